@@ -1,0 +1,71 @@
+import type { Fault } from './thread.protocol.ts';
+
+/** SQLite's primary result codes (https://www.sqlite.org/rescode.html). */
+const PRIMARY_CODES: Record<number, string> = {
+  1: 'SQLITE_ERROR',
+  2: 'SQLITE_INTERNAL',
+  3: 'SQLITE_PERM',
+  4: 'SQLITE_ABORT',
+  5: 'SQLITE_BUSY',
+  6: 'SQLITE_LOCKED',
+  7: 'SQLITE_NOMEM',
+  8: 'SQLITE_READONLY',
+  9: 'SQLITE_INTERRUPT',
+  10: 'SQLITE_IOERR',
+  11: 'SQLITE_CORRUPT',
+  12: 'SQLITE_NOTFOUND',
+  13: 'SQLITE_FULL',
+  14: 'SQLITE_CANTOPEN',
+  15: 'SQLITE_PROTOCOL',
+  16: 'SQLITE_EMPTY',
+  17: 'SQLITE_SCHEMA',
+  18: 'SQLITE_TOOBIG',
+  19: 'SQLITE_CONSTRAINT',
+  20: 'SQLITE_MISMATCH',
+  21: 'SQLITE_MISUSE',
+  22: 'SQLITE_NOLFS',
+  23: 'SQLITE_AUTH',
+  24: 'SQLITE_FORMAT',
+  25: 'SQLITE_RANGE',
+  26: 'SQLITE_NOTADB',
+};
+
+/** The database or its disk is at fault, not the statement: nothing of the commit can stand. */
+const ENVIRONMENT = new Set([
+  'SQLITE_PERM',
+  'SQLITE_BUSY',
+  'SQLITE_LOCKED',
+  'SQLITE_NOMEM',
+  'SQLITE_READONLY',
+  'SQLITE_INTERRUPT',
+  'SQLITE_IOERR',
+  'SQLITE_CORRUPT',
+  'SQLITE_FULL',
+  'SQLITE_CANTOPEN',
+  'SQLITE_PROTOCOL',
+  'SQLITE_NOTADB',
+]);
+
+/** Anything thrown while a statement ran, as a fault; `index` where it was one of a batch. */
+export function faultOf(error: unknown, index?: number): Fault {
+  const { message, code, rawCode, name } = error as {
+    message?: string;
+    code?: unknown;
+    rawCode?: number;
+    name?: string;
+  };
+  const fault: Fault = { message: String(message ?? error), code: name ?? 'Error' };
+  if (typeof code === 'string') {
+    // Extended codes carry the primary one in their low byte.
+    fault.code = rawCode === undefined ? code : (PRIMARY_CODES[rawCode & 0xff] ?? code);
+    fault.extendedCode = code;
+    if (rawCode !== undefined) fault.rawCode = rawCode;
+  }
+  if (index !== undefined) fault.index = index;
+  return fault;
+}
+
+/** Whether the fault lies in the database or its disk, so that the connection must be opened anew. */
+export function isEnvironmental(fault: Fault): boolean {
+  return ENVIRONMENT.has(fault.code);
+}

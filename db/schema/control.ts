@@ -1,0 +1,158 @@
+/**
+ * The control database: who the retailers are, their members, shops and keys. Small, cached for 60 s by its readers.
+ * No statement joins it with a group database.
+ */
+import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import type { ShopSettings, Theme } from '../../worker/retailer/shop.ts';
+import { at, flag, json } from './columns.ts';
+
+/** The tenant. Sign-in knows it as the organisation that members belong to. */
+export const retailer = sqliteTable('retailer', {
+  id: text('id').primaryKey(),
+  /** Short number carried by keys and tokens, so that they lead to the tenant without a look-up table. */
+  number: integer('number').unique(),
+  name: text('name').notNull(),
+  slug: text('slug').notNull().unique(),
+  /** Which group database holds the retailer's rows. */
+  groupNumber: integer('group_number').notNull().default(1),
+  /** Stops everything of this retailer when true. */
+  stopped: flag('stopped').notNull().default(false),
+  logo: text('logo'),
+  metadata: text('metadata'),
+  createdAt: integer('created_at', { mode: 'timestamp_ms' }).notNull(),
+});
+
+/** One storefront of a retailer; its test mode and its canary are sibling shops of other kinds. */
+export const shop = sqliteTable(
+  'shop',
+  {
+    id: text('id').primaryKey(),
+    number: integer('number').notNull().unique(),
+    retailerId: text('retailer_id')
+      .notNull()
+      .references(() => retailer.id),
+    siteKey: text('site_key').notNull().unique(),
+    kind: text('kind', { enum: ['live', 'test', 'canary'] })
+      .notNull()
+      .default('live'),
+    siblingOf: text('sibling_of'),
+    name: text('name').notNull(),
+    country: text('country').notNull(),
+    currency: text('currency').notNull(),
+    /** BCP 47 tags, the default one first. */
+    languages: json<string[]>('languages').notNull(),
+    formal: flag('formal').notNull().default(false),
+    timeZone: text('time_zone').notNull(),
+    /** https origins the tag may run on; every target URL must lie on one of them. */
+    origins: json<string[]>('origins').notNull(),
+    homeUrl: text('home_url').notNull(),
+    theme: json<Theme>('theme').notNull(),
+    settings: json<ShopSettings>('settings').notNull(),
+    /** Secret for the shop's HMAC over customer id and expiry; sealed with the data key. */
+    identitySecret: text('identity_secret').notNull(),
+    stopped: flag('stopped').notNull().default(false),
+    createdAt: at('created_at').notNull(),
+  },
+  (t) => [index('shop_retailer').on(t.retailerId)],
+);
+
+/** A retailer's server key: only its hash is kept. */
+export const apiKey = sqliteTable('api_key', {
+  id: text('id').primaryKey(),
+  retailerId: text('retailer_id')
+    .notNull()
+    .references(() => retailer.id),
+  /** The shop whose facts this key may write; a test key belongs to a test shop. */
+  shopId: text('shop_id')
+    .notNull()
+    .references(() => shop.id),
+  hash: text('hash').notNull().unique(),
+  /** First characters, for people to tell keys apart. */
+  hint: text('hint').notNull(),
+  scopes: json<string[]>('scopes').notNull(),
+  revokedAt: at('revoked_at'),
+  createdAt: at('created_at').notNull(),
+});
+
+export const user = sqliteTable('user', {
+  id: text('id').primaryKey(),
+  name: text('name').notNull(),
+  email: text('email').notNull().unique(),
+  emailVerified: flag('email_verified').notNull().default(false),
+  image: text('image'),
+  createdAt: integer('created_at', { mode: 'timestamp_ms' }).notNull(),
+  updatedAt: integer('updated_at', { mode: 'timestamp_ms' }).notNull(),
+});
+
+export const session = sqliteTable('session', {
+  id: text('id').primaryKey(),
+  token: text('token').notNull().unique(),
+  userId: text('user_id')
+    .notNull()
+    .references(() => user.id, { onDelete: 'cascade' }),
+  activeOrganizationId: text('active_organization_id'),
+  expiresAt: integer('expires_at', { mode: 'timestamp_ms' }).notNull(),
+  ipAddress: text('ip_address'),
+  userAgent: text('user_agent'),
+  createdAt: integer('created_at', { mode: 'timestamp_ms' }).notNull(),
+  updatedAt: integer('updated_at', { mode: 'timestamp_ms' }).notNull(),
+});
+
+export const account = sqliteTable('account', {
+  id: text('id').primaryKey(),
+  accountId: text('account_id').notNull(),
+  providerId: text('provider_id').notNull(),
+  userId: text('user_id')
+    .notNull()
+    .references(() => user.id, { onDelete: 'cascade' }),
+  accessToken: text('access_token'),
+  refreshToken: text('refresh_token'),
+  idToken: text('id_token'),
+  accessTokenExpiresAt: integer('access_token_expires_at', { mode: 'timestamp_ms' }),
+  refreshTokenExpiresAt: integer('refresh_token_expires_at', { mode: 'timestamp_ms' }),
+  scope: text('scope'),
+  password: text('password'),
+  createdAt: integer('created_at', { mode: 'timestamp_ms' }).notNull(),
+  updatedAt: integer('updated_at', { mode: 'timestamp_ms' }).notNull(),
+});
+
+export const verification = sqliteTable('verification', {
+  id: text('id').primaryKey(),
+  identifier: text('identifier').notNull(),
+  value: text('value').notNull(),
+  expiresAt: integer('expires_at', { mode: 'timestamp_ms' }).notNull(),
+  createdAt: integer('created_at', { mode: 'timestamp_ms' }).notNull(),
+  updatedAt: integer('updated_at', { mode: 'timestamp_ms' }).notNull(),
+});
+
+/** A person's role in a retailer: owner, marketer, support or analyst. */
+export const member = sqliteTable(
+  'member',
+  {
+    id: text('id').primaryKey(),
+    organizationId: text('organization_id')
+      .notNull()
+      .references(() => retailer.id, { onDelete: 'cascade' }),
+    userId: text('user_id')
+      .notNull()
+      .references(() => user.id, { onDelete: 'cascade' }),
+    role: text('role').notNull().default('analyst'),
+    createdAt: integer('created_at', { mode: 'timestamp_ms' }).notNull(),
+  },
+  (t) => [uniqueIndex('member_once').on(t.organizationId, t.userId)],
+);
+
+export const invitation = sqliteTable('invitation', {
+  id: text('id').primaryKey(),
+  organizationId: text('organization_id')
+    .notNull()
+    .references(() => retailer.id, { onDelete: 'cascade' }),
+  email: text('email').notNull(),
+  role: text('role'),
+  status: text('status').notNull().default('pending'),
+  inviterId: text('inviter_id')
+    .notNull()
+    .references(() => user.id, { onDelete: 'cascade' }),
+  expiresAt: integer('expires_at', { mode: 'timestamp_ms' }).notNull(),
+  createdAt: integer('created_at', { mode: 'timestamp_ms' }).notNull(),
+});

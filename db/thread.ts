@@ -1,0 +1,307 @@
+/**
+ * An embedded libSQL file behind the `Client` interface of `@libsql/client`, so that drizzle runs on it unchanged. One
+ * thread owns the file and writes; another one reads. What arrives while a commit runs shares the next commit; each
+ * caller is answered only after the commit is durable.
+ *
+ * `@libsql/client` itself must not serve `file:` here: after one SQLITE_BUSY later writes report success and are lost
+ * (https://github.com/tursodatabase/libsql-client-ts/issues/352), and its calls block the event loop.
+ */
+import type { Client, InArgs, InStatement, ResultSet, Transaction, TransactionMode } from '@libsql/client';
+import { LibsqlError } from '@libsql/client/web';
+import type { Appender } from '../worker/tag/sink.ts';
+import { errorOf } from './fault.error.ts';
+import { lockFile } from './lock.ts';
+import { toResultSet } from './result.ts';
+import { kindOf, refuseControl, type StatementKind, stepOf } from './statement.ts';
+import { Lane, type Packet } from './thread.lane.ts';
+import type { AppendOutcome, GroupResult, Outcome, ResultData, Step, Work } from './thread.protocol.ts';
+import { ThreadTransaction, type TransactionHost } from './thread.transaction.ts';
+
+/** Bounds of one commit, so that none takes long. */
+const ROWS_A_COMMIT = 2_000;
+const UNITS_A_COMMIT = 200;
+
+export interface ThreadDatabaseOptions {
+  /** Path of the database file; made when absent. `<file>.lock` beside it keeps a second process out. */
+  file: string;
+  /** How long a lock of another process is waited for. */
+  busyTimeoutMs?: number;
+}
+
+/**
+ * A `Client` that also takes rows into a log: all that wait share one set-based insert and one commit. A row that cannot
+ * be inserted fails the call it came with; all other rows are kept.
+ */
+export interface ThreadClient extends Client, Appender {
+  /** Takes no more work, finishes what waits, ends the threads and releases the file. */
+  end(): Promise<void>;
+}
+
+/** Opens the file. @throws LibsqlError when it has another owner or cannot be opened. */
+export async function openThreadDatabase(options: ThreadDatabaseOptions): Promise<ThreadClient> {
+  const unlock = lockFile(options.file);
+  const client = new FileClient({ busyTimeoutMs: 5_000, ...options }, unlock);
+  try {
+    await client.open();
+    return client;
+  } catch (error) {
+    await client.end();
+    throw error;
+  }
+}
+
+interface Settle<T> {
+  resolve(value: T): void;
+  reject(error: Error): void;
+}
+type AppendEntry = Settle<boolean[]> & { type: 'append'; sql: string; rows: readonly string[] };
+type UnitEntry = Settle<ResultData[]> & { type: 'unit'; steps: Step[]; isBatch: boolean; changesSchema: boolean };
+type SoloEntry = Settle<ResultData[]> & { type: 'solo'; work: Work };
+type Entry = AppendEntry | UnitEntry | SoloEntry;
+
+class FileClient implements ThreadClient, TransactionHost {
+  readonly protocol = 'file';
+  closed = false;
+  readonly #writer: Lane;
+  readonly #reader: Lane;
+  readonly #writes: Entry[] = [];
+  readonly #reads: Entry[] = [];
+  /** While a transaction is open, only its own statements are worked off. */
+  #transaction: ThreadTransaction | undefined;
+  readonly #transactionWrites: Entry[] = [];
+  /** How often the schema may have changed: threads forget their prepared statements by it. */
+  #schema = 0;
+  readonly #unlock: () => void;
+  #ended: Promise<void> | undefined;
+
+  constructor(options: Required<ThreadDatabaseOptions>, unlock: () => void) {
+    const { file, busyTimeoutMs } = options;
+    this.#unlock = unlock;
+    this.#writer = new Lane({ file, busyTimeoutMs, readOnly: false }, () =>
+      this.#packet(this.#transaction ? this.#transactionWrites : this.#writes),
+    );
+    this.#reader = new Lane({ file, busyTimeoutMs, readOnly: true }, () => this.#packet(this.#reads));
+  }
+
+  /** The file is made and set up by the writer before anybody reads. */
+  async open(): Promise<void> {
+    this.#reader.start();
+    await this.#solo(this.#writes, { type: 'reopen' });
+  }
+
+  async append(sql: string, rows: readonly string[]): Promise<boolean[]> {
+    this.#refuseClosed();
+    if (rows.length === 0) return [];
+    return new Promise((resolve, reject) => this.#add(this.#writes, { type: 'append', sql, rows, resolve, reject }));
+  }
+
+  async execute(statement: InStatement, args?: InArgs): Promise<ResultSet> {
+    this.#refuseClosed();
+    const step = stepOf(statement, args);
+    const kind = kindOf(step.sql);
+    refuseControl([kind], false);
+    const results =
+      kind === 'alone'
+        ? await this.#solo(this.#writes, { type: 'alone', steps: [step], part: 'none' })
+        : await this.#unit([step], [kind], 'deferred', false);
+    return toResultSet(results[0] as ResultData);
+  }
+
+  async batch(
+    statements: (InStatement | [string, InArgs?])[],
+    mode: TransactionMode = 'deferred',
+  ): Promise<ResultSet[]> {
+    this.#refuseClosed();
+    const steps = statements.map((statement) => stepOf(statement));
+    const kinds = steps.map(({ sql }) => kindOf(sql));
+    refuseControl(kinds, true);
+    return (await this.#unit(steps, kinds, mode, true)).map(toResultSet);
+  }
+
+  async migrate(statements: InStatement[]): Promise<ResultSet[]> {
+    this.#refuseClosed();
+    const steps = statements.map((statement) => stepOf(statement));
+    return (await this.#solo(this.#writes, { type: 'migrate', steps })).map(toResultSet);
+  }
+
+  async executeMultiple(sql: string): Promise<void> {
+    this.#refuseClosed();
+    await this.#solo(this.#writes, { type: 'script', sql, part: 'none' });
+  }
+
+  async transaction(mode: TransactionMode = 'write'): Promise<Transaction> {
+    this.#refuseClosed();
+    const sql = mode === 'write' ? 'begin immediate' : 'begin deferred';
+    const work: Work = { type: 'alone', steps: [{ sql, args: [] }], part: 'begin' };
+    const transaction = new ThreadTransaction(this);
+    await new Promise<void>((resolve, reject) => {
+      const begun = () => {
+        this.#transaction = transaction;
+        resolve();
+      };
+      this.#add(this.#writes, { type: 'solo', work, resolve: begun, reject });
+    });
+    return transaction;
+  }
+
+  /** Works off a statement of the open transaction. */
+  within(work: Work): Promise<ResultData[]> {
+    return this.#solo(this.#transactionWrites, work);
+  }
+
+  /** The open transaction is over. */
+  leave(): void {
+    this.#transaction = undefined;
+    this.#writer.wake();
+  }
+
+  async sync(): Promise<never> {
+    throw new LibsqlError('an embedded file has nothing to synchronise with', 'SYNC_NOT_SUPPORTED');
+  }
+
+  /** Opens both connections anew. A closed client stays closed: its file may have another owner. */
+  reconnect(): void {
+    this.#refuseClosed();
+    // What is wrong with the file, the next statement tells.
+    this.#solo(this.#writes, { type: 'reopen' }).catch(() => undefined);
+    this.#solo(this.#reads, { type: 'reopen' }).catch(() => undefined);
+  }
+
+  close(): void {
+    void this.end();
+  }
+
+  end(): Promise<void> {
+    this.closed = true;
+    this.#ended ??= this.#finish();
+    return this.#ended;
+  }
+
+  async #finish(): Promise<void> {
+    this.#transaction?.close();
+    for (const queue of [this.#reads, this.#writes]) {
+      // Whatever keeps a thread from closing its connection: the thread ends.
+      await this.#solo(queue, { type: 'close' }).catch(() => undefined);
+    }
+    await Promise.all([this.#reader.stop(), this.#writer.stop()]);
+    this.#unlock();
+  }
+
+  #refuseClosed(): void {
+    if (this.closed) throw new LibsqlError('The client is closed', 'CLIENT_CLOSED');
+  }
+
+  #unit(steps: Step[], kinds: StatementKind[], mode: TransactionMode, isBatch: boolean): Promise<ResultData[]> {
+    const reads = mode === 'read' || (mode === 'deferred' && kinds.every((kind) => kind === 'read'));
+    const changesSchema = kinds.some((kind) => kind === 'schema' || kind === 'alone');
+    return new Promise((resolve, reject) => {
+      const entry: UnitEntry = { type: 'unit', steps, isBatch, changesSchema, resolve, reject };
+      this.#add(reads ? this.#reads : this.#writes, entry);
+    });
+  }
+
+  #solo(queue: Entry[], work: Work): Promise<ResultData[]> {
+    return new Promise((resolve, reject) => this.#add(queue, { type: 'solo', work, resolve, reject }));
+  }
+
+  #add(queue: Entry[], entry: Entry): void {
+    queue.push(entry);
+    (queue === this.#reads ? this.#reader : this.#writer).wake();
+  }
+
+  /** The next piece of work out of a queue: a solo entry by itself, or all that may go together. */
+  #packet(queue: Entry[]): Packet | undefined {
+    const first = queue[0];
+    if (!first) return undefined;
+    if (first.type === 'solo') {
+      queue.shift();
+      return this.#soloPacket(first);
+    }
+    const shared = takeShared(queue);
+    return queue === this.#reads ? this.#readPacket(shared as UnitEntry[]) : this.#groupPacket(shared);
+  }
+
+  #soloPacket(entry: SoloEntry): Packet {
+    const { work } = entry;
+    return {
+      request: { ...work, schema: this.#schema },
+      answered: ({ units }) => {
+        if (work.type !== 'alone' || work.part === 'none') this.#schema += 1;
+        const outcome = units?.[0];
+        if (outcome) settle(entry, outcome, false);
+        else entry.resolve([]);
+      },
+      failed: entry.reject,
+    };
+  }
+
+  #readPacket(units: UnitEntry[]): Packet {
+    let answered = 0;
+    return {
+      request: { type: 'reads', units: units.map(({ steps }) => steps), schema: this.#schema },
+      answered: ({ units: outcomes = [] }) => {
+        for (const outcome of outcomes) {
+          const entry = units[answered] as UnitEntry;
+          answered += 1;
+          settle(entry, outcome, entry.isBatch);
+        }
+      },
+      failed: (error) => {
+        for (const { reject } of units.slice(answered)) reject(error);
+      },
+    };
+  }
+
+  #groupPacket(entries: (AppendEntry | UnitEntry)[]): Packet {
+    const units = entries.filter((entry) => entry.type === 'unit');
+    const appends = Map.groupBy(
+      entries.filter((entry) => entry.type === 'append'),
+      ({ sql }) => sql,
+    );
+    const sets = [...appends].map(([sql, callers]) => ({ sql, rows: callers.flatMap(({ rows }) => rows) }));
+    return {
+      request: { type: 'group', appends: sets, units: units.map(({ steps }) => steps), schema: this.#schema },
+      answered: ({ group }) => {
+        if (units.some(({ changesSchema }) => changesSchema)) this.#schema += 1;
+        const { appended, units: outcomes } = group as GroupResult;
+        for (const callers of appends.values()) settleAppends(callers, appended.shift() as AppendOutcome);
+        for (const entry of units) settle(entry, outcomes.shift() as Outcome<ResultData[]>, entry.isBatch);
+      },
+      failed: (error) => {
+        for (const { reject } of entries) reject(error);
+      },
+    };
+  }
+}
+
+/** Takes from the head of the queue what shares one commit, or one message of reads. */
+function takeShared(queue: Entry[]): (AppendEntry | UnitEntry)[] {
+  let rows = 0;
+  let units = 0;
+  let end = 0;
+  for (; end < queue.length && rows < ROWS_A_COMMIT && units < UNITS_A_COMMIT; end += 1) {
+    const entry = queue[end] as Entry;
+    if (entry.type === 'solo') break;
+    if (entry.type === 'append') rows += entry.rows.length;
+    // Behind a change of the schema a new commit begins.
+    else units = entry.changesSchema ? UNITS_A_COMMIT : units + 1;
+  }
+  return queue.splice(0, end) as (AppendEntry | UnitEntry)[];
+}
+
+function settle(entry: Settle<ResultData[]>, outcome: Outcome<ResultData[]>, isBatch: boolean): void {
+  if (outcome.ok) entry.resolve(outcome.value);
+  else entry.reject(isBatch ? errorOf(outcome.fault) : errorOf({ ...outcome.fault, index: undefined }));
+}
+
+/** Each caller gets the verdicts of its own rows. */
+function settleAppends(callers: AppendEntry[], outcome: AppendOutcome): void {
+  let start = 0;
+  for (const { rows, resolve, reject } of callers) {
+    const own = outcome === true ? rows.map(() => true) : outcome.slice(start, start + rows.length);
+    start += rows.length;
+    const fault = own.find((verdict) => typeof verdict === 'object');
+    if (fault) reject(errorOf(fault));
+    else resolve(own as boolean[]);
+  }
+}

@@ -1,0 +1,121 @@
+/** A database thread: owns one connection, works off what the main thread sends, and answers. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { CommitFailed, commitGroup } from './commit.ts';
+import { Connection } from './connection.ts';
+import { faultOf, isEnvironmental } from './fault.ts';
+import type { Answer, Outcome, Request, ResultData, Step, ThreadOptions, TransactionPart } from './thread.protocol.ts';
+
+/** Reads are answered in parts, so that a quick one does not wait for a slow one behind it. */
+const PART_MS = 2;
+
+const port = parentPort;
+if (!port) throw new Error('to be run as a worker thread');
+const connection = new Connection(workerData as ThreadOptions);
+let schema = 0;
+
+port.on('message', (request: Request) => {
+  if (request.schema !== schema) connection.forget();
+  schema = request.schema;
+  let answer: Answer;
+  try {
+    answer = perform(request);
+  } catch (error) {
+    const fault = error instanceof CommitFailed ? error.fault : faultOf(error);
+    if (isEnvironmental(fault)) dropQuietly();
+    answer = { done: true, fault };
+  }
+  port.postMessage(answer);
+});
+
+/** Anything thrown answers the request as a whole. */
+function perform(request: Request): Answer {
+  switch (request.type) {
+    case 'group':
+      return { done: true, group: commitGroup(connection, request.appends, request.units) };
+    case 'reads':
+      return { done: true, units: read(request.units) };
+    case 'alone':
+      return { done: true, units: [attempt(() => runAll(request.steps), request.part)] };
+    case 'script':
+      return { done: true, units: [attempt(() => runScript(request.sql), request.part)] };
+    case 'migrate':
+      return { done: true, units: [migrate(request.steps)] };
+    case 'reopen':
+      connection.drop();
+      connection.open();
+      return { done: true };
+    case 'close':
+      connection.drop();
+      return { done: true };
+  }
+}
+
+/** Sends parts as time passes. @returns what is not sent yet. */
+function read(units: Step[][]): Outcome<ResultData[]>[] {
+  let waiting: Outcome<ResultData[]>[] = [];
+  let sent = performance.now();
+  for (const steps of units) {
+    waiting.push(attempt(() => (steps.length === 1 ? runAll(steps) : inTransaction('begin', steps))));
+    if (performance.now() - sent < PART_MS) continue;
+    port?.postMessage({ done: false, units: waiting } satisfies Answer);
+    waiting = [];
+    sent = performance.now();
+  }
+  return waiting;
+}
+
+/** In one transaction, with foreign keys off as long as it lasts. */
+function migrate(steps: Step[]): Outcome<ResultData[]> {
+  connection.exec('pragma foreign_keys = off');
+  try {
+    return attempt(() => inTransaction('begin immediate', steps));
+  } finally {
+    connection.exec('pragma foreign_keys = on');
+  }
+}
+
+function attempt(work: () => ResultData[], part: TransactionPart = 'none'): Outcome<ResultData[]> {
+  if ((part === 'within' || part === 'end') && !connection.inTransaction) {
+    return { ok: false, fault: { message: 'the transaction was rolled back', code: 'TRANSACTION_CLOSED' } };
+  }
+  try {
+    return { ok: true, value: work() };
+  } catch (error) {
+    const fault = faultOf(error, (error as { index?: number }).index);
+    if (isEnvironmental(fault)) dropQuietly();
+    return { ok: false, fault };
+  } finally {
+    if (part === 'none' || part === 'end') connection.rollback();
+  }
+}
+
+function runScript(sql: string): ResultData[] {
+  connection.forget();
+  connection.exec(sql);
+  return [];
+}
+
+function inTransaction(begin: string, steps: Step[]): ResultData[] {
+  connection.exec(begin);
+  const results = runAll(steps);
+  connection.exec('commit');
+  return results;
+}
+
+function runAll(steps: Step[]): ResultData[] {
+  return steps.map((step, index) => {
+    try {
+      return connection.run(step);
+    } catch (error) {
+      throw Object.assign(error as object, { index });
+    }
+  });
+}
+
+function dropQuietly(): void {
+  try {
+    connection.drop();
+  } catch {
+    // What cannot be closed is left to the garbage collector; the next use opens a new connection.
+  }
+}

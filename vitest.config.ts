@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config';
+
+/** Two workers for two cores; every test file builds its own world, so files may run side by side. */
+export default defineConfig({
+  test: {
+    include: ['{worker,db,snippet,dashboard,loadtests,scripts}/**/*.test.ts', 'e2e/**/*.test.ts'],
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 120_000,
+    reporters: process.env.GOODWORD_REPORT
+      ? ['default', ['json', { outputFile: process.env.GOODWORD_REPORT }]]
+      : ['default'],
+  },
+});

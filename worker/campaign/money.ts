@@ -1,0 +1,25 @@
+/** Digits after the point of an ISO 4217 currency: 0 for JPY, 2 for USD, 3 for KWD. */
+export function currencyDigits(currency: string): number {
+  return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+}
+
+const KNOWN = new Set(Intl.supportedValuesOf('currency'));
+
+/** Whether a text is a current ISO 4217 code, in upper case. */
+export function isCurrency(text: string): boolean {
+  return KNOWN.has(text);
+}
+
+/**
+ * An amount in minor units as people of a language write it: `$10`, `12,50 €`. Whole amounts lose their zeros.
+ */
+export function formatMoney(amount: number, currency: string, language: string): string {
+  const digits = currencyDigits(currency);
+  const value = amount / 10 ** digits;
+  return new Intl.NumberFormat(language, {
+    style: 'currency',
+    currency,
+    minimumFractionDigits: Number.isInteger(value) ? 0 : digits,
+    maximumFractionDigits: digits,
+  }).format(value);
+}

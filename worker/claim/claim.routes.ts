@@ -1,0 +1,37 @@
+import { Hono } from 'hono';
+import { z } from 'zod';
+import { AppError } from '../errors.ts';
+import type { App } from '../ports.ts';
+import { parseInput, readJson } from '../tag/body.ts';
+import { requireOrigin, requireShop } from '../tag/shop.guard.ts';
+import { networkKey } from '../tag/visitor.ts';
+import type { ClaimRequest } from '../wire.ts';
+import { giveCode } from './give.ts';
+
+const claimRequest = z.object({
+  rk: z.string().max(128),
+  rc: z.string().max(256).optional(),
+  language: z.string().max(35),
+  email: z.string().max(254).optional(),
+});
+
+/** A network may tap so often a minute: above it somebody is guessing. */
+const TAPS_A_MINUTE = 30;
+
+/** `POST /w/:siteKey/claim`: by a friend's tap, never by a page view. */
+export function claimRoutes(): Hono<App> {
+  const routes = new Hono<App>();
+  routes.post('/:siteKey/claim', async (c) => {
+    const ports = c.get('ports');
+    const shop = await requireShop(c);
+    requireOrigin(c, shop, 'refuse');
+    if (shop.stopped) throw new AppError('stopped', 'This shop is switched off.');
+    if (!(await ports.rateLimit.take(`claim:${c.get('clientAddress')}`, TAPS_A_MINUTE, 60_000))) {
+      throw new AppError('too_many_requests', 'Too many taps; wait a minute.', { retryAfterSeconds: 60 });
+    }
+    const request = parseInput(claimRequest, await readJson(c)) as ClaimRequest;
+    const network = networkKey(ports.secrets, shop.number, c.get('clientAddress'), ports.clock.now());
+    return c.json(await giveCode(ports, shop, request, network));
+  });
+  return routes;
+}

@@ -1,0 +1,70 @@
+import type { InStatement } from '@libsql/client';
+import { badgeOf, wordsOf } from '../campaign/deal.ts';
+import { insertMessage } from '../message/message.store.ts';
+import type { Ports, TenantDatabase } from '../ports.ts';
+import { maskAddress } from '../privacy/address.ts';
+import type { Shop } from '../retailer/shop.ts';
+import { POLICY_VERSION } from '../share/policy.data.ts';
+import { textsFor } from '../tag/texts.ts';
+import { applyUrl, type GivenCode } from './claim.ts';
+import { insertConsent, type LinkStory } from './claim.store.ts';
+
+/**
+ * The mail with the code that a friend asked for, and the consent it rests on.
+ * @param email normalised.
+ */
+export function planCodeMail(
+  ports: Ports,
+  database: TenantDatabase,
+  shop: Shop,
+  story: LinkStory,
+  given: GivenCode,
+  email: string,
+  language: string,
+): InStatement[] {
+  const { secrets, ids, clock } = ports;
+  const now = clock.now();
+  const key = secrets.addressKeys(shop.retailerId, 'email', secrets.digest(email))[0];
+  const url = applyUrl(shop.settings.autoApplyUrl, given.code, story.deal.targetUrl);
+  const consent = insertConsent(database, {
+    id: ids.make('cns'),
+    shopId: shop.id,
+    subjectKey: key,
+    purpose: 'code_by_email',
+    channel: 'email',
+    wording: textsFor(language, shop.formal).email_code_hint ?? '',
+    language,
+    method: 'typed_and_sent',
+    createdAt: now,
+  });
+  const message = insertMessage(
+    database,
+    secrets,
+    {
+      id: ids.make('msg'),
+      retailerId: shop.retailerId,
+      shopId: shop.id,
+      campaignId: story.campaign.id,
+      kind: 'code',
+      channel: 'email',
+      // One live code an email: asking again for the same deal sends no second mail.
+      idempotencyKey: `code:${story.deal.id}:${key}`,
+      recipientKey: key,
+      address: email,
+      masked: maskAddress(email),
+      language,
+      values: {
+        shopName: shop.name,
+        words: wordsOf(story.deal, language),
+        badge: badgeOf(story.deal, language),
+        code: given.code,
+        expiresAt: given.expiresAt,
+        ...(url && { applyUrl: url }),
+      },
+      policyVersion: POLICY_VERSION,
+      unsubscribeToken: ids.token(shop.number),
+    },
+    now,
+  );
+  return [consent, message];
+}

@@ -1,0 +1,63 @@
+/**
+ * Every fault that a caller can meet, as a closed union. One place maps a code to its status; one place answers
+ * (worker/problem.ts), as application/problem+json (RFC 9457).
+ */
+const STATUS = {
+  invalid_request: 400,
+  invalid_json: 400,
+  too_many_events: 400,
+  unauthorised: 401,
+  forbidden: 403,
+  origin_not_allowed: 403,
+  unknown_site_key: 404,
+  not_found: 404,
+  unknown_code: 404,
+  conflict: 409,
+  idempotency_conflict: 409,
+  gone: 410,
+  body_too_large: 413,
+  unsupported_media_type: 415,
+  unprocessable: 422,
+  too_many_friends: 422,
+  invalid_name: 422,
+  invalid_message: 422,
+  target_not_allowed: 422,
+  relay_not_allowed: 422,
+  not_verified: 422,
+  stopped: 423,
+  too_many_requests: 429,
+  internal: 500,
+  unavailable: 503,
+} as const;
+
+export type ErrorCode = keyof typeof STATUS;
+
+/** One fault in a request, at a path such as `events.3.amount`. */
+export interface FieldError {
+  path: string;
+  code: string;
+  message: string;
+}
+
+interface AppErrorOptions {
+  errors?: FieldError[];
+  retryAfterSeconds?: number;
+  cause?: unknown;
+}
+
+/** A fault that may be told to the caller as it is: `detail` never holds a secret or personal data. */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly status: (typeof STATUS)[ErrorCode];
+  readonly errors: FieldError[];
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(code: ErrorCode, detail: string, options: AppErrorOptions = {}) {
+    super(detail, { cause: options.cause });
+    this.name = 'AppError';
+    this.code = code;
+    this.status = STATUS[code];
+    this.errors = options.errors ?? [];
+    this.retryAfterSeconds = options.retryAfterSeconds;
+  }
+}

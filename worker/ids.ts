@@ -1,0 +1,78 @@
+import type { Clock, Ids } from './ports.ts';
+
+/** Crockford's base32: no I, L, O, U. */
+const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+/** For codes that people type: without 0, 1 and other look-alikes. */
+const TYPED = '23456789ABCDEFGHJKMNPQRSTVWXYZ';
+
+const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
+
+/** `length` characters of an alphabet, without bias. */
+function pick(alphabet: string, length: number): string {
+  const limit = 256 - (256 % alphabet.length);
+  let text = '';
+  while (text.length < length) {
+    for (const byte of random(length * 2)) {
+      if (byte < limit && text.length < length) text += alphabet[byte % alphabet.length];
+    }
+  }
+  return text;
+}
+
+/** Sixteen bytes of a UUIDv7 (RFC 9562): 48 bits of time, a counter-free rest of random bits. */
+function uuidBytes(now: number): Uint8Array {
+  const bytes = random(16);
+  for (let index = 0; index < 6; index += 1) bytes[index] = Math.floor(now / 2 ** (8 * (5 - index))) & 0xff;
+  bytes[6] = 0x70 | ((bytes[6] ?? 0) & 0x0f);
+  bytes[8] = 0x80 | ((bytes[8] ?? 0) & 0x3f);
+  return bytes;
+}
+
+/** Bytes as Crockford base32, most significant first, as the ULID specification writes 128 bits in 26 characters. */
+function toBase32(bytes: Uint8Array, length: number): string {
+  let value = 0n;
+  for (const byte of bytes) value = (value << 8n) | BigInt(byte);
+  let text = '';
+  for (let index = 0; index < length; index += 1) {
+    text = CROCKFORD[Number(value & 31n)] + text;
+    value >>= 5n;
+  }
+  return text;
+}
+
+/** A shop's or retailer's number as 4 characters: up to 1,048,575 of them. */
+export function encodeNumber(number: number): string {
+  let text = '';
+  let rest = number;
+  for (let index = 0; index < 4; index += 1) {
+    text = CROCKFORD[rest % 32] + text;
+    rest = Math.floor(rest / 32);
+  }
+  return text.toLowerCase();
+}
+
+/** The number in front of a code, token or key; undefined where the text carries none. */
+export function decodeNumber(text: string): number | undefined {
+  let number = 0;
+  for (const character of text.slice(0, 4).toUpperCase()) {
+    const digit = CROCKFORD.indexOf(character);
+    if (digit < 0) return undefined;
+    number = number * 32 + digit;
+  }
+  return text.length >= 4 ? number : undefined;
+}
+
+const hex = (bytes: Uint8Array) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+
+export function createIds(clock: Clock): Ids {
+  return {
+    make: (prefix) => `${prefix}_${toBase32(uuidBytes(clock.now()), 26)}`,
+    uuid() {
+      const text = hex(uuidBytes(clock.now()));
+      return `${text.slice(0, 8)}-${text.slice(8, 12)}-${text.slice(12, 16)}-${text.slice(16, 20)}-${text.slice(20)}`;
+    },
+    token: (shopNumber) => `${encodeNumber(shopNumber)}${pick(CROCKFORD, 26).toLowerCase()}`,
+    linkCode: (shopNumber) => `${encodeNumber(shopNumber)}${pick(CROCKFORD, 8).toLowerCase()}`,
+    couponCode: (length) => pick(TYPED, length),
+  };
+}

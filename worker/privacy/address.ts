@@ -1,0 +1,25 @@
+import { domainToASCII } from './domain.ts';
+
+/** One @, a local part and a dotted domain; deliberately no more: the mail server is the judge of the rest. */
+const EMAIL = /^[^\s@<>()[\]\\,;:"\u0000-\u001f\u007f]{1,64}@[^\s@<>()[\]\\,;:"/\u0000-\u001f\u007f]{3,190}$/;
+
+/** Trimmed, lower case, the domain in punycode; undefined where it is no address. */
+export function normaliseEmail(text: string): string | undefined {
+  const trimmed = text.trim().toLowerCase();
+  if (!EMAIL.test(trimmed)) return undefined;
+  const cut = trimmed.lastIndexOf('@');
+  const domain = domainToASCII(trimmed.slice(cut + 1));
+  return domain?.includes('.') ? `${trimmed.slice(0, cut)}@${domain}` : undefined;
+}
+
+/** E.164 as given with a leading +; separators are dropped. Undefined for anything else. */
+export function normalisePhone(text: string): string | undefined {
+  const compact = text.trim().replace(/[\s().-]/g, '');
+  return /^\+[1-9]\d{6,14}$/.test(compact) ? compact : undefined;
+}
+
+/** What support and the advocate may see of an address: `a…@example.com`, `+49…67`. */
+export function maskAddress(address: string): string {
+  const at = address.lastIndexOf('@');
+  return at > 0 ? `${address.slice(0, 1)}…${address.slice(at)}` : `${address.slice(0, 3)}…${address.slice(-2)}`;
+}

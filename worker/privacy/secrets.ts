@@ -1,0 +1,64 @@
+import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { Config } from '../config.ts';
+import type { Secrets } from '../ports.ts';
+
+interface Key {
+  name: string;
+  bytes: Buffer;
+}
+
+const toKeys = (ring: readonly (readonly [string, string])[]): Key[] =>
+  ring.map(([name, key]) => ({ name, bytes: Buffer.from(key, 'base64url') }));
+
+function newest(keys: Key[]): Key {
+  const [first] = keys;
+  if (!first) throw new Error('a key ring is empty');
+  return first;
+}
+
+/**
+ * Keys from the configuration, newest first. Synchronous on both hosts (Node, and workerd's node:crypto), so that the
+ * redirect spends no turn of the loop on a signature.
+ */
+export function createSecrets(config: Pick<Config, 'dataKeys' | 'peppers' | 'signingKeys'>): Secrets {
+  const dataKeys = toKeys(config.dataKeys);
+  const peppers = toKeys(config.peppers);
+  const signingKeys = toKeys(config.signingKeys);
+
+  const signature = (key: Key, purpose: string, text: string) =>
+    createHmac('sha256', key.bytes).update(`${purpose}\n${text}`).digest().subarray(0, 16).toString('base64url');
+  const equal = (a: string, b: string) => {
+    const left = Buffer.from(a);
+    const right = Buffer.from(b);
+    return left.length === right.length && timingSafeEqual(left, right);
+  };
+
+  return {
+    seal(plain) {
+      const key = newest(dataKeys);
+      const nonce = randomBytes(12);
+      const cipher = createCipheriv('aes-256-gcm', key.bytes, nonce);
+      const body = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
+      return `${key.name}.${Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64url')}`;
+    },
+    open(sealed) {
+      const dot = sealed.indexOf('.');
+      const key = dataKeys.find(({ name }) => name === sealed.slice(0, dot));
+      if (!key) throw new Error('sealed with an unknown key');
+      const bytes = Buffer.from(sealed.slice(dot + 1), 'base64url');
+      const decipher = createDecipheriv('aes-256-gcm', key.bytes, bytes.subarray(0, 12));
+      decipher.setAuthTag(bytes.subarray(12, 28));
+      return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString('utf8');
+    },
+    addressKeys(retailerId, channel, sha256) {
+      const keyed = (pepper: Key) =>
+        `${pepper.name}.${createHmac('sha256', pepper.bytes).update(`${retailerId}\n${channel}\n${sha256}`).digest('base64url')}`;
+      return [keyed(newest(peppers)), ...peppers.slice(1).map(keyed)];
+    },
+    digest: (text) => createHash('sha256').update(text).digest('hex'),
+    sign: (purpose, text) => signature(newest(signingKeys), purpose, text),
+    verify: (purpose, text, given) => signingKeys.some((key) => equal(signature(key, purpose, text), given)),
+    hmacHex: (secret, text) => createHmac('sha256', secret).update(text).digest('hex'),
+    equal,
+  };
+}

@@ -1,0 +1,57 @@
+import type { Context } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import { AppError, type ErrorCode } from './errors.ts';
+import type { App } from './ports.ts';
+
+const TITLES: Partial<Record<ErrorCode, string>> = {
+  internal: 'Something went wrong on our side',
+  unavailable: 'Not available just now',
+  not_found: 'Not found',
+};
+
+/** The error answer of all routes: application/problem+json (RFC 9457). */
+export function answerProblem(c: Context<App>, error: AppError): Response {
+  const body = {
+    type: `https://goodword.example/problems/${error.code}`,
+    title: TITLES[error.code] ?? error.code.replaceAll('_', ' '),
+    status: error.status,
+    detail: error.message,
+    code: error.code,
+    ...(error.errors.length && { errors: error.errors }),
+    request_id: c.get('requestId'),
+  };
+  return new Response(JSON.stringify(body), {
+    status: error.status,
+    headers: {
+      ...Object.fromEntries(c.res.headers),
+      'content-type': 'application/problem+json',
+      'cache-control': 'no-store',
+      ...(error.retryAfterSeconds && { 'retry-after': String(error.retryAfterSeconds) }),
+    },
+  });
+}
+
+/** Codes of libSQL that mean "not now": the disk, the lock, the network; never the client's fault. */
+const STORAGE_FAULT = /^(SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|INTERRUPT)|HRANA_|SERVER_ERROR)/;
+
+/** Turns whatever a handler threw into a problem; an unknown fault says nothing but its request id. */
+export function handleError(error: Error, c: Context<App>): Response {
+  if (error instanceof AppError) return answerProblem(c, error);
+  if (error instanceof HTTPException) {
+    const code: ErrorCode =
+      error.status === 404 ? 'not_found' : error.status === 413 ? 'body_too_large' : 'invalid_request';
+    return answerProblem(c, new AppError(code, error.message || 'The request is not usable.'));
+  }
+  const { log } = c.get('ports');
+  const code = (error as { code?: unknown }).code;
+  const fields = { requestId: c.get('requestId'), error: error.name, code };
+  if (typeof code === 'string' && STORAGE_FAULT.test(code)) {
+    log.warn('storage_unavailable', fields);
+    return answerProblem(
+      c,
+      new AppError('unavailable', 'The database cannot take this just now; try again.', { retryAfterSeconds: 2 }),
+    );
+  }
+  log.error('unexpected_fault', { ...fields, stack: error.stack?.split('\n').slice(1, 6) });
+  return answerProblem(c, new AppError('internal', 'An unexpected fault; quote the request id to support.'));
+}

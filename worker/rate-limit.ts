@@ -1,0 +1,26 @@
+import type { Clock, RateLimit } from './ports.ts';
+
+const MAX_KEYS = 50_000;
+
+/**
+ * Fixed windows in memory, per process or isolate: a brake on floods. Limits that must hold across hosts are counted
+ * in the database by their use case.
+ */
+export function createRateLimit(clock: Clock): RateLimit {
+  const windows = new Map<string, { endsAt: number; left: number }>();
+  return {
+    async take(key, limit, windowMs) {
+      const now = clock.now();
+      let window = windows.get(key);
+      if (!window || window.endsAt <= now) {
+        // The oldest go first, so that memory stays bounded under a flood of keys.
+        if (windows.size >= MAX_KEYS) windows.delete(windows.keys().next().value as string);
+        windows.delete(key);
+        window = { endsAt: now + windowMs, left: limit };
+        windows.set(key, window);
+      }
+      window.left -= 1;
+      return window.left >= 0;
+    },
+  };
+}

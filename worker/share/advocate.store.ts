@@ -1,0 +1,96 @@
+import type { InStatement } from '@libsql/client';
+import { and, eq, inArray } from 'drizzle-orm';
+import { toStatement } from '../../db/guard.ts';
+import { advocate, advocateToken, link } from '../../db/schema/group.ts';
+import type { Secrets, TenantDatabase } from '../ports.ts';
+import type { Advocate } from './advocate.ts';
+
+/** The advocate whom a page's token proves; a draft that was merged leads to the verified one. */
+export async function readAdvocateByToken(
+  database: TenantDatabase,
+  secrets: Secrets,
+  shopId: string,
+  token: string,
+): Promise<Advocate | undefined> {
+  const [row] = await database.orm
+    .select()
+    .from(advocateToken)
+    .innerJoin(advocate, eq(advocate.id, advocateToken.advocateId))
+    .where(and(eq(advocateToken.tokenHash, secrets.digest(token)), eq(advocateToken.shopId, shopId)));
+  return row?.advocate;
+}
+
+/** The verified advocate of a shop's customer, by any pepper's key. */
+export async function readAdvocateByCustomer(
+  database: TenantDatabase,
+  shopId: string,
+  keys: readonly string[],
+): Promise<Advocate | undefined> {
+  const [row] = await database.orm
+    .select()
+    .from(advocate)
+    .where(and(eq(advocate.shopId, shopId), inArray(advocate.customerKey, [...keys])));
+  return row;
+}
+
+/** A new advocate; nothing happens where the customer has one already, which a guard then sees. */
+export function insertAdvocate(database: TenantDatabase, row: Advocate, now: number): InStatement {
+  return toStatement(
+    database.orm
+      .insert(advocate)
+      .values({ ...row, createdAt: now })
+      .onConflictDoNothing(),
+  );
+}
+
+/** What a call adds to a known advocate; changes nothing where the customer turned out to be another advocate's. */
+export function updateAdvocate(row: Advocate): InStatement {
+  return {
+    sql: `update or ignore advocate
+      set state = ?, customer_key = ?, email_key = ?, name_sealed = ?, email_sealed = ?, language = ?
+      where id = ?`,
+    args: [row.state, row.customerKey, row.emailKey, row.nameSealed, row.emailSealed, row.language, row.id],
+  };
+}
+
+export function insertAdvocateToken(
+  database: TenantDatabase,
+  secrets: Secrets,
+  token: string,
+  owner: Pick<Advocate, 'id' | 'shopId'>,
+  now: number,
+): InStatement {
+  return toStatement(
+    database.orm.insert(advocateToken).values({
+      tokenHash: secrets.digest(token),
+      advocateId: owner.id,
+      shopId: owner.shopId,
+      createdAt: now,
+    }),
+  );
+}
+
+/** A draft becomes part of the verified advocate: its tokens and links go over, what it had shared stays credited. */
+export function mergeDraft(database: TenantDatabase, draftId: string, verifiedId: string): InStatement[] {
+  return [
+    toStatement(database.orm.update(advocate).set({ mergedInto: verifiedId }).where(eq(advocate.id, draftId))),
+    toStatement(
+      database.orm.update(advocateToken).set({ advocateId: verifiedId }).where(eq(advocateToken.advocateId, draftId)),
+    ),
+    // A link that the verified advocate has already stays with the draft; credit follows `merged_into` from there.
+    { sql: `update or ignore link set advocate_id = ? where advocate_id = ?`, args: [verifiedId, draftId] },
+  ];
+}
+
+/** Links of an advocate for one deal, by channel. */
+export async function readLinks(database: TenantDatabase, advocateId: string, dealId: string, productId: string) {
+  return database.orm
+    .select()
+    .from(link)
+    .where(and(eq(link.advocateId, advocateId), eq(link.dealId, dealId), eq(link.productId, productId)));
+}
+
+/** One link; where it exists already nothing happens. */
+export function insertLink(database: TenantDatabase, row: typeof link.$inferInsert): InStatement {
+  return toStatement(database.orm.insert(link).values(row).onConflictDoNothing());
+}

@@ -1,0 +1,170 @@
+import { renderSVG } from 'uqr';
+import { RaceLost, writeGuarded } from '../../db/guard.ts';
+import { tenantOf } from '../../db/tenant.ts';
+import { isCampaignOpen } from '../campaign/campaign.ts';
+import { type Offer, readOffer } from '../campaign/campaign.store.ts';
+import { badgeOf, isDealOpen, wordsOf } from '../campaign/deal.ts';
+import { AppError } from '../errors.ts';
+import { cleanName } from '../message/message.ts';
+import type { Ports, TenantDatabase } from '../ports.ts';
+import { normaliseEmail } from '../privacy/address.ts';
+import { chooseLanguage, type Shop } from '../retailer/shop.ts';
+import { textsFor } from '../tag/texts.ts';
+import type { LinksAnswer, LinksRequest, WireLink } from '../wire.ts';
+import { type Advocate, customerKeys, isVouchedFor } from './advocate.ts';
+import {
+  insertAdvocate,
+  insertAdvocateToken,
+  insertLink,
+  mergeDraft,
+  readAdvocateByCustomer,
+  readAdvocateByToken,
+  readLinks,
+  updateAdvocate,
+} from './advocate.store.ts';
+import { fillIn, linkUrl, linkUtm } from './link.ts';
+import { verdictsOf } from './policy.ts';
+
+/** Whom a call comes from, as far as it proves it. */
+interface Caller {
+  /** The advocate of the page's token. */
+  byToken: Advocate | undefined;
+  /** The advocate this call acts for, where there is one already. */
+  known: Advocate | undefined;
+  /** A draft that this call shows to be `known`. */
+  draft: Advocate | undefined;
+  vouched: boolean;
+}
+
+async function readCaller(
+  ports: Ports,
+  database: TenantDatabase,
+  shop: Shop,
+  request: Pick<LinksRequest, 'advocate' | 'identity'>,
+): Promise<Caller> {
+  const vouched = isVouchedFor(shop, request.identity, ports.secrets, ports.clock);
+  const [byToken, byCustomer] = await Promise.all([
+    request.advocate ? readAdvocateByToken(database, ports.secrets, shop.id, request.advocate) : undefined,
+    vouched && request.identity
+      ? readAdvocateByCustomer(database, shop.id, customerKeys(ports.secrets, shop, request.identity.customerId))
+      : undefined,
+  ]);
+  if (!vouched) return { byToken, known: byToken, draft: undefined, vouched };
+  const draft = byToken && !byToken.customerKey ? byToken : undefined;
+  // The first time a customer is vouched for, their draft simply becomes them.
+  if (!byCustomer) return { byToken, known: draft, draft: undefined, vouched };
+  return { byToken, known: byCustomer, draft, vouched };
+}
+
+/** The advocate as they stand after this call: what is new comes from it, what is known stays. */
+function describeAdvocate(ports: Ports, shop: Shop, request: LinksRequest, caller: Caller): Advocate {
+  const { secrets, ids } = ports;
+  const { known, vouched } = caller;
+  const typedName = request.firstName ?? request.identity?.firstName;
+  const name = typedName ? cleanName(typedName) : undefined;
+  if (typedName && !name) throw new AppError('invalid_name', 'A name has letters, spaces, dots, hyphens or apostrophes.');
+  const email = request.identity?.email ? normaliseEmail(request.identity.email) : undefined;
+  const verified = vouched || known?.state === 'verified';
+  const nameSealed = name ? secrets.seal(name) : (known?.nameSealed ?? null);
+  return {
+    id: known?.id ?? ids.make('adv'),
+    shopId: shop.id,
+    state: verified ? 'verified' : nameSealed ? 'named' : 'anonymous',
+    customerKey:
+      known?.customerKey ??
+      (vouched && request.identity ? customerKeys(secrets, shop, request.identity.customerId)[0] : null),
+    emailKey: email ? secrets.addressKeys(shop.retailerId, 'email', secrets.digest(email))[0] : (known?.emailKey ?? null),
+    emailSealed: email ? secrets.seal(email) : (known?.emailSealed ?? null),
+    nameSealed,
+    language: chooseLanguage(shop, [request.language]),
+    mergedInto: null,
+  };
+}
+
+function requireOpen(offer: Offer | undefined, now: number): Offer {
+  if (!offer) throw new AppError('not_found', 'The shop has no such deal.');
+  if (!isCampaignOpen(offer.campaign, now) || !isDealOpen(offer.deal, now)) {
+    throw new AppError('gone', 'This deal is not running.');
+  }
+  return offer;
+}
+
+/** Prepared words of a link, without its URL, for the advocate to edit. */
+function composeText(shop: Shop, offer: Offer, language: string): { text: string; subject: string } {
+  const texts = textsFor(language, shop.formal);
+  const values = {
+    shop: shop.name,
+    deal: wordsOf(offer.deal, language).title,
+    badge: badgeOf(offer.deal, language),
+  };
+  return { text: fillIn(texts.share_text ?? '', values), subject: fillIn(texts.share_subject ?? '', values) };
+}
+
+/**
+ * Makes, or finds, the links of an advocate for a deal: one a channel that the policy lets draw. Idempotent; a draft
+ * advocate is made where nobody is known.
+ * @throws AppError `not_found`, `gone`, `invalid_name`.
+ */
+export async function makeLinks(ports: Ports, shop: Shop, request: LinksRequest, retry = true): Promise<LinksAnswer> {
+  const { clock, ids, secrets } = ports;
+  const now = clock.now();
+  const database = tenantOf(ports.databases, shop);
+  const [found, caller] = await Promise.all([
+    readOffer(database, shop.id, request.dealId),
+    readCaller(ports, database, shop, request),
+  ]);
+  const offer = requireOpen(found, now);
+
+  const advocate = describeAdvocate(ports, shop, request, caller);
+  const productId = request.productId ?? '';
+  const verdicts = verdictsOf(shop, shop.settings.channels, offer.campaign.reward.amount > 0).filter(
+    ([, verdict]) => verdict !== 'refuse',
+  );
+  const keepsToken = caller.draft !== undefined || caller.byToken?.id === advocate.id;
+  const token = keepsToken && request.advocate ? request.advocate : ids.token(shop.number);
+
+  const guard = caller.known ? updateAdvocate(advocate) : insertAdvocate(database, advocate, now);
+  try {
+    await writeGuarded(database, guard, [
+      ...(keepsToken ? [] : [insertAdvocateToken(database, secrets, token, advocate, now)]),
+      ...(caller.draft ? mergeDraft(database, caller.draft.id, advocate.id) : []),
+      ...verdicts.map(([channel]) =>
+        insertLink(database, {
+          code: ids.linkCode(shop.number),
+          shopId: shop.id,
+          campaignId: offer.campaign.id,
+          dealId: offer.deal.id,
+          advocateId: advocate.id,
+          channel,
+          placement: request.placement,
+          productId,
+          language: advocate.language,
+          utm: linkUtm(shop, channel, offer.campaign.id),
+          createdAt: now,
+        }),
+      ),
+    ]);
+  } catch (error) {
+    // Two tabs of one new customer: the other was first, so this one now finds them.
+    if (error instanceof RaceLost && retry) return makeLinks(ports, shop, request, false);
+    throw error;
+  }
+
+  const rows = await readLinks(database, advocate.id, offer.deal.id, productId);
+  const words = composeText(shop, offer, advocate.language);
+  const links = verdicts.flatMap(([channel, verdict]): WireLink[] => {
+    const row = rows.find((one) => one.channel === channel);
+    if (!row) return [];
+    const url = linkUrl(ports.config.publicUrl, row.code);
+    const mayRelay = verdict === 'relay' && advocate.state === 'verified';
+    return [{ channel, verdict: mayRelay ? 'relay' : 'self_share', code: row.code, url, ...words }];
+  });
+  const qr = links.find(({ channel }) => channel === 'qr');
+  return {
+    advocate: token,
+    state: advocate.state,
+    ...(advocate.nameSealed && { firstName: secrets.open(advocate.nameSealed) }),
+    links,
+    ...(qr && { qr: renderSVG(qr.url, { border: 1 }) }),
+  };
+}

@@ -1,0 +1,68 @@
+import type { Channel } from '../tag/channel.ts';
+import type { Verdict } from '../wire.ts';
+import { POLICY, type PolicyMatrix, type PolicyRule } from './policy.data.ts';
+
+export interface PolicyInput {
+  /** Country of the shop, ISO 3166-1. */
+  market: string;
+  channel: Channel;
+  /** Whether the sharer or the friend is rewarded. */
+  reward: boolean;
+  /** Whether the friend agreed before, to us, to be written to over this channel. */
+  friendConsent: boolean;
+  /** As far as the address tells. */
+  friendCountry?: string;
+  sharer: 'anonymous' | 'named' | 'verified';
+}
+
+/** Why a verdict is what it is; `own_channel`: the shopper sends it, as always over this channel. */
+export type PolicyReason = 'allowed' | 'own_channel' | 'law' | 'law_of_friend' | 'reward' | 'not_verified';
+
+export interface PolicyDecision {
+  verdict: Verdict;
+  reason: PolicyReason;
+  /** Version of the matrix that decided. */
+  version: string;
+}
+
+const STRICTNESS: Record<Verdict, number> = { relay: 0, self_share: 1, refuse: 2 };
+
+function applyRule(rule: PolicyRule, input: PolicyInput): Verdict {
+  if (input.friendConsent && rule.withConsent) return rule.withConsent;
+  return (input.reward ? rule.withReward : undefined) ?? rule.verdict;
+}
+
+/**
+ * Who sends a message to a friend: we (`relay`), the shopper by their own means (`self_share`), or nobody (`refuse`).
+ * The strictest of the shop's market and the friend's country holds. Only email and SMS can be relayed at all, and
+ * only for a sharer who proved who they are.
+ */
+export function decideVerdict(input: PolicyInput, matrix: PolicyMatrix = POLICY): PolicyDecision {
+  const { version } = matrix;
+  const { channel } = input;
+  if (channel !== 'email' && channel !== 'sms') return { verdict: 'self_share', reason: 'own_channel', version };
+  const ruleOf = (country: string) => (matrix.markets[country] ?? matrix.elsewhere)[channel];
+  const market = ruleOf(input.market);
+  const friend = input.friendCountry ? ruleOf(input.friendCountry) : market;
+  const strictest = STRICTNESS[applyRule(friend, input)] > STRICTNESS[applyRule(market, input)] ? friend : market;
+  const verdict = applyRule(strictest, input);
+  if (verdict === 'relay') {
+    return input.sharer === 'verified'
+      ? { verdict, reason: 'allowed', version }
+      : { verdict: 'self_share', reason: 'not_verified', version };
+  }
+  if (applyRule(strictest, { ...input, reward: false }) === 'relay') return { verdict, reason: 'reward', version };
+  return { verdict, reason: strictest === market ? 'law' : 'law_of_friend', version };
+}
+
+/** What each channel on offer may do in a shop, before anything is known of sharer and friend. */
+export function verdictsOf(
+  shop: { country: string },
+  channels: readonly Channel[],
+  reward: boolean,
+): [Channel, Verdict][] {
+  return channels.map((channel) => [
+    channel,
+    decideVerdict({ market: shop.country, channel, reward, friendConsent: false, sharer: 'verified' }).verdict,
+  ]);
+}

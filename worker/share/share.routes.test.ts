@@ -1,0 +1,196 @@
+import { describe, expect, test } from 'vitest';
+import { event, link, message, recipient, share } from '../../db/schema/group.ts';
+import { openSheet, pageOf, sendShare, vouch } from '../test/shopper.ts';
+import { createWorld, type World } from '../test/world.ts';
+
+const count = async (world: World, table: typeof share | typeof recipient | typeof message | typeof link | typeof event) =>
+  (await world.tenant.orm.select().from(table)).length;
+
+describe('links', () => {
+  test('are one a channel, the same again, with texts ready to send', async () => {
+    const world = await createWorld();
+    const identity = vouch(world, 'c-1', { firstName: 'Anna' });
+    const first = await openSheet(world, { identity });
+    expect(first.state).toBe('verified');
+    expect(first.firstName).toBe('Anna');
+    expect(first.links.map(({ channel }) => channel)).toEqual(world.us.settings.channels);
+    expect(first.links.find(({ channel }) => channel === 'email')?.verdict).toBe('relay');
+    expect(first.links[0]?.url).toMatch(/^https:\/\/go\.test\/r\/0001[0-9a-z]{8}$/);
+    expect(first.links[0]?.text).toContain('20%');
+    expect(first.qr).toMatch(/^<svg/);
+
+    const again = await openSheet(world, { identity, advocate: first.advocate });
+    expect(again.links).toEqual(first.links);
+    expect(again.advocate).toBe(first.advocate);
+    expect(await count(world, link)).toBe(world.us.settings.channels.length);
+  });
+
+  test('of somebody nobody vouches for are a draft that may not relay', async () => {
+    const world = await createWorld();
+    const draft = await openSheet(world);
+    expect(draft.state).toBe('anonymous');
+    expect(draft.links.every(({ verdict }) => verdict === 'self_share')).toBe(true);
+    const forged = await openSheet(world, { identity: { ...vouch(world, 'c-1'), customerId: 'c-2' } });
+    expect(forged.state).toBe('anonymous');
+    const expired = vouch(world, 'c-1');
+    world.clock.advance(2 * 3600_000);
+    expect((await openSheet(world, { identity: expired })).state).toBe('anonymous');
+  });
+
+  test('of a draft become those of the customer who signs in', async () => {
+    const world = await createWorld();
+    const draft = await openSheet(world, { firstName: 'Anna' });
+    const known = await openSheet(world, { advocate: draft.advocate, identity: vouch(world, 'c-1') });
+    expect(known.state).toBe('verified');
+    expect(known.links.map(({ code }) => code)).toEqual(draft.links.map(({ code }) => code));
+
+    // A second device, first as a draft of its own: what it had shared goes over to the customer.
+    const other = await openSheet(world, { dealId: world.deals.usSecond });
+    await openSheet(world, { advocate: other.advocate, identity: vouch(world, 'c-1') });
+    const owners = await world.tenant.orm.select({ owner: link.advocateId }).from(link);
+    expect(new Set(owners.map(({ owner }) => owner)).size).toBe(1);
+  });
+
+  test('in Germany no channel is relayed', async () => {
+    const world = await createWorld();
+    const answer = await openSheet(world, { identity: vouch(world, 'c-1') }, world.de);
+    expect(answer.links.length).toBeGreaterThan(0);
+    expect(answer.links.every(({ verdict }) => verdict === 'self_share')).toBe(true);
+    expect(answer.links[0]?.text).toContain('10');
+  });
+
+  test('two tabs of one new customer make one advocate', async () => {
+    const world = await createWorld();
+    const identity = vouch(world, 'c-1');
+    const [one, two] = await Promise.all([openSheet(world, { identity }), openSheet(world, { identity })]);
+    expect(one.links).toEqual(two.links);
+  });
+
+  test.each([
+    ['an unknown deal', { dealId: 'del_none' }, 404, 'not_found'],
+    ['a name with a header in it', { firstName: 'Anna\r\nBcc: all@example.com' }, 422, 'invalid_name'],
+    ['a placement that is none', { placement: 'moon' }, 422, 'unprocessable'],
+  ])('refuses %s', async (_, changes, status, code) => {
+    const world = await createWorld();
+    const answer = await world.post(
+      `/w/${world.us.siteKey}/links`,
+      { dealId: world.deals.us, placement: 'embedded', language: 'en', ...changes },
+      pageOf(world.us),
+    );
+    expect(answer.status).toBe(status);
+    expect(await answer.json()).toMatchObject({ code });
+    expect(await count(world, link)).toBe(0);
+  });
+
+  test('need a page of the shop', async () => {
+    const world = await createWorld();
+    const body = { dealId: world.deals.us, placement: 'embedded', language: 'en' };
+    const foreign = await world.post(`/w/${world.us.siteKey}/links`, body, { origin: 'https://evil.test' });
+    expect([foreign.status, (await foreign.json()).code]).toEqual([403, 'origin_not_allowed']);
+    const none = await world.post(`/w/${world.us.siteKey}/links`, body);
+    expect(none.status).toBe(403);
+    const unknown = await world.post('/w/nobody/links', body, pageOf(world.us));
+    expect([unknown.status, (await unknown.json()).code]).toEqual([404, 'unknown_site_key']);
+  });
+});
+
+describe('share', () => {
+  async function verified(world: World) {
+    return openSheet(world, { identity: vouch(world, 'c-1', { firstName: 'Anna' }) });
+  }
+
+  test('writes share, recipients, messages and one event together', async () => {
+    const world = await createWorld();
+    const { advocate } = await verified(world);
+    const { status, body } = await sendShare(world, advocate, ['Ben@Example.com', 'nonsense', 'cleo@example.com'], {
+      message: 'You will like their lamps.',
+    });
+    expect(status).toBe(200);
+    expect(body.verdict).toBe('relay');
+    expect(body.friends).toEqual([{ status: 'accepted' }, { status: 'invalid' }, { status: 'accepted' }]);
+    expect(body.preview?.text).toContain('You will like their lamps.');
+    expect([await count(world, share), await count(world, recipient), await count(world, message)]).toEqual([1, 2, 2]);
+    const [fact] = await world.tenant.orm.select().from(event);
+    expect(fact).toMatchObject({ kind: 'share', body: { recipients: 2, channel: 'email', deal: world.deals.us } });
+    const dump = JSON.stringify([
+      await world.tenant.orm.select().from(message),
+      await world.tenant.orm.select().from(recipient),
+      await world.tenant.orm.select().from(event),
+    ]);
+    expect(dump).not.toMatch(/ben@example\.com|cleo@example\.com|Anna/i);
+  });
+
+  test('the same act twice is one share, and answers alike', async () => {
+    const world = await createWorld();
+    const { advocate } = await verified(world);
+    const id = world.ports.ids.uuid();
+    const answers = await Promise.all([
+      sendShare(world, advocate, ['ben@example.com'], { id }),
+      sendShare(world, advocate, ['ben@example.com'], { id }),
+    ]);
+    expect(answers.map(({ body }) => body.friends)).toEqual([[{ status: 'accepted' }], [{ status: 'accepted' }]]);
+    expect([await count(world, share), await count(world, recipient), await count(world, message)]).toEqual([1, 1, 1]);
+  });
+
+  test('a second share to the same friend is accepted and not sent', async () => {
+    const world = await createWorld();
+    const { advocate } = await verified(world);
+    await sendShare(world, advocate, ['ben@example.com']);
+    const second = await sendShare(world, advocate, ['ben@example.com']);
+    expect(second.body.friends).toEqual([{ status: 'accepted' }]);
+    expect(await count(world, message)).toBe(1);
+  });
+
+  test('a preview writes nothing', async () => {
+    const world = await createWorld();
+    const { advocate } = await verified(world);
+    const { body } = await sendShare(world, advocate, ['ben@example.com'], { preview: true });
+    expect(body.preview?.subject).toBeTruthy();
+    expect([await count(world, share), await count(world, message)]).toEqual([0, 0]);
+  });
+
+  test('nobody unverified, no German shop and no text message relays', async () => {
+    const world = await createWorld();
+    const draft = await openSheet(world);
+    expect((await sendShare(world, draft.advocate, ['ben@example.com'])).body.verdict).toBe('self_share');
+    const german = await openSheet(world, { identity: vouch(world, 'c-1') }, world.de);
+    expect((await sendShare(world, german.advocate, ['ben@example.com'], {}, world.de)).body.verdict).toBe('self_share');
+    const { advocate } = await verified(world);
+    const sms = await sendShare(world, advocate, ['+12125550123'], { channel: 'sms' });
+    expect(sms.body.verdict).not.toBe('relay');
+    // A German friend of an American shopper: the stricter law counts.
+    const abroad = await sendShare(world, advocate, ['ben@example.de']);
+    expect(abroad.body.verdict).toBe('self_share');
+    expect([await count(world, share), await count(world, message)]).toEqual([0, 0]);
+  });
+
+  test.each([
+    ['a thousand friends', { friends: Array.from({ length: 1000 }, (_, n) => ({ address: `f${n}@example.com` })) }, 'too_many_friends'],
+    ['a message with a link', { message: 'see https://evil.test' }, 'invalid_message'],
+    ['a message of 201 characters', { message: 'a'.repeat(201) }, 'invalid_message'],
+    ['a name with a line break', { firstName: 'Anna\nBcc: x@example.com' }, 'invalid_name'],
+    ['an advocate nobody knows', { advocate: '0001aaaaaaaaaaaaaaaaaaaaaaaaaa' }, 'not_verified'],
+    ['an id that is no UUIDv7', { id: 'abc' }, 'unprocessable'],
+  ])('refuses %s', async (_, changes, code) => {
+    const world = await createWorld();
+    const { advocate } = await verified(world);
+    const { status, body } = await sendShare(world, advocate, ['ben@example.com'], changes);
+    expect([status, body.code]).toEqual([422, code]);
+    expect([await count(world, share), await count(world, message), await count(world, event)]).toEqual([0, 0, 0]);
+  });
+
+  test('ten friends a day are the limit', async () => {
+    const world = await createWorld();
+    const { advocate } = await verified(world);
+    const addresses = Array.from({ length: 10 }, (_, n) => `f${n}@example.com`);
+    await sendShare(world, advocate, addresses.slice(0, 6));
+    const { body } = await sendShare(world, advocate, addresses.slice(2));
+    expect(body.friends.map(({ status }) => status)).toEqual([...Array(8).fill('accepted')]);
+    const more = await sendShare(world, advocate, ['late@example.com']);
+    expect(more.body.friends).toEqual([{ status: 'limit' }]);
+    expect(await count(world, message)).toBe(10);
+    world.clock.advance(25 * 3600_000);
+    const tomorrow = await sendShare(world, advocate, ['late@example.com']);
+    expect(tomorrow.body.friends).toEqual([{ status: 'accepted' }]);
+  });
+});

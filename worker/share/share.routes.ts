@@ -1,0 +1,77 @@
+import { Hono } from 'hono';
+import { z } from 'zod';
+import { AppError } from '../errors.ts';
+import type { App } from '../ports.ts';
+import { parseInput, readJson } from '../tag/body.ts';
+import { PLACEMENTS } from '../tag/channel.ts';
+import { requireOrigin, requireShop } from '../tag/shop.guard.ts';
+import { cleanUtm } from '../tag/utm.ts';
+import type { LinksRequest, ShareRequest } from '../wire.ts';
+import { makeLinks } from './links.ts';
+import { relayShare } from './relay.ts';
+
+const id = z.string().min(1).max(64);
+const language = z.string().max(35);
+const uuid = z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i);
+
+const identity = z.object({
+  customerId: z.string().min(1).max(128),
+  expires: z.number().int().optional(),
+  signature: z.string().max(128).optional(),
+  firstName: z.string().max(80).optional(),
+  email: z.string().max(254).optional(),
+  emailSha256: z.string().max(64).optional(),
+});
+
+const linksRequest = z.object({
+  dealId: id,
+  placement: z.enum(PLACEMENTS),
+  language,
+  advocate: id.optional(),
+  identity: identity.optional(),
+  firstName: z.string().max(80).optional(),
+  productId: id.optional(),
+  utm: z.record(z.string(), z.unknown()).optional().transform(cleanUtm),
+});
+
+const shareRequest = z.object({
+  id: uuid,
+  advocate: id,
+  dealId: id,
+  channel: z.enum(['email', 'sms']),
+  placement: z.enum(PLACEMENTS),
+  language,
+  friends: z
+    .array(z.object({ address: z.string().max(254) }))
+    .min(1)
+    .max(1000),
+  message: z.string().max(2000).optional(),
+  firstName: z.string().max(80).optional(),
+  preview: z.boolean().optional(),
+});
+
+/** A network may make so many calls a minute that write: people need a handful. */
+const CALLS_A_MINUTE = 60;
+
+/** `POST /w/:siteKey/links` and `/share`. */
+export function shareRoutes(): Hono<App> {
+  const routes = new Hono<App>();
+  routes.use('/:siteKey/:call{links|share}', async (c, next) => {
+    const shop = await requireShop(c);
+    requireOrigin(c, shop, 'refuse');
+    if (shop.stopped) throw new AppError('stopped', 'This shop is switched off.');
+    if (!(await c.get('ports').rateLimit.take(`write:${c.get('clientAddress')}`, CALLS_A_MINUTE, 60_000))) {
+      throw new AppError('too_many_requests', 'Too many calls; wait a minute.', { retryAfterSeconds: 60 });
+    }
+    await next();
+  });
+  routes.post('/:siteKey/links', async (c) => {
+    const request = parseInput(linksRequest, await readJson(c)) as LinksRequest;
+    return c.json(await makeLinks(c.get('ports'), await requireShop(c), request));
+  });
+  routes.post('/:siteKey/share', async (c) => {
+    const request = parseInput(shareRequest, await readJson(c, 256_000)) as ShareRequest;
+    return c.json(await relayShare(c.get('ports'), await requireShop(c), request));
+  });
+  return routes;
+}

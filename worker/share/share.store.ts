@@ -1,0 +1,76 @@
+import type { InStatement } from '@libsql/client';
+import { and, eq, gte, inArray, sql } from 'drizzle-orm';
+import { toStatement } from '../../db/guard.ts';
+import { link, recipient, share } from '../../db/schema/group.ts';
+import type { TenantDatabase } from '../ports.ts';
+
+const DAY_MS = 24 * 3600_000;
+
+/** What this sharer and these friends have had so far. */
+export interface ShareHistory {
+  day: number;
+  month: number;
+  /** Friend keys to whom this sharer already sent this deal. */
+  sentBefore: Set<string>;
+  /** Messages each friend got from anybody in 30 days. */
+  received: Map<string, number>;
+}
+
+/** Counts what the limits are about, in one round trip. */
+export async function readShareHistory(
+  database: TenantDatabase,
+  advocateId: string,
+  dealId: string,
+  friendKeys: string[],
+  now: number,
+): Promise<ShareHistory> {
+  const month = now - 30 * DAY_MS;
+  const [sent, received] = await database.orm.batch([
+    database.orm
+      .select({
+        month: sql<number>`count(*)`,
+        day: sql<number>`coalesce(sum(${recipient.createdAt} >= ${now - DAY_MS}), 0)`,
+      })
+      .from(recipient)
+      .where(and(eq(recipient.advocateId, advocateId), gte(recipient.createdAt, month))),
+    database.orm
+      .select({
+        key: recipient.friendKey,
+        advocateId: recipient.advocateId,
+        dealId: recipient.dealId,
+        createdAt: recipient.createdAt,
+      })
+      .from(recipient)
+      .where(and(eq(recipient.retailerId, database.retailerId), inArray(recipient.friendKey, friendKeys))),
+  ]);
+  const counted = new Map<string, number>();
+  for (const row of received) {
+    if (row.createdAt >= month) counted.set(row.key, (counted.get(row.key) ?? 0) + 1);
+  }
+  return {
+    day: sent[0]?.day ?? 0,
+    month: sent[0]?.month ?? 0,
+    sentBefore: new Set(
+      received.filter((row) => row.advocateId === advocateId && row.dealId === dealId).map((row) => row.key),
+    ),
+    received: counted,
+  };
+}
+
+/** The advocate's link for a deal over a channel. */
+export async function readLinkOf(database: TenantDatabase, advocateId: string, dealId: string, channel: string) {
+  const [row] = await database.orm
+    .select()
+    .from(link)
+    .where(and(eq(link.advocateId, advocateId), eq(link.dealId, dealId), eq(link.channel, channel)));
+  return row;
+}
+
+/** Guard of a relayed share: the same act twice changes nothing. */
+export function insertShare(database: TenantDatabase, row: typeof share.$inferInsert): InStatement {
+  return toStatement(database.orm.insert(share).values(row).onConflictDoNothing());
+}
+
+export function insertRecipient(database: TenantDatabase, row: typeof recipient.$inferInsert): InStatement {
+  return toStatement(database.orm.insert(recipient).values(row).onConflictDoNothing());
+}

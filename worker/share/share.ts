@@ -1,0 +1,44 @@
+import type { Verdict } from '../wire.ts';
+
+/** Limits on relayed shares: people, not machines, share with ten friends a day. */
+export const LIMITS = { perCall: 10, perDay: 10, perMonth: 50, friendPerMonth: 3 } as const;
+
+/** A friend as typed, normalised, with what we know of them. */
+export interface TypedFriend {
+  /** Undefined where what was typed is no address. */
+  address: string | undefined;
+  key: string;
+  verdict: Verdict;
+  /** This sharer already sent this deal to them, or they had their share of messages: accepted, not sent again. */
+  hadEnough: boolean;
+}
+
+export interface FriendDecision {
+  status: 'accepted' | 'invalid' | 'limit';
+  send: boolean;
+}
+
+/**
+ * Decides upon each friend of a relayed share. The answer never tells whether someone was written to before or wants no
+ * messages: both are `accepted`.
+ * @param used how many friends this sharer has written to in the last day and the last 30 days.
+ */
+export function decideFriends(friends: readonly TypedFriend[], used: { day: number; month: number }): FriendDecision[] {
+  let left = Math.min(LIMITS.perDay - used.day, LIMITS.perMonth - used.month);
+  const seen = new Set<string>();
+  return friends.map((friend) => {
+    if (!friend.address) return { status: 'invalid', send: false };
+    if (friend.hadEnough || seen.has(friend.key)) return { status: 'accepted', send: false };
+    if (left <= 0) return { status: 'limit', send: false };
+    left -= 1;
+    seen.add(friend.key);
+    return { status: 'accepted', send: true };
+  });
+}
+
+const STRICTNESS: Record<Verdict, number> = { relay: 0, self_share: 1, refuse: 2 };
+
+/** The strictest of several verdicts with its reason. */
+export function strictest<T extends { verdict: Verdict }>(verdicts: readonly T[]): T | undefined {
+  return [...verdicts].sort((a, b) => STRICTNESS[b.verdict] - STRICTNESS[a.verdict])[0];
+}

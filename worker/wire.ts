@@ -1,0 +1,233 @@
+/** Requests and answers shared with the browser. Types only: browser code imports these and never code. */
+import type { DealWords } from './campaign/campaign.ts';
+import type { Theme } from './retailer/shop.ts';
+import type { Channel, Placement } from './tag/channel.ts';
+import type { PageKind } from './tag/event.ts';
+import type { Utm } from './tag/utm.ts';
+
+/** What the server does with a share over a channel: send it, let the shopper send it, or nothing. */
+export type Verdict = 'relay' | 'self_share' | 'refuse';
+
+/**
+ * Composed into `l.js`. Short, because it is part of every page: the loader's settings budget is 1.5 KB.
+ */
+export interface TagSettings {
+  /** Site key. */
+  k: string;
+  /** Base of every call: `<PUBLIC_URL>/w/<siteKey>`. */
+  b: string;
+  /** Hashed file names of core and widget, served below `b`. */
+  c: string;
+  u: string;
+  /** Languages of the shop, its own first. */
+  l: string[];
+  /** The shop's currency: used where a push has none. */
+  m: string;
+  /** What each channel on offer may do in this shop, in the marketer's order. */
+  v: [Channel, Verdict][];
+  /** Where the widget shows, and for `embedded` in which element. */
+  p: { kind: Placement; target?: string }[];
+  /** Consent Mode types that stand for measuring and storing, and whether no state counts as granted. */
+  g: { measure: string; store: string; assume: boolean };
+  /** Whether GA4's `value` includes tax and shipping here. */
+  x: { tax: boolean; shipping: boolean };
+}
+
+/** What the page knows of the visit that carries the referral; all of it lives as long as the document allows. */
+export interface Referral {
+  /** `<link code>` or `<link code>.<recipient token>`, from the parameter `rk`. */
+  rk: string;
+  /** Signed click id, from the parameter `rc`. */
+  rc?: string;
+}
+
+/** Who the shop says the shopper is; `signature` = hex HMAC-SHA256(identity secret, `<customerId>.<expires>`). */
+export interface Identity {
+  customerId: string;
+  /** UTC milliseconds. */
+  expires?: number;
+  signature?: string;
+  firstName?: string;
+  /** Plain, where the shop passes it for rewards to a signed-in shopper; or a sha256 hex digest. */
+  email?: string;
+  emailSha256?: string;
+}
+
+export interface ConsentState {
+  measure: boolean;
+  store: boolean;
+}
+
+/** An order as the tag reports it. Money in integer minor units. */
+export interface WireOrder {
+  /** Order references; the first is the shop's own. */
+  ids: string[];
+  /** After discounts, without tax and shipping, as far as the page tells. */
+  amount: number;
+  currency: string;
+  coupons: string[];
+  newCustomer?: boolean;
+}
+
+/** One event of a call to `/in`. */
+export type WireEvent = {
+  /** UUIDv7 made by the page: a retry carries the same. */
+  id: string;
+  /** UTC milliseconds by the page's clock. */
+  at: number;
+} & (
+  | {
+      kind: PageKind;
+      placement?: Placement;
+      campaign?: string;
+      deal?: string;
+      variant?: string;
+      /** For `share`: the link that was shared, and over which channel. */
+      channel?: Channel;
+      link?: string;
+    }
+  | { kind: 'purchase'; order: WireOrder; referral?: Referral; identity?: Identity }
+  | { kind: 'refund'; order: { ids: string[]; amount?: number; currency?: string } }
+);
+
+export interface InRequest {
+  /** The page's clock when it sends: clock skew is corrected by it. */
+  sent_at: number;
+  consent: ConsentState;
+  /** First-party visitor id, only with consent to storing. */
+  visitor?: string;
+  language?: string;
+  /** Entry UTM of the visit. */
+  utm?: Utm;
+  /** 1 to 50. */
+  events: WireEvent[];
+}
+
+export interface InAnswer {
+  accepted: number;
+  duplicate: number;
+  rejected: { index: number; code: string }[];
+  /** Present where the tag is switched off: the page stops. */
+  off?: true;
+}
+
+/** A deal as the widget shows it. */
+export interface WireDeal extends DealWords {
+  id: string;
+  campaign: string;
+  /** Short badge such as "20 %" or "$10". */
+  badge: string;
+  imageUrl?: string;
+}
+
+/** `GET /w/:siteKey/offer?lang=&placement=`: the same for everybody, cacheable. */
+export interface OfferAnswer {
+  language: string;
+  dir: 'ltr' | 'rtl';
+  /** Words of the widget's advocate side, by key; `{{name}}` marks what the widget fills in. */
+  texts: Record<string, string>;
+  theme: Theme;
+  shop: { name: string; legalName: string };
+  deals: WireDeal[];
+  /** What the advocate earns, in words; '' where nothing. */
+  rewardText: string;
+  facebookAppId?: string;
+}
+
+/** `GET /w/:siteKey/landing?rk=&lang=`: who sent the friend, and what they get. */
+export interface LandingAnswer {
+  state: 'open' | 'ended' | 'paused' | 'unknown';
+  language: string;
+  dir: 'ltr' | 'rtl';
+  texts: Record<string, string>;
+  theme: Theme;
+  shop: { name: string; legalName: string };
+  /** First name of the advocate, where they gave one. */
+  from?: string;
+  deal?: WireDeal;
+  /** Whether the shop's basket takes the code by a link of its own. */
+  autoApply: boolean;
+}
+
+/** `POST /w/:siteKey/links`: idempotent; made when the share sheet opens, before any tap. */
+export interface LinksRequest {
+  dealId: string;
+  placement: Placement;
+  language: string;
+  /** The advocate's token from an earlier answer; without it a draft is made. */
+  advocate?: string;
+  identity?: Identity;
+  firstName?: string;
+  productId?: string;
+  utm?: Utm;
+}
+
+export interface WireLink {
+  channel: Channel;
+  verdict: Verdict;
+  code: string;
+  url: string;
+  /** Prepared text in the advocate's language, without the URL; the advocate may edit it. */
+  text: string;
+  /** Subject for the mail app. */
+  subject?: string;
+}
+
+export interface LinksAnswer {
+  /** Proves this advocate to later calls; 128 random bits. */
+  advocate: string;
+  state: 'anonymous' | 'named' | 'verified';
+  firstName?: string;
+  links: WireLink[];
+  /** SVG of the QR channel's link. */
+  qr?: string;
+}
+
+/** `POST /w/:siteKey/share`: relayed email and SMS only. */
+export interface ShareRequest {
+  /** UUIDv7 made by the page: the same act twice is one share. */
+  id: string;
+  advocate: string;
+  dealId: string;
+  channel: 'email' | 'sms';
+  placement: Placement;
+  /** Language of the message, where the shopper chose one for the friend. */
+  language: string;
+  /** At most 10. */
+  friends: { address: string }[];
+  /** At most 200 characters, no links. */
+  message?: string;
+  firstName?: string;
+  /** Only say what would be sent and to whom; nothing is written. */
+  preview?: boolean;
+}
+
+export interface ShareAnswer {
+  verdict: Verdict;
+  /** Why not relay, as a code. */
+  reason?: string;
+  /** One per friend, in order; duplicates and suppressed are `accepted`. */
+  friends: { status: 'accepted' | 'invalid' | 'limit' }[];
+  /** The texts of the mail, exactly as friends get it, for the preview. */
+  preview?: { subject: string; text: string };
+}
+
+/** `POST /w/:siteKey/claim`: by the friend's tap, never by a page view. */
+export interface ClaimRequest {
+  rk: string;
+  rc?: string;
+  language: string;
+  /** The friend asks for the code by mail: their own request, stored as consent. */
+  email?: string;
+}
+
+export interface ClaimAnswer {
+  state: 'given' | 'waiting' | 'confirm_email';
+  code?: string;
+  /** Link of the shop that puts the code into the basket. */
+  applyUrl?: string;
+  /** UTC milliseconds. */
+  expiresAt?: number;
+  /** Whether a mail is on its way. */
+  mailed?: true;
+}
