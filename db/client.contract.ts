@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Client, LibsqlBatchError, LibsqlError } from '@libsql/client';
+import { type Client, LibsqlBatchError, LibsqlError, type Row } from '@libsql/client';
 import { eq, sql } from 'drizzle-orm';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { databaseOf } from './database.ts';
@@ -80,7 +80,7 @@ export function describeClient(name: string, open: () => Promise<Client>): void 
         123n,
         bytes.buffer,
       ]);
-      const { g, ...others } = rows[0] ?? {};
+      const { g, ...others } = rows[0] as Row;
       expect(others).toEqual({ a: null, b: 2 ** 53 - 1, c: -0.25, d: 'grün 🌱 "\'', e: 1, f: 123 });
       expect(new Uint8Array(g as ArrayBuffer)).toEqual(bytes);
       const date = new Date(1_700_000_000_000);
@@ -123,7 +123,12 @@ export function describeClient(name: string, open: () => Promise<Client>): void 
       await client.execute("insert into note (id, text) values (1, 'a')");
       await client.execute('select * from note');
       await client.execute('alter table note add column more text');
-      expect((await client.execute('select * from note')).rows[0]).toEqual({ id: 1, text: 'a', data: null, more: null });
+      expect((await client.execute('select * from note')).rows[0]).toEqual({
+        id: 1,
+        text: 'a',
+        data: null,
+        more: null,
+      });
     });
 
     test('keeps foreign keys', async () => {
@@ -252,7 +257,9 @@ export function describeClient(name: string, open: () => Promise<Client>): void 
       const client = await openNotes();
       await client.executeMultiple("insert into note (text) values ('a'); insert into note (text) values ('b;b');");
       expect(await count(client)).toBe(2);
-      await expect(client.executeMultiple('begin; insert into note (text) values (null)')).rejects.toBeInstanceOf(Error);
+      await expect(client.executeMultiple('begin; insert into note (text) values (null)')).rejects.toBeInstanceOf(
+        Error,
+      );
       await client.execute("insert into note (text) values ('after')");
       expect(await count(client)).toBe(3);
     });

@@ -3,7 +3,7 @@ import { faultOf, isEnvironmental } from './fault.ts';
 import type { Append, AppendOutcome, Fault, GroupResult, Outcome, ResultData, Step } from './thread.protocol.ts';
 
 /** Ends the whole commit: the database or its disk is at fault, or the transaction is gone. */
-export class CommitFailed extends Error {
+class CommitFailed extends Error {
   readonly fault: Fault;
   constructor(fault: Fault) {
     super(fault.message);
@@ -14,34 +14,46 @@ export class CommitFailed extends Error {
 /**
  * One durable commit for everything that waits: the rows of `appends` by set-based inserts, then each unit in its own
  * savepoint, so that a failing one takes only itself back. When the commit as a whole fails by one member's doing
- * (`insert or rollback`, a deferred constraint), each member gets a commit of its own.
- * @throws CommitFailed when the database or its disk is at fault: then nothing was written.
+ * (`insert or rollback`, a deferred constraint), each member gets a commit of its own. When the database or its disk is
+ * at fault, nothing is written, all get that fault, and the connection is dropped.
  */
 export function commitGroup(connection: Connection, appends: Append[], units: Step[][]): GroupResult {
   try {
-    connection.exec('begin immediate');
-    const result: GroupResult = {
-      appended: appends.map((append) => insertRows(connection, append)),
-      units: units.map((unit) => runUnit(connection, unit)),
-    };
-    connection.exec('commit');
-    return result;
+    return commitTogether(connection, appends, units);
   } catch (error) {
     const fault = error instanceof CommitFailed ? error.fault : faultOf(error);
-    if (isEnvironmental(fault)) throw new CommitFailed(fault);
+    if (isEnvironmental(fault)) {
+      connection.drop();
+      return allFailed({ ...fault, index: undefined }, appends, units);
+    }
     connection.rollback();
-    if (appends.length + units.length > 1) return commitEach(connection, appends, units);
-    return {
-      appended: appends.map(({ rows }) => rows.map(() => fault)),
-      units: units.map(() => ({ ok: false, fault })),
-    };
+    return appends.length + units.length > 1
+      ? commitEach(connection, appends, units)
+      : allFailed(fault, appends, units);
   }
+}
+
+function commitTogether(connection: Connection, appends: Append[], units: Step[][]): GroupResult {
+  connection.exec('begin immediate');
+  const result: GroupResult = {
+    appended: appends.map((append) => insertRows(connection, append)),
+    units: units.map((unit) => runUnit(connection, unit)),
+  };
+  connection.exec('commit');
+  return result;
 }
 
 function commitEach(connection: Connection, appends: Append[], units: Step[][]): GroupResult {
   return {
     appended: appends.flatMap((append) => commitGroup(connection, [append], []).appended),
     units: units.flatMap((unit) => commitGroup(connection, [], [unit]).units),
+  };
+}
+
+function allFailed(fault: Fault, appends: Append[], units: Step[][]): GroupResult {
+  return {
+    appended: appends.map(({ rows }) => rows.map(() => fault)),
+    units: units.map(() => ({ ok: false, fault })),
   };
 }
 

@@ -31,6 +31,7 @@ export class Connection {
   readonly #integerOf: (value: bigint) => unknown;
   #database: NativeDatabase | undefined;
   readonly #prepared = new Map<string, Prepared>();
+  #staleSchema = false;
 
   /** @param integerOf what integers in rows become. */
   constructor(options: ConnectionOptions, integerOf: (value: bigint) => unknown = numberOf) {
@@ -70,25 +71,30 @@ export class Connection {
     if (this.inTransaction) this.exec('rollback');
   }
 
-  /** Forgets what was prepared: after the schema changed. */
+  /** Forgets what was prepared: after the schema changed, here or on another connection. */
   forget(): void {
     this.#prepared.clear();
+    this.#staleSchema = true;
   }
 
   /**
    * Closes the connection; the next use opens a new one. After BUSY or an I/O error a connection must not be used
    * again: a statement left in progress would keep later commits from becoming durable although they report success.
+   * Never throws.
    */
   drop(): void {
     const database = this.#database;
     this.forget();
-    if (!database) return;
     try {
-      this.rollback();
-    } finally {
-      this.#database = undefined;
-      database.close();
+      try {
+        this.rollback();
+      } finally {
+        database?.close();
+      }
+    } catch {
+      // What cannot be closed is left to the garbage collector.
     }
+    this.#database = undefined;
   }
 
   run(step: Step): ResultData {
@@ -130,7 +136,11 @@ export class Connection {
   }
 
   #prepare(sql: string): Prepared {
-    const statement = this.open().prepare(sql);
+    const database = this.open();
+    // A connection learns of another's changes when it runs a statement, not when it prepares one.
+    if (this.#staleSchema) database.exec('select 1 from sqlite_schema limit 1');
+    this.#staleSchema = false;
+    const statement = database.prepare(sql);
     statement.safeIntegers(true);
     const columns = statement.columns();
     if (columns.length > 0) statement.raw(true);

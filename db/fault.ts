@@ -46,21 +46,20 @@ const ENVIRONMENT = new Set([
   'SQLITE_NOTADB',
 ]);
 
+/** A connection that could not be opened tells its code in the message only. */
+const NOT_OPENED = /^ConnectionFailed\(.*: (\d+)"\)$/s;
+
 /** Anything thrown while a statement ran, as a fault; `index` where it was one of a batch. */
 export function faultOf(error: unknown, index?: number): Fault {
-  const { message, code, rawCode, name } = error as {
-    message?: string;
-    code?: unknown;
-    rawCode?: number;
-    name?: string;
-  };
-  const fault: Fault = { message: String(message ?? error), code: name ?? 'Error' };
-  if (typeof code === 'string') {
-    // Extended codes carry the primary one in their low byte.
-    fault.code = rawCode === undefined ? code : (PRIMARY_CODES[rawCode & 0xff] ?? code);
-    fault.extendedCode = code;
-    if (rawCode !== undefined) fault.rawCode = rawCode;
-  }
+  const thrown = error as { message?: string; code?: unknown; rawCode?: number; name?: string };
+  const message = String(thrown.message ?? error);
+  const rawCode = thrown.rawCode ?? (Number(NOT_OPENED.exec(message)?.[1] ?? 0) || undefined);
+  const extendedCode = typeof thrown.code === 'string' ? thrown.code : '';
+  // Extended codes carry the primary one in their low byte.
+  const primary = rawCode === undefined ? undefined : PRIMARY_CODES[rawCode & 0xff];
+  const code = primary ?? (extendedCode || (thrown.name ?? 'Error'));
+  const fault: Fault = { message, code, extendedCode: extendedCode || code };
+  if (rawCode !== undefined) fault.rawCode = rawCode;
   if (index !== undefined) fault.index = index;
   return fault;
 }

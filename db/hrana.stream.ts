@@ -10,13 +10,14 @@ import {
   type HranaStatement,
   toHrana,
 } from './hrana.protocol.ts';
-import type { Step } from './thread.protocol.ts';
+import type { ResultData, Step } from './thread.protocol.ts';
 
 /** One client's stream of requests on a connection of its own. */
 export class HranaStream {
   readonly connection: Connection;
   readonly #sql = new Map<number, string>();
   closed = false;
+  #readOnly = false;
 
   constructor(connection: Connection) {
     this.connection = connection;
@@ -53,6 +54,7 @@ export class HranaStream {
       case 'close':
         this.closed = true;
         this.connection.rollback();
+        if (this.#readOnly) this.connection.exec('pragma query_only = off');
         return {};
       default:
         throw new TypeError('unknown type of request');
@@ -61,7 +63,7 @@ export class HranaStream {
 
   #execute(statement: HranaStatement): unknown {
     const started = performance.now();
-    const { columns, types, rows, affected, rowid } = this.connection.run(this.#stepOf(statement));
+    const { columns, types, rows, affected, rowid } = this.#run(this.#stepOf(statement));
     return {
       cols: columns.map((name, i) => ({ name, decltype: types[i] || null })),
       rows: statement.want_rows === false ? [] : rows.map((row) => row.map(toHrana)),
@@ -71,6 +73,22 @@ export class HranaStream {
       rows_written: affected,
       query_duration_ms: performance.now() - started,
     };
+  }
+
+  /** `begin transaction readonly` is libSQL's own; the embedded engine takes it and yet lets writes through. */
+  #run(step: Step): ResultData {
+    if (/^begin transaction readonly$/i.test(step.sql)) {
+      this.connection.exec('pragma query_only = on');
+      this.#readOnly = true;
+    }
+    try {
+      return this.connection.run(step);
+    } finally {
+      if (this.#readOnly && !this.connection.inTransaction) {
+        this.connection.exec('pragma query_only = off');
+        this.#readOnly = false;
+      }
+    }
   }
 
   #batch({ steps }: HranaBatch): unknown {

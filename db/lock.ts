@@ -1,3 +1,4 @@
+import { existsSync, realpathSync } from 'node:fs';
 import { LibsqlError } from '@libsql/client/web';
 import Native from 'libsql';
 import { faultOf } from './fault.ts';
@@ -11,7 +12,8 @@ import { faultOf } from './fault.ts';
 export function lockFile(file: string): () => void {
   let lock: InstanceType<typeof Native>;
   try {
-    lock = new Native(`${file}.lock`);
+    // A file has one lock, by whatever link it is reached.
+    lock = new Native(`${existsSync(file) ? realpathSync(file) : file}.lock`);
     // Nothing is ever written to it: no journal file either.
     lock.prepare('pragma journal_mode = memory').all();
     lock.exec('begin exclusive');

@@ -64,10 +64,15 @@ function bindable(value: unknown): unknown {
       return value;
     case 'boolean':
       return value ? 1 : 0;
-    case 'undefined':
-      throw new TypeError('undefined cannot be passed as argument to the database');
+    case 'string':
+      return value;
     default:
-      return value instanceof Date ? value.valueOf() : value;
+      if (value === null) return null;
+      if (value instanceof Date) return value.valueOf();
+      // Copies, so that only the bytes meant travel to the thread.
+      if (value instanceof ArrayBuffer) return new Uint8Array(value.slice(0));
+      if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength).slice();
+      throw new TypeError(`${typeof value} cannot be passed as argument to the database`);
   }
 }
 

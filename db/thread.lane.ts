@@ -77,6 +77,7 @@ export class Lane {
     const worker = new Worker(new URL('./thread.worker.ts', import.meta.url), {
       workerData: this.#options,
       execArgv: [],
+      resourceLimits: { maxOldGenerationSizeMb: this.#options.heapMegabytes },
       env: { ...process.env, NODE_COMPILE_CACHE: COMPILE_CACHE },
       name: this.#options.readOnly ? 'database-read' : 'database-write',
     });
@@ -85,6 +86,8 @@ export class Lane {
     worker.on('error', (error) => {
       cause = error as Error;
     });
+    // An answer that cannot be read would be waited for for ever.
+    worker.on('messageerror', () => void worker.terminate());
     worker.on('exit', () => {
       if (this.#worker !== worker) return;
       this.#worker = undefined;

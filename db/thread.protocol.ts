@@ -73,4 +73,6 @@ export interface ThreadOptions {
   file: string;
   readOnly: boolean;
   busyTimeoutMs: number;
+  /** What a thread's JavaScript heap may take: a result that needs more ends the thread, not the process. */
+  heapMegabytes: number;
 }

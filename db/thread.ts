@@ -26,6 +26,8 @@ export interface ThreadDatabaseOptions {
   file: string;
   /** How long a lock of another process is waited for. */
   busyTimeoutMs?: number;
+  /** What each thread's heap may take: a result that needs more ends its thread, not the process. */
+  heapMegabytes?: number;
 }
 
 /**
@@ -40,7 +42,7 @@ export interface ThreadClient extends Client, Appender {
 /** Opens the file. @throws LibsqlError when it has another owner or cannot be opened. */
 export async function openThreadDatabase(options: ThreadDatabaseOptions): Promise<ThreadClient> {
   const unlock = lockFile(options.file);
-  const client = new FileClient({ busyTimeoutMs: 5_000, ...options }, unlock);
+  const client = new FileClient({ busyTimeoutMs: 5_000, heapMegabytes: 512, ...options }, unlock);
   try {
     await client.open();
     return client;
@@ -75,12 +77,11 @@ class FileClient implements ThreadClient, TransactionHost {
   #ended: Promise<void> | undefined;
 
   constructor(options: Required<ThreadDatabaseOptions>, unlock: () => void) {
-    const { file, busyTimeoutMs } = options;
     this.#unlock = unlock;
-    this.#writer = new Lane({ file, busyTimeoutMs, readOnly: false }, () =>
+    this.#writer = new Lane({ ...options, readOnly: false }, () =>
       this.#packet(this.#transaction ? this.#transactionWrites : this.#writes),
     );
-    this.#reader = new Lane({ file, busyTimeoutMs, readOnly: true }, () => this.#packet(this.#reads));
+    this.#reader = new Lane({ ...options, readOnly: true }, () => this.#packet(this.#reads));
   }
 
   /** The file is made and set up by the writer before anybody reads. */

@@ -1,6 +1,6 @@
 /** A database thread: owns one connection, works off what the main thread sends, and answers. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { CommitFailed, commitGroup } from './commit.ts';
+import { commitGroup } from './commit.ts';
 import { Connection } from './connection.ts';
 import { faultOf, isEnvironmental } from './fault.ts';
 import type { Answer, Outcome, Request, ResultData, Step, ThreadOptions, TransactionPart } from './thread.protocol.ts';
@@ -20,8 +20,8 @@ port.on('message', (request: Request) => {
   try {
     answer = perform(request);
   } catch (error) {
-    const fault = error instanceof CommitFailed ? error.fault : faultOf(error);
-    if (isEnvironmental(fault)) dropQuietly();
+    const fault = faultOf(error);
+    if (isEnvironmental(fault)) connection.drop();
     answer = { done: true, fault };
   }
   port.postMessage(answer);
@@ -82,7 +82,7 @@ function attempt(work: () => ResultData[], part: TransactionPart = 'none'): Outc
     return { ok: true, value: work() };
   } catch (error) {
     const fault = faultOf(error, (error as { index?: number }).index);
-    if (isEnvironmental(fault)) dropQuietly();
+    if (isEnvironmental(fault)) connection.drop();
     return { ok: false, fault };
   } finally {
     if (part === 'none' || part === 'end') connection.rollback();
@@ -110,12 +110,4 @@ function runAll(steps: Step[]): ResultData[] {
       throw Object.assign(error as object, { index });
     }
   });
-}
-
-function dropQuietly(): void {
-  try {
-    connection.drop();
-  } catch {
-    // What cannot be closed is left to the garbage collector; the next use opens a new connection.
-  }
 }

@@ -4,7 +4,7 @@ import { startHranaServer } from './hrana.server.ts';
 import { openWebDatabase } from './web.ts';
 
 async function open() {
-  const server = await startHranaServer({ file: temporaryFile(), port: 0, token: 'secret', idleTimeoutMs: 50 });
+  const server = await startHranaServer({ file: temporaryFile(), port: 0, token: 'secret' });
   const client = openWebDatabase(server.url, 'secret');
   onTestFinished(async () => {
     client.close();

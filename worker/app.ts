@@ -8,7 +8,8 @@ import { messageRoutes } from './message/message.routes.ts';
 import { sandboxRoutes } from './message/sandbox.routes.ts';
 import type { App, Ports } from './ports.ts';
 import { answerProblem, handleError } from './problem.ts';
-import { purchaseRoutes } from './purchase/purchase.routes.ts';
+import { openApiDocument, purchaseRoutes } from './purchase/purchase.routes.ts';
+import { dashboardRoutes } from './retailer/dashboard.routes.ts';
 import { reportRoutes } from './report/report.routes.ts';
 import { retailerRoutes } from './retailer/retailer.routes.ts';
 import { shareRoutes } from './share/share.routes.ts';
@@ -62,8 +63,11 @@ export function createApp(host: Host): Hono<App> {
   return addTagRoutes(createBase(host))
     .route('/', healthRoutes())
     .route('/v1', purchaseRoutes())
-    .route('/api', retailerRoutes())
+    .get('/', (c) => c.redirect(c.get('ports').config.demo ? '/demo' : '/dashboard'))
+    .get('/openapi.json', (c) => c.json(openApiDocument(c.get('ports').config.dashboardUrl)))
     .route('/api/reports', reportRoutes())
+    .route('/api', retailerRoutes())
+    .route('/dashboard', dashboardRoutes())
     .route('/sandbox', sandboxRoutes())
     .route('/demo', demoRoutes());
 }

@@ -32,7 +32,7 @@ export function answerProblem(c: Context<App>, error: AppError): Response {
 }
 
 /** Codes of libSQL that mean "not now": the disk, the lock, the network; never the client's fault. */
-const STORAGE_FAULT = /^(SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|INTERRUPT)|HRANA_|SERVER_ERROR)/;
+const STORAGE_FAULT = /^(SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|INTERRUPT|NOMEM|CORRUPT|NOTADB)|HRANA_|SERVER_ERROR|THREAD_ENDED|CLIENT_CLOSED)/;
 
 /** Turns whatever a handler threw into a problem; an unknown fault says nothing but its request id. */
 export function handleError(error: Error, c: Context<App>): Response {

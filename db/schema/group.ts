@@ -240,6 +240,8 @@ export const sandboxMessage = sqliteTable('sandbox_message', {
   id: text('id').primaryKey(),
   shopId: text('shop_id').notNull(),
   channel: text('channel').notNull(),
+  /** As recipients read it: `Anna via Shop <deals@…>`. */
+  sender: text('sender').notNull(),
   recipient: text('recipient').notNull(),
   subject: text('subject').notNull(),
   text: text('text').notNull(),

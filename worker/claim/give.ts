@@ -131,7 +131,7 @@ async function writeClaim(
     },
   });
   const mail = email ? planCodeMail(ports, database, shop, story, given, email, language) : [];
-  await writeGuarded(database, guard, [...coupon.statements, event, ...mail]);
+  await writeGuarded(database, guard, [coupon.statement, event, ...mail]);
   return given;
 }
 

@@ -16,9 +16,9 @@ export interface PolicyInput {
 }
 
 /** Why a verdict is what it is; `own_channel`: the shopper sends it, as always over this channel. */
-export type PolicyReason = 'allowed' | 'own_channel' | 'law' | 'law_of_friend' | 'reward' | 'not_verified';
+type PolicyReason = 'allowed' | 'own_channel' | 'law' | 'law_of_friend' | 'reward' | 'not_verified';
 
-export interface PolicyDecision {
+interface PolicyDecision {
   verdict: Verdict;
   reason: PolicyReason;
   /** Version of the matrix that decided. */
@@ -26,6 +26,11 @@ export interface PolicyDecision {
 }
 
 const STRICTNESS: Record<Verdict, number> = { relay: 0, self_share: 1, refuse: 2 };
+
+/** The strictest of several decisions; undefined of none. */
+export function strictest<T extends { verdict: Verdict }>(decisions: readonly T[]): T | undefined {
+  return [...decisions].sort((a, b) => STRICTNESS[b.verdict] - STRICTNESS[a.verdict])[0];
+}
 
 function applyRule(rule: PolicyRule, input: PolicyInput): Verdict {
   if (input.friendConsent && rule.withConsent) return rule.withConsent;
@@ -44,15 +49,15 @@ export function decideVerdict(input: PolicyInput, matrix: PolicyMatrix = POLICY)
   const ruleOf = (country: string) => (matrix.markets[country] ?? matrix.elsewhere)[channel];
   const market = ruleOf(input.market);
   const friend = input.friendCountry ? ruleOf(input.friendCountry) : market;
-  const strictest = STRICTNESS[applyRule(friend, input)] > STRICTNESS[applyRule(market, input)] ? friend : market;
-  const verdict = applyRule(strictest, input);
+  const decides = STRICTNESS[applyRule(friend, input)] > STRICTNESS[applyRule(market, input)] ? friend : market;
+  const verdict = applyRule(decides, input);
   if (verdict === 'relay') {
     return input.sharer === 'verified'
       ? { verdict, reason: 'allowed', version }
       : { verdict: 'self_share', reason: 'not_verified', version };
   }
-  if (applyRule(strictest, { ...input, reward: false }) === 'relay') return { verdict, reason: 'reward', version };
-  return { verdict, reason: strictest === market ? 'law' : 'law_of_friend', version };
+  if (applyRule(decides, { ...input, reward: false }) === 'relay') return { verdict, reason: 'reward', version };
+  return { verdict, reason: decides === market ? 'law' : 'law_of_friend', version };
 }
 
 /** What each channel on offer may do in a shop, before anything is known of sharer and friend. */

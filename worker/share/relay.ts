@@ -4,6 +4,7 @@ import { isCampaignOpen } from '../campaign/campaign.ts';
 import { readOffer } from '../campaign/campaign.store.ts';
 import { badgeOf, isDealOpen, wordsOf } from '../campaign/deal.ts';
 import { AppError } from '../errors.ts';
+import { messageShop } from '../message/envelope.ts';
 import { checkPersonalMessage, cleanName } from '../message/message.ts';
 import { renderMessage } from '../message/message.render.ts';
 import { insertMessage } from '../message/message.store.ts';
@@ -15,8 +16,8 @@ import type { ShareAnswer, ShareRequest } from '../wire.ts';
 import { readAdvocateByToken } from './advocate.store.ts';
 import { countryOfAddress } from './country.ts';
 import { linkUrl } from './link.ts';
-import { decideVerdict } from './policy.ts';
-import { decideFriends, LIMITS, strictest, type TypedFriend } from './share.ts';
+import { decideVerdict, strictest } from './policy.ts';
+import { decideFriends, LIMITS, type TypedFriend } from './share.ts';
 import { insertRecipient, insertShare, readLinkOf, readShareHistory } from './share.store.ts';
 
 /**
@@ -29,6 +30,8 @@ export async function relayShare(ports: Ports, shop: Shop, request: ShareRequest
   if (request.friends.length > LIMITS.perCall) {
     throw new AppError('too_many_friends', `One share reaches ${LIMITS.perCall} friends at most.`);
   }
+  // No text message can be sent from here yet, whatever the law would let us: the shopper's own phone does it.
+  if (request.channel === 'sms') return { verdict: 'self_share', reason: 'own_channel', friends: [] };
   const personalMessage = request.message?.trim() ?? '';
   const fault = personalMessage ? checkPersonalMessage(personalMessage) : undefined;
   if (fault) throw new AppError('invalid_message', 'The message is too long or holds a link, an address or a number.');
@@ -93,7 +96,8 @@ export async function relayShare(ports: Ports, shop: Shop, request: ShareRequest
   const decided = decideFriends(friends, history);
 
   const language = chooseLanguage(shop, [request.language, advocate.language]);
-  const advocateName = typedName ?? (advocate.nameSealed ? secrets.open(advocate.nameSealed) : shop.name);
+  const advocateName = typedName ?? (advocate.nameSealed ? secrets.open(advocate.nameSealed) : undefined);
+  if (!advocateName) throw new AppError('invalid_name', 'A friend must be told who sends this: a first name is missing.');
   const valuesFor = (url: string) => ({
     advocateName,
     shopName: shop.name,
@@ -110,7 +114,7 @@ export async function relayShare(ports: Ports, shop: Shop, request: ShareRequest
     kind: 'deal',
     language,
     formal: shop.formal,
-    shop: { ...shop.settings, name: shop.name, theme: shop.theme },
+    shop: messageShop(shop),
     values: valuesFor(linkUrl(config.publicUrl, link.code)),
     unsubscribeUrl: `${config.publicUrl}/u/…`,
   });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { decideFriends, strictest, type TypedFriend } from './share.ts';
+import { strictest } from './policy.ts';
+import { decideFriends, type TypedFriend } from './share.ts';
 
 const friend = (key: string, changes: Partial<TypedFriend> = {}): TypedFriend => ({
   address: `${key}@example.com`,

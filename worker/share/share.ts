@@ -35,10 +35,3 @@ export function decideFriends(friends: readonly TypedFriend[], used: { day: numb
     return { status: 'accepted', send: true };
   });
 }
-
-const STRICTNESS: Record<Verdict, number> = { relay: 0, self_share: 1, refuse: 2 };
-
-/** The strictest of several verdicts with its reason. */
-export function strictest<T extends { verdict: Verdict }>(verdicts: readonly T[]): T | undefined {
-  return [...verdicts].sort((a, b) => STRICTNESS[b.verdict] - STRICTNESS[a.verdict])[0];
-}

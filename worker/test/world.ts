@@ -5,33 +5,24 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Hono as HonoClass, type Hono } from 'hono';
+import type { Hono } from 'hono';
 import { onTestFinished } from 'vitest';
 import { migrateDatabase } from '../../db/migrate.ts';
 import { openNodeDatabases } from '../../db/open.ts';
 import { retailer, shop as shopTable } from '../../db/schema/control.ts';
 import { campaign, campaignShop, deal } from '../../db/schema/group.ts';
 import { tenantOf } from '../../db/tenant.ts';
+import { createApp } from '../app.ts';
 import { type Config, parseConfig } from '../config.ts';
 import { createIds } from '../ids.ts';
 import { createLog } from '../log.ts';
+import { createSandboxSender } from '../message/senders/sandbox.ts';
 import type { App, Assets, Clock, Ports, TenantDatabase } from '../ports.ts';
 import { createSecrets } from '../privacy/secrets.ts';
 import { createRateLimit } from '../rate-limit.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { createShopDirectory } from '../retailer/shop.store.ts';
 import { createDatabaseSink } from '../tag/sink.ts';
-
-// TEMPORARY while the parts grow side by side: becomes plain imports of createApp and createSandboxSender.
-const missing = (name: string) => (error: Error): any => {
-  console.warn(`world: ${name} is not there yet: ${error.message.split('\n')[0]}`);
-  return {};
-};
-const { createApp = () => new (require_hono())() } = await import('../app.ts').catch(missing('app'));
-const { createSandboxSender = () => undefined } = await import('../message/senders/sandbox.ts').catch(missing('sandbox'));
-function require_hono(): typeof Hono {
-  return HonoClass as unknown as typeof Hono;
-}
 
 const KEY = (fill: number) => Buffer.alloc(32, fill).toString('base64url');
 
@@ -110,7 +101,7 @@ export async function createWorld(environment: Record<string, string> = {}): Pro
     log: createLog((line) => logged.push(line), clock.now),
     databases: opened.databases,
     shops: createShopDirectory(opened.databases.control, clock),
-    sink: createDatabaseSink({ appender: opened.appender }),
+    sink: createDatabaseSink(opened.appender),
     rateLimit: createRateLimit(clock),
     fetch: globalThis.fetch,
     assets,

@@ -341,8 +341,11 @@ CREATE TABLE `sandbox_message` (
 	`id` text PRIMARY KEY NOT NULL,
 	`shop_id` text NOT NULL,
 	`channel` text NOT NULL,
+	`sender` text NOT NULL,
 	`recipient` text NOT NULL,
 	`subject` text NOT NULL,
+	`text` text NOT NULL,
+	`html` text NOT NULL,
 	`raw` text NOT NULL,
 	`created_at` integer NOT NULL
 );

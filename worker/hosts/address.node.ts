@@ -1,0 +1,16 @@
+import type { IncomingMessage } from 'node:http';
+
+/**
+ * The caller's network address: the socket's, or, where that is a trusted proxy, the last address in X-Forwarded-For
+ * that no trusted proxy wrote. A header from anybody else is never believed.
+ */
+export function readClientAddress(request: IncomingMessage, trustedProxies: readonly string[]): string {
+  const plain = (address: string | undefined) => (address ?? '').replace(/^::ffff:/, '').trim();
+  let address = plain(request.socket.remoteAddress);
+  const forwarded = String(request.headers['x-forwarded-for'] ?? '')
+    .split(',')
+    .map(plain)
+    .filter(Boolean);
+  while (trustedProxies.includes(address) && forwarded.length) address = forwarded.pop() as string;
+  return address;
+}

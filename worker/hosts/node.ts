@@ -1,0 +1,187 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type HttpBindings, serve } from '@hono/node-server';
+import type { Hono } from 'hono';
+import { migrateDatabase } from '../../db/migrate.ts';
+import { openNodeDatabases } from '../../db/open.ts';
+import { seedDemo } from '../../db/seed.ts';
+import { DEMO_MEMBER, seedDemoMember } from '../../db/seed.members.ts';
+import { createApp } from '../app.ts';
+import { ConfigError, parseConfig } from '../config.ts';
+import { DEMO_SITE_KEYS } from '../demo/demo.ts';
+import { createIds } from '../ids.ts';
+import { createLog } from '../log.ts';
+import { createSandboxSender } from '../message/senders/sandbox.ts';
+import { createSmtpSender } from '../message/senders/smtp.ts';
+import type { App, Ports } from '../ports.ts';
+import { createSecrets } from '../privacy/secrets.ts';
+import { createRateLimit } from '../rate-limit.ts';
+import { createShopDirectory } from '../retailer/shop.store.ts';
+import { createDatabaseSink } from '../tag/sink.ts';
+import { runTick } from '../tick.ts';
+import { readClientAddress } from './address.node.ts';
+import { loadAssets } from './assets.node.ts';
+import { withLocalSecrets } from './keys.node.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const TICK_MS = 1000;
+
+export interface NodeHost {
+  url: string;
+  ports: Ports;
+  /** What the timer does each second, at once. */
+  tick(): Promise<void>;
+  /** Answers what is under way, commits what waits, releases the file. */
+  close(): Promise<void>;
+}
+
+/**
+ * Everything on one port with embedded libSQL files: migrates, seeds the demo where it is on, serves, and ticks.
+ * @param environment as in `process.env`.
+ * @param extend adds routes of the caller's own: the benches compare with an empty answer of the same server.
+ * @throws ConfigError with all faults of the environment at once.
+ */
+export async function startNode(
+  environment: Record<string, string | undefined>,
+  extend: (app: Hono<App>) => void = () => {},
+): Promise<NodeHost> {
+  const config = parseConfig(environment);
+  const clock = { now: Date.now };
+  const log = createLog((line) => process.stderr.write(`${line}\n`), clock.now);
+  const opened = await openNodeDatabases({
+    controlUrl: config.controlDatabaseUrl,
+    groupUrls: config.groupDatabaseUrls,
+    ...(config.databaseToken && { token: config.databaseToken }),
+  });
+  const { databases } = opened;
+  await migrateDatabase(databases.control.client, 'control');
+  for (const number of databases.groupNumbers()) await migrateDatabase(databases.group(number).client, 'group');
+
+  const ids = createIds(clock);
+  let ticking: Promise<void> | undefined;
+  let again = false;
+  let timer: NodeJS.Timeout | undefined;
+  let closing = false;
+  const ports: Ports = {
+    config,
+    clock,
+    ids,
+    log,
+    databases,
+    secrets: createSecrets(config),
+    shops: createShopDirectory(databases.control, clock),
+    sink: createDatabaseSink(opened.appender),
+    rateLimit: createRateLimit(clock),
+    fetch: globalThis.fetch,
+    assets: loadAssets(path.join(ROOT, 'dist')),
+    mail: config.smtpUrl ? createSmtpSender(config.smtpUrl) : createSandboxSender(databases, ids, clock),
+    wake: () => void tick(),
+    defer: (work) => void work.catch((error: Error) => log.warn('deferred_work_failed', { error: error.name })),
+  };
+  if (config.demo) {
+    await seedDemo(ports);
+    await seedDemoMember(ports);
+  }
+
+  /** One tick at a time; what wakes during one runs after it. */
+  function tick(): Promise<void> {
+    if (closing) return Promise.resolve();
+    if (ticking) {
+      again = true;
+      return ticking;
+    }
+    clearTimeout(timer);
+    ticking = (async () => {
+      do {
+        again = false;
+        await runTick(ports);
+      } while (again && !closing);
+    })().finally(() => {
+      ticking = undefined;
+      if (!closing) timer = setTimeout(tick, TICK_MS);
+    });
+    return ticking;
+  }
+
+  const app = createApp({
+    ports: () => ports,
+    clientAddress: (c) =>
+      readClientAddress((c.env as unknown as HttpBindings).incoming, config.trustedProxies),
+  });
+  extend(app);
+  const server = serve({ fetch: app.fetch, port: config.port });
+  await Promise.race([once(server, 'listening'), once(server, 'error').then(([error]) => Promise.reject(error))]);
+  timer = setTimeout(tick, TICK_MS);
+  return {
+    url: `http://localhost:${(server.address() as AddressInfo).port}`,
+    ports,
+    tick,
+    async close() {
+      closing = true;
+      clearTimeout(timer);
+      const closed = new Promise((resolve) => server.close(resolve));
+      if ('closeIdleConnections' in server) server.closeIdleConnections();
+      const patience = setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), 3000);
+      await closed;
+      clearTimeout(patience);
+      await ticking;
+      await opened.close();
+    },
+  };
+}
+
+/** What a newcomer looks for first. */
+function describe(host: NodeHost): string {
+  const { config } = host.ports;
+  const lines = [
+    ['Dashboard', `${config.dashboardUrl}/dashboard`],
+    ...(config.demo
+      ? [
+          ['  sign in with', `${DEMO_MEMBER.email} / ${DEMO_MEMBER.password}`],
+          ['Demo shop (US)', `${config.dashboardUrl}/demo/us/`],
+          ['Demo shop (Germany)', `${config.dashboardUrl}/demo/de/`],
+          ['Tag', `${config.publicUrl}/w/${DEMO_SITE_KEYS.us}/l.js`],
+        ]
+      : []),
+    ...(config.smtpUrl ? [] : [['Sandbox mailbox', `${config.dashboardUrl}/sandbox`]]),
+  ];
+  return lines.map(([name, value]) => `  ${name?.padEnd(22)}${value}`).join('\n');
+}
+
+async function main() {
+  const data = path.resolve(ROOT, process.env.DATA_FOLDER ?? 'data');
+  const port = process.env.PORT ?? '3000';
+  const defaults = {
+    PORT: port,
+    PUBLIC_URL: `http://localhost:${port}`,
+    CONTROL_DATABASE_URL: `file:${path.join(data, 'goodword.db')}`,
+    DEMO: 'on',
+    LOCAL_TARGETS: 'on',
+  };
+  const production = process.env.NODE_ENV === 'production';
+  const environment = production ? process.env : withLocalSecrets({ ...defaults, ...process.env }, data);
+  const host = await startNode(environment);
+  process.stdout.write(`\nGoodword is running.\n\n${describe(host)}\n\nCtrl-C stops it; the data stays in ${data}.\n`);
+
+  let stopping = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (stopping) process.exit(1);
+      stopping = true;
+      host.close().then(
+        () => process.exit(0),
+        () => process.exit(1),
+      );
+    });
+  }
+}
+
+if (process.argv[1] && path.resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  main().catch((error: Error) => {
+    const known = error instanceof ConfigError || (error as { code?: string }).code !== undefined;
+    process.stderr.write(`${known ? error.message : error.stack}\n`);
+    process.exit(1);
+  });
+}

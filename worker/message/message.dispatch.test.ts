@@ -1,0 +1,339 @@
+import { eq } from 'drizzle-orm';
+import PostalMime from 'postal-mime';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { shop as shopTable } from '../../db/schema/control.ts';
+import { campaign, event, message, suppression } from '../../db/schema/group.ts';
+import type { MailSender, OutgoingMail, SendOutcome } from '../ports.ts';
+import { createWorld, type World } from '../test/world.ts';
+import { deliverMessage, dispatchDue } from './message.dispatch.ts';
+import { insertMessage, leaseMessages, type NewMessage } from './message.store.ts';
+import { openSmtpServer } from './senders/smtp.server.ts';
+import { createSmtpSender } from './senders/smtp.ts';
+
+const HOUR = 3_600_000;
+const half = () => 0.5;
+
+/** Puts a deal for a friend into the outbox, as a share does. */
+async function enqueue(world: World, more: Partial<NewMessage> = {}): Promise<{ id: string; token: string }> {
+  const { ports, us, tenant, campaignId } = world;
+  const address = more.address ?? 'bob@friends.test';
+  const id = ports.ids.make('msg');
+  const token = ports.ids.token(us.number);
+  const key = ports.secrets.addressKeys(us.retailerId, 'email', ports.secrets.digest(address))[0];
+  const row = {
+    id,
+    retailerId: us.retailerId,
+    shopId: us.id,
+    campaignId,
+    kind: 'deal',
+    channel: 'email',
+    idempotencyKey: `deal:${id}`,
+    recipientKey: key,
+    address,
+    masked: 'b…@friends.test',
+    language: 'en-US',
+    values: {
+      advocateName: 'Anna',
+      shopName: us.name,
+      words: { title: '20% off', description: 'For you.' },
+      badge: '20%',
+      url: 'https://go.test/r/0001code.token',
+      rewardDisclosed: true,
+    },
+    policyVersion: 'v1',
+    unsubscribeToken: token,
+    ...more,
+  } as NewMessage;
+  await tenant.client.execute(insertMessage(tenant, ports.secrets, row, ports.clock.now()));
+  return { id, token };
+}
+
+const read = async (world: World, id: string) =>
+  (await world.tenant.orm.select().from(message).where(eq(message.id, id)))[0];
+const facts = async (world: World) => {
+  const rows = await world.tenant.orm.select().from(event).where(eq(event.kind, 'message'));
+  return rows.map(({ body }) => body.state);
+};
+
+/** A sender that does as it is told, and remembers. */
+function scripted(world: World, ...outcomes: SendOutcome[]): OutgoingMail[] {
+  const mails: OutgoingMail[] = [];
+  const sender: MailSender = {
+    name: 'scripted',
+    async send(mail) {
+      mails.push(mail);
+      return outcomes.shift() ?? { kind: 'sent', providerId: mail.messageId };
+    },
+  };
+  world.ports.mail = sender;
+  return mails;
+}
+
+describe('dispatchDue', () => {
+  it('sends what is due, once, and writes it down', async () => {
+    const world = await createWorld();
+    const mails = scripted(world);
+    const { id } = await enqueue(world);
+    const later = await enqueue(world, { runAt: world.clock.now() + HOUR });
+    expect(await dispatchDue(world.ports, half)).toMatchObject({ sent: 1 });
+    expect(await dispatchDue(world.ports, half)).toMatchObject({ sent: 0 });
+    expect(mails).toHaveLength(1);
+    expect(await read(world, id)).toMatchObject({
+      state: 'sent',
+      attempt: 1,
+      providerId: `${id}@mail.goodword.example`,
+    });
+    expect(await read(world, later.id)).toMatchObject({ state: 'ready', attempt: 0 });
+    expect(await facts(world)).toEqual(['sent']);
+  });
+
+  it('gives the same cause one message', async () => {
+    const world = await createWorld();
+    const mails = scripted(world);
+    await enqueue(world, { idempotencyKey: 'deal:same' });
+    await enqueue(world, { idempotencyKey: 'deal:same' });
+    await dispatchDue(world.ports, half);
+    expect(mails).toHaveLength(1);
+  });
+
+  it('works through more than one batch', async () => {
+    const world = await createWorld();
+    const mails = scripted(world);
+    for (let index = 0; index < 85; index += 1) await enqueue(world);
+    expect(await dispatchDue(world.ports, half)).toMatchObject({ sent: 85 });
+    expect(new Set(mails.map(({ messageId }) => messageId)).size).toBe(85);
+  });
+
+  it('tries again later, with the same mail', async () => {
+    const world = await createWorld();
+    const mails = scripted(world, { kind: 'later', error: 'EENVELOPE 451 4.7.1' });
+    const { id } = await enqueue(world);
+    expect(await dispatchDue(world.ports, half)).toMatchObject({ later: 1 });
+    expect(await read(world, id)).toMatchObject({
+      state: 'ready',
+      attempt: 1,
+      runAt: world.clock.now() + 30_000,
+      lastError: 'EENVELOPE 451 4.7.1',
+      leaseToken: null,
+    });
+    await dispatchDue(world.ports, half);
+    expect(mails).toHaveLength(1);
+    world.clock.advance(30_000);
+    expect(await dispatchDue(world.ports, half)).toMatchObject({ sent: 1 });
+    expect(mails[1]).toEqual(mails[0]);
+    expect(await read(world, id)).toMatchObject({ state: 'sent', attempt: 2, lastError: null });
+  });
+
+  it('gives up after its last attempt', async () => {
+    const world = await createWorld();
+    scripted(world, ...Array.from({ length: 20 }, (): SendOutcome => ({ kind: 'later', error: 'E' })));
+    const { id } = await enqueue(world);
+    for (let index = 0; index < 16; index += 1) {
+      await dispatchDue(world.ports, half);
+      world.clock.advance(8 * HOUR);
+    }
+    expect(await read(world, id)).toMatchObject({ state: 'dead', attempt: 16 });
+    expect(await facts(world)).toEqual(['dead']);
+  });
+
+  it('suppresses an address that is dead', async () => {
+    const world = await createWorld();
+    const mails = scripted(world, { kind: 'dead', error: 'EENVELOPE 550 5.1.1', suppress: true });
+    const { id } = await enqueue(world);
+    await dispatchDue(world.ports, half);
+    expect(await read(world, id)).toMatchObject({ state: 'dead' });
+    await enqueue(world);
+    expect(await dispatchDue(world.ports, half)).toMatchObject({ suppressed: 1 });
+    expect(mails).toHaveLength(1);
+  });
+
+  it('never sends again what the server may have taken', async () => {
+    const world = await createWorld();
+    const mails = scripted(world, { kind: 'unknown', error: 'ETIMEDOUT' });
+    const { id } = await enqueue(world);
+    await dispatchDue(world.ports, half);
+    world.clock.advance(24 * HOUR);
+    await dispatchDue(world.ports, half);
+    expect(mails).toHaveLength(1);
+    expect(await read(world, id)).toMatchObject({ state: 'unknown' });
+  });
+
+  it('loses nothing and spends nothing where our settings are at fault', async () => {
+    const world = await createWorld();
+    scripted(world, { kind: 'paused', error: 'EAUTH 535' });
+    const { id } = await enqueue(world);
+    expect(await dispatchDue(world.ports, half)).toMatchObject({ paused: 1 });
+    expect(await read(world, id)).toMatchObject({ state: 'ready', attempt: 0 });
+    expect(world.logged.join()).toContain('sending_paused');
+    world.clock.advance(5 * 60_000);
+    expect(await dispatchDue(world.ports, half)).toMatchObject({ sent: 1 });
+  });
+
+  it('keeps a message that throws from harming its neighbours', async () => {
+    const world = await createWorld();
+    const mails = scripted(world);
+    const broken = await enqueue(world);
+    await world.tenant.orm.update(message).set({ valuesSealed: 'x.y' }).where(eq(message.id, broken.id));
+    await enqueue(world);
+    expect(await dispatchDue(world.ports, half)).toMatchObject({ sent: 1, later: 1 });
+    expect(mails).toHaveLength(1);
+    expect(world.logged.join()).not.toContain('bob');
+  });
+});
+
+describe('the lease', () => {
+  const lease = (world: World, token: string) => {
+    const now = world.clock.now();
+    return leaseMessages(world.tenant, { token, now, until: now + HOUR, limit: 10, channels: ['email'] });
+  };
+
+  it('gives a message to one dispatcher alone', async () => {
+    const world = await createWorld();
+    for (let index = 0; index < 20; index += 1) await enqueue(world);
+    const taken = await Promise.all(['a', 'b', 'c', 'd'].map((token) => lease(world, token)));
+    const ids = taken.flat().map(({ id }) => id);
+    expect(ids).toHaveLength(20);
+    expect(new Set(ids).size).toBe(20);
+  });
+
+  it('passes on when its dispatcher died, and fences what that one writes later', async () => {
+    const world = await createWorld();
+    const mails = scripted(world);
+    const { id } = await enqueue(world);
+    const [stale] = await lease(world, 'dead-dispatcher');
+    expect(await lease(world, 'too-early')).toEqual([]);
+    world.clock.advance(HOUR);
+    const [fresh] = await lease(world, 'next');
+    if (!stale || !fresh || !world.ports.mail) throw new Error('nothing was leased');
+    expect(fresh).toMatchObject({ id, attempt: 2 });
+    await deliverMessage(world.ports, world.tenant, world.ports.mail, stale, half);
+    expect(await read(world, id)).toMatchObject({ state: 'leased', leaseToken: 'next' });
+    expect(world.logged.join()).toContain('lease_lost');
+    expect(await facts(world)).toEqual([]);
+    await deliverMessage(world.ports, world.tenant, world.ports.mail, fresh, half);
+    expect(await read(world, id)).toMatchObject({ state: 'sent' });
+    expect(new Set(mails.map(({ messageId }) => messageId)).size).toBe(1);
+  });
+
+  it('is checked again before the sending: who said stop meanwhile gets nothing (R8)', async () => {
+    const world = await createWorld();
+    const mails = scripted(world);
+    const { id, token } = await enqueue(world);
+    const [leased] = await lease(world, 'a');
+    expect((await world.app.request(`/u/${token}`, { method: 'POST' })).status).toBe(200);
+    if (!leased || !world.ports.mail) throw new Error('nothing was leased');
+    await deliverMessage(world.ports, world.tenant, world.ports.mail, leased, half);
+    expect(mails).toEqual([]);
+    expect(await read(world, id)).toMatchObject({ state: 'suppressed' });
+    expect(await facts(world)).toEqual(['suppressed']);
+  });
+});
+
+describe('before the sending', () => {
+  it('a deal waits while its campaign is paused, and is dropped once it ended', async () => {
+    const world = await createWorld();
+    const mails = scripted(world);
+    const { id } = await enqueue(world);
+    const set = (state: 'paused' | 'ended') => world.tenant.orm.update(campaign).set({ state });
+    await set('paused');
+    expect(await dispatchDue(world.ports, half)).toMatchObject({ held: 1 });
+    expect(await read(world, id)).toMatchObject({ state: 'ready', attempt: 0, lastError: 'campaign_paused' });
+    await set('ended');
+    world.clock.advance(5 * 60_000);
+    expect(await dispatchDue(world.ports, half)).toMatchObject({ canceled: 1 });
+    expect(await read(world, id)).toMatchObject({ state: 'canceled', lastError: 'deal_ended' });
+    expect(mails).toEqual([]);
+  });
+
+  it('a stopped shop sends nothing, and loses nothing', async () => {
+    const world = await createWorld();
+    const mails = scripted(world);
+    await enqueue(world);
+    const stop = async (stopped: boolean) => {
+      await world.ports.databases.control.orm.update(shopTable).set({ stopped });
+      world.ports.shops.forget();
+    };
+    await stop(true);
+    expect(await dispatchDue(world.ports, half)).toMatchObject({ held: 1 });
+    await stop(false);
+    world.clock.advance(5 * 60_000);
+    expect(await dispatchDue(world.ports, half)).toMatchObject({ sent: 1 });
+    expect(mails).toHaveLength(1);
+  });
+
+  it('the policy decides once more: no relay to a German address (R1)', async () => {
+    const world = await createWorld();
+    const mails = scripted(world);
+    const { id } = await enqueue(world, { address: 'bob@freunde.de' });
+    expect(await dispatchDue(world.ports, half)).toMatchObject({ canceled: 1 });
+    expect(await read(world, id)).toMatchObject({ lastError: 'policy' });
+    expect(mails).toEqual([]);
+  });
+
+  it('a shop without legal name and address sends nothing (R10)', async () => {
+    const world = await createWorld();
+    const mails = scripted(world);
+    await enqueue(world);
+    const settings = { ...world.us.settings, postalAddress: '' };
+    await world.ports.databases.control.orm.update(shopTable).set({ settings });
+    world.ports.shops.forget();
+    expect(await dispatchDue(world.ports, half)).toMatchObject({ paused: 1 });
+    expect(mails).toEqual([]);
+  });
+});
+
+describe('what stays', () => {
+  it('drops the plain address 72 hours after the final state, keeps the masked one, the suppression for ever (R9, R24)', async () => {
+    const world = await createWorld();
+    scripted(world);
+    const { id, token } = await enqueue(world);
+    await dispatchDue(world.ports, half);
+    world.clock.advance(72 * HOUR - 1);
+    await dispatchDue(world.ports, half);
+    expect((await read(world, id))?.addressSealed).toBeTypeOf('string');
+    world.clock.advance(1);
+    await dispatchDue(world.ports, half);
+    expect(await read(world, id)).toMatchObject({ addressSealed: null, masked: 'b…@friends.test', state: 'sent' });
+    await world.app.request(`/u/${token}`, { method: 'POST' });
+    world.clock.advance(10 * 365 * 24 * HOUR);
+    await dispatchDue(world.ports, half);
+    expect(await world.tenant.orm.select().from(suppression)).toHaveLength(1);
+  });
+
+  it('shows no address, name or word of the message in the database', async () => {
+    const world = await createWorld();
+    await enqueue(world);
+    const { rows } = await world.tenant.client.execute('select * from message');
+    expect(JSON.stringify(rows)).not.toMatch(/bob@|Anna|0001code/);
+  });
+});
+
+describe('over a real SMTP server', () => {
+  it('arrives whole: sender, way out, both parts (R6, R7)', async () => {
+    const world = await createWorld();
+    const { url, mails } = await openSmtpServer();
+    const sender = createSmtpSender(url);
+    onTestFinished(() => sender.close());
+    world.ports.mail = sender;
+    const { id, token } = await enqueue(world);
+    expect(await dispatchDue(world.ports, half)).toMatchObject({ sent: 1 });
+    const [arrived] = mails;
+    const mail = await PostalMime.parse(arrived?.raw ?? '');
+    const header = (key: string) => mail.headers.find((one) => one.key === key)?.value;
+    expect(mail.from).toEqual({ name: 'Anna via Maple US', address: 'deals@mail.goodword.example' });
+    expect(mail.subject).toBe('Anna has a deal from Maple US for you');
+    expect(mail.messageId).toBe(`<${id}@mail.goodword.example>`);
+    expect(header('list-unsubscribe')).toBe(
+      `<https://go.test/u/${token}>, <mailto:care@us.shop.test?subject=unsubscribe%20${token}>`,
+    );
+    expect(header('list-unsubscribe-post')).toBe('List-Unsubscribe=One-Click');
+    expect(header('auto-submitted')).toBe('auto-generated');
+    expect(header('feedback-id')).toBe(`${world.campaignId}:1:deal:goodword`);
+    expect(mail.text).toContain('https://go.test/r/0001code.token');
+    expect(mail.html).toContain('https://go.test/r/0001code.token');
+    const [, bounced, mac] = /^b\+(msg_\w+)=([\w-]+)@bounce\.mail\.goodword\.example$/.exec(arrived?.from ?? '') ?? [];
+    expect(bounced).toBe(id);
+    expect(world.ports.secrets.verify('bounce', id, mac ?? '')).toBe(true);
+    expect(arrived?.from.split('@')[0]?.length).toBeLessThanOrEqual(64);
+  });
+});

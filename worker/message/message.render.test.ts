@@ -1,0 +1,172 @@
+import { describe, expect, it } from 'vitest';
+import ar from './locales/ar.json' with { type: 'json' };
+import de from './locales/de.json' with { type: 'json' };
+import en from './locales/en.json' with { type: 'json' };
+import { type RenderRequest, renderMessage } from './message.render.ts';
+
+const shop = {
+  name: 'Maple & Finch',
+  legalName: 'Maple & Finch <Trading> Inc.',
+  postalAddress: '48 Orchard Street, Portland',
+  careEmail: 'care@maple.test',
+  timeZone: 'America/New_York',
+  theme: {
+    accent: '#14532d',
+    accentText: '#ffffff',
+    background: '#ffffff',
+    text: '#1c1917',
+    radius: 12,
+    font: 'system' as const,
+    layout: 'card' as const,
+  },
+};
+const DEAL = {
+  kind: 'deal' as const,
+  formal: false,
+  language: 'en-US',
+  shop,
+  unsubscribeUrl: 'https://go.test/u/0001token',
+  values: {
+    advocateName: 'Anna',
+    shopName: shop.name,
+    words: { title: '{{badge}} off at {{shop}}', description: 'For <b>new</b> friends.', terms: 'Once each.' },
+    badge: '20%',
+    url: 'https://go.test/r/0001code.token',
+    personalMessage: 'You would\nlove "this" & <that>!',
+    rewardDisclosed: true,
+    validTo: Date.UTC(2026, 11, 1, 5),
+  },
+} satisfies RenderRequest;
+const CODE = {
+  ...DEAL,
+  kind: 'code' as const,
+  values: {
+    shopName: shop.name,
+    words: DEAL.values.words,
+    badge: '20%',
+    code: 'FRIEND-7KXM',
+    applyUrl: 'https://s.test/a',
+  },
+} satisfies RenderRequest;
+const REWARD = {
+  ...DEAL,
+  kind: 'reward' as const,
+  values: { shopName: shop.name, advocateName: 'Anna', state: 'earned' as const, amount: '$10', code: 'THANKS-1' },
+} satisfies RenderRequest;
+
+const ALL: RenderRequest[] = [DEAL, CODE, REWARD, { ...REWARD, values: { ...REWARD.values, state: 'pending' } }];
+const LANGUAGES = ['en-US', 'de', 'ar'];
+
+describe('every message in every language', () => {
+  it.each(ALL.flatMap((request) => LANGUAGES.map((language) => ({ ...request, language }))))(
+    '$kind in $language: identity, rights and the way out, within the size that mail apps show (R7, R10, R25, R29)',
+    (request) => {
+      const { subject, text, html } = renderMessage(request);
+      const dir = request.language === 'ar' ? 'rtl' : 'ltr';
+      expect(html).toContain(`<html lang="${request.language}" dir="${dir}">`);
+      for (const [table] of html.matchAll(/<table[^>]*>/g)) expect(table).toContain(`dir="${dir}"`);
+      expect(html).toContain('https://go.test/u/0001token');
+      expect(text).toContain('https://go.test/u/0001token');
+      for (const part of [text.replace(/[\u2068\u2069]/g, ''), unescaped(html)]) {
+        expect(part).toContain('Maple & Finch <Trading> Inc.');
+        expect(part).toContain('48 Orchard Street, Portland');
+        expect(part).toContain('care@maple.test');
+      }
+      expect(html).not.toMatch(/<img/);
+      expect(html).not.toContain('{{');
+      expect(text).not.toMatch(/\{\{|\b(?:deal|code|reward|footer)\.[a-z]/);
+      expect(Buffer.byteLength(html)).toBeLessThan(100_000);
+      expect(subject).not.toMatch(/[\p{Cc}\u2066-\u2069]|\{\{/u);
+      expect(html).toContain('prefers-color-scheme: dark');
+    },
+  );
+
+  it('gives the same bytes each time, so that a preview is what is sent (R3)', () => {
+    for (const request of ALL) expect(renderMessage(request)).toEqual(renderMessage(structuredClone(request)));
+  });
+});
+
+describe('a deal', () => {
+  it.each([
+    ['en-US', 'Anna asked Maple & Finch to send you this.', 'Anna may get a reward from Maple & Finch if you buy.'],
+    ['de', 'Anna hat Maple & Finch gebeten, dir das zu schicken.', 'kann Anna von Maple & Finch eine Prämie bekommen'],
+    ['ar', 'طلب Anna من Maple & Finch إرسال هذا إليك.', 'قد يحصل Anna على مكافأة'],
+  ])('in %s says who asked (R4) and what they may get (R36)', (language, who, reward) => {
+    const { text, html } = renderMessage({ ...DEAL, language });
+    for (const part of [text.replace(/[\u2068\u2069]/g, ''), unescaped(html)]) {
+      expect(part).toContain(who);
+      expect(part).toContain(reward);
+    }
+    const silent = renderMessage({ ...DEAL, language, values: { ...DEAL.values, rewardDisclosed: false } });
+    expect(silent.text.replace(/[\u2068\u2069]/g, '')).not.toContain(reward);
+  });
+
+  it('is marked as advertising, says where the address came from and how long it is kept (R11, R25)', () => {
+    expect(renderMessage(DEAL).text).toContain('[Advertisement]');
+    expect(renderMessage(DEAL).text).toContain('Anna gave us your address');
+    expect(renderMessage(DEAL).text).toContain('within 3 days');
+    expect(renderMessage({ ...DEAL, language: 'ar' }).text).toContain('أيام');
+  });
+
+  it('addresses people as the shop does', () => {
+    expect(renderMessage({ ...DEAL, language: 'de', formal: false }).subject).toBe(
+      'Anna hat ein Angebot von Maple & Finch für dich',
+    );
+    const formal = renderMessage({ ...DEAL, language: 'de', formal: true });
+    expect(formal.subject).toContain('für Sie');
+    expect(formal.text).not.toMatch(/\b(?:du|dir|dich|deine?)\b/i);
+  });
+
+  it('fills in the words of the deal and shows its last day in the shop’s zone', () => {
+    const { text } = renderMessage(DEAL);
+    expect(text).toContain('20% off at Maple & Finch');
+    expect(text).toContain('Valid until November 30, 2026');
+  });
+
+  it('lets nothing that people typed become markup', () => {
+    const { html } = renderMessage({ ...DEAL, values: { ...DEAL.values, advocateName: '<img src=x onerror=1>' } });
+    expect(html).not.toMatch(/<img|<b>|<that>/);
+    expect(html).toContain('love &quot;this&quot; &amp; &lt;that&gt;!');
+  });
+
+  it('keeps names from turning the text, or asking i18next for more', () => {
+    const { text, subject } = renderMessage({
+      ...DEAL,
+      values: { ...DEAL.values, advocateName: '\u202eAn\r\nna $t(code.subject) {{shop}}' },
+    });
+    expect(subject).toBe('An na $t(code.subject) {{shop}} has a deal from Maple & Finch for you');
+    expect(text).not.toContain('\u202e');
+  });
+
+  it('isolates what may run the other way', () => {
+    expect(renderMessage({ ...DEAL, language: 'ar' }).text).toContain('\u2068Anna\u2069');
+    expect(renderMessage(DEAL).text).not.toContain('\u2068');
+    const arabicName = renderMessage({ ...DEAL, values: { ...DEAL.values, advocateName: 'ليلى' } });
+    expect(arabicName.text).toContain('\u2068ليلى\u2069 asked');
+    expect(arabicName.html).toContain('<bdi>ليلى</bdi> asked');
+  });
+
+  it('answers a language that it has no words for in English', () => {
+    expect(renderMessage({ ...DEAL, language: 'xx' }).html).toContain('<html lang="en" dir="ltr">');
+  });
+});
+
+it('has every text in every language', () => {
+  const keysOf = (tree: object, path = ''): string[] =>
+    Object.entries(tree).flatMap(([key, value]) =>
+      typeof value === 'string'
+        ? [`${path}${key}`.replace(/(_formal)?(_(zero|one|two|few|many|other))?$/, '')]
+        : keysOf(value, `${path}${key}.`),
+    );
+  const wanted = new Set(keysOf(en));
+  for (const language of [de, ar]) expect(new Set(keysOf(language))).toEqual(wanted);
+});
+
+function unescaped(html: string): string {
+  return html
+    .replace(/<style>[\s\S]*?<\/style>/g, '')
+    .replace(/<[^>]+>/g, '')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&');
+}

@@ -1,0 +1,55 @@
+import type { MessageContent } from './message.ts';
+import { cleanWords, createSpeech, inHeader } from './speech.ts';
+import { writeCode } from './templates/code.ts';
+import { writeDeal } from './templates/deal.ts';
+import { type Draft, type Frame, layOut, layOutText, type MessageShop } from './templates/layout.ts';
+import { paletteOf } from './templates/palette.ts';
+import { writeReward } from './templates/reward.ts';
+
+export type RenderRequest = MessageContent & {
+  language: string;
+  formal: boolean;
+  shop: MessageShop;
+  unsubscribeUrl: string;
+};
+
+export interface RenderedMessage {
+  subject: string;
+  text: string;
+  html: string;
+}
+
+/** Whatever people typed into values, without controls and marks that turn text. */
+function cleaned<T>(value: T): T {
+  if (typeof value === 'string') return cleanWords(value) as T;
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, cleaned(inner)])) as T;
+}
+
+/**
+ * Writes a message in its recipient's language. The same input gives the same bytes, so that a preview is what is
+ * sent, but for the links that are the recipient's own.
+ */
+export function renderMessage(request: RenderRequest): RenderedMessage {
+  const { language, formal, unsubscribeUrl, shop } = request;
+  const frame: Frame = {
+    speech: createSpeech(language, formal, shop.timeZone),
+    palette: paletteOf(shop.theme),
+    shop: { ...shop, ...cleaned({ name: shop.name, legalName: shop.legalName, postalAddress: shop.postalAddress }) },
+    unsubscribeUrl,
+  };
+  const written = write(frame, cleaned(request));
+  const draft = { ...written, subject: inHeader(written.subject) };
+  return { subject: draft.subject, text: layOutText(frame, draft), html: layOut(frame, draft) };
+}
+
+function write(frame: Frame, content: MessageContent): Draft {
+  switch (content.kind) {
+    case 'deal':
+      return writeDeal(frame, content.values);
+    case 'code':
+      return writeCode(frame, content.values);
+    case 'reward':
+      return writeReward(frame, content.values);
+  }
+}

@@ -1,0 +1,38 @@
+import { Hono } from 'hono';
+import { AppError } from '../errors.ts';
+import type { App } from '../ports.ts';
+import { MAIL_HEADERS, MAILBOX_HEADERS, MAILBOX_STYLE, mailboxPage, mailPage, VIEWS } from './sandbox.page.ts';
+import { readSandboxMessage, readSandboxMessages } from './sandbox.store.ts';
+
+const SHOWN = 200;
+
+/** The mailbox of what was not really sent. It shows addresses: only where mails go nowhere, or in a demo. */
+export function sandboxRoutes(): Hono<App> {
+  const routes = new Hono<App>();
+  const missing = () => new AppError('not_found', 'There is no such message.');
+  routes.use(async (c, next) => {
+    const { smtpUrl, demo } = c.get('ports').config;
+    if (smtpUrl && !demo) throw new AppError('not_found', 'There is nothing here.');
+    await next();
+  });
+  routes.get('/', async (c) => {
+    const messages = await readSandboxMessages(c.get('ports').databases, SHOWN);
+    return c.html(mailboxPage(messages), 200, MAILBOX_HEADERS);
+  });
+  routes.get('/style.css', (c) =>
+    c.body(MAILBOX_STYLE, 200, { 'content-type': 'text/css; charset=utf-8', 'cache-control': 'public, max-age=3600' }),
+  );
+  routes.get('/:id', async (c) => {
+    const message = await readSandboxMessage(c.get('ports').databases, c.req.param('id'));
+    if (!message) throw missing();
+    const view = VIEWS.find((name) => name === c.req.query('view')) ?? 'html';
+    return c.html(mailPage(message, view), 200, MAILBOX_HEADERS);
+  });
+  routes.get('/:id/html', async (c) => {
+    const message = await readSandboxMessage(c.get('ports').databases, c.req.param('id'));
+    if (!message) throw missing();
+    // Links open beside the mailbox, as they do in a mail app.
+    return c.html(message.html.replace('<head>', '<head><base target="_blank">'), 200, MAIL_HEADERS);
+  });
+  return routes;
+}

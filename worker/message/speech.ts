@@ -1,0 +1,78 @@
+import { html } from 'hono/html';
+import i18next from 'i18next';
+import { directionOf } from '../tag/texts.ts';
+import ar from './locales/ar.json' with { type: 'json' };
+import de from './locales/de.json' with { type: 'json' };
+import en from './locales/en.json' with { type: 'json' };
+
+/** First strong isolate and its end (Unicode UAX 9): what stands between takes no part in the text around it. */
+const ISOLATE = '\u2068';
+const ISOLATE_END = '\u2069';
+const RTL_TEXT = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}]/u;
+/** Control characters but the line feed, and marks that turn text; LRM, RLM and ALM pass, as `Intl` puts them in prices. */
+const TURNING = /[^\P{Cc}\n]|[\u202a-\u202e\u2066-\u2069]/gu;
+
+const words = i18next.createInstance();
+words.init({
+  initAsync: false,
+  fallbackLng: 'en',
+  resources: { en: { translation: en }, de: { translation: de }, ar: { translation: ar } },
+  interpolation: {
+    // Values are not escaped here, `html` does that, but set apart from the direction of the sentence around them.
+    escape: (value: string) => `${ISOLATE}${value.replace(TURNING, '')}${ISOLATE_END}`,
+  },
+});
+
+/** The words and the formats of one message's language. */
+export interface Speech {
+  language: string;
+  dir: 'ltr' | 'rtl';
+  /** A text with every value isolated: give it to `inHtml`, `inText` or `inHeader`. */
+  say(key: string, values?: Record<string, string | number>): string;
+  /** A long date of a moment, in the shop's time zone. */
+  date(at: number): string;
+}
+
+/**
+ * @param language BCP 47; one without words of ours is answered in English.
+ * @param formal whether people are addressed formally, where the language knows the difference.
+ */
+export function createSpeech(language: string, formal: boolean, timeZone: string): Speech {
+  const spoken = words.hasResourceBundle(primary(language), 'translation') ? language : 'en';
+  const date = new Intl.DateTimeFormat(spoken, { dateStyle: 'long', timeZone });
+  return {
+    language: spoken,
+    dir: directionOf(spoken),
+    say: (key, values = {}) => words.t(key, { lng: spoken, ...(formal && { context: 'formal' }), ...values }),
+    date: (at) => date.format(at),
+  };
+}
+
+const primary = (language: string) => language.split('-')[0]?.toLowerCase() ?? '';
+
+/** Words of the retailer, or of the shopper, fit to stand in a message: no controls but line feeds, no turning marks. */
+export function cleanWords(text: string): string {
+  return text.replace(TURNING, '').trim();
+}
+
+/** A said text as HTML: escaped, isolated values in `<bdi>`, line feeds as breaks. */
+export function inHtml(text: string) {
+  const lines = text
+    .split('\n')
+    .map((line) =>
+      line.split(/\u2068([^\u2069]*)\u2069/).map((part, index) => (index % 2 ? html`<bdi>${part}</bdi>` : part)),
+    );
+  return html`${lines.map((line, index) => (index ? [html`<br>`, line] : line))}`;
+}
+
+/** A said text as plain text: isolates stay only where directions can meet, for old mail apps draw them as boxes. */
+export function inText(text: string, dir: 'ltr' | 'rtl'): string {
+  return text.replace(/\u2068([^\u2069]*)\u2069/g, (isolated, value: string) =>
+    dir === 'rtl' || RTL_TEXT.test(value) ? isolated : value,
+  );
+}
+
+/** A said text as a header's value: one line, no marks. */
+export function inHeader(text: string): string {
+  return text.replace(TURNING, '').replace(/\s+/g, ' ').trim();
+}

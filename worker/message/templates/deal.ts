@@ -1,0 +1,44 @@
+import { html } from 'hono/html';
+import type { MessageValues } from '../message.ts';
+import { button, type Draft, type Frame, row } from './layout.ts';
+import { dealCard, fillWords, headline, note, paragraph, quote } from './parts.ts';
+
+/** Days in which the plain address is dropped: 72 hours after the final state. */
+const ADDRESS_DAYS = 3;
+
+/** A deal that an advocate asked the shop to send to a friend. */
+export function writeDeal(frame: Frame, values: MessageValues['deal']): Draft {
+  const { speech, shop } = frame;
+  const { advocateName: advocate, badge, url, personalMessage } = values;
+  const words = fillWords(frame, values.words, badge);
+  const say = (key: string, more: Record<string, string | number> = {}) =>
+    speech.say(`deal.${key}`, { advocate, shop: shop.name, legalName: shop.legalName, ...more });
+  const until = values.validTo === undefined ? undefined : say('validUntil', { date: speech.date(values.validTo - 1) });
+  const reward = values.rewardDisclosed ? say('reward') : undefined;
+  const offer = { ...words, badge, until, imageUrl: values.imageUrl };
+  return {
+    subject: say('subject'),
+    preheader: [words.title, words.description].filter(Boolean).join(' · '),
+    label: say('advertisement'),
+    html: html`${[
+      row(frame, headline(frame, say('headline')), '0 28px 10px'),
+      row(frame, paragraph(frame, say('intro'))),
+      personalMessage && row(frame, quote(frame, advocate, personalMessage)),
+      row(frame, dealCard(frame, offer)),
+      row(frame, button(frame, say('button'), url)),
+      reward && row(frame, note(frame, reward)),
+    ]}`,
+    text: [
+      say('headline'),
+      say('intro'),
+      ...(personalMessage ? [personalMessage.replace(/^/gm, '> ')] : []),
+      [badge && badge !== words.title ? `${badge} · ${words.title}` : words.title, words.description, until]
+        .filter(Boolean)
+        .join('\n'),
+      `${say('button')}:\n${url}`,
+      ...(words.terms ? [words.terms] : []),
+      ...(reward ? [reward] : []),
+    ],
+    why: say('why', { count: ADDRESS_DAYS }),
+  };
+}
