@@ -9,6 +9,11 @@ export class RaceLost extends Error {
   }
 }
 
+/** Whether a batch failed because somebody else's was first: by its guard, or by a unique key. */
+export function isRaceLost(error: unknown): boolean {
+  return error instanceof RaceLost || String((error as { code?: unknown }).code).startsWith('SQLITE_CONSTRAINT');
+}
+
 /** Fails the whole batch when the statement before it changed nothing (NOT NULL column). */
 const ABORT = 'insert into abort_batch (reason) select null where changes() = 0';
 

@@ -1,4 +1,4 @@
-import { type Client, createClient } from '@libsql/client/web';
+import { type Client, createClient } from '@libsql/client/http';
 
 /**
  * A client of libSQL over HTTP (Turso, sqld), for any runtime with `fetch`. On Cloudflare make one per request: its

@@ -327,7 +327,6 @@ export const purchase = sqliteTable(
     refunded: minor('refunded').notNull().default(0),
     currency: text('currency').notNull(),
     coupons: json<string[]>('coupons').notNull(),
-    clickToken: text('click_token'),
     customerKey: text('customer_key'),
     emailKey: text('email_key'),
     newCustomer: flag('new_customer'),
@@ -339,17 +338,22 @@ export const purchase = sqliteTable(
     /** Raised by each change: the guard of every batch that decides upon the purchase. */
     version: integer('version').notNull().default(1),
   },
-  (t) => [index('purchase_shop').on(t.shopId, t.occurredAt)],
+  (t) => [
+    index('purchase_shop').on(t.shopId, t.occurredAt),
+    index('purchase_customer').on(t.shopId, t.customerKey),
+    index('purchase_email').on(t.shopId, t.emailKey),
+  ],
 );
 
 /** Each of an order's references is unique in its shop; reports that share one are one purchase. */
 export const purchaseReference = sqliteTable(
   'purchase_reference',
-  { shopId: text('shop_id').notNull(), reference: text('reference').notNull(), purchaseId: text('purchase_id').notNull() },
-  (t) => [
-    primaryKey({ columns: [t.shopId, t.reference] }),
-    index('purchase_reference_purchase').on(t.purchaseId),
-  ],
+  {
+    shopId: text('shop_id').notNull(),
+    reference: text('reference').notNull(),
+    purchaseId: text('purchase_id').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.shopId, t.reference] }), index('purchase_reference_purchase').on(t.purchaseId)],
 );
 
 /** The decision upon a purchase: credited to a link by a method, or refused with a reason; with what was compared. */

@@ -1,7 +1,17 @@
 import type { InStatement } from '@libsql/client';
 import { and, eq, gte, inArray, sql } from 'drizzle-orm';
 import { toStatement } from '../../db/guard.ts';
-import { advocate, campaign, campaignShop, claim, consentRecord, coupon, deal, link, recipient } from '../../db/schema/group.ts';
+import {
+  advocate,
+  campaign,
+  campaignShop,
+  claim,
+  consentRecord,
+  coupon,
+  deal,
+  link,
+  recipient,
+} from '../../db/schema/group.ts';
 import type { TenantDatabase } from '../ports.ts';
 import type { ClaimKey } from './claim.ts';
 
@@ -41,7 +51,16 @@ export async function readClaims(
       .select()
       .from(claim)
       .innerJoin(coupon, eq(coupon.id, claim.couponId))
-      .where(and(eq(claim.shopId, input.shopId), eq(claim.dealId, input.dealId), inArray(claim.keyHash, input.keys.map(({ hash }) => hash)))),
+      .where(
+        and(
+          eq(claim.shopId, input.shopId),
+          eq(claim.dealId, input.dealId),
+          inArray(
+            claim.keyHash,
+            input.keys.map(({ hash }) => hash),
+          ),
+        ),
+      ),
     database.orm
       .select({ count: sql<number>`count(*)` })
       .from(claim)

@@ -14,7 +14,10 @@ export interface ClaimKey {
  * The key under which a friend's claim is kept: a recipient's token, else the click. The same key gets the same code,
  * so a reload or a second tap changes nothing.
  */
-export function chooseKey(input: { recipientHash?: string | undefined; clickHash?: string | undefined }): ClaimKey | undefined {
+export function chooseKey(input: {
+  recipientHash?: string | undefined;
+  clickHash?: string | undefined;
+}): ClaimKey | undefined {
   if (input.recipientHash) return { kind: 'recipient', hash: input.recipientHash };
   if (input.clickHash) return { kind: 'click', hash: input.clickHash };
   return undefined;

@@ -6,8 +6,8 @@ import { maskAddress } from '../privacy/address.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { POLICY_VERSION } from '../share/policy.data.ts';
 import { textsFor } from '../tag/texts.ts';
-import { applyUrl, type GivenCode } from './claim.ts';
 import { insertConsent, type LinkStory } from './claim.store.ts';
+import { applyUrl, type GivenCode } from './claim.ts';
 
 /**
  * The mail with the code that a friend asked for, and the consent it rests on.

@@ -1,4 +1,4 @@
-import { RaceLost, writeGuarded } from '../../db/guard.ts';
+import { isRaceLost, writeGuarded } from '../../db/guard.ts';
 import { tenantOf } from '../../db/tenant.ts';
 import { isOpenToFriends } from '../campaign/campaign.ts';
 import { isDealOpen } from '../campaign/deal.ts';
@@ -10,8 +10,8 @@ import { normaliseEmail } from '../privacy/address.ts';
 import { chooseLanguage, type Shop } from '../retailer/shop.ts';
 import { insertEvent } from '../tag/event.store.ts';
 import type { ClaimAnswer, ClaimRequest } from '../wire.ts';
-import { applyUrl, type ClaimKey, chooseKey, codeExpiry, decideKey, type GivenCode, readReferralKey } from './claim.ts';
 import { insertClaim, type LinkStory, readClaims, readLinkStory, readRecipient } from './claim.store.ts';
+import { applyUrl, type ClaimKey, chooseKey, codeExpiry, decideKey, type GivenCode, readReferralKey } from './claim.ts';
 import { planCodeMail } from './code-mail.ts';
 
 /** Who asks, for what, and what they got before. */
@@ -135,11 +135,6 @@ async function writeClaim(
   return given;
 }
 
-/** Lost against the same friend's other tap, or against another friend who took the same waiting code. */
-function isRaceLost(error: unknown): boolean {
-  return error instanceof RaceLost || String((error as { code?: string }).code).startsWith('SQLITE_CONSTRAINT');
-}
-
 /**
  * Gives a friend the code of a deal: one a friend, the same on every further tap; by mail too where they ask for it.
  * Above the limits the code goes by mail alone.
@@ -171,6 +166,7 @@ export async function giveCode(
     try {
       given = await writeClaim(ports, database, shop, reading, decided.key);
     } catch (error) {
+      // Lost against the same friend's other tap, or against another friend who took the same waiting code.
       if (isRaceLost(error) && retries > 0) return giveCode(ports, shop, request, network, retries - 1);
       throw error;
     }

@@ -1,8 +1,8 @@
 import { renderSVG } from 'uqr';
 import { RaceLost, writeGuarded } from '../../db/guard.ts';
 import { tenantOf } from '../../db/tenant.ts';
-import { isCampaignOpen } from '../campaign/campaign.ts';
 import { type Offer, readOffer } from '../campaign/campaign.store.ts';
+import { isCampaignOpen } from '../campaign/campaign.ts';
 import { badgeOf, isDealOpen, wordsOf } from '../campaign/deal.ts';
 import { AppError } from '../errors.ts';
 import { cleanName } from '../message/message.ts';
@@ -11,7 +11,6 @@ import { normaliseEmail } from '../privacy/address.ts';
 import { chooseLanguage, type Shop } from '../retailer/shop.ts';
 import { textsFor } from '../tag/texts.ts';
 import type { LinksAnswer, LinksRequest, WireLink } from '../wire.ts';
-import { type Advocate, customerKeys, isVouchedFor } from './advocate.ts';
 import {
   insertAdvocate,
   insertAdvocateToken,
@@ -22,6 +21,7 @@ import {
   readLinks,
   updateAdvocate,
 } from './advocate.store.ts';
+import { type Advocate, customerKeys, isVouchedFor } from './advocate.ts';
 import { fillIn, linkUrl, linkUtm } from './link.ts';
 import { verdictsOf } from './policy.ts';
 
@@ -62,7 +62,8 @@ function describeAdvocate(ports: Ports, shop: Shop, request: LinksRequest, calle
   const { known, vouched } = caller;
   const typedName = request.firstName ?? request.identity?.firstName;
   const name = typedName ? cleanName(typedName) : undefined;
-  if (typedName && !name) throw new AppError('invalid_name', 'A name has letters, spaces, dots, hyphens or apostrophes.');
+  if (typedName && !name)
+    throw new AppError('invalid_name', 'A name has letters, spaces, dots, hyphens or apostrophes.');
   const email = request.identity?.email ? normaliseEmail(request.identity.email) : undefined;
   const verified = vouched || known?.state === 'verified';
   const nameSealed = name ? secrets.seal(name) : (known?.nameSealed ?? null);
@@ -73,7 +74,9 @@ function describeAdvocate(ports: Ports, shop: Shop, request: LinksRequest, calle
     customerKey:
       known?.customerKey ??
       (vouched && request.identity ? customerKeys(secrets, shop, request.identity.customerId)[0] : null),
-    emailKey: email ? secrets.addressKeys(shop.retailerId, 'email', secrets.digest(email))[0] : (known?.emailKey ?? null),
+    emailKey: email
+      ? secrets.addressKeys(shop.retailerId, 'email', secrets.digest(email))[0]
+      : (known?.emailKey ?? null),
     emailSealed: email ? secrets.seal(email) : (known?.emailSealed ?? null),
     nameSealed,
     language: chooseLanguage(shop, [request.language]),

@@ -1,13 +1,13 @@
 import { RaceLost, writeGuarded } from '../../db/guard.ts';
 import { tenantOf } from '../../db/tenant.ts';
-import { isCampaignOpen } from '../campaign/campaign.ts';
 import { readOffer } from '../campaign/campaign.store.ts';
+import { isCampaignOpen } from '../campaign/campaign.ts';
 import { badgeOf, isDealOpen, wordsOf } from '../campaign/deal.ts';
 import { AppError } from '../errors.ts';
 import { messageShop } from '../message/envelope.ts';
-import { checkPersonalMessage, cleanName } from '../message/message.ts';
 import { renderMessage } from '../message/message.render.ts';
 import { insertMessage } from '../message/message.store.ts';
+import { checkPersonalMessage, cleanName } from '../message/message.ts';
 import type { Ports } from '../ports.ts';
 import { maskAddress, normaliseEmail, normalisePhone } from '../privacy/address.ts';
 import { chooseLanguage, type Shop } from '../retailer/shop.ts';
@@ -17,8 +17,8 @@ import { readAdvocateByToken } from './advocate.store.ts';
 import { countryOfAddress } from './country.ts';
 import { linkUrl } from './link.ts';
 import { decideVerdict, strictest } from './policy.ts';
-import { decideFriends, LIMITS, type TypedFriend } from './share.ts';
 import { insertRecipient, insertShare, readLinkOf, readShareHistory } from './share.store.ts';
+import { decideFriends, LIMITS, type TypedFriend } from './share.ts';
 
 /**
  * Sends a deal to friends on behalf of a verified shopper, where the policy lets us; else says that they may send it
@@ -97,7 +97,8 @@ export async function relayShare(ports: Ports, shop: Shop, request: ShareRequest
 
   const language = chooseLanguage(shop, [request.language, advocate.language]);
   const advocateName = typedName ?? (advocate.nameSealed ? secrets.open(advocate.nameSealed) : undefined);
-  if (!advocateName) throw new AppError('invalid_name', 'A friend must be told who sends this: a first name is missing.');
+  if (!advocateName)
+    throw new AppError('invalid_name', 'A friend must be told who sends this: a first name is missing.');
   const valuesFor = (url: string) => ({
     advocateName,
     shopName: shop.name,

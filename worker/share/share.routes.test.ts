@@ -3,8 +3,10 @@ import { event, link, message, recipient, share } from '../../db/schema/group.ts
 import { openSheet, pageOf, sendShare, vouch } from '../test/shopper.ts';
 import { createWorld, type World } from '../test/world.ts';
 
-const count = async (world: World, table: typeof share | typeof recipient | typeof message | typeof link | typeof event) =>
-  (await world.tenant.orm.select().from(table)).length;
+const count = async (
+  world: World,
+  table: typeof share | typeof recipient | typeof message | typeof link | typeof event,
+) => (await world.tenant.orm.select().from(table)).length;
 
 describe('links', () => {
   test('are one a channel, the same again, with texts ready to send', async () => {
@@ -154,7 +156,9 @@ describe('share', () => {
     const draft = await openSheet(world);
     expect((await sendShare(world, draft.advocate, ['ben@example.com'])).body.verdict).toBe('self_share');
     const german = await openSheet(world, { identity: vouch(world, 'c-1') }, world.de);
-    expect((await sendShare(world, german.advocate, ['ben@example.com'], {}, world.de)).body.verdict).toBe('self_share');
+    expect((await sendShare(world, german.advocate, ['ben@example.com'], {}, world.de)).body.verdict).toBe(
+      'self_share',
+    );
     const { advocate } = await verified(world);
     const sms = await sendShare(world, advocate, ['+12125550123'], { channel: 'sms' });
     expect(sms.body.verdict).not.toBe('relay');
@@ -165,7 +169,11 @@ describe('share', () => {
   });
 
   test.each([
-    ['a thousand friends', { friends: Array.from({ length: 1000 }, (_, n) => ({ address: `f${n}@example.com` })) }, 'too_many_friends'],
+    [
+      'a thousand friends',
+      { friends: Array.from({ length: 1000 }, (_, n) => ({ address: `f${n}@example.com` })) },
+      'too_many_friends',
+    ],
     ['a message with a link', { message: 'see https://evil.test' }, 'invalid_message'],
     ['a message of 201 characters', { message: 'a'.repeat(201) }, 'invalid_message'],
     ['a name with a line break', { firstName: 'Anna\nBcc: x@example.com' }, 'invalid_name'],

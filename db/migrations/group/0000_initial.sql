@@ -223,7 +223,6 @@ CREATE TABLE `purchase` (
 	`refunded` integer DEFAULT 0 NOT NULL,
 	`currency` text NOT NULL,
 	`coupons` text NOT NULL,
-	`click_token` text,
 	`customer_key` text,
 	`email_key` text,
 	`new_customer` integer,
@@ -236,6 +235,8 @@ CREATE TABLE `purchase` (
 );
 --> statement-breakpoint
 CREATE INDEX `purchase_shop` ON `purchase` (`shop_id`,`occurred_at`);--> statement-breakpoint
+CREATE INDEX `purchase_customer` ON `purchase` (`shop_id`,`customer_key`);--> statement-breakpoint
+CREATE INDEX `purchase_email` ON `purchase` (`shop_id`,`email_key`);--> statement-breakpoint
 CREATE TABLE `purchase_reference` (
 	`shop_id` text NOT NULL,
 	`reference` text NOT NULL,

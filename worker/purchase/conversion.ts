@@ -1,0 +1,123 @@
+import { isPaid, type Reward } from '../reward/reward.ts';
+import {
+  type ClaimFound,
+  type CouponFound,
+  type Credit,
+  type CreditInput,
+  decideCredit,
+  type Evidence,
+  type LinkStory,
+  type Method,
+  type Origins,
+} from './credit.ts';
+import type { Conversion as ConversionFacts } from './purchase.event.ts';
+import { netOf, type Purchase } from './purchase.ts';
+
+/** The decision upon a purchase, with what it rests on. */
+export interface Conversion extends ConversionFacts {
+  method: Method;
+  evidence: Evidence;
+  clickedAt: number | null;
+  createdAt: number;
+}
+
+/** A purchase with everything that was decided upon it. */
+export interface Case {
+  purchase: Purchase;
+  conversion: Conversion | undefined;
+  reward: Reward | undefined;
+}
+
+/** Makes an id with a prefix. */
+export type NewId = (prefix: string) => string;
+
+/** What credit may depend on, as it was read for a report and for what is known of the order. */
+export interface Found {
+  /** Keyed hashes of the buyer whom the report names, under every pepper, the newest first. */
+  customerKeys: readonly string[];
+  emailKeys: readonly string[];
+  coupons: readonly CouponFound[];
+  emails: readonly ClaimFound[];
+  /** Other orders of the same buyer that may be earlier. */
+  bought: readonly { occurredAt: number; customerKey: string | null; emailKey: string | null }[];
+  stories: ReadonlyMap<string, LinkStory>;
+}
+
+/**
+ * Decides anew who is credited with a purchase, as far as that is still open: what a refund took back stays so, and
+ * what was paid is only taken back by a refund.
+ * @param keeper the case whose conversion goes on.
+ * @param squatted whether what a page claimed before is not believed.
+ * @returns undefined where nobody referred it.
+ */
+export function decideConversion({
+  keeper,
+  purchase,
+  origins,
+  found,
+  squatted,
+  now,
+  newId,
+}: {
+  keeper: Case | undefined;
+  purchase: Purchase;
+  origins: Origins;
+  found: Found;
+  squatted: boolean;
+  now: number;
+  newId: NewId;
+}): Conversion | undefined {
+  const before = keeper?.conversion;
+  const { id: purchaseId, shopId, occurredAt } = purchase;
+  if (before && (before.state === 'void' || isPaid(keeper.reward))) return { ...before, purchaseId };
+  const credit = decideCredit(creditInput(found, purchase, origins));
+  if (credit) {
+    const { id, createdAt } = before ?? { id: newId('cnv'), createdAt: now };
+    return conversionOf(credit, { id, shopId, purchaseId, createdAt });
+  }
+  if (!before || before.reason === 'not_confirmed') return before && { ...before, purchaseId };
+  // A page claimed what the shop's own report does not bear out.
+  const compared = squatted
+    ? { rule: 'claimed_before_order', value: keeper.purchase.updatedAt, threshold: occurredAt }
+    : { rule: 'borne_out_by_shop', value: 'no', threshold: before.method };
+  const evidence = { ...before.evidence, compared, origins };
+  return { ...before, purchaseId, state: 'refused', reason: 'not_confirmed', evidence };
+}
+
+/** Picks from what was read what belongs to the order as it stands now. */
+function creditInput(found: Found, purchase: Purchase, origins: Origins): CreditInput {
+  const { refunded, currency, occurredAt, newCustomer, coupons, customerKey, emailKey } = purchase;
+  const keysOf = (key: string | null, told: readonly string[]) => (key === null ? [] : key === told[0] ? told : [key]);
+  const buyer = { customer: keysOf(customerKey, found.customerKeys), email: keysOf(emailKey, found.emailKeys) };
+  const earlier = found.bought.find(
+    (order) =>
+      order.occurredAt < occurredAt &&
+      (buyer.customer.includes(order.customerKey ?? '') || buyer.email.includes(order.emailKey ?? '')),
+  );
+  return {
+    purchase: { net: netOf(purchase), refunded, currency, occurredAt, newCustomer },
+    buyer,
+    boughtBefore: earlier?.occurredAt,
+    coupons: coupons.flatMap((code) => found.coupons.filter(({ coupon }) => coupon === code)),
+    emails: found.emails,
+    origins,
+    stories: found.stories,
+  };
+}
+
+function conversionOf(credit: Credit, own: Pick<Conversion, 'id' | 'shopId' | 'purchaseId' | 'createdAt'>): Conversion {
+  const { story, method, state, evidence, clickedAt } = credit;
+  return {
+    ...own,
+    linkCode: story.link.code,
+    campaignId: story.link.campaignId,
+    dealId: story.link.dealId,
+    advocateId: story.advocate.id,
+    channel: story.link.channel,
+    state,
+    method,
+    reason: credit.state === 'refused' ? credit.reason : null,
+    evidence,
+    clickedAt,
+  };
+}

@@ -1,0 +1,211 @@
+import type { CampaignReward, CampaignState } from '../campaign/campaign.ts';
+import type { Utm } from '../tag/utm.ts';
+import { CLOCK_SKEW_MS } from './purchase.ts';
+
+/** How a purchase was credited, in order of priority. */
+export type Method = 'manual' | 'coupon' | 'recipient' | 'click' | 'server_click' | 'email' | 'name';
+
+/** Why a purchase that somebody referred is not credited, or no longer. */
+export type Refusal =
+  | 'self_referral'
+  | 'not_new_customer'
+  | 'outside_window'
+  | 'below_minimum'
+  | 'cap_reached'
+  | 'fraud_review'
+  | 'campaign_ended'
+  | 'refunded'
+  /** A page claimed what the shop's own report does not bear out. */
+  | 'not_confirmed'
+  /** The order was found to be another one's, which has its own decision. */
+  | 'merged';
+
+/** A link's code and when the friend came by it, UTC milliseconds. */
+export interface Visit {
+  code: string;
+  at: number;
+}
+
+/** What the reports told of where the order came from, kept so that credit can be decided anew. */
+export interface Origins {
+  /** Click id kept by the tag. */
+  click?: Visit;
+  /** Click id sent by the shop's server. */
+  server?: Visit;
+  /** Friend of a relayed share, by the token in the link. */
+  recipient?: Visit & { id: string };
+}
+
+/** What was compared when a purchase was credited or refused, for support and for the advocate. */
+export interface Evidence {
+  /** What matched, by method: a coupon's id, a click's time, a claim's id. Never an address. */
+  matched?: Record<string, string | number>;
+  /** For a refusal: rule, value and threshold. */
+  compared?: { rule: string; value: string | number; threshold: string | number };
+  origins?: Origins;
+}
+
+/** A link with all that credit depends on. */
+export interface LinkStory {
+  link: {
+    code: string;
+    campaignId: string;
+    dealId: string;
+    channel: string;
+    placement: string;
+    language: string;
+    utm: Utm;
+  };
+  /** Who earns: where a draft was merged, the verified advocate. */
+  advocate: { id: string; customerKey: string | null; emailKey: string | null };
+  campaign: { state: CampaignState; endsAt: number | null; windowDays: number; reward: CampaignReward };
+  deal: { minOrder: number; currency: string };
+}
+
+/** A friend's claim of a code. */
+export interface ClaimFound extends Visit {
+  claimId: string;
+  couponId: string;
+  clickedAt: number;
+}
+
+/** A claim whose coupon is on an order. */
+export interface CouponFound extends ClaimFound {
+  coupon: string;
+}
+
+export interface CreditInput {
+  purchase: {
+    /** Minor units that are left of the order. */
+    net: number;
+    refunded: number;
+    currency: string;
+    occurredAt: number;
+    newCustomer: boolean | null;
+  };
+  /** Keyed hashes of the buyer, under every pepper that is known. */
+  buyer: { customer: readonly string[]; email: readonly string[] };
+  /** When the same buyer first bought in this shop, before this order. */
+  boughtBefore: number | undefined;
+  /** Claims whose coupon is on the order, in the order's sequence. */
+  coupons: readonly ClaimFound[];
+  /** Claims by friends who were written to at the buyer's own, verified email address; the latest first. */
+  emails: readonly ClaimFound[];
+  origins: Origins;
+  stories: ReadonlyMap<string, LinkStory>;
+}
+
+interface Decided {
+  method: Method;
+  story: LinkStory;
+  /** When the friend clicked, where that is known. */
+  clickedAt: number | null;
+  evidence: Evidence;
+}
+export type Credit = Decided & ({ state: 'credited' } | { state: 'refused'; reason: Refusal });
+
+interface Candidate {
+  method: Method;
+  story: LinkStory;
+  /** Begin of the window: the click, or the claim. */
+  since: number;
+  clickedAt: number | null;
+  matched: Record<string, string | number>;
+}
+
+const DAY_MS = 24 * 3600_000;
+
+/** Everything that names a link, in order of priority. */
+function listCandidates({ coupons, emails, origins, stories }: CreditInput): Candidate[] {
+  const { recipient, click, server } = origins;
+  const found: (Omit<Candidate, 'story'> & { code: string })[] = [];
+  for (const { code, couponId, claimId, at, clickedAt } of coupons) {
+    found.push({ method: 'coupon', code, since: at, clickedAt, matched: { coupon: couponId, claim: claimId } });
+  }
+  if (recipient) {
+    const clickedAt = click?.code === recipient.code ? click.at : null;
+    const { id, code, at } = recipient;
+    found.push({ method: 'recipient', code, since: clickedAt ?? at, clickedAt, matched: { recipient: id } });
+  }
+  for (const [method, visit] of [['click', click] as const, ['server_click', server] as const]) {
+    if (visit)
+      found.push({ method, code: visit.code, since: visit.at, clickedAt: visit.at, matched: { clicked_at: visit.at } });
+  }
+  for (const { code, claimId, at, clickedAt } of emails) {
+    found.push({ method: 'email', code, since: at, clickedAt, matched: { claim: claimId } });
+  }
+  return found.flatMap(({ code, ...candidate }) => {
+    const story = stories.get(code);
+    return story ? [{ ...candidate, story }] : [];
+  });
+}
+
+/** Why a candidate cannot be credited, if it cannot. */
+function findRefusal(
+  { purchase, buyer, boughtBefore }: CreditInput,
+  { story, since }: Candidate,
+): { reason: Refusal; compared: NonNullable<Evidence['compared']> } | undefined {
+  const { advocate, campaign, deal } = story;
+  const { net, refunded, currency, occurredAt, newCustomer } = purchase;
+  const refuse = (reason: Refusal, rule: string, value: string | number, threshold: string | number) => ({
+    reason,
+    compared: { rule, value, threshold },
+  });
+
+  const isAdvocate = (keys: readonly string[], key: string | null) => key !== null && keys.includes(key);
+  if (isAdvocate(buyer.customer, advocate.customerKey))
+    return refuse('self_referral', 'same_customer', 'buyer', advocate.id);
+  if (isAdvocate(buyer.email, advocate.emailKey)) return refuse('self_referral', 'same_email', 'buyer', advocate.id);
+  if (boughtBefore !== undefined) return refuse('not_new_customer', 'earlier_purchase', boughtBefore, occurredAt);
+  if (newCustomer === false) return refuse('not_new_customer', 'told_by_shop', 'returning', 'new');
+
+  const days = (occurredAt - since) / DAY_MS;
+  if (days > campaign.windowDays || occurredAt < since - CLOCK_SKEW_MS) {
+    return refuse('outside_window', 'days_since_click', Math.round(days * 100) / 100, campaign.windowDays);
+  }
+  if (net <= 0 && refunded > 0) return refuse('refunded', 'left_of_order', net, 1);
+  // An order for nothing earns nothing, whatever the deal asks for.
+  const least = Math.max(1, deal.minOrder);
+  if (net < least) return refuse('below_minimum', 'minimum_order', net, least);
+  if (deal.minOrder > 0 && currency !== deal.currency) {
+    return refuse('below_minimum', 'minimum_order', `${net} ${currency}`, `${least} ${deal.currency}`);
+  }
+  if (!isOpenAt(campaign, occurredAt)) {
+    return refuse('campaign_ended', 'campaign_open', occurredAt, campaign.endsAt ?? campaign.state);
+  }
+  return undefined;
+}
+
+/** Whether a friend's order of that time still counts: a pause lets friends finish, an end without a date does not. */
+function isOpenAt({ state, endsAt }: LinkStory['campaign'], occurredAt: number): boolean {
+  if (state === 'draft' || state === 'scheduled') return false;
+  return endsAt === null ? state !== 'ended' : occurredAt < endsAt;
+}
+
+/**
+ * Credits a purchase to the first link, in order of priority, that holds; else refuses the first with its reason.
+ * @returns undefined where nothing names a link: the purchase was not referred.
+ */
+export function decideCredit(input: CreditInput): Credit | undefined {
+  const { origins } = input;
+  let refused: Credit | undefined;
+  for (const candidate of listCandidates(input)) {
+    const { method, story, clickedAt, matched } = candidate;
+    const refusal = findRefusal(input, candidate);
+    if (!refusal) return { state: 'credited', method, story, clickedAt, evidence: { matched, origins } };
+    const { reason, compared } = refusal;
+    refused ??= { state: 'refused', reason, method, story, clickedAt, evidence: { matched, compared, origins } };
+  }
+  return refused;
+}
+
+/**
+ * What is known of an order's origin once a further report came in. Before the shop confirmed the order, what the
+ * page told last holds; afterwards a page only adds what is missing.
+ * @param squatted whether the earlier claims are not to be believed.
+ */
+export function mergeOrigins(known: Origins, told: Origins, confirmed: boolean, squatted: boolean): Origins {
+  const kept: Origins = squatted ? { ...(known.server && { server: known.server }) } : known;
+  const { click, server, recipient } = confirmed ? { ...told, ...kept } : { ...kept, ...told };
+  return { ...(click && { click }), ...(server && { server }), ...(recipient && { recipient }) };
+}

@@ -1,0 +1,90 @@
+import type { InStatement } from '@libsql/client';
+import { and, eq, sql } from 'drizzle-orm';
+import { toStatement, writeGuarded } from '../../db/guard.ts';
+import { conversion, purchase, purchaseReference } from '../../db/schema/group.ts';
+import type { Ids, TenantDatabase } from '../ports.ts';
+import type { Shop } from '../retailer/shop.ts';
+import { insertEntry, upsertReward } from '../reward/reward.store.ts';
+import { insertEvent } from '../tag/event.store.ts';
+import type { Conversion } from './conversion.ts';
+import type { Plan } from './plan.ts';
+import type { EventDraft } from './purchase.event.ts';
+
+/**
+ * Writes a plan, all or nothing.
+ * @param eventId an id for the first event, where the fact itself is its key.
+ * @throws RaceLost, or a constraint error, when the purchase changed since it was read.
+ */
+export async function writePlan(
+  database: TenantDatabase,
+  ports: { ids: Ids; clock: { now(): number } },
+  shop: Pick<Shop, 'id' | 'number'>,
+  plan: Plan,
+  eventId?: string,
+): Promise<void> {
+  const { orm } = database;
+  const { after, absorbed, lost, newReferences } = plan;
+  const now = ports.clock.now();
+  const reference = (text: string) => ({ shopId: shop.id, reference: text, purchaseId: after.purchase.id });
+  const [firstReference, ...moreReferences] = newReferences;
+  const isNew = plan.before === undefined;
+
+  const guard: InStatement =
+    isNew && firstReference
+      ? toStatement(orm.insert(purchaseReference).values(reference(firstReference)).onConflictDoNothing())
+      : guardVersions(database, plan);
+  const references = isNew ? moreReferences : newReferences;
+  const rest: InStatement[] = [
+    ...(isNew ? [toStatement(orm.insert(purchase).values(after.purchase))] : []),
+    ...references.map((text) => toStatement(orm.insert(purchaseReference).values(reference(text)))),
+    ...absorbed.flatMap(({ purchase: { id } }) => [
+      toStatement(
+        orm
+          .update(purchaseReference)
+          .set({ purchaseId: after.purchase.id })
+          .where(eq(purchaseReference.purchaseId, id)),
+      ),
+      toStatement(orm.delete(purchase).where(eq(purchase.id, id))),
+    ]),
+    ...planConversions(database, plan),
+    ...[after.reward, ...lost.map((one) => one.reward)].flatMap((row) => (row ? [upsertReward(database, row)] : [])),
+    ...plan.entries.map((entry) => insertEntry(database, ports.ids, shop.id, entry, now)),
+    ...plan.events.map((draft, index) =>
+      insertEvent(eventRow(draft, shop.number, (index === 0 && eventId) || ports.ids.uuid(), now)),
+    ),
+  ];
+  await writeGuarded(database, guard, rest);
+}
+
+export function eventRow({ kind, occurredAt, body }: EventDraft, shop: number, id: string, now: number) {
+  return { shop, id, kind, occurredAt, receivedAt: now, body };
+}
+
+/** Changes the purchase only while it and those that it absorbs still stand as they were read. */
+function guardVersions(database: TenantDatabase, { before, after, absorbed }: Plan): InStatement {
+  const read = [...(before ? [before] : []), ...absorbed.map((one) => one.purchase)];
+  const unchanged = sql.join(
+    read.map(({ id, version }) => sql`(select version from purchase where id = ${id}) = ${version}`),
+    sql` and `,
+  );
+  return toStatement(
+    database.orm
+      .update(purchase)
+      .set(after.purchase)
+      .where(and(eq(purchase.id, after.purchase.id), unchanged)),
+  );
+}
+
+/** A conversion that comes over from an absorbed purchase steps aside first: a purchase has one at a time. */
+function planConversions(database: TenantDatabase, { after, lost }: Plan): InStatement[] {
+  const { orm } = database;
+  const upsert = (row: Conversion) => {
+    const { id, createdAt: _, ...changed } = row;
+    return toStatement(orm.insert(conversion).values(row).onConflictDoUpdate({ target: conversion.id, set: changed }));
+  };
+  const losers = lost.flatMap((one) => (one.conversion ? [one.conversion] : []));
+  if (!after.conversion) return losers.map(upsert);
+  const { id } = after.conversion;
+  const aside = toStatement(orm.update(conversion).set({ purchaseId: id }).where(eq(conversion.id, id)));
+  return [...(losers.length ? [aside] : []), ...losers.map(upsert), upsert(after.conversion)];
+}

@@ -1,0 +1,135 @@
+import { type Entry, isPaid, type Settled, type Step, settleReward } from '../reward/reward.ts';
+import { type Case, type Conversion, decideConversion, type Found, type NewId } from './conversion.ts';
+import { type LinkStory, mergeOrigins, type Origins } from './credit.ts';
+import { correctLog, type EventDraft, logSteps } from './purchase.event.ts';
+import { absorbPurchase, isSquatted, mergeReport, openPurchase, type Purchase, type Told } from './purchase.ts';
+
+/** All that is to be written, in one batch. */
+export interface Plan {
+  /** The purchase as it was read; undefined where it is new. Its version is the guard. */
+  before: Purchase | undefined;
+  after: Case;
+  /** Purchases that turned out to be the same order: their references go over, their rows go. */
+  absorbed: Case[];
+  /** Conversions and rewards of those that lost against another one of the same order. */
+  lost: Pick<Case, 'conversion' | 'reward'>[];
+  newReferences: string[];
+  entries: Entry[];
+  events: EventDraft[];
+}
+
+interface ReportInput {
+  shopId: string;
+  /** The purchases that share a reference with the report, the oldest first. */
+  cases: readonly Case[];
+  newReferences: string[];
+  told: Told;
+  origins: Origins;
+  found: Found;
+  now: number;
+  newId: NewId;
+}
+
+/**
+ * Decides what a report changes.
+ * @returns undefined where it tells nothing new.
+ */
+export function planReport(input: ReportInput): Plan | undefined {
+  const { cases, told, found, now, newId, newReferences } = input;
+  const [oldest, ...absorbed] = cases;
+  const known = absorbed.reduce<Purchase | undefined>(
+    (one, { purchase }) => one && absorbPurchase(one, purchase),
+    oldest?.purchase,
+  );
+  const squatted = known !== undefined && isSquatted(known, told);
+  const merged = known ? mergeReport(known, told) : openPurchase(newId('pur'), input.shopId, told, now);
+  const purchase = known ? { ...merged, version: known.version + 1, updatedAt: now } : merged;
+  const mark = purchase.version;
+
+  const keeper = chooseKeeper(cases);
+  const origins = mergeOrigins(collectOrigins(cases), input.origins, known?.trust === 'confirmed', squatted);
+  const conversion = decideConversion({ keeper, purchase, origins, found, squatted, now, newId });
+  const story = conversion && found.stories.get(conversion.linkCode);
+  const settled = settleCase(keeper, conversion, purchase, story, { mark, now, newId });
+
+  // The place of a conversion that loses is the purchase that goes, so that each purchase has one at most.
+  const gone = keeper?.conversion?.purchaseId;
+  const losers = cases
+    .filter((one) => one !== keeper && one.conversion)
+    .map(({ conversion: loser, reward, purchase: own }) => {
+      const place = own.id === purchase.id && gone ? gone : own.id;
+      const voided = loser && { ...loser, purchaseId: place, state: 'void' as const, reason: 'merged' as const };
+      return { conversion: voided, settled: settleReward(reward, { credited: false, reason: 'merged' }, mark, now) };
+    });
+
+  const before = cases.map((one) => ({ ...one, story: one.conversion && found.stories.get(one.conversion.linkCode) }));
+  const after: Case = { purchase, conversion, reward: settled.reward };
+  const changed = !oldest || absorbed.length > 0 || newReferences.length > 0 || !isSame(oldest, after);
+  if (!changed) return undefined;
+  const stepsOf = (made: Conversion | undefined, steps: readonly Step[]) => {
+    const about = made && found.stories.get(made.linkCode);
+    return made && about ? logSteps(steps, about, made, now) : [];
+  };
+  return {
+    before: oldest?.purchase,
+    after,
+    absorbed,
+    lost: losers.map((loser) => ({ conversion: loser.conversion, reward: loser.settled.reward })),
+    newReferences,
+    entries: [...settled.entries, ...losers.flatMap((loser) => loser.settled.entries)],
+    events: [
+      ...correctLog(before, [{ purchase, conversion, story }], now),
+      ...stepsOf(conversion, settled.steps),
+      ...losers.flatMap((loser) => stepsOf(loser.conversion, loser.settled.steps)),
+    ],
+  };
+}
+
+/** The case whose conversion goes on where several are one order: the one already paid, else the oldest decided. */
+function chooseKeeper(cases: readonly Case[]): Case | undefined {
+  const decided = cases.filter(({ conversion }) => conversion);
+  return decided.find(({ reward }) => isPaid(reward)) ?? decided[0];
+}
+
+/** What is known of the origins of all cases, the oldest one's first. */
+function collectOrigins(cases: readonly Case[]): Origins {
+  return Object.assign({}, ...cases.map(({ conversion }) => conversion?.evidence.origins ?? {}).toReversed());
+}
+
+function settleCase(
+  keeper: Case | undefined,
+  conversion: Conversion | undefined,
+  purchase: Purchase,
+  story: LinkStory | undefined,
+  { mark, now, newId }: { mark: number; now: number; newId: NewId },
+): Settled {
+  const before = keeper?.reward;
+  if (!conversion || !story) return { reward: before, entries: [], steps: [] };
+  if (conversion.state !== 'credited') {
+    return settleReward(before, { credited: false, reason: conversion.reason ?? 'refused' }, mark, now);
+  }
+  const { id: conversionId, advocateId, shopId, campaignId } = conversion;
+  const was = keeper?.conversion;
+  const moved = was !== undefined && (was.advocateId !== advocateId || was.campaignId !== campaignId);
+  const { trust, occurredAt: orderedAt } = purchase;
+  const rule = story.campaign.reward;
+  return settleReward(
+    before,
+    { credited: true, id: newId('rwd'), shopId, conversionId, advocateId, rule, moved, trust, orderedAt },
+    mark,
+    now,
+  );
+}
+
+/** Whether two cases say the same, but for when it was said. */
+function isSame(before: Case, after: Case): boolean {
+  const told = ({ purchase: { version: _, updatedAt: __, ...purchase }, conversion, reward }: Case) =>
+    JSON.stringify([purchase, conversion, reward], sortKeys);
+  return told(before) === told(after);
+}
+
+/** A replacer for JSON: one sequence of keys, whoever made the object. */
+function sortKeys(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}

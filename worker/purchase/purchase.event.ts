@@ -1,0 +1,134 @@
+import type { Step } from '../reward/reward.ts';
+import type { EventBody, EventKind } from '../tag/event.ts';
+import { cleanUtm } from '../tag/utm.ts';
+import type { LinkStory, Refusal } from './credit.ts';
+import type { Purchase } from './purchase.ts';
+
+/** The decision upon a purchase, as it is kept. */
+export interface Conversion {
+  id: string;
+  shopId: string;
+  purchaseId: string;
+  linkCode: string;
+  campaignId: string;
+  dealId: string;
+  advocateId: string;
+  channel: string;
+  /** `void`: it was credited, then a refund took it back. */
+  state: 'credited' | 'refused' | 'void';
+  reason: Refusal | null;
+}
+
+/** An event that is decided but has no id yet. */
+export interface EventDraft {
+  kind: EventKind;
+  occurredAt: number;
+  body: EventBody;
+}
+
+/** What the log should say about a purchase, given how it stands. */
+interface Standing {
+  purchase: Purchase;
+  conversion: Conversion | undefined;
+  story: LinkStory | undefined;
+}
+
+interface Fact extends EventDraft {
+  count: number;
+  amount: number;
+}
+
+/** Dimensions of everything that is said about a link. */
+function linkBody({ link, advocate }: LinkStory): EventBody {
+  return {
+    campaign: link.campaignId,
+    deal: link.dealId,
+    channel: link.channel,
+    placement: link.placement,
+    link: link.code,
+    advocate: advocate.id,
+    language: link.language,
+    utm: cleanUtm({ ...link.utm }),
+  };
+}
+
+/**
+ * The facts that a standing amounts to. Order and conversion count on the day of the order; what was taken back counts
+ * on the day when that happened. A purchase that is not credited keeps the UTM of its own visit.
+ * @param takenBackAt when refunds and voids are dated that are not in the log yet.
+ */
+function listFacts({ purchase, conversion, story }: Standing, takenBackAt: number): Fact[] {
+  const { id, amount, refunded, currency, occurredAt, consent, newCustomer } = purchase;
+  const common: EventBody = { purchase: id, currency, ...(newCustomer !== null && { newCustomer }) };
+  const counted = conversion && story && conversion.state !== 'refused';
+  const utm = counted ? linkBody(story).utm : purchase.utm && cleanUtm({ ...purchase.utm });
+  const order: EventBody = { ...common, ...(utm && { utm }), ...(consent && { consent }) };
+  const facts: Fact[] = [
+    { kind: 'purchase', occurredAt, body: order, count: 1, amount },
+    { kind: 'purchase', occurredAt: takenBackAt, body: { ...order, reason: 'refunded' }, count: 0, amount: -refunded },
+  ];
+  if (!conversion || !story) return facts;
+  const credit: EventBody = { ...common, ...linkBody(story), conversion: conversion.id };
+  const reason = conversion.reason ?? '';
+  if (!counted) {
+    facts.push({ kind: 'refusal', occurredAt, body: { ...credit, reason }, count: 1, amount: 0 });
+    return facts;
+  }
+  const conversionFact = (at: number, why: string, count: number, money: number) =>
+    facts.push({
+      kind: 'conversion',
+      occurredAt: at,
+      body: { ...credit, ...(why && { reason: why }) },
+      count,
+      amount: money,
+    });
+  conversionFact(occurredAt, '', 1, amount);
+  conversionFact(takenBackAt, 'refunded', 0, -refunded);
+  if (conversion.state === 'void') conversionFact(takenBackAt, reason, -1, refunded - amount);
+  return facts;
+}
+
+/**
+ * The events that turn what the log says into what it should say: a new fact where there was none, a negative one
+ * where a fact no longer holds, a difference where only its number changed. The log is only ever appended to, and its
+ * sum always equals how the purchases stand.
+ */
+export function correctLog(before: readonly Standing[], after: readonly Standing[], takenBackAt: number): EventDraft[] {
+  const facts = new Map<string, Fact>();
+  const add = (sign: 1 | -1) => (fact: Fact) => {
+    const key = JSON.stringify([fact.kind, fact.occurredAt, fact.body]);
+    const sum = facts.get(key) ?? { ...fact, count: 0, amount: 0 };
+    facts.set(key, { ...sum, count: sum.count + sign * fact.count, amount: sum.amount + sign * fact.amount });
+  };
+  for (const standing of before) listFacts(standing, takenBackAt).forEach(add(-1));
+  for (const standing of after) listFacts(standing, takenBackAt).forEach(add(1));
+  return [...facts.values()]
+    .filter(({ count, amount }) => count !== 0 || amount !== 0)
+    .map(({ kind, occurredAt, body, count, amount }) => ({
+      kind,
+      occurredAt,
+      body: { ...body, count, ...(kind !== 'refusal' && { amount }) },
+    }));
+}
+
+/** The steps of a reward for the log. */
+export function logSteps(
+  steps: readonly Step[],
+  story: LinkStory,
+  conversion: Pick<Conversion, 'id' | 'purchaseId'>,
+  now: number,
+): EventDraft[] {
+  return steps.map(({ state, reason, amount, currency }) => ({
+    kind: 'reward',
+    occurredAt: now,
+    body: {
+      ...linkBody(story),
+      purchase: conversion.purchaseId,
+      conversion: conversion.id,
+      state,
+      reason,
+      amount,
+      currency,
+    },
+  }));
+}

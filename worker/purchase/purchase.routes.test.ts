@@ -1,0 +1,218 @@
+import { expect, test } from 'vitest';
+import { apiKey } from '../../db/schema/control.ts';
+import { idempotency } from '../../db/schema/group.ts';
+import { makeApiKey } from '../retailer/api-key.ts';
+import type { Shop } from '../retailer/shop.ts';
+import { makeReferral, readStanding } from '../test/referral.ts';
+import { createWorld, START, type World } from '../test/world.ts';
+
+const DAY = 24 * 3600_000;
+
+async function addKey(world: World, shop: Shop = world.us, more: { scopes?: string[]; revokedAt?: number } = {}) {
+  const { ids, secrets, databases, clock } = world.ports;
+  const { key, hint } = makeApiKey(ids, shop);
+  await databases.control.orm.insert(apiKey).values({
+    id: ids.make('key'),
+    retailerId: shop.retailerId,
+    shopId: shop.id,
+    hash: secrets.digest(key),
+    hint,
+    scopes: ['purchases:write'],
+    createdAt: clock.now(),
+    ...more,
+  });
+  return key;
+}
+
+async function call(world: World, path: string, key: string, body: unknown, headers: Record<string, string> = {}) {
+  const response = await world.post(path, body, {
+    'content-type': 'application/json',
+    authorization: `Bearer ${key}`,
+    ...headers,
+  });
+  return { status: response.status, type: response.headers.get('content-type'), body: await response.json() };
+}
+
+const order = { order_id: '#1001', amount: 6000, currency: 'USD', occurred_at: START, coupons: [] };
+
+test('an order and its refund, as a server tells them', async () => {
+  const world = await createWorld();
+  const key = await addKey(world);
+  const referral = await makeReferral(world);
+  const first = await call(world, '/v1/purchases', key, {
+    ...order,
+    occurred_at: '2026-11-18T13:00:00+01:00',
+    click_id: referral.click(),
+    customer: { id: '77', email: ' Ben@Example.com ' },
+    new_customer: true,
+  });
+  expect(first).toMatchObject({
+    status: 200,
+    body: {
+      duplicate: false,
+      conversion: { state: 'credited', method: 'server_click', reason: null },
+      reward: { state: 'pending', reason: 'return_period', due_at: START + 14 * DAY },
+    },
+  });
+  const refund = await call(world, '/v1/refunds', key, { order_ids: ['1001'] });
+  expect(refund).toMatchObject({
+    status: 200,
+    body: { purchase_id: first.body.purchase_id, reward: { state: 'void', reason: 'refunded', due_at: null } },
+  });
+  const { purchases } = await readStanding(world);
+  const { secrets } = world.ports;
+  expect(purchases[0]).toMatchObject({
+    occurredAt: START,
+    emailKey: secrets.addressKeys(world.us.retailerId, 'email', secrets.digest('ben@example.com'))[0],
+    newCustomer: true,
+  });
+});
+
+test('plain and hashed addresses are one person', async () => {
+  const world = await createWorld();
+  const key = await addKey(world);
+  const hash = world.ports.secrets.digest('ben@example.com').toUpperCase();
+  await call(world, '/v1/purchases', key, { ...order, customer: { email: 'ben@example.com' } });
+  await call(world, '/v1/purchases', key, { ...order, order_id: '2', customer: { email_sha256: hash } });
+  const { purchases } = await readStanding(world);
+  expect(new Set(purchases.map(({ emailKey }) => emailKey)).size).toBe(1);
+});
+
+test('only a valid key with the scope is let in, and it decides the shop', async () => {
+  const world = await createWorld();
+  const unknown = makeApiKey(world.ports.ids, world.us).key;
+  for (const key of ['', 'nonsense', unknown, await addKey(world, world.us, { revokedAt: START })]) {
+    expect(await call(world, '/v1/purchases', key, order)).toMatchObject({
+      status: 401,
+      type: 'application/problem+json',
+      body: { code: 'unauthorised' },
+    });
+  }
+  const narrow = await addKey(world, world.us, { scopes: ['reports:read'] });
+  expect(await call(world, '/v1/refunds', narrow, { order_id: '1' })).toMatchObject({ status: 403 });
+  const german = await addKey(world, world.de);
+  await call(world, '/v1/purchases', german, { ...order, currency: 'EUR' });
+  expect((await readStanding(world)).purchases).toHaveLength(0);
+  expect((await readStanding(world, world.de)).purchases).toHaveLength(1);
+});
+
+const FAULTS: [path: string, body: unknown][] = [
+  ['amount', { ...order, amount: -1 }],
+  ['amount', { ...order, amount: 12.5 }],
+  ['amount', { ...order, amount: 1e15 }],
+  ['amount', { ...order, amount: '6000' }],
+  ['currency', { ...order, currency: 'usd' }],
+  ['currency', { ...order, currency: 'XYZ' }],
+  ['occurred_at', { ...order, occurred_at: START + DAY }],
+  ['occurred_at', { ...order, occurred_at: 'yesterday' }],
+  ['occurred_at', { ...order, occurred_at: 12 }],
+  ['order_id', { ...order, order_id: undefined }],
+  ['order_id', { ...order, order_id: ' ' }],
+  ['order_id', { ...order, order_id: '#' }],
+  ['order_id', { ...order, order_id: 'x'.repeat(129) }],
+  ['customer.email', { ...order, customer: { email: 'no address' } }],
+  ['customer.email_sha256', { ...order, customer: { email_sha256: 'abc' } }],
+  ['coupons', { ...order, coupons: 'CODE' }],
+  ['', { ...order, colour: 'red' }],
+  ['', []],
+  ['', null],
+];
+
+test('every fault is told by its path and writes nothing', async () => {
+  const world = await createWorld();
+  const key = await addKey(world);
+  for (const [path, body] of FAULTS) {
+    const answer = await call(world, '/v1/purchases', key, body);
+    expect(answer).toMatchObject({ status: 422, type: 'application/problem+json', body: { code: 'unprocessable' } });
+    expect(answer.body.errors.map((fault: { path: string }) => fault.path)).toContain(path);
+  }
+  expect((await readStanding(world)).purchases).toEqual([]);
+});
+
+test('what is no JSON, or too much, is refused', async () => {
+  const world = await createWorld();
+  const key = await addKey(world);
+  expect(await call(world, '/v1/purchases', key, '{"order_id":')).toMatchObject({
+    status: 400,
+    body: { code: 'invalid_json' },
+  });
+  expect(await call(world, '/v1/purchases', key, `"${'x'.repeat(70_000)}"`)).toMatchObject({ status: 413 });
+});
+
+test('refunds of unknown orders, in another currency or ahead of time are refused', async () => {
+  const world = await createWorld();
+  const key = await addKey(world);
+  expect(await call(world, '/v1/refunds', key, { order_id: '1001' })).toMatchObject({
+    status: 404,
+    body: { code: 'not_found' },
+  });
+  await call(world, '/v1/purchases', key, order);
+  for (const wrong of [
+    { amount: 100, currency: 'EUR' },
+    { occurred_at: START + DAY },
+    { amount: 0 },
+    { amount: 1.5 },
+  ]) {
+    expect(await call(world, '/v1/refunds', key, { order_id: '1001', ...wrong })).toMatchObject({ status: 422 });
+  }
+  expect((await readStanding(world)).purchases[0]?.refunded).toBe(0);
+});
+
+test('an idempotency key gives the same answer to the same call, and 409 to another', async () => {
+  const world = await createWorld();
+  const key = await addKey(world);
+  const keyed = { 'idempotency-key': 'abc' };
+  const first = await call(world, '/v1/purchases', key, order, keyed);
+  await call(world, '/v1/purchases', key, { ...order, amount: 1 });
+  expect(await call(world, '/v1/purchases', key, order, keyed)).toEqual(first);
+  expect((await readStanding(world)).purchases[0]?.amount).toBe(1);
+  for (const [path, body] of [
+    ['/v1/purchases', { ...order, amount: 2 }],
+    ['/v1/refunds', { order_id: '1001' }],
+  ] as const) {
+    expect(await call(world, path, key, body, keyed)).toMatchObject({
+      status: 409,
+      body: { code: 'idempotency_conflict' },
+    });
+  }
+  const other = await addKey(world);
+  expect(await call(world, '/v1/purchases', other, { ...order, amount: 3 }, keyed)).toMatchObject({ status: 200 });
+  expect(await call(world, '/v1/purchases', key, order, { 'idempotency-key': 'x'.repeat(256) })).toMatchObject({
+    status: 400,
+  });
+});
+
+test('a part refund that is repeated under its key counts once; a refusal is not kept', async () => {
+  const world = await createWorld();
+  const key = await addKey(world);
+  const part = { order_id: '1001', amount: 500 };
+  const keyed = { 'idempotency-key': 'refund-1' };
+  expect((await call(world, '/v1/refunds', key, part, keyed)).status).toBe(404);
+  await call(world, '/v1/purchases', key, order);
+  const calls = Array.from({ length: 5 }, () => call(world, '/v1/refunds', key, part, keyed));
+  expect((await Promise.all(calls)).map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
+  // A crash between the refund and its answer.
+  await world.tenant.orm.update(idempotency).set({ status: 0, answer: '' });
+  expect((await call(world, '/v1/refunds', key, part, keyed)).body.duplicate).toBe(true);
+  expect((await readStanding(world)).purchases[0]?.refunded).toBe(500);
+});
+
+test('the description comes from the schemas that validate', async () => {
+  const world = await createWorld();
+  const response = await world.get('/v1/openapi.json');
+  const document = await response.json();
+  expect(document.openapi).toBe('3.1.0');
+  expect(document.servers).toEqual([{ url: 'https://go.test/v1' }]);
+  expect(Object.keys(document.paths)).toEqual(['/purchases', '/refunds']);
+  const { Purchase, Refund } = document.components.schemas;
+  expect(Purchase.required).toEqual(['amount', 'currency']);
+  expect(Purchase.additionalProperties).toBe(false);
+  expect(Object.keys(Refund.properties)).toEqual([
+    'order_id',
+    'order_ids',
+    'refund_id',
+    'amount',
+    'currency',
+    'occurred_at',
+  ]);
+});

@@ -1,0 +1,211 @@
+import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm';
+import {
+  advocate,
+  campaign,
+  campaignShop,
+  claim,
+  conversion,
+  coupon,
+  deal,
+  event,
+  link,
+  purchase,
+  purchaseReference,
+  recipient,
+  reward,
+} from '../../db/schema/group.ts';
+import type { TenantDatabase } from '../ports.ts';
+import type { Case, Found } from './conversion.ts';
+import type { ClaimFound, CouponFound, LinkStory, Method, Origins, Refusal } from './credit.ts';
+
+/** What a report is looked up by. */
+export interface LookUp {
+  shopId: string;
+  references: readonly string[];
+  coupons: readonly string[];
+  /** When the order was placed: earlier ones of the same buyer are looked for. */
+  occurredAt: number;
+  /** Hash of the recipient token in `rk`. */
+  recipientHash: string | undefined;
+  customerKeys: readonly string[];
+  emailKeys: readonly string[];
+  /** Whether the buyer's email address is vouched for, so that it may give credit. */
+  emailVerified: boolean;
+}
+
+interface CasesFound {
+  /** The oldest first. */
+  cases: Case[];
+  /** References of the cases. */
+  references: string[];
+  coupons: CouponFound[];
+  emails: ClaimFound[];
+  recipient: NonNullable<Origins['recipient']> | undefined;
+  bought: Found['bought'];
+}
+
+/** Ids of the purchases that share a reference with a report. */
+function selectKnown({ orm }: TenantDatabase, { shopId, references }: LookUp) {
+  return orm
+    .select({ id: purchaseReference.purchaseId })
+    .from(purchaseReference)
+    .where(and(eq(purchaseReference.shopId, shopId), inArray(purchaseReference.reference, [...references])));
+}
+type Known = ReturnType<typeof selectKnown>;
+
+/** The oldest first. The references name the shop already: asking for it here too would mislead the planner. */
+function selectCases({ orm }: TenantDatabase, known: Known) {
+  return orm
+    .select()
+    .from(purchase)
+    .leftJoin(conversion, eq(conversion.purchaseId, purchase.id))
+    .leftJoin(reward, eq(reward.conversionId, conversion.id))
+    .where(inArray(purchase.id, known))
+    .orderBy(asc(purchase.createdAt), asc(purchase.id));
+}
+
+/** Claimed coupons whose code is on the order, as it is told now or was told before. */
+function selectCoupons({ orm }: TenantDatabase, { shopId, coupons }: LookUp, known: Known) {
+  const codes = sql`select value from json_each(${JSON.stringify(coupons)})
+    union select value from purchase, json_each(purchase.coupons) where purchase.id in ${known}`;
+  return orm
+    .select()
+    .from(coupon)
+    .innerJoin(claim, eq(claim.id, coupon.givenTo))
+    .where(and(eq(coupon.shopId, shopId), eq(coupon.ownerKind, 'deal'), sql`${coupon.code} in (${codes})`));
+}
+
+/** Claims of friends who were written to at the buyer's address. One that gave credit once was vouched for then. */
+function selectEmailClaims({ orm, retailerId }: TenantDatabase, look: LookUp, known: Known) {
+  const verified = sql`select value from json_each(${JSON.stringify(look.emailVerified ? look.emailKeys : [])})
+    union select email_key from purchase join conversion on purchase_id = purchase.id
+    where purchase.id in ${known} and method = 'email'`;
+  const own = and(
+    eq(claim.shopId, recipient.shopId),
+    eq(claim.dealId, recipient.dealId),
+    eq(claim.keyHash, recipient.tokenHash),
+  );
+  return orm
+    .select({ claim })
+    .from(recipient)
+    .innerJoin(claim, own)
+    .where(
+      and(
+        eq(recipient.retailerId, retailerId),
+        eq(recipient.shopId, look.shopId),
+        sql`${recipient.friendKey} in (${verified})`,
+      ),
+    )
+    .orderBy(desc(claim.createdAt));
+}
+
+/** Some earlier orders of the same buyer, by one of the keys. The `+` keeps the planner on that key's index. */
+function selectBought({ orm }: TenantDatabase, look: LookUp, known: Known, by: 'customer_key' | 'email_key') {
+  const keys = by === 'customer_key' ? look.customerKeys : look.emailKeys;
+  const stored = (column: string) => sql`select ${sql.raw(column)} from purchase where id in ${known}`;
+  return orm
+    .select({ occurredAt: purchase.occurredAt, customerKey: purchase.customerKey, emailKey: purchase.emailKey })
+    .from(purchase)
+    .where(
+      and(
+        eq(purchase.shopId, look.shopId),
+        sql`${sql.raw(by)} in (select value from json_each(${JSON.stringify(keys)}) union ${stored(by)})`,
+        sql`+occurred_at < max(${look.occurredAt}, coalesce((${stored('max(occurred_at)')}), 0))`,
+        sql`+id not in ${known}`,
+      ),
+    )
+    .limit(20);
+}
+
+type CaseRow = Awaited<ReturnType<typeof selectCases>>[number];
+
+function toCase(row: CaseRow): Case {
+  return {
+    purchase: row.purchase,
+    conversion: row.conversion
+      ? { ...row.conversion, method: row.conversion.method as Method, reason: row.conversion.reason as Refusal | null }
+      : undefined,
+    reward: row.reward ?? undefined,
+  };
+}
+
+/** The purchases that share a reference with a report, and what could give credit: one round trip. */
+export async function readCases(database: TenantDatabase, look: LookUp): Promise<CasesFound> {
+  const { orm } = database;
+  const known = selectKnown(database, look);
+  const [rows, references, coupons, recipients, emails, byCustomer, byEmail] = await orm.batch([
+    selectCases(database, known),
+    orm.select().from(purchaseReference).where(inArray(purchaseReference.purchaseId, known)),
+    selectCoupons(database, look, known),
+    orm
+      .select()
+      .from(recipient)
+      .where(and(eq(recipient.tokenHash, look.recipientHash ?? ''), eq(recipient.shopId, look.shopId))),
+    selectEmailClaims(database, look, known),
+    selectBought(database, look, known, 'customer_key'),
+    selectBought(database, look, known, 'email_key'),
+  ]);
+  const [friend] = recipients;
+  return {
+    cases: rows.map(toCase),
+    references: references.map(({ reference }) => reference),
+    coupons: coupons.flatMap(({ coupon: { code: text, linkCode }, claim: made }) =>
+      linkCode ? [{ ...toClaim(made), coupon: text, code: linkCode }] : [],
+    ),
+    emails: emails.map(({ claim: made }) => toClaim(made)),
+    recipient: friend && { id: friend.id, code: friend.linkCode, at: friend.createdAt },
+    bought: [...byCustomer, ...byEmail],
+  };
+}
+
+function toClaim(made: typeof claim.$inferSelect): ClaimFound {
+  const { id: claimId, couponId, linkCode: code, createdAt: at, clickedAt } = made;
+  return { claimId, couponId, code, at, clickedAt };
+}
+
+/** Links with all that credit depends on, by code; the advocate is the one who earns. */
+export async function readStories(
+  database: TenantDatabase,
+  shopId: string,
+  codes: readonly string[],
+): Promise<Map<string, LinkStory>> {
+  if (codes.length === 0) return new Map();
+  const rows = await database.orm
+    .select({
+      link,
+      advocate: { id: advocate.id, customerKey: advocate.customerKey, emailKey: advocate.emailKey },
+      campaign: {
+        state: campaign.state,
+        endsAt: campaign.endsAt,
+        windowDays: campaign.windowDays,
+        reward: campaign.reward,
+      },
+      overrides: campaignShop.overrides,
+      deal: { minOrder: deal.minOrder, currency: deal.currency },
+    })
+    .from(link)
+    .innerJoin(deal, eq(deal.id, link.dealId))
+    .innerJoin(campaign, and(eq(campaign.id, link.campaignId), eq(campaign.retailerId, database.retailerId)))
+    .innerJoin(campaignShop, and(eq(campaignShop.campaignId, campaign.id), eq(campaignShop.shopId, link.shopId)))
+    .innerJoin(
+      advocate,
+      sql`${advocate.id} = (select coalesce(own.merged_into, own.id) from advocate own where own.id = ${link.advocateId})`,
+    )
+    .where(and(eq(link.shopId, shopId), inArray(link.code, [...codes])));
+  return new Map(
+    rows.map(({ overrides, ...story }) => [
+      story.link.code,
+      { ...story, campaign: { ...story.campaign, reward: overrides.reward ?? story.campaign.reward } },
+    ]),
+  );
+}
+
+/** Whether one of these events is in the log already. */
+export async function hasEvent(database: TenantDatabase, shop: number, ids: readonly string[]): Promise<boolean> {
+  const rows = await database.orm
+    .select({ id: event.id })
+    .from(event)
+    .where(and(eq(event.shop, shop), inArray(event.id, [...ids])))
+    .limit(1);
+  return rows.length > 0;
+}

@@ -1,0 +1,106 @@
+import { expect, test } from 'vitest';
+import {
+  absorbPurchase,
+  applyRefund,
+  isSquatted,
+  mergeReport,
+  normaliseReferences,
+  openPurchase,
+  type Told,
+} from './purchase.ts';
+
+const NOW = Date.UTC(2026, 10, 18);
+const told = (more: Partial<Told> = {}): Told => ({
+  trust: 'claimed',
+  amount: 6000,
+  currency: 'USD',
+  occurredAt: NOW,
+  coupons: undefined,
+  customerKey: null,
+  emailKey: null,
+  newCustomer: null,
+  utm: null,
+  consent: null,
+  ...more,
+});
+const open = (more: Partial<Told> = {}) => openPurchase('pur_1', 'shp_1', told(more), NOW);
+
+test.each([
+  [[' 1001 '], ['1001']],
+  [['#1001', '1001'], ['1001']],
+  [['# 0042'], ['0042']],
+  [['', ' ', '#'], []],
+  [['x'.repeat(129), 'a\u0000b', 'Zür\u{1f4e6}'], ['Zür\u{1f4e6}']],
+  [['a\ud800'], ['a\ufffd']],
+  [Array.from({ length: 12 }, (_, index) => `r${index}`), Array.from({ length: 10 }, (_, index) => `r${index}`)],
+])('references %j are %j', (given, expected) => {
+  expect(normaliseReferences(given)).toEqual(expected);
+});
+
+test('confirmed replaces claimed', () => {
+  const claimed = open({ coupons: ['A'], customerKey: 'c1', utm: { source: 'x' }, newCustomer: true });
+  const report = told({ trust: 'confirmed', amount: 5000, occurredAt: NOW - 5, coupons: ['B'], emailKey: 'e2' });
+  expect(mergeReport(claimed, report)).toMatchObject({
+    trust: 'confirmed',
+    amount: 5000,
+    occurredAt: NOW - 5,
+    coupons: ['B'],
+    customerKey: null,
+    emailKey: 'e2',
+    newCustomer: true,
+    utm: { source: 'x' },
+  });
+});
+
+test('claimed never replaces confirmed, and adds what is missing', () => {
+  const confirmed = open({ trust: 'confirmed', coupons: [], customerKey: 'c1' });
+  const merged = mergeReport(
+    confirmed,
+    told({ amount: 1, coupons: ['X'], customerKey: 'c2', emailKey: 'e2', utm: { source: 's' } }),
+  );
+  expect(merged).toEqual({ ...confirmed, utm: { source: 's' } });
+});
+
+test('a confirmed report without a word on coupons leaves the claimed ones', () => {
+  expect(mergeReport(open({ coupons: ['A'] }), told({ trust: 'confirmed' })).coupons).toEqual(['A']);
+  expect(mergeReport(open({ coupons: ['A'] }), told({ trust: 'confirmed', coupons: [] })).coupons).toEqual([]);
+});
+
+test('a page that is loaded again does not move the order to another day, nor forget its coupon', () => {
+  const merged = mergeReport(open({ coupons: ['A'] }), told({ occurredAt: NOW + 86_400_000, coupons: [] }));
+  expect(merged).toMatchObject({ occurredAt: NOW, coupons: ['A'] });
+});
+
+test('a report without a time keeps the one that is known', () => {
+  const report = told({ trust: 'confirmed', occurredAt: undefined });
+  expect(mergeReport(open(), report).occurredAt).toBe(NOW);
+  expect(openPurchase('pur_1', 'shp_1', report, NOW + 5).occurredAt).toBe(NOW + 5);
+});
+
+test('a claim from before the order is not believed', () => {
+  const claimed = open({ coupons: ['A'], customerKey: 'c1', newCustomer: false });
+  const later = told({ trust: 'confirmed', occurredAt: NOW + 3_600_000 });
+  expect(isSquatted(claimed, later)).toBe(true);
+  expect(mergeReport(claimed, later)).toMatchObject({ coupons: [], customerKey: null, newCustomer: null });
+  expect(isSquatted(claimed, told({ trust: 'confirmed', occurredAt: NOW + 60_000 }))).toBe(false);
+});
+
+test('refunds add up to the order at most; a whole one stays whole', () => {
+  expect(applyRefund(open(), 9999).refunded).toBe(6000);
+  expect(applyRefund(applyRefund(open(), 1000), undefined).refunded).toBe(6000);
+  const refunded = applyRefund(open(), undefined);
+  expect(mergeReport(refunded, told({ trust: 'confirmed', amount: 7000 })).refunded).toBe(7000);
+  expect(mergeReport(applyRefund(open(), 5000), told({ amount: 4000 })).refunded).toBe(4000);
+});
+
+test('absorbing loses neither coupons nor refunds, and versions only grow', () => {
+  const older = { ...open({ trust: 'confirmed' }), refunded: 1000, version: 2 };
+  const younger = { ...open({ coupons: ['A'] }), id: 'pur_2', refunded: 500, version: 7 };
+  expect(absorbPurchase(older, younger)).toMatchObject({
+    id: 'pur_1',
+    trust: 'confirmed',
+    coupons: ['A'],
+    refunded: 1500,
+    version: 7,
+  });
+});

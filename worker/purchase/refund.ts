@@ -1,0 +1,46 @@
+import { settleReward } from '../reward/reward.ts';
+import type { Case, Conversion } from './conversion.ts';
+import type { LinkStory, Refusal } from './credit.ts';
+import type { Plan } from './plan.ts';
+import { correctLog, logSteps } from './purchase.event.ts';
+import { applyRefund, netOf } from './purchase.ts';
+
+/**
+ * Decides what a refund changes: before approval it voids the reward, afterwards it is clawed back; a part checks the
+ * deal's minimum again.
+ * @param amount minor units, undefined for all that is left.
+ * @param at when the money went back.
+ * @returns undefined where nothing is left to refund.
+ */
+export function planRefund(
+  one: Case,
+  story: LinkStory | undefined,
+  { amount, at, now }: { amount: number | undefined; at: number; now: number },
+): Plan | undefined {
+  const refunded = applyRefund(one.purchase, amount);
+  if (refunded.refunded === one.purchase.refunded) return undefined;
+  const purchase = { ...refunded, version: refunded.version + 1, updatedAt: now };
+  const left = netOf(purchase);
+  let reason: Refusal | undefined;
+  if (left <= 0) reason = 'refunded';
+  else if (story && left < story.deal.minOrder) reason = 'below_minimum';
+  const loses = one.conversion?.state === 'credited' && reason !== undefined;
+  const conversion: Conversion | undefined =
+    loses && one.conversion && reason ? { ...one.conversion, state: 'void', reason } : one.conversion;
+  const settled =
+    loses && reason
+      ? settleReward(one.reward, { credited: false, reason }, purchase.version, now)
+      : { reward: one.reward, entries: [], steps: [] };
+  return {
+    before: one.purchase,
+    after: { purchase, conversion, reward: settled.reward },
+    absorbed: [],
+    lost: [],
+    newReferences: [],
+    entries: settled.entries,
+    events: [
+      ...correctLog([{ ...one, story }], [{ purchase, conversion, story }], at),
+      ...(conversion && story ? logSteps(settled.steps, story, conversion, now) : []),
+    ],
+  };
+}

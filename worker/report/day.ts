@@ -1,0 +1,70 @@
+/** Days are `YYYY-MM-DD` in a shop's time zone: they sort as text. */
+
+const DAY_MS = 86_400_000;
+/** Offsets from UTC are whole quarters of an hour, so a quarter never spans two days. */
+const QUARTER_MS = 900_000;
+/** About six weeks of quarters a zone: more than the days that late events can reach. */
+const REMEMBERED = 4096;
+
+interface Zone {
+  formatter: Intl.DateTimeFormat;
+  days: Map<number, string>;
+}
+
+const zones = new Map<string, Zone>();
+
+function openZone(timeZone: string): Zone {
+  const format = (zone: string) =>
+    new Intl.DateTimeFormat('en', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' });
+  let formatter: Intl.DateTimeFormat;
+  try {
+    formatter = format(timeZone);
+  } catch {
+    // One shop with an unknown zone must not stop the reports of all others.
+    formatter = format('UTC');
+  }
+  const zone = { formatter, days: new Map<number, string>() };
+  zones.set(timeZone, zone);
+  return zone;
+}
+
+/**
+ * The day of a moment in a time zone. Formatting is slow and the fold asks for every event, so days are remembered by
+ * the quarter of an hour.
+ * @param at UTC milliseconds.
+ * @param timeZone IANA name.
+ */
+export function dayOf(at: number, timeZone: string): string {
+  const zone = zones.get(timeZone) ?? openZone(timeZone);
+  const quarter = Math.floor(at / QUARTER_MS);
+  let day = zone.days.get(quarter);
+  if (day === undefined) {
+    const parts = zone.formatter.formatToParts(quarter * QUARTER_MS);
+    const part = (type: string) => parts.find((one) => one.type === type)?.value ?? '';
+    day = `${part('year').padStart(4, '0')}-${part('month')}-${part('day')}`;
+    if (zone.days.size >= REMEMBERED) zone.days.clear();
+    zone.days.set(quarter, day);
+  }
+  return day;
+}
+
+/** `days` may be negative. */
+export function addDays(day: string, days: number): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
+}
+
+/** Whether a text is a day of the calendar. */
+export function isDay(text: string): boolean {
+  const at = Date.parse(`${text}T00:00:00Z`);
+  return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
+}
+
+/** How many days a period has, both ends included. */
+export function countDays(from: string, to: string): number {
+  return (Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY_MS + 1;
+}
+
+/** Every day of a period, both ends included. */
+export function listDays(from: string, to: string): string[] {
+  return Array.from({ length: Math.max(0, countDays(from, to)) }, (_, index) => addDays(from, index));
+}

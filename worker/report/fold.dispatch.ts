@@ -1,0 +1,44 @@
+import { RaceLost } from '../../db/guard.ts';
+import type { Database, Ports } from '../ports.ts';
+import { foldNext, type Rebuilt, rebuild, type ShopsByNumber } from './fold.store.ts';
+
+/** Folds of one tick: after a long pause the rest waits for the next, so that other work gets its turn. */
+const ROUNDS = 20;
+
+/** A shop made a moment ago may be missing from the cache: then it is asked for once more. */
+export function shopsOf(ports: Pick<Ports, 'shops'>): ShopsByNumber {
+  return async (number) => {
+    const known = await ports.shops.byNumber(number);
+    if (known) return known;
+    ports.shops.forget();
+    return ports.shops.byNumber(number);
+  };
+}
+
+async function foldGroup(ports: Ports, database: Database): Promise<void> {
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const { more } = await foldNext(database, shopsOf(ports), ports.clock.now());
+    if (!more) return;
+  }
+}
+
+/** Brings the read models of all groups up to the log. Another host that folds the same group goes first. */
+export async function foldDue(ports: Ports): Promise<void> {
+  for (const number of ports.databases.groupNumbers()) {
+    await foldGroup(ports, ports.databases.group(number)).catch((error) => {
+      if (!(error instanceof RaceLost)) throw error;
+    });
+  }
+}
+
+/**
+ * Makes the read models of all groups again from their logs, while the old ones serve.
+ * @throws RaceLost when another rebuild of a group began meanwhile.
+ */
+export async function rebuildAll(ports: Pick<Ports, 'databases' | 'shops' | 'clock'>): Promise<Rebuilt[]> {
+  const rebuilt: Rebuilt[] = [];
+  for (const number of ports.databases.groupNumbers()) {
+    rebuilt.push(await rebuild(ports.databases.group(number), shopsOf(ports), ports.clock.now()));
+  }
+  return rebuilt;
+}

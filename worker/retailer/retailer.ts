@@ -1,0 +1,50 @@
+import type { Role } from './role.ts';
+import type { Shop } from './shop.ts';
+
+/** `GET /api/me`: who is signed in, for which retailer, as what. */
+export interface MeAnswer {
+  user: { id: string; name: string; email: string };
+  role: Role;
+  /** Id of the active retailer. */
+  retailer: string;
+  retailers: { id: string; name: string; role: Role }[];
+}
+
+/** A shop as its retailer's members see it. */
+export interface ShopAnswer {
+  id: string;
+  name: string;
+  kind: Shop['kind'];
+  country: string;
+  currency: string;
+  time_zone: string;
+  site_key: string;
+  origins: string[];
+  /** The line to paste. */
+  snippet: string;
+}
+
+/** `GET /api/shops`: those of the active retailer. */
+export interface ShopsAnswer {
+  shops: ShopAnswer[];
+}
+
+/** The line that a retailer pastes: it loads the loader alone, and never blocks the page. */
+function writeSnippet(publicUrl: string, siteKey: string): string {
+  return `<script async src="${publicUrl}/w/${siteKey}/l.js"></script>`;
+}
+
+/** What members may know of a shop: never its secret. */
+export function describeShop(shop: Shop, publicUrl: string): ShopAnswer {
+  return {
+    id: shop.id,
+    name: shop.name,
+    kind: shop.kind,
+    country: shop.country,
+    currency: shop.currency,
+    time_zone: shop.timeZone,
+    site_key: shop.siteKey,
+    origins: shop.origins,
+    snippet: writeSnippet(publicUrl, shop.siteKey),
+  };
+}

@@ -1,0 +1,65 @@
+import { eq } from 'drizzle-orm';
+import { retailer, shop } from '../../db/schema/control.ts';
+import { createCache } from '../cache.ts';
+import type { Clock, Database, ShopDirectory } from '../ports.ts';
+import type { Shop } from './shop.ts';
+
+const CACHE_MS = 60_000;
+
+/** All shops, with their retailer's group and switch. */
+export async function readShops(control: Database): Promise<Shop[]> {
+  const rows = await control.orm.select().from(shop).innerJoin(retailer, eq(retailer.id, shop.retailerId));
+  return rows.map(({ shop: row, retailer: owner }) => ({
+    id: row.id,
+    number: row.number,
+    retailerId: row.retailerId,
+    groupNumber: owner.groupNumber,
+    siteKey: row.siteKey,
+    kind: row.kind,
+    name: row.name,
+    country: row.country,
+    currency: row.currency,
+    languages: row.languages,
+    formal: row.formal,
+    timeZone: row.timeZone,
+    origins: row.origins,
+    homeUrl: row.homeUrl,
+    theme: row.theme,
+    settings: row.settings,
+    identitySecret: row.identitySecret,
+    stopped: row.stopped || owner.stopped,
+  }));
+}
+
+/** All shops by each of their keys: what a directory keeps. */
+interface ShopIndex {
+  byKey: Map<string, Shop>;
+  byNumber: Map<number, Shop>;
+  byId: Map<string, Shop>;
+}
+
+/** Keeps the shops for 60 s. Plain values, so that it may be shared by directories over different connections. */
+export const createShopCache = () => createCache<ShopIndex>(CACHE_MS, 1);
+
+/**
+ * Shops from the control database, read whole and kept for 60 s: they are few, and every request needs one. A failed
+ * refresh goes on serving what is known.
+ * @param cache given where each request has a connection, and so a directory, of its own.
+ */
+export function createShopDirectory(control: Database, clock: Clock, cache = createShopCache()): ShopDirectory {
+  async function load(): Promise<ShopIndex> {
+    const shops = await readShops(control);
+    return {
+      byKey: new Map(shops.map((one) => [one.siteKey, one])),
+      byNumber: new Map(shops.map((one) => [one.number, one])),
+      byId: new Map(shops.map((one) => [one.id, one])),
+    };
+  }
+  const index = () => cache.read('all', clock.now(), load);
+  return {
+    bySiteKey: async (siteKey) => (await index()).byKey.get(siteKey),
+    byNumber: async (number) => (await index()).byNumber.get(number),
+    byId: async (id) => (await index()).byId.get(id),
+    forget: () => cache.forget('all'),
+  };
+}

@@ -1,0 +1,128 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { recordPurchase, refundPurchase } from '../purchase/purchase.record.ts';
+import { confirmed, makeOrder, makeReferral, readStanding, sumEvents } from '../test/referral.ts';
+import { createWorld } from '../test/world.ts';
+import { releaseDue } from './reward.dispatch.ts';
+
+const DAY = 24 * 3600_000;
+/** Of the second American deal. */
+const MINIMUM = 2500;
+const REWARD = 1000;
+
+type Command =
+  | { do: 'claim' | 'confirm'; amount: number }
+  | { do: 'refund'; amount: number | undefined; id: string }
+  | { do: 'release'; days: number };
+
+/** The same rules again, as small as they can be said. */
+interface Model {
+  trust?: 'claimed' | 'confirmed';
+  amount: number;
+  refunded: number;
+  refunds: Set<string>;
+  state: 'none' | 'credited' | 'refused' | 'void';
+  paid: boolean;
+  dueAt: number;
+}
+
+const whole = (m: Model) => m.refunded > 0 && m.refunded >= m.amount;
+
+function step(m: Model, command: Command, now: number): void {
+  switch (command.do) {
+    case 'claim':
+    case 'confirm': {
+      const trust = command.do === 'claim' ? 'claimed' : 'confirmed';
+      if (m.trust !== 'confirmed' || trust === 'confirmed') {
+        const wasWhole = whole(m);
+        m.amount = command.amount;
+        m.refunded = wasWhole ? m.amount : Math.min(m.refunded, m.amount);
+        m.trust = trust;
+      }
+      if (m.state !== 'void' && !m.paid) m.state = m.amount - m.refunded >= MINIMUM ? 'credited' : 'refused';
+      return;
+    }
+    case 'refund': {
+      if (!m.trust || m.refunds.has(command.id)) return;
+      const refunded = Math.min(m.amount, m.refunded + (command.amount ?? m.amount));
+      if (refunded === m.refunded) return;
+      m.refunds.add(command.id);
+      m.refunded = refunded;
+      if (m.state === 'credited' && m.amount - m.refunded < MINIMUM) m.state = 'void';
+      return;
+    }
+    case 'release':
+      if (m.state === 'credited' && m.trust === 'confirmed' && now >= m.dueAt) m.paid = true;
+  }
+}
+
+const amount = fc.constantFrom(1000, 2500, 4000, 6000);
+const command: fc.Arbitrary<Command> = fc.oneof(
+  fc.record({ do: fc.constantFrom('claim' as const, 'confirm' as const), amount }),
+  fc.record({ do: fc.constantFrom('claim' as const, 'confirm' as const), amount: fc.constant(6000) }),
+  fc.record({
+    do: fc.constant('refund' as const),
+    amount: fc.option(fc.constantFrom(500, 2000, 3500), { nil: undefined }),
+    id: fc.constantFrom('a', 'b', 'c'),
+  }),
+  fc.record({ do: fc.constant('release' as const), days: fc.constantFrom(0, 8, 15) }),
+);
+
+test('whatever happens in whatever sequence, the ledger balances and nothing unconfirmed or refunded is paid', async () => {
+  const world = await createWorld();
+  const { ports, us, clock } = world;
+  let run = 0;
+  await fc.assert(
+    fc.asyncProperty(fc.array(command, { minLength: 1, maxLength: 12 }), async (commands) => {
+      run += 1;
+      const references = [`order-${run}`];
+      const referral = await makeReferral(world, { dealId: world.deals.usSecond });
+      const order = makeOrder(world, { references, clickToken: referral.click() });
+      const model: Model = {
+        amount: 0,
+        refunded: 0,
+        refunds: new Set(),
+        state: 'none',
+        paid: false,
+        dueAt: clock.now() + 14 * DAY,
+      };
+      let purchaseId: string | undefined;
+      for (const one of commands) {
+        if (one.do === 'claim') ({ purchaseId } = await recordPurchase(ports, us, { ...order, amount: one.amount }));
+        if (one.do === 'confirm')
+          ({ purchaseId } = await recordPurchase(ports, us, { ...order, ...confirmed, amount: one.amount }));
+        if (one.do === 'refund') {
+          const refund = refundPurchase(ports, us, {
+            references,
+            ...(one.amount && { amount: one.amount }),
+            refundId: one.id,
+            occurredAt: clock.now(),
+          });
+          if (purchaseId) await refund;
+          else await expect(refund).rejects.toMatchObject({ code: 'not_found' });
+        }
+        if (one.do === 'release') {
+          clock.advance(one.days * DAY);
+          await releaseDue(ports);
+        }
+        step(model, one, clock.now());
+      }
+
+      const all = await readStanding(world);
+      const conversions = all.conversions.filter((row) => row.purchaseId === purchaseId);
+      const reward = all.rewards.find((row) => row.conversionId === conversions[0]?.id);
+      const ledger = all.entries.filter((row) => row.rewardId === reward?.id).reduce((sum, row) => sum + row.amount, 0);
+      const events = all.events.filter(({ body }) => body.purchase === purchaseId && purchaseId);
+      const net = model.amount - model.refunded;
+      const credited = model.state === 'credited';
+
+      expect(conversions.map(({ state }) => state)).toEqual(model.trust ? [model.state] : []);
+      expect(ledger).toBe(credited ? REWARD : 0);
+      expect(ledger).toBe(reward && reward.state !== 'void' ? reward.amount : 0);
+      expect(reward?.state === 'issued').toBe(credited && model.paid);
+      expect(sumEvents(events, 'purchase')).toEqual({ count: model.trust ? 1 : 0, amount: net });
+      expect(sumEvents(events, 'conversion')).toEqual({ count: credited ? 1 : 0, amount: credited ? net : 0 });
+    }),
+    { numRuns: 40 },
+  );
+}, 60_000);

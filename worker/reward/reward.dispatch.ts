@@ -1,0 +1,114 @@
+import type { InStatement } from '@libsql/client';
+import { isRaceLost, writeGuarded } from '../../db/guard.ts';
+import { tenantOf } from '../../db/tenant.ts';
+import { formatMoney } from '../campaign/money.ts';
+import { insertRewardCoupon } from '../coupon/coupon.store.ts';
+import { RANDOM_LENGTH } from '../coupon/coupon.ts';
+import { insertMessage } from '../message/message.store.ts';
+import type { Ports, TenantDatabase } from '../ports.ts';
+import { maskAddress } from '../privacy/address.ts';
+import { eventRow } from '../purchase/plan.store.ts';
+import { logSteps } from '../purchase/purchase.event.ts';
+import { readStories } from '../purchase/purchase.store.ts';
+import type { Shop } from '../retailer/shop.ts';
+import { POLICY_VERSION } from '../share/policy.data.ts';
+import { insertEvent } from '../tag/event.store.ts';
+import { type DueReward, insertEntry, raiseVersion, readDueRewards, readEarner, upsertReward } from './reward.store.ts';
+import { issueReward, type Reward } from './reward.ts';
+
+const PAGE = 100;
+
+/**
+ * Approves and issues what is due, each reward in a batch of its own. What somebody changed meanwhile, or a shop that
+ * is switched off, is left for the next call.
+ * @returns how many were issued.
+ */
+export async function releaseDue(ports: Ports): Promise<number> {
+  const now = ports.clock.now();
+  let released = 0;
+  for (const number of ports.databases.groupNumbers()) {
+    let page: DueReward[];
+    let last: { dueAt: number; id: string } | undefined;
+    do {
+      page = await readDueRewards(ports.databases.group(number), now, PAGE, last);
+      for (const due of page) {
+        last = { dueAt: due.reward.dueAt ?? 0, id: due.reward.id };
+        const shop = await ports.shops.byId(due.reward.shopId);
+        if (shop && !shop.stopped && (await release(ports, shop, due, now))) released += 1;
+      }
+    } while (page.length === PAGE);
+  }
+  if (released > 0) ports.wake();
+  return released;
+}
+
+/** @returns false where the purchase changed meanwhile: a refund, say. */
+async function release(ports: Ports, shop: Shop, due: DueReward, now: number): Promise<boolean> {
+  const { conversion, version } = due;
+  const { ids } = ports;
+  const database = tenantOf(ports.databases, shop);
+  const [stories, earner] = await Promise.all([
+    readStories(database, shop.id, [conversion.linkCode]),
+    readEarner(database, shop.id, due.reward.advocateId),
+  ]);
+  const story = stories.get(conversion.linkCode);
+  if (!story) return false;
+  const reward = { ...due.reward, advocateId: earner?.id ?? due.reward.advocateId };
+
+  const coupon =
+    reward.kind === 'coupon' ? { id: ids.make('cpn'), code: ids.couponCode(RANDOM_LENGTH + 2) } : undefined;
+  const issued = issueReward(reward, coupon?.id ?? null, now);
+  const given = coupon && { ...coupon, shopId: shop.id, rewardId: reward.id, advocateId: reward.advocateId, now };
+  try {
+    await writeGuarded(database, raiseVersion(database, conversion.purchaseId, version), [
+      upsertReward(database, issued.reward),
+      ...issued.entries.map((entry) => insertEntry(database, ids, shop.id, entry, now)),
+      ...(given ? [insertRewardCoupon(database, given)] : []),
+      ...logSteps(issued.steps, story, conversion, now).map((draft) =>
+        insertEvent(eventRow(draft, shop.number, ids.uuid(), now)),
+      ),
+      ...planMessage(ports, database, shop, reward, earner, coupon?.code, now),
+    ]);
+    return true;
+  } catch (error) {
+    if (isRaceLost(error)) return false;
+    throw error;
+  }
+}
+
+/** Tells the advocate, where they confirmed an address for it. */
+function planMessage(
+  { ids, secrets }: Ports,
+  database: TenantDatabase,
+  shop: Shop,
+  reward: Reward,
+  earner: Awaited<ReturnType<typeof readEarner>>,
+  code: string | undefined,
+  now: number,
+): InStatement[] {
+  if (!earner?.emailSealed || !earner.emailKey || !earner.emailConfirmedAt) return [];
+  const { language, nameSealed, emailKey } = earner;
+  const address = secrets.open(earner.emailSealed);
+  const message = {
+    id: ids.make('msg'),
+    retailerId: shop.retailerId,
+    shopId: shop.id,
+    kind: 'reward' as const,
+    channel: 'email' as const,
+    idempotencyKey: `reward:${reward.id}`,
+    recipientKey: emailKey,
+    address,
+    masked: maskAddress(address),
+    language,
+    values: {
+      shopName: shop.name,
+      state: 'earned' as const,
+      amount: formatMoney(reward.amount, reward.currency, language),
+      ...(nameSealed && { advocateName: secrets.open(nameSealed) }),
+      ...(code && { code }),
+    },
+    policyVersion: POLICY_VERSION,
+    unsubscribeToken: ids.token(shop.number),
+  };
+  return [insertMessage(database, secrets, message, now)];
+}
