@@ -152,7 +152,10 @@ describe.each([
   test('the shop confirms, and the reward has a date', async () => {
     const [context, page] = await openPerson();
     await page.goto(shop('us/office'));
-    await page.locator('tr', { has: page.locator('code') }).getByRole('button', { name: 'Confirm' }).click();
+    await page
+      .locator('tr', { has: page.locator('code') })
+      .getByRole('button', { name: 'Confirm' })
+      .click();
     await page.getByRole('status').filter({ hasText: 'confirmed' }).waitFor();
     await context.close();
     expect(orders().map(({ trust }) => trust)).toEqual(['claimed', 'confirmed']);
@@ -191,7 +194,10 @@ describe.each([
   test('a refund by the shop takes the reward back', async () => {
     const [context, page] = await openPerson();
     await page.goto(shop('us/office'));
-    await page.locator('tr', { has: page.locator('code') }).getByRole('button', { name: 'Refund' }).click();
+    await page
+      .locator('tr', { has: page.locator('code') })
+      .getByRole('button', { name: 'Refund' })
+      .click();
     await page.getByRole('status').filter({ hasText: 'refunded' }).waitFor();
     await context.close();
     expect(rewards()).toMatchObject([{ state: 'void', reason: 'refunded' }]);

@@ -11,7 +11,10 @@ const run = (command, args, env = {}) =>
 
 let passed = 0;
 let failed = 0;
-const count = (ok) => (ok ? (passed += 1) : (failed += 1));
+const count = (ok) => {
+  if (ok) passed += 1;
+  else failed += 1;
+};
 
 count(run('node', ['scripts/check.mjs']));
 count(run('node', ['scripts/size.mjs']));

@@ -1,52 +1,66 @@
-import { z } from 'zod';
+// The small build of zod: this module is part of the hot Worker. It has no words of its own for a fault.
+import * as z from 'zod/mini';
 
 /** Comma-separated list. */
-const list = z
-  .string()
-  .default('')
-  .transform((text) =>
+const list = z.pipe(
+  z._default(z.string(), ''),
+  z.transform((text) =>
     text
       .split(',')
       .map((part) => part.trim())
       .filter(Boolean),
-  );
-const flag = z.enum(['on', 'off']).transform((value) => value === 'on');
-const baseUrl = z
-  .url({ protocol: /^https?$/ })
-  .transform((url) => url.replace(/\/+$/, ''));
+  ),
+);
+const flag = z.pipe(
+  z.enum(['on', 'off'], 'expected on or off'),
+  z.transform((value) => value === 'on'),
+);
+const baseUrl = z.pipe(
+  z.url({ protocol: /^https?$/, error: 'expected a URL with http or https' }),
+  z.transform((url) => url.replace(/\/+$/, '')),
+);
 /** Named keys, newest first: `name:base64url(32 bytes),older:…`. */
-const keyRing = z
-  .string()
-  .transform((text) => text.split(',').map((part) => part.trim().split(':') as [string, string]))
-  .refine((keys) => keys.every(([name, key]) => /^[a-z0-9]{1,8}$/i.test(name) && /^[\w-]{43}$/.test(key ?? '')), {
-    message: 'expected name:key[,name:key …] with keys of 32 bytes as base64url, newest first',
-  });
+const keyRing = z.pipe(
+  z
+    .string()
+    .check(
+      z.regex(
+        /^\s*[a-z0-9]{1,8}:[\w-]{43}\s*(,\s*[a-z0-9]{1,8}:[\w-]{43}\s*)*$/i,
+        'expected name:key[,name:key …] with keys of 32 bytes as base64url, newest first',
+      ),
+    ),
+  z.transform((text) => text.split(',').map((part) => part.trim().split(':') as [string, string])),
+);
 
 const schema = z.object({
   /** Where shoppers and friends reach us: links, tag, unsubscribe. Never read from a header. */
-  PUBLIC_URL: baseUrl.default('http://localhost:3000'),
+  PUBLIC_URL: z._default(baseUrl, 'http://localhost:3000'),
   /** Where marketers reach us; the same as PUBLIC_URL where one host serves all. */
-  DASHBOARD_URL: baseUrl.optional(),
-  PORT: z.coerce.number().int().min(0).max(65535).default(3000),
-  CONTROL_DATABASE_URL: z.string().default('file:data/goodword.db'),
+  DASHBOARD_URL: z.optional(baseUrl),
+  PORT: z._default(z.coerce.number('expected a port').check(z.refine(isPort, 'expected a port')), 3000),
+  CONTROL_DATABASE_URL: z._default(z.string(), 'file:data/goodword.db'),
   /** One URL a group, in order of group number. */
   GROUP_DATABASE_URLS: list,
-  DATABASE_TOKEN: z.string().optional(),
+  DATABASE_TOKEN: z.optional(z.string()),
   DATA_KEYS: keyRing,
   PEPPERS: keyRing,
   SIGNING_KEYS: keyRing,
-  AUTH_SECRET: z.string().min(32),
+  AUTH_SECRET: z.string().check(z.minLength(32, 'expected 32 characters or more')),
   /** smtp://user:password@host:port; without it messages go to the sandbox mailbox. */
-  SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  SMTP_URL: z.optional(z.url({ protocol: /^smtps?$/, error: 'expected a URL with smtp or smtps' })),
   /** Domain of From, Message-ID and bounces. */
-  MAIL_DOMAIN: z.string().default('mail.goodword.example'),
+  MAIL_DOMAIN: z._default(z.string(), 'mail.goodword.example'),
   /** Demo storefronts and their seed. */
-  DEMO: flag.default(false),
+  DEMO: z._default(flag, false),
   /** Peers whose X-Forwarded-For is believed. */
   TRUSTED_PROXIES: list,
   /** Allows http and local targets where production demands https: development and tests only. */
-  LOCAL_TARGETS: flag.default(false),
+  LOCAL_TARGETS: z._default(flag, false),
 });
+
+function isPort(value: number): boolean {
+  return Number.isInteger(value) && value >= 0 && value <= 65535;
+}
 
 export interface Config {
   publicUrl: string;

@@ -28,14 +28,20 @@ function uuidBytes(now: number): Uint8Array {
   return bytes;
 }
 
-/** Bytes as Crockford base32, most significant first, as the ULID specification writes 128 bits in 26 characters. */
-function toBase32(bytes: Uint8Array, length: number): string {
-  let value = 0n;
-  for (const byte of bytes) value = (value << 8n) | BigInt(byte);
+/** Sixteen bytes as 26 characters of Crockford base32, most significant first, as the ULID specification writes them. */
+function toBase32(bytes: Uint8Array): string {
+  // 128 bits fill 130: two zero bits go ahead.
   let text = '';
-  for (let index = 0; index < length; index += 1) {
-    text = CROCKFORD[Number(value & 31n)] + text;
-    value >>= 5n;
+  let bits = 0;
+  let held = 2;
+  for (const byte of bytes) {
+    bits = (bits << 8) | byte;
+    held += 8;
+    while (held >= 5) {
+      held -= 5;
+      text += CROCKFORD[(bits >> held) & 31];
+    }
+    bits &= (1 << held) - 1;
   }
   return text;
 }
@@ -66,7 +72,7 @@ const hex = (bytes: Uint8Array) => Array.from(bytes, (byte) => byte.toString(16)
 
 export function createIds(clock: Clock): Ids {
   return {
-    make: (prefix) => `${prefix}_${toBase32(uuidBytes(clock.now()), 26)}`,
+    make: (prefix) => `${prefix}_${toBase32(uuidBytes(clock.now()))}`,
     uuid() {
       const text = hex(uuidBytes(clock.now()));
       return `${text.slice(0, 8)}-${text.slice(8, 12)}-${text.slice(12, 16)}-${text.slice(16, 20)}-${text.slice(20)}`;

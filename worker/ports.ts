@@ -77,7 +77,7 @@ export interface EventSink {
   append(groupNumber: number, rows: readonly EventRow[]): Promise<AppendVerdict[]>;
 }
 
-/** Shops by their keys, cached for 60 s. */
+/** Shops by their keys, cached for 20 s. */
 export interface ShopDirectory {
   bySiteKey(siteKey: string): Promise<Shop | undefined>;
   byNumber(number: number): Promise<Shop | undefined>;
@@ -168,7 +168,8 @@ export interface App {
   Bindings: Record<string, unknown>;
   Variables: {
     ports: Ports;
-    requestId: string;
+    /** Made when first asked for: see `requestIdOf`. */
+    requestId: string | undefined;
     /** The caller's address, from the one function that knows: never stored, never logged. */
     clientAddress: string;
   };

@@ -9,6 +9,13 @@ const TITLES: Partial<Record<ErrorCode, string>> = {
   not_found: 'Not found',
 };
 
+/** What a fault's answer and its log line have in common; most requests never need it. */
+function requestIdOf(c: Context<App>): string {
+  const id = c.get('requestId') ?? c.get('ports').ids.make('req');
+  c.set('requestId', id);
+  return id;
+}
+
 /** The error answer of all routes: application/problem+json (RFC 9457). */
 export function answerProblem(c: Context<App>, error: AppError): Response {
   const body = {
@@ -18,7 +25,7 @@ export function answerProblem(c: Context<App>, error: AppError): Response {
     detail: error.message,
     code: error.code,
     ...(error.errors.length && { errors: error.errors }),
-    request_id: c.get('requestId'),
+    request_id: requestIdOf(c),
   };
   return new Response(JSON.stringify(body), {
     status: error.status,
@@ -32,7 +39,8 @@ export function answerProblem(c: Context<App>, error: AppError): Response {
 }
 
 /** Codes of libSQL that mean "not now": the disk, the lock, the network; never the client's fault. */
-const STORAGE_FAULT = /^(SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|INTERRUPT|NOMEM|CORRUPT|NOTADB)|HRANA_|SERVER_ERROR|THREAD_ENDED|CLIENT_CLOSED)/;
+const STORAGE_FAULT =
+  /^(SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|INTERRUPT|NOMEM|CORRUPT|NOTADB)|HRANA_|SERVER_ERROR|THREAD_ENDED|CLIENT_CLOSED)/;
 
 /** Turns whatever a handler threw into a problem; an unknown fault says nothing but its request id. */
 export function handleError(error: Error, c: Context<App>): Response {
@@ -44,7 +52,7 @@ export function handleError(error: Error, c: Context<App>): Response {
   }
   const { log } = c.get('ports');
   const code = (error as { code?: unknown }).code;
-  const fields = { requestId: c.get('requestId'), error: error.name, code };
+  const fields = { requestId: requestIdOf(c), error: error.name, code };
   if (typeof code === 'string' && STORAGE_FAULT.test(code)) {
     log.warn('storage_unavailable', fields);
     return answerProblem(

@@ -9,7 +9,11 @@ export async function runTick(ports: Ports): Promise<void> {
     try {
       await work(ports);
     } catch (error) {
-      ports.log.error('tick_failed', { part: name, error: (error as Error).name, code: (error as { code?: string }).code });
+      ports.log.error('tick_failed', {
+        part: name,
+        error: (error as Error).name,
+        code: (error as { code?: string }).code,
+      });
     }
   }
 }

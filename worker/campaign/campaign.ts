@@ -47,10 +47,7 @@ export function isCampaignOpen(
 }
 
 /** Whether friends who already have a link may go on: a paused campaign lets known friends finish. */
-export function isOpenToFriends(
-  campaign: { state: CampaignState; endsAt: number | null },
-  now: number,
-): boolean {
+export function isOpenToFriends(campaign: { state: CampaignState; endsAt: number | null }, now: number): boolean {
   return (
     (campaign.state === 'running' || campaign.state === 'paused') && now < (campaign.endsAt ?? Number.POSITIVE_INFINITY)
   );

@@ -1,5 +1,5 @@
 /** Digits after the point of an ISO 4217 currency: 0 for JPY, 2 for USD, 3 for KWD. */
-export function currencyDigits(currency: string): number {
+function currencyDigits(currency: string): number {
   return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
 }
 

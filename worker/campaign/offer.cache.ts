@@ -2,8 +2,8 @@ import { tenantOf } from '../../db/tenant.ts';
 import { createCache, perProcess } from '../cache.ts';
 import type { Ports } from '../ports.ts';
 import type { Shop } from '../retailer/shop.ts';
-import { isCampaignOpen } from './campaign.ts';
 import { type Offer, readOffers } from './campaign.store.ts';
+import { isCampaignOpen } from './campaign.ts';
 import { isDealOpen } from './deal.ts';
 
 /** A change of a campaign shows on pages that begin within this time and the loader's own 30 s. */

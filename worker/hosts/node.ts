@@ -6,8 +6,8 @@ import { type HttpBindings, serve } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { migrateDatabase } from '../../db/migrate.ts';
 import { openNodeDatabases } from '../../db/open.ts';
-import { seedDemo } from '../../db/seed.ts';
 import { DEMO_MEMBER, seedDemoMember } from '../../db/seed.members.ts';
+import { seedDemo } from '../../db/seed.ts';
 import { createApp } from '../app.ts';
 import { ConfigError, parseConfig } from '../config.ts';
 import { DEMO_SITE_KEYS } from '../demo/demo.ts';
@@ -107,8 +107,7 @@ export async function startNode(
 
   const app = createApp({
     ports: () => ports,
-    clientAddress: (c) =>
-      readClientAddress((c.env as unknown as HttpBindings).incoming, config.trustedProxies),
+    clientAddress: (c) => readClientAddress((c.env as unknown as HttpBindings).incoming, config.trustedProxies),
   });
   extend(app);
   const server = serve({ fetch: app.fetch, port: config.port });

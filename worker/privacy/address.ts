@@ -1,7 +1,9 @@
 import { domainToASCII } from './domain.ts';
 
+// biome-ignore-start lint/suspicious/noControlCharactersInRegex: they are what an address must not hold
 /** One @, a local part and a dotted domain; deliberately no more: the mail server is the judge of the rest. */
 const EMAIL = /^[^\s@<>()[\]\\,;:"\u0000-\u001f\u007f]{1,64}@[^\s@<>()[\]\\,;:"/\u0000-\u001f\u007f]{3,190}$/;
+// biome-ignore-end lint/suspicious/noControlCharactersInRegex: up to here
 
 /** Trimmed, lower case, the domain in punycode; undefined where it is no address. */
 export function normaliseEmail(text: string): string | undefined {

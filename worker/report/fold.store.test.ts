@@ -46,7 +46,7 @@ function recount(events: readonly EventRow[]) {
       conversion: {
         conversions: count,
         revenue: money,
-        refundedRevenue: money < 0 && body.reason === 'refunded' ? -money : 0,
+        refundedRevenue: body.reason === 'refunded' ? -money : 0,
       },
     };
     const change = changes[kind];

@@ -4,6 +4,7 @@ import { tenantOf } from '../../db/tenant.ts';
 import { type Offer, readOffer } from '../campaign/campaign.store.ts';
 import { isCampaignOpen } from '../campaign/campaign.ts';
 import { badgeOf, isDealOpen, wordsOf } from '../campaign/deal.ts';
+import { linksOf } from '../click/link.cache.ts';
 import { AppError } from '../errors.ts';
 import { cleanName } from '../message/message.ts';
 import type { Ports, TenantDatabase } from '../ports.ts';
@@ -154,6 +155,8 @@ export async function makeLinks(ports: Ports, shop: Shop, request: LinksRequest,
   }
 
   const rows = await readLinks(database, advocate.id, offer.deal.id, productId);
+  // What the cache says of these links' advocate may have changed with the merge.
+  if (caller.draft) for (const { code } of rows) linksOf(ports).forget(code);
   const words = composeText(shop, offer, advocate.language);
   const links = verdicts.flatMap(([channel, verdict]): WireLink[] => {
     const row = rows.find((one) => one.channel === channel);

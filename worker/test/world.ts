@@ -20,8 +20,8 @@ import { createSandboxSender } from '../message/senders/sandbox.ts';
 import type { App, Assets, Clock, Ports, TenantDatabase } from '../ports.ts';
 import { createSecrets } from '../privacy/secrets.ts';
 import { createRateLimit } from '../rate-limit.ts';
-import type { Shop } from '../retailer/shop.ts';
 import { createShopDirectory } from '../retailer/shop.store.ts';
+import type { Shop } from '../retailer/shop.ts';
 import { createDatabaseSink } from '../tag/sink.ts';
 
 const KEY = (fill: number) => Buffer.alloc(32, fill).toString('base64url');

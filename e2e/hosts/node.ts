@@ -1,0 +1,37 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { startNode } from '../../worker/hosts/node.ts';
+import { type Host, type HostOptions, openTestFile, testEnvironment } from './host.ts';
+
+/** A port that nobody uses: PUBLIC_URL has to be known before the host listens. */
+async function findFreePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** Everything on one port with an embedded file. */
+export async function startNodeHost(options: HostOptions = {}): Promise<Host> {
+  const { file, query, remove } = openTestFile();
+  const port = await findFreePort();
+  const url = `http://127.0.0.1:${port}`;
+  const node = await startNode({
+    ...testEnvironment(options),
+    PORT: String(port),
+    PUBLIC_URL: url,
+    CONTROL_DATABASE_URL: `file:${file}`,
+  });
+  return {
+    publicUrl: url,
+    dashboardUrl: url,
+    tick: node.tick,
+    query,
+    async stop() {
+      await node.close();
+      remove();
+    },
+  };
+}

@@ -1,0 +1,85 @@
+/**
+ * Builds the tag: the loader as a function expression that the server calls with a shop's settings, core and widget as
+ * files named by their content, which may be cached for ever.
+ */
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build, transform } from 'esbuild';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const target = 'es2020';
+
+/** Stylesheets become minified text: the widget adopts them in its shadow root. */
+const cssText = {
+  name: 'css-text',
+  setup(bundle) {
+    bundle.onLoad({ filter: /\.css$/ }, async ({ path }) => {
+      const { code } = await transform(await readFile(path, 'utf8'), { loader: 'css', minify: true });
+      return { contents: code.trim(), loader: 'text' };
+    });
+  },
+};
+
+async function bundle(entry, inject = []) {
+  const result = await build({
+    entryPoints: [join(root, 'snippet', entry)],
+    absWorkingDir: root,
+    bundle: true,
+    write: false,
+    minify: true,
+    format: 'iife',
+    target,
+    charset: 'utf8',
+    legalComments: 'none',
+    // Modules are strict already: no need to say so again.
+    tsconfigRaw: {},
+    // Preact's own internals; names of the wire are none of them.
+    mangleProps: /^__\w?$/,
+    jsx: 'transform',
+    jsxFactory: 'h',
+    inject,
+    plugins: [cssText],
+  });
+  return result.outputFiles[0].text.trim();
+}
+
+async function compileLoader() {
+  const source = await readFile(join(root, 'snippet/loader.ts'), 'utf8');
+  const { code } = await transform(source, { loader: 'ts', minify: true, target });
+  const expression = /^export default (function .*\});?$/s.exec(code.trim())?.[1];
+  if (!expression) throw new Error('snippet/loader.ts must be one exported function and nothing else');
+  return `(${expression})`;
+}
+
+const nameByContent = (letter, text) => `${letter}.${createHash('sha256').update(text).digest('hex').slice(0, 10)}.js`;
+
+/**
+ * Writes both files, `manifest.json` ({loader, core, widget}) for hosts with a file system, and `assets.mjs`
+ * ({loader, core, widget, files}) for hosts that bundle.
+ * @returns {Promise<{loader: string, core: string, widget: string}>} the loader's code, the two file names
+ */
+export async function buildTag({ outDir = join(root, 'dist/tag') } = {}) {
+  const [loader, coreText, widgetText] = await Promise.all([
+    compileLoader(),
+    bundle('core.ts'),
+    bundle('widget/widget.tsx', [join(root, 'snippet/widget/h.ts')]),
+  ]);
+  const core = nameByContent('c', coreText);
+  const widget = nameByContent('u', widgetText);
+  const manifest = { loader, core, widget };
+  const assets = Object.entries({ ...manifest, files: { [core]: coreText, [widget]: widgetText } });
+  await rm(outDir, { recursive: true, force: true });
+  await mkdir(outDir, { recursive: true });
+  await Promise.all([
+    writeFile(join(outDir, core), coreText),
+    writeFile(join(outDir, widget), widgetText),
+    writeFile(join(outDir, 'manifest.json'), JSON.stringify(manifest)),
+    writeFile(
+      join(outDir, 'assets.mjs'),
+      assets.map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};\n`).join(''),
+    ),
+  ]);
+  return manifest;
+}

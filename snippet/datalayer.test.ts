@@ -1,0 +1,237 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, test, vi } from 'vitest';
+import { digestEmail, type Fact, readMessage, watchDataLayer } from './datalayer.ts';
+import { toMinor } from './money.ts';
+
+const settings = { m: 'EUR', x: { tax: true, shipping: true } };
+
+interface Expected {
+  event: string;
+  order_id?: string;
+  value?: number;
+  currency?: string;
+  tax?: number | null;
+  shipping?: number | null;
+  coupon?: string | null;
+  items?: number;
+}
+interface Case {
+  id: string;
+  encoding: 'object' | 'arguments' | 'function';
+  messages: unknown[];
+  expect: Expected[];
+}
+const { cases } = JSON.parse(readFileSync(new URL('./fixtures/datalayer-pushes.json', import.meta.url), 'utf8')) as {
+  cases: Case[];
+};
+
+function toArguments(row: unknown[]): IArguments {
+  return (function (..._: unknown[]) {
+    // biome-ignore lint/complexity/noArguments: what gtag() pushes is an Arguments object
+    return arguments;
+  })(...row);
+}
+
+/** Messages as the page would hold them. */
+const live = ({ encoding, messages }: Case): unknown[] =>
+  encoding === 'arguments'
+    ? messages.map((row) => toArguments(row as unknown[]))
+    : encoding === 'function'
+      ? messages.map(() => () => {})
+      : messages;
+
+/** Facts that the page would send: an order once. */
+function readAll(messages: unknown[]): Fact[] {
+  const orders = new Set<string>();
+  return messages
+    .map((message) => readMessage(message, settings))
+    .filter((fact) => fact !== undefined)
+    .filter((fact) => {
+      if (fact.kind !== 'purchase') return true;
+      const [id] = fact.order.ids as [string];
+      return orders.has(id) ? false : orders.add(id);
+    });
+}
+
+describe('messages as shops push them', () => {
+  // Shopify's checkout events never reach a storefront's data layer: its own pixel reads them.
+  const ours = cases.filter(({ id }) => id !== 'shopify-custom-pixel-dl');
+  test.each(ours)('$id', (one) => {
+    const facts = readAll(live(one)).filter(({ kind }) => /purchase|refund|login/.test(kind));
+    expect(facts).toHaveLength(one.expect.length);
+    for (const [i, want] of one.expect.entries()) {
+      const fact = facts[i] as Fact;
+      expect(fact.kind).toBe(want.event === 'conversion' ? 'purchase' : want.event);
+      if (!('order' in fact)) continue;
+      expect(fact.order.ids).toEqual([want.order_id]);
+      // A refund without items is for the whole order, whose amount the server knows.
+      if (fact.kind === 'refund' && !want.items) {
+        expect(fact.order.amount).toBeUndefined();
+        continue;
+      }
+      const cents = (value: number | null | undefined) => Math.round((value ?? 0) * 100);
+      expect(fact.order.amount).toBe(cents(want.value) - cents(want.tax) - cents(want.shipping));
+      expect(fact.order.currency).toBe(want.currency);
+      if (fact.kind === 'purchase') expect(fact.order.coupons).toEqual(want.coupon?.split(', ') ?? []);
+    }
+  });
+
+  test('nothing beside the order goes on, and who is new is read', () => {
+    const plugin = cases.find(({ id }) => id === 'gtm4wp-purchase') as Case;
+    expect(readMessage(plugin.messages[0], settings)).toEqual({
+      kind: 'purchase',
+      order: { ids: ['1001'], amount: 7476, currency: 'EUR', coupons: ['A1', 'B2'], newCustomer: true },
+      email: 'a85e9ca18f34935ab9b0381b25bfad2455444112b0149270fd88e3da172fe196',
+    });
+  });
+
+  test.each([
+    ['#1001', '1001'],
+    [' 000042 ', '000042'],
+    [77, '77'],
+  ])('order id %j is %j', (transaction_id, id) => {
+    const fact = readMessage({ event: 'purchase', ecommerce: { transaction_id, value: 1 } }, settings);
+    expect(fact).toMatchObject({ order: { ids: [id] } });
+  });
+
+  test('tax and shipping come off only where the shop says that the value holds them', () => {
+    const message = { event: 'purchase', ecommerce: { transaction_id: '1', value: 100, tax: 19, shipping: 5 } };
+    const amount = (tax: boolean, shipping: boolean) => {
+      const fact = readMessage(message, { m: 'EUR', x: { tax, shipping } });
+      return fact?.kind === 'purchase' && fact.order.amount;
+    };
+    expect([amount(true, true), amount(true, false), amount(false, true), amount(false, false)]).toEqual([
+      7600, 8100, 9500, 10000,
+    ]);
+  });
+
+  test('codes of the items count too, each once', () => {
+    const ecommerce = {
+      transaction_id: '1',
+      value: 1,
+      coupon: 'A, B',
+      items: [{ coupon: 'B' }, null, { coupon: 'C' }],
+    };
+    expect(readMessage({ event: 'purchase', ecommerce }, settings)).toMatchObject({
+      order: { coupons: ['A', 'B', 'C'] },
+    });
+  });
+});
+
+describe('amounts', () => {
+  test.each([
+    [94.8, 'EUR', 9480],
+    [1.005, 'EUR', 101],
+    [1500, 'JPY', 1500],
+    [12.345, 'KWD', 12345],
+    [990, 'HUF', 99000],
+    ['94.80', 'EUR', 9480],
+    ['94.8000', 'EUR', 9480],
+    ['1.234,50 €', 'EUR', 123450],
+    ['$1,234.50', 'USD', 123450],
+    ['1,234,567.89', 'USD', 123456789],
+    ["1'234.50", 'CHF', 123450],
+    ['1.234.567', 'EUR', 123456700],
+    ['0.125', 'EUR', 13],
+    ['1,234', 'JPY', 1234],
+    ['12.500', 'KWD', 12500],
+    ['-5,00', 'EUR', -500],
+  ])('%j in %s is %d', (raw, currency, minor) => {
+    expect(toMinor(raw, currency)).toBe(minor);
+  });
+
+  test.each(['1.234', '12,345', '', 'free', undefined, null, {}])('%j is no amount, never a guess', (raw) => {
+    expect(toMinor(raw, 'EUR')).toBeNaN();
+  });
+});
+
+describe('addresses', () => {
+  test('leave the page as sha256 of their plain form, in whatever form they come', async () => {
+    const digest = '973dfe463ec85785f5f95af5ba3906eedb2d931c24e69824a89ea65dba4e813b';
+    expect(await digestEmail(' Test@Example.com ')).toBe(digest);
+    expect(await digestEmail(digest.toUpperCase())).toBe(digest);
+  });
+});
+
+describe('the data layer', () => {
+  test('hands over past and new messages once, and leaves what push answers alone', () => {
+    const layer: unknown[] = [{ event: 'past' }];
+    vi.stubGlobal('window', { dataLayer: layer });
+    const read = vi.fn();
+    const again = () => look();
+    const look = watchDataLayer(read, again);
+    look();
+    look();
+    expect(layer.push({ event: 'new' }, { event: 'newer' })).toBe(3);
+    expect(read.mock.calls.map(([message]) => message.event)).toEqual(['past', 'new', 'newer']);
+    vi.unstubAllGlobals();
+  });
+
+  test('follows an array that the shop puts in place, and a push that another script puts in place', () => {
+    const page: { dataLayer: unknown[] } = { dataLayer: [] };
+    vi.stubGlobal('window', page);
+    const read = vi.fn();
+    const look = watchDataLayer(read, () => look());
+    look();
+    page.dataLayer = [{ event: 'other' }];
+    look();
+    page.dataLayer.push = function (message) {
+      return Array.prototype.push.call(this, message);
+    };
+    page.dataLayer.push({ event: 'behind' });
+    look();
+    expect(read.mock.calls.map(([message]) => message.event)).toEqual(['other', 'behind']);
+    vi.unstubAllGlobals();
+  });
+
+  test.each([undefined, null, 'text', {}, Object.freeze([{ event: 'x' }])])(
+    'a data layer that is %j harms nothing',
+    (layer) => {
+      vi.stubGlobal('window', { dataLayer: layer });
+      expect(
+        watchDataLayer(
+          () => {},
+          () => {},
+        ),
+      ).not.toThrow();
+      vi.unstubAllGlobals();
+    },
+  );
+
+  test('no message makes it throw, and none changes a prototype', () => {
+    const before = Object.getOwnPropertyNames(Object.prototype).length;
+    const key = fc.constantFrom(
+      'event',
+      'ecommerce',
+      'purchase',
+      'actionField',
+      'items',
+      'value',
+      'coupon',
+      '0',
+      '1',
+      '2',
+      '__proto__',
+      'transaction_id',
+      'currency',
+      'user_data',
+      'new_customer',
+    );
+    const leaf = fc.oneof(fc.anything({ maxDepth: 1, maxKeys: 3 }), fc.constantFrom('purchase', 'refund', 'event', 1));
+    const inner = fc.dictionary(key, leaf, { maxKeys: 6 });
+    const message = fc.oneof(leaf, fc.dictionary(key, fc.oneof(leaf, inner), { maxKeys: 6 }));
+    fc.assert(
+      fc.property(fc.array(message, { maxLength: 3 }), (messages) => {
+        vi.stubGlobal('window', { dataLayer: messages });
+        watchDataLayer(
+          (one) => readMessage(one, settings),
+          () => {},
+        )();
+      }),
+      { numRuns: 1000 },
+    );
+    vi.unstubAllGlobals();
+    expect(Object.getOwnPropertyNames(Object.prototype).length).toBe(before);
+  });
+});

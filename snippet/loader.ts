@@ -1,0 +1,41 @@
+/**
+ * The loader: a few hundred bytes in front of every page. The server sends it as `<this function>(<settings>)`. It
+ * takes calls from the first moment, fetches the core once the page is idle, and a second load does nothing.
+ */
+import type { Goodword } from './goodword.ts';
+
+type Settings = Goodword['s'];
+type TrustedTypes = { createPolicy(name: string, rules: object): { createScriptURL(url: string): string } };
+
+export default function load(settings: Settings): void {
+  try {
+    const page = window as Window & { trustedTypes?: TrustedTypes };
+    const stub = page.goodword;
+    if (stub?.s) return;
+    const script = document.currentScript || document.querySelector<HTMLScriptElement>('script[nonce]');
+    const queue = stub?.q || [];
+    const policy = page.trustedTypes?.createPolicy('goodword', { createScriptURL: (url: string) => url });
+    // The queue is looked up at each call: the core swaps it, and a stub kept by the page still reaches it.
+    const goodword = ((...command: unknown[]) => goodword.q.push(command)) as Goodword;
+    goodword.q = queue;
+    goodword.s = settings;
+    goodword.h = location.search;
+    goodword.l = (file) => {
+      const element = document.createElement('script');
+      const url = `${settings.b}/${file}`;
+      element.src = policy ? policy.createScriptURL(url) : url;
+      if (script?.nonce) element.nonce = script.nonce;
+      document.head.appendChild(element);
+    };
+    page.goodword = goodword;
+    let begun: unknown;
+    const begin = () => {
+      if (!begun) (page.requestIdleCallback || setTimeout)(() => goodword.l(settings.c));
+      begun = 1;
+    };
+    if (document.readyState === 'complete') begin();
+    // A page that never finishes loading still gets its core.
+    addEventListener('load', begin);
+    setTimeout(begin, 3000);
+  } catch {}
+}

@@ -1,0 +1,41 @@
+/**
+ * What the tag knows of the person and of this visit. Both live in memory; with consent to storing they are also kept,
+ * each under one key (localStorage and sessionStorage), and withdrawal removes both keys.
+ */
+import { attempt } from './attempt.ts';
+import type { Person, Visit } from './goodword.ts';
+import { makeUuid } from './uuid.ts';
+
+const KEY = 'goodword';
+
+/** Reads the referral and the entry UTM of a query; returns the link's code where the referral is new. */
+export function readQuery(person: Person, visit: Visit, query: string): string | undefined {
+  const { rk, rc, ...others } = Object.fromEntries(new URLSearchParams(query));
+  for (const name in others) {
+    if (/^utm_/.test(name)) visit.utm = { ...visit.utm, [name.slice(4)]: others[name]?.slice(0, 64) };
+  }
+  if (!rk || rk === person.referral?.rk) return;
+  person.referral = rc ? { rk, rc } : { rk };
+  return rk;
+}
+
+/** Joins memory with what earlier pages stored, and stores the whole. Only ever called with consent to storing. */
+export function storeMemory(person: Person, visit: Visit): void {
+  const keep = (storage: Storage, known: object, fresh?: object) => {
+    Object.assign(known, { ...fresh, ...JSON.parse(storage.getItem(KEY) || '{}'), ...known });
+    storage.setItem(KEY, JSON.stringify(known));
+  };
+  attempt(() => {
+    keep(localStorage, person, { visitor: makeUuid() });
+    keep(sessionStorage, visit);
+  });
+}
+
+/** Withdrawal: nothing stays behind. */
+export function forgetMemory(person: Person): void {
+  delete person.visitor;
+  attempt(() => {
+    localStorage.removeItem(KEY);
+    sessionStorage.removeItem(KEY);
+  });
+}

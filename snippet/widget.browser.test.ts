@@ -1,0 +1,252 @@
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { goodAnswers, pushPurchase, type ShopServer, startShop } from './test/shop.page.ts';
+
+const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+
+let shop: ShopServer;
+let page: Page;
+
+beforeAll(async () => {
+  shop = await startShop();
+});
+afterAll(() => shop.stop());
+afterEach(async () => {
+  expect(shop.faults).toEqual([]);
+  await page.context().close();
+  shop.answers = goodAnswers();
+  shop.settings = {};
+});
+
+/** Buys, and opens the sheet of the first deal. */
+async function openSheet(options: Parameters<ShopServer['open']>[1] = {}) {
+  page = await shop.open('', { ...options, before: `${options.before ?? ''}${pushPurchase()}` });
+  await page.getByRole('button', { name: 'Share with a friend' }).click();
+  await page.getByRole('link', { name: 'WhatsApp' }).waitFor();
+}
+
+const way = (name: string) => page.getByRole('dialog').getByRole('link', { name });
+
+test('after a purchase the deals are offered, and seen for a second they count once as an impression', async () => {
+  page = await shop.open('', {
+    before: `goodword=function(){(goodword.q=goodword.q||[]).push(arguments)};goodword('consent',{measure:true,store:false});${pushPurchase()}`,
+  });
+  await page.getByRole('heading', { name: /Who else would love this/ }).waitFor();
+  expect(await page.getByRole('radio').count()).toBe(2);
+  await expect
+    .poll(() => shop.events().filter(({ kind }) => kind === 'impression'), { timeout: 4000 })
+    .toMatchObject([{ placement: 'post_purchase', campaign: 'cmp_1', deal: 'del_1' }]);
+});
+
+test('links are made as the sheet opens, so that every way is ready before the tap', async () => {
+  await openSheet();
+  expect(shop.to('links')).toHaveLength(1);
+  expect(shop.to('links')[0]?.body).toMatchObject({ dealId: 'del_1', placement: 'post_purchase', language: 'en' });
+  const text = encodeURIComponent('I thought of you: 20% off the first order at Ferncastle. Here is my link:');
+  const link = (channel: string) => encodeURIComponent(`https://go.example/r/code${channel}`);
+  expect(await way('WhatsApp').getAttribute('href')).toBe(`https://wa.me/?text=${text}%0D%0A${link('whatsapp')}`);
+  expect(await way('Email').getAttribute('href')).toBe(
+    `mailto:?subject=${encodeURIComponent('20% off the first order at Ferncastle')}&body=${text}%0D%0A${link('email')}`,
+  );
+  expect(await way('Facebook').getAttribute('href')).toBe(
+    `https://www.facebook.com/sharer/sharer.php?u=${link('facebook')}`,
+  );
+});
+
+test('where the person sends it themselves there is no field for an address, and the text is theirs to edit', async () => {
+  await openSheet();
+  expect(await page.locator('input:not([type=radio])').count()).toBe(0);
+  expect(await page.locator('textarea').count()).toBe(1);
+  await page.getByLabel('Your message').fill('Look & see');
+  expect(await way('WhatsApp').getAttribute('href')).toMatch(/text=Look%20%26%20see%0D%0Ahttps/);
+});
+
+test('each act of sharing is an event with channel, link, deal and placement; copying says so aloud', async () => {
+  await openSheet({ context: { permissions: ['clipboard-read', 'clipboard-write'] } });
+  await page.getByRole('button', { name: 'Copy link' }).click();
+  await expect.poll(() => page.getByRole('status').last().textContent()).toBe('Link copied.');
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('https://go.example/r/codelink');
+  await way('WhatsApp').evaluate((anchor) => {
+    anchor.addEventListener('click', (event) => event.preventDefault());
+    (anchor as HTMLElement).click();
+  });
+  await expect
+    .poll(() => shop.events().filter(({ kind }) => kind === 'share'))
+    .toMatchObject([
+      { channel: 'link', link: 'codelink', deal: 'del_1', placement: 'post_purchase' },
+      { channel: 'whatsapp', link: 'codewhatsapp' },
+    ]);
+});
+
+test('copying works without the clipboard permission too', async () => {
+  await openSheet({ before: `Object.defineProperty(navigator,'clipboard',{value:undefined});` });
+  await page.getByRole('button', { name: 'Copy link' }).click();
+  await expect.poll(() => page.getByRole('status').last().textContent()).toBe('Link copied.');
+});
+
+test('the QR code waits under More on a desktop; a phone has messages instead', async () => {
+  await openSheet();
+  await page.getByRole('button', { name: 'More' }).click();
+  await page.getByRole('button', { name: 'QR code' }).click();
+  await page.locator('figure img').waitFor();
+  expect(await way('Message').count()).toBe(0);
+  await page.context().close();
+  await openSheet({ context: PHONE });
+  expect(await way('Message').getAttribute('href')).toMatch(/^sms:\?&body=/);
+});
+
+test('relay: the form shows exactly what goes out, sends once, and says per friend what became of it', async () => {
+  shop.answers = goodAnswers('en', { verdict: 'relay' });
+  await openSheet();
+  await page.getByRole('button', { name: 'Email' }).click();
+  await page.getByLabel('Your friend’s email').fill('sam@example.com');
+  await page.getByRole('button', { name: 'Add another friend' }).click();
+  await page.getByLabel('Your friend’s email').nth(1).fill('kim@example');
+  await page.getByLabel('A personal line (optional)').fill('You will love it');
+  await expect
+    .poll(() => page.locator('blockquote').textContent())
+    .toContain('Anna asked Ferncastle to send you this.');
+  shop.answers.share = { verdict: 'relay', friends: [{ status: 'accepted' }, { status: 'invalid' }] };
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
+  await expect
+    .poll(() => page.getByRole('listitem').allTextContents())
+    .toEqual(['sam@example.comOn its way', 'kim@examplePlease check this address']);
+  const acts = shop.to('share').filter(({ body }) => !body.preview);
+  expect(acts).toHaveLength(1);
+  expect(acts[0]?.body).toMatchObject({
+    advocate: 'adv-token',
+    channel: 'email',
+    friends: [{ address: 'sam@example.com' }, { address: 'kim@example' }],
+    message: 'You will love it',
+  });
+  await page.getByRole('button', { name: 'Send to someone else' }).click();
+  expect(await page.getByLabel('Your friend’s email').inputValue()).toBe('kim@example');
+});
+
+test('a friend whom we may not write to: nothing typed is lost, and one tap sends it from the own mail', async () => {
+  shop.answers = goodAnswers('en', { verdict: 'relay' });
+  await openSheet();
+  await page.getByRole('button', { name: 'Email' }).click();
+  await page.getByLabel('Your friend’s email').fill('sam@example.de');
+  await page.getByLabel('A personal line (optional)').fill('You will love it');
+  shop.answers.share = { verdict: 'self_share', reason: 'market', friends: [] };
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
+  const href = await way('Email').getAttribute('href');
+  expect(href).toMatch(/^mailto:sam%40example\.de\?subject=/);
+  expect(href).toContain(encodeURIComponent('You will love it\n\nI thought of you'));
+  expect(await page.locator('input:not([type=radio])').count()).toBe(0);
+});
+
+test('the sheet is a dialog: Escape closes it and focus returns to where it was', async () => {
+  await openSheet();
+  expect(await page.getByRole('dialog', { name: 'Share with a friend' }).count()).toBe(1);
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog').waitFor();
+});
+
+test('a friend is greeted by name, claims by a tap only, and gets the same code again on reload', async () => {
+  page = await shop.open('?rk=abcdefgh1234&rc=signed', { context: PHONE });
+  await page.getByRole('heading', { name: 'Anna has something for you' }).waitFor();
+  expect(shop.to('claim')).toEqual([]);
+  await page.getByRole('button', { name: 'Get my code' }).click();
+  await page.getByText('FERN-7KQ4M').waitFor();
+  expect(shop.to('claim')[0]?.body).toEqual({ rk: 'abcdefgh1234', rc: 'signed', language: 'en' });
+  expect(await page.getByRole('link', { name: 'Shop with my code' }).getAttribute('href')).toBe(
+    '/basket?code=FERN-7KQ4M',
+  );
+  await page.getByRole('button', { name: 'Close' }).click();
+  await page.getByRole('region', { name: 'Your code' }).getByText('FERN-7KQ4M').waitFor();
+  await page.reload();
+  await page.getByRole('button', { name: 'Get my code' }).click();
+  await page.getByText('FERN-7KQ4M').waitFor();
+});
+
+test('the code can be asked for by mail, at once or where the shop wants an address first', async () => {
+  shop.answers.claim = { state: 'confirm_email' };
+  page = await shop.open('?rk=abcdefgh1234');
+  await page.getByRole('button', { name: 'Get my code' }).click();
+  await page.getByLabel('Where may we send your code?').fill('sam@example.com');
+  shop.answers.claim = { state: 'confirm_email', mailed: true };
+  await page.getByRole('button', { name: 'Email me my code' }).click();
+  await expect.poll(() => page.getByRole('status').textContent()).toBe('Your code is on its way to your inbox.');
+  expect(shop.to('claim').at(-1)?.body.email).toBe('sam@example.com');
+});
+
+test.each([
+  ['ended', 'This offer has ended'],
+  ['paused', 'This offer is taking a break'],
+  ['unknown', 'We do not know this link'],
+])('a link that is %s is told in kind words', async (state, title) => {
+  Object.assign(shop.answers.landing, { state, deal: undefined, from: undefined });
+  page = await shop.open('?rk=abcdefgh1234');
+  await page.getByRole('heading', { name: title }).waitFor();
+  expect(await page.getByRole('button', { name: 'Get my code' }).count()).toBe(0);
+});
+
+test('a refusal is said in words, and the button works again', async () => {
+  shop.answers.claim = { type: 'about:blank', title: 'Too many', status: 429, code: 'too_many_requests' };
+  page = await shop.open('?rk=abcdefgh1234');
+  const tap = page.getByRole('button', { name: 'Get my code' });
+  await tap.click();
+  await expect.poll(() => page.getByRole('status').textContent()).toContain('That did not work');
+  shop.answers.claim = goodAnswers().claim;
+  await tap.click();
+  await page.getByText('FERN-7KQ4M').waitFor();
+});
+
+test('an embedded placement comes when it is near, in the space that the shop keeps for it, and shifts nothing', async () => {
+  page = await shop.open('', {
+    html: `<script>window.shift=0;new PerformanceObserver(l=>{for(const e of l.getEntries())shift+=e.value}).observe({type:'layout-shift',buffered:true})</script>
+      <p>Account</p><div style="height:3000px"></div><div id="account" style="min-height:400px"></div><p>Footer</p>`,
+  });
+  await page.waitForTimeout(100);
+  expect(shop.to('offer')).toEqual([]);
+  await page.locator('#account').scrollIntoViewIfNeeded();
+  await page.locator('#account .card').waitFor();
+  expect(shop.to('offer')[0]?.query.get('placement')).toBe('embedded');
+  await page.waitForTimeout(300);
+  expect(await page.evaluate('shift')).toBe(0);
+});
+
+test('the offer over the page shifts nothing, fits 320 px, and its targets are 44 px', async () => {
+  page = await shop.open('', {
+    before: `window.shift=0;new PerformanceObserver(l=>{for(const e of l.getEntries())shift+=e.value}).observe({type:'layout-shift',buffered:true});${pushPurchase()}`,
+    html: '<p>Thank you</p>',
+    context: { viewport: { width: 320, height: 640 } },
+  });
+  await page.getByRole('button', { name: 'Share with a friend' }).click();
+  await way('WhatsApp').waitFor();
+  const sizes = await page
+    .locator('button, a')
+    .evaluateAll((all) =>
+      all.map((one) => one.getBoundingClientRect()).map(({ width, height }) => Math.min(width, height)),
+    );
+  expect(Math.min(...sizes)).toBeGreaterThanOrEqual(44);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+  expect(await page.evaluate('shift')).toBe(0);
+});
+
+test('a strict policy with nonces and Trusted Types refuses nothing', async () => {
+  page = await shop.open('', {
+    html: `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'nonce-n1'; connect-src 'self'; img-src data:; require-trusted-types-for 'script'; trusted-types goodword">
+      <script nonce="n1">window.refused=[];addEventListener('securitypolicyviolation',e=>refused.push(e.violatedDirective))</script>
+      <script nonce="n1">window.dataLayer=[];${pushPurchase()}</script>
+      <script nonce="n1" async src="/w/key/l.js"></script>`,
+  });
+  await page.getByRole('button', { name: 'Share with a friend' }).click();
+  await way('WhatsApp').waitFor();
+  // The page's own two plain scripts of this fixture are all that is refused.
+  expect(await page.evaluate('refused.filter((one) => !one.startsWith("script-src"))')).toEqual([]);
+  shop.faults.length = 0;
+});
+
+test('Arabic runs from right to left, with every word in place', async () => {
+  shop.answers = goodAnswers('ar');
+  page = await shop.open('', { before: pushPurchase(), lang: 'ar' });
+  await page.getByRole('button', { name: 'شارك مع صديق' }).click();
+  await page.getByRole('link', { name: 'واتساب' }).waitFor();
+  expect(shop.to('offer')[0]?.query.get('lang')).toBe('ar');
+  expect(await page.getByRole('dialog').evaluate((one) => getComputedStyle(one).direction)).toBe('rtl');
+});

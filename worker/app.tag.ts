@@ -1,0 +1,25 @@
+import type { Context, Hono } from 'hono';
+import { createBase, type Host } from './app.base.ts';
+import { clickRoutes } from './click/click.routes.ts';
+import { healthRoutes } from './health/health.routes.ts';
+import type { App } from './ports.ts';
+import { tagRoutes } from './tag/tag.routes.ts';
+
+/**
+ * What shops' pages and friends ask for all the time: hot and small.
+ * @param rest answers, in another Worker, what they do rarely and what needs the texts and templates of messages:
+ *   links, shares, claims, unsubscribing.
+ */
+export function createTagApp(host: Host, rest: (c: Context<App>) => Promise<Response>): Hono<App> {
+  // Made anew, because the headers of a fetched answer cannot be added to.
+  const pass = async (c: Context<App>) => {
+    const answer = await rest(c);
+    return new Response(answer.body, answer);
+  };
+  return createBase(host)
+    .post('/w/:siteKey/:call{links|share|claim}', pass)
+    .all('/u/*', pass)
+    .route('/w', tagRoutes())
+    .route('/r', clickRoutes())
+    .route('/', healthRoutes());
+}

@@ -1,0 +1,60 @@
+import type { Config } from './config.ts';
+import type { Ports } from './ports.ts';
+
+/** Values that may be a little old, kept in memory: bounded, the least recently used go first. */
+interface Cache<V> {
+  /**
+   * What is kept under a key, or what `load` answers. A value past its time is still served when `load` fails, so
+   * that readers live through a database that is away.
+   * @throws what `load` throws, where nothing is kept.
+   */
+  read(key: string, now: number, load: () => Promise<V>): Promise<V>;
+  forget(key: string): void;
+}
+
+/**
+ * Parallel misses each load for themselves: on Cloudflare a request cannot wait for the promise of another one.
+ * @param ttlMs how old a value may be.
+ * @param size most entries.
+ */
+export function createCache<V>(ttlMs: number, size: number): Cache<V> {
+  const entries = new Map<string, { value: V; freshUntil: number }>();
+  const keep = (key: string, entry: { value: V; freshUntil: number }) => {
+    entries.delete(key);
+    if (entries.size >= size) entries.delete(entries.keys().next().value as string);
+    entries.set(key, entry);
+  };
+  return {
+    async read(key, now, load) {
+      const known = entries.get(key);
+      if (known && now < known.freshUntil) {
+        keep(key, known);
+        return known.value;
+      }
+      try {
+        const value = await load();
+        keep(key, { value, freshUntil: now + ttlMs });
+        return value;
+      } catch (error) {
+        if (!known) throw error;
+        return known.value;
+      }
+    },
+    forget(key) {
+      entries.delete(key);
+    },
+  };
+}
+
+/** One instance a process, isolate or test's world: it lives beside the configuration, which each reads once. */
+export function perProcess<T>(make: () => T): (ports: Pick<Ports, 'config'>) => T {
+  const instances = new WeakMap<Config, T>();
+  return ({ config }) => {
+    let instance = instances.get(config);
+    if (!instance) {
+      instance = make();
+      instances.set(config, instance);
+    }
+    return instance;
+  };
+}

@@ -1,0 +1,128 @@
+import { type Context, Hono } from 'hono';
+import type { Deal } from '../campaign/deal.ts';
+import { recallOffers } from '../campaign/offer.cache.ts';
+import { readReferralKey } from '../claim/claim.ts';
+import { decodeNumber } from '../ids.ts';
+import type { App, Ports } from '../ports.ts';
+import type { Shop } from '../retailer/shop.ts';
+import { linkUrl } from '../share/link.ts';
+import { readAgent, readCountry, readLanguage } from '../tag/agent.ts';
+import type { EventBody } from '../tag/event.ts';
+import { type Utm, utmFromQuery } from '../tag/utm.ts';
+import { visitorKey } from '../tag/visitor.ts';
+import type { LandingAnswer } from '../wire.ts';
+import { lostPage, PAGE_HEADERS, previewPage } from './click.page.ts';
+import { recordClick } from './click.record.ts';
+import type { Link } from './click.store.ts';
+import { signClick } from './click.token.ts';
+import {
+  classifyVisit,
+  clickEventId,
+  landingUrl,
+  noticeUrl,
+  readsPreview,
+  stateOfLink,
+  type Visitor,
+  visitUtm,
+} from './click.ts';
+import { linksOf } from './link.cache.ts';
+
+/** An open link on its way to the friend. */
+interface OpenLink {
+  shop: Shop;
+  link: Link;
+  deal: Deal;
+  /** `<link code>` or `<link code>.<recipient token>`. */
+  rk: string;
+  recipient: boolean;
+}
+
+type Target =
+  | ({ state: 'open' } & OpenLink)
+  | { state: Exclude<LandingAnswer['state'], 'open'>; shop: Shop | undefined; rk?: string };
+
+/** Where a code leads. A database that is away leads to the shop's home, as a code that nobody knows. */
+async function findTarget(ports: Ports, text: string): Promise<Target> {
+  const number = decodeNumber(text);
+  const shop = number === undefined ? undefined : await ports.shops.byNumber(number).catch(() => undefined);
+  const key = readReferralKey(text);
+  if (!shop || !key) return { state: 'unknown', shop };
+  const rk = text.toLowerCase();
+  if (shop.stopped) return { state: 'ended', shop };
+  try {
+    const link = (await linksOf(ports).read(ports, key.code))?.link;
+    const offer = link && (await recallOffers(ports, shop)).find(({ deal }) => deal.id === link.dealId);
+    if (!offer) return { state: 'unknown', shop, rk };
+    const recipient = key.recipientToken !== undefined;
+    const state = stateOfLink(offer, recipient, ports.clock.now());
+    if (state !== 'open') return { state, shop, rk };
+    return { state, shop, link, deal: offer.deal, rk, recipient };
+  } catch (error) {
+    ports.log.warn('link_unreadable', { shop: shop.id, error: (error as Error).name });
+    return { state: 'unknown', shop };
+  }
+}
+
+/** The visit as a fact: a click of a person, or a machine's look at the link. */
+async function recordVisit(c: Context<App>, { shop, link }: OpenLink, visitor: Visitor, utm: Utm): Promise<void> {
+  const ports = c.get('ports');
+  const now = ports.clock.now();
+  const userAgent = c.req.header('user-agent') ?? '';
+  const key = visitorKey(ports.secrets, shop.number, c.get('clientAddress'), userAgent, now);
+  const kind = visitor === 'person' ? 'click' : 'machine_click';
+  const body: EventBody = {
+    campaign: link.campaignId,
+    deal: link.dealId,
+    channel: link.channel,
+    placement: link.placement,
+    link: link.code,
+    advocate: link.advocateId,
+    visitor: key,
+    device: readAgent(userAgent).device,
+    utm,
+  };
+  const language = readLanguage(c.req.header('accept-language'));
+  if (language) body.language = language;
+  const country = readCountry(c.req.header('cf-ipcountry'));
+  if (country) body.country = country;
+  if (visitor !== 'person') body.machine = visitor;
+  const id = clickEventId(now, ports.secrets.digest(`${kind}\n${link.code}\n${key}`));
+  await recordClick(ports, shop.groupNumber, { shop: shop.number, id, kind, occurredAt: now, receivedAt: now, body });
+}
+
+/** What a friend's link does: a person is led to the shop, a crawler reads what it is about. */
+export function clickRoutes(): Hono<App> {
+  const routes = new Hono<App>();
+  routes.get('/:code', async (c) => {
+    const ports = c.get('ports');
+    c.header('cache-control', 'no-store');
+    const target = await findTarget(ports, c.req.param('code'));
+    if (target.state !== 'open') {
+      if (target.shop) return c.redirect(noticeUrl(target.shop, target.state, target.rk));
+      return c.html(lostPage(readLanguage(c.req.header('accept-language')) ?? 'en'), 404, PAGE_HEADERS);
+    }
+
+    const { shop, link, deal, rk, recipient } = target;
+    const visitor = classifyVisit(readAgent(c.req.header('user-agent')), [
+      c.req.header('sec-purpose'),
+      c.req.header('purpose'),
+      c.req.header('x-moz'),
+    ]);
+    const utm = visitUtm(link, utmFromQuery(new URLSearchParams(c.req.url.split('?')[1])));
+    if (c.req.method !== 'HEAD') await recordVisit(c, target, visitor, utm);
+    if (readsPreview(visitor)) {
+      const landing = landingUrl(shop, deal.targetUrl, { rk, utm });
+      const url = linkUrl(ports.config.publicUrl, rk);
+      return c.html(previewPage(shop, deal, link.language, { url, landing }), 200, PAGE_HEADERS);
+    }
+    const click = {
+      shop: shop.number,
+      code: link.code,
+      recipient,
+      at: ports.clock.now(),
+      nonce: ports.ids.couponCode(8),
+    };
+    return c.redirect(landingUrl(shop, deal.targetUrl, { rk, rc: signClick(ports.secrets, click), utm }));
+  });
+  return routes;
+}

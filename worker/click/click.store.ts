@@ -1,0 +1,54 @@
+import type { TenantDatabase } from '../ports.ts';
+import type { Channel, Placement } from '../tag/channel.ts';
+import type { Utm } from '../tag/utm.ts';
+
+/** A link as redirects and events need it. */
+export interface Link {
+  code: string;
+  shopId: string;
+  campaignId: string;
+  dealId: string;
+  advocateId: string;
+  channel: Channel;
+  placement: Placement;
+  language: string;
+  utm: Utm;
+}
+
+/** One link of a shop. Plain SQL: this is the hot path's only look-up. */
+export async function readLink(database: TenantDatabase, shopId: string, code: string): Promise<Link | undefined> {
+  const { rows } = await database.client.execute({
+    sql: `select campaign_id, deal_id, advocate_id, channel, placement, language, utm
+      from link where code = ? and shop_id = ?`,
+    args: [code, shopId],
+  });
+  const [row] = rows;
+  return (
+    row && {
+      code,
+      shopId,
+      campaignId: String(row.campaign_id),
+      dealId: String(row.deal_id),
+      advocateId: String(row.advocate_id),
+      channel: String(row.channel) as Channel,
+      placement: String(row.placement) as Placement,
+      language: String(row.language),
+      utm: JSON.parse(String(row.utm)) as Utm,
+    }
+  );
+}
+
+/** The advocate's sealed first name; null where none was given. A merged draft speaks by the one it became. */
+export async function readAdvocateName(
+  database: TenantDatabase,
+  shopId: string,
+  advocateId: string,
+): Promise<string | null> {
+  const { rows } = await database.client.execute({
+    sql: `select coalesce(merged.name_sealed, advocate.name_sealed) as name
+      from advocate left join advocate merged on merged.id = advocate.merged_into
+      where advocate.id = ? and advocate.shop_id = ?`,
+    args: [advocateId, shopId],
+  });
+  return rows[0]?.name ? String(rows[0].name) : null;
+}

@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest';
+import { type ConfigError, parseConfig } from './config.ts';
+
+const KEY = 'A'.repeat(43);
+const secrets = { DATA_KEYS: `k1:${KEY}`, PEPPERS: `p1:${KEY}`, SIGNING_KEYS: `s1:${KEY}`, AUTH_SECRET: KEY };
+
+function faultsOf(environment: Record<string, unknown>): string[] {
+  try {
+    parseConfig(environment);
+    return [];
+  } catch (error) {
+    return (error as ConfigError).faults;
+  }
+}
+
+test('secrets are enough: all else has a default', () => {
+  expect(parseConfig(secrets)).toMatchObject({
+    publicUrl: 'http://localhost:3000',
+    dashboardUrl: 'http://localhost:3000',
+    port: 3000,
+    controlDatabaseUrl: 'file:data/goodword.db',
+    groupDatabaseUrls: ['file:data/goodword.db'],
+    smtpUrl: undefined,
+    demo: false,
+    trustedProxies: [],
+    localTargets: false,
+  });
+});
+
+test('lists are split, URLs lose their last slash, keys keep their order', () => {
+  const config = parseConfig({
+    ...secrets,
+    PUBLIC_URL: 'https://go.example/',
+    DASHBOARD_URL: 'https://app.example//',
+    PORT: '0',
+    GROUP_DATABASE_URLS: 'libsql://a.example, libsql://b.example,',
+    DATA_KEYS: `k2:${KEY}, k1:${KEY}`,
+    SMTP_URL: 'smtp://user:password@mail.example:587',
+    DEMO: 'on',
+    TRUSTED_PROXIES: '10.0.0.1 ,10.0.0.2',
+  });
+  expect(config).toMatchObject({
+    publicUrl: 'https://go.example',
+    dashboardUrl: 'https://app.example',
+    port: 0,
+    groupDatabaseUrls: ['libsql://a.example', 'libsql://b.example'],
+    dataKeys: [
+      ['k2', KEY],
+      ['k1', KEY],
+    ],
+    smtpUrl: 'smtp://user:password@mail.example:587',
+    demo: true,
+    trustedProxies: ['10.0.0.1', '10.0.0.2'],
+  });
+});
+
+test('every fault is told at once, and no value is', () => {
+  const faults = faultsOf({
+    PUBLIC_URL: 'ftp://go.secret',
+    PORT: '99999',
+    PEPPERS: 'p1:tooshort-secret',
+    SIGNING_KEYS: `s1:${KEY},`,
+    AUTH_SECRET: 'secret',
+    SMTP_URL: 'https://mail.secret',
+    DEMO: 'yes-secret',
+  });
+  expect(faults.map((fault) => fault.split(/:? /)[0]).sort()).toEqual(
+    ['AUTH_SECRET', 'DATA_KEYS', 'DEMO', 'PEPPERS', 'PORT', 'PUBLIC_URL', 'SIGNING_KEYS', 'SMTP_URL'].sort(),
+  );
+  expect(faults).toContain('DATA_KEYS is missing');
+  expect(faults).toContain('PORT: expected a port');
+  expect(faults.join()).not.toMatch(/secret|tooshort|99999|Invalid input/);
+});
+
+test('what is empty is as if not given, and what is no text is none of ours', () => {
+  expect(faultsOf({ ...secrets, AUTH_SECRET: '' })).toEqual(['AUTH_SECRET is missing']);
+  expect(parseConfig({ ...secrets, EVENTS: { send() {} }, SMTP_URL: '' }).smtpUrl).toBeUndefined();
+});

@@ -1,0 +1,71 @@
+import type { Utm } from './utm.ts';
+
+/**
+ * Kinds of facts in the event log. The first group comes from the page, the second from the redirect, the third are
+ * decisions written by use cases in the batch of their cause.
+ */
+export const PAGE_KINDS = ['impression', 'open', 'view_item', 'add_to_cart', 'login', 'landing', 'share'] as const;
+export const EVENT_KINDS = [
+  ...PAGE_KINDS,
+  'click',
+  'machine_click',
+  'claim',
+  'purchase',
+  'conversion',
+  'refusal',
+  'reward',
+  'message',
+  'suppression',
+] as const;
+export type PageKind = (typeof PAGE_KINDS)[number];
+export type EventKind = (typeof EVENT_KINDS)[number];
+
+/**
+ * What an event says, beyond its kind and time: ids and numbers only, never an address, a name or free text.
+ * `count` and `amount` are what the fold adds: a correction is a new event with a negative or zero count, so that the
+ * log is only ever appended to.
+ */
+export interface EventBody {
+  campaign?: string;
+  deal?: string;
+  variant?: string;
+  channel?: string;
+  placement?: string;
+  link?: string;
+  advocate?: string;
+  language?: string;
+  device?: 'phone' | 'tablet' | 'desktop';
+  country?: string;
+  utm?: Utm;
+  visitor?: string;
+  /** Added to the kind's counter; 1 where absent. */
+  count?: number;
+  /** Friends reached by a relayed share. */
+  recipients?: number;
+  /** Minor units of `currency`; negative for refunds and corrections. */
+  amount?: number;
+  currency?: string;
+  purchase?: string;
+  conversion?: string;
+  newCustomer?: boolean;
+  method?: string;
+  reason?: string;
+  /** State that a message or a reward moved to. */
+  state?: string;
+  /** What a machine was: crawler, preview, prefetch. */
+  machine?: string;
+  consent?: string;
+  /** The call came without an Origin, as from a sandboxed frame: no page of the shop is known to stand behind it. */
+  origin?: 'missing';
+}
+
+/** A validated event on its way into the log. Times are UTC milliseconds. */
+export interface EventRow {
+  /** The shop's number. */
+  shop: number;
+  id: string;
+  kind: EventKind;
+  occurredAt: number;
+  receivedAt: number;
+  body: EventBody;
+}

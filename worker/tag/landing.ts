@@ -1,0 +1,43 @@
+import { tenantOf } from '../../db/tenant.ts';
+import { recallOffers } from '../campaign/offer.cache.ts';
+import { readReferralKey } from '../claim/claim.ts';
+import { readAdvocateName } from '../click/click.store.ts';
+import { stateOfLink } from '../click/click.ts';
+import { linksOf } from '../click/link.cache.ts';
+import type { Ports } from '../ports.ts';
+import { chooseLanguage, type Shop } from '../retailer/shop.ts';
+import type { LandingAnswer } from '../wire.ts';
+import { composeLanding } from './offer.ts';
+
+/** The advocate's first name; undefined where none was given, or where it can no longer be read. */
+async function readFrom(ports: Ports, shop: Shop, advocateId: string): Promise<string | undefined> {
+  const sealed = await readAdvocateName(tenantOf(ports.databases, shop), shop.id, advocateId);
+  if (!sealed) return undefined;
+  try {
+    return ports.secrets.open(sealed);
+  } catch {
+    ports.log.error('name_unreadable', { shop: shop.id });
+    return undefined;
+  }
+}
+
+/**
+ * Who sent a friend, and what they get. Writes nothing: mail scanners open pages too.
+ * @param rk `<link code>` or `<link code>.<recipient token>`; anything else is a link that is not known.
+ */
+export async function readLanding(
+  ports: Ports,
+  shop: Shop,
+  rk: string,
+  wanted: string | undefined,
+): Promise<LandingAnswer> {
+  const key = readReferralKey(rk);
+  const found = key && (await linksOf(ports).read(ports, key.code));
+  const link = found?.shop.id === shop.id ? found.link : undefined;
+  const offers = link ? await recallOffers(ports, shop) : [];
+  const offer = offers.find(({ deal }) => deal.id === link?.dealId);
+  const state = stateOfLink(offer, key?.recipientToken !== undefined, ports.clock.now());
+  const language = chooseLanguage(shop, [wanted, link?.language]);
+  const from = link && state === 'open' ? await readFrom(ports, shop, link.advocateId) : undefined;
+  return composeLanding(shop, state, language, from, offer?.deal);
+}

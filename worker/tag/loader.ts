@@ -1,0 +1,28 @@
+import type { Offer } from '../campaign/campaign.store.ts';
+import { openOffers, recallOffers } from '../campaign/offer.cache.ts';
+import type { Ports } from '../ports.ts';
+import type { Shop } from '../retailer/shop.ts';
+import { composeLoader, composeSettings } from './settings.ts';
+
+/** The script that a shop's page begins with. */
+export interface Loader {
+  code: string;
+  etag: string;
+}
+
+/** Kept as long as the offers it was composed from are: the cache of the offers decides how old it gets. */
+const composed = new WeakMap<Offer[], { shop: Shop; loader: Loader }>();
+
+/** The loader of a shop, composed with its settings; empty where the shop is switched off, at once on this host. */
+export async function composeLoaderOf(ports: Ports, shop: Shop): Promise<Loader> {
+  if (shop.stopped) return { code: '/* off */', etag: '"off"' };
+  const offers = await recallOffers(ports, shop);
+  const known = composed.get(offers);
+  if (known?.shop === shop) return known.loader;
+  const { assets, clock, config, secrets } = ports;
+  const settings = composeSettings(shop, openOffers(offers, clock.now()), assets, config.publicUrl);
+  const code = composeLoader(assets.loader, settings);
+  const loader = { code, etag: `"${secrets.digest(code).slice(0, 20)}"` };
+  composed.set(offers, { shop, loader });
+  return loader;
+}

@@ -1,0 +1,44 @@
+import type { Context } from 'hono';
+import { AppError } from '../errors.ts';
+import type { App } from '../ports.ts';
+import { isShopUrl, type Shop } from '../retailer/shop.ts';
+
+/**
+ * The shop of a `/w/:siteKey/…` call.
+ * @throws AppError `unknown_site_key`.
+ */
+export async function requireShop(c: Context<App>): Promise<Shop> {
+  const shop = await c.get('ports').shops.bySiteKey(c.req.param('siteKey') ?? '');
+  if (!shop) throw new AppError('unknown_site_key', 'No shop has this site key.');
+  return shop;
+}
+
+/**
+ * Whether a page of our own origin asks, in a shop that lives there (a demo storefront): browsers send no Origin with
+ * a GET to where the page itself comes from.
+ */
+function isOwnPage(c: Context<App>, shop: Shop): boolean {
+  return c.req.header('sec-fetch-site') === 'same-origin' && isShopUrl(shop, c.get('ports').config.publicUrl);
+}
+
+/**
+ * Checks the caller's origin against the shop's and lets the browser read the answer. Origin stops browsers, not
+ * scripts: nothing of value may rest on it.
+ * @param missing whether a call without an Origin (or with `null`, as from a sandboxed frame) passes: `/in` only.
+ * @throws AppError `origin_not_allowed`.
+ */
+export function requireOrigin(c: Context<App>, shop: Shop, missing: 'accept' | 'refuse'): 'listed' | 'missing' {
+  const origin = c.req.header('origin');
+  c.header('vary', 'Origin');
+  if (!origin || origin === 'null') {
+    if (!origin && isOwnPage(c, shop)) return 'listed';
+    if (missing === 'refuse') throw new AppError('origin_not_allowed', 'This call needs a page of the shop.');
+    if (origin) c.header('access-control-allow-origin', '*');
+    return 'missing';
+  }
+  if (!shop.origins.includes(origin)) {
+    throw new AppError('origin_not_allowed', 'This origin is not on the list of the shop.');
+  }
+  c.header('access-control-allow-origin', origin);
+  return 'listed';
+}

@@ -1,0 +1,112 @@
+import { linksOf } from '../click/link.cache.ts';
+import { AppError } from '../errors.ts';
+import type { Ports } from '../ports.ts';
+import { normaliseEmail } from '../privacy/address.ts';
+import { recordPurchase, recordRefund } from '../purchase/purchase.record.ts';
+import type { PurchaseReport } from '../purchase/purchase.ts';
+import type { Shop } from '../retailer/shop.ts';
+import { isVouchedFor } from '../share/advocate.ts';
+import type { Identity, InAnswer } from '../wire.ts';
+import { readAgent, readCountry, readLanguage } from './agent.ts';
+import type { EventBody, EventRow } from './event.ts';
+import { type IntakeCall, type Judgement, judgeEvent } from './intake.ts';
+import { visitorKey } from './visitor.ts';
+
+/** What a call's headers and connection say of its sender. */
+interface Sender {
+  address: string;
+  userAgent: string;
+  acceptLanguage: string | undefined;
+  country: string | undefined;
+  origin: 'listed' | 'missing';
+}
+
+/** What all events of a call share. A visitor is known only with consent to measuring. */
+function describeSender(ports: Ports, shop: Shop, call: IntakeCall, sender: Sender, now: number): EventBody {
+  const agent = readAgent(sender.userAgent);
+  const about: EventBody = { device: agent.device };
+  const language = readLanguage(call.language) ?? readLanguage(sender.acceptLanguage);
+  if (language) about.language = language;
+  const country = readCountry(sender.country);
+  if (country) about.country = country;
+  if (call.utm) about.utm = call.utm;
+  if (sender.origin === 'missing') about.origin = 'missing';
+  if (call.consent.measure) {
+    about.visitor =
+      (call.consent.store && call.visitor) ||
+      visitorKey(ports.secrets, shop.number, sender.address, sender.userAgent, now);
+  }
+  if (agent.kind === 'preview' || agent.kind === 'crawler') {
+    // A machine's page views stay in the log, and count for nothing.
+    about.machine = agent.kind;
+    about.count = 0;
+  }
+  return about;
+}
+
+/** What the log says of a share comes from the link itself; false where the shop has no such link. */
+async function fillShare(ports: Ports, shop: Shop, { body }: EventRow): Promise<boolean> {
+  const link = body.link ? (await linksOf(ports).read(ports, body.link))?.link : undefined;
+  if (!link || link.shopId !== shop.id) return false;
+  const { campaignId, dealId, advocateId, channel, utm } = link;
+  Object.assign(body, { campaign: campaignId, deal: dealId, advocate: advocateId, channel, utm });
+  body.placement ??= link.placement;
+  return true;
+}
+
+/** An order with who bought it: an address as its digest, a customer vouched for by the shop's signature or not. */
+function identifyBuyer(ports: Ports, shop: Shop, report: PurchaseReport, identity: Partial<Identity>): PurchaseReport {
+  const { customerId, email } = identity;
+  const address = email ? normaliseEmail(email) : undefined;
+  const emailSha256 = address ? ports.secrets.digest(address) : identity.emailSha256;
+  const vouched =
+    customerId !== undefined && isVouchedFor(shop, { ...identity, customerId }, ports.secrets, ports.clock);
+  return {
+    ...report,
+    ...(customerId && { customerId }),
+    ...(emailSha256 && { emailSha256 }),
+    ...(vouched && { identityVerified: true }),
+  };
+}
+
+/**
+ * Takes the events of one call: rows into the log at once, orders and refunds each on its own.
+ * @returns a verdict per event; `accepted` means durable.
+ * @throws AppError `unavailable` when something could not be made durable: the client sends the call again, and what
+ *   was stored is then a duplicate.
+ */
+export async function takeEvents(ports: Ports, shop: Shop, call: IntakeCall, sender: Sender): Promise<InAnswer> {
+  const receivedAt = ports.clock.now();
+  const about = describeSender(ports, shop, call, sender, receivedAt);
+  const context = { shop: shop.number, receivedAt, call, about };
+  const answer: InAnswer = { accepted: 0, duplicate: 0, rejected: [] };
+  const rows: EventRow[] = [];
+  const orders: { index: number; judgement: Extract<Judgement, { as: 'purchase' | 'refund' }> }[] = [];
+
+  for (const [index, raw] of call.events.entries()) {
+    const judgement = judgeEvent(raw, context);
+    if (judgement.as === 'rejected') answer.rejected.push({ index, code: judgement.code });
+    else if (judgement.as !== 'row') orders.push({ index, judgement });
+    else if (judgement.row.kind !== 'share' || (await fillShare(ports, shop, judgement.row))) rows.push(judgement.row);
+    else answer.rejected.push({ index, code: 'unknown_code' });
+  }
+
+  if (rows.length > 0) {
+    for (const verdict of await ports.sink.append(shop.groupNumber, rows)) answer[verdict] += 1;
+  }
+  for (const { index, judgement } of orders) {
+    try {
+      const recorded =
+        judgement.as === 'purchase'
+          ? await recordPurchase(ports, shop, identifyBuyer(ports, shop, judgement.report, judgement.identity))
+          : await recordRefund(ports, shop, judgement.report);
+      // A refund of an order that nobody told us is answered as any other: whether an order exists is not told.
+      answer[recorded?.duplicate ? 'duplicate' : 'accepted'] += 1;
+    } catch (error) {
+      if (!(error instanceof AppError) || error.status >= 500) throw error;
+      answer.rejected.push({ index, code: error.code });
+    }
+  }
+  answer.rejected.sort((a, b) => a.index - b.index);
+  return answer;
+}
