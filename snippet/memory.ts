@@ -11,8 +11,12 @@ const KEY = 'goodword';
 /** Reads the referral and the entry UTM of a query; returns the link's code where the referral is new. */
 export function readQuery(person: Person, visit: Visit, query: string): string | undefined {
   const { rk, rc, ...others } = Object.fromEntries(new URLSearchParams(query));
+  const utm: Record<string, string> = {};
   for (const name in others) {
-    if (/^utm_/.test(name)) visit.utm = { ...visit.utm, [name.slice(4)]: others[name]?.slice(0, 64) };
+    if (!/^utm_/.test(name)) continue;
+    utm[name.slice(4)] = `${others[name]}`.slice(0, 64);
+    // A new entry replaces the former one as a whole.
+    visit.utm = utm;
   }
   if (!rk || rk === person.referral?.rk) return;
   person.referral = rc ? { rk, rc } : { rk };

@@ -36,8 +36,9 @@ export type WidgetText =
   | 'email_preview'
   | 'email_send'
   | 'email_note'
-  | 'email_refused'
-  | 'name_refused'
+  /** Problems of a call, by the server's code; one without words is `failed`. */
+  | 'invalid_message'
+  | 'invalid_name'
   | 'sent_title'
   | 'sent_accepted'
   | 'sent_invalid'
@@ -47,6 +48,7 @@ export type WidgetText =
   | 'share_subject'
   /** Filled by the server, the link follows it: `{{deal}}`, `{{badge}}`. */
   | 'share_text'
+  | 'share_disclosure'
   /** `{{from}}`: first name of the advocate. */
   | 'friend_title'
   | 'friend_title_unnamed'

@@ -53,6 +53,17 @@ test('links are made as the sheet opens, so that every way is ready before the t
   );
 });
 
+test('while the links are on their way nothing can be tapped, and nothing moves when they come', async () => {
+  shop.answers.links = 'wait';
+  page = await shop.open('', { before: pushPurchase() });
+  await page.getByRole('button', { name: 'Share with a friend' }).click();
+  await page.getByRole('dialog').getByText('WhatsApp').waitFor();
+  expect(await page.getByRole('dialog').getByRole('link').count()).toBe(0);
+  expect(await page.getByRole('button', { name: 'Copy link' }).isDisabled()).toBe(true);
+  shop.release(goodAnswers().links);
+  await way('WhatsApp').waitFor();
+});
+
 test('where the person sends it themselves there is no field for an address, and the text is theirs to edit', async () => {
   await openSheet();
   expect(await page.locator('input:not([type=radio])').count()).toBe(0);

@@ -43,7 +43,8 @@ export interface Referral {
 
 /** Who the shop says the shopper is; `signature` = hex HMAC-SHA256(identity secret, `<customerId>.<expires>`). */
 export interface Identity {
-  customerId: string;
+  /** Absent where a page knows no more than an address. */
+  customerId?: string;
   /** UTC milliseconds. */
   expires?: number;
   signature?: string;

@@ -26,7 +26,7 @@ const TEXTS: Record<string, Record<string, string>> = {
   de: { ...readTexts('de'), ...readTexts('de-formal') },
 };
 
-/** What a call is answered with: a value as JSON, a number as a bare status, a text as it is, `drop` not at all. */
+/** What a call is answered with: a value as JSON, a number as a bare status, a text as it is, `drop` not at all, `wait` by `release`. */
 type Answer = object | number | string;
 export interface Answers {
   in: Answer;
@@ -169,6 +169,8 @@ export interface ShopServer {
     query?: string,
     page?: { html?: string; before?: string; lang?: string; context?: BrowserContextOptions },
   ): Promise<Page>;
+  /** Answers the calls that wait. */
+  release(answer: Answer): void;
   /** What went wrong on the pages: uncaught errors and what scripts wrote to the console. */
   faults: string[];
   stop(): Promise<void>;
@@ -181,6 +183,7 @@ export async function startShop(): Promise<ShopServer> {
   const files: Record<string, string> = {};
   for (const file of [core, widget]) files[file] = await readFile(join(outDir, file), 'utf8');
   let pageHtml = '';
+  const waiting: ServerResponse[] = [];
 
   const server = createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
@@ -195,6 +198,7 @@ export async function startShop(): Promise<ShopServer> {
       shop.calls.push({ path, method: `${request.method}`, query: searchParams, body: text && JSON.parse(text) });
       const answer = shop.answers[path as keyof Answers];
       if (answer === 'drop') return response.destroy();
+      if (answer === 'wait') return waiting.push(response);
       if (typeof answer === 'number') response.statusCode = answer;
       send(response, 'application/json', typeof answer === 'object' ? JSON.stringify(answer) : `${answer}`);
     });
@@ -241,13 +245,16 @@ export async function startShop(): Promise<ShopServer> {
     answers: goodAnswers(),
     settings: {},
     faults: [],
+    release: (answer) => {
+      for (const response of waiting.splice(0)) send(response, 'application/json', JSON.stringify(answer));
+    },
     to: (path) => shop.calls.filter((call) => call.path === path),
     events: () => shop.to('in').flatMap((call) => call.body.events),
     async open(query = '', { html = '', before = '', lang = 'en', context = {} } = {}) {
       shop.calls.length = 0;
       shop.faults.length = 0;
       pageHtml = `<!doctype html><html lang="${lang}"><meta name="viewport" content="width=device-width">
-        <title>Shop</title><body>${html}<script>window.dataLayer=window.dataLayer||[];
+        <link rel="icon" href="data:,"><title>Shop</title><body>${html}<script>window.dataLayer=window.dataLayer||[];
         function gtag(){dataLayer.push(arguments)}${before}</script><script async src="/w/key/l.js"></script>`;
       const page = await (await browser.newContext(context)).newPage();
       page.on('pageerror', (error) => shop.faults.push(String(error)));

@@ -105,7 +105,7 @@ export function showOffer(core: Core, offer: OfferAnswer, placement: Placement, 
       shareId = '';
       shared('email');
       set({ step: 'sent', results: said.friends });
-    } else if (!preview) set({ status: say(said?.code === 'invalid_message' ? 'email_refused' : 'failed') });
+    } else if (!preview) set({ status: say(said?.code as 'invalid_name') || say('failed') });
   };
 
   const hrefOf = (link: WireLink) =>
@@ -122,7 +122,7 @@ export function showOffer(core: Core, offer: OfferAnswer, placement: Placement, 
     if (href) {
       return (
         <a
-          href={url && href}
+          href={(url ? href : undefined) as string}
           target={href[0] === 'h' ? '_blank' : ''}
           rel="noopener"
           onClick={() => shared(channel, code)}

@@ -1,6 +1,11 @@
+/** ISO 4217 itself: the runtimes' formatting tables drop the decimals of currencies such as HUF or IDR. */
+const NO_DECIMALS = new Set('BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'.split(' '));
+const THREE_DECIMALS = new Set('BHD IQD JOD KWD LYD OMR TND'.split(' '));
+
 /** Digits after the point of an ISO 4217 currency: 0 for JPY, 2 for USD, 3 for KWD. */
 function currencyDigits(currency: string): number {
-  return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+  if (NO_DECIMALS.has(currency)) return 0;
+  return THREE_DECIMALS.has(currency) ? 3 : 2;
 }
 
 const KNOWN = new Set(Intl.supportedValuesOf('currency'));

@@ -191,18 +191,30 @@ describe('read models', () => {
     expect(await readModels(database)).toEqual(folded);
   });
 
-  test('of two folders only one writes', async () => {
+  test('of folders that read the same events only one writes', async () => {
     const world = await createWorld();
     const database = world.ports.databases.group(1);
-    const shops = shopsOf(world.ports);
-    await foldNext(database, shops, START);
+    // The first fold of a database makes its state: this race is about the ones after it.
+    await append(world, clicks(1));
+    await foldNext(database, shopsOf(world.ports), START);
     const log = await append(world, clicks(50));
-    const outcomes = await Promise.allSettled(Array.from({ length: 8 }, () => foldNext(database, shops, START)));
+    // Each asks for its shops between reading and writing: none goes on before all have read.
+    let waiting = 0;
+    let open = () => {};
+    const allRead = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    const shops = async () => {
+      waiting += 1;
+      if (waiting === 4) open();
+      await allRead;
+      return { timeZone: ZONES[1] as string };
+    };
+    const outcomes = await Promise.allSettled(Array.from({ length: 4 }, () => foldNext(database, shops, START)));
     const lost = outcomes.filter((one) => one.status === 'rejected');
-    expect(lost.every((one) => (one as PromiseRejectedResult).reason instanceof RaceLost)).toBe(true);
-    const won = outcomes.filter((one) => one.status === 'fulfilled' && one.value.folded > 0);
-    expect(won).toHaveLength(1);
-    expect(await readModels(database)).toEqual(recount(log));
+    expect(lost.map(({ reason }) => reason instanceof RaceLost)).toEqual([true, true, true]);
+    const { rows } = await database.client.execute('select sum(clicks) as clicks from rollup');
+    expect(rows[0]?.clicks).toBe(log.length + 1);
   });
 
   test('are rebuilt while events arrive and the fold goes on', async () => {

@@ -186,7 +186,6 @@ export async function rebuild(database: Database, shops: ShopsByNumber, now: num
   );
   const generation = Number(states?.rows[0]?.generation);
   const serving = Number(states?.rows[0]?.serving);
-  await deleteOthers(database, serving);
   let events = 0;
   let last: Folded;
   do {

@@ -199,6 +199,21 @@ describe('reports', () => {
     expect(before.rows.at(-1)).toMatchObject({ value: '(other)', metrics: { clicks: 10 } });
   });
 
+  test('see nothing of a generation that is still being made', async () => {
+    const { world, read } = await createSignedIn();
+    await append(world, STORY);
+    await foldDue(world.ports);
+    const routes = ['funnel', 'series', 'by/channel', 'by/utm_source', 'by/language'];
+    const readAll = () => Promise.all(routes.map((route) => read<TableReport>(`${route}?shop=${world.us.id}`)));
+    const before = await readAll();
+    const copy = (table: string, columns: string) =>
+      `insert into ${table} (generation, ${columns}) select 2, ${columns} from ${table} where generation = 1`;
+    const base = 'shop, day, campaign, deal, variant, channel, placement, currency, clicks, conversions, revenue';
+    const by = 'shop, dimension, day, value, currency, clicks, conversions, revenue';
+    await world.ports.databases.group(1).client.batch([copy('rollup', base), copy('rollup_by', by)], 'write');
+    expect(await readAll()).toEqual(before);
+  });
+
   test('know nothing of days that have not begun', async () => {
     const { world, read } = await createSignedIn();
     const { days } = await read<SeriesReport>(`series?shop=${world.us.id}&from=2026-11-18&to=2026-11-19`);

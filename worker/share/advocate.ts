@@ -18,21 +18,27 @@ export interface Advocate {
 /** A signature lives at most a day, so that one that leaks soon loses its worth. */
 const LONGEST_SIGNATURE_MS = 24 * 3600_000;
 
+/** A customer whom the shop itself vouches for. */
+export interface Vouched {
+  customerId: string;
+}
+
 /**
- * Whether the shop itself vouches for the shopper: hex HMAC-SHA256 with the shop's identity secret over
- * `<customerId>.<expires>`, not expired. Without this an identity is only what a page claims.
+ * Whom the shop vouches for: hex HMAC-SHA256 with the shop's identity secret over `<customerId>.<expires>`, not
+ * expired. Without it an identity is only what a page claims.
  */
-export function isVouchedFor(
+export function readVouched(
   shop: Pick<Shop, 'identitySecret'>,
   identity: Identity | undefined,
   secrets: Secrets,
   clock: Clock,
-): identity is Identity & { expires: number; signature: string } {
-  if (!identity?.signature || !identity.expires) return false;
-  const left = identity.expires - clock.now();
-  if (left <= 0 || left > LONGEST_SIGNATURE_MS) return false;
-  const expected = secrets.hmacHex(secrets.open(shop.identitySecret), `${identity.customerId}.${identity.expires}`);
-  return secrets.equal(expected, identity.signature.toLowerCase());
+): Vouched | undefined {
+  if (!identity?.customerId || !identity.signature || !identity.expires) return undefined;
+  const { customerId, expires, signature } = identity;
+  const left = expires - clock.now();
+  if (left <= 0 || left > LONGEST_SIGNATURE_MS) return undefined;
+  const expected = secrets.hmacHex(secrets.open(shop.identitySecret), `${customerId}.${expires}`);
+  return secrets.equal(expected, signature.toLowerCase()) ? { customerId } : undefined;
 }
 
 /** Keyed hash of a shop's customer id, newest pepper first. */

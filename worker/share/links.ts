@@ -22,7 +22,7 @@ import {
   readLinks,
   updateAdvocate,
 } from './advocate.store.ts';
-import { type Advocate, customerKeys, isVouchedFor } from './advocate.ts';
+import { type Advocate, customerKeys, readVouched, type Vouched } from './advocate.ts';
 import { fillIn, linkUrl, linkUtm } from './link.ts';
 import { verdictsOf } from './policy.ts';
 
@@ -34,7 +34,7 @@ interface Caller {
   known: Advocate | undefined;
   /** A draft that this call shows to be `known`. */
   draft: Advocate | undefined;
-  vouched: boolean;
+  vouched: Vouched | undefined;
 }
 
 async function readCaller(
@@ -43,11 +43,11 @@ async function readCaller(
   shop: Shop,
   request: Pick<LinksRequest, 'advocate' | 'identity'>,
 ): Promise<Caller> {
-  const vouched = isVouchedFor(shop, request.identity, ports.secrets, ports.clock);
+  const vouched = readVouched(shop, request.identity, ports.secrets, ports.clock);
   const [byToken, byCustomer] = await Promise.all([
     request.advocate ? readAdvocateByToken(database, ports.secrets, shop.id, request.advocate) : undefined,
-    vouched && request.identity
-      ? readAdvocateByCustomer(database, shop.id, customerKeys(ports.secrets, shop, request.identity.customerId))
+    vouched
+      ? readAdvocateByCustomer(database, shop.id, customerKeys(ports.secrets, shop, vouched.customerId))
       : undefined,
   ]);
   if (!vouched) return { byToken, known: byToken, draft: undefined, vouched };
@@ -66,15 +66,13 @@ function describeAdvocate(ports: Ports, shop: Shop, request: LinksRequest, calle
   if (typedName && !name)
     throw new AppError('invalid_name', 'A name has letters, spaces, dots, hyphens or apostrophes.');
   const email = request.identity?.email ? normaliseEmail(request.identity.email) : undefined;
-  const verified = vouched || known?.state === 'verified';
+  const verified = vouched !== undefined || known?.state === 'verified';
   const nameSealed = name ? secrets.seal(name) : (known?.nameSealed ?? null);
   return {
     id: known?.id ?? ids.make('adv'),
     shopId: shop.id,
     state: verified ? 'verified' : nameSealed ? 'named' : 'anonymous',
-    customerKey:
-      known?.customerKey ??
-      (vouched && request.identity ? customerKeys(secrets, shop, request.identity.customerId)[0] : null),
+    customerKey: known?.customerKey ?? (vouched ? customerKeys(secrets, shop, vouched.customerId)[0] : null),
     emailKey: email
       ? secrets.addressKeys(shop.retailerId, 'email', secrets.digest(email))[0]
       : (known?.emailKey ?? null),
@@ -101,7 +99,13 @@ function composeText(shop: Shop, offer: Offer, language: string): { text: string
     deal: wordsOf(offer.deal, language).title,
     badge: badgeOf(offer.deal, language),
   };
-  return { text: fillIn(texts.share_text ?? '', values), subject: fillIn(texts.share_subject ?? '', values) };
+  // Whoever recommends for a reward says so, whichever way the words travel (16 CFR 255).
+  const rewarded = offer.campaign.reward.amount > 0;
+  const text = [...(rewarded ? [texts.share_disclosure] : []), texts.share_text];
+  return {
+    text: text.map((part) => fillIn(part ?? '', values)).join(' '),
+    subject: fillIn(texts.share_subject ?? '', values),
+  };
 }
 
 /**

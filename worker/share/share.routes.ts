@@ -15,7 +15,7 @@ const language = z.string().max(35);
 const uuid = z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i);
 
 const identity = z.object({
-  customerId: z.string().min(1).max(128),
+  customerId: z.string().min(1).max(128).optional(),
   expires: z.number().int().optional(),
   signature: z.string().max(128).optional(),
   firstName: z.string().max(80).optional(),

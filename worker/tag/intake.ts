@@ -43,7 +43,7 @@ interface IntakeContext {
 /** What becomes of one event: a row of the log, an order, a refund, or nothing. */
 export type Judgement =
   | { as: 'row'; row: EventRow }
-  | { as: 'purchase'; report: PurchaseReport; identity: Partial<Identity> }
+  | { as: 'purchase'; report: PurchaseReport; identity: Identity }
   | { as: 'refund'; report: RefundReport }
   | { as: 'rejected'; code: EventFault };
 
@@ -172,8 +172,8 @@ function readCoupons(coupons: unknown): string[] | undefined {
 }
 
 /** Who the page says has bought, as far as it is usable. */
-function readIdentity(raw: unknown): Partial<Identity> {
-  const identity: Partial<Identity> = {};
+function readIdentity(raw: unknown): Identity {
+  const identity: Identity = {};
   if (!isRecord(raw)) return identity;
   if (isText(raw.customerId, 128)) identity.customerId = raw.customerId;
   if (typeof raw.expires === 'number') identity.expires = raw.expires;

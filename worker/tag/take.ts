@@ -5,7 +5,7 @@ import { normaliseEmail } from '../privacy/address.ts';
 import { recordPurchase, recordRefund } from '../purchase/purchase.record.ts';
 import type { PurchaseReport } from '../purchase/purchase.ts';
 import type { Shop } from '../retailer/shop.ts';
-import { isVouchedFor } from '../share/advocate.ts';
+import { readVouched } from '../share/advocate.ts';
 import type { Identity, InAnswer } from '../wire.ts';
 import { readAgent, readCountry, readLanguage } from './agent.ts';
 import type { EventBody, EventRow } from './event.ts';
@@ -55,12 +55,11 @@ async function fillShare(ports: Ports, shop: Shop, { body }: EventRow): Promise<
 }
 
 /** An order with who bought it: an address as its digest, a customer vouched for by the shop's signature or not. */
-function identifyBuyer(ports: Ports, shop: Shop, report: PurchaseReport, identity: Partial<Identity>): PurchaseReport {
+function identifyBuyer(ports: Ports, shop: Shop, report: PurchaseReport, identity: Identity): PurchaseReport {
   const { customerId, email } = identity;
   const address = email ? normaliseEmail(email) : undefined;
   const emailSha256 = address ? ports.secrets.digest(address) : identity.emailSha256;
-  const vouched =
-    customerId !== undefined && isVouchedFor(shop, { ...identity, customerId }, ports.secrets, ports.clock);
+  const vouched = readVouched(shop, identity, ports.secrets, ports.clock);
   return {
     ...report,
     ...(customerId && { customerId }),

@@ -109,7 +109,7 @@ export async function readStanding(world: World, shop: Shop = world.us) {
     orm.select().from(conversion).where(eq(conversion.shopId, shop.id)),
     orm.select().from(reward).where(eq(reward.shopId, shop.id)),
     orm.select().from(rewardEntry).where(eq(rewardEntry.shopId, shop.id)),
-    orm.select().from(event).where(eq(event.shop, shop.number)),
+    orm.select().from(event).where(eq(event.shop, shop.number)).orderBy(event.seq),
   ]);
   return { purchases, conversions, rewards, entries, events };
 }

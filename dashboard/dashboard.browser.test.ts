@@ -1,0 +1,101 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { serve } from '@hono/node-server';
+import { expect, onTestFinished, test } from 'vitest';
+import { DEMO_MEMBER, seedDemoMember } from '../db/seed.members.ts';
+import { openBrowser } from '../e2e/tools/browser.ts';
+import { buildDashboard } from '../scripts/build-dashboard.mjs';
+import { createWorld, START } from '../worker/test/world.ts';
+
+const TYPES: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' };
+
+function findPort(): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = createServer().listen(0, () => {
+      const { port } = probe.address() as AddressInfo;
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+/** The dashboard as it is built, served by the real application, in a browser that stands at its door. */
+async function openDashboard() {
+  const port = await findPort();
+  const url = `http://localhost:${port}`;
+  const world = await createWorld({ PUBLIC_URL: url });
+  await seedDemoMember(world.ports);
+  const folder = mkdtempSync(path.join(tmpdir(), 'goodword-dashboard-'));
+  const { files } = await buildDashboard({ outDir: folder });
+  world.ports.assets = {
+    ...world.ports.assets,
+    dashboardFile: (name) =>
+      files.includes(name)
+        ? { body: readFileSync(path.join(folder, name), 'utf8'), type: TYPES[path.extname(name)] ?? 'text/plain' }
+        : undefined,
+  };
+  const server = serve({ fetch: world.app.fetch, port });
+  const browser = await openBrowser();
+  onTestFinished(async () => {
+    await browser.close();
+    server.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const page = await browser.newPage({ viewport: { width: 390, height: 844 } });
+  const faults: string[] = [];
+  page.on('pageerror', (error) => faults.push(error.message));
+  page.on('console', (message) => {
+    if (message.text().includes('Content Security Policy')) faults.push(message.text());
+  });
+  return { world, url, page, faults };
+}
+
+test('a marketer signs in, reads the report by keyboard and on a phone, and leaves', async () => {
+  const { world, url, page, faults } = await openDashboard();
+  const fact = (kind: 'impression' | 'share' | 'click' | 'conversion', body = {}) => ({
+    shop: 1,
+    id: world.ports.ids.uuid(),
+    kind,
+    occurredAt: START,
+    receivedAt: START,
+    body: { channel: 'email', ...body },
+  });
+  await world.ports.sink.append(1, [
+    ...Array.from({ length: 8 }, () => fact('impression', { channel: undefined })),
+    ...Array.from({ length: 4 }, () => fact('share')),
+    ...Array.from({ length: 6 }, () => fact('click', { utm: { source: '<b>mail</b>' } })),
+    fact('conversion', { amount: 4200, currency: 'USD' }),
+  ]);
+
+  await page.goto(`${url}/dashboard?shop=${world.us.id}&from=2026-11-12&to=2026-11-18`);
+  await page.getByLabel('Email').fill(DEMO_MEMBER.email);
+  await page.getByLabel('Password').fill('not the password');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByText('do not fit together').waitFor();
+  await page.getByLabel('Password').fill(DEMO_MEMBER.password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+
+  await page.locator('.funnel').waitFor();
+  expect(await page.locator('.step .number').allTextContents()).toEqual(['8', '4', '6', '0', '1']);
+  expect(await page.locator('.earned > .number').textContent()).toBe('$42.00');
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+
+  await page.getByRole('button', { name: 'Clicks' }).first().focus();
+  expect(await page.locator('.tip.shown').textContent()).toContain('Human visits to a link');
+  await page.locator('.chart').focus();
+  await page.keyboard.press('End');
+  expect(await page.locator('.chart-tip strong').textContent()).toBe('6 clicks');
+  await page.keyboard.press('ArrowLeft');
+  expect(await page.locator('.chart-tip strong').textContent()).toBe('0 clicks');
+
+  // What strangers put into a link is text here, never markup.
+  expect(await page.locator('[aria-labelledby="by-utm_source"] .name').allTextContents()).toContain('<b>mail</b>');
+  const totals = page.locator('[aria-labelledby="by-channel"] tfoot td');
+  expect(await totals.allTextContents()).toEqual(['4', '6', '0', '1', '16.7%', '$42.00']);
+
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByLabel('Password').waitFor();
+  expect(faults).toEqual([]);
+});
