@@ -5,7 +5,19 @@ const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 /** For codes that people type: without 0, 1 and other look-alikes. */
 const TYPED = '23456789ABCDEFGHJKMNPQRSTVWXYZ';
 
-const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
+/** Random bytes are drawn by the pageful: a call for each id costs more than the id itself. */
+const pool = new Uint8Array(4096);
+let drawn = pool.length;
+
+/** @param length at most 4096. */
+function random(length: number): Uint8Array {
+  if (drawn + length > pool.length) {
+    crypto.getRandomValues(pool);
+    drawn = 0;
+  }
+  drawn += length;
+  return pool.slice(drawn - length, drawn);
+}
 
 /** `length` characters of an alphabet, without bias. */
 function pick(alphabet: string, length: number): string {

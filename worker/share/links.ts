@@ -100,10 +100,9 @@ function composeText(shop: Shop, offer: Offer, language: string): { text: string
     badge: badgeOf(offer.deal, language),
   };
   // Whoever recommends for a reward says so, whichever way the words travel (16 CFR 255).
-  const rewarded = offer.campaign.reward.amount > 0;
-  const text = [...(rewarded ? [texts.share_disclosure] : []), texts.share_text];
+  const disclosure = offer.campaign.reward.amount > 0 ? `${fillIn(texts.share_disclosure ?? '', values)} ` : '';
   return {
-    text: text.map((part) => fillIn(part ?? '', values)).join(' '),
+    text: fillIn(texts.share_text ?? '', { ...values, disclosure }),
     subject: fillIn(texts.share_subject ?? '', values),
   };
 }
