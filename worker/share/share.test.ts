@@ -5,7 +5,6 @@ import { decideFriends, type TypedFriend } from './share.ts';
 const friend = (key: string, changes: Partial<TypedFriend> = {}): TypedFriend => ({
   address: `${key}@example.com`,
   key,
-  verdict: 'relay',
   hadEnough: false,
   ...changes,
 });

@@ -1,5 +1,3 @@
-import type { Verdict } from '../wire.ts';
-
 /** Limits on relayed shares: people, not machines, share with ten friends a day. */
 export const LIMITS = { perCall: 10, perDay: 10, perMonth: 50, friendPerMonth: 3 } as const;
 
@@ -8,7 +6,6 @@ export interface TypedFriend {
   /** Undefined where what was typed is no address. */
   address: string | undefined;
   key: string;
-  verdict: Verdict;
   /** This sharer already sent this deal to them, or they had their share of messages: accepted, not sent again. */
   hadEnough: boolean;
 }
