@@ -11,7 +11,7 @@ function digitsOf(currency: string): number {
 }
 
 /** Minor units as people write them. */
-function formatMoney({ amount, currency }: Money): string {
+export function formatMoney({ amount, currency }: Money): string {
   const value = amount / 10 ** digitsOf(currency);
   return new Intl.NumberFormat(language(), { style: 'currency', currency }).format(value);
 }
@@ -66,6 +66,16 @@ export function formatPeriod(from: string, to: string): string {
 /** A moment as the shop's clock shows it. */
 export function formatTime(at: number, timeZone: string): string {
   return new Intl.DateTimeFormat(language(), { hour: 'numeric', minute: '2-digit', timeZone }).format(at);
+}
+
+/** A moment to the second, today. */
+export function formatClock(at: number, timeZone: string): string {
+  return new Intl.DateTimeFormat(language(), { timeStyle: 'medium', timeZone }).format(at);
+}
+
+/** A moment with its day, as the reader's own clock shows it. */
+export function formatMoment(at: number): string {
+  return new Intl.DateTimeFormat(language(), { dateStyle: 'medium', timeStyle: 'short' }).format(at);
 }
 
 /** The city of an IANA zone: `New York`. */

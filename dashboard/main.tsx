@@ -6,6 +6,7 @@ import { InstallPage } from './pages/install.tsx';
 import { NotFoundPage } from './pages/not-found.tsx';
 import { ReportPage } from './pages/report.tsx';
 import { SignInPage } from './pages/sign-in.tsx';
+import { SwitchesPage } from './pages/switches.tsx';
 import { Failure } from './parts/notice.tsx';
 import { Shell } from './parts/shell.tsx';
 import { loadSession, session, unreachable } from './session.ts';
@@ -20,6 +21,7 @@ function App() {
         <Router>
           <Route path="/dashboard" component={ReportPage} />
           <Route path="/dashboard/install" component={InstallPage} />
+          <Route path="/dashboard/switches" component={SwitchesPage} />
           <Route default component={NotFoundPage} />
         </Router>
       </Shell>

@@ -38,7 +38,7 @@ export const DEMO_SHOPS: Record<DemoPath, DemoShop> = {
       background: '#fffdf8',
       text: '#2b2a26',
       radius: 14,
-      font: 'serif',
+      font: 'inherit',
       layout: 'card',
     },
     settings: {

@@ -109,6 +109,7 @@ function groupRows({ databases, clock, config }: Needs): InStatement[] {
             currency,
             position,
             targetUrl: `${config.dashboardUrl}/demo/${path}/${target}`,
+            imageUrl: `${config.dashboardUrl}/demo/assets/${path}-share.jpg`,
           })
           .onConflictDoNothing(),
       ),
@@ -151,7 +152,8 @@ function moveShops({ config }: Needs, former: string): InStatement[] {
 
 function moveDeals({ config }: Needs, former: string): InStatement {
   return {
-    sql: 'update deal set target_url = replace(target_url, ?, ?) where shop_id in (?, ?)',
+    sql: `update deal set target_url = replace(target_url, ?1, ?2), image_url = replace(image_url, ?1, ?2)
+      where shop_id in (?3, ?4)`,
     args: [former, config.dashboardUrl, ...PATHS.map((path) => DEMO_SHOPS[path].id)],
   };
 }

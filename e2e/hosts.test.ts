@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DEMO_MEMBER } from '../db/seed.members.ts';
 import { DEMO_SITE_KEYS } from '../worker/demo/demo.ts';
-import { createIds, encodeNumber } from '../worker/ids.ts';
+import { createIds } from '../worker/ids.ts';
+import { encodeNumber } from '../worker/number.ts';
 import type { InAnswer, WireEvent } from '../worker/wire.ts';
 import type { Host } from './hosts/host.ts';
 import { startNodeHost } from './hosts/node.ts';

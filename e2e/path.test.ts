@@ -245,7 +245,7 @@ describe.each([
       city: 'Berlin',
       zip: '10115',
     });
-    const card = page.locator('section[aria-labelledby="offer"]');
+    const card = page.locator('section.card');
     await card.waitFor();
     await card.locator('button.main').click();
     const dialog = page.getByRole('dialog');

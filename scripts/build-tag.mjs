@@ -1,9 +1,9 @@
 /**
- * Builds the tag: the loader as a function expression that the server calls with a shop's settings, core and widget as
- * files named by their content, which may be cached for ever.
+ * Builds the tag: the loader as a function expression that the server calls with a shop's settings, core, widget and
+ * rare parts as files named by their content, which may be cached for ever.
  */
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, transform } from 'esbuild';
@@ -55,26 +55,43 @@ async function compileLoader() {
 
 const nameByContent = (letter, text) => `${letter}.${createHash('sha256').update(text).digest('hex').slice(0, 10)}.js`;
 
+/** The rare parts: one file each in `snippet/rare/`. */
+async function listRare() {
+  const names = await readdir(join(root, 'snippet/rare'));
+  return names.filter((name) => /\.tsx?$/.test(name) && !name.includes('.test.')).sort();
+}
+
 /**
- * Writes both files, `manifest.json` ({loader, core, widget}) for hosts with a file system, and `assets.mjs`
- * ({loader, core, widget, files}) for hosts that bundle.
- * @returns {Promise<{loader: string, core: string, widget: string}>} the loader's code, the two file names
+ * Writes all files, `manifest.json` ({loader, core, widget, rare}) for hosts with a file system, and `assets.mjs`
+ * ({loader, core, widget, rare, files}) for hosts that bundle.
+ * @returns {Promise<{loader: string, core: string, widget: string, rare: Record<string, string>}>} the loader's code,
+ *   the file names; those of rare parts by the name of their source
  */
 export async function buildTag({ outDir = join(root, 'dist/tag') } = {}) {
-  const [loader, coreText, widgetText] = await Promise.all([
+  const sources = await listRare();
+  const withPreact = [join(root, 'snippet/widget/h.ts')];
+  const [loader, coreText, widgetText, ...rareTexts] = await Promise.all([
     compileLoader(),
     bundle('core.ts'),
-    bundle('widget/widget.tsx', [join(root, 'snippet/widget/h.ts')]),
+    bundle('widget/widget.tsx', withPreact),
+    // What they draw, they draw with the widget's own Preact, which it hands them.
+    ...sources.map((source) => bundle(`rare/${source}`)),
   ]);
   const core = nameByContent('c', coreText);
   const widget = nameByContent('u', widgetText);
-  const manifest = { loader, core, widget };
-  const assets = Object.entries({ ...manifest, files: { [core]: coreText, [widget]: widgetText } });
+  const rare = {};
+  const files = { [core]: coreText, [widget]: widgetText };
+  for (const [i, source] of sources.entries()) {
+    const file = nameByContent('x', rareTexts[i]);
+    rare[source.replace(/\.tsx?$/, '')] = file;
+    files[file] = rareTexts[i];
+  }
+  const manifest = { loader, core, widget, rare };
+  const assets = Object.entries({ ...manifest, files });
   await rm(outDir, { recursive: true, force: true });
   await mkdir(outDir, { recursive: true });
   await Promise.all([
-    writeFile(join(outDir, core), coreText),
-    writeFile(join(outDir, widget), widgetText),
+    ...Object.entries(files).map(([name, text]) => writeFile(join(outDir, name), text)),
     writeFile(join(outDir, 'manifest.json'), JSON.stringify(manifest)),
     writeFile(
       join(outDir, 'assets.mjs'),

@@ -1,9 +1,11 @@
-/** Builds what browsers get: the tag's parts and the dashboard. `--if-stale` skips what is newer than its sources. */
+/** Builds what browsers get: the tag's parts, the files to install it by, and the dashboard. `--if-stale` skips what is newer than its sources. */
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildDashboard } from './build-dashboard.mjs';
+import { buildGtm } from './build-gtm.mjs';
 import { buildTag } from './build-tag.mjs';
+import { addKept } from './keep-tag.mjs';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const ifStale = process.argv.includes('--if-stale');
@@ -25,5 +27,9 @@ async function build(name, sources, marker, work) {
   console.log(`Built ${name}`);
 }
 
-await build('tag', ['snippet', 'scripts'], 'manifest.json', buildTag);
+await build('tag', ['snippet', 'scripts'], 'versions.json', async ({ outDir }) => {
+  await buildTag({ outDir });
+  await addKept({ outDir });
+});
+await build('gtm', ['snippet', 'scripts'], 'assets.mjs', buildGtm);
 await build('dashboard', ['dashboard', 'scripts'], 'index.html', buildDashboard);

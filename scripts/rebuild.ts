@@ -41,16 +41,23 @@ async function askService(config: Config): Promise<Rebuilt[]> {
   const answer = await fetch(`${config.dashboardUrl}/api/reports/rebuild`, {
     method: 'POST',
     headers: { authorization: `Bearer ${makeRebuildToken(createSecrets(config), Date.now())}` },
+  }).catch(() => {
+    throw new Error(`The service holds the database, but is not at ${config.dashboardUrl}: say PORT or DASHBOARD_URL.`);
   });
   if (!answer.ok) throw new Error(`The service at ${config.dashboardUrl} answered ${answer.status}.`);
   return ((await answer.json()) as { groups: Rebuilt[] }).groups;
 }
 
 const config = readConfig();
-const groups = await rebuildHere(config).catch((error: { code?: string }) => {
-  if (error.code === 'SQLITE_BUSY') return askService(config);
-  throw error;
-});
+const groups = await rebuildHere(config)
+  .catch((error: { code?: string }) => {
+    if (error.code === 'SQLITE_BUSY') return askService(config);
+    throw error;
+  })
+  .catch((error: Error) => {
+    console.error(error.message);
+    process.exit(1);
+  });
 groups.forEach(({ generation, events }, index) => {
   console.log(`Group ${index + 1}: generation ${generation} from ${events} events.`);
 });

@@ -1,73 +1,115 @@
 /**
  * The rules of the layout that no compiler knows: which way imports may point, no interactive transactions, no export
  * that nobody uses, no document that names a file which is gone.
+ *
+ * Direction: hosts → app → routes → { use cases } → { rules, stores }; stores → schema; senders → their own SDK; rules
+ * import only rules. Browser code imports types from the worker, never code.
  */
-
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { encoding: 'utf8' })
-  .split('\n')
-  .filter((file) => file && existsSync(file));
-const sources = files.filter((file) => /\.(ts|tsx|mjs)$/.test(file) && !file.endsWith('.d.ts'));
-const text = new Map(sources.map((file) => [file, readFileSync(file, 'utf8')]));
-const faults = [];
+/** Pure files beside each folder's `<noun>.ts`: no I/O, no clock, no framework. */
+const RULES = new Set(
+  `campaign/deal campaign/money click/click.token install/faults install/files install/report privacy/address privacy/domain purchase/conversion purchase/credit
+  purchase/plan purchase/purchase.event purchase/refund report/counts report/day report/fold report/metrics
+  retailer/api-key retailer/controls retailer/role retailer/shop retailer/switch share/advocate share/country share/link share/policy share/policy.data
+  campaign/placement tag/cookie tag/channel tag/event tag/intake tag/settings tag/utm tag/visitor tag/agent`
+    .split(/\s+/)
+    .map((name) => `worker/${name}.ts`),
+);
+/** What a rule may take from outside: a list of crawlers is a rule that others keep. */
+const RULE_PACKAGES = new Set(['isbot']);
 
 const isTest = (file) =>
-  /(\.test|\.contract|\.browser\.test)\.tsx?$/.test(file) || file.startsWith('worker/test/') || file.startsWith('e2e/');
-/** The role a file's name gives it. */
+  /(\.test|\.contract)\.tsx?$/.test(file) ||
+  /^(worker\/test|e2e|snippet\/test)\//.test(file) ||
+  /\.server\.ts$/.test(file);
+
+/** The role that a file's place and name give it. */
 function roleOf(file) {
-  if (file.startsWith('worker/hosts/')) return 'host';
-  if (/\.(routes|guard)\.ts$/.test(file)) return 'routes';
-  if (/\.store\.ts$/.test(file)) return 'store';
-  if (file.startsWith('worker/message/senders/')) return 'sender';
-  if (file.startsWith('worker/')) return 'worker';
+  if (/^worker\/hosts\//.test(file)) return 'host';
+  if (/^worker\/(app(\.\w+)?|tick)\.ts$/.test(file)) return 'app';
+  if (/^worker\/.*\.(routes|guard)\.ts$/.test(file)) return 'routes';
+  if (/^worker\/.*\.store\.ts$/.test(file)) return 'store';
+  if (/^worker\/message\/senders\//.test(file)) return 'sender';
+  const noun = /^worker\/(\w+)\/([\w-]+)\.ts$/.exec(file);
+  if (RULES.has(file) || (noun && noun[1] === noun[2])) return 'rule';
+  if (/^worker\//.test(file)) return 'use case';
   return file.split('/')[0];
 }
 
-/** Pure rules: `<noun>/<noun>.ts` and the other files that promise to do no I/O. */
-function isRule(file) {
-  const match = /^worker\/(\w+)\/([\w-]+)\.ts$/.exec(file);
-  return match !== null && match[1] === match[2] && !isTest(file);
+/** Where a role may not point, with the reason; `true` for packages named here means that none but these pass. */
+const FORBIDDEN = {
+  rule: { roles: ['host', 'app', 'routes', 'store', 'sender', 'use case', 'db'], why: 'rules import only rules' },
+  store: { roles: ['host', 'app', 'routes', 'sender', 'use case'], why: 'a store knows the schema and rules' },
+  sender: { roles: ['host', 'app', 'routes', 'use case'], why: 'a sender knows its port and its own SDK' },
+  'use case': { roles: ['host', 'app', 'routes'], why: 'a use case stands below its routes' },
+  routes: { roles: ['host', 'app'], why: 'routes do not know who composes them' },
+  app: { roles: ['host'], why: 'nothing but hosts knows a host' },
+  db: { roles: ['host', 'app', 'routes', 'sender'], why: 'the database knows nobody above it' },
+};
+/** Files that any role may use: words, and tools without a will of their own. */
+const COMMON = new Set([
+  'worker/errors.ts',
+  'worker/ports.ts',
+  'worker/wire.ts',
+  'worker/cache.ts',
+  'worker/number.ts',
+]);
+const WEB = /^(hono|@hono\/|better-auth)/;
+
+function judgeImport(file, target, isType) {
+  const from = roleOf(file);
+  const isPackage = !/^(worker|db|snippet|dashboard|e2e|loadtests|scripts|dist)\//.test(target);
+  if (isType && from !== 'snippet' && from !== 'dashboard') {
+    return from === 'rule' && isPackage ? 'rules know no framework, not even its types' : undefined;
+  }
+  if (/^node:/.test(target)) {
+    const free =
+      !file.startsWith('worker/') || ['host', 'sender'].includes(from) || file === 'worker/privacy/secrets.ts';
+    return free ? undefined : 'a runtime is named in hosts and senders alone';
+  }
+  if (isPackage) {
+    if (from === 'rule' && !RULE_PACKAGES.has(target)) return 'rules know no framework';
+    if (['store', 'sender'].includes(from) && WEB.test(target)) return 'the web ends at the routes';
+    if (from !== 'sender' && /^(nodemailer|twilio|facebook-)/.test(target)) return 'an SDK belongs to its sender';
+    return undefined;
+  }
+  if (from === 'snippet' || from === 'dashboard') {
+    return /^(worker|db)\//.test(target) && !isType ? 'browser code imports types alone' : undefined;
+  }
+  if (file.startsWith('worker/') && /^(snippet|dashboard|e2e|loadtests|scripts)\//.test(target)) {
+    return 'the worker stands alone';
+  }
+  if (COMMON.has(target) || file.startsWith('db/seed')) return undefined;
+  const forbidden = FORBIDDEN[from];
+  return forbidden?.roles.includes(roleOf(target)) ? forbidden.why : undefined;
 }
 
+const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { encoding: 'utf8' })
+  .split('\n')
+  .filter((file) => file && existsSync(file));
+const sources = files.filter((file) => /\.(ts|tsx|mjs)$/.test(file) && !/\.d\.m?ts$/.test(file));
+const text = new Map(sources.map((file) => [file, readFileSync(file, 'utf8')]));
+const faults = [];
+
 const IMPORT =
-  /(?:^|\n)\s*(?:import|export)\s+(type\s+)?[^'";]*?from\s+'([^']+)'|import\(\s*'([^']+)'\s*\)|(?:^|\n)import\s+'([^']+)'/g;
+  /(?:^|\n)\s*(?:import|export)\s+(type\s+)?[^'";]*?from\s+['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)|(?:^|\n)import\s+['"]([^'"]+)['"]/g;
 for (const [file, source] of text) {
+  if (isTest(file)) continue;
   for (const [, typeOnly, from, dynamic, bare] of source.matchAll(IMPORT)) {
     const name = from ?? dynamic ?? bare;
     const target = name.startsWith('.') ? path.normalize(path.join(path.dirname(file), name)) : name;
-    const say = (rule) => faults.push(`${file}: imports ${name}: ${rule}`);
-    if (isTest(file)) continue;
-    if (
-      /^node:/.test(name) &&
-      file.startsWith('worker/') &&
-      !['host', 'sender'].includes(roleOf(file)) &&
-      file !== 'worker/privacy/secrets.ts'
-    ) {
-      say('a runtime is named in hosts and senders alone');
-    }
-    if (/^(snippet|dashboard)\//.test(file) && /^(worker|db)\//.test(target) && !typeOnly)
-      say('browser code imports types alone');
-    if (/^worker\//.test(file) && /^(snippet|dashboard|e2e|loadtests|scripts)\//.test(target))
-      say('the worker stands alone');
-    if (/^worker\//.test(file) && roleOf(file) !== 'host' && /^worker\/hosts\//.test(target))
-      say('nothing but hosts knows a host');
-    if (
-      isRule(file) &&
-      !typeOnly &&
-      (!name.startsWith('.') || /\.(store|routes)\.ts$/.test(target) || /^(db)\//.test(target))
-    ) {
-      say('rules import only rules');
-    }
-    if (roleOf(file) === 'store' && /\.routes\.ts$/.test(target)) say('a store knows no routes');
+    const why = judgeImport(file, target, Boolean(typeOnly));
+    if (why) faults.push(`${file}: imports ${name}: ${why}`);
   }
-  if (!isTest(file) && /^worker\//.test(file) && /\.transaction\(/.test(source)) {
+  if (/^worker\//.test(file) && /\.transaction\(/.test(source)) {
     faults.push(`${file}: interactive transactions are banned; write one guarded batch`);
   }
-  if (isRule(file) && /\bDate\.now\(|\bMath\.random\(|\bcrypto\./.test(source))
-    faults.push(`${file}: rules have no clock and no chance`);
+  if (roleOf(file) === 'rule' && /\bDate\.now\(|\bMath\.random\(|\bcrypto\.|\bfetch\(/.test(source)) {
+    faults.push(`${file}: rules have no clock, no chance and no network`);
+  }
 }
 
 /** Exports that no other file names: dead weight, or something that need not be public. */
@@ -84,12 +126,14 @@ for (const [file, source] of text) {
   }
 }
 
-/** Paths in documents. */
+/** Paths and pictures in documents. */
 for (const file of files.filter((one) => one.endsWith('.md'))) {
-  for (const [, name] of readFileSync(file, 'utf8').matchAll(
-    /`((?:worker|snippet|dashboard|db|docs|e2e|loadtests|scripts)\/[\w./-]+)`/g,
-  )) {
+  const words = readFileSync(file, 'utf8');
+  for (const [, name] of words.matchAll(/`((?:worker|snippet|dashboard|db|docs|e2e|loadtests|scripts)\/[\w./-]+)`/g)) {
     if (!existsSync(name)) faults.push(`${file}: names ${name}, which does not exist`);
+  }
+  for (const [, name] of words.matchAll(/!\[[^\]]*\]\(([^):]+)\)/g)) {
+    if (!existsSync(path.join(path.dirname(file), name))) faults.push(`${file}: shows ${name}, which does not exist`);
   }
 }
 

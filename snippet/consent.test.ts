@@ -3,7 +3,8 @@ import { type Consent, foldConsent, resolveConsent } from './consent.ts';
 
 const types = { measure: 'analytics_storage', store: 'ad_storage', assume: false };
 const all = (value: string, extra = {}) => ({ analytics_storage: value, ad_storage: value, ...extra });
-const fold = (...rows: unknown[][]) => rows.reduce<Consent>((state, row) => foldConsent(state, row, types), {});
+const fold = (...rows: unknown[][]) =>
+  rows.reduce<Consent>((state, [, kind, row]) => foldConsent(state, row, types, kind === 'update'), {});
 
 test.each<[string, unknown[][], Consent]>([
   ['silence', [], {}],
@@ -18,13 +19,19 @@ test.each<[string, unknown[][], Consent]>([
     { measure: false, store: false },
   ],
   [
-    'an update of one type',
-    [
-      ['consent', 'default', all('denied')],
-      ['consent', 'update', { analytics_storage: 'granted' }],
-    ],
-    { measure: true, store: false },
+    'a default that grants in some regions: says nothing',
+    [['consent', 'default', all('granted', { region: ['US'] })]],
+    {},
   ],
+  [
+    'a grant in some regions and a denial elsewhere',
+    [
+      ['consent', 'default', all('granted', { region: ['US'] })],
+      ['consent', 'default', all('denied')],
+    ],
+    { measure: false, store: false },
+  ],
+  ['an update of one type', [['consent', 'update', { analytics_storage: 'granted' }]], { measure: true }],
   [
     'a withdrawal',
     [
@@ -39,11 +46,27 @@ test.each<[string, unknown[][], Consent]>([
 });
 
 test('silence is no consent, unless the shop says so', () => {
-  expect(resolveConsent({}, types)).toEqual({ measure: false, store: false });
-  expect(resolveConsent({}, { ...types, assume: true })).toEqual({ measure: true, store: true });
-  expect(resolveConsent({ store: false }, { ...types, assume: true })).toEqual({ measure: true, store: false });
+  expect(resolveConsent([], types)).toEqual({ measure: false, store: false });
+  expect(resolveConsent([], { ...types, assume: true })).toEqual({ measure: true, store: true });
+  expect(resolveConsent([{ store: false }], { ...types, assume: true })).toEqual({ measure: true, store: false });
 });
 
 test('Global Privacy Control forbids storing whatever else is said', () => {
-  expect(resolveConsent({ measure: true, store: true }, types, true)).toEqual({ measure: true, store: false });
+  expect(resolveConsent([{ measure: true, store: true }], types, true)).toEqual({ measure: true, store: false });
+});
+
+const yes = { measure: true, store: true };
+const no = { measure: false, store: false };
+test.each<[string, (Consent | undefined)[], Consent]>([
+  ['any answer outweighs a default', [no, yes], yes],
+  ['the page outweighs TCF', [undefined, yes, no], no],
+  ['an update row outweighs a call of the page', [no, undefined, yes, no], no],
+  ['the template outweighs all', [no, no, no, no, yes], yes],
+  [
+    "a use of which the higher one is silent is the lower one's",
+    [no, yes, { measure: false }],
+    { measure: false, store: true },
+  ],
+])('%s', (_, said, state) => {
+  expect(resolveConsent(said, types)).toEqual(state);
 });

@@ -5,21 +5,37 @@ import type { ConsentState, TagSettings } from '../worker/wire.ts';
 export type Consent = Partial<ConsentState>;
 
 /**
- * Folds one row of `gtag('consent', 'default' | 'update', types)` into a state.
- * Defaults only narrow each other: a default for some regions cannot be resolved in the page, so the stricter counts
- * until an update comes.
+ * Who speaks: 0 a default row, 1 TCF, 2 the page's own call, 3 an update row, 4 the template in Google Tag Manager. What
+ * a higher source says of a use outweighs the lower ones. A default is a shop's setting, not an answer of the person, so
+ * any answer outweighs it.
  */
-export function foldConsent(state: Consent, row: ArrayLike<unknown>, types: TagSettings['g']): Consent {
-  const said = (row[2] ?? {}) as Record<string, unknown>;
+export type ConsentSource = 0 | 1 | 2 | 3 | 4;
+
+/**
+ * Folds one row of `gtag('consent', 'default' | 'update', row)` into what that source has said so far.
+ * Where a default holds cannot be resolved in the page, so defaults only narrow each other: one that denies in some
+ * regions counts everywhere, one that grants in some regions says nothing.
+ */
+export function foldConsent(state: Consent = {}, row: unknown, types: TagSettings['g'], update: boolean): Consent {
+  const said = (row ?? {}) as Record<string, unknown>;
   const next = { ...state };
   for (const use of ['measure', 'store'] as const) {
     const value = said[types[use]];
-    if (value) next[use] = value === 'granted' && (row[1] === 'update' || state[use] !== false);
+    const granted = value === 'granted';
+    if (value && (update || !(granted && (said.region || state[use] === false)))) next[use] = granted;
   }
   return next;
 }
 
-/** The state to act on: silence is no consent unless the shop says so, Global Privacy Control forbids storing. */
-export function resolveConsent(state: Consent, types: TagSettings['g'], privacyControl?: boolean): ConsentState {
+/**
+ * The state to act on, from what each source has said: silence is no consent unless the shop says so, Global
+ * Privacy Control forbids storing.
+ */
+export function resolveConsent(
+  said: (Consent | undefined)[],
+  types: TagSettings['g'],
+  privacyControl?: boolean,
+): ConsentState {
+  const state: Consent = Object.assign({}, ...said);
   return { measure: !!(state.measure ?? types.assume), store: !privacyControl && !!(state.store ?? types.assume) };
 }

@@ -1,10 +1,12 @@
-/** The core: reads the shop's data layer, keeps the referral, obeys consent, sends, and calls the widget when needed. */
-import type { Placement } from '../worker/tag/channel.ts';
-import type { Identity, WireOrder } from '../worker/wire.ts';
+/**
+ * The core: reads the shop's data layer, keeps the referral, obeys consent and sends. What not every page needs comes in
+ * files of its own: what shows (placements, then the widget), and whatever is rare.
+ */
+import type { Identity } from '../worker/wire.ts';
 import { attempt } from './attempt.ts';
-import { type Consent, foldConsent, resolveConsent } from './consent.ts';
-import { digestEmail, readMessage, watchDataLayer } from './datalayer.ts';
-import type { Core, Draft, Goodword, Mount, Person, Visit } from './goodword.ts';
+import { type Consent, type ConsentSource, foldConsent, resolveConsent } from './consent.ts';
+import { readMessage, watchDataLayer } from './datalayer.ts';
+import type { Core, Draft, Goodword, Person, Visit } from './goodword.ts';
 import { forgetMemory, readQuery, storeMemory } from './memory.ts';
 import { createTransport } from './transport.ts';
 import { makeUuid } from './uuid.ts';
@@ -14,117 +16,153 @@ function start(goodword: Goodword) {
   const language = document.documentElement.lang || navigator.language;
   const person: Person = {};
   const visit: Visit = {};
+  const data: Core['data'] = {};
+  const unclear: unknown[] = [];
   const listeners: [name: unknown, listener: (detail: unknown) => void][] = [];
-  const embedded = new Set<Element>();
-  let consent: Consent = {};
-  let widget: Promise<Mount> | undefined;
+  const said: Consent[] = [];
+  let layer = 'dataLayer';
+  /** Whether what earlier pages stored has been read. */
+  let joined: unknown;
 
-  const allowed = () => resolveConsent(consent, settings.g, navigator.globalPrivacyControl);
+  const allowed = () => resolveConsent(said, settings.g, navigator.globalPrivacyControl);
   const emit: Core['emit'] = (name, detail) => {
+    data[name] = detail;
     for (const [wanted, listener] of listeners) {
       if (wanted === name) attempt(() => listener(detail));
     }
   };
-  const { call, send, flush } = createTransport(
+  const { call, send, flush, unsent } = createTransport(
     settings.b,
     () => ({ consent: allowed(), visitor: person.visitor, language, utm: visit.utm }),
     emit,
   );
-  const core: Core = { settings, language, person, visit, call, send, emit, uuid: makeUuid };
+  const load: Core['load'] = (part) => {
+    const file = settings.r[part];
+    if (file) goodword.l(file);
+    delete settings.r[part];
+  };
 
   const remember = () => {
-    if (allowed().store) storeMemory(person, visit);
+    if (!allowed().store) return;
+    if (joined) visit.unsent = unsent();
+    storeMemory(person, visit);
+    if (!joined) visit.unsent?.forEach(send);
+    joined = 1;
+    if (visit.kept !== `${person.referral?.rk}`) load('keep');
   };
-  /** @param stated said by the person just now, not a default that an update may still lift. */
-  const changeConsent = (next: Consent, stated: boolean) => {
-    consent = next;
-    if (stated && next.store === false) forgetMemory(person);
+  const hear = (source: ConsentSource, next: Consent, stated: boolean) => {
+    said[source] = next;
+    const state = allowed();
+    if (stated && !state.store) {
+      forgetMemory(person);
+      load('keep');
+    }
     remember();
+    emit('consent', state);
     flush();
-  };
-
-  /** Fetches what a view says while the widget's code arrives, and puts it on the page. */
-  const show = async (path: string, placement?: Placement, target?: Element) => {
-    widget ||= new Promise((arrived) => {
-      goodword.m = arrived;
-      goodword.l(settings.u);
-    });
-    const answer = await call<never>(`/${path}&lang=${language}`);
-    const mount = await widget;
-    if (answer) attempt(() => mount(core, answer, placement, target));
-  };
-  const offer = (placement: Placement, target?: Element) => show(`offer?placement=${placement}`, placement, target);
-
-  /** The same order once, however often the page says it. */
-  const purchase = async (order: WireOrder, email?: string) => {
-    const key = `#${order.ids[0]}` as const;
-    remember();
-    if (visit[key]) return;
-    visit[key] = 1;
-    remember();
-    const { referral } = person;
-    const emailSha256 = email && allowed().measure && (await digestEmail(email));
-    const identity = emailSha256 ? { emailSha256, ...core.identity } : core.identity;
-    send({ kind: 'purchase', order, referral, identity } as Draft);
-    emit('purchase', order);
-    if (settings.p.some(({ kind }) => kind === 'post_purchase')) offer('post_purchase');
   };
 
   const read = (message: ArrayLike<unknown>) => {
     if (message[0] === 'consent') {
-      changeConsent(foldConsent(consent, message, settings.g), message[1] === 'update');
+      const stated = message[1] === 'update';
+      const source = stated ? 3 : 0;
+      hear(source, foldConsent(said[source], message[2], settings.g, stated), stated);
       return;
     }
-    const fact = readMessage(message, settings);
-    if (fact?.kind === 'purchase') purchase(fact.order, fact.email);
-    else if (fact) send(fact);
+    const fact = readMessage(message, settings, allowed().measure);
+    if (!fact) return;
+    const { kind } = fact;
+    let detail: unknown = message;
+    if (kind === 'purchase') {
+      const { order, emailSha256 } = fact;
+      const key = `#${order.ids[0]}` as const;
+      // The same order once, however often the page says it.
+      if (visit[key]) return;
+      visit[key] = 1;
+      detail = order;
+      const identity = { emailSha256, ...core.identity };
+      send({ kind, order, referral: person.referral, identity } as Draft);
+      remember();
+      load('place');
+    } else if (kind === 'unclear') {
+      unclear.push(message);
+      detail = unclear;
+      load('plain');
+    } else send(fact);
+    emit(kind, detail);
   };
 
-  const lookAtData = watchDataLayer(read, () => attempt(look));
-  /** What may have changed since the last look: the route, the elements on the page, the data layer's array. */
-  const look = (query = location.search) => {
-    const rk = readQuery(person, visit, query);
-    if (rk) {
-      send({ kind: 'landing', link: rk.split('.')[0] as string });
-      show(`landing?rk=${encodeURIComponent(rk)}`);
-      remember();
-    }
-    for (const { kind, target } of settings.p) {
-      const element = target && document.getElementById(target);
-      if (!element || embedded.has(element)) continue;
-      embedded.add(element);
-      const near = new IntersectionObserver(
-        ([entry]) => {
-          if (!entry?.isIntersecting) return;
-          near.disconnect();
-          offer(kind, element);
-        },
-        { rootMargin: '300px' },
-      );
-      near.observe(element);
-    }
-    lookAtData();
-  };
+  const lookAtData = watchDataLayer(
+    read as never,
+    () => look(),
+    () => window[layer as 'dataLayer'],
+  );
+  /** What may have changed since the last look: the address, the elements on the page, the data layer's array. */
+  const look = (query = location.search) =>
+    attempt(() => {
+      const rk = readQuery(person, visit, query);
+      if (rk) {
+        send({ kind: 'landing', link: rk.split('.')[0] as string });
+        emit('landing', rk);
+        load('place');
+        remember();
+      }
+      lookAtData();
+      // Nobody but a default has spoken.
+      if (said.length < 2 && '__tcfapi' in window) load('tcf');
+      if (settings.p.some(({ kind, target }) => (target ? document.getElementById(target) : kind !== 'post_purchase')))
+        load('place');
+      emit('look');
+    });
+
+  const core = {
+    visit,
+    remember,
+    person,
+    allowed,
+    language,
+    emit,
+    data,
+    load,
+    uuid: makeUuid,
+    call,
+    look,
+    send,
+    settings,
+  } as Core;
+  goodword.x = (part) => attempt(() => part(core));
 
   const run = (command: ArrayLike<unknown>) =>
     attempt(() => {
-      const [name, value, listener] = Array.from(command);
-      if (name === 'consent') changeConsent({ ...consent, ...(value as Consent) }, true);
-      else if (name === 'identify') core.identity = value as Identity;
-      else if (name === 'on') listeners.push([value, listener as () => void]);
-      else read({ event: name, ecommerce: value } as never);
+      const [name, value, third] = Array.from(command);
+      if (name === 'consent') {
+        const source = (third as ConsentSource) || 2;
+        hear(source, { ...said[source], ...(value as Consent) }, true);
+      } else if (name === 'identify') core.identity = value as Identity;
+      else if (name === 'dataLayer') layer = value as string;
+      else if (name === 'share') {
+        emit('open', value || 'floating');
+        load('place');
+      } else if (name === 'on') {
+        const listener = third as (detail: unknown) => void;
+        listeners.push([value, listener]);
+        if (data[value as string]) listener(data[value as string]);
+      } else read({ event: name, ecommerce: value } as never);
     });
 
   const queued = goodword.q as unknown as ArrayLike<unknown>[];
   goodword.q = { push: run };
-  queued.forEach(run);
-  attempt(() => look(goodword.h));
   remember();
+  queued.forEach(run);
+  look(goodword.h);
   // Leaving and coming back (the back/forward cache too) are both a change of visibility.
   addEventListener('visibilitychange', () => {
-    attempt(look);
+    look();
     flush();
+    remember();
   });
+  if ('navigation' in window) (window.navigation as EventTarget).addEventListener('currententrychange', () => look());
+  else load('route');
 }
 
 attempt(() => start(window.goodword as Goodword));

@@ -1,65 +1,68 @@
-/** Reads the shop's data layer as it was pushed, never Google Tag Manager's merged model, where old items linger. */
+/**
+ * Reads the shop's data layer as it was pushed, never Google Tag Manager's merged model, where old items linger. What
+ * is plain GA4 is read here; what is not (older shapes, amounts in words of a language, plain addresses) is told apart
+ * for `plain.ts`, which comes only where it is needed.
+ */
 import type { TagSettings, WireOrder } from '../worker/wire.ts';
 import { attempt } from './attempt.ts';
 import { toMinor } from './money.ts';
 
 /** What a message says that concerns us; nothing else of it goes any further. */
 export type Fact =
-  /** `email`: the address of enhanced conversions, plain or as its sha256 in hex; it goes no further than `digestEmail`. */
-  | { kind: 'purchase'; order: WireOrder; email?: string }
+  | { kind: 'purchase'; order: WireOrder; emailSha256?: string }
   | { kind: 'refund'; order: { ids: string[]; amount?: number; currency?: string } }
-  | { kind: 'view_item' | 'add_to_cart' | 'login' };
+  | { kind: 'view_item' | 'add_to_cart' | 'login' }
+  /** An order, but not in plain GA4. */
+  | { kind: 'unclear' };
 
 // biome-ignore lint/suspicious/noExplicitAny: a message of the data layer may be anything
-type Anything = any;
+export type Message = any;
 
 /**
- * Turns one message into a fact. Knows GA4 in all its encodings (object, flat object, `gtag()` arguments) and the two
- * older shapes that are still common: enhanced ecommerce (`ecommerce.purchase.actionField`) and classic
- * (`transactionId` with `transactionTotal`).
+ * Turns one message into a fact. Knows GA4 in all its encodings: object, flat object, `gtag()` arguments.
+ * @param measure whether an address may be used, as its sha256.
  */
-export function readMessage(message: Anything, settings: Pick<TagSettings, 'm' | 'x'>): Fact | undefined {
+export function readMessage(
+  message: Message,
+  settings: Pick<TagSettings, 'm' | 'x'>,
+  measure: boolean,
+): Fact | undefined {
   const command = message[0] === 'event';
   const outer = (command ? message[2] : message) ?? {};
   const kind = command ? message[1] : message.event;
   if (/^(view_item|add_to_cart|login)$/.test(kind)) return { kind };
 
   const body = outer.ecommerce ?? outer;
-  const source = body.purchase?.actionField ?? body;
   const refund = kind === 'refund';
-  if (!refund && kind !== 'purchase' && source === body && !body.transactionTotal) return;
-  const read = (ga4: string, classic: string) => source[ga4] ?? source[`transaction${classic}`];
-  const id = `${read('transaction_id', 'Id') ?? source.id ?? ''}`.trim().replace(/^#/, '');
-  if (!id) return;
-  const currency = `${read('currency', 'Currency') || body.currencyCode || settings.m}`.toUpperCase();
-  const minor = (value: unknown) => toMinor(value, currency);
-  const amount =
-    minor(read('value', 'Total') ?? source.revenue) -
-    ((settings.x.tax && minor(read('tax', 'Tax'))) || 0) -
-    ((settings.x.shipping && minor(read('shipping', 'Shipping'))) || 0);
-  const order = { ids: [id], amount, currency };
-  const items: Anything[] = Array.isArray(body.items) ? body.items : [];
-  // A refund that names no items is for the whole order: its amount is the order's.
-  if (refund) return { kind, order: items[0] ? order : { ids: [id] } };
-
-  // Codes of the order and of its items: comma-separated where an order has several.
-  const codes = [source, ...items].map((holder) => holder?.coupon).join();
-  const coupons = [...new Set(codes.split(',').map((code) => code.trim()))].filter(Boolean);
-  const about = { ...body, ...outer };
-  const said: Record<string, boolean> = { true: true, new: true, false: false, returning: false };
-  const newCustomer = said[about.new_customer ?? about.customer_type];
-  const email = about.user_data?.sha256_email_address ?? about.user_data?.email;
-  return { kind: 'purchase', order: { ...order, coupons, newCustomer } as WireOrder, email };
-}
-
-/** sha256 in hex of an address, trimmed and in lower case; one that is a digest already stays. */
-export async function digestEmail(address: string): Promise<string | undefined> {
-  try {
-    const text = address.trim().toLowerCase();
-    if (/^[\da-f]{64}$/.test(text)) return text;
-    const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
-    return Array.from(new Uint8Array(digest), (byte) => (byte + 256).toString(16).slice(1)).join('');
-  } catch {}
+  let unclear = body.purchase?.actionField || body.transactionTotal;
+  if (refund || kind === 'purchase') {
+    const currency = `${body.currency || settings.m}`.toUpperCase();
+    const minor = (value: Message) => {
+      if (typeof value === 'string' && !/^\d+(\.\d\d?)?$/.test(value)) unclear = 1;
+      return toMinor(parseFloat(value), currency);
+    };
+    const id = `${body.transaction_id ?? ''}`.trim().replace(/^#/, '');
+    const amount =
+      minor(body.value) -
+      ((settings.x.tax && minor(body.tax)) || 0) -
+      ((settings.x.shipping && minor(body.shipping)) || 0);
+    const about = { ...body, ...outer };
+    const { sha256_email_address: digest, email } = (measure && about.user_data) || {};
+    const emailSha256 = /^[\da-f]{64}$/i.test(digest) ? digest : undefined;
+    if (!emailSha256 && (digest || email)) unclear = 1;
+    if (id && !unclear) {
+      const order = { ids: [id], amount, currency };
+      const items: Message[] = Array.isArray(body.items) ? body.items : [];
+      // A refund that names no items is for the whole order: its amount is the order's.
+      if (refund) return { kind, order: items[0] ? order : { ids: [id] } };
+      // Codes of the order and of its items: comma-separated where an order has several.
+      const codes = [body, ...items].map((holder) => holder?.coupon).join();
+      const coupons = [...new Set(codes.split(',').map((code) => code.trim()))].filter(Boolean);
+      const newCustomer = about.new_customer ?? (about.customer_type && about.customer_type === 'new');
+      return { kind, order: { ...order, coupons, newCustomer } as WireOrder, emailSha256 };
+    }
+  }
+  if (unclear) return { kind: 'unclear' };
 }
 
 /**
@@ -67,12 +70,16 @@ export async function digestEmail(address: string): Promise<string | undefined> 
  * scripts replace `push`.
  * @param afterPush called after each push: single-page shops announce a new page that way.
  */
-export function watchDataLayer(read: (message: Anything) => void, afterPush: () => void): () => void {
+export function watchDataLayer(
+  read: (message: Message) => void,
+  afterPush: () => void,
+  layerOf: () => unknown,
+): () => void {
   const seen = new WeakSet();
   let watched: unknown;
   return () =>
     attempt(() => {
-      const layer = window.dataLayer as unknown[];
+      const layer = layerOf() as unknown[];
       for (const message of layer.slice()) {
         attempt(() => {
           // Refuses what is no object.

@@ -1,7 +1,16 @@
 /** What the three parts of the tag share: types only, so that sharing costs no byte. */
 import type { Placement } from '../worker/tag/channel.ts';
 import type { Utm } from '../worker/tag/utm.ts';
-import type { Identity, LandingAnswer, OfferAnswer, Referral, TagSettings, WireEvent } from '../worker/wire.ts';
+import type {
+  ClaimAnswer,
+  ConsentState,
+  Identity,
+  LandingAnswer,
+  OfferAnswer,
+  Referral,
+  TagSettings,
+  WireEvent,
+} from '../worker/wire.ts';
 
 /** The page's one global: a function that queues until the core is there, and what the parts hand each other. */
 export interface Goodword {
@@ -15,6 +24,8 @@ export interface Goodword {
   l(file: string): void;
   /** Set by the core before it loads the widget, called by the widget as it arrives. */
   m?(mount: Mount): void;
+  /** Set by the core, called by each rare part (a file of `snippet/rare/`) as it arrives. */
+  x?(part: (core: Core) => void): void;
 }
 
 declare global {
@@ -35,11 +46,21 @@ export interface Person {
   /** First-party visitor id: exists only with consent to storing. */
   visitor?: string;
   referral?: Referral;
+  /** Proves the advocate whom this page made links for. */
+  advocate?: string;
+  /** When each placement with a cap was shown, by its kind and element; UTC milliseconds. */
+  shown?: Record<string, number[]>;
 }
 
 /** What it knows of this visit: the entry UTM, and under `#<order>` each order that was sent. */
 export interface Visit {
   utm?: Utm;
+  /** Events that the page before could not send. */
+  unsent?: WireEvent[];
+  /** The referral (`rk`, or `undefined` as a text) that the cookie on the shop's own domain was told of. */
+  kept?: string;
+  /** The code that the friend got: a slim bar reminds of it while they look around. */
+  claim?: Partial<ClaimAnswer> | undefined;
   [order: `#${string}`]: 1;
 }
 
@@ -57,17 +78,35 @@ export interface Core {
   send(event: Draft): void;
   /** A fresh UUIDv7. */
   uuid(): string;
-  /** Tells the listeners of `goodword('on', name, listener)`. */
+  /**
+   * Tells the listeners of `goodword('on', name, listener)`; one that comes later is told what was said last
+   * before it.
+   * The core itself tells `landing` (a link's code), `purchase` (the order), `view_item`, `add_to_cart`, `login` (the
+   * message as it was pushed: never sent, never kept), `consent` (the state), `open` (the page asks for the widget, in a
+   * placement), `off`, and `look` without a detail (address, elements or visibility may have changed).
+   */
   emit(name: string, detail?: unknown): void;
+  /** The last detail under each of these names. */
+  data: Record<string, unknown>;
+  /** Shows what may be shared in a placement: in `target`, or over the page. Brought by `rare/place.ts`. */
+  offer(placement: Placement, target?: Element): void;
+  /** What the person allows now. */
+  allowed(): ConsentState;
+  /** Looks again at what may have changed: the address, the elements on the page, the data layer. */
+  look(): void;
+  /** Writes person and visit into storage, where that is allowed. */
+  remember(): void;
+  /** Loads a rare part once, by the name of its file in `snippet/rare/`; nothing where the settings name none. */
+  load(part: string): void;
 }
 
 /**
  * Puts an answer of the server on the page: an offer for a placement, or without one the greeting of a friend.
- * `target` holds it where the placement is embedded.
+ * `target` holds it where the placement is embedded. What it fails with is the caller's to swallow.
  */
 export type Mount = (
   core: Core,
   answer: Partial<OfferAnswer> & Partial<LandingAnswer>,
   placement?: Placement,
   target?: Element,
-) => void;
+) => unknown;

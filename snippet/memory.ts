@@ -4,22 +4,28 @@
  */
 import { attempt } from './attempt.ts';
 import type { Person, Visit } from './goodword.ts';
+import { toJson } from './json.ts';
 import { makeUuid } from './uuid.ts';
 
 const KEY = 'goodword';
 
-/** Reads the referral and the entry UTM of a query; returns the link's code where the referral is new. */
+/** The code that the address carried when it was last read: it stays there while the person looks around. */
+let last: string | undefined;
+
+/** Reads the referral and the entry UTM of a query; returns the link's code where it was not there before. */
 export function readQuery(person: Person, visit: Visit, query: string): string | undefined {
-  const { rk, rc, ...others } = Object.fromEntries(new URLSearchParams(query));
+  const { rk, rc, gw, ...others } = Object.fromEntries(new URLSearchParams(query));
   const utm: Record<string, string> = {};
   for (const name in others) {
-    if (!/^utm_/.test(name)) continue;
-    utm[name.slice(4)] = `${others[name]}`.slice(0, 64);
+    if (!name.startsWith('utm_')) continue;
+    utm[name.slice(4)] = (others[name] as string).slice(0, 64);
     // A new entry replaces the former one as a whole.
     visit.utm = utm;
   }
-  if (!rk || rk === person.referral?.rk) return;
-  person.referral = rc ? { rk, rc } : { rk };
+  if (!rk || rk === last) return;
+  last = rk;
+  // The notice of a link that leads nowhere takes nothing from the friend who came before.
+  if (!gw) person.referral = rc ? { rk, rc } : { rk };
   return rk;
 }
 
@@ -27,7 +33,7 @@ export function readQuery(person: Person, visit: Visit, query: string): string |
 export function storeMemory(person: Person, visit: Visit): void {
   const keep = (storage: Storage, known: object, fresh?: object) => {
     Object.assign(known, { ...fresh, ...JSON.parse(storage.getItem(KEY) || '{}'), ...known });
-    storage.setItem(KEY, JSON.stringify(known));
+    storage.setItem(KEY, toJson(known));
   };
   attempt(() => {
     keep(localStorage, person, { visitor: makeUuid() });

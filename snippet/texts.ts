@@ -73,4 +73,24 @@ export type WidgetText =
   | 'paused_text'
   | 'unknown_title'
   | 'unknown_text'
-  | 'look_around';
+  | 'look_around'
+  /** The button in the corner: short, it must fit beside an icon. */
+  | 'floating_action'
+  /** Titles of the other placements. */
+  | 'product_title'
+  | 'exit_title'
+  | 'account_title'
+  /** Names the two numbers of a known advocate; each label stands below its number, whatever the number is. */
+  | 'friends_title'
+  | 'state_invited'
+  | 'state_ordered'
+  /** Instead of `share_text` where a product is recommended; filled alike. */
+  | 'share_product'
+  /** Another app has been opened with the text in it: sending it is up to the person. */
+  | 'opened'
+  /** The friend's link turns out to be the advocate's own. */
+  | 'own_title'
+  | 'own_text'
+  /** The friend is a customer already, the deal is for new ones. */
+  | 'existing_title'
+  | 'existing_text';

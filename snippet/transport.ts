@@ -1,12 +1,17 @@
 /** The way to the server: events in small batches that outlive the page, and plain calls. Nothing here throws. */
 import type { InAnswer, InRequest, WireEvent } from '../worker/wire.ts';
-import type { Core, Draft } from './goodword.ts';
+import { attempt } from './attempt.ts';
+import type { Core } from './goodword.ts';
+import { toJson } from './json.ts';
 import { makeUuid } from './uuid.ts';
 
 /** Sent without consent: what the person asks for, and the order (without a visitor). All else waits. */
 const WITHOUT_CONSENT = /purchase|refund|landing|share/;
-/** Events that wait at most, and the most that one call takes. */
+/** Events that wait at most. */
 const LIMIT = 50;
+/** Events and characters that a call takes at most: what a page may still send while it is left is shared by all. */
+const BATCH = 20;
+const LENGTH = 8e3;
 const RETRIES = 3;
 
 interface Transport {
@@ -14,6 +19,8 @@ interface Transport {
   send: Core['send'];
   /** Sends what may go now: after a change of consent, and when the page is left. */
   flush(): void;
+  /** What may go and has no verdict yet: for the next page. */
+  unsent(): WireEvent[];
 }
 
 /**
@@ -29,36 +36,50 @@ export function createTransport(
   let waiting: WireEvent[] = [];
   let timer: unknown;
   let failures = 0;
+  /** Events on their way: they wait until the server has given its verdict. */
+  let sending: WireEvent[] = [];
   /** The answer that switched the tag off: from then on the answer to every call. */
   let stopped: { off: true } | undefined;
 
   const call: Core['call'] = async (path, body) => {
+    const text = body && toJson(body);
     try {
       // A text body is a simple request: no preflight.
-      const post = body && { method: 'POST', body: JSON.stringify(body), keepalive: true };
+      const post = text && { method: 'POST', body: text, keepalive: true };
       const answer = stopped || (await (await fetch(base + path, { ...post, credentials: 'omit' })).json());
       if (answer.off) {
         stopped = answer;
-        emit('off');
+        emit('off', true);
       } else if (!stopped) return answer;
-    } catch {}
+    } catch {
+      // The last chance of a page that is being left; whether it worked nobody can say, and ids make a repeat harmless.
+      if (text && document.hidden) attempt(() => navigator.sendBeacon(base + path, text));
+    }
+  };
+
+  const unsent = () => {
+    const { measure } = describe().consent;
+    return waiting.filter(({ kind }) => measure || WITHOUT_CONSENT.test(kind));
   };
 
   const flush = async () => {
     timer = 0;
-    const about = describe();
-    const ready = waiting.filter(({ kind }) => about.consent.measure || WITHOUT_CONSENT.test(kind)).slice(0, LIMIT);
-    if (!ready[0]) return;
-    waiting = waiting.filter((event) => !ready.includes(event));
-    const body = { sent_at: Date.now(), ...about, events: ready };
+    const events = unsent()
+      .filter((event) => !sending.includes(event))
+      .slice(0, BATCH);
+    const body = { sent_at: Date.now(), ...describe(), events };
+    while (events[1] && toJson(body).length > LENGTH) events.pop();
+    if (!events[0]) return;
+    sending.push(...events);
     const answer = await call<InAnswer & { status: number }>('/in', body);
+    sending = sending.filter((event) => !events.includes(event));
     const status = answer?.status as number;
     // A verdict, or a refusal that a repeat would only repeat.
-    if ((answer?.accepted as number) >= 0 || (status < 500 && status !== 429)) failures = 0;
-    else {
-      waiting.unshift(...ready);
-      if (failures < RETRIES) plan(2e3 * 4 ** failures++);
-    }
+    if ((answer?.accepted as number) >= 0 || (status < 500 && status !== 429)) {
+      failures = 0;
+      waiting = waiting.filter((event) => !events.includes(event));
+      flush();
+    } else if (failures < RETRIES) plan(2e3 * 4 ** failures++);
   };
 
   const plan = (delay: number) => {
@@ -68,7 +89,8 @@ export function createTransport(
   return {
     call,
     flush,
-    send(event: Draft) {
+    unsent,
+    send(event) {
       if (waiting.length < LIMIT || WITHOUT_CONSENT.test(event.kind)) {
         waiting.push({ id: makeUuid(), at: Date.now(), ...event } as WireEvent);
       }

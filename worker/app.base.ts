@@ -1,7 +1,8 @@
 import { type Context, Hono } from 'hono';
+import { matchedRoutes } from 'hono/route';
 import { AppError } from './errors.ts';
 import type { App, Ports } from './ports.ts';
-import { answerProblem, handleError } from './problem.ts';
+import { answerProblem, handleError, requestIdOf } from './problem.ts';
 
 /** How a host hands over what belongs to one request. */
 export interface Host {
@@ -17,6 +18,24 @@ const SECURITY_HEADERS: Record<string, string> = {
   'strict-transport-security': 'max-age=31536000',
 };
 
+/** Asked for on every page view and every click: told of only when they fail, or the log would be all they are. */
+const HOT = /^\/(r\/|w\/[^/]+\/(in$|l\.js$|offer$|landing$|[cux]\.)|healthz$|readyz$|metrics$)/;
+
+/** The pattern of the route that answered: never the path, which may hold a token, nor the query. */
+function patternOf(c: Context<App>): string {
+  return matchedRoutes(c).findLast(({ path }) => path !== '/*' && path !== '*')?.path ?? 'unmatched';
+}
+
+/** One line for a request, and its id in the answer, so that a person's question leads to the line. */
+function logRequest(c: Context<App>, startedAt: number): void {
+  const { log, clock } = c.get('ports');
+  const { status } = c.res;
+  if (status < 400 && HOT.test(c.req.path)) return;
+  const requestId = requestIdOf(c);
+  c.res.headers.set('x-request-id', requestId);
+  log.info('request', { requestId, method: c.req.method, route: patternOf(c), status, ms: clock.now() - startedAt });
+}
+
 /** What every composition stands on: ports, address, security headers, and the one way to answer a fault. */
 export function createBase(host: Host): Hono<App> {
   const app = new Hono<App>();
@@ -24,8 +43,10 @@ export function createBase(host: Host): Hono<App> {
     const ports = host.ports(c);
     c.set('ports', ports);
     c.set('clientAddress', host.clientAddress(c));
+    const startedAt = ports.clock.now();
     await next();
     for (const name in SECURITY_HEADERS) c.res.headers.set(name, SECURITY_HEADERS[name] as string);
+    logRequest(c, startedAt);
   });
   app.onError(handleError);
   app.notFound((c) => answerProblem(c, new AppError('not_found', 'There is nothing here.')));

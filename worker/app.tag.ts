@@ -7,7 +7,7 @@ import { tagRoutes } from './tag/tag.routes.ts';
 
 /**
  * What shops' pages and friends ask for all the time: hot and small.
- * @param rest answers, in another Worker, what they do rarely and what needs the texts and templates of messages:
+ * @param rest answers, in another Worker, what they do rarely and what needs words in all languages: offers, landings,
  *   links, shares, claims, unsubscribing.
  */
 export function createTagApp(host: Host, rest: (c: Context<App>) => Promise<Response>): Hono<App> {
@@ -17,7 +17,8 @@ export function createTagApp(host: Host, rest: (c: Context<App>) => Promise<Resp
     return new Response(answer.body, answer);
   };
   return createBase(host)
-    .post('/w/:siteKey/:call{links|share|claim}', pass)
+    .get('/w/:siteKey/:call{offer|landing}', pass)
+    .post('/w/:siteKey/:call{links|share|advocate|claim}', pass)
     .all('/u/*', pass)
     .route('/w', tagRoutes())
     .route('/r', clickRoutes())

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { createIds, decodeNumber, encodeNumber } from './ids.ts';
+import { createIds } from './ids.ts';
+import { decodeNumber, encodeNumber } from './number.ts';
 
 const ids = createIds({ now: () => Date.UTC(2026, 10, 18, 12) });
 

@@ -1,7 +1,6 @@
+import { CROCKFORD, encodeNumber } from './number.ts';
 import type { Clock, Ids } from './ports.ts';
 
-/** Crockford's base32: no I, L, O, U. */
-const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 /** For codes that people type: without 0, 1 and other look-alikes. */
 const TYPED = '23456789ABCDEFGHJKMNPQRSTVWXYZ';
 
@@ -56,28 +55,6 @@ function toBase32(bytes: Uint8Array): string {
     bits &= (1 << held) - 1;
   }
   return text;
-}
-
-/** A shop's or retailer's number as 4 characters: up to 1,048,575 of them. */
-export function encodeNumber(number: number): string {
-  let text = '';
-  let rest = number;
-  for (let index = 0; index < 4; index += 1) {
-    text = CROCKFORD[rest % 32] + text;
-    rest = Math.floor(rest / 32);
-  }
-  return text.toLowerCase();
-}
-
-/** The number in front of a code, token or key; undefined where the text carries none. */
-export function decodeNumber(text: string): number | undefined {
-  let number = 0;
-  for (const character of text.slice(0, 4).toUpperCase()) {
-    const digit = CROCKFORD.indexOf(character);
-    if (digit < 0) return undefined;
-    number = number * 32 + digit;
-  }
-  return text.length >= 4 ? number : undefined;
 }
 
 const hex = (bytes: Uint8Array) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');

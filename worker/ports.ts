@@ -3,6 +3,7 @@ import type { Client } from '@libsql/client';
 import type { LibSQLDatabase } from 'drizzle-orm/libsql';
 import type { Config } from './config.ts';
 import type { Shop } from './retailer/shop.ts';
+import type { TagVersion } from './retailer/switch.ts';
 import type { EventRow } from './tag/event.ts';
 
 /** One libSQL database: drizzle for most, the client for prepared hot statements and guarded batches. */
@@ -135,12 +136,18 @@ export interface Assets {
   /** Hashed file names of the tag's parts, for example `c.3f9a1c.js`. */
   readonly core: string;
   readonly widget: string;
+  /** Of parts that few pages need, by name: `{ tcf: 'x.77ab21.js' }`. */
+  readonly rare: Readonly<Record<string, string>>;
   /** The loader's code: `(function(s){…})`, to be called with the settings. */
   readonly loader: string;
+  /** Versions of the tag whose files are here: the deployed one, then those that were kept. */
+  readonly versions: readonly TagVersion[];
   /** A tag part by its hashed name. */
   tagFile(name: string): string | undefined;
   /** A file of the dashboard by its path, for example `index.html`. */
   dashboardFile(path: string): { body: string; type: string } | undefined;
+  /** What is installed into a shop, by file name, with placeholders for host and site key. */
+  installFile(name: string): string | undefined;
 }
 
 export interface Ports {

@@ -10,7 +10,7 @@ const TITLES: Partial<Record<ErrorCode, string>> = {
 };
 
 /** What a fault's answer and its log line have in common; most requests never need it. */
-function requestIdOf(c: Context<App>): string {
+export function requestIdOf(c: Context<App>): string {
   const id = c.get('requestId') ?? c.get('ports').ids.make('req');
   c.set('requestId', id);
   return id;

@@ -1,5 +1,5 @@
 /** Requests and answers shared with the browser. Types only: browser code imports these and never code. */
-import type { DealWords } from './campaign/campaign.ts';
+import type { CampaignPlacement, DealWords } from './campaign/campaign.ts';
 import type { Theme } from './retailer/shop.ts';
 import type { Channel, Placement } from './tag/channel.ts';
 import type { PageKind } from './tag/event.ts';
@@ -19,18 +19,24 @@ export interface TagSettings {
   /** Hashed file names of core and widget, served below `b`. */
   c: string;
   u: string;
+  /** File names of the rare parts that this shop may need, by their names. */
+  r: Record<string, string>;
   /** Languages of the shop, its own first. */
   l: string[];
   /** The shop's currency: used where a push has none. */
   m: string;
   /** What each channel on offer may do in this shop, in the marketer's order. */
   v: [Channel, Verdict][];
-  /** Where the widget shows, and for `embedded` in which element. */
-  p: { kind: Placement; target?: string }[];
+  /** Where the widget shows, in which element where it is not over the page, and when. */
+  p: CampaignPlacement[];
   /** Consent Mode types that stand for measuring and storing, and whether no state counts as granted. */
   g: { measure: string; store: string; assume: boolean };
   /** Whether GA4's `value` includes tax and shipping here. */
   x: { tax: boolean; shipping: boolean };
+  /** Files that `n` percent of page views take instead: another version, tried out. */
+  t?: Pick<TagSettings, 'c' | 'u' | 'r'> & { n: number };
+  /** Present while the install check listens: pages say that they run the tag. */
+  w?: 1;
 }
 
 /** What the page knows of the visit that carries the referral; all of it lives as long as the document allows. */
@@ -121,13 +127,18 @@ export interface WireDeal extends DealWords {
   imageUrl?: string;
 }
 
+/** The shop's looks with every text readable on what it stands on; `dark` for people who want dark pages. */
+export interface WireTheme extends Theme {
+  dark: Pick<Theme, 'accent' | 'accentText' | 'background' | 'text'>;
+}
+
 /** `GET /w/:siteKey/offer?lang=&placement=`: the same for everybody, cacheable. */
 export interface OfferAnswer {
   language: string;
   dir: 'ltr' | 'rtl';
   /** Words of the widget's advocate side, by key; `{{name}}` marks what the widget fills in. */
   texts: Record<string, string>;
-  theme: Theme;
+  theme: WireTheme;
   shop: { name: string; legalName: string };
   deals: WireDeal[];
   /** What the advocate earns, in words; '' where nothing. */
@@ -141,7 +152,7 @@ export interface LandingAnswer {
   language: string;
   dir: 'ltr' | 'rtl';
   texts: Record<string, string>;
-  theme: Theme;
+  theme: WireTheme;
   shop: { name: string; legalName: string };
   /** First name of the advocate, where they gave one. */
   from?: string;
@@ -182,6 +193,29 @@ export interface LinksAnswer {
   links: WireLink[];
   /** SVG of the QR channel's link. */
   qr?: string;
+}
+
+/**
+ * `POST /w/:siteKey/advocate`: what the shop knows of somebody who can prove who they are, by the page's token or the
+ * shop's signature. Only such people's pages ask, so that what everybody is shown stays the same for all.
+ */
+export interface AdvocateRequest {
+  advocate?: string;
+  identity?: Identity;
+  /** The referral that brought them, to learn whether it is their own. */
+  rk?: string;
+}
+
+export interface AdvocateAnswer {
+  /** Absent where nobody is known. */
+  state?: LinksAnswer['state'];
+  /** Friends we wrote to in their name, and friends whose order is credited to them; 0 unless verified. */
+  invited: number;
+  ordered: number;
+  /** The referral is over a link of their own. */
+  own: boolean;
+  /** They have ordered before: a deal for first orders is not for them. */
+  existing: boolean;
 }
 
 /** `POST /w/:siteKey/share`: relayed email and SMS only. */
@@ -231,4 +265,18 @@ export interface ClaimAnswer {
   expiresAt?: number;
   /** Whether a mail is on its way. */
   mailed?: true;
+}
+
+/** `POST /w/:siteKey/keep`, with credentials, where tag and shop share a domain: what the cookie is to hold. */
+export interface KeepRequest {
+  /** Consent to storing; without it the cookie is cleared. */
+  store: boolean;
+  visitor?: string;
+  referral?: Referral;
+}
+
+/** What the cookie holds now: it may know what the browser's own storage has lost. */
+export interface KeepAnswer {
+  visitor?: string;
+  referral?: Referral;
 }

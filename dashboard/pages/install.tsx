@@ -1,12 +1,20 @@
 import { t } from '../i18n.ts';
-import { Copyable } from '../parts/copy.tsx';
+import { Faults } from '../parts/faults.tsx';
+import { InstallStatus } from '../parts/install-status.tsx';
+import { OrderShares } from '../parts/order-shares.tsx';
+import { SeenEvents } from '../parts/seen-events.tsx';
+import { SeenPages } from '../parts/seen-pages.tsx';
 import { ShopPicker } from '../parts/shop-picker.tsx';
+import { Ways } from '../parts/ways.tsx';
+import { useInstall } from './use-install.ts';
 import { useShop } from './use-shop.ts';
 
-/** How the tag gets onto a shop's pages. */
+/** How the tag gets onto a shop's pages, and whether it is there. */
 export function InstallPage() {
   const { shops, shop, change } = useShop();
+  const seen = useInstall(shop?.id);
   if (!shop) return <p class="notice">{t('report.no_shops')}</p>;
+  const heard = seen && (seen.pages.length > 0 || seen.events.length > 0);
   return (
     <>
       <div class="page-head">
@@ -16,39 +24,19 @@ export function InstallPage() {
         </div>
       </div>
       <p class="lead">{t('install.lead')}</p>
-      <div class="stack narrow">
-        <section class="card part">
-          <h2>{t('install.line')}</h2>
-          <p>{t('install.line_text')}</p>
-          <Copyable text={shop.snippet} label={t('install.line')} />
-        </section>
-        <section class="card part">
-          <h2>{t('install.gtm')}</h2>
-          <ol class="how">
-            {['install.gtm_1', 'install.gtm_2', 'install.gtm_3'].map((key) => (
-              <li key={key}>{t(key)}</li>
-            ))}
-          </ol>
-          <p>{t('install.gtm_text')}</p>
-        </section>
-        <div class="pair">
-          <section class="card part">
-            <h2>{t('install.key')}</h2>
-            <p>{t('install.key_text')}</p>
-            <Copyable text={shop.site_key} label={t('install.key')} />
-          </section>
-          <section class="card part">
-            <h2>{t('install.origins')}</h2>
-            <p>{t('install.origins_text')}</p>
-            <ul class="origins">
-              {shop.origins.map((origin) => (
-                <li key={origin}>
-                  <code>{origin}</code>
-                </li>
-              ))}
-            </ul>
-          </section>
-        </div>
+      <div class="stack install">
+        <InstallStatus seen={seen} />
+        {seen && <Faults faults={seen.faults} timeZone={shop.time_zone} />}
+        {seen && heard && (
+          <>
+            <div class="pair">
+              <SeenPages pages={seen.pages} timeZone={shop.time_zone} />
+              <OrderShares orders={seen.orders} />
+            </div>
+            <SeenEvents events={seen.events} timeZone={shop.time_zone} />
+          </>
+        )}
+        <Ways shop={shop} />
       </div>
     </>
   );

@@ -8,6 +8,7 @@ import { Wordmark } from './wordmark.tsx';
 const PAGES = [
   { path: '/dashboard', key: 'nav.report', icon: 'M3 13V8m4 5V3m4 10V6m4 7v-3' },
   { path: '/dashboard/install', key: 'nav.install', icon: 'M6 5 2.5 9 6 13m6-8 3.5 4L12 13' },
+  { path: '/dashboard/switches', key: 'nav.switches', icon: 'M9 2.5v5.5M5.3 5a5.5 5.5 0 1 0 7.4 0' },
 ] as const;
 
 function Navigation() {

@@ -2,8 +2,9 @@
  * The control database: who the retailers are, their members, shops and keys. Small, cached for 60 s by its readers.
  * No statement joins it with a group database.
  */
-import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import type { ShopSettings, Theme } from '../../worker/retailer/shop.ts';
+import { SWITCH_KINDS } from '../../worker/retailer/switch.ts';
 import { at, flag, json } from './columns.ts';
 
 /** The tenant. Sign-in knows it as the organisation that members belong to. */
@@ -51,9 +52,63 @@ export const shop = sqliteTable(
     /** Secret for the shop's HMAC over customer id and expiry; sealed with the data key. */
     identitySecret: text('identity_secret').notNull(),
     stopped: flag('stopped').notNull().default(false),
+    /** Until when the install check takes note of what the tag does: a member has its page open. */
+    listenUntil: at('listen_until'),
     createdAt: at('created_at').notNull(),
   },
   (t) => [index('shop_retailer').on(t.retailerId)],
+);
+
+/** What a retailer's members switched off: a row is an off. The columns `stopped` are the operator's own. */
+export const killSwitch = sqliteTable(
+  'kill_switch',
+  {
+    id: text('id').primaryKey(),
+    retailerId: text('retailer_id')
+      .notNull()
+      .references(() => retailer.id),
+    /** '' for all shops of the retailer. */
+    shopId: text('shop_id').notNull(),
+    kind: text('kind', { enum: SWITCH_KINDS }).notNull(),
+    /** Campaign id, placement, channel or tag version; '' for `tag`, which is everything. */
+    target: text('target').notNull(),
+    createdBy: text('created_by').notNull(),
+    createdAt: at('created_at').notNull(),
+  },
+  (t) => [uniqueIndex('kill_switch_once').on(t.retailerId, t.shopId, t.kind, t.target)],
+);
+
+/** Which version of the tag pages get; without a row the newest that is deployed. */
+export const rollout = sqliteTable(
+  'rollout',
+  {
+    retailerId: text('retailer_id')
+      .notNull()
+      .references(() => retailer.id),
+    /** '' for all shops of the retailer that have no row of their own. */
+    shopId: text('shop_id').notNull(),
+    version: text('version').notNull(),
+    /** Version that `percent` of page views get instead; '' for none. */
+    candidate: text('candidate').notNull(),
+    percent: integer('percent').notNull(),
+    updatedAt: at('updated_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.retailerId, t.shopId] })],
+);
+
+/** Who changed what, append-only. */
+export const audit = sqliteTable(
+  'audit',
+  {
+    id: text('id').primaryKey(),
+    retailerId: text('retailer_id').notNull(),
+    userId: text('user_id').notNull(),
+    action: text('action').notNull(),
+    /** What was changed, ids and settings only. */
+    subject: json<Record<string, string | number>>('subject').notNull(),
+    createdAt: at('created_at').notNull(),
+  },
+  (t) => [index('audit_retailer').on(t.retailerId, t.createdAt)],
 );
 
 /** A retailer's server key: only its hash is kept. */

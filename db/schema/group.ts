@@ -4,6 +4,7 @@
  */
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import type { CampaignPlacement, CampaignReward, DealWords, ShopOverrides } from '../../worker/campaign/campaign.ts';
+import type { Sighting } from '../../worker/install/install.ts';
 import type { Evidence } from '../../worker/purchase/credit.ts';
 import type { EventBody } from '../../worker/tag/event.ts';
 import type { Utm } from '../../worker/tag/utm.ts';
@@ -516,3 +517,18 @@ export const demoOrder = sqliteTable('demo_order', {
   state: text('state', { enum: ['placed', 'confirmed', 'refunded'] }).notNull(),
   createdAt: at('created_at').notNull(),
 });
+
+/**
+ * What the install check saw of a shop's tag while a member had its page open: of the page no more than its path, of
+ * persons nothing. Dropped after an hour.
+ */
+export const installSighting = sqliteTable(
+  'install_sighting',
+  {
+    id: text('id').primaryKey(),
+    shopId: text('shop_id').notNull(),
+    at: at('at').notNull(),
+    body: json<Sighting>('body').notNull(),
+  },
+  (t) => [index('install_sighting_shop').on(t.shopId, t.at), index('install_sighting_at').on(t.at)],
+);

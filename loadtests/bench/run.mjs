@@ -75,6 +75,7 @@ for (const pair of pairs) {
     'empty /s': Math.round(median(rounds.map(({ empty }) => empty.rate))),
     ratio: median(rounds.map(({ ratio }) => ratio)).toFixed(2),
     budget: `≥ ${pair.budget.toFixed(2)}`,
+    met: median(rounds.map(({ ratio }) => ratio)) >= pair.budget,
     'p50 ms': median(rounds.map(({ real }) => real.p50)).toFixed(1),
     'p99 ms': median(rounds.map(({ real }) => real.p99)).toFixed(1),
     'p99 ×': median(rounds.map(({ tail }) => tail)).toFixed(1),
@@ -86,3 +87,5 @@ console.log(`\nMedians of ${ROUNDS} rounds of ${SECONDS} s, 64 connections, one 
 console.table(rows);
 console.log(`${events} events are in the log.`);
 server.send('stop');
+// A budget that is missed is told to whoever runs this, not only printed.
+if (rows.some(({ met }) => !met)) process.exitCode = 1;

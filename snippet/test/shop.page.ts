@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { buildTag } from '../../scripts/build-tag.mjs';
 import type {
+  AdvocateAnswer,
   ClaimAnswer,
   InAnswer,
   LandingAnswer,
@@ -35,6 +36,8 @@ export interface Answers {
   links: Answer;
   share: Answer;
   claim: Answer;
+  advocate: Answer;
+  keep: Answer;
 }
 
 /** A call that the page made below the tag's base. */
@@ -54,6 +57,7 @@ const theme: OfferAnswer['theme'] = {
   radius: 14,
   font: 'serif',
   layout: 'card',
+  dark: { accent: '#a8c7b0', accentText: '#14201a', background: '#161917', text: '#f6f3ec' },
 };
 
 const DEALS: Record<string, OfferAnswer['deals']> = {
@@ -113,7 +117,11 @@ export function goodAnswers(
     shop: { name: 'Ferncastle', legalName: 'Ferncastle LLC' },
   };
   const fill = (text = '') =>
-    text.replace('{{deal}}', `${deals[0]?.title}`).replace('{{shop}}', 'Ferncastle').replace('{{reward}}', '$10');
+    text
+      .replace('{{deal}}', `${deals[0]?.title}`)
+      .replace('{{disclosure}}', '')
+      .replace('{{shop}}', 'Ferncastle')
+      .replace('{{reward}}', '$10');
   const channels = ['native', 'whatsapp', 'email', 'sms', 'facebook', 'messenger', 'qr', 'link'] as const;
   const offer: OfferAnswer = { ...frame, deals, rewardText: fill(texts.reward) };
   const landing: LandingAnswer = {
@@ -149,7 +157,8 @@ export function goodAnswers(
     expiresAt: Date.UTC(2027, 1, 20),
   };
   const taken: InAnswer = { accepted: 1, duplicate: 0, rejected: [] };
-  return { in: taken, offer, landing, links, share, claim };
+  const advocate: AdvocateAnswer = { invited: 0, ordered: 0, own: false, existing: false };
+  return { in: taken, offer, landing, links, share, claim, advocate, keep: {} };
 }
 
 export interface ShopServer {
@@ -157,17 +166,26 @@ export interface ShopServer {
   calls: Call[];
   answers: Answers;
   settings: Partial<TagSettings>;
+  /** Whether tag and shop share a domain, so that there is a cookie. */
+  ownDomain: boolean;
   /** Calls to one path, in order. */
   to(path: string): Call[];
   /** All events that reached `/in`. */
   events(): Call['body'][];
   /**
    * Opens a page of the shop and waits until the core runs.
-   * @param html goes into the body; `before` is a script ahead of the tag.
+   * @param html goes into the body; `before` is a script ahead of the tag; `headers` and `nonce` are the page's own.
    */
   open(
     query?: string,
-    page?: { html?: string; before?: string; lang?: string; context?: BrowserContextOptions },
+    page?: {
+      html?: string;
+      before?: string;
+      lang?: string;
+      context?: BrowserContextOptions;
+      headers?: Record<string, string>;
+      nonce?: string;
+    },
   ): Promise<Page>;
   /** Answers the calls that wait. */
   release(answer: Answer): void;
@@ -179,10 +197,11 @@ export interface ShopServer {
 /** Starts server and browser. */
 export async function startShop(): Promise<ShopServer> {
   const outDir = await mkdtemp(join(tmpdir(), 'tag-'));
-  const { loader, core, widget } = await buildTag({ outDir });
+  const { loader, core, widget, rare } = await buildTag({ outDir });
   const files: Record<string, string> = {};
-  for (const file of [core, widget]) files[file] = await readFile(join(outDir, file), 'utf8');
+  for (const file of [core, widget, ...Object.values(rare)]) files[file] = await readFile(join(outDir, file), 'utf8');
   let pageHtml = '';
+  let pageHeaders: Record<string, string> = {};
   const waiting: ServerResponse[] = [];
 
   const server = createServer((request, response) => {
@@ -191,7 +210,10 @@ export async function startShop(): Promise<ShopServer> {
     const chunks: Buffer[] = [];
     request.on('data', (chunk) => chunks.push(chunk));
     request.on('end', () => {
-      if (pathname === path) return send(response, 'text/html', pageHtml);
+      if (pathname === path) {
+        for (const name in pageHeaders) response.setHeader(name, pageHeaders[name] as string);
+        return send(response, 'text/html', pageHtml);
+      }
       if (path === 'l.js') return send(response, 'text/javascript', `${loader}(${JSON.stringify(settingsNow())})`);
       if (files[path]) return send(response, 'text/javascript', files[path]);
       const text = Buffer.concat(chunks).toString();
@@ -208,6 +230,8 @@ export async function startShop(): Promise<ShopServer> {
 
   const browser: Browser = await chromium.launch({
     executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
+    // As in a person's browser: pages that are left may come back as they were.
+    ignoreDefaultArgs: ['--disable-back-forward-cache'],
     args: [
       '--no-sandbox',
       '--disable-gpu',
@@ -224,6 +248,8 @@ export async function startShop(): Promise<ShopServer> {
     b: `${url}/w/key`,
     c: core,
     u: widget,
+    // The cookie's part is for shops that share a domain with the tag.
+    r: Object.fromEntries(Object.entries(rare).filter(([name]) => name !== 'keep' || shop.ownDomain)),
     l: ['en'],
     m: 'USD',
     v: [
@@ -244,18 +270,20 @@ export async function startShop(): Promise<ShopServer> {
     calls: [],
     answers: goodAnswers(),
     settings: {},
+    ownDomain: false,
     faults: [],
     release: (answer) => {
       for (const response of waiting.splice(0)) send(response, 'application/json', JSON.stringify(answer));
     },
     to: (path) => shop.calls.filter((call) => call.path === path),
     events: () => shop.to('in').flatMap((call) => call.body.events),
-    async open(query = '', { html = '', before = '', lang = 'en', context = {} } = {}) {
+    async open(query = '', { html = '', before = '', lang = 'en', context = {}, headers = {}, nonce = '' } = {}) {
+      pageHeaders = headers;
       shop.calls.length = 0;
       shop.faults.length = 0;
       pageHtml = `<!doctype html><html lang="${lang}"><meta name="viewport" content="width=device-width">
-        <link rel="icon" href="data:,"><title>Shop</title><body>${html}<script>window.dataLayer=window.dataLayer||[];
-        function gtag(){dataLayer.push(arguments)}${before}</script><script async src="/w/key/l.js"></script>`;
+        <link rel="icon" href="data:,"><title>Shop</title><body>${html}<script nonce="${nonce}">window.dataLayer=window.dataLayer||[];
+        function gtag(){dataLayer.push(arguments)}${before}</script><script async nonce="${nonce}" src="/w/key/l.js"></script>`;
       const page = await (await browser.newContext(context)).newPage();
       page.on('pageerror', (error) => shop.faults.push(String(error)));
       // The browser's own line about a failed request is not the page's doing, and no script can prevent it.

@@ -28,7 +28,9 @@ export function channelHref(
       : `${facebook}sharer/sharer.php?u=${target}`,
     messenger: phone
       ? `fb-messenger://share?link=${target}`
-      : facebookAppId && `${facebook}dialog/send?app_id=${facebookAppId}&link=${target}&redirect_uri=${target}`,
+      : facebookAppId
+        ? `${facebook}dialog/send?app_id=${facebookAppId}&link=${target}&redirect_uri=${target}`
+        : '',
     native: 'share' in navigator ? undefined : '',
     qr: phone ? '' : undefined,
     link: undefined,

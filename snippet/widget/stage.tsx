@@ -2,6 +2,7 @@
 import { type ComponentChild, render } from 'preact';
 import type { LandingAnswer, OfferAnswer } from '../../worker/wire.ts';
 import type { WidgetText } from '../texts.ts';
+import { iconButton } from './parts.tsx';
 import css from './widget.css';
 
 /** What a field of the view writes into, beside all else a view remembers. */
@@ -15,6 +16,8 @@ interface Stage<S> {
   set(change: Partial<S>): void;
   /** A text in the page's language, its placeholders filled; `{{shop}}` is the shop's name everywhere. */
   say(key: WidgetText, values?: Record<string, string | undefined>): string;
+  /** The shop's card: picture, logo, title, then the content; one that lies over the page is closed by `onClose`. */
+  card(title: string, onClose: (() => void) | false, ...content: ComponentChild[]): ComponentChild;
   close(): void;
   /** The element that holds the view: its first child is the view's card. */
   frame: Element;
@@ -23,12 +26,18 @@ interface Stage<S> {
 /** What lies over the page: one view at a time. */
 let over: Element | undefined;
 
-/** Opens a stage in `target`, or over the page where there is none. */
+export const isPageCovered = () => over?.isConnected;
+
+/**
+ * Opens a stage in `target`, or over the page where there is none.
+ * @param slim it lies over the page beside what else does.
+ */
 export function openStage<S extends State>(
   { dir, language, shop: { name: shop }, texts, theme }: OfferAnswer | LandingAnswer,
   state: S,
   view: () => ComponentChild,
   target?: Element,
+  slim?: boolean,
 ): Stage<S> {
   const host = document.createElement('div');
   const frame = document.createElement('div');
@@ -36,45 +45,58 @@ export function openStage<S extends State>(
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(css);
   root.adoptedStyleSheets = [sheet];
-  const { font } = theme;
+  const page = getComputedStyle(target ?? document.body);
+  // A page that never goes dark would only be disturbed by a dark card on it.
+  const dark = /dark/.test(page.colorScheme) && matchMedia('(prefers-color-scheme:dark)').matches;
+  const { font, heroUrl, layout, logoUrl, radius } = theme;
+  const { accent, accentText, background, text } = dark ? theme.dark : theme;
   const looks: Record<string, string> = {
-    a: theme.accent,
-    c: theme.accentText,
-    b: theme.background,
-    t: theme.text,
-    r: `${theme.radius}px`,
+    a: accent,
+    c: accentText,
+    b: background,
+    t: text,
+    r: `${radius}px`,
     // A family that a system lacks is passed over: `ui-serif, serif`, and `system` falls through to `system-ui`.
-    f:
-      font === 'inherit'
-        ? getComputedStyle(document.body).fontFamily
-        : `ui-${font},${font}space,${font},system-ui,sans-serif`,
+    f: font === 'inherit' ? page.fontFamily : `ui-${font},${font}space,${font},system-ui,sans-serif`,
   };
   for (const name in looks) frame.style.setProperty(`--${name}`, looks[name] as string);
+  frame.style.colorScheme = dark ? 'dark' : 'light';
   frame.className = target ? 'embedded' : 'over';
   frame.dir = dir;
   frame.lang = language;
   root.append(frame);
   (target ?? document.body).append(host);
-  if (!target) {
+  if (!target && !slim) {
     over?.remove();
     over = host;
   }
 
   const close = () => host.remove();
-  const set = (change: Partial<S>) => {
-    try {
-      Object.assign(state, change);
-      render(view(), frame);
-    } catch {
-      close();
-    }
-  };
+  const say: Stage<S>['say'] = (key, values) =>
+    texts[key]?.replace(/{{(\w+)}}/g, (_, name: string) => ({ shop, ...values })[name] ?? '') ?? '';
   window.goodword?.('on', 'off', close);
   return {
     close,
-    set,
     frame,
-    say: (key, values) =>
-      texts[key]?.replace(/{{(\w+)}}/g, (_, name: string) => ({ shop, ...values })[name] ?? '') ?? '',
+    say,
+    set(change) {
+      try {
+        Object.assign(state, change);
+        render(view(), frame);
+      } catch {
+        close();
+      }
+    },
+    card: (title, onClose, ...content) => (
+      <section class={`card ${layout}`} aria-labelledby="title">
+        {heroUrl && <img class="hero" alt="" src={heroUrl} />}
+        <div>
+          {onClose && iconButton('close', say('close'), onClose)}
+          {logoUrl && <img class="logo" alt={shop} src={logoUrl} />}
+          <h2 id="title">{title}</h2>
+          {content}
+        </div>
+      </section>
+    ),
   };
 }

@@ -1,6 +1,8 @@
 import { and, asc, eq } from 'drizzle-orm';
 import { campaign, campaignShop, deal } from '../../db/schema/group.ts';
 import type { TenantDatabase } from '../ports.ts';
+import type { Shop } from '../retailer/shop.ts';
+import { obeySwitches } from '../retailer/switch.ts';
 import type { CampaignPlacement, CampaignReward, CampaignState, ShopOverrides } from './campaign.ts';
 import type { Deal } from './deal.ts';
 
@@ -55,8 +57,12 @@ export async function readOffers(database: TenantDatabase, shopId: string): Prom
   return rows.map(toOffer);
 }
 
-/** One deal of a shop with its campaign. */
-export async function readOffer(database: TenantDatabase, shopId: string, dealId: string): Promise<Offer | undefined> {
-  const rows = await selectOffers(database).where(and(eq(deal.shopId, shopId), eq(deal.id, dealId)));
-  return rows[0] && toOffer(rows[0]);
+/** One deal of a shop with its campaign, as the shop's switches leave it. */
+export async function readOffer(
+  database: TenantDatabase,
+  shop: Pick<Shop, 'id' | 'controls'>,
+  dealId: string,
+): Promise<Offer | undefined> {
+  const rows = await selectOffers(database).where(and(eq(deal.shopId, shop.id), eq(deal.id, dealId)));
+  return rows[0] && obeySwitches(shop.controls, toOffer(rows[0]));
 }

@@ -19,10 +19,28 @@ export interface CampaignReward {
   claimedCapPerDay?: number;
 }
 
+/** When a placement shows; all that is said must hold. What a page does not know holds no rule about it. */
+export interface PlacementRules {
+  /** Paths where it shows, `*` standing for anything: one must match. */
+  pages?: string[];
+  /** Paths where it never shows. */
+  notPages?: string[];
+  /** Shows once the page has told this. */
+  event?: 'view_item' | 'add_to_cart' | 'login' | 'purchase';
+  /** Value of the basket or order, in minor units of the shop's currency, both ends included. */
+  value?: { min?: number; max?: number };
+  customer?: 'new' | 'returning';
+  /** Shows so many times in so many days; once a document where nothing may be stored. */
+  cap?: { times: number; days: number };
+  /** Seconds after all else holds. */
+  delay?: number;
+}
+
 export interface CampaignPlacement {
   kind: Placement;
-  /** For `embedded`: the id of the element that holds it. */
+  /** Id of the element that holds it, for `embedded`, `product` and `account`. */
   target?: string;
+  rules?: PlacementRules;
 }
 
 /** What a shop changes in a campaign that runs in several. */

@@ -2,6 +2,7 @@ import { tenantOf } from '../../db/tenant.ts';
 import { createCache, perProcess } from '../cache.ts';
 import type { Ports } from '../ports.ts';
 import type { Shop } from '../retailer/shop.ts';
+import { obeySwitches } from '../retailer/switch.ts';
 import { type Offer, readOffers } from './campaign.store.ts';
 import { isCampaignOpen } from './campaign.ts';
 import { isDealOpen } from './deal.ts';
@@ -12,9 +13,19 @@ const SIZE = 2_000;
 
 const cacheOf = perProcess(() => createCache<Offer[]>(TTL_MS, SIZE));
 
-/** All deals of a shop, whatever their state, at most 20 s old. */
-export function recallOffers(ports: Ports, shop: Shop): Promise<Offer[]> {
-  return cacheOf(ports).read(shop.id, ports.clock.now(), () => readOffers(tenantOf(ports.databases, shop), shop.id));
+/** What the shop's switches left of offers, made once for both: whatever is composed from them is kept by it. */
+const switched = new WeakMap<Offer[], { shop: Shop; offers: Offer[] }>();
+
+/** All deals of a shop, whatever their state, as its switches leave them; at most 20 s old. */
+export async function recallOffers(ports: Ports, shop: Shop): Promise<Offer[]> {
+  const stored = await cacheOf(ports).read(shop.id, ports.clock.now(), () =>
+    readOffers(tenantOf(ports.databases, shop), shop.id),
+  );
+  const known = switched.get(stored);
+  if (known?.shop === shop) return known.offers;
+  const offers = stored.map((offer) => obeySwitches(shop.controls, offer));
+  switched.set(stored, { shop, offers });
+  return offers;
 }
 
 /** Deals that advocates may share now. */

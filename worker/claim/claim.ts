@@ -2,7 +2,7 @@
 export const LIMITS = { perNetworkHour: 5, perLinkDay: 50 } as const;
 
 /** A claimed code lives as long as the deal, at most this long. */
-const LONGEST_CODE_MS = 90 * 24 * 3600_000;
+const LONGEST_CODE_MS = 30 * 24 * 3600_000;
 
 /** What identifies the friend, the strongest that the request carries. */
 export interface ClaimKey {

@@ -8,6 +8,7 @@ import { AppError } from '../errors.ts';
 import type { Ports, TenantDatabase } from '../ports.ts';
 import { normaliseEmail } from '../privacy/address.ts';
 import { chooseLanguage, type Shop } from '../retailer/shop.ts';
+import { obeySwitches } from '../retailer/switch.ts';
 import { insertEvent } from '../tag/event.store.ts';
 import type { ClaimAnswer, ClaimRequest } from '../wire.ts';
 import { insertClaim, type LinkStory, readClaims, readLinkStory, readRecipient } from './claim.store.ts';
@@ -49,7 +50,8 @@ async function readClaim(
     tokenHash ? readRecipient(database, tokenHash, referral.code) : undefined,
   ]);
   if (!story) throw new AppError('unknown_code', 'This link is not known.');
-  if (!isOpenToFriends(story.campaign, now) || !isDealOpen(story.deal, now)) {
+  const { campaign } = obeySwitches(shop.controls, story);
+  if (!isOpenToFriends(campaign, now) || !isDealOpen(story.deal, now)) {
     throw new AppError('gone', 'This deal has ended.');
   }
   const click = request.rc ? readClick(secrets, request.rc) : undefined;

@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 import { badgeOf, type Deal, wordsOf } from '../campaign/deal.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { fillIn } from '../share/link.ts';
-import { directionOf } from '../tag/texts.ts';
+import { directionOf } from '../tag/languages.ts';
 
 /** No script, no inline code, no frame; the stylesheet of our other public pages, and the deal's image. */
 export const PAGE_HEADERS = {

@@ -2,7 +2,7 @@ import { type Context, Hono } from 'hono';
 import type { Deal } from '../campaign/deal.ts';
 import { recallOffers } from '../campaign/offer.cache.ts';
 import { readReferralKey } from '../claim/claim.ts';
-import { decodeNumber } from '../ids.ts';
+import { decodeNumber } from '../number.ts';
 import type { App, Ports } from '../ports.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { linkUrl } from '../share/link.ts';

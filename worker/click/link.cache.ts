@@ -1,6 +1,6 @@
 import { tenantOf } from '../../db/tenant.ts';
 import { createCache, perProcess } from '../cache.ts';
-import { decodeNumber } from '../ids.ts';
+import { decodeNumber } from '../number.ts';
 import type { Ports } from '../ports.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { type Link, readLink } from './click.store.ts';

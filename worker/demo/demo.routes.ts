@@ -3,7 +3,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { etag } from 'hono/etag';
 import { AppError } from '../errors.ts';
 import type { App } from '../ports.ts';
-import { DEMO_ASSETS } from './assets/assets.ts';
+import { DEMO_ASSETS, DEMO_PHOTOS } from './assets/assets.ts';
 import { normaliseCode, setQuantity } from './basket.ts';
 import { findProduct } from './catalogue.ts';
 import { checkoutRoutes } from './checkout.routes.ts';
@@ -56,6 +56,8 @@ export function demoRoutes(): Hono<App> {
   app.get('/', (c) => c.html(startPage()));
 
   app.get('/assets/:file', etag(), (c) => {
+    const photo = DEMO_PHOTOS.get(c.req.param('file'));
+    if (photo) return c.body(photo, 200, { 'content-type': 'image/jpeg', 'cache-control': 'public, max-age=3600' });
     const asset = DEMO_ASSETS.get(c.req.param('file'));
     if (!asset) throw new AppError('not_found', 'There is no such file.');
     return c.body(asset.text, 200, { 'content-type': asset.type, 'cache-control': 'public, max-age=60' });

@@ -1,4 +1,4 @@
-import { encodeNumber } from '../ids.ts';
+import { encodeNumber } from '../number.ts';
 import type { Secrets } from '../ports.ts';
 import type { Shop } from '../retailer/shop.ts';
 

@@ -6,8 +6,25 @@ declare module '*/dist/tag/assets.mjs' {
   /** Hashed file names. */
   export const core: string;
   export const widget: string;
+  /** Hashed file names of the rare parts, by name. */
+  export const rare: Record<string, string>;
   /** Content by hashed file name. */
   export const files: Record<string, string>;
+}
+
+declare module '*/dist/tag/versions.mjs' {
+  /** The version built now, then those that were kept. */
+  export const versions: { version: string; core: string; widget: string; rare: Record<string, string> }[];
+  /** Content of the kept ones by hashed file name. */
+  export const keptFiles: Record<string, string>;
+}
+
+declare module '*/dist/gtm/assets.mjs' {
+  /** What is installed into a shop, with placeholders for host and site key. */
+  export const template: string;
+  export const container: string;
+  export const shopifyPixel: string;
+  export const woocommerce: string;
 }
 
 declare module '*/dist/dashboard/assets.mjs' {

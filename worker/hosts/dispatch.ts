@@ -1,6 +1,7 @@
 /** The second Worker: the retailers' side, the queues' consumers, the clock, and the only one that sends. */
 import type { MessageBatch, ScheduledController } from '@cloudflare/workers-types';
 import { files } from '../../dist/dashboard/assets.mjs';
+import * as gtm from '../../dist/gtm/assets.mjs';
 import { createApp } from '../app.ts';
 import { dispatchDue } from '../message/message.dispatch.ts';
 import { createSandboxSender } from '../message/senders/sandbox.ts';
@@ -10,10 +11,23 @@ import { storeQueuedEvents } from '../tag/sink.queue.ts';
 import { runTick } from '../tick.ts';
 import { type Context, type Environment, makePorts, workersHost } from './workers.ts';
 
+/** What is installed into shops, by file name. */
+const installFiles: Record<string, string> = {
+  'template.tpl': gtm.template,
+  'container.json': gtm.container,
+  'shopify-pixel.js': gtm.shopifyPixel,
+  'goodword.php': gtm.woocommerce,
+};
+
 const app = createApp(
   workersHost((env, context) => {
     const ports = makePorts(env, context);
-    return { ...ports, assets: { ...ports.assets, dashboardFile: (path) => files[path] } };
+    const assets = {
+      ...ports.assets,
+      dashboardFile: (path: string) => files[path],
+      installFile: (name: string) => installFiles[name],
+    };
+    return { ...ports, assets };
   }),
 );
 

@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { type HttpBindings, type ServerType, serve } from '@hono/node-server';
 
 /** Answers a request as a deployed Worker would. */
-type WorkerFetch = (url: string, init: RequestInit & { duplex?: 'half' }) => Promise<Response>;
+type WorkerFetch = (url: string, init: RequestInit) => Promise<Response>;
 
 /** What stands in front of a Worker on this machine: a port of its own, known before the Worker is made. */
 interface Front {
@@ -24,14 +24,10 @@ export async function openFront(port: number): Promise<Front> {
     const headers = new Headers(request.headers);
     headers.set('cf-connecting-ip', incoming.socket.remoteAddress ?? '');
     for (const name of ['connection', 'keep-alive', 'transfer-encoding', 'upgrade', 'expect']) headers.delete(name);
-    const { method, body } = request;
-    const answer = await worker(request.url, {
-      method,
-      headers,
-      body,
-      redirect: 'manual',
-      ...(body && { duplex: 'half' }),
-    });
+    const { method } = request;
+    // Held, not streamed: a Worker that answers before it has read all would else break the pipe to it.
+    const body = request.body ? await request.arrayBuffer() : null;
+    const answer = await worker(request.url, { method, headers, body, redirect: 'manual' });
     // The body arrives decoded.
     const answered = new Headers(answer.headers);
     for (const name of ['content-encoding', 'content-length', 'transfer-encoding', 'mf-content-encoding'])

@@ -1,7 +1,8 @@
 import type { Queue } from '@cloudflare/workers-types';
 import { databaseOf } from '../../db/database.ts';
 import { openWebDatabase } from '../../db/web.ts';
-import { core, files, loader, widget } from '../../dist/tag/assets.mjs';
+import { core, files, loader, rare, widget } from '../../dist/tag/assets.mjs';
+import { keptFiles, versions } from '../../dist/tag/versions.mjs';
 import type { Host } from '../app.base.ts';
 import { type Config, parseConfig } from '../config.ts';
 import { AppError } from '../errors.ts';
@@ -38,9 +39,12 @@ const isolates = new WeakMap<Environment, Isolate>();
 const assets: Assets = {
   core,
   widget,
+  rare,
   loader,
-  tagFile: (name) => files[name],
+  versions,
+  tagFile: (name) => files[name] ?? keptFiles[name],
   dashboardFile: () => undefined,
+  installFile: () => undefined,
 };
 
 /** @throws ConfigError, after logging its faults: nothing else would, where there is no log yet. */

@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono';
 import { RaceLost, writeGuarded } from '../../db/guard.ts';
 import { tenantOf } from '../../db/tenant.ts';
-import { decodeNumber } from '../ids.ts';
+import { decodeNumber } from '../number.ts';
 import type { App, TenantDatabase } from '../ports.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { readLanguage } from '../tag/agent.ts';

@@ -130,8 +130,9 @@ export function settle(outcome: Outcome, attempt: number, now: number, random: n
 const HIDDEN = /[\p{Cc}\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e007f}]/u;
 const LINK =
   /(?:https?|ftp):|\/\/|\bwww\.|[\p{L}\p{N}-]\s?[.。．｡]\s?(?:com|net|org|info|biz|shop|store|online|site|xyz|top|app|dev|link|click|live|club|vip|icu|pro|mobi|page)\b|\bdot\s+com\b/iu;
-/** As in `example.de`; `Great.It was …` passes. */
-const COUNTRY_DOMAIN = /[\p{L}\p{N}-]\.(?:[a-z]{2}|[A-Z]{2})(?![\p{L}\p{N}])/u;
+/** As in `example.de`, `example.travel`, or any name with a path or a port; `Great.It was …` passes. */
+const DOMAIN = /[\p{L}\p{N}-]\.(?:[a-z]{2,24}|[A-Z]{2,24})(?:(?![\p{L}\p{N}])|[/:?#])/u;
+const IP_ADDRESS = /(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])/;
 const EMAIL = /\S\s*(?:@|＠)\s*\S|\(at\)|\[at\]/iu;
 /** Dates and times are no phone numbers. */
 const DATE = /\b\d{1,4}[-./]\d{1,2}[-./]\d{1,4}\b|\b\d{1,2}:\d{2}\b/g;
@@ -149,7 +150,7 @@ export function checkPersonalMessage(text: string): PersonalMessageFault | undef
   if (HIDDEN.test(text.replaceAll('\n', ''))) return 'hidden_characters';
   const plain = text.normalize('NFKC').replace(/[\u200c\u200d]/g, '');
   if (EMAIL.test(plain)) return 'email';
-  if (LINK.test(plain) || COUNTRY_DOMAIN.test(plain)) return 'link';
+  if (LINK.test(plain) || DOMAIN.test(plain) || IP_ADDRESS.test(plain)) return 'link';
   if (PHONE.test(plain.replace(DATE, ' '))) return 'phone';
   return undefined;
 }

@@ -1,9 +1,18 @@
 import { html } from 'hono/html';
 import i18next from 'i18next';
-import { directionOf } from '../tag/texts.ts';
+import { directionOf, primaryOf } from '../tag/languages.ts';
 import ar from './locales/ar.json' with { type: 'json' };
+import da from './locales/da.json' with { type: 'json' };
 import de from './locales/de.json' with { type: 'json' };
 import en from './locales/en.json' with { type: 'json' };
+import es from './locales/es.json' with { type: 'json' };
+import fr from './locales/fr.json' with { type: 'json' };
+import it from './locales/it.json' with { type: 'json' };
+import ja from './locales/ja.json' with { type: 'json' };
+import nl from './locales/nl.json' with { type: 'json' };
+import pl from './locales/pl.json' with { type: 'json' };
+import pt from './locales/pt.json' with { type: 'json' };
+import sv from './locales/sv.json' with { type: 'json' };
 
 /** First strong isolate and its end (Unicode UAX 9): what stands between takes no part in the text around it. */
 const ISOLATE = '\u2068';
@@ -12,11 +21,13 @@ const RTL_TEXT = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=
 /** Control characters but the line feed, and marks that turn text; LRM, RLM and ALM pass, as `Intl` puts them in prices. */
 const TURNING = /[^\P{Cc}\n]|[\u202a-\u202e\u2066-\u2069]/gu;
 
+const LOCALES = { en, nl, de, fr, es, it, pt, pl, sv, da, ar, ja };
+
 const words = i18next.createInstance();
 words.init({
   initAsync: false,
   fallbackLng: 'en',
-  resources: { en: { translation: en }, de: { translation: de }, ar: { translation: ar } },
+  resources: Object.fromEntries(Object.entries(LOCALES).map(([tag, translation]) => [tag, { translation }])),
   interpolation: {
     // Values are not escaped here, `html` does that, but set apart from the direction of the sentence around them.
     escape: (value: string) => `${ISOLATE}${value.replace(TURNING, '')}${ISOLATE_END}`,
@@ -38,17 +49,16 @@ export interface Speech {
  * @param formal whether people are addressed formally, where the language knows the difference.
  */
 export function createSpeech(language: string, formal: boolean, timeZone: string): Speech {
-  const spoken = words.hasResourceBundle(primary(language), 'translation') ? language : 'en';
+  const spoken = words.hasResourceBundle(primaryOf(language), 'translation') ? language : 'en';
   const date = new Intl.DateTimeFormat(spoken, { dateStyle: 'long', timeZone });
   return {
     language: spoken,
     dir: directionOf(spoken),
     say: (key, values = {}) => words.t(key, { lng: spoken, ...(formal && { context: 'formal' }), ...values }),
-    date: (at) => date.format(at),
+    // French counts the first of a month as an ordinal, which the formatting tables leave out.
+    date: (at) => (primaryOf(spoken) === 'fr' ? date.format(at).replace(/^1 /, '1er ') : date.format(at)),
   };
 }
-
-const primary = (language: string) => language.split('-')[0]?.toLowerCase() ?? '';
 
 /** Words of the retailer, or of the shopper, fit to stand in a message: no controls but line feeds, no turning marks. */
 export function cleanWords(text: string): string {

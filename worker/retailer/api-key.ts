@@ -1,4 +1,4 @@
-import { decodeNumber } from '../ids.ts';
+import { decodeNumber } from '../number.ts';
 import type { Ids } from '../ports.ts';
 import type { Shop } from './shop.ts';
 

@@ -20,6 +20,8 @@ export interface ShopAnswer {
   time_zone: string;
   site_key: string;
   origins: string[];
+  /** Origin of the tag: what a content security policy must allow. */
+  tag_origin: string;
   /** The line to paste. */
   snippet: string;
 }
@@ -45,6 +47,7 @@ export function describeShop(shop: Shop, publicUrl: string): ShopAnswer {
     time_zone: shop.timeZone,
     site_key: shop.siteKey,
     origins: shop.origins,
+    tag_origin: new URL(publicUrl).origin,
     snippet: writeSnippet(publicUrl, shop.siteKey),
   };
 }

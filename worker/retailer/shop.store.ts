@@ -1,16 +1,29 @@
 import { eq } from 'drizzle-orm';
-import { retailer, shop } from '../../db/schema/control.ts';
+import { killSwitch, retailer, rollout, shop } from '../../db/schema/control.ts';
 import { createCache } from '../cache.ts';
 import type { Clock, Database, ShopDirectory } from '../ports.ts';
 import type { Shop } from './shop.ts';
+import { controlsOf } from './switch.ts';
 
 /** With the loader's own 30 s a switch is in force on every host within 60 s. */
 const CACHE_MS = 20_000;
 
-/** All shops, with their retailer's group and switch. */
-export async function readShops(control: Database): Promise<Shop[]> {
-  const rows = await control.orm.select().from(shop).innerJoin(retailer, eq(retailer.id, shop.retailerId));
-  return rows.map(({ shop: row, retailer: owner }) => ({
+/** All shops as they hold for pages: with their retailer's group, and all that is switched off. */
+export async function readShops({ orm }: Database): Promise<Shop[]> {
+  const [rows, switches, rollouts] = await orm.batch([
+    orm.select().from(shop).innerJoin(retailer, eq(retailer.id, shop.retailerId)),
+    orm.select().from(killSwitch),
+    orm.select().from(rollout),
+  ]);
+  return rows.map(({ shop: row, retailer: owner }) => toShop(row, owner, controlsOf(row, switches, rollouts)));
+}
+
+function toShop(
+  row: typeof shop.$inferSelect,
+  owner: typeof retailer.$inferSelect,
+  { stopped, controls }: ReturnType<typeof controlsOf>,
+): Shop {
+  return {
     id: row.id,
     number: row.number,
     retailerId: row.retailerId,
@@ -26,10 +39,15 @@ export async function readShops(control: Database): Promise<Shop[]> {
     origins: row.origins,
     homeUrl: row.homeUrl,
     theme: row.theme,
-    settings: row.settings,
+    settings: {
+      ...row.settings,
+      channels: row.settings.channels.filter((channel) => !controls.off.channel.includes(channel)),
+    },
     identitySecret: row.identitySecret,
-    stopped: row.stopped || owner.stopped,
-  }));
+    stopped: row.stopped || owner.stopped || stopped,
+    controls,
+    listenUntil: row.listenUntil ?? 0,
+  };
 }
 
 /** All shops by each of their keys: what a directory keeps. */

@@ -1,5 +1,6 @@
 import type { Channel } from '../tag/channel.ts';
 import type { Utm } from '../tag/utm.ts';
+import type { Controls } from './switch.ts';
 
 /** The shop's looks, parsed on write: colours as #rrggbb, radius in px, a font of the allow-list, https images. */
 export interface Theme {
@@ -57,8 +58,12 @@ export interface Shop {
   theme: Theme;
   settings: ShopSettings;
   identitySecret: string;
-  /** True where the shop or its retailer is switched off. */
+  /** True where the shop or its retailer is switched off, by its members or by the operator. */
   stopped: boolean;
+  /** What else is switched off, and the version of the tag. Channels that are off are none of `settings.channels`. */
+  controls: Controls;
+  /** Until when the install check takes note, UTC milliseconds; 0 for never. */
+  listenUntil: number;
 }
 
 /**

@@ -92,7 +92,7 @@ function requireOpen(offer: Offer | undefined, now: number): Offer {
 }
 
 /** Prepared words of a link, without its URL, for the advocate to edit. */
-function composeText(shop: Shop, offer: Offer, language: string): { text: string; subject: string } {
+function composeText(shop: Shop, offer: Offer, language: string, productId: string): { text: string; subject: string } {
   const texts = textsFor(language, shop.formal);
   const values = {
     shop: shop.name,
@@ -102,7 +102,8 @@ function composeText(shop: Shop, offer: Offer, language: string): { text: string
   // Whoever recommends for a reward says so, whichever way the words travel (16 CFR 255).
   const disclosure = offer.campaign.reward.amount > 0 ? `${fillIn(texts.share_disclosure ?? '', values)} ` : '';
   return {
-    text: fillIn(texts.share_text ?? '', { ...values, disclosure }),
+    // A product is no more than a product until the shop itself tells its name.
+    text: fillIn((productId ? texts.share_product : texts.share_text) ?? '', { ...values, disclosure }),
     subject: fillIn(texts.share_subject ?? '', values),
   };
 }
@@ -117,7 +118,7 @@ export async function makeLinks(ports: Ports, shop: Shop, request: LinksRequest,
   const now = clock.now();
   const database = tenantOf(ports.databases, shop);
   const [found, caller] = await Promise.all([
-    readOffer(database, shop.id, request.dealId),
+    readOffer(database, shop, request.dealId),
     readCaller(ports, database, shop, request),
   ]);
   const offer = requireOpen(found, now);
@@ -160,7 +161,7 @@ export async function makeLinks(ports: Ports, shop: Shop, request: LinksRequest,
   const rows = await readLinks(database, advocate.id, offer.deal.id, productId);
   // What the cache says of these links' advocate may have changed with the merge.
   if (caller.draft) for (const { code } of rows) linksOf(ports).forget(code);
-  const words = composeText(shop, offer, advocate.language);
+  const words = composeText(shop, offer, advocate.language, productId);
   const links = verdicts.flatMap(([channel, verdict]): WireLink[] => {
     const row = rows.find((one) => one.channel === channel);
     if (!row) return [];

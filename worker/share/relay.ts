@@ -65,7 +65,7 @@ async function readShare(
 ): Promise<Reading> {
   const now = ports.clock.now();
   const [offer, advocate] = await Promise.all([
-    readOffer(database, shop.id, request.dealId),
+    readOffer(database, shop, request.dealId),
     readAdvocateByToken(database, ports.secrets, shop.id, request.advocate),
   ]);
   if (!offer) throw new AppError('not_found', 'The shop has no such deal.');

@@ -6,7 +6,8 @@ import { parseInput, readJson } from '../tag/body.ts';
 import { PLACEMENTS } from '../tag/channel.ts';
 import { requireOrigin, requireShop } from '../tag/shop.guard.ts';
 import { cleanUtm } from '../tag/utm.ts';
-import type { LinksRequest, ShareRequest } from '../wire.ts';
+import type { AdvocateRequest, LinksRequest, ShareRequest } from '../wire.ts';
+import { readKnown } from './known.ts';
 import { makeLinks } from './links.ts';
 import { relayShare } from './relay.ts';
 
@@ -34,6 +35,12 @@ const linksRequest = z.object({
   utm: z.record(z.string(), z.unknown()).optional().transform(cleanUtm),
 });
 
+const advocateRequest = z.object({
+  advocate: id.optional(),
+  identity: identity.optional(),
+  rk: z.string().max(128).optional(),
+});
+
 const shareRequest = z.object({
   id: uuid,
   advocate: id,
@@ -50,13 +57,13 @@ const shareRequest = z.object({
   preview: z.boolean().optional(),
 });
 
-/** A network may make so many calls a minute that write: people need a handful. */
+/** A network may make so many of these calls a minute: people need a handful. */
 const CALLS_A_MINUTE = 60;
 
-/** `POST /w/:siteKey/links` and `/share`. */
+/** `POST /w/:siteKey/links`, `/share` and `/advocate`. */
 export function shareRoutes(): Hono<App> {
   const routes = new Hono<App>();
-  routes.use('/:siteKey/:call{links|share}', async (c, next) => {
+  routes.use('/:siteKey/:call{links|share|advocate}', async (c, next) => {
     const shop = await requireShop(c);
     requireOrigin(c, shop, 'refuse');
     if (shop.stopped) throw new AppError('stopped', 'This shop is switched off.');
@@ -69,9 +76,17 @@ export function shareRoutes(): Hono<App> {
     const request = parseInput(linksRequest, await readJson(c)) as LinksRequest;
     return c.json(await makeLinks(c.get('ports'), await requireShop(c), request));
   });
+  routes.post('/:siteKey/advocate', async (c) => {
+    const request = parseInput(advocateRequest, await readJson(c)) as AdvocateRequest;
+    return c.json(await readKnown(c.get('ports'), await requireShop(c), request));
+  });
   routes.post('/:siteKey/share', async (c) => {
     const request = parseInput(shareRequest, await readJson(c, 256_000)) as ShareRequest;
-    return c.json(await relayShare(c.get('ports'), await requireShop(c), request));
+    const shop = await requireShop(c);
+    if (shop.controls.off.channel.includes(request.channel)) {
+      throw new AppError('stopped', 'This channel is switched off.');
+    }
+    return c.json(await relayShare(c.get('ports'), shop, request));
   });
   return routes;
 }

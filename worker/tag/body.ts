@@ -4,7 +4,7 @@ import { AppError } from '../errors.ts';
 import type { App } from '../ports.ts';
 
 /** The text of a body, or undefined where it is longer than `limit` bytes: then the rest is left unread. */
-async function readText(c: Context<App>, limit: number): Promise<string | undefined> {
+export async function readText(c: Context<App>, limit: number): Promise<string | undefined> {
   const declared = c.req.header('content-length');
   // A declared length is kept by the HTTP parser in front of us.
   if (declared !== undefined) return Number(declared) <= limit ? c.req.text() : undefined;

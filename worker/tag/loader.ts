@@ -2,6 +2,8 @@ import type { Offer } from '../campaign/campaign.store.ts';
 import { openOffers, recallOffers } from '../campaign/offer.cache.ts';
 import type { Ports } from '../ports.ts';
 import type { Shop } from '../retailer/shop.ts';
+import { chooseVersion, type TagVersion } from '../retailer/switch.ts';
+import type { TagSettings } from '../wire.ts';
 import { composeLoader, composeSettings } from './settings.ts';
 
 /** The script that a shop's page begins with. */
@@ -13,14 +15,25 @@ export interface Loader {
 /** Kept as long as the offers it was composed from are: the cache of the offers decides how old it gets. */
 const composed = new WeakMap<Offer[], { shop: Shop; loader: Loader }>();
 
-/** The loader of a shop, composed with its settings; empty where the shop is switched off, at once on this host. */
+/**
+ * The loader of a shop, composed with its settings; empty where the shop, or every version of the tag, is switched off,
+ * at once on this host.
+ */
 export async function composeLoaderOf(ports: Ports, shop: Shop): Promise<Loader> {
-  if (shop.stopped) return { code: '/* off */', etag: '"off"' };
+  const { assets, clock, config, secrets } = ports;
+  const choice = chooseVersion(assets.versions, shop.controls);
+  if (shop.stopped || !choice) return { code: '/* off */', etag: '"off"' };
   const offers = await recallOffers(ports, shop);
   const known = composed.get(offers);
   if (known?.shop === shop) return known.loader;
-  const { assets, clock, config, secrets } = ports;
-  const settings = composeSettings(shop, openOffers(offers, clock.now()), assets, config.publicUrl);
+  const open = openOffers(offers, clock.now());
+  const settingsOf = (version: TagVersion) => composeSettings(shop, open, version, config.publicUrl);
+  const settings: TagSettings = settingsOf(choice.stable);
+  if (choice.candidate) {
+    const { c, u, r } = settingsOf(choice.candidate);
+    settings.t = { c, u, r, n: choice.percent };
+  }
+  if (shop.listenUntil > clock.now()) settings.w = 1;
   const code = composeLoader(assets.loader, settings);
   const loader = { code, etag: `"${secrets.digest(code).slice(0, 20)}"` };
   composed.set(offers, { shop, loader });

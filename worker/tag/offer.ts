@@ -5,7 +5,9 @@ import type { Shop } from '../retailer/shop.ts';
 import { fillIn } from '../share/link.ts';
 import type { LandingAnswer, OfferAnswer, WireDeal } from '../wire.ts';
 import type { Placement } from './channel.ts';
-import { directionOf, textsFor } from './texts.ts';
+import { directionOf } from './languages.ts';
+import { toWireTheme } from './palette.ts';
+import { textsFor } from './texts.ts';
 
 /** A deal as the widget shows it, its words filled in. */
 function toWireDeal(shop: Shop, deal: Deal, language: string): WireDeal {
@@ -29,7 +31,7 @@ function composeFrame(shop: Shop, language: string) {
     language,
     dir: directionOf(language),
     texts: textsFor(language, shop.formal),
-    theme: shop.theme,
+    theme: toWireTheme(shop.theme),
     shop: { name: shop.name, legalName: shop.settings.legalName },
   };
 }

@@ -14,7 +14,7 @@ const shop = {
     valueIncludes: { tax: true, shipping: false },
   },
 } as unknown as Shop;
-const assets = { core: 'c.1.js', widget: 'u.1.js' };
+const assets = { core: 'c.1.js', widget: 'u.1.js', rare: { place: 'x.1.js', relay: 'x.2.js' } };
 const offer = (amount: number, placements: CampaignPlacement[]) => ({
   campaign: { reward: { kind: 'coupon', amount, currency: 'EUR', holdDays: 14 } as const, placements },
 });
@@ -30,6 +30,7 @@ describe('settings', () => {
       b: 'https://go.test/w/k1',
       c: 'c.1.js',
       u: 'u.1.js',
+      r: { place: 'x.1.js' },
       l: ['de', 'en'],
       m: 'EUR',
       v: [
@@ -42,13 +43,32 @@ describe('settings', () => {
     });
   });
 
+  it('carry the rules of a placement, and leave out what no page can use', () => {
+    const exit: CampaignPlacement = { kind: 'exit_intent', rules: { pages: ['/sale/*'], cap: { times: 1, days: 7 } } };
+    const unusable = [
+      { kind: 'embedded' },
+      { kind: 'embedded', target: '#here > p' },
+      { kind: 'banner', rules: { value: { min: 2, max: 1 } } },
+      { kind: 'banner', rules: { pages: ['sale'] } },
+      { kind: 'pop_under' },
+    ] as CampaignPlacement[];
+    const offers = [offer(0, [exit, ...unusable]), offer(0, [structuredClone(exit)])];
+    expect(composeSettings(shop, offers, assets, 'https://go.test').p).toEqual([exit]);
+  });
+
   it('show no placement where nothing may be shared', () => {
     expect(composeSettings(shop, [], assets, 'https://go.test').p).toEqual([]);
   });
 
   it('cannot break out of a script, and mean the same', () => {
-    const target = '</script><script>alert(1)</script>\u2028\u2029"\\';
-    const settings = composeSettings(shop, [offer(0, [{ kind: 'embedded', target }])], assets, 'https://go.test');
+    const page = '/</script><script>alert(1)</script>\u2028\u2029"\\';
+    const settings = composeSettings(
+      shop,
+      [offer(0, [{ kind: 'banner', rules: { pages: [page] } }])],
+      assets,
+      'https://go.test',
+    );
+    expect(settings.p).toHaveLength(1);
     const loader = composeLoader('(function(s){return s})', settings);
     expect(loader).not.toMatch(/[<\u2028\u2029]/);
     expect(new Function(`return ${loader}`)()).toEqual(settings);

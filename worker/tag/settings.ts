@@ -1,20 +1,23 @@
 import type { CampaignPlacement, CampaignReward } from '../campaign/campaign.ts';
+import { readPlacement } from '../campaign/placement.ts';
 import type { Assets } from '../ports.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { verdictsOf } from '../share/policy.ts';
 import type { TagSettings } from '../wire.ts';
+import { isFirstParty } from './cookie.ts';
 
 /** What the settings take from a deal that may be shared now. */
 interface OpenOffer {
   campaign: { reward: CampaignReward; placements: CampaignPlacement[] };
 }
 
-/** Placements of all campaigns, each once, in the order of the offers. */
+/** Placements of all campaigns, each once, in the order of the offers. One that is not usable is no page's business. */
 function placementsOf(offers: readonly OpenOffer[]): CampaignPlacement[] {
   const placements = new Map<string, CampaignPlacement>();
-  for (const { kind, target } of offers.flatMap(({ campaign }) => campaign.placements)) {
-    const key = `${kind} ${target ?? ''}`;
-    if (!placements.has(key)) placements.set(key, target ? { kind, target } : { kind });
+  for (const stored of offers.flatMap(({ campaign }) => campaign.placements)) {
+    const placement = readPlacement(stored);
+    const key = JSON.stringify(placement);
+    if (placement && !placements.has(key)) placements.set(key, placement);
   }
   return [...placements.values()];
 }
@@ -23,22 +26,27 @@ function placementsOf(offers: readonly OpenOffer[]): CampaignPlacement[] {
 export function composeSettings(
   shop: Shop,
   offers: readonly OpenOffer[],
-  assets: Pick<Assets, 'core' | 'widget'>,
+  assets: Pick<Assets, 'core' | 'widget' | 'rare'>,
   publicUrl: string,
 ): TagSettings {
   const { channels, consent, valueIncludes } = shop.settings;
+  const verdicts = verdictsOf(
+    shop,
+    channels,
+    offers.some(({ campaign }) => campaign.reward.amount > 0),
+  );
+  const { relay, keep, ...others } = assets.rare;
+  const rare = keep && isFirstParty(shop, publicUrl) ? { ...others, keep } : others;
+  const mayRelay = verdicts.some(([, verdict]) => verdict === 'relay');
   return {
     k: shop.siteKey,
     b: `${publicUrl}/w/${shop.siteKey}`,
     c: assets.core,
     u: assets.widget,
+    r: relay && mayRelay ? { ...rare, relay } : rare,
     l: shop.languages,
     m: shop.currency,
-    v: verdictsOf(
-      shop,
-      channels,
-      offers.some(({ campaign }) => campaign.reward.amount > 0),
-    ),
+    v: verdicts,
     p: placementsOf(offers),
     g: { measure: consent.measure, store: consent.store, assume: consent.assumeGranted },
     x: valueIncludes,

@@ -1,15 +1,12 @@
 import { type Context, Hono } from 'hono';
-import { openOffers, recallOffers } from '../campaign/offer.cache.ts';
 import { AppError } from '../errors.ts';
+import { isListening, noteLoader, notePage } from '../install/watch.ts';
 import type { App } from '../ports.ts';
-import { chooseLanguage } from '../retailer/shop.ts';
 import type { InAnswer } from '../wire.ts';
-import { readJson } from './body.ts';
-import { PLACEMENTS } from './channel.ts';
+import { readJson, readText } from './body.ts';
+import { cookieRoutes } from './cookie.routes.ts';
 import { readCall } from './intake.ts';
-import { readLanding } from './landing.ts';
 import { composeLoaderOf, type Loader } from './loader.ts';
-import { composeOffer } from './offer.ts';
 import { requireOrigin, requireShop } from './shop.guard.ts';
 import { takeEvents } from './take.ts';
 import { networkOf } from './visitor.ts';
@@ -32,7 +29,7 @@ function answerLoader(c: Context<App>, loader: Loader): Response {
   return known ? c.body(null, 304, headers) : c.body(loader.code, 200, headers);
 }
 
-/** What the shop's page talks to: the tag's scripts, its events, and what the widget shows. */
+/** What every page of a shop talks to: the tag's scripts, and its events. */
 export function tagRoutes(): Hono<App> {
   const routes = new Hono<App>();
 
@@ -55,6 +52,7 @@ export function tagRoutes(): Hono<App> {
       acceptLanguage: c.req.header('accept-language'),
       country: c.req.header('cf-ipcountry'),
       origin,
+      referer: c.req.header('referer'),
     });
     return c.json(answer, 202);
   });
@@ -66,28 +64,19 @@ export function tagRoutes(): Hono<App> {
       const headers = { ...SCRIPT_HEADERS, 'cache-control': 'max-age=30' };
       return c.body('/* No shop has this site key: copy the tag from the dashboard once more. */', 404, headers);
     }
+    if (isListening(ports, shop)) noteLoader(ports, shop, c.req.header('referer'));
     return answerLoader(c, await composeLoaderOf(ports, shop));
   });
 
-  routes.get('/:siteKey/offer', async (c) => {
+  // Pages of the shop say here that they run the tag, while a member looks at the install check.
+  routes.post('/:siteKey/seen', async (c) => {
     const ports = c.get('ports');
     const shop = await requireShop(c);
-    requireOrigin(c, shop, 'refuse');
-    if (shop.stopped) return c.json(OFF);
-    const placement = PLACEMENTS.find((kind) => kind === c.req.query('placement'));
-    const language = chooseLanguage(shop, [c.req.query('lang')]);
-    const offers = openOffers(await recallOffers(ports, shop), ports.clock.now());
-    c.header('cache-control', 'public, max-age=30');
-    return c.json(composeOffer(shop, offers, language, placement));
+    if (isListening(ports, shop)) notePage(ports, shop, c.req.header('origin'), (await readText(c, 2_000)) ?? '');
+    return c.body(null, 204);
   });
 
-  routes.get('/:siteKey/landing', async (c) => {
-    const shop = await requireShop(c);
-    requireOrigin(c, shop, 'refuse');
-    if (shop.stopped) return c.json(OFF);
-    c.header('cache-control', 'no-store');
-    return c.json(await readLanding(c.get('ports'), shop, c.req.query('rk') ?? '', c.req.query('lang')));
-  });
+  routes.route('/', cookieRoutes());
 
   // Files carry their content's hash in their name, so they never change, and are the same for all shops.
   routes.get('/:siteKey/:file{[a-z]+\\.\\w+\\.js}', (c) => {

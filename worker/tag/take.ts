@@ -1,5 +1,6 @@
 import { linksOf } from '../click/link.cache.ts';
 import { AppError } from '../errors.ts';
+import { isListening, noteCall } from '../install/watch.ts';
 import type { Ports } from '../ports.ts';
 import { normaliseEmail } from '../privacy/address.ts';
 import { recordPurchase, recordRefund } from '../purchase/purchase.record.ts';
@@ -19,6 +20,7 @@ interface Sender {
   acceptLanguage: string | undefined;
   country: string | undefined;
   origin: 'listed' | 'missing';
+  referer: string | undefined;
 }
 
 /** What all events of a call share. A visitor is known only with consent to measuring. */
@@ -80,6 +82,7 @@ export async function takeEvents(ports: Ports, shop: Shop, call: IntakeCall, sen
   const context = { shop: shop.number, receivedAt, call, about };
   const answer: InAnswer = { accepted: 0, duplicate: 0, rejected: [] };
   const rows: EventRow[] = [];
+  const repeated: number[] = [];
   const orders: { index: number; judgement: Extract<Judgement, { as: 'purchase' | 'refund' }> }[] = [];
 
   for (const [index, raw] of call.events.entries()) {
@@ -101,11 +104,13 @@ export async function takeEvents(ports: Ports, shop: Shop, call: IntakeCall, sen
           : await recordRefund(ports, shop, judgement.report);
       // A refund of an order that nobody told us is answered as any other: whether an order exists is not told.
       answer[recorded?.duplicate ? 'duplicate' : 'accepted'] += 1;
+      if (recorded?.duplicate) repeated.push(index);
     } catch (error) {
       if (!(error instanceof AppError) || error.status >= 500) throw error;
       answer.rejected.push({ index, code: error.code });
     }
   }
   answer.rejected.sort((a, b) => a.index - b.index);
+  if (isListening(ports, shop)) noteCall(ports, shop, call, answer, repeated, sender.referer);
   return answer;
 }

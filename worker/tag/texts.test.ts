@@ -1,28 +1,74 @@
-import { expect, it } from 'vitest';
-import { directionOf, textsFor } from './texts.ts';
+import { readdirSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { ADDRESS } from '../test/address.ts';
+import { LANGUAGES } from './languages.ts';
+import { textsFor } from './texts.ts';
 
-it('has every text in every language, with the same placeholders', () => {
-  const english = textsFor('en', false);
-  const marksOf = (text = '') => (text.match(/\{\{\w+\}\}/g) ?? []).sort();
-  for (const [language, formal] of [
-    ['de', false],
-    ['de', true],
-    ['ar', false],
-  ] as const) {
-    const texts = textsFor(language, formal);
-    expect(Object.keys(texts).sort()).toEqual(Object.keys(english).sort());
-    for (const [key, text] of Object.entries(english)) {
-      expect(marksOf(texts[key]), `${language} ${key}`).toEqual(marksOf(text));
+const ENGLISH = textsFor('en', false);
+const marksOf = (text = '') => (text.match(/\{\{\w+\}\}/g) ?? []).sort();
+/** Names, and words that a language shares with English. */
+const SHARED = new Set(['by_whatsapp', 'by_facebook', 'by_messenger', 'da email_send']);
+/** What the advocate writes to a friend is the advocate's own voice. */
+const isOwnVoice = (key: string) => key.startsWith('share_') && key !== 'share_title';
+
+const VOICES = LANGUAGES.flatMap(({ tag, hasForms }) =>
+  (hasForms ? [false, true] : [false]).map((formal) => ({ tag, formal, texts: textsFor(tag, formal) })),
+);
+
+it('has a file for each language, and another for what its formal shops say', () => {
+  const wanted = LANGUAGES.flatMap(({ tag, hasForms }) => [`${tag}.json`, ...(hasForms ? [`${tag}-formal.json`] : [])]);
+  expect(readdirSync(new URL('./locales', import.meta.url)).sort()).toEqual(wanted.sort());
+});
+
+describe.each(VOICES)('$tag, formal: $formal', ({ tag, formal, texts }) => {
+  it('has every text, with the same placeholders', () => {
+    expect(Object.keys(texts).sort()).toEqual(Object.keys(ENGLISH).sort());
+    for (const [key, text] of Object.entries(ENGLISH)) {
+      expect(texts[key], key).toBeTruthy();
+      expect(marksOf(texts[key]), key).toEqual(marksOf(text));
+    }
+  });
+
+  it.skipIf(tag === 'en')('leaves nothing in English', () => {
+    for (const [key, text] of Object.entries(texts)) {
+      if (!SHARED.has(key) && !SHARED.has(`${tag} ${key}`)) expect(text, key).not.toBe(ENGLISH[key]);
+      expect(text, key).not.toMatch(/\b(the|your?|with|friend|please)\b/i);
+    }
+  });
+
+  it('is set with its typographic marks', () => {
+    for (const [key, text] of Object.entries(texts)) {
+      expect(text, key).not.toMatch(/['"]|\.\.\.|^\s|\s$| {2}/);
+      if (tag === 'fr') expect(text, key).not.toMatch(/[^\u202f][;:!?»]|«[^\u202f]/);
+      if (tag === 'ja') expect(text, key).not.toMatch(/\p{Script=Han}[,.!?:]|[（「][^）」]*$/u);
+    }
+  });
+
+  it.runIf(ADDRESS[tag])('addresses people in one form, and in that form alone', () => {
+    const { informal, formal: polite } = ADDRESS[tag] as (typeof ADDRESS)[string];
+    const said = Object.entries(texts).filter(([key]) => !isOwnVoice(key));
+    for (const [key, text] of said) expect(text, key).not.toMatch(formal ? informal : polite);
+    expect(said.filter(([, text]) => (formal ? polite : informal).test(text)).length).toBeGreaterThan(10);
+  });
+});
+
+it('has no formal text that says what the informal one says', () => {
+  for (const { tag, hasForms } of LANGUAGES) {
+    const different = Object.entries(textsFor(tag, true)).filter(([key, text]) => text !== textsFor(tag, false)[key]);
+    expect(different.length > 10, tag).toBe(hasForms);
+  }
+});
+
+it('speaks to a friend in one voice, whichever way the shop addresses people', () => {
+  for (const { tag } of LANGUAGES.filter(({ hasForms }) => hasForms)) {
+    for (const key of ['share_text', 'share_product', 'share_subject']) {
+      expect(textsFor(tag, true)[key], tag).toBe(textsFor(tag, false)[key]);
     }
   }
 });
 
-it('addresses people as the shop does', () => {
-  expect(textsFor('de', true).message).toBe('Ihre Nachricht');
-  expect(textsFor('de-AT', false).message).not.toBe('Ihre Nachricht');
-});
-
-it('falls back to English, and knows which way a language runs', () => {
+it('answers regions in their language, and a language without words in English', () => {
+  expect(textsFor('pt-BR', true)).toBe(textsFor('pt', false));
+  expect(textsFor('de-AT', true).message).toBe('Ihre Nachricht');
   expect(textsFor('xx', true)).toBe(textsFor('en-GB', false));
-  expect([directionOf('ar'), directionOf('ar-EG'), directionOf('de')]).toEqual(['rtl', 'rtl', 'ltr']);
 });

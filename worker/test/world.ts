@@ -33,8 +33,11 @@ const assets: Assets = {
   loader: '(function(s){window.loadedWith=s})',
   core: 'c.0123456789.js',
   widget: 'u.0123456789.js',
+  rare: {},
+  versions: [{ version: '0123456789', core: 'c.0123456789.js', widget: 'u.0123456789.js', rare: {} }],
   tagFile: (name) => (name === 'c.0123456789.js' || name === 'u.0123456789.js' ? `/* ${name} */` : undefined),
   dashboardFile: () => undefined,
+  installFile: () => undefined,
 };
 
 export interface World {

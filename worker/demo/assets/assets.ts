@@ -3,6 +3,8 @@ import { DE_CSS } from './de.css.ts';
 import { svg } from './drawing.ts';
 import { DE_PICTURES } from './pictures-de.ts';
 import { US_PICTURES } from './pictures-us.ts';
+import { DE_SHARE_JPEG } from './share-de.ts';
+import { US_SHARE_JPEG } from './share-us.ts';
 import { SHOP_JS } from './shop.js.ts';
 import { START_CSS } from './start.css.ts';
 import { US_CSS } from './us.css.ts';
@@ -19,9 +21,9 @@ const MARKS: Record<string, string> = {
     '<rect x="2" y="2" width="28" height="28" fill="#14181f"/><circle cx="48" cy="16" r="14" fill="#d8482b"/><path d="M2 34H30V62Z" fill="#f2b32a"/><path d="M34 34H62A28 28 0 0 1 34 62Z" fill="#1f3fd6"/>',
   ),
   'goodword-mark': svg(
-    64,
-    64,
-    '<rect width="64" height="64" rx="18" fill="#4a35c9"/><path d="M14 22A8 8 0 0 1 22 14H42A8 8 0 0 1 50 22V34A8 8 0 0 1 42 42H31L20 51V42A6 6 0 0 1 14 36Z" fill="#fff"/><path d="M32 36C25 31 24 28 24 25.5A4.2 4.2 0 0 1 32 23.5A4.2 4.2 0 0 1 40 25.5C40 28 39 31 32 36Z" fill="#4a35c9"/>',
+    32,
+    32,
+    '<rect width="32" height="32" rx="9" fill="#1b5e43"/><path fill="#fff" d="M7.6 18.9c0-4.7 2.3-7.9 6.2-9.3l.8 1.7c-2.3.9-3.4 2.5-3.6 4.2.4-.2.9-.3 1.4-.3 2 0 3.4 1.4 3.4 3.4 0 2-1.5 3.5-3.6 3.5-2.8 0-4.6-1.3-4.6-3.2zm9.4 0c0-4.7 2.3-7.9 6.2-9.3l.8 1.7c-2.3.9-3.4 2.5-3.6 4.2.4-.2.9-.3 1.4-.3 2 0 3.4 1.4 3.4 3.4 0 2-1.5 3.5-3.6 3.5-2.8 0-4.6-1.3-4.6-3.2z"/>',
   ),
 };
 
@@ -34,4 +36,12 @@ export const DEMO_ASSETS: ReadonlyMap<string, { type: string; text: string }> = 
     ([name, text]) => [`${name}.css`, { type: 'text/css; charset=utf-8', text }] as const,
   ),
   ...Object.entries(pictures).map(([name, text]) => [`${name}.svg`, { type: 'image/svg+xml', text }] as const),
+]);
+
+const bytesOf = (base64: string) => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+
+/** Pictures of a deal for mails and link previews, by name. */
+export const DEMO_PHOTOS: ReadonlyMap<string, Uint8Array<ArrayBuffer>> = new Map([
+  ['us-share.jpg', bytesOf(US_SHARE_JPEG)],
+  ['de-share.jpg', bytesOf(DE_SHARE_JPEG)],
 ]);

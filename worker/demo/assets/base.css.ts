@@ -141,7 +141,7 @@ th,td{padding:.8rem .9rem .8rem 0;border-bottom:1px solid var(--rule);white-spac
 .foot-brand{font-family:var(--display);font-weight:var(--display-weight);font-size:1.7rem;margin-bottom:.3rem}
 .foot-note{margin-top:2.5rem;padding-top:1.25rem;border-top:1px solid color-mix(in srgb,currentColor 22%,transparent);font-size:.85rem;opacity:.8}
 
-.consent{position:fixed;inset:auto auto 1.5rem 1.5rem;width:min(420px,calc(100vw - 3rem));flex-direction:column;align-items:stretch;background:var(--card-raised);color:var(--ink);border-radius:var(--radius);border:1px solid var(--rule);box-shadow:0 18px 50px rgb(20 18 12/.22);padding:1.4rem 1.5rem;display:flex;gap:1rem;z-index:20}
+.consent{position:fixed;inset:auto auto 1.5rem 1.5rem;width:min(420px,calc(100vw - 3rem));flex-direction:column;align-items:stretch;background:var(--card-raised);color:var(--ink);border-radius:var(--radius);border:1px solid var(--rule);box-shadow:0 18px 50px rgb(20 18 12/.22);padding:1.4rem 1.5rem;display:flex;gap:1rem;z-index:2147483000}
 .consent h2{font-size:1.1rem;margin-bottom:.25rem}
 .consent p{font-size:.9rem;line-height:1.5}
 .consent-actions{display:flex;gap:.6rem}

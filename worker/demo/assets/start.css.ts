@@ -18,13 +18,13 @@ h2{font-size:1.3rem;letter-spacing:-.01em;line-height:1.25}
 .meta{color:#6a6776;font-size:.9rem;margin-top:.5rem}
 .behind ul{list-style:none;display:grid;grid-template-columns:repeat(4,1fr);gap:1rem;margin-top:1rem}
 .behind li{background:#fff;border:1px solid #e7e4dc;border-radius:14px;padding:1.1rem 1.25rem;display:grid;gap:.25rem;align-content:start;position:relative}
-.behind a{font-weight:600;color:#4a35c9;text-underline-offset:.25em}
+.behind a{font-weight:600;color:#1b5e43;text-underline-offset:.25em}
 .behind a::after{content:'';position:absolute;inset:0}
 .behind span{font-size:.9rem;color:#5b5866}
 .walk ol{counter-reset:step;list-style:none;margin-top:1rem;display:grid;grid-template-columns:repeat(3,1fr);gap:1.5rem}
 .walk li{counter-increment:step;border-top:2px solid #1d1b26;padding-top:.8rem}
-.walk li::before{content:counter(step);display:block;font-weight:700;font-size:1.3rem;color:#4a35c9;margin-bottom:.2rem}
-:focus-visible{outline:3px solid #4a35c9;outline-offset:3px}
+.walk li::before{content:counter(step);display:block;font-weight:700;font-size:1.3rem;color:#1b5e43;margin-bottom:.2rem}
+:focus-visible{outline:3px solid #1b5e43;outline-offset:3px}
 @media (max-width:860px){.shops,.walk ol{grid-template-columns:1fr}.behind ul{grid-template-columns:1fr 1fr}}
 @media (max-width:430px){.behind ul{grid-template-columns:1fr}}
 @media (prefers-reduced-motion:reduce){.shop{transition:none}}

@@ -1,0 +1,77 @@
+import type { ShopAnswer } from '../../worker/retailer/retailer.ts';
+import { t } from '../i18n.ts';
+import { Copyable } from './copy.tsx';
+
+/** Takes calls that come before the script has arrived. */
+const STUB =
+  '<script>window.goodword = window.goodword || function () { (goodword.q = goodword.q || []).push(arguments) }</script>';
+
+/** A file made for one shop. */
+function Download({ shop, file, label, main }: { shop: string; file: string; label: string; main?: boolean }) {
+  return (
+    <a class={main ? 'button main' : 'button'} href={`/api/install/${shop}/${file}`} download={file}>
+      {label}
+    </a>
+  );
+}
+
+/** The ways to get the tag onto a shop's pages, each filled in for the shop. */
+export function Ways({ shop }: { shop: ShopAnswer }) {
+  const { id, snippet, site_key, origins, tag_origin } = shop;
+  return (
+    <>
+      <h2 class="stack-title">{t('install.ways')}</h2>
+      <section class="card part">
+        <h3>{t('install.gtm')}</h3>
+        <p>{t('install.gtm_text')}</p>
+        <ol class="how">
+          {['install.gtm_1', 'install.gtm_2', 'install.gtm_3'].map((key) => (
+            <li key={key}>{t(key)}</li>
+          ))}
+        </ol>
+        <div class="buttons">
+          <Download shop={id} file="container.json" label={t('install.gtm_container')} main />
+          <Download shop={id} file="template.tpl" label={t('install.gtm_template')} />
+        </div>
+      </section>
+      <section class="card part">
+        <h3>{t('install.line')}</h3>
+        <p>{t('install.line_text')}</p>
+        <Copyable text={snippet} label={t('install.line')} />
+        <p class="below">{t('install.stub_text')}</p>
+        <Copyable text={STUB} label={t('install.stub')} />
+      </section>
+      <div class="pair two">
+        <section class="card part">
+          <h3>{t('install.platforms')}</h3>
+          <p>{t('install.platforms_text')}</p>
+          <div class="buttons">
+            <Download shop={id} file="shopify-pixel.js" label={t('install.shopify')} />
+            <Download shop={id} file="goodword.php" label={t('install.woocommerce')} />
+          </div>
+        </section>
+        <section class="card part">
+          <h3>{t('install.csp')}</h3>
+          <p>{t('install.csp_text')}</p>
+          <Copyable text={`script-src ${tag_origin}; connect-src ${tag_origin}`} label={t('install.csp')} />
+        </section>
+        <section class="card part">
+          <h3>{t('install.key')}</h3>
+          <p>{t('install.key_text')}</p>
+          <Copyable text={site_key} label={t('install.key')} />
+        </section>
+        <section class="card part">
+          <h3>{t('install.origins')}</h3>
+          <p>{t('install.origins_text')}</p>
+          <ul class="origins">
+            {origins.map((origin) => (
+              <li key={origin}>
+                <code>{origin}</code>
+              </li>
+            ))}
+          </ul>
+        </section>
+      </div>
+    </>
+  );
+}

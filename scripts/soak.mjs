@@ -1,0 +1,16 @@
+/** The fault and endurance tests with their full counts: hours of work that `npm test` samples in minutes. */
+import { spawnSync } from 'node:child_process';
+
+/** Test files that count their rounds by GOODWORD_ROUNDS, with how many make a soak. */
+const SOAKS = { 'db/kill.test.ts': 200, 'snippet/hostile.browser.test.ts': 200 };
+
+let failed = 0;
+for (const [file, rounds] of Object.entries(SOAKS)) {
+  console.log(`\n${file}: ${rounds} rounds`);
+  const { status } = spawnSync('vitest', ['run', file, '--testTimeout=3600000', '--hookTimeout=600000'], {
+    stdio: 'inherit',
+    env: { ...process.env, GOODWORD_ROUNDS: String(rounds) },
+  });
+  if (status !== 0) failed += 1;
+}
+process.exit(failed ? 1 : 0);

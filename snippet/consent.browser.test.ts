@@ -1,0 +1,163 @@
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { goodAnswers, pushPurchase, type ShopServer, startShop } from './test/shop.page.ts';
+
+/** A friend walks through a shop of several pages, and we look into everything that could outlive one of them. */
+
+let shop: ShopServer;
+let page: Page;
+
+beforeAll(async () => {
+  shop = await startShop();
+});
+afterAll(() => shop.stop());
+afterEach(async () => {
+  await page.context().close();
+  shop.answers = goodAnswers();
+  shop.settings = {};
+  shop.ownDomain = false;
+  expect(shop.faults).toEqual([]);
+});
+
+const LANDING = '?rk=abcdefgh1234&rc=signed&utm_source=letter';
+const update = (state: string) => `gtag('consent','update',{analytics_storage:'${state}',ad_storage:'${state}'});`;
+const DEFAULT = `gtag('consent','default',{analytics_storage:'denied',ad_storage:'denied',wait_for_update:500});`;
+/** As a consent platform does: a default on every page, and the answer where one was given earlier. */
+const BANNER = `${DEFAULT}if(sessionStorage.banner)gtag('consent','update',JSON.parse(sessionStorage.banner));`;
+
+/** What outlives the document; the banner's own memory is not ours. */
+const traces = async () => ({
+  cookies: (await page.context().cookies()).map(({ name }) => name),
+  ...(await page.evaluate(async () => ({
+    local: Object.keys(localStorage),
+    session: Object.keys(sessionStorage).filter((key) => key !== 'banner'),
+    databases: (await indexedDB.databases()).length,
+    caches: (await caches.keys()).length,
+    name: window.name,
+    state: history.state,
+    decorated: [...document.links].filter(({ href }) => /rk=|rc=/.test(href)).length,
+  }))),
+});
+const NOTHING = { cookies: [], local: [], session: [], databases: 0, caches: 0, name: '', state: null, decorated: 0 };
+
+const ready = () => page.waitForFunction(() => window.goodword && !Array.isArray(window.goodword.q));
+async function walk(path: string) {
+  await page.goto(`${shop.url}/${path}`);
+  await ready();
+}
+const answer = (state: 'granted' | 'denied') =>
+  page.evaluate(`sessionStorage.banner='{"analytics_storage":"${state}","ad_storage":"${state}"}';${update(state)}`);
+const settle = () => page.waitForTimeout(250);
+const kinds = () => shop.events().map(({ kind }) => kind);
+const open = () =>
+  shop.open(LANDING, { before: `${BANNER}dataLayer.push({event:'view_item'});`, html: '<a href="/two">on</a>' });
+
+test('never answered: nothing is kept, nobody is measured, the order goes without the referral', async () => {
+  page = await open();
+  await expect.poll(kinds).toEqual(['landing']);
+  await walk('two');
+  await walk('thanks');
+  await page.evaluate(pushPurchase());
+  await expect.poll(kinds).toEqual(['landing', 'purchase']);
+  expect(await traces()).toEqual(NOTHING);
+  for (const { body } of shop.to('in')) {
+    expect(body.consent).toEqual({ measure: false, store: false });
+    expect(body).not.toHaveProperty('visitor');
+  }
+  expect(shop.events()[1]).not.toHaveProperty('referral');
+  expect(shop.events()[1].order.coupons).toEqual(['SUMMER']);
+});
+
+test('answered on page two, withdrawn on page three: kept between the two, and not a moment longer', async () => {
+  page = await open();
+  await expect.poll(kinds).toEqual(['landing']);
+  expect(await traces()).toEqual(NOTHING);
+  // The friend comes back by the link: without consent page one has left nothing.
+  await walk(`two${LANDING}`);
+  await answer('granted');
+  await expect.poll(kinds).toContain('view_item');
+  const kept = await traces();
+  expect([kept.local, kept.session, kept.cookies]).toEqual([['goodword'], ['goodword'], []]);
+
+  await walk('three');
+  await page.evaluate(pushPurchase('1'));
+  await expect
+    .poll(() => shop.events().find(({ kind }) => kind === 'purchase')?.referral)
+    .toEqual({
+      rk: 'abcdefgh1234',
+      rc: 'signed',
+    });
+  await answer('denied');
+  expect(await traces()).toEqual(NOTHING);
+  await walk('four');
+  await page.evaluate(pushPurchase('2'));
+  await expect.poll(() => shop.events().at(-1)?.order?.ids).toEqual(['2']);
+  expect(shop.events().at(-1)).not.toHaveProperty('referral');
+  expect(shop.to('in').at(-1)?.body).not.toHaveProperty('visitor');
+  expect(await traces()).toEqual(NOTHING);
+});
+
+test('on the shop’s own domain the cookie follows consent, and one route alone is called with it', async () => {
+  shop.ownDomain = true;
+  shop.answers.keep = { visitor: '019aa000-0000-7000-8000-000000000000', referral: { rk: 'olderlink123' } };
+  page = await open();
+  await settle();
+  expect(shop.to('keep')).toEqual([]);
+  await answer('granted');
+  await expect.poll(() => shop.to('keep').map(({ body }) => body.store)).toEqual([true]);
+  expect(shop.to('keep')[0]?.body.referral).toEqual({ rk: 'abcdefgh1234', rc: 'signed' });
+  await walk('two');
+  await settle();
+  expect(shop.to('keep')).toHaveLength(1);
+  const visitor = await page.evaluate(() => JSON.parse(localStorage.goodword).visitor);
+  expect(visitor).toBe('019aa000-0000-7000-8000-000000000000');
+  await answer('denied');
+  await expect.poll(() => shop.to('keep').map(({ body }) => body)).toMatchObject([{}, { store: false }]);
+  expect(shop.to('keep')[1]?.body).toEqual({ store: false });
+});
+
+const TCF = (consents: object, eventStatus = 'tcloaded') =>
+  `window.__tcfapi=(command,version,tell)=>{window.tell=tell;
+    tell({eventStatus:'${eventStatus}',gdprApplies:true,purpose:{consents:${JSON.stringify(consents)}}},true)};`;
+
+test('TCF is asked where nothing else speaks: purpose 1 stores, 7 or 8 measure, a withdrawal forgets', async () => {
+  page = await shop.open('', { before: `${DEFAULT}${TCF({ 1: true, 8: true })}dataLayer.push({event:'view_item'});` });
+  await expect.poll(kinds).toEqual(['view_item']);
+  expect((await traces()).local).toEqual(['goodword']);
+  await page.evaluate(`tell({eventStatus:'useractioncomplete',gdprApplies:true,purpose:{consents:{}}},true)`);
+  expect(await traces()).toEqual(NOTHING);
+});
+
+test.each([
+  ['while its banner is open', `${TCF({ 1: true, 7: true }, 'cmpuishown')}`],
+  ['where the page itself has denied', `${TCF({ 1: true, 7: true })}${update('denied')}`],
+  ['that is no function', `window.__tcfapi=5;`],
+])('TCF %s gives no consent', async (_, before) => {
+  page = await shop.open('', { before: `${before}dataLayer.push({event:'view_item'});` });
+  await settle();
+  expect(kinds()).toEqual([]);
+  expect(await traces()).toEqual(NOTHING);
+});
+
+test('what could not be sent goes from the next page, with the same id, where storing is allowed', async () => {
+  shop.answers.in = 503;
+  page = await shop.open('', { before: `${update('granted')}${pushPurchase('7')}` });
+  await expect.poll(kinds).toEqual(['purchase']);
+  const [{ id }] = shop.events();
+  // The page that is left tries once more, in vain.
+  await walk('next');
+  shop.answers.in = goodAnswers().in;
+  shop.calls.length = 0;
+  await expect.poll(() => shop.events().map((event) => event.id), { timeout: 5000 }).toEqual([id]);
+  await walk('after');
+  await settle();
+  expect(shop.events()).toHaveLength(1);
+});
+
+test('the notice of a link that leads nowhere takes nothing from the friend’s older link', async () => {
+  page = await shop.open(LANDING, { before: update('granted') });
+  await expect.poll(kinds).toEqual(['landing']);
+  await walk('?rk=otherlink123&gw=ended');
+  await page.evaluate(pushPurchase('8'));
+  await expect.poll(() => shop.events().find(({ kind }) => kind === 'purchase')?.referral?.rk).toBe('abcdefgh1234');
+});

@@ -1,0 +1,62 @@
+/** Turns orders as shops write them into plain GA4: one shape, amounts as numbers, addresses as their sha256. */
+import type { Message } from './datalayer.ts';
+import { decimalsOf } from './money.ts';
+
+/**
+ * A number, or a text such as "1.234,50 €". NaN where a text can mean two numbers ("1.234" in euros) or none: the
+ * server then names the fault instead of counting a guess.
+ */
+export function readAmount(raw: unknown, currency: string): number {
+  if (typeof raw === 'number') return raw;
+  const text = `${raw}`.replace(/[^\d.,-]/g, '');
+  const digits = decimalsOf(currency);
+  // "1.234": thousands or decimals, only the currency can tell.
+  const lone = /^-?[1-9]\d{0,2}[.,]\d{3}$/.test(text);
+  if (lone && digits === 2) return NaN;
+  // A last mark that stood before groups thousands, and so does every mark before the last.
+  const grouped = (lone && !digits) || /([.,])\d*\1\d*$/.test(text);
+  return parseFloat(text.replace(grouped ? /[.,]/g : /[.,](?=.*[.,])/g, '').replace(',', '.'));
+}
+
+/** sha256 in hex of an address, trimmed and in lower case; one that is a digest already stays. */
+export async function digestEmail(address: unknown): Promise<string | undefined> {
+  try {
+    const text = `${address}`.trim().toLowerCase();
+    if (/^[\da-f]{64}$/.test(text)) return text;
+    const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
+    return Array.from(new Uint8Array(digest), (byte) => (byte + 256).toString(16).slice(1)).join('');
+  } catch {}
+}
+
+/**
+ * Rewrites one message into a call, `goodword(kind, order)`. Knows, beside GA4 itself, the two older shapes that are still common: enhanced ecommerce
+ * (`ecommerce.purchase.actionField`) and classic (`transactionId` with `transactionTotal`).
+ * @param ours currency of the shop, where the message names none.
+ */
+export async function toPlain(message: Message, ours: string): Promise<{ kind: string; order: object }> {
+  const command = message[0] === 'event';
+  const outer = (command ? message[2] : message) ?? {};
+  const kind = command ? message[1] : message.event;
+  const body = outer.ecommerce ?? outer;
+  const source = body.purchase?.actionField ?? body;
+  const read = (ga4: string, classic: string) => source[ga4] ?? source[`transaction${classic}`];
+  const currency = `${read('currency', 'Currency') || body.currencyCode || ours}`.toUpperCase();
+  const amount = (raw: unknown) => (raw == null ? undefined : readAmount(raw, currency));
+  const about = { ...body, ...outer };
+  const { sha256_email_address: digest, email } = about.user_data ?? {};
+  return {
+    kind: kind === 'refund' ? kind : 'purchase',
+    order: {
+      transaction_id: read('transaction_id', 'Id') ?? source.id,
+      currency,
+      value: amount(read('value', 'Total') ?? source.revenue),
+      tax: amount(read('tax', 'Tax')),
+      shipping: amount(read('shipping', 'Shipping')),
+      coupon: source.coupon,
+      items: body.items,
+      new_customer: about.new_customer,
+      customer_type: about.customer_type,
+      user_data: { sha256_email_address: (digest || email) && (await digestEmail(digest || email)) },
+    },
+  };
+}

@@ -1,0 +1,11 @@
+/**
+ * What the widget lends to the parts that come in files of their own: they bring no copy of it along. `h` above all:
+ * what is drawn must be made by the copy of Preact that draws it.
+ */
+import { h } from 'preact';
+import { askWhoIsThere } from './known.ts';
+import { button, copyRow, field, form, iconButton, ticket } from './parts.tsx';
+import { openStage } from './stage.tsx';
+
+export const kit = { h, askWhoIsThere, button, copyRow, field, form, iconButton, openStage, ticket };
+export type Kit = typeof kit;

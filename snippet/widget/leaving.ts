@@ -1,0 +1,23 @@
+/** How far a finger scrolls back up, in pixels within a second, when its owner is about to leave. */
+const BACK_UP = 500;
+
+/** Calls when somebody is about to leave: the mouse goes out at the top, or a finger scrolls back up in one go. */
+export function whenLeaving(leave: () => void): void {
+  const coarse = matchMedia('(pointer:coarse)').matches;
+  let lowest = 0;
+  let since = 0;
+  document.addEventListener('mouseout', ({ clientY, relatedTarget }) => {
+    if (!relatedTarget && clientY <= 0) leave();
+  });
+  addEventListener(
+    'scroll',
+    () => {
+      const now = Date.now();
+      if (scrollY > lowest || now - since > 1000) {
+        lowest = scrollY;
+        since = now;
+      } else if (coarse && lowest - scrollY > BACK_UP) leave();
+    },
+    { passive: true },
+  );
+}

@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { FAULT_CODES, findFaults } from './faults.ts';
+import { fillFile } from './files.ts';
+import { describeEvent, pageOf, type SeenEvent, type TimedSighting } from './install.ts';
+
+const KINDS = new Set(['purchase', 'refund', 'login']);
+const about = { verdict: 'accepted', consent: 'granted', page: '', vouched: false } as const;
+const order = { ids: [' A-10234 '], amount: 4990, currency: 'EUR', coupons: ['X'] };
+const judge = (event: unknown) => describeEvent(event, KINDS, about).order;
+
+const NOW = 1_000_000;
+const context = { now: NOW, stopped: false, currency: 'EUR' };
+const seen = (more: Partial<SeenEvent> = {}): TimedSighting => ({
+  kind: 'event',
+  event: 'login',
+  verdict: 'accepted',
+  consent: 'granted',
+  page: 'https://shop.test/',
+  at: NOW,
+  ...more,
+});
+const codes = (sightings: TimedSighting[], more = {}) =>
+  findFaults(sightings, { ...context, ...more }).map(({ code }) => code);
+
+test('an order is judged field by field, and shows no more than the end of its id', () => {
+  expect(judge({ kind: 'purchase', order, identity: { customerId: 'c-1' } })).toEqual({
+    id: 'present',
+    idEnd: '234',
+    amount: 'number',
+    value: 4990,
+    currency: 'valid',
+    code: 'EUR',
+    coupons: 1,
+    customer: 'claimed',
+  });
+  expect(judge({ kind: 'purchase', order: { ...order, ids: [], amount: null, currency: 'Euro' } })).toMatchObject({
+    id: 'missing',
+    amount: 'text',
+    value: null,
+    currency: 'unknown',
+    customer: 'unknown',
+  });
+  expect(judge({ kind: 'purchase', order: {} })).toMatchObject({ amount: 'missing', currency: 'missing' });
+  expect(judge({ kind: 'refund', order, identity: { emailSha256: 'a' } })?.customer).toBe('address');
+  expect(judge({ kind: 'purchase', order, identity: { customerId: 'c', signature: 'x' } })?.customer).toBe(
+    'bad_signature',
+  );
+});
+
+test.each([null, 7, 'x', [], { kind: 1 }, { kind: 'purchase', order: 'x', identity: 3 }, { kind: 'constructor' }])(
+  'describes %j without a fault',
+  (event) => expect(describeEvent(event, KINDS, about).kind).toBe('event'),
+);
+
+test.each([
+  ['https://shop.test/a/b?email=jo@x.test#c', 'https://shop.test/a/b'],
+  ['https://shop.test/account/jo@x.test/orders/1234567', 'https://shop.test/account/…/orders/…'],
+  ['https://shop.test/confirm/9f86d081884c7d659a2feaa0', 'https://shop.test/confirm/…'],
+  [
+    'https://shop.test/products/red-merino-wool-scarf-for-winter',
+    'https://shop.test/products/red-merino-wool-scarf-for-winter',
+  ],
+  ['about:blank', ''],
+  [undefined, ''],
+])('of the page %j it keeps %j', (url, page) => expect(pageOf(url)).toBe(page));
+
+test('faults are told by what was seen, the worst first', () => {
+  expect(codes([])).toEqual(['GW101']);
+  expect(codes([seen()])).toEqual([]);
+  expect(codes([seen()], { stopped: true })).toEqual(['GW114']);
+  const loader = { kind: 'loader', origin: 'https://shop.test', listed: true, at: NOW } as const;
+  expect(codes([loader])).toEqual([]);
+  expect(codes([{ ...loader, at: NOW - 16_000 }])).toEqual(['GW103']);
+  expect(codes([seen(), { ...loader, at: NOW - 16_000 }])).toEqual([]);
+  expect(codes([seen(), { kind: 'page', page: 'https://other.test/', listed: false, at: NOW }])).toEqual(['GW102']);
+  const refused = ['invalid_order', 'invalid_amount', 'unknown_currency', 'time_out_of_range', 'invalid_id'];
+  expect(codes(refused.map((verdict) => seen({ verdict })))).toEqual(['GW104', 'GW105', 'GW106', 'GW107', 'GW110']);
+  expect(codes([seen({ consent: 'denied' })])).toEqual(['GW108']);
+  const judged = judge({ kind: 'purchase', order: { ...order, amount: 0, currency: 'USD' } });
+  expect(judged && codes([seen({ event: 'purchase', order: judged })])).toEqual(['GW109', 'GW112', 'GW113']);
+});
+
+test('each fault has its section in the documents, in the words of the page', () => {
+  const [, ...sections] = readFileSync('docs/faults.md', 'utf8').split(/\n(?=## )/);
+  type Words = { title: string; cause: string; fix: string };
+  const words = JSON.parse(readFileSync('dashboard/locales/en.json', 'utf8')) as { fault: Record<string, Words> };
+  const expected = FAULT_CODES.map((code) => {
+    const { title, cause, fix } = words.fault[code] as Words;
+    return `## ${code} ${title}\n\n**Cause.** ${cause}\n\n**Fix.** ${fix}\n`;
+  });
+  expect(sections).toEqual(expected);
+});
+
+test('files are filled everywhere', () => {
+  const values = { host: 'https://go.test', apiHost: 'https://app.test', siteKey: 'k1' };
+  expect(fillFile('__HOST__/w/__SITE_KEY__ __API_HOST__ __HOST__', values)).toBe(
+    'https://go.test/w/k1 https://app.test https://go.test',
+  );
+});

@@ -1,0 +1,93 @@
+import { perProcess } from '../cache.ts';
+import type { Ports } from '../ports.ts';
+import type { Shop } from '../retailer/shop.ts';
+import { readVouched } from '../share/advocate.ts';
+import { EVENT_KINDS } from '../tag/event.ts';
+import type { IntakeCall } from '../tag/intake.ts';
+import type { Identity, InAnswer } from '../wire.ts';
+import { deleteOldSightings, insertSightings } from './install.store.ts';
+import { describeEvent, pageOf, type Sighting } from './install.ts';
+
+const MINUTE = 60_000;
+/** Sightings that a shop's check takes note of a minute: orders and refusals have their own share. */
+const TELLING_A_MINUTE = 120;
+const PLAIN_A_MINUTE = 60;
+/** Sightings of one call. */
+const MOST_OF_CALL = 10;
+const CLEAN_EVERY_MS = 10 * MINUTE;
+
+const KINDS: ReadonlySet<unknown> = new Set([...EVENT_KINDS, 'refund']);
+
+/** Whether a member looks at the install check of a shop now. Costs nothing: the shop says it. */
+export function isListening(ports: Pick<Ports, 'clock'>, shop: Pick<Shop, 'listenUntil'>): boolean {
+  return shop.listenUntil > ports.clock.now();
+}
+
+/** Writes after the answer, and never fails it: the check is worth less than what it looks at. */
+function note(ports: Ports, shop: Shop, sightings: Sighting[], telling = false): void {
+  const { clock, databases, ids, log, rateLimit } = ports;
+  const write = async () => {
+    const limit = telling ? TELLING_A_MINUTE : PLAIN_A_MINUTE;
+    if (!(await rateLimit.take(`install:${shop.number}:${telling}`, limit, MINUTE))) return;
+    const rows = sightings.map((body) => ({ id: ids.uuid(), body }));
+    await insertSightings(databases.group(shop.groupNumber), shop.id, rows, clock.now());
+  };
+  ports.defer(write().catch((error: Error) => log.warn('install_check_failed', { error: error.name })));
+}
+
+/** The loader was asked for. @param referer of the page: most browsers tell its origin alone. */
+export function noteLoader(ports: Ports, shop: Shop, referer: string | undefined): void {
+  const page = pageOf(referer);
+  const origin = page && new URL(page).origin;
+  note(ports, shop, [{ kind: 'loader', origin, listed: !origin || shop.origins.includes(origin) }]);
+}
+
+/** A page runs the tag, and says so. */
+export function notePage(ports: Ports, shop: Shop, origin: string | undefined, path: string): void {
+  const listed = origin !== undefined && shop.origins.includes(origin);
+  note(ports, shop, [{ kind: 'page', page: pageOf(`${origin}${path}`), listed }]);
+}
+
+/**
+ * The events of a call, with their verdicts.
+ * @param repeated indices of orders that were known already.
+ */
+export function noteCall(
+  ports: Ports,
+  shop: Shop,
+  call: IntakeCall,
+  { rejected }: InAnswer,
+  repeated: readonly number[],
+  referer: string | undefined,
+): void {
+  const refusals = new Map(rejected.map(({ index, code }) => [index, code]));
+  const consent = call.consentKnown ? (call.consent.measure ? 'granted' : 'denied') : 'unknown';
+  const sightings = call.events.map((raw, index) => {
+    const { identity } = (raw ?? {}) as { identity?: Identity };
+    const vouched = readVouchedSafely(ports, shop, identity);
+    const verdict = refusals.get(index) ?? (repeated.includes(index) ? 'duplicate' : 'accepted');
+    return describeEvent(raw, KINDS, { verdict, consent, page: pageOf(referer), vouched });
+  });
+  const isTelling = (seen: (typeof sightings)[number]) => Boolean(seen.order) || refusals.has(sightings.indexOf(seen));
+  const telling = sightings.filter(isTelling).slice(0, MOST_OF_CALL);
+  const plain = sightings.filter((seen) => !isTelling(seen)).slice(0, MOST_OF_CALL);
+  if (telling[0]) note(ports, shop, telling, true);
+  if (plain[0]) note(ports, shop, plain);
+}
+
+/** An identity comes raw from a page: of the wrong shape it vouches for nobody. */
+function readVouchedSafely({ secrets, clock }: Ports, shop: Shop, identity: Identity | undefined): boolean {
+  const fits = typeof identity?.customerId === 'string' && typeof identity.signature === 'string';
+  return fits && readVouched(shop, identity, secrets, clock) !== undefined;
+}
+
+const cleanedAt = perProcess(() => ({ at: 0 }));
+
+/** Drops sightings older than an hour: looked after every ten minutes, however often it is called. */
+export async function dropSightings(ports: Ports): Promise<void> {
+  const now = ports.clock.now();
+  const last = cleanedAt(ports);
+  if (now - last.at < CLEAN_EVERY_MS) return;
+  last.at = now;
+  for (const number of ports.databases.groupNumbers()) await deleteOldSightings(ports.databases.group(number), now);
+}

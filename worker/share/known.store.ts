@@ -1,0 +1,49 @@
+import { and, count, countDistinct, eq, inArray, sql } from 'drizzle-orm';
+import { advocate, conversion, link, purchase, recipient } from '../../db/schema/group.ts';
+import type { TenantDatabase } from '../ports.ts';
+
+/** Friends we wrote to in an advocate's name, and friends' orders that are credited to them, drafts included. */
+export async function readProgress(
+  database: TenantDatabase,
+  advocateId: string,
+): Promise<{ invited: number; ordered: number }> {
+  const mine = database.orm
+    .select({ id: advocate.id })
+    .from(advocate)
+    .where(sql`${advocate.id} = ${advocateId} or ${advocate.mergedInto} = ${advocateId}`);
+  const [[friends], [orders]] = await database.orm.batch([
+    database.orm
+      .select({ invited: countDistinct(recipient.friendKey) })
+      .from(recipient)
+      .where(inArray(recipient.advocateId, mine)),
+    database.orm
+      .select({ ordered: count() })
+      .from(conversion)
+      .where(and(inArray(conversion.advocateId, mine), eq(conversion.state, 'credited'))),
+  ]);
+  return { invited: friends?.invited ?? 0, ordered: orders?.ordered ?? 0 };
+}
+
+/** The advocate of a link, or whom that draft has become. */
+export async function readOwner(database: TenantDatabase, shopId: string, code: string): Promise<string | undefined> {
+  const [row] = await database.orm
+    .select({ id: advocate.id, mergedInto: advocate.mergedInto })
+    .from(link)
+    .innerJoin(advocate, eq(advocate.id, link.advocateId))
+    .where(and(eq(link.code, code), eq(link.shopId, shopId)));
+  return row?.mergedInto ?? row?.id;
+}
+
+/** Whether a customer has ordered in the shop, by any pepper's key. */
+export async function readBoughtBefore(
+  database: TenantDatabase,
+  shopId: string,
+  keys: readonly string[],
+): Promise<boolean> {
+  const rows = await database.orm
+    .select({ id: purchase.id })
+    .from(purchase)
+    .where(and(eq(purchase.shopId, shopId), inArray(purchase.customerKey, [...keys])))
+    .limit(1);
+  return rows.length > 0;
+}

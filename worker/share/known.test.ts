@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { openSheet, pageOf, sendShare, vouch } from '../test/shopper.ts';
+import { createWorld, type World } from '../test/world.ts';
+import type { AdvocateAnswer, AdvocateRequest } from '../wire.ts';
+
+async function ask(world: World, request: AdvocateRequest): Promise<AdvocateAnswer> {
+  const answer = await world.post(`/w/${world.us.siteKey}/advocate`, request, pageOf(world.us));
+  expect(answer.status).toBe(200);
+  return answer.json();
+}
+
+test('nobody is known by nothing, and a stranger learns nothing', async () => {
+  const world = await createWorld();
+  const { links } = await openSheet(world, { identity: vouch(world, 'c-1') });
+  const nobody = { invited: 0, ordered: 0, own: false, existing: false };
+  expect(await ask(world, {})).toEqual(nobody);
+  const forged = { ...vouch(world, 'c-1'), customerId: 'c-2' };
+  expect(await ask(world, { rk: links[0]?.code as string, identity: forged, advocate: 'made-up' })).toEqual(nobody);
+});
+
+test('a link is known as their own by the page that made it, and by the customer on another device', async () => {
+  const world = await createWorld();
+  const draft = await openSheet(world);
+  const rk = draft.links[0]?.code as string;
+  expect(await ask(world, { advocate: draft.advocate, rk })).toMatchObject({ state: 'anonymous', own: true });
+  const other = await openSheet(world);
+  expect(await ask(world, { advocate: other.advocate, rk })).toMatchObject({ own: false });
+  // Signing in makes the draft theirs.
+  await openSheet(world, { advocate: draft.advocate, identity: vouch(world, 'c-1') });
+  expect(await ask(world, { identity: vouch(world, 'c-1'), rk })).toMatchObject({ state: 'verified', own: true });
+});
+
+test('a verified advocate sees how many were invited and ordered; a draft sees no count', async () => {
+  const world = await createWorld();
+  const { advocate } = await openSheet(world, { identity: vouch(world, 'c-1', { firstName: 'Anna' }) });
+  await sendShare(world, advocate, ['ben@example.com', 'cleo@example.com']);
+  expect(await ask(world, { advocate })).toMatchObject({ state: 'verified', invited: 2, ordered: 0 });
+  const draft = await openSheet(world);
+  expect(await ask(world, { advocate: draft.advocate })).toMatchObject({ invited: 0, ordered: 0 });
+});

@@ -1,0 +1,36 @@
+import { tenantOf } from '../../db/tenant.ts';
+import { readReferralKey } from '../claim/claim.ts';
+import type { Ports } from '../ports.ts';
+import type { Shop } from '../retailer/shop.ts';
+import type { AdvocateAnswer, AdvocateRequest } from '../wire.ts';
+import { readAdvocateByCustomer, readAdvocateByToken } from './advocate.store.ts';
+import { customerKeys, readVouched } from './advocate.ts';
+import { readBoughtBefore, readOwner, readProgress } from './known.store.ts';
+
+/**
+ * What the shop knows of somebody who proves who they are. The page's token proves an advocate, the shop's signature a
+ * customer; a referral is their own where its link is. Counts are for verified advocates alone, and say who was
+ * invited and who ordered, never who opened or clicked.
+ */
+export async function readKnown(ports: Ports, shop: Shop, request: AdvocateRequest): Promise<AdvocateAnswer> {
+  const { secrets } = ports;
+  const database = tenantOf(ports.databases, shop);
+  const vouched = readVouched(shop, request.identity, secrets, ports.clock);
+  const keys = vouched ? customerKeys(secrets, shop, vouched.customerId) : [];
+  const code = request.rk ? readReferralKey(request.rk)?.code : undefined;
+  const [byToken, byCustomer, owner, existing] = await Promise.all([
+    request.advocate ? readAdvocateByToken(database, secrets, shop.id, request.advocate) : undefined,
+    keys[0] ? readAdvocateByCustomer(database, shop.id, keys) : undefined,
+    code ? readOwner(database, shop.id, code) : undefined,
+    keys[0] ? readBoughtBefore(database, shop.id, keys) : false,
+  ]);
+  const advocate = byCustomer ?? byToken;
+  const progress =
+    advocate?.state === 'verified' ? await readProgress(database, advocate.id) : { invited: 0, ordered: 0 };
+  return {
+    ...(advocate && { state: advocate.state }),
+    ...progress,
+    own: owner !== undefined && (owner === byCustomer?.id || owner === byToken?.id),
+    existing,
+  };
+}

@@ -1,0 +1,51 @@
+/** A language that the widget and the messages speak. */
+export interface Language {
+  /** BCP 47, the primary subtag: regions share the words of their language. */
+  tag: string;
+  /** Its name in itself. */
+  name: string;
+  direction: 'ltr' | 'rtl';
+  /** Whether it tells formal from informal address, so that a shop's choice changes the words. */
+  hasForms: boolean;
+  /** Whether a native speaker has read all its words and stands by them. */
+  reviewed: boolean;
+}
+
+// biome-ignore format: a table
+const TABLE: [tag: string, name: string, direction: 'ltr' | 'rtl', hasForms: boolean, reviewed: boolean][] = [
+  ['en', 'English',    'ltr', false, false],
+  ['nl', 'Nederlands', 'ltr', true,  false],
+  ['de', 'Deutsch',    'ltr', true,  false],
+  ['fr', 'Français',   'ltr', true,  false],
+  ['es', 'Español',    'ltr', true,  false],
+  ['it', 'Italiano',   'ltr', true,  false],
+  // Portugal and Brazil address people differently: one polite form serves both.
+  ['pt', 'Português',  'ltr', false, false],
+  ['pl', 'Polski',     'ltr', true,  false],
+  ['sv', 'Svenska',    'ltr', false, false],
+  ['da', 'Dansk',      'ltr', false, false],
+  ['ar', 'العربية',    'rtl', false, false],
+  ['ja', '日本語',      'ltr', false, false],
+];
+
+/** All languages that there are words for; English stands in for any other. */
+export const LANGUAGES: readonly Language[] = TABLE.map(([tag, name, direction, hasForms, reviewed]) => ({
+  tag,
+  name,
+  direction,
+  hasForms,
+  reviewed,
+}));
+
+/** Also of languages without words of ours: a shop's own words may be in them. */
+const RIGHT_TO_LEFT = new Set(['ar', 'fa', 'he', 'ur']);
+
+/** `pt` of `pt-BR`. */
+export function primaryOf(language: string): string {
+  return language.split('-')[0]?.toLowerCase() ?? '';
+}
+
+/** Which way a language's script runs. */
+export function directionOf(language: string): 'ltr' | 'rtl' {
+  return RIGHT_TO_LEFT.has(primaryOf(language)) ? 'rtl' : 'ltr';
+}
