@@ -171,6 +171,8 @@ export interface LinksRequest {
   identity?: Identity;
   firstName?: string;
   productId?: string;
+  /** The product's page, where a friend shall land: on the shop's origins. */
+  targetUrl?: string;
   utm?: Utm;
 }
 
@@ -225,6 +227,8 @@ export interface ShareRequest {
   advocate: string;
   dealId: string;
   channel: 'email' | 'sms';
+  /** Which of the advocate's links for it, where they have several: a product's, or the deal's own. */
+  link?: string;
   placement: Placement;
   /** Language of the message, where the shopper chose one for the friend. */
   language: string;

@@ -142,6 +142,8 @@ export const link = sqliteTable(
     placement: text('placement').notNull(),
     /** '' where no product is recommended. */
     productId: text('product_id').notNull().default(''),
+    /** The recommended product's page, on the shop's origins; null: the deal's page. */
+    targetUrl: text('target_url'),
     language: text('language').notNull(),
     utm: json<Utm>('utm').notNull(),
     createdAt: at('created_at').notNull(),

@@ -25,6 +25,7 @@ const drawRelay = ({ h, button, field, form }: Kit, scene: RelayScene): RelayPan
       advocate: answer.advocate,
       dealId: deal.id,
       channel: 'email',
+      link: answer.links?.find(({ channel }) => channel === 'email')?.code,
       placement,
       language: offer.language,
       friends: typed().map((address) => ({ address })),

@@ -87,6 +87,7 @@ export async function showOffer(core: Core, offer: OfferAnswer, placement: Place
       advocate: person.advocate,
       identity: core.identity,
       productId: product,
+      targetUrl: product && location.origin + location.pathname,
       utm: core.visit.utm,
     });
     const links = answer?.links;

@@ -8,7 +8,7 @@ import { networkKey } from '../tag/visitor.ts';
 import type { ClaimRequest } from '../wire.ts';
 import { giveCode } from './give.ts';
 
-const claimRequest = z.object({
+const claimRequest = z.strictObject({
   rk: z.string().max(128),
   rc: z.string().max(256).optional(),
   language: z.string().max(35),

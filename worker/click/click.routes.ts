@@ -111,7 +111,7 @@ export function clickRoutes(): Hono<App> {
     const utm = visitUtm(link, utmFromQuery(new URLSearchParams(c.req.url.split('?')[1])));
     if (c.req.method !== 'HEAD') await recordVisit(c, target, visitor, utm);
     if (readsPreview(visitor)) {
-      const landing = landingUrl(shop, deal.targetUrl, { rk, utm });
+      const landing = landingUrl(shop, link.targetUrl ?? deal.targetUrl, { rk, utm });
       const url = linkUrl(ports.config.publicUrl, rk);
       return c.html(previewPage(shop, deal, link.language, { url, landing }), 200, PAGE_HEADERS);
     }
@@ -122,7 +122,9 @@ export function clickRoutes(): Hono<App> {
       at: ports.clock.now(),
       nonce: ports.ids.couponCode(8),
     };
-    return c.redirect(landingUrl(shop, deal.targetUrl, { rk, rc: signClick(ports.secrets, click), utm }));
+    return c.redirect(
+      landingUrl(shop, link.targetUrl ?? deal.targetUrl, { rk, rc: signClick(ports.secrets, click), utm }),
+    );
   });
   return routes;
 }

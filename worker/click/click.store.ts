@@ -13,12 +13,14 @@ export interface Link {
   placement: Placement;
   language: string;
   utm: Utm;
+  /** A page of its own instead of the deal's. */
+  targetUrl: string | null;
 }
 
 /** One link of a shop. Plain SQL: this is the hot path's only look-up. */
 export async function readLink(database: TenantDatabase, shopId: string, code: string): Promise<Link | undefined> {
   const { rows } = await database.client.execute({
-    sql: `select campaign_id, deal_id, advocate_id, channel, placement, language, utm
+    sql: `select campaign_id, deal_id, advocate_id, channel, placement, language, utm, target_url
       from link where code = ? and shop_id = ?`,
     args: [code, shopId],
   });
@@ -34,6 +36,7 @@ export async function readLink(database: TenantDatabase, shopId: string, code: s
       placement: String(row.placement) as Placement,
       language: String(row.language),
       utm: JSON.parse(String(row.utm)) as Utm,
+      targetUrl: row.target_url === null ? null : String(row.target_url),
     }
   );
 }

@@ -9,7 +9,7 @@ import { AppError } from '../errors.ts';
 import { cleanName } from '../message/message.ts';
 import type { Ports, TenantDatabase } from '../ports.ts';
 import { normaliseEmail } from '../privacy/address.ts';
-import { chooseLanguage, type Shop } from '../retailer/shop.ts';
+import { chooseLanguage, isShopUrl, type Shop } from '../retailer/shop.ts';
 import { textsFor } from '../tag/texts.ts';
 import type { LinksAnswer, LinksRequest, WireLink } from '../wire.ts';
 import {
@@ -91,6 +91,18 @@ function requireOpen(offer: Offer | undefined, now: number): Offer {
   return offer;
 }
 
+/**
+ * Where a friend lands instead of on the deal's page: the recommended product's, without query and fragment, which may
+ * hold what is personal.
+ * @throws AppError `target_not_allowed` for a page that is not the shop's.
+ */
+function readTarget(shop: Shop, { productId, targetUrl }: LinksRequest): string | null {
+  if (targetUrl === undefined) return null;
+  if (!isShopUrl(shop, targetUrl)) throw new AppError('target_not_allowed', 'This page is not on the shop’s origins.');
+  const { origin, pathname } = new URL(targetUrl);
+  return productId ? origin + pathname : null;
+}
+
 /** Prepared words of a link, without its URL, for the advocate to edit. */
 function composeText(shop: Shop, offer: Offer, language: string, productId: string): { text: string; subject: string } {
   const texts = textsFor(language, shop.formal);
@@ -146,6 +158,7 @@ export async function makeLinks(ports: Ports, shop: Shop, request: LinksRequest,
           channel,
           placement: request.placement,
           productId,
+          targetUrl: readTarget(shop, request),
           language: advocate.language,
           utm: linkUtm(shop, channel, offer.campaign.id),
           createdAt: now,

@@ -75,7 +75,7 @@ async function readShare(
   }
   const [history, link] = await Promise.all([
     readShareHistory(database, advocate.id, offer.deal.id, friendKeys, now),
-    readLinkOf(database, advocate.id, offer.deal.id, request.channel),
+    readLinkOf(database, advocate.id, request),
   ]);
   if (!link) throw new AppError('not_found', 'Make the links first: there is none for this channel.');
   return { offer, advocate, link, history };

@@ -61,6 +61,19 @@ describe('links', () => {
     expect(answer.links[0]?.text).toContain('10');
   });
 
+  test('of a product lead to its page, without what came behind the path', async () => {
+    const world = await createWorld();
+    const targetUrl = 'https://us.shop.test/p/mug?session=secret#reviews';
+    const { links } = await openSheet(world, { productId: 'mug', targetUrl });
+    const answer = await world.get(new URL(links[0]?.url as string).pathname, {
+      'user-agent': 'Mozilla/5.0 Chrome/140.0 Safari/537.36',
+    });
+    expect(answer.status).toBe(302);
+    const landing = new URL(answer.headers.get('location') as string);
+    expect(landing.origin + landing.pathname).toBe('https://us.shop.test/p/mug');
+    expect(landing.searchParams.has('session')).toBe(false);
+  });
+
   test('two tabs of one new customer make one advocate', async () => {
     const world = await createWorld();
     const identity = vouch(world, 'c-1');
@@ -72,6 +85,9 @@ describe('links', () => {
     ['an unknown deal', { dealId: 'del_none' }, 404, 'not_found'],
     ['a name with a header in it', { firstName: 'Anna\r\nBcc: all@example.com' }, 422, 'invalid_name'],
     ['a placement that is none', { placement: 'moon' }, 422, 'unprocessable'],
+    ['a foreign target', { productId: 'mug', targetUrl: 'https://evil.test/mug' }, 422, 'target_not_allowed'],
+    ['a target that is no address', { productId: 'mug', targetUrl: 'javascript:alert(1)' }, 422, 'target_not_allowed'],
+    ['a field that nobody knows', { redirect: 'https://evil.test' }, 422, 'unprocessable'],
   ])('refuses %s', async (_, changes, status, code) => {
     const world = await createWorld();
     const answer = await world.post(
@@ -141,6 +157,24 @@ describe('share', () => {
     const second = await sendShare(world, advocate, ['ben@example.com']);
     expect(second.body.friends).toEqual([{ status: 'accepted' }]);
     expect(await count(world, message)).toBe(1);
+  });
+
+  test('of a product goes over the product’s link', async () => {
+    const world = await createWorld();
+    const identity = vouch(world, 'c-1', { firstName: 'Anna' });
+    const { advocate } = await openSheet(world, { identity });
+    const product = await openSheet(world, {
+      identity,
+      advocate,
+      productId: 'mug',
+      targetUrl: 'https://us.shop.test/p/mug',
+    });
+    const code = product.links.find(({ channel }) => channel === 'email')?.code as string;
+    await sendShare(world, advocate, ['ben@example.com'], { link: code });
+    const [row] = await world.tenant.orm.select().from(share);
+    expect(row?.linkCode).toBe(code);
+    const foreign = await sendShare(world, advocate, ['cleo@example.com'], { link: '0001zzzzzzzz' });
+    expect([foreign.status, foreign.body.code]).toEqual([404, 'not_found']);
   });
 
   test('a preview writes nothing', async () => {

@@ -24,7 +24,8 @@ const identity = z.object({
   emailSha256: z.string().max(64).optional(),
 });
 
-const linksRequest = z.object({
+/** What nobody asked for is refused, not ignored: whoever sends it believes that it does something. */
+const linksRequest = z.strictObject({
   dealId: id,
   placement: z.enum(PLACEMENTS),
   language,
@@ -32,20 +33,22 @@ const linksRequest = z.object({
   identity: identity.optional(),
   firstName: z.string().max(80).optional(),
   productId: id.optional(),
+  targetUrl: z.string().max(2048).optional(),
   utm: z.record(z.string(), z.unknown()).optional().transform(cleanUtm),
 });
 
-const advocateRequest = z.object({
+const advocateRequest = z.strictObject({
   advocate: id.optional(),
   identity: identity.optional(),
   rk: z.string().max(128).optional(),
 });
 
-const shareRequest = z.object({
+const shareRequest = z.strictObject({
   id: uuid,
   advocate: id,
   dealId: id,
   channel: z.enum(['email', 'sms']),
+  link: id.optional(),
   placement: z.enum(PLACEMENTS),
   language,
   friends: z

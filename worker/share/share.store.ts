@@ -1,5 +1,5 @@
 import type { InStatement } from '@libsql/client';
-import { and, eq, gte, inArray, sql } from 'drizzle-orm';
+import { and, asc, eq, gte, inArray, sql } from 'drizzle-orm';
 import { toStatement } from '../../db/guard.ts';
 import { link, recipient, share } from '../../db/schema/group.ts';
 import type { TenantDatabase } from '../ports.ts';
@@ -57,12 +57,25 @@ export async function readShareHistory(
   };
 }
 
-/** The advocate's link for a deal over a channel. */
-export async function readLinkOf(database: TenantDatabase, advocateId: string, dealId: string, channel: string) {
+/** The advocate's link for a deal over a channel: the named one, else the deal's own before a product's. */
+export async function readLinkOf(
+  database: TenantDatabase,
+  advocateId: string,
+  { dealId, channel, link: code }: { dealId: string; channel: string; link?: string },
+) {
   const [row] = await database.orm
     .select()
     .from(link)
-    .where(and(eq(link.advocateId, advocateId), eq(link.dealId, dealId), eq(link.channel, channel)));
+    .where(
+      and(
+        eq(link.advocateId, advocateId),
+        eq(link.dealId, dealId),
+        eq(link.channel, channel),
+        code ? eq(link.code, code) : undefined,
+      ),
+    )
+    .orderBy(asc(link.productId))
+    .limit(1);
   return row;
 }
 
