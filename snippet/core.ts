@@ -80,8 +80,12 @@ function start(goodword: Goodword) {
       if (visit[key]) return;
       visit[key] = 1;
       detail = order;
-      const identity = { emailSha256, ...core.identity };
-      send({ kind, order, referral: person.referral, identity } as Draft);
+      send({
+        kind,
+        order,
+        referral: person.referral,
+        identity: allowed().measure && { emailSha256, ...core.identity },
+      } as Draft);
       remember();
       load('place');
     } else if (kind === 'unclear') {

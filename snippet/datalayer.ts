@@ -46,13 +46,14 @@ export function readMessage(
       minor(body.value) -
       ((settings.x.tax && minor(body.tax)) || 0) -
       ((settings.x.shipping && minor(body.shipping)) || 0);
-    const about = { ...body, ...outer };
-    const { sha256_email_address: digest, email } = (measure && about.user_data) || {};
+    // Who bought is nobody's business without consent to measuring.
+    const about: Message = measure ? { ...body, ...outer } : {};
+    const { sha256_email_address: digest, email } = about.user_data || {};
     const emailSha256 = /^[\da-f]{64}$/i.test(digest) ? digest : undefined;
     if (!emailSha256 && (digest || email)) unclear = 1;
     if (id && !unclear) {
       const order = { ids: [id], amount, currency };
-      const items: Message[] = Array.isArray(body.items) ? body.items : [];
+      const items = ([] as Message[]).concat(body.items ?? []);
       // A refund that names no items is for the whole order: its amount is the order's.
       if (refund) return { kind, order: items[0] ? order : { ids: [id] } };
       // Codes of the order and of its items: comma-separated where an order has several.

@@ -65,12 +65,24 @@ test('a purchase pushed before the tag came is sent once, without a visitor, in 
 
 test('a gtag() purchase after the tag came is read as well', async () => {
   page = await shop.open();
+  await page.evaluate(GRANT);
   await page.evaluate(
     `gtag('event','purchase',{transaction_id:'#77',value:'1.234,50 €',currency:'eur',new_customer:false})`,
   );
   await sent('purchase').toMatchObject([
     { order: { ids: ['77'], amount: 123450, currency: 'EUR', newCustomer: false } },
   ]);
+});
+
+test('without consent to measuring an order says nothing of who bought', async () => {
+  page = await shop.open('', {
+    before: `window.goodword=function(){(goodword.q=goodword.q||[]).push(arguments)};
+      goodword('identify',{customerId:'c1',firstName:'Anna',email:'a@example.com'});
+      dataLayer.push({event:'purchase',new_customer:true,user_data:{email:'a@example.com'},ecommerce:{transaction_id:'5',value:5}});`,
+  });
+  await sent('purchase').toHaveLength(1);
+  const said = JSON.stringify(shop.to('in'));
+  expect(said).not.toMatch(/Anna|example\.com|c1"|newCustomer|[0-9a-f]{64}/);
 });
 
 test('measuring events wait in memory for consent and then go', async () => {
