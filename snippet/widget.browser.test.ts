@@ -181,6 +181,24 @@ test('the sheet is a dialog: Escape closes it and focus returns to where it was'
   await page.getByRole('dialog').waitFor();
 });
 
+test('an answer that comes while the sheet closes does not open it again', async () => {
+  await openSheet();
+  await page.evaluate(() => {
+    const dialog = [...document.querySelectorAll('body *')]
+      .map((one) => one.shadowRoot?.querySelector('dialog'))
+      .find(Boolean) as HTMLDialogElement;
+    dialog.close();
+    // Redrawn before the close event is told: as an answer to a call would do.
+    const text = dialog.querySelector('textarea') as HTMLTextAreaElement;
+    text.value = 'Look at this';
+    text.dispatchEvent(new Event('input', { bubbles: true }));
+    return Promise.resolve();
+  });
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog').waitFor();
+});
+
 test('a friend is greeted by name, claims by a tap only, and gets the same code again on reload', async () => {
   page = await shop.open('?rk=abcdefgh1234&rc=signed', { context: PHONE });
   await page.getByRole('heading', { name: 'Anna has something for you' }).waitFor();

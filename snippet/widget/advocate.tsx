@@ -70,7 +70,8 @@ export async function showOffer(core: Core, offer: OfferAnswer, placement: Place
   const state: Advocate = { deal: offer.deals[0] as WireDeal, answer: {}, text: '', status: '' };
   const phone = matchMedia('(pointer:coarse)').matches;
   const slim = /floating|banner/.test(placement);
-  let dialog: HTMLDialogElement | null;
+  let dialog: HTMLDialogElement | undefined;
+  let opener: HTMLElement | null;
   let relay: RelayPanes | undefined;
   let product: string | undefined;
 
@@ -199,11 +200,18 @@ export async function showOffer(core: Core, offer: OfferAnswer, placement: Place
   const sheet = (step: Step) => (
     <dialog
       aria-labelledby="step"
+      // Opened once: a redraw between Escape and the close event must not open it again.
       ref={(element) => {
+        if (!element || element === dialog) return;
+        opener = (element.getRootNode() as ShadowRoot).activeElement as HTMLElement | null;
         dialog = element;
-        if (element && !element.open) element.showModal();
+        element.showModal();
       }}
-      onClose={() => set({ step: undefined })}
+      onClose={() => {
+        set({ step: undefined });
+        // The browser gives the focus back only where it still lies in the dialog.
+        opener?.focus();
+      }}
     >
       {iconButton('close', say('close'), () => dialog?.close())}
       {step === 'email' && iconButton('back', say('back'), () => set({ step: 'share' }))}
