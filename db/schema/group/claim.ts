@@ -1,0 +1,49 @@
+import { index, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import { at } from '../columns.ts';
+
+/** The friend's act of asking for the code; the same key gets the same code. */
+export const claim = sqliteTable(
+  'claim',
+  {
+    id: text('id').primaryKey(),
+    shopId: text('shop_id').notNull(),
+    dealId: text('deal_id').notNull(),
+    linkCode: text('link_code').notNull(),
+    /** What identified the friend: recipient token, verified email, or click token. */
+    keyKind: text('key_kind', { enum: ['recipient', 'email', 'click'] }).notNull(),
+    keyHash: text('key_hash').notNull(),
+    recipientId: text('recipient_id'),
+    couponId: text('coupon_id').notNull(),
+    /** Daily salted network key, for the limits; dropped with its salt. */
+    networkKey: text('network_key').notNull(),
+    language: text('language').notNull(),
+    clickedAt: at('clicked_at').notNull(),
+    createdAt: at('created_at').notNull(),
+  },
+  (t) => [
+    uniqueIndex('claim_once').on(t.shopId, t.dealId, t.keyHash),
+    index('claim_link').on(t.linkCode, t.createdAt),
+    index('claim_network').on(t.networkKey, t.createdAt),
+  ],
+);
+
+/** A code given to one person, or waiting in a pool. */
+export const coupon = sqliteTable(
+  'coupon',
+  {
+    id: text('id').primaryKey(),
+    shopId: text('shop_id').notNull(),
+    /** The deal or the reward whose code this is. */
+    ownerKind: text('owner_kind', { enum: ['deal', 'reward'] }).notNull(),
+    ownerId: text('owner_id').notNull(),
+    code: text('code').notNull(),
+    /** Null while it waits in the pool. A given code never returns to it. */
+    givenTo: text('given_to'),
+    /** The link it was claimed through: it credits that one alone. */
+    linkCode: text('link_code'),
+    givenAt: at('given_at'),
+    expiresAt: at('expires_at'),
+    createdAt: at('created_at').notNull(),
+  },
+  (t) => [uniqueIndex('coupon_code').on(t.shopId, t.code), index('coupon_pool').on(t.ownerId, t.givenTo)],
+);

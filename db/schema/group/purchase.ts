@@ -1,0 +1,81 @@
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import type { Evidence } from '../../../worker/purchase/credit.ts';
+import type { Utm } from '../../../worker/tag/utm.ts';
+import { at, flag, json, minor } from '../columns.ts';
+
+/** Any order a shop reports, referred or not. */
+export const purchase = sqliteTable(
+  'purchase',
+  {
+    id: text('id').primaryKey(),
+    shopId: text('shop_id').notNull(),
+    trust: text('trust', { enum: ['claimed', 'confirmed'] }).notNull(),
+    /** After discounts, without tax and shipping. */
+    amount: minor('amount').notNull(),
+    refunded: minor('refunded').notNull().default(0),
+    currency: text('currency').notNull(),
+    coupons: json<string[]>('coupons').notNull(),
+    customerKey: text('customer_key'),
+    emailKey: text('email_key'),
+    newCustomer: flag('new_customer'),
+    utm: json<Utm>('utm'),
+    consent: text('consent'),
+    occurredAt: at('occurred_at').notNull(),
+    createdAt: at('created_at').notNull(),
+    updatedAt: at('updated_at').notNull(),
+    /** Raised by each change: the guard of every batch that decides upon the purchase. */
+    version: integer('version').notNull().default(1),
+  },
+  (t) => [
+    index('purchase_shop').on(t.shopId, t.occurredAt),
+    index('purchase_customer').on(t.shopId, t.customerKey),
+    index('purchase_email').on(t.shopId, t.emailKey),
+  ],
+);
+
+/** Each of an order's references is unique in its shop; reports that share one are one purchase. */
+export const purchaseReference = sqliteTable(
+  'purchase_reference',
+  {
+    shopId: text('shop_id').notNull(),
+    reference: text('reference').notNull(),
+    purchaseId: text('purchase_id').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.shopId, t.reference] }), index('purchase_reference_purchase').on(t.purchaseId)],
+);
+
+/** The decision upon a purchase: credited to a link by a method, or refused with a reason; with what was compared. */
+export const conversion = sqliteTable(
+  'conversion',
+  {
+    id: text('id').primaryKey(),
+    shopId: text('shop_id').notNull(),
+    purchaseId: text('purchase_id').notNull(),
+    linkCode: text('link_code').notNull(),
+    campaignId: text('campaign_id').notNull(),
+    dealId: text('deal_id').notNull(),
+    advocateId: text('advocate_id').notNull(),
+    channel: text('channel').notNull(),
+    state: text('state', { enum: ['credited', 'refused', 'void'] }).notNull(),
+    method: text('method').notNull(),
+    reason: text('reason'),
+    evidence: json<Evidence>('evidence').notNull(),
+    clickedAt: at('clicked_at'),
+    createdAt: at('created_at').notNull(),
+  },
+  (t) => [uniqueIndex('conversion_purchase').on(t.purchaseId), index('conversion_advocate').on(t.advocateId)],
+);
+
+/** Which answer an Idempotency-Key got, bound to the caller and the body. */
+export const idempotency = sqliteTable(
+  'idempotency',
+  {
+    apiKeyId: text('api_key_id').notNull(),
+    key: text('key').notNull(),
+    bodyHash: text('body_hash').notNull(),
+    status: integer('status').notNull(),
+    answer: text('answer').notNull(),
+    createdAt: at('created_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.apiKeyId, t.key] })],
+);

@@ -1,0 +1,103 @@
+import { index, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import type { Utm } from '../../../worker/tag/utm.ts';
+import { at, json } from '../columns.ts';
+
+/** A shopper who shares. Names and addresses are sealed; found by keyed hashes. */
+export const advocate = sqliteTable(
+  'advocate',
+  {
+    id: text('id').primaryKey(),
+    shopId: text('shop_id').notNull(),
+    state: text('state', { enum: ['anonymous', 'named', 'verified'] }).notNull(),
+    /** HMAC of the shop's customer id, once verified. */
+    customerKey: text('customer_key'),
+    emailKey: text('email_key'),
+    nameSealed: text('name_sealed'),
+    emailSealed: text('email_sealed'),
+    emailConfirmedAt: at('email_confirmed_at'),
+    language: text('language').notNull(),
+    entryUtm: json<Utm>('entry_utm'),
+    /** A draft whose person turned out to be this verified advocate: credit and rewards go there. */
+    mergedInto: text('merged_into'),
+    createdAt: at('created_at').notNull(),
+  },
+  (t) => [
+    uniqueIndex('advocate_customer').on(t.shopId, t.customerKey),
+    index('advocate_email').on(t.shopId, t.emailKey),
+  ],
+);
+
+/** Proof that a page belongs to an advocate: one a device, 128 random bits, kept as a hash. */
+export const advocateToken = sqliteTable('advocate_token', {
+  tokenHash: text('token_hash').primaryKey(),
+  advocateId: text('advocate_id').notNull(),
+  shopId: text('shop_id').notNull(),
+  createdAt: at('created_at').notNull(),
+});
+
+/** One advocate × deal × channel (× product): owns a code, is made once. */
+export const link = sqliteTable(
+  'link',
+  {
+    code: text('code').primaryKey(),
+    shopId: text('shop_id').notNull(),
+    campaignId: text('campaign_id').notNull(),
+    dealId: text('deal_id').notNull(),
+    advocateId: text('advocate_id').notNull(),
+    channel: text('channel').notNull(),
+    placement: text('placement').notNull(),
+    /** '' where no product is recommended. */
+    productId: text('product_id').notNull().default(''),
+    /** The recommended product's page, on the shop's origins; null: the deal's page. */
+    targetUrl: text('target_url'),
+    language: text('language').notNull(),
+    utm: json<Utm>('utm').notNull(),
+    createdAt: at('created_at').notNull(),
+  },
+  (t) => [uniqueIndex('link_once').on(t.advocateId, t.dealId, t.channel, t.productId)],
+);
+
+/** One act of sharing over a link that we relay. */
+export const share = sqliteTable(
+  'share',
+  {
+    id: text('id').primaryKey(),
+    shopId: text('shop_id').notNull(),
+    /** Client-made: the same act twice is one share. */
+    clientId: text('client_id').notNull(),
+    linkCode: text('link_code').notNull(),
+    advocateId: text('advocate_id').notNull(),
+    channel: text('channel').notNull(),
+    verdict: text('verdict').notNull(),
+    policyVersion: text('policy_version').notNull(),
+    policyInputs: json<Record<string, unknown>>('policy_inputs').notNull(),
+    createdAt: at('created_at').notNull(),
+  },
+  (t) => [uniqueIndex('share_once').on(t.shopId, t.clientId), index('share_advocate').on(t.advocateId, t.createdAt)],
+);
+
+/** One friend of a relayed share, with a token of their own. */
+export const recipient = sqliteTable(
+  'recipient',
+  {
+    id: text('id').primaryKey(),
+    shopId: text('shop_id').notNull(),
+    retailerId: text('retailer_id').notNull(),
+    shareId: text('share_id').notNull(),
+    advocateId: text('advocate_id').notNull(),
+    dealId: text('deal_id').notNull(),
+    linkCode: text('link_code').notNull(),
+    /** Keyed hash of the address. */
+    friendKey: text('friend_key').notNull(),
+    masked: text('masked').notNull(),
+    /** Hash of the token that follows the link's code: /r/<code>.<token>. */
+    tokenHash: text('token_hash').notNull(),
+    createdAt: at('created_at').notNull(),
+  },
+  (t) => [
+    uniqueIndex('recipient_token').on(t.tokenHash),
+    /** R5: one message per retailer, friend, sharer and deal. */
+    uniqueIndex('recipient_once').on(t.retailerId, t.friendKey, t.advocateId, t.dealId),
+    index('recipient_advocate').on(t.advocateId, t.createdAt),
+  ],
+);
