@@ -8,6 +8,8 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 120_000,
+    // A browser on a busy machine takes its time; what holds is seen at once all the same.
+    expect: { poll: { timeout: 10_000 } },
     reporters: process.env.GOODWORD_REPORT
       ? ['default', ['json', { outputFile: process.env.GOODWORD_REPORT }]]
       : ['default'],

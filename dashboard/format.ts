@@ -1,19 +1,29 @@
-import type { MetricValue, Money } from '../worker/report/metrics.ts';
+import type { MetricUnit, MetricValue, Money } from '../worker/report/metrics.ts';
 import { language } from './i18n.ts';
 
 /** What stands where a number is not known. */
 const UNKNOWN = '–';
 
-export type Unit = 'count' | 'ratio' | 'share' | 'money';
+export type Unit = MetricUnit | 'text';
+
+/** ISO 4217 itself: browsers drop the decimals of currencies such as HUF or IDR, and then sums would not be to the cent. */
+const NO_DECIMALS = new Set('BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'.split(' '));
+const THREE_DECIMALS = new Set('BHD IQD JOD KWD LYD OMR TND'.split(' '));
 
 function digitsOf(currency: string): number {
-  return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+  if (NO_DECIMALS.has(currency)) return 0;
+  return THREE_DECIMALS.has(currency) ? 3 : 2;
 }
 
 /** Minor units as people write them. */
 export function formatMoney({ amount, currency }: Money): string {
-  const value = amount / 10 ** digitsOf(currency);
-  return new Intl.NumberFormat(language(), { style: 'currency', currency }).format(value);
+  const digits = digitsOf(currency);
+  return new Intl.NumberFormat(language(), {
+    style: 'currency',
+    currency,
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  }).format(amount / 10 ** digits);
 }
 
 /** The first currency's amount in major units, for heights and axes. */
@@ -27,13 +37,48 @@ export function numberOf(value: MetricValue): number | null {
 export function formatValue(value: MetricValue, unit: Unit): string {
   if (value === null) return UNKNOWN;
   if (typeof value !== 'number') return value.map(formatMoney).join(' + ');
-  const options: Record<Unit, Intl.NumberFormatOptions> = {
+  if (unit === 'duration') return formatDuration(value);
+  const options: Record<Exclude<Unit, 'duration'>, Intl.NumberFormatOptions> = {
+    text: {},
+    change: { style: 'percent', signDisplay: 'exceptZero', minimumFractionDigits: 1, maximumFractionDigits: 1 },
     count: { maximumFractionDigits: 0 },
     money: { maximumFractionDigits: 2 },
     ratio: { minimumFractionDigits: 2, maximumFractionDigits: 2 },
     share: { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 },
   };
   return new Intl.NumberFormat(language(), options[unit]).format(value);
+}
+
+/** Milliseconds in the largest unit that fits: `3.5 days`. */
+function formatDuration(value: number): string {
+  const [unit, size] = (
+    [
+      ['day', 86_400_000],
+      ['hour', 3_600_000],
+      ['minute', 60_000],
+    ] as const
+  ).find(([, ms]) => value >= ms) ?? ['second', 1000];
+  return new Intl.NumberFormat(language(), {
+    style: 'unit',
+    unit,
+    unitDisplay: 'long',
+    maximumFractionDigits: 1,
+  }).format(value / size);
+}
+
+/** How a number compares with the one before, as `+12%`; undefined where that cannot be said. */
+export function formatChange(value: MetricValue, before: MetricValue | undefined): string | undefined {
+  const [is, was] = [single(value), single(before ?? null)];
+  if (is === undefined || was === undefined || was.amount <= 0 || is.currency !== was.currency) return undefined;
+  const options = { style: 'percent', signDisplay: 'exceptZero', maximumFractionDigits: 0 } as const;
+  return new Intl.NumberFormat(language(), options).format(is.amount / was.amount - 1);
+}
+
+/** One number, or the amount of one currency: several have no sum. */
+function single(value: MetricValue): Money | undefined {
+  if (value === null) return undefined;
+  if (typeof value === 'number') return { amount: value, currency: '' };
+  return value.length === 1 ? value[0] : undefined;
 }
 
 /** A tick of an axis: short, in the shop's currency where it is money. */
@@ -52,6 +97,13 @@ export function formatDay(day: string, style: 'short' | 'long' = 'short'): strin
       ? { day: 'numeric', month: 'short' }
       : { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' };
   return new Intl.DateTimeFormat(language(), { ...options, timeZone: 'UTC' }).format(Date.parse(`${day}T00:00:00Z`));
+}
+
+/** `YYYY-MM` as a month. */
+export function formatMonth(month: string, style: 'short' | 'long' = 'long'): string {
+  return new Intl.DateTimeFormat(language(), { month: style, year: 'numeric', timeZone: 'UTC' }).format(
+    Date.parse(`${month.slice(0, 7)}-01T00:00:00Z`),
+  );
 }
 
 export function formatPeriod(from: string, to: string): string {

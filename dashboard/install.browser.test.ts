@@ -73,6 +73,25 @@ test('a marketer publishes the tag and sees, within seconds, that it runs and wh
   await page.getByText('No order came with a customer').waitFor();
   expect(await page.locator('body').textContent()).not.toMatch(/jo@x|A-1001/);
 
+  await storefront.evaluate(() => {
+    const layer = (window as unknown as { dataLayer: unknown[] }).dataLayer;
+    layer.push({ event: 'purchase', ecommerce: { value: 9, currency: 'USD', items: [] } });
+  });
+  await page.locator('summary', { hasText: 'GW104' }).waitFor();
+  // Two orders whose value is their items with shipping, where the shop's setting says without.
+  for (const id of ['A-1003', 'A-1004']) {
+    await storefront.evaluate((id) => {
+      const layer = (window as unknown as { dataLayer: unknown[] }).dataLayer;
+      const items = [{ item_id: 'S', price: 20, quantity: 2 }];
+      layer.push({
+        event: 'purchase',
+        ecommerce: { transaction_id: id, value: 44.9, tax: 6.39, shipping: 4.9, currency: 'USD', items },
+      });
+    }, id);
+  }
+  await page.locator('summary', { hasText: 'GW115' }).filter({ hasText: 'value includes shipping' }).waitFor();
+  await page.getByText('Deutsch').or(page.getByText('English')).first().waitFor();
+
   const [download] = await Promise.all([
     page.waitForEvent('download'),
     page.getByRole('link', { name: 'Download container' }).click(),

@@ -1,6 +1,17 @@
+import type { RowsInto } from '../worker/tag/sink.ts';
+import { insertOf } from './append.ts';
 import type { Connection } from './connection.ts';
 import { faultOf, isEnvironmental } from './fault.ts';
-import type { Append, AppendOutcome, Fault, GroupResult, Outcome, ResultData, Step } from './thread.protocol.ts';
+import type {
+  Append,
+  AppendOutcome,
+  Fault,
+  GroupResult,
+  Outcome,
+  ResultData,
+  SqlValue,
+  Step,
+} from './thread.protocol.ts';
 
 /** Ends the whole commit: the database or its disk is at fault, or the transaction is gone. */
 class CommitFailed extends Error {
@@ -52,7 +63,7 @@ function commitEach(connection: Connection, appends: Append[], units: Step[][]):
 
 function allFailed(fault: Fault, appends: Append[], units: Step[][]): GroupResult {
   return {
-    appended: appends.map(({ rows }) => rows.map(() => fault)),
+    appended: appends.map(({ into, values }) => Array(values.length / into.width).fill(fault)),
     units: units.map(() => ({ ok: false, fault })),
   };
 }
@@ -73,33 +84,44 @@ function runUnit(connection: Connection, steps: Step[]): Outcome<ResultData[]> {
   }
 }
 
-/** The set first; only where some are duplicates or one is bad, by halves until each row has its verdict. */
-function insertRows(connection: Connection, { sql, rows }: Append): AppendOutcome {
-  const outcome = insertSet(connection, sql, rows);
-  if (outcome === true) return true;
-  return outcome === 'mixed' ? insertHalves(connection, sql, rows) : rows.map(() => outcome);
+/** Rows of one insert: longer ones are not faster, and few lengths mean few prepared statements. */
+const SET_SIZES = [64, 16, 4, 1];
+
+/** In sets; only where some rows of one are duplicates or bad, one by one until each has its verdict. */
+function insertRows(connection: Connection, { into, values }: Append): AppendOutcome {
+  const verdicts: (boolean | Fault)[] = [];
+  let rest = values.length / into.width;
+  let start = 0;
+  for (const size of SET_SIZES) {
+    for (; rest >= size; rest -= size) {
+      const end = start + size * into.width;
+      for (const verdict of insertSet(connection, into, values.slice(start, end))) verdicts.push(verdict);
+      start = end;
+    }
+  }
+  return verdicts.every((verdict) => verdict === true) || verdicts;
 }
 
-function insertHalves(connection: Connection, sql: string, rows: string[]): (boolean | Fault)[] {
-  const half = rows.length >> 1;
-  return [rows.slice(0, half), rows.slice(half)].flatMap((part) => {
-    const outcome = insertSet(connection, sql, part);
-    return outcome === 'mixed' ? insertHalves(connection, sql, part) : part.map(() => outcome);
-  });
-}
-
-/** @returns true: all inserted; false: none, all are duplicates; a fault of a single row; 'mixed': nothing was done. */
-function insertSet(connection: Connection, sql: string, rows: string[]): boolean | Fault | 'mixed' {
-  connection.exec('savepoint rows');
+/** @returns a verdict a row. A row that fails leaves nothing behind. */
+function insertSet(connection: Connection, into: RowsInto, values: SqlValue[]): (boolean | Fault)[] {
+  const rows = values.length / into.width;
+  const set = rows > 1;
+  if (set) connection.exec('savepoint rows');
   let outcome: boolean | Fault | 'mixed';
   try {
-    const { affected } = connection.run({ sql, args: [`[${rows.join(',')}]`] });
-    outcome = affected === rows.length ? true : affected === 0 ? false : 'mixed';
+    const { affected } = connection.run({ sql: insertOf(into, rows), args: values });
+    outcome = affected === rows ? true : affected === 0 ? false : 'mixed';
   } catch (error) {
     const fault = faultOf(error);
     if (isEnvironmental(fault) || !connection.inTransaction) throw new CommitFailed(fault);
-    outcome = rows.length === 1 ? fault : 'mixed';
+    outcome = set ? 'mixed' : fault;
   }
-  connection.exec(outcome === 'mixed' ? 'rollback to rows; release rows' : 'release rows');
-  return outcome;
+  if (outcome !== 'mixed') {
+    if (set) connection.exec('release rows');
+    return Array(rows).fill(outcome);
+  }
+  connection.exec('rollback to rows; release rows');
+  return Array.from({ length: rows }, (_, row) =>
+    insertSet(connection, into, values.slice(row * into.width, (row + 1) * into.width)),
+  ).flat();
 }

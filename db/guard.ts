@@ -1,5 +1,6 @@
 import type { InStatement, ResultSet } from '@libsql/client';
 import type { Database } from '../worker/ports.ts';
+import { isFenced } from './fence.error.ts';
 
 /** Someone else changed the row first: nothing of the batch was written. */
 export class RaceLost extends Error {
@@ -11,7 +12,8 @@ export class RaceLost extends Error {
 
 /** Whether a batch failed because somebody else's was first: by its guard, or by a unique key. */
 export function isRaceLost(error: unknown): boolean {
-  return error instanceof RaceLost || String((error as { code?: unknown }).code).startsWith('SQLITE_CONSTRAINT');
+  if (error instanceof RaceLost) return true;
+  return String((error as { code?: unknown }).code).startsWith('SQLITE_CONSTRAINT') && !isFenced(error);
 }
 
 /** Fails the whole batch when the statement before it changed nothing (NOT NULL column). */

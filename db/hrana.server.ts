@@ -23,8 +23,16 @@ export interface HranaServerOptions {
   idleTimeoutMs?: number;
 }
 
+/**
+ * Where the network to a client is cut: before its statements arrive, after they were performed and before the answer
+ * leaves, or within the answer.
+ */
+export type Cut = 'request' | 'answer' | 'half';
+
 export interface HranaServer {
   url: string;
+  /** Cuts the network of the next pipelines, one each: for tests of what the application then does. */
+  cut(...cuts: Cut[]): void;
   close(): Promise<void>;
 }
 
@@ -46,9 +54,12 @@ class Refusal extends Error {
 export async function startHranaServer(options: HranaServerOptions): Promise<HranaServer> {
   const unlock = lockFile(options.file);
   const streams = new HranaStreams(options.file, options.idleTimeoutMs ?? 10_000);
+  const cuts: Cut[] = [];
   const server = createServer((request, response) => {
+    const cut = cuts.shift();
+    if (cut === 'request') return void request.socket.destroy();
     answer(request, options.token, streams)
-      .then((body) => send(response, 200, body))
+      .then((body) => (cut ? sendTorn(response, cut, body) : send(response, 200, body)))
       .catch((error: Error) =>
         send(response, error instanceof Refusal ? error.status : 500, { message: error.message }),
       );
@@ -61,6 +72,9 @@ export async function startHranaServer(options: HranaServerOptions): Promise<Hra
   });
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    cut(...more) {
+      cuts.push(...more);
+    },
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -102,6 +116,15 @@ async function readPipeline(request: IncomingMessage): Promise<Pipeline> {
 
 function send(response: ServerResponse, status: number, body: unknown): void {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+}
+
+/** Nothing of the answer, or half of it, and then the end of the connection. */
+function sendTorn(response: ServerResponse, cut: Cut, body: unknown): void {
+  const text = JSON.stringify(body);
+  const { socket } = response;
+  if (cut === 'answer') return void socket?.destroy();
+  response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) });
+  response.write(text.slice(0, text.length >> 1), () => socket?.destroy());
 }
 
 /**

@@ -61,13 +61,13 @@ async function open(url: string, token: string | undefined): Promise<{ client: C
     const client = openWebDatabase(url, token);
     return { client, end: async () => client.close() };
   }
-  const file = pathOf(url);
+  const file = filePathOf(url);
   mkdirSync(dirname(file), { recursive: true });
   const client = await openThreadDatabase({ file });
   return { client, end: () => client.end() };
 }
 
-/** `file:///absolute`, `file:/absolute`, `file:relative`. */
-function pathOf(url: string): string {
+/** The path of an embedded file: `file:///absolute`, `file:/absolute`, `file:relative`. */
+export function filePathOf(url: string): string {
   return url.startsWith('file:/') ? fileURLToPath(url) : url.slice('file:'.length);
 }

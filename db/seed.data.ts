@@ -188,3 +188,23 @@ export const DEMO_DEALS: Record<DemoPath, DemoDeal[]> = {
     },
   ],
 };
+
+/** Names of the products in the storefronts' further languages, by id. */
+export const DEMO_TITLES: Record<string, Record<string, string>> = {
+  'ridgeline-pour-over': { ar: 'طقم تقطير القهوة ريدجلاين' },
+  'harbor-kettle': { ar: 'إبريق هاربر بعنق البجعة' },
+  'morning-mugs': { ar: 'أكواب الصباح، طقم من ثلاثة' },
+  'orchard-board': { ar: 'لوح تقديم أوركارد' },
+  'stillwater-vase': { ar: 'مزهرية ستيل ووتر' },
+  'cedar-fig-candle': { ar: 'شمعة الأرز والتين' },
+  'dune-lamp': { ar: 'مصباح طاولة ديون' },
+  'field-throw': { ar: 'بطانية صوف فيلد' },
+  'stuhl-holm': { en: 'Holm Chair' },
+  'pendelleuchte-kuppel': { en: 'Kuppel Pendant Light' },
+  'teekanne-kontor': { en: 'Kontor Teapot' },
+  'wanduhr-mittag': { en: 'Mittag Wall Clock' },
+  'hocker-trio': { en: 'Trio Stool' },
+  'karaffe-brise': { en: 'Brise Carafe' },
+  'kissen-raute': { en: 'Raute Cushion' },
+  'leiterregal-steig': { en: 'Steig Ladder Shelf' },
+};

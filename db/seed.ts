@@ -1,10 +1,14 @@
 import type { InStatement } from '@libsql/client';
+import { eq } from 'drizzle-orm';
+import { CATALOGUE } from '../worker/demo/catalogue.ts';
 import { DEMO_RETAILER_ID, DEMO_SITE_KEYS, type DemoPath, demoApiKey } from '../worker/demo/demo.ts';
 import type { Ports } from '../worker/ports.ts';
+import { upsertProducts } from '../worker/product/product.store.ts';
+import type { Product } from '../worker/product/product.ts';
 import { toStatement } from './guard.ts';
 import { apiKey, retailer, shop } from './schema/control.ts';
 import { campaign, campaignShop, deal } from './schema/group.ts';
-import { DEMO_CAMPAIGNS, DEMO_DEALS, DEMO_SHOPS } from './seed.data.ts';
+import { DEMO_CAMPAIGNS, DEMO_DEALS, DEMO_SHOPS, DEMO_TITLES } from './seed.data.ts';
 
 type Needs = Pick<Ports, 'databases' | 'ids' | 'secrets' | 'clock' | 'config'>;
 
@@ -20,8 +24,18 @@ export async function seedDemo(needs: Needs): Promise<void> {
   const { databases } = needs;
   const moved = await readFormerBase(needs);
   await databases.control.client.batch([...controlRows(needs), ...(moved ? moveShops(needs, moved) : [])], 'write');
-  const { client } = databases.group(GROUP);
-  await client.batch([...groupRows(needs), ...(moved ? [moveDeals(needs, moved)] : [])], 'write');
+  const { client } = databases.group(await readGroupNumber(needs));
+  await client.batch(
+    [...groupRows(needs), ...productRows(needs), ...(moved ? [moveDeals(needs, moved)] : [])],
+    'write',
+  );
+}
+
+/** Where the demo retailer lives: it may have been moved since. */
+async function readGroupNumber({ databases }: Needs): Promise<number> {
+  const { orm } = databases.control;
+  const rows = await orm.select().from(retailer).where(eq(retailer.id, DEMO_RETAILER_ID));
+  return rows[0]?.groupNumber ?? GROUP;
 }
 
 /** All that `control` holds of the demo. */
@@ -68,7 +82,7 @@ function controlRows({ databases, ids, secrets, clock, config }: Needs): InState
           shopId: row.id,
           hash,
           hint: demoApiKey(secrets, row).slice(0, 12),
-          scopes: ['purchases:write'],
+          scopes: ['purchases:write', 'products:write', 'reports:read', 'rates:write'],
           createdAt: now,
         })
         .onConflictDoUpdate({ target: apiKey.id, set: { hash } }),
@@ -94,7 +108,11 @@ function groupRows({ databases, clock, config }: Needs): InStatement[] {
           module: 'recommendation',
           state: 'running',
           reward: { kind: 'coupon', amount: 1000, currency, holdDays: 14 },
-          placements: [{ kind: 'post_purchase' }, { kind: 'embedded', target: 'goodword-account' }],
+          placements: [
+            { kind: 'post_purchase' },
+            { kind: 'embedded', target: 'goodword-account' },
+            { kind: 'product', target: 'goodword-product' },
+          ],
           createdAt,
         })
         .onConflictDoNothing(),
@@ -114,6 +132,30 @@ function groupRows({ databases, clock, config }: Needs): InStatement[] {
           .onConflictDoNothing(),
       ),
     ].map(toStatement);
+  });
+}
+
+/** What both storefronts sell, as their servers would tell it: with pages and pictures where the demo lives now. */
+function productRows({ clock, config }: Needs): InStatement[] {
+  const base = `${config.dashboardUrl}/demo`;
+  return PATHS.map((path) => {
+    const { id, currency } = DEMO_SHOPS[path];
+    const products = CATALOGUE[path].map(
+      ({ slug, name, price }): Product => ({
+        id: slug,
+        title: name,
+        titles: DEMO_TITLES[slug] ?? null,
+        url: `${base}/${path}/p/${slug}`,
+        imageUrl: `${base}/assets/${slug}.svg`,
+        currency,
+        price,
+        salePrice: null,
+        saleFrom: null,
+        saleTo: null,
+        availability: 'in_stock',
+      }),
+    );
+    return upsertProducts(id, products, { source: 'api' }, clock.now());
   });
 }
 

@@ -1,4 +1,4 @@
-import type { InArgs, InStatement } from '@libsql/client/web';
+import type { InArgs, InStatement, TransactionMode } from '@libsql/client/web';
 import { LibsqlBatchError, LibsqlError } from '@libsql/client/web';
 import type { Step } from './thread.protocol.ts';
 
@@ -37,6 +37,11 @@ export function kindOf(sql: string): StatementKind {
   const word = FIRST_WORD.exec(sql)?.[1]?.toLowerCase() ?? '';
   if (word === 'with') return WRITES.test(sql) ? 'write' : 'read';
   return KINDS[word] ?? 'alone';
+}
+
+/** Whether statements of these kinds change nothing, in the mode that they are run in. */
+export function isReadOnly(kinds: readonly StatementKind[], mode: TransactionMode): boolean {
+  return mode === 'read' || (mode === 'deferred' && kinds.every((kind) => kind === 'read'));
 }
 
 /** A statement as `@libsql/client` takes it, as SQLite does. @throws RangeError, TypeError for what SQLite cannot hold. */

@@ -1,3 +1,5 @@
+import type { RowsInto } from '../worker/tag/sink.ts';
+
 /** What the main thread and a database thread say to each other. Everything here is cloned between threads. */
 
 /** One statement; arguments are SQLite values already (`null`, number, bigint, string, bytes). */
@@ -6,10 +8,13 @@ export interface Step {
   args: unknown[] | Record<string, unknown>;
 }
 
-/** Rows for one set-based insert, each the text of one JSON value. */
+/** What a column holds, as far as rows are appended. */
+export type SqlValue = string | number | null;
+
+/** Rows for set-based inserts: their values, row by row. */
 export interface Append {
-  sql: string;
-  rows: string[];
+  into: RowsInto;
+  values: SqlValue[];
 }
 
 /** Where a statement stands to an interactive transaction. */

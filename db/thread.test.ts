@@ -18,9 +18,13 @@ async function open(options: Options = {}): Promise<ThreadClient> {
 
 describeClient('embedded file', open);
 
-const INSERT = `insert into log (id, text) select value ->> 0, value ->> 1 from json_each(?) where true
-on conflict (id) do nothing`;
-const row = (id: string, text: string | null = 'x') => JSON.stringify([id, text]);
+const INTO_LOG = { insert: 'insert into log (id, text)', width: 2, onConflict: 'on conflict (id) do nothing' };
+/** Appends rows, by their ids or with a text too. */
+const append = (client: ThreadClient, ...rows: (string | [id: string, text: string | null])[]) =>
+  client.append(
+    INTO_LOG,
+    rows.flatMap((row) => (typeof row === 'string' ? [row, 'x'] : row)),
+  );
 
 async function openLog(options: Options = {}): Promise<ThreadClient> {
   const client = await open(options);
@@ -41,19 +45,16 @@ function openNative(file: string) {
 describe('appended rows', () => {
   test('are inserted once, with a verdict each', async () => {
     const client = await openLog();
-    expect(await client.append(INSERT, [row('a'), row('b')])).toEqual([true, true]);
-    expect(await client.append(INSERT, [row('a'), row('c'), row('b'), row('c')])).toEqual([false, true, false, false]);
-    expect(await client.append(INSERT, [row('a')])).toEqual([false]);
-    expect(await client.append(INSERT, [])).toEqual([]);
+    expect(await append(client, 'a', 'b')).toEqual([true, true]);
+    expect(await append(client, 'a', 'c', 'b', 'c')).toEqual([false, true, false, false]);
+    expect(await append(client, 'a')).toEqual([false]);
+    expect(await append(client)).toEqual([]);
     expect(await idsOf(client)).toEqual(['a', 'b', 'c']);
   });
 
   test('of many callers at once each get their own verdicts, a bad one harms no neighbour', async () => {
     const client = await openLog();
-    const bad = [row('bad', null), 'no JSON', '["nested"'];
-    const calls = Array.from({ length: 60 }, (_, i) =>
-      client.append(INSERT, i % 20 === 7 ? [row(`n${i}`), bad[Math.floor(i / 20)] ?? ''] : [row(`n${i}`), row('same')]),
-    );
+    const calls = Array.from({ length: 60 }, (_, i) => append(client, `n${i}`, i % 20 === 7 ? ['bad', null] : 'same'));
     const settled = await Promise.allSettled(calls);
     const failed = settled.flatMap((result, i) => (result.status === 'rejected' ? [i] : []));
     expect(failed).toEqual([7, 27, 47]);
@@ -69,7 +70,7 @@ describe('appended rows', () => {
     const client = await openLog({ file });
     const walBytes = () => statSync(`${file}-wal`).size;
     const before = walBytes();
-    const appends = Array.from({ length: 100 }, (_, i) => client.append(INSERT, [row(`a${i}`)]));
+    const appends = Array.from({ length: 100 }, (_, i) => append(client, `a${i}`));
     const writes = Array.from({ length: 100 }, (_, i) =>
       client.execute({ sql: 'insert into log (id, text) values (?, ?)', args: [`b${i}`, 'x'] }),
     );
@@ -86,7 +87,7 @@ test('a use case that fails takes only itself back, whoever shares its commit', 
   const batches = Array.from({ length: 40 }, (_, i) =>
     client.batch([add(`${i}a`), add(i % 4 === 0 ? null : `${i}b`)], 'write'),
   );
-  const appended = client.append(INSERT, [row('event')]);
+  const appended = append(client, 'event');
   const settled = await Promise.allSettled(batches);
   expect(settled.filter(({ status }) => status === 'rejected')).toHaveLength(10);
   expect(await appended).toEqual([true]);
@@ -99,7 +100,7 @@ test('a constraint that shows only at the commit fails its own use case alone', 
   const [bad, good, appended] = await Promise.allSettled([
     client.execute("insert into child values ('nobody')"),
     client.execute("insert into log (id, text) values ('good', 'x')"),
-    client.append(INSERT, [row('event')]),
+    append(client, 'event'),
   ]);
   expect(bad).toMatchObject({ status: 'rejected', reason: { code: 'SQLITE_CONSTRAINT' } });
   expect([good.status, appended.status]).toEqual(['fulfilled', 'fulfilled']);
@@ -114,7 +115,7 @@ describe('another connection holds the lock', () => {
     for (const round of [1, 2]) {
       other.exec('begin immediate');
       const settled = await Promise.allSettled([
-        client.append(INSERT, [row('busy')]),
+        append(client, 'busy'),
         client.execute("insert into log (id, text) values ('busy', 'x')"),
         client.batch(["insert into log (id, text) values ('busy', 'x')"], 'write'),
         client.executeMultiple("insert into log (id, text) values ('busy', 'x')"),
@@ -122,7 +123,7 @@ describe('another connection holds the lock', () => {
       for (const result of settled)
         expect(result).toMatchObject({ status: 'rejected', reason: { code: 'SQLITE_BUSY' } });
       other.exec('rollback');
-      await client.append(INSERT, [row(`appended ${round}`)]);
+      await append(client, `appended ${round}`);
       await client.execute({ sql: 'insert into log (id, text) values (?, ?)', args: [`executed ${round}`, 'x'] });
       await client.batch([{ sql: 'insert into log (id, text) values (?, ?)', args: [`batch ${round}`, 'x'] }], 'write');
     }
@@ -139,7 +140,7 @@ describe('another connection holds the lock', () => {
     const other = openNative(file);
     other.exec('begin immediate');
     const order: string[] = [];
-    const write = client.append(INSERT, [row('late')]).then(() => order.push('write'));
+    const write = append(client, 'late').then(() => order.push('write'));
     await new Promise((resolve) => setImmediate(resolve));
     expect(await idsOf(client)).toEqual([]);
     await client.batch(['select 1', 'select 2'], 'read');
@@ -152,34 +153,34 @@ describe('another connection holds the lock', () => {
 
 test('a full disk fails the whole commit and nothing of it is stored; with space again writes work', async () => {
   const client = await openLog();
-  await client.append(INSERT, [row('before')]);
+  await append(client, 'before');
   await client.execute('pragma max_page_count = 10');
   const settled = await Promise.allSettled([
-    client.append(INSERT, [row('small')]),
-    client.append(INSERT, [row('large', 'x'.repeat(100_000))]),
+    append(client, 'small'),
+    append(client, ['large', 'x'.repeat(100_000)]),
     client.execute("insert into log (id, text) values ('own', 'x')"),
   ]);
   for (const result of settled) expect(result).toMatchObject({ status: 'rejected', reason: { code: 'SQLITE_FULL' } });
   expect(await idsOf(client)).toEqual(['before']);
   // The connection was opened anew, without the bound.
-  expect(await client.append(INSERT, [row('small'), row('large', 'x'.repeat(100_000))])).toEqual([true, true]);
+  expect(await append(client, 'small', ['large', 'x'.repeat(100_000)])).toEqual([true, true]);
   expect((await client.execute('pragma integrity_check')).rows[0]?.[0]).toBe('ok');
 });
 
 test('a thread that dies fails what it was doing, and the next one works', async () => {
   const client = await openLog({ heapMegabytes: 24 });
-  await client.append(INSERT, [row('before')]);
+  await append(client, 'before');
   const endless = 'with recursive n(i) as (select 1 union all select i + 1 from n) select i from n';
   const [died] = await Promise.allSettled([client.execute(endless)]);
   expect(died).toMatchObject({ status: 'rejected', reason: { code: 'THREAD_ENDED' } });
-  expect(await client.append(INSERT, [row('after')])).toEqual([true]);
+  expect(await append(client, 'after')).toEqual([true]);
   expect(await idsOf(client)).toEqual(['after', 'before']);
 });
 
 test('maintenance runs between the commits', async () => {
   const file = temporaryFile();
   const client = await openLog({ file });
-  const appends = Array.from({ length: 50 }, (_, i) => client.append(INSERT, [row(`n${i}`)]));
+  const appends = Array.from({ length: 50 }, (_, i) => append(client, `n${i}`));
   await client.execute('vacuum');
   await client.execute({ sql: 'vacuum into ?', args: [`${file}.copy`] });
   expect((await Promise.all(appends)).flat()).toHaveLength(50);
@@ -190,7 +191,7 @@ test('maintenance runs between the commits', async () => {
 
 test('opening anew on demand loses nothing', async () => {
   const client = await openLog();
-  const write = client.append(INSERT, [row('a')]);
+  const write = append(client, 'a');
   client.reconnect();
   expect(await write).toEqual([true]);
   expect(await idsOf(client)).toEqual(['a']);
@@ -202,7 +203,7 @@ test('a transaction left idle is rolled back, and those who wait go on', async (
   const client = await openLog();
   const idle = await client.transaction('write');
   await idle.execute("insert into log (id, text) values ('idle', 'x')");
-  const waiting = client.append(INSERT, [row('waiting')]);
+  const waiting = append(client, 'waiting');
   vi.advanceTimersByTime(5_000);
   expect(await waiting).toEqual([true]);
   expect(idle.closed).toBe(true);
@@ -276,11 +277,11 @@ test('what cannot be opened is told by its code, and leaves no lock', async () =
 test('ending finishes what waits, and leaves one whole file', async () => {
   const file = temporaryFile();
   const client = await openLog({ file });
-  const waiting = Array.from({ length: 50 }, (_, i) => client.append(INSERT, [row(`n${i}`)]));
+  const waiting = Array.from({ length: 50 }, (_, i) => append(client, `n${i}`));
   await client.end();
   expect((await Promise.all(waiting)).flat()).toHaveLength(50);
   expect(existsSync(`${file}-wal`)).toBe(false);
-  await expect(client.append(INSERT, [row('x')])).rejects.toMatchObject({ code: 'CLIENT_CLOSED' });
+  await expect(append(client, 'x')).rejects.toMatchObject({ code: 'CLIENT_CLOSED' });
   const again = await open({ file });
   expect(await idsOf(again)).toHaveLength(50);
 });

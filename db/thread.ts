@@ -8,18 +8,23 @@
  */
 import type { Client, InArgs, InStatement, ResultSet, Transaction, TransactionMode } from '@libsql/client';
 import { LibsqlError } from '@libsql/client/web';
-import type { Appender } from '../worker/tag/sink.ts';
+import type { DatabaseLoad } from '../worker/ports.ts';
+import type { Appender, RowsInto } from '../worker/tag/sink.ts';
 import { errorOf } from './fault.error.ts';
 import { lockFile } from './lock.ts';
 import { toResultSet } from './result.ts';
-import { kindOf, refuseControl, type StatementKind, stepOf } from './statement.ts';
+import { isReadOnly, kindOf, refuseControl, type StatementKind, stepOf } from './statement.ts';
 import { Lane, type Packet } from './thread.lane.ts';
-import type { AppendOutcome, GroupResult, Outcome, ResultData, Step, Work } from './thread.protocol.ts';
+import type { AppendOutcome, GroupResult, Outcome, ResultData, SqlValue, Step, Work } from './thread.protocol.ts';
 import { ThreadTransaction, type TransactionHost } from './thread.transaction.ts';
 
 /** Bounds of one commit, so that none takes long. */
 const ROWS_A_COMMIT = 2_000;
 const UNITS_A_COMMIT = 200;
+/** Use cases, or reads, that may wait for a thread: more are refused, so that a database that stands still costs no memory. */
+const MOST_WAITING = 4_000;
+/** Shorter than callers wait for an answer, also behind a commit that waits itself: they learn what is wrong. */
+const BUSY_TIMEOUT_MS = 900;
 
 export interface ThreadDatabaseOptions {
   /** Path of the database file; made when absent. `<file>.lock` beside it keeps a second process out. */
@@ -35,6 +40,8 @@ export interface ThreadDatabaseOptions {
  * be inserted fails the call it came with; all other rows are kept.
  */
 export interface ThreadClient extends Client, Appender {
+  /** What it has done since it was opened, and what waits. */
+  readonly load: DatabaseLoad;
   /** Takes no more work, finishes what waits, ends the threads and releases the file. */
   end(): Promise<void>;
 }
@@ -42,7 +49,7 @@ export interface ThreadClient extends Client, Appender {
 /** Opens the file. @throws LibsqlError when it has another owner or cannot be opened. */
 export async function openThreadDatabase(options: ThreadDatabaseOptions): Promise<ThreadClient> {
   const unlock = lockFile(options.file);
-  const client = new FileClient({ busyTimeoutMs: 5_000, heapMegabytes: 512, ...options }, unlock);
+  const client = new FileClient({ busyTimeoutMs: BUSY_TIMEOUT_MS, heapMegabytes: 512, ...options }, unlock);
   try {
     await client.open();
     return client;
@@ -56,7 +63,7 @@ interface Settle<T> {
   resolve(value: T): void;
   reject(error: Error): void;
 }
-type AppendEntry = Settle<boolean[]> & { type: 'append'; sql: string; rows: readonly string[] };
+type AppendEntry = Settle<boolean[]> & { type: 'append'; into: RowsInto; values: readonly SqlValue[]; rows: number };
 type UnitEntry = Settle<ResultData[]> & { type: 'unit'; steps: Step[]; isBatch: boolean; changesSchema: boolean };
 type SoloEntry = Settle<ResultData[]> & { type: 'solo'; work: Work };
 type Entry = AppendEntry | UnitEntry | SoloEntry;
@@ -73,6 +80,7 @@ class FileClient implements ThreadClient, TransactionHost {
   readonly #transactionWrites: Entry[] = [];
   /** How often the schema may have changed: threads forget their prepared statements by it. */
   #schema = 0;
+  readonly #done = { commits: 0, commitSeconds: 0, rows: 0, units: 0 };
   readonly #unlock: () => void;
   #ended: Promise<void> | undefined;
 
@@ -84,16 +92,25 @@ class FileClient implements ThreadClient, TransactionHost {
     this.#reader = new Lane({ ...options, readOnly: true }, () => this.#packet(this.#reads));
   }
 
+  get load(): DatabaseLoad {
+    let waitingRows = 0;
+    for (const entry of this.#writes) if (entry.type === 'append') waitingRows += entry.rows;
+    return { ...this.#done, waitingRows, waitingWrites: this.#writes.length, waitingReads: this.#reads.length };
+  }
+
   /** The file is made and set up by the writer before anybody reads. */
   async open(): Promise<void> {
     this.#reader.start();
     await this.#solo(this.#writes, { type: 'reopen' });
   }
 
-  async append(sql: string, rows: readonly string[]): Promise<boolean[]> {
+  async append(into: RowsInto, values: readonly SqlValue[]): Promise<boolean[]> {
     this.#refuseClosed();
-    if (rows.length === 0) return [];
-    return new Promise((resolve, reject) => this.#add(this.#writes, { type: 'append', sql, rows, resolve, reject }));
+    const rows = values.length / into.width;
+    if (rows === 0) return [];
+    return new Promise((resolve, reject) =>
+      this.#add(this.#writes, { type: 'append', into, values, rows, resolve, reject }),
+    );
   }
 
   async execute(statement: InStatement, args?: InArgs): Promise<ResultSet> {
@@ -193,11 +210,12 @@ class FileClient implements ThreadClient, TransactionHost {
   }
 
   #unit(steps: Step[], kinds: StatementKind[], mode: TransactionMode, isBatch: boolean): Promise<ResultData[]> {
-    const reads = mode === 'read' || (mode === 'deferred' && kinds.every((kind) => kind === 'read'));
     const changesSchema = kinds.some((kind) => kind === 'schema' || kind === 'alone');
+    const queue = isReadOnly(kinds, mode) ? this.#reads : this.#writes;
+    if (queue.length >= MOST_WAITING) throw new LibsqlError('too much waits for the database', 'QUEUE_FULL');
     return new Promise((resolve, reject) => {
       const entry: UnitEntry = { type: 'unit', steps, isBatch, changesSchema, resolve, reject };
-      this.#add(reads ? this.#reads : this.#writes, entry);
+      this.#add(queue, entry);
     });
   }
 
@@ -257,14 +275,22 @@ class FileClient implements ThreadClient, TransactionHost {
     const units = entries.filter((entry) => entry.type === 'unit');
     const appends = Map.groupBy(
       entries.filter((entry) => entry.type === 'append'),
-      ({ sql }) => sql,
+      ({ into }) => into,
     );
-    const sets = [...appends].map(([sql, callers]) => ({ sql, rows: callers.flatMap(({ rows }) => rows) }));
+    const sets = [...appends].map(([into, callers]) => ({
+      into,
+      values: ([] as SqlValue[]).concat(...callers.map(({ values }) => values)),
+    }));
+    const startedAt = performance.now();
     return {
       request: { type: 'group', appends: sets, units: units.map(({ steps }) => steps), schema: this.#schema },
       answered: ({ group }) => {
         if (units.some(({ changesSchema }) => changesSchema)) this.#schema += 1;
         const { appended, units: outcomes } = group as GroupResult;
+        this.#done.commits += 1;
+        this.#done.commitSeconds += (performance.now() - startedAt) / 1000;
+        for (const entry of entries) if (entry.type === 'append') this.#done.rows += entry.rows;
+        this.#done.units += units.length;
         for (const callers of appends.values()) settleAppends(callers, appended.shift() as AppendOutcome);
         for (const entry of units) settle(entry, outcomes.shift() as Outcome<ResultData[]>, entry.isBatch);
       },
@@ -283,7 +309,7 @@ function takeShared(queue: Entry[]): (AppendEntry | UnitEntry)[] {
   for (; end < queue.length && rows < ROWS_A_COMMIT && units < UNITS_A_COMMIT; end += 1) {
     const entry = queue[end] as Entry;
     if (entry.type === 'solo') break;
-    if (entry.type === 'append') rows += entry.rows.length;
+    if (entry.type === 'append') rows += entry.rows;
     // Behind a change of the schema a new commit begins.
     else units = entry.changesSchema ? UNITS_A_COMMIT : units + 1;
   }
@@ -299,8 +325,8 @@ function settle(entry: Settle<ResultData[]>, outcome: Outcome<ResultData[]>, isB
 function settleAppends(callers: AppendEntry[], outcome: AppendOutcome): void {
   let start = 0;
   for (const { rows, resolve, reject } of callers) {
-    const own = outcome === true ? rows.map(() => true) : outcome.slice(start, start + rows.length);
-    start += rows.length;
+    const own = outcome === true ? Array(rows).fill(true) : outcome.slice(start, start + rows);
+    start += rows;
     const fault = own.find((verdict) => typeof verdict === 'object');
     if (fault) reject(errorOf(fault));
     else resolve(own as boolean[]);

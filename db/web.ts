@@ -1,4 +1,4 @@
-import { type Client, createClient } from '@libsql/client/http';
+import { type Client, createClient, LibsqlError } from '@libsql/client/http';
 
 /**
  * A client of libSQL over HTTP (Turso, sqld), for any runtime with `fetch`. On Cloudflare make one per request: its
@@ -6,6 +6,24 @@ import { type Client, createClient } from '@libsql/client/http';
  * @param url `https:`, `libsql:` or, in development, `http:`.
  */
 export function openWebDatabase(url: string, token?: string): Client {
-  // No limit of its own, for the same reason.
-  return createClient({ url, concurrency: Number.POSITIVE_INFINITY, ...(token ? { authToken: token } : {}) });
+  return createClient({
+    url,
+    fetch: fetchWhole,
+    // No limit of its own, for the same reason.
+    concurrency: Number.POSITIVE_INFINITY,
+    ...(token ? { authToken: token } : {}),
+  });
+}
+
+/**
+ * Fetches with the whole answer. A network that fails, before or within it, has a code as every other fault of the
+ * database; whether the statements were performed is then not known.
+ */
+async function fetchWhole(request: Request): Promise<Response> {
+  try {
+    const answer = await fetch(request);
+    return new Response(await answer.arrayBuffer(), answer);
+  } catch (cause) {
+    throw new LibsqlError('the database was not reached', 'UNREACHABLE', undefined, undefined, cause as Error);
+  }
 }

@@ -2,7 +2,18 @@
 import { spawnSync } from 'node:child_process';
 
 /** Test files that count their rounds by GOODWORD_ROUNDS, with how many make a soak. */
-const SOAKS = { 'db/kill.test.ts': 200, 'snippet/hostile.browser.test.ts': 200 };
+const SOAKS = {
+  'e2e/kill.test.ts': 200,
+  'e2e/storage.test.ts': 200,
+  'db/cut.test.ts': 200,
+  'worker/clock.test.ts': 200,
+  'worker/tag/queue.test.ts': 200,
+  'worker/purchase/purchase.history.test.ts': 200,
+  'snippet/hostile.browser.test.ts': 200,
+  'worker/retailer/move.test.ts': 200,
+  'worker/message/fault.test.ts': 500,
+  'worker/message/history.test.ts': 300,
+};
 
 let failed = 0;
 for (const [file, rounds] of Object.entries(SOAKS)) {

@@ -1,26 +1,14 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { goodAnswers, pushPurchase, type ShopServer, startShop } from './test/shop.page.ts';
+import { expect, test } from 'vitest';
+import { goodAnswers } from './test/answers.ts';
+import { pushPurchase, updateConsent, useShop } from './test/visit.ts';
 
 /** A friend walks through a shop of several pages, and we look into everything that could outlive one of them. */
 
-let shop: ShopServer;
+const shop = await useShop();
 let page: Page;
 
-beforeAll(async () => {
-  shop = await startShop();
-});
-afterAll(() => shop.stop());
-afterEach(async () => {
-  await page.context().close();
-  shop.answers = goodAnswers();
-  shop.settings = {};
-  shop.ownDomain = false;
-  expect(shop.faults).toEqual([]);
-});
-
 const LANDING = '?rk=abcdefgh1234&rc=signed&utm_source=letter';
-const update = (state: string) => `gtag('consent','update',{analytics_storage:'${state}',ad_storage:'${state}'});`;
 const DEFAULT = `gtag('consent','default',{analytics_storage:'denied',ad_storage:'denied',wait_for_update:500});`;
 /** As a consent platform does: a default on every page, and the answer where one was given earlier. */
 const BANNER = `${DEFAULT}if(sessionStorage.banner)gtag('consent','update',JSON.parse(sessionStorage.banner));`;
@@ -46,7 +34,9 @@ async function walk(path: string) {
   await ready();
 }
 const answer = (state: 'granted' | 'denied') =>
-  page.evaluate(`sessionStorage.banner='{"analytics_storage":"${state}","ad_storage":"${state}"}';${update(state)}`);
+  page.evaluate(
+    `sessionStorage.banner='{"analytics_storage":"${state}","ad_storage":"${state}"}';${updateConsent(state)}`,
+  );
 const settle = () => page.waitForTimeout(250);
 const kinds = () => shop.events().map(({ kind }) => kind);
 const open = () =>
@@ -130,7 +120,7 @@ test('TCF is asked where nothing else speaks: purpose 1 stores, 7 or 8 measure, 
 
 test.each([
   ['while its banner is open', `${TCF({ 1: true, 7: true }, 'cmpuishown')}`],
-  ['where the page itself has denied', `${TCF({ 1: true, 7: true })}${update('denied')}`],
+  ['where the page itself has denied', `${TCF({ 1: true, 7: true })}${updateConsent('denied')}`],
   ['that is no function', `window.__tcfapi=5;`],
 ])('TCF %s gives no consent', async (_, before) => {
   page = await shop.open('', { before: `${before}dataLayer.push({event:'view_item'});` });
@@ -139,9 +129,23 @@ test.each([
   expect(await traces()).toEqual(NOTHING);
 });
 
+test('what Tag Manager’s template passes on is heard, as its banner may never tell the page', async () => {
+  page = await shop.open('', { before: `${DEFAULT}dataLayer.push({event:'view_item'});` });
+  const tell = (uses: string) => page.evaluate(`goodword('consent',${uses},4)`);
+  await settle();
+  expect(kinds()).toEqual([]);
+  await tell('{measure:true}');
+  await expect.poll(kinds).toEqual(['view_item']);
+  expect(await traces()).toEqual(NOTHING);
+  await tell('{store:true}');
+  await expect.poll(async () => (await traces()).local).toEqual(['goodword']);
+  await tell('{store:false}');
+  expect(await traces()).toEqual(NOTHING);
+});
+
 test('what could not be sent goes from the next page, with the same id, where storing is allowed', async () => {
   shop.answers.in = 503;
-  page = await shop.open('', { before: `${update('granted')}${pushPurchase('7')}` });
+  page = await shop.open('', { before: `${updateConsent('granted')}${pushPurchase('7')}` });
   await expect.poll(kinds).toEqual(['purchase']);
   const [{ id }] = shop.events();
   // The page that is left tries once more, in vain.
@@ -155,7 +159,7 @@ test('what could not be sent goes from the next page, with the same id, where st
 });
 
 test('the notice of a link that leads nowhere takes nothing from the friend’s older link', async () => {
-  page = await shop.open(LANDING, { before: update('granted') });
+  page = await shop.open(LANDING, { before: updateConsent('granted') });
   await expect.poll(kinds).toEqual(['landing']);
   await walk('?rk=otherlink123&gw=ended');
   await page.evaluate(pushPurchase('8'));

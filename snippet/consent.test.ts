@@ -1,10 +1,13 @@
 import { expect, test } from 'vitest';
-import { type Consent, foldConsent, resolveConsent } from './consent.ts';
+import { type Consent, type ConsentSource, hearConsent, readRow, resolveConsent } from './consent.ts';
 
 const types = { measure: 'analytics_storage', store: 'ad_storage', assume: false };
 const all = (value: string, extra = {}) => ({ analytics_storage: value, ad_storage: value, ...extra });
 const fold = (...rows: unknown[][]) =>
-  rows.reduce<Consent>((state, [, kind, row]) => foldConsent(state, row, types, kind === 'update'), {});
+  rows.reduce<Consent>(
+    (state, [, kind, row]) => Object.assign(state, readRow(row, types, kind === 'update' ? undefined : state)),
+    {},
+  );
 
 test.each<[string, unknown[][], Consent]>([
   ['silence', [], {}],
@@ -69,4 +72,68 @@ test.each<[string, (Consent | undefined)[], Consent]>([
   ],
 ])('%s', (_, said, state) => {
   expect(resolveConsent(said, types)).toEqual(state);
+});
+
+/** What holds after each source has said its part, in this order; a source of 0 is a default row. */
+function listen(...words: [ConsentSource, Consent][]) {
+  const said: (Consent | undefined)[] = [];
+  for (const [source, next] of words) hearConsent(said, source, next, source > 0);
+  return resolveConsent(said, types);
+}
+
+test.each<[string, [ConsentSource, Consent][], Consent]>([
+  [
+    'who ranks below withdraws',
+    [
+      [4, yes],
+      [1, no],
+    ],
+    no,
+  ],
+  [
+    'of one use: the other stays',
+    [
+      [4, yes],
+      [2, { measure: false }],
+    ],
+    { measure: false, store: true },
+  ],
+  [
+    'and then who ranks below that grants',
+    [
+      [4, yes],
+      [3, no],
+      [2, yes],
+      [1, yes],
+    ],
+    no,
+  ],
+  [
+    'and then the same one grants again',
+    [
+      [4, yes],
+      [2, no],
+      [2, yes],
+    ],
+    yes,
+  ],
+  [
+    'and then who ranks above grants again',
+    [
+      [4, yes],
+      [2, no],
+      [4, yes],
+    ],
+    yes,
+  ],
+  [
+    'a default that denies withdraws nothing',
+    [
+      [4, yes],
+      [0, no],
+    ],
+    yes,
+  ],
+])('after a grant: %s', (_, words, state) => {
+  expect(listen(...words)).toEqual(state);
 });

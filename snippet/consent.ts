@@ -12,19 +12,39 @@ export type Consent = Partial<ConsentState>;
 export type ConsentSource = 0 | 1 | 2 | 3 | 4;
 
 /**
- * Folds one row of `gtag('consent', 'default' | 'update', row)` into what that source has said so far.
+ * What one row of `gtag('consent', 'default' | 'update', row)` says.
  * Where a default holds cannot be resolved in the page, so defaults only narrow each other: one that denies in some
  * regions counts everywhere, one that grants in some regions says nothing.
+ * @param defaults what the defaults have said so far; undefined for an update.
  */
-export function foldConsent(state: Consent = {}, row: unknown, types: TagSettings['g'], update: boolean): Consent {
+export function readRow(row: unknown, types: TagSettings['g'], defaults?: Consent): Consent {
   const said = (row ?? {}) as Record<string, unknown>;
-  const next = { ...state };
+  const next: Consent = {};
   for (const use of ['measure', 'store'] as const) {
     const value = said[types[use]];
     const granted = value === 'granted';
-    if (value && (update || !(granted && (said.region || state[use] === false)))) next[use] = granted;
+    if (value && !(defaults && granted && (said.region || defaults[use] === false))) next[use] = granted;
   }
   return next;
+}
+
+/**
+ * Takes down in `said` what a source says now. Who withdraws a use is believed at once, whatever those above have said
+ * of it; from then on it takes somebody of the same rank or above to grant it.
+ * @param stated by the person, and no default.
+ */
+export function hearConsent(
+  said: (Consent | undefined)[],
+  source: ConsentSource,
+  next: Consent,
+  stated: boolean,
+): void {
+  said[source] = { ...said[source], ...next };
+  for (const use in next) {
+    if (stated && next[use as 'store'] === false) {
+      for (const above of said.slice(source + 1)) delete above?.[use as 'store'];
+    }
+  }
 }
 
 /**

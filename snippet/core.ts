@@ -4,12 +4,11 @@
  */
 import type { Identity } from '../worker/wire.ts';
 import { attempt } from './attempt.ts';
-import { type Consent, type ConsentSource, foldConsent, resolveConsent } from './consent.ts';
+import { type Consent, type ConsentSource, hearConsent, readRow, resolveConsent } from './consent.ts';
 import { readMessage, watchDataLayer } from './datalayer.ts';
 import type { Core, Draft, Goodword, Person, Visit } from './goodword.ts';
 import { forgetMemory, readQuery, storeMemory } from './memory.ts';
 import { createTransport } from './transport.ts';
-import { makeUuid } from './uuid.ts';
 
 function start(goodword: Goodword) {
   const settings = goodword.s;
@@ -31,7 +30,7 @@ function start(goodword: Goodword) {
       if (wanted === name) attempt(() => listener(detail));
     }
   };
-  const { call, send, flush, unsent } = createTransport(
+  const { call, send, flush, plan, unsent } = createTransport(
     settings.b,
     () => ({ consent: allowed(), visitor: person.visitor, language, utm: visit.utm }),
     emit,
@@ -49,9 +48,10 @@ function start(goodword: Goodword) {
     if (!joined) visit.unsent?.forEach(send);
     joined = 1;
     if (visit.kept !== `${person.referral?.rk}`) load('keep');
+    if (visit.claim) load('friend');
   };
   const hear = (source: ConsentSource, next: Consent, stated: boolean) => {
-    said[source] = next;
+    hearConsent(said, source, next, stated);
     const state = allowed();
     if (stated && !state.store) {
       forgetMemory(person);
@@ -59,14 +59,13 @@ function start(goodword: Goodword) {
     }
     remember();
     emit('consent', state);
-    flush();
+    plan();
   };
 
   const read = (message: ArrayLike<unknown>) => {
     if (message[0] === 'consent') {
       const stated = message[1] === 'update';
-      const source = stated ? 3 : 0;
-      hear(source, foldConsent(said[source], message[2], settings.g, stated), stated);
+      hear(stated ? 3 : 0, readRow(message[2], settings.g, stated ? undefined : said[0] || {}), stated);
       return;
     }
     const fact = readMessage(message, settings, allowed().measure);
@@ -80,6 +79,7 @@ function start(goodword: Goodword) {
       if (visit[key]) return;
       visit[key] = 1;
       detail = order;
+      data.bought = message;
       send({
         kind,
         order,
@@ -87,7 +87,7 @@ function start(goodword: Goodword) {
         identity: allowed().measure && { emailSha256, ...core.identity },
       } as Draft);
       remember();
-      load('place');
+      if (settings.p[0]) load('place');
     } else if (kind === 'unclear') {
       unclear.push(message);
       detail = unclear;
@@ -108,7 +108,7 @@ function start(goodword: Goodword) {
       if (rk) {
         send({ kind: 'landing', link: rk.split('.')[0] as string });
         emit('landing', rk);
-        load('place');
+        load('friend');
         remember();
       }
       lookAtData();
@@ -128,7 +128,6 @@ function start(goodword: Goodword) {
     emit,
     data,
     load,
-    uuid: makeUuid,
     call,
     look,
     send,
@@ -141,7 +140,7 @@ function start(goodword: Goodword) {
       const [name, value, third] = Array.from(command);
       if (name === 'consent') {
         const source = (third as ConsentSource) || 2;
-        hear(source, { ...said[source], ...(value as Consent) }, true);
+        hear(source, value as Consent, true);
       } else if (name === 'identify') core.identity = value as Identity;
       else if (name === 'dataLayer') layer = value as string;
       else if (name === 'share') {
@@ -159,6 +158,7 @@ function start(goodword: Goodword) {
   remember();
   queued.forEach(run);
   look(goodword.h);
+  if (settings.w) load('watch');
   // Leaving and coming back (the back/forward cache too) are both a change of visibility.
   addEventListener('visibilitychange', () => {
     look();

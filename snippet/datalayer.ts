@@ -1,7 +1,7 @@
 /**
  * Reads the shop's data layer as it was pushed, never Google Tag Manager's merged model, where old items linger. What
- * is plain GA4 is read here; what is not (older shapes, amounts in words of a language, plain addresses) is told apart
- * for `plain.ts`, which comes only where it is needed.
+ * is plain GA4 is read here; what is not (older shapes, amounts in words of a language, plain addresses), or is rare on a
+ * shop's pages (refunds), is told apart for `plain.ts`, which comes only where it is needed.
  */
 import type { TagSettings, WireOrder } from '../worker/wire.ts';
 import { attempt } from './attempt.ts';
@@ -10,9 +10,8 @@ import { toMinor } from './money.ts';
 /** What a message says that concerns us; nothing else of it goes any further. */
 export type Fact =
   | { kind: 'purchase'; order: WireOrder; emailSha256?: string }
-  | { kind: 'refund'; order: { ids: string[]; amount?: number; currency?: string } }
   | { kind: 'view_item' | 'add_to_cart' | 'login' }
-  /** An order, but not in plain GA4. */
+  /** An order, but not in plain GA4; or a refund. */
   | { kind: 'unclear' };
 
 // biome-ignore lint/suspicious/noExplicitAny: a message of the data layer may be anything
@@ -33,9 +32,8 @@ export function readMessage(
   if (/^(view_item|add_to_cart|login)$/.test(kind)) return { kind };
 
   const body = outer.ecommerce ?? outer;
-  const refund = kind === 'refund';
-  let unclear = body.purchase?.actionField || body.transactionTotal;
-  if (refund || kind === 'purchase') {
+  let unclear = kind === 'refund' || body.purchase?.actionField || body.transactionTotal || body.checkout?.order;
+  if (kind === 'purchase') {
     const currency = `${body.currency || settings.m}`.toUpperCase();
     const minor = (value: Message) => {
       if (typeof value === 'string' && !/^\d+(\.\d\d?)?$/.test(value)) unclear = 1;
@@ -52,15 +50,14 @@ export function readMessage(
     const emailSha256 = /^[\da-f]{64}$/i.test(digest) ? digest : undefined;
     if (!emailSha256 && (digest || email)) unclear = 1;
     if (id && !unclear) {
-      const order = { ids: [id], amount, currency };
-      const items = ([] as Message[]).concat(body.items ?? []);
-      // A refund that names no items is for the whole order: its amount is the order's.
-      if (refund) return { kind, order: items[0] ? order : { ids: [id] } };
       // Codes of the order and of its items: comma-separated where an order has several.
-      const codes = [body, ...items].map((holder) => holder?.coupon).join();
+      const codes = [body]
+        .concat(body.items ?? [])
+        .map((holder) => holder?.coupon)
+        .join();
       const coupons = [...new Set(codes.split(',').map((code) => code.trim()))].filter(Boolean);
       const newCustomer = about.new_customer ?? (about.customer_type && about.customer_type === 'new');
-      return { kind, order: { ...order, coupons, newCustomer } as WireOrder, emailSha256 };
+      return { kind, order: { ids: [id], amount, currency, coupons, newCustomer } as WireOrder, emailSha256 };
     }
   }
   if (unclear) return { kind: 'unclear' };

@@ -1,16 +1,18 @@
 /** What the three parts of the tag share: types only, so that sharing costs no byte. */
+import type { ComponentChild } from 'preact';
 import type { Placement } from '../worker/tag/channel.ts';
 import type { Utm } from '../worker/tag/utm.ts';
 import type {
   ClaimAnswer,
   ConsentState,
   Identity,
-  LandingAnswer,
   OfferAnswer,
   Referral,
   TagSettings,
   WireEvent,
 } from '../worker/wire.ts';
+import type { Widget } from './widget/kit.ts';
+import type { Advocate, Scene } from './widget/scene.ts';
 
 /** The page's one global: a function that queues until the core is there, and what the parts hand each other. */
 export interface Goodword {
@@ -20,10 +22,15 @@ export interface Goodword {
   s: TagSettings;
   /** The query the page was entered with: single-page shops tidy it before the core arrives. */
   h: string;
+  /**
+   * A fresh UUIDv7 (RFC 9562 §5.7): a retry carries the same id, and ids sort by the page's clock. Shops without https
+   * have no `crypto.randomUUID`.
+   */
+  i(): string;
   /** Loads a hashed file from below the tag's base. */
   l(file: string): void;
-  /** Set by the core before it loads the widget, called by the widget as it arrives. */
-  m?(mount: Mount): void;
+  /** Set by the part that loads the widget, called by the widget as it arrives. */
+  m?(widget: Widget): void;
   /** Set by the core, called by each rare part (a file of `snippet/rare/`) as it arrives. */
   x?(part: (core: Core) => void): void;
 }
@@ -76,8 +83,6 @@ export interface Core {
   call<T>(path: string, body?: object): Promise<Partial<T> | undefined>;
   /** Records an event; one that needs consent waits for it. */
   send(event: Draft): void;
-  /** A fresh UUIDv7. */
-  uuid(): string;
   /**
    * Tells the listeners of `goodword('on', name, listener)`; one that comes later is told what was said last
    * before it.
@@ -86,10 +91,10 @@ export interface Core {
    * placement), `off`, and `look` without a detail (address, elements or visibility may have changed).
    */
   emit(name: string, detail?: unknown): void;
-  /** The last detail under each of these names. */
+  /** The last detail under each of these names, and `bought`: the message of the last order, with its items. */
   data: Record<string, unknown>;
-  /** Shows what may be shared in a placement: in `target`, or over the page. Brought by `rare/place.ts`. */
-  offer(placement: Placement, target?: Element): void;
+  /** The widget's code, where some part has asked for it. */
+  widget?: Promise<Widget>;
   /** What the person allows now. */
   allowed(): ConsentState;
   /** Looks again at what may have changed: the address, the elements on the page, the data layer. */
@@ -100,13 +105,22 @@ export interface Core {
   load(part: string): void;
 }
 
+/** An offer as it is put on the page. */
+export interface Shown extends OfferAnswer {
+  /** What is recommended to begin with: by the shop's data, or as the page has it. */
+  product?: Advocate['product'];
+  /** Draws what may be recommended, above the deals: to choose from, or as `chosen`. Only where the shop's data knows it. */
+  draw?(scene: Scene, chosen?: boolean): ComponentChild;
+}
+
 /**
- * Puts an answer of the server on the page: an offer for a placement, or without one the greeting of a friend.
- * `target` holds it where the placement is embedded. What it fails with is the caller's to swallow.
+ * Puts an offer on the page, for a placement: in `target` where it is embedded. What it fails with is the caller's to
+ * swallow.
+ * @returns the element that makes an impression, and what is to be said of it.
  */
 export type Mount = (
   core: Core,
-  answer: Partial<OfferAnswer> & Partial<LandingAnswer>,
-  placement?: Placement,
+  offer: Shown,
+  placement: Placement,
   target?: Element,
-) => unknown;
+) => [Element, () => { placement: Placement; campaign: string; deal: string }] | undefined;

@@ -1,24 +1,14 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { goodAnswers, pushPurchase, type ShopServer, startShop } from './test/shop.page.ts';
+import { expect, test } from 'vitest';
+import { goodAnswers } from './test/answers.ts';
+import { pushPurchase, updateConsent, useShop } from './test/visit.ts';
 
 /** Shops that make it hard: the tag either works there or stays away, and the shop never notices. */
 
-let shop: ShopServer;
+const shop = await useShop();
 let page: Page;
 
-beforeAll(async () => {
-  shop = await startShop();
-});
-afterAll(() => shop.stop());
-afterEach(async () => {
-  await page.context().close();
-  shop.answers = goodAnswers();
-  shop.settings = {};
-  expect(shop.faults).toEqual([]);
-});
-
-const GRANT = `gtag('consent','update',{analytics_storage:'granted',ad_storage:'granted'});`;
+const GRANT = updateConsent('granted');
 const purchases = () => shop.events().filter(({ kind }) => kind === 'purchase');
 const settle = () => page.waitForTimeout(250);
 

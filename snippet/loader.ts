@@ -29,6 +29,14 @@ export default function load(settings: Settings): void {
       if (script?.nonce) element.nonce = script.nonce;
       document.head.appendChild(element);
     };
+    goodword.i = () => {
+      const random = crypto.getRandomValues(new Uint8Array(18));
+      const time = Date.now().toString(16).padStart(12, '0');
+      let used = 0;
+      return `${time.slice(0, 8)}-${time.slice(8)}-7xxx-8xxx-xxxxxxxxxxxx`.replace(/x/g, () =>
+        ((random[used++] as number) & 15).toString(16),
+      );
+    };
     page.goodword = goodword;
     let begun: unknown;
     const begin = () => {
@@ -39,7 +47,5 @@ export default function load(settings: Settings): void {
     // A page that never finishes loading still gets its core.
     addEventListener('load', begin);
     setTimeout(begin, 3000);
-    // The install check listens: tells it the path, and nothing of the person.
-    if (settings.w) navigator.sendBeacon?.(`${settings.b}/seen`, location.pathname);
   } catch {}
 }

@@ -25,7 +25,7 @@ export function readQuery(person: Person, visit: Visit, query: string): string |
   if (!rk || rk === last) return;
   last = rk;
   // The notice of a link that leads nowhere takes nothing from the friend who came before.
-  if (!gw) person.referral = rc ? { rk, rc } : { rk };
+  if (!gw) person.referral = { rk, rc };
   return rk;
 }
 

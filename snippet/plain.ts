@@ -1,5 +1,6 @@
 /** Turns orders as shops write them into plain GA4: one shape, amounts as numbers, addresses as their sha256. */
-import type { Message } from './datalayer.ts';
+import type { TagSettings, WireEvent } from '../worker/wire.ts';
+import { type Message, readMessage } from './datalayer.ts';
 import { decimalsOf } from './money.ts';
 
 /**
@@ -28,16 +29,43 @@ export async function digestEmail(address: unknown): Promise<string | undefined>
   } catch {}
 }
 
+/** A checkout as Shopify's own events tell it, where a pixel of the shop pushes them on: flat, as classic orders are. */
+function flatten({
+  currencyCode,
+  discountApplications,
+  lineItems,
+  order,
+  shippingLine,
+  totalPrice,
+  totalTax,
+}: Message) {
+  return {
+    // A number, or the last part of "gid://shopify/OrderIdentity/1234".
+    transaction_id: `${order.id}`.split('/').pop(),
+    currency: totalPrice?.currencyCode ?? currencyCode,
+    value: totalPrice?.amount,
+    tax: totalTax?.amount,
+    shipping: shippingLine?.price?.amount,
+    coupon: ([] as Message[])
+      .concat(discountApplications ?? [])
+      .filter((one) => one?.type === 'DISCOUNT_CODE')
+      .map(({ title }) => title)
+      .join(),
+    items: lineItems,
+  };
+}
+
 /**
- * Rewrites one message into a call, `goodword(kind, order)`. Knows, beside GA4 itself, the two older shapes that are still common: enhanced ecommerce
- * (`ecommerce.purchase.actionField`) and classic (`transactionId` with `transactionTotal`).
+ * Rewrites one message into a call, `goodword(kind, order)`. Knows, beside GA4 itself, the two older shapes that are
+ * still common, enhanced ecommerce (`ecommerce.purchase.actionField`) and classic (`transactionId` with
+ * `transactionTotal`), and Shopify's `checkout_completed`.
  * @param ours currency of the shop, where the message names none.
  */
 export async function toPlain(message: Message, ours: string): Promise<{ kind: string; order: object }> {
   const command = message[0] === 'event';
   const outer = (command ? message[2] : message) ?? {};
   const kind = command ? message[1] : message.event;
-  const body = outer.ecommerce ?? outer;
+  const body = outer.checkout?.order ? flatten(outer.checkout) : (outer.ecommerce ?? outer);
   const source = body.purchase?.actionField ?? body;
   const read = (ga4: string, classic: string) => source[ga4] ?? source[`transaction${classic}`];
   const currency = `${read('currency', 'Currency') || body.currencyCode || ours}`.toUpperCase();
@@ -59,4 +87,15 @@ export async function toPlain(message: Message, ours: string): Promise<{ kind: s
       user_data: { sha256_email_address: (digest || email) && (await digestEmail(digest || email)) },
     },
   };
+}
+
+/** A refund out of what `toPlain` made of it. One that names no items is for the whole order: its amount is the order's. */
+export function readRefund(
+  plain: Message,
+  settings: Pick<TagSettings, 'm' | 'x'>,
+): Pick<Extract<WireEvent, { kind: 'refund' }>, 'kind' | 'order'> | undefined {
+  const fact = readMessage({ event: 'purchase', ecommerce: plain }, settings, false);
+  if (fact?.kind !== 'purchase') return;
+  const { ids, amount, currency } = fact.order;
+  return { kind: 'refund', order: plain.items?.[0] ? { ids, amount, currency } : { ids } };
 }

@@ -1,21 +1,10 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { goodAnswers, pushPurchase, type ShopServer, startShop } from './test/shop.page.ts';
+import { expect, test } from 'vitest';
+import { goodAnswers } from './test/answers.ts';
+import { pushPurchase, updateConsent, useShop } from './test/visit.ts';
 
-let shop: ShopServer;
+const shop = await useShop();
 let page: Page;
-
-beforeAll(async () => {
-  shop = await startShop();
-});
-afterAll(() => shop.stop());
-afterEach(async () => {
-  await page.context().close();
-  shop.answers = goodAnswers();
-  shop.settings = {};
-  // Whatever a test does, the shop's page never hears of the tag's troubles.
-  expect(shop.faults).toEqual([]);
-});
 
 /** Everything that could outlive the document, and the names on `window` that are ours. */
 const traces = () =>
@@ -33,8 +22,8 @@ const NO_TRACES = { cookies: '', local: {}, session: {}, name: '', state: null, 
 const sent = (kind: string) =>
   expect.poll(() => shop.events().filter((event) => event.kind === kind), { timeout: 5000 });
 
-const GRANT = `gtag('consent','update',{analytics_storage:'granted',ad_storage:'granted'});`;
-const DENY = `gtag('consent','update',{analytics_storage:'denied',ad_storage:'denied'});`;
+const GRANT = updateConsent('granted');
+const DENY = updateConsent('denied');
 
 test('an ordinary page without consent: two requests for the tag, none to the server, no trace', async () => {
   page = await shop.open('', { before: `dataLayer.push({event:'view_item',ecommerce:{items:[]}});` });

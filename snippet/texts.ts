@@ -54,6 +54,7 @@ export type WidgetText =
   | 'friend_title_unnamed'
   | 'friend_intro'
   | 'friend_action'
+  | 'friend_thread'
   | 'friend_waiting'
   | 'copy_code'
   | 'code_copied'
@@ -86,6 +87,11 @@ export type WidgetText =
   | 'state_ordered'
   /** Instead of `share_text` where a product is recommended; filled alike. */
   | 'share_product'
+  /** Instead of it where the shop's data knows the product: `{{product}}`. */
+  | 'share_product_named'
+  /** Which of the ordered products to recommend, or none of them but the shop. */
+  | 'product_pick'
+  | 'product_all'
   /** Another app has been opened with the text in it: sending it is up to the person. */
   | 'opened'
   /** The friend's link turns out to be the advocate's own. */

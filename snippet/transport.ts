@@ -17,8 +17,10 @@ const RETRIES = 3;
 interface Transport {
   call: Core['call'];
   send: Core['send'];
-  /** Sends what may go now: after a change of consent, and when the page is left. */
+  /** Sends what may go, at once: when the page is left. */
   flush(): void;
+  /** Sends it in a moment, together with what comes until then. */
+  plan(): void;
   /** What may go and has no verdict yet: for the next page. */
   unsent(): WireEvent[];
 }
@@ -82,19 +84,20 @@ export function createTransport(
     } else if (failures < RETRIES) plan(2e3 * 4 ** failures++);
   };
 
-  const plan = (delay: number) => {
+  const plan = (delay = 50) => {
     if (!timer) timer = setTimeout(flush, delay);
   };
 
   return {
     call,
     flush,
+    plan,
     unsent,
     send(event) {
       if (waiting.length < LIMIT || WITHOUT_CONSENT.test(event.kind)) {
         waiting.push({ id: makeUuid(), at: Date.now(), ...event } as WireEvent);
       }
-      plan(50);
+      plan();
     },
   };
 }

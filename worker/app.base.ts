@@ -26,14 +26,24 @@ function patternOf(c: Context<App>): string {
   return matchedRoutes(c).findLast(({ path }) => path !== '/*' && path !== '*')?.path ?? 'unmatched';
 }
 
+const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+
+/** Counts a request under its route's pattern: whatever is asked for, the patterns stay few. */
+function meterRequest(c: Context<App>, route: string, seconds: number): void {
+  const { meters } = c.get('ports');
+  const method = METHODS.has(c.req.method) ? c.req.method : 'other';
+  meters.count('requests', { route, method, status: c.res.status });
+  meters.observe('request_seconds', { route }, seconds);
+}
+
 /** One line for a request, and its id in the answer, so that a person's question leads to the line. */
-function logRequest(c: Context<App>, startedAt: number): void {
-  const { log, clock } = c.get('ports');
+function logRequest(c: Context<App>, route: string, ms: number): void {
+  const { log } = c.get('ports');
   const { status } = c.res;
   if (status < 400 && HOT.test(c.req.path)) return;
   const requestId = requestIdOf(c);
   c.res.headers.set('x-request-id', requestId);
-  log.info('request', { requestId, method: c.req.method, route: patternOf(c), status, ms: clock.now() - startedAt });
+  log.info('request', { requestId, method: c.req.method, route, status, ms });
 }
 
 /** What every composition stands on: ports, address, security headers, and the one way to answer a fault. */
@@ -43,10 +53,13 @@ export function createBase(host: Host): Hono<App> {
     const ports = host.ports(c);
     c.set('ports', ports);
     c.set('clientAddress', host.clientAddress(c));
-    const startedAt = ports.clock.now();
+    const startedAt = performance.now();
     await next();
     for (const name in SECURITY_HEADERS) c.res.headers.set(name, SECURITY_HEADERS[name] as string);
-    logRequest(c, startedAt);
+    const ms = performance.now() - startedAt;
+    const route = patternOf(c);
+    meterRequest(c, route, ms / 1000);
+    logRequest(c, route, Math.round(ms));
   });
   app.onError(handleError);
   app.notFound((c) => answerProblem(c, new AppError('not_found', 'There is nothing here.')));

@@ -17,6 +17,7 @@ test.each([
   ['POST', 'links'],
   ['POST', 'share'],
   ['POST', 'claim'],
+  ['GET', 'c.0123abcdef.js'],
 ])('passes %s %s on, and sets its own headers on the answer', async (method, path) => {
   const { app, url } = await createHot();
   const answer = await app.request(url(path), { method });

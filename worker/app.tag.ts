@@ -1,14 +1,14 @@
 import type { Context, Hono } from 'hono';
 import { createBase, type Host } from './app.base.ts';
 import { clickRoutes } from './click/click.routes.ts';
-import { healthRoutes } from './health/health.routes.ts';
+import { answerAlive } from './health/alive.routes.ts';
 import type { App } from './ports.ts';
 import { tagRoutes } from './tag/tag.routes.ts';
 
 /**
  * What shops' pages and friends ask for all the time: hot and small.
- * @param rest answers, in another Worker, what they do rarely and what needs words in all languages: offers, landings,
- *   links, shares, claims, unsubscribing.
+ * @param rest answers, in another Worker, what they do rarely and what needs words in all languages: the tag's
+ *   files, offers, landings, links, shares, claims, unsubscribing.
  */
 export function createTagApp(host: Host, rest: (c: Context<App>) => Promise<Response>): Hono<App> {
   // Made anew, because the headers of a fetched answer cannot be added to.
@@ -16,11 +16,16 @@ export function createTagApp(host: Host, rest: (c: Context<App>) => Promise<Resp
     const answer = await rest(c);
     return new Response(answer.body, answer);
   };
-  return createBase(host)
-    .get('/w/:siteKey/:call{offer|landing}', pass)
-    .post('/w/:siteKey/:call{links|share|advocate|claim}', pass)
-    .all('/u/*', pass)
-    .route('/w', tagRoutes())
-    .route('/r', clickRoutes())
-    .route('/', healthRoutes());
+  return (
+    createBase(host)
+      .get('/w/:siteKey/:call{offer|landing}', pass)
+      // Hashed files: a browser asks for each once.
+      .get('/w/:siteKey/:file{[a-z]+\\.\\w+\\.js}', pass)
+      .post('/w/:siteKey/:call{links|share|advocate|claim}', pass)
+      .all('/:from{u|hooks}/*', pass)
+      .route('/w', tagRoutes())
+      .route('/r', clickRoutes())
+      .get('/healthz', answerAlive)
+      .get('/:call{readyz|metrics}', pass)
+  );
 }

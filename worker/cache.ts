@@ -27,7 +27,8 @@ export function createCache<V>(ttlMs: number, size: number): Cache<V> {
   return {
     async read(key, now, load) {
       const known = entries.get(key);
-      if (known && now < known.freshUntil) {
+      // A clock that went back makes nothing fresh for longer.
+      if (known && now < known.freshUntil && now >= known.freshUntil - ttlMs) {
         keep(key, known);
         return known.value;
       }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type ConfigError, parseConfig } from './config.ts';
+import { ConfigError, parseConfig } from './config.ts';
 
 const KEY = 'A'.repeat(43);
 const secrets = { DATA_KEYS: `k1:${KEY}`, PEPPERS: `p1:${KEY}`, SIGNING_KEYS: `s1:${KEY}`, AUTH_SECRET: KEY };
@@ -75,4 +75,39 @@ test('every fault is told at once, and no value is', () => {
 test('what is empty is as if not given, and what is no text is none of ours', () => {
   expect(faultsOf({ ...secrets, AUTH_SECRET: '' })).toEqual(['AUTH_SECRET is missing']);
   expect(parseConfig({ ...secrets, EVENTS: { send() {} }, SMTP_URL: '' }).smtpUrl).toBeUndefined();
+});
+
+test('a host that cannot verify a mail server after STARTTLS refuses it, and says what to use', () => {
+  const host = { verifiesMailNames: false };
+  const onWorkers =
+    (SMTP_URL: string, more = {}) =>
+    () =>
+      parseConfig({ ...secrets, SMTP_URL, ...more }, host);
+  expect(onWorkers('smtp://user:password@mail.example:587')).toThrow(/SMTP_URL.*use smtps:.*Node/s);
+  // It would switch off what protects.
+  const weak = 'smtps://u:password@mail.example:465?tls.rejectUnauthorized=false';
+  expect(onWorkers(weak)).toThrow(/SMTP_URL.*options/);
+  expect(onWorkers('smtp://127.0.0.1:2525')).toThrow(ConfigError);
+  expect(onWorkers('smtps://user:password@mail.example')).not.toThrow();
+  expect(onWorkers('smtp://127.0.0.1:2525', { LOCAL_TARGETS: 'on' })).not.toThrow();
+  expect(onWorkers('smtp://mail.example:587', { LOCAL_TARGETS: 'on' })).toThrow(ConfigError);
+});
+
+test('the platform’s account for texts is there whole, or not at all', () => {
+  const twilio = {
+    TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`,
+    TWILIO_AUTH_TOKEN: 'new,old',
+    TWILIO_FROM: '+15005550006',
+  };
+  expect(parseConfig({ ...secrets, ...twilio }).twilio).toEqual({
+    accountSid: twilio.TWILIO_ACCOUNT_SID,
+    authTokens: ['new', 'old'],
+    from: '+15005550006',
+  });
+  expect(parseConfig(secrets).twilio).toBeUndefined();
+  expect(faultsOf({ ...secrets, TWILIO_FROM: '+15005550006' })).toEqual([
+    'TWILIO_ACCOUNT_SID is missing',
+    'TWILIO_AUTH_TOKEN is missing',
+  ]);
+  expect(faultsOf({ ...secrets, ...twilio, TWILIO_FROM: 'SHOP' })[0]).toMatch(/^TWILIO_FROM: expected a number/);
 });

@@ -1,5 +1,6 @@
 // The small build of zod: this module is part of the hot Worker. It has no words of its own for a fault.
 import * as z from 'zod/mini';
+import type { DkimKey } from './ports.ts';
 
 /** Comma-separated list. */
 const list = z.pipe(
@@ -18,6 +19,11 @@ const flag = z.pipe(
 const baseUrl = z.pipe(
   z.url({ protocol: /^https?$/, error: 'expected a URL with http or https' }),
   z.transform((url) => url.replace(/\/+$/, '')),
+);
+/** Line feeds may be written as \\n, as environments want it. */
+const pem = z.pipe(
+  z.string().check(z.regex(/^\s*-----BEGIN [A-Z0-9 ]+-----/, 'expected PEM, which begins with -----BEGIN')),
+  z.transform((text) => text.replaceAll('\\n', '\n').trim()),
 );
 /** Named keys, newest first: `name:base64url(32 bytes),older:…`. */
 const keyRing = z.pipe(
@@ -48,12 +54,38 @@ const schema = z.object({
   AUTH_SECRET: z.string().check(z.minLength(32, 'expected 32 characters or more')),
   /** smtp://user:password@host:port; without it messages go to the sandbox mailbox. */
   SMTP_URL: z.optional(z.url({ protocol: /^smtps?$/, error: 'expected a URL with smtp or smtps' })),
+  /** Certificates (PEM) to trust beside the usual ones, of a mail server with an authority of its own. */
+  SMTP_CA: z.optional(pem),
+  /** The platform's own account for texts; without it they go to the sandbox, or wait where mails are really sent. */
+  TWILIO_ACCOUNT_SID: z.optional(z.string().check(z.regex(/^AC[0-9a-f]{32}$/, 'expected AC and 32 hex digits'))),
+  /** A second one, after a comma, is the one that is being exchanged. */
+  TWILIO_AUTH_TOKEN: list,
+  TWILIO_FROM: z.optional(
+    z.string().check(z.regex(/^(\+[1-9]\d{6,14}|MG[0-9a-f]{32})$/, 'expected a number as +1…, or a messaging service')),
+  ),
   /** Domain of From, Message-ID and bounces. */
   MAIL_DOMAIN: z._default(z.string(), 'mail.goodword.example'),
+  /** Name of the DKIM key in the DNS of MAIL_DOMAIN, and the key: RSA, PEM. */
+  DKIM_SELECTOR: z.optional(z.string().check(z.regex(/^[a-z0-9-]{1,63}$/i, 'expected letters, digits and hyphens'))),
+  DKIM_PRIVATE_KEY: z.optional(pem),
+  /** By which whoever hands us bounces and replies to MAIL_DOMAIN proves it; without it nobody does. */
+  INBOUND_SECRET: z.optional(z.string().check(z.minLength(32, 'expected 32 characters or more'))),
   /** Demo storefronts and their seed. */
   DEMO: z._default(flag, false),
   /** Peers whose X-Forwarded-For is believed. */
   TRUSTED_PROXIES: list,
+  /** What is deployed, as the operator names it: a version or a commit. */
+  RELEASE: z._default(z.string().check(z.maxLength(64)), 'unnamed'),
+  /** Lets whoever sends it as `Authorization: Bearer …` read the metrics. */
+  METRICS_TOKEN: z.optional(z.string().check(z.minLength(16, 'expected 16 characters or more'))),
+  /** Who is told when something is wrong. */
+  ALERT_EMAIL: list,
+  ALERT_WEBHOOK_URL: z.optional(z.url({ protocol: /^https?$/, error: 'expected a URL with https' })),
+  ALERT_WEBHOOK_SECRET: z.optional(z.string().check(z.minLength(32, 'expected 32 characters or more'))),
+  /** Above four fifths of it an alert is told; each database for itself. */
+  DATABASE_LIMIT_GB: z._default(z.coerce.number('expected a number').check(z.positive('expected a number')), 50),
+  /** Where Meta's Graph API is: development and tests may have their own. */
+  GRAPH_URL: z._default(baseUrl, 'https://graph.facebook.com'),
   /** Allows http and local targets where production demands https: development and tests only. */
   LOCAL_TARGETS: z._default(flag, false),
 });
@@ -74,10 +106,23 @@ export interface Config {
   signingKeys: [name: string, key: string][];
   authSecret: string;
   smtpUrl: string | undefined;
+  /** PEM. */
+  smtpCa: string | undefined;
+  /** Tokens: the one in force first. */
+  twilio: { accountSid: string; authTokens: string[]; from: string } | undefined;
   mailDomain: string;
+  /** Signs mails of `mailDomain`. */
+  dkim: DkimKey | undefined;
+  inboundSecret: string | undefined;
   demo: boolean;
   trustedProxies: string[];
   localTargets: boolean;
+  release: string;
+  metricsToken: string | undefined;
+  alertEmails: string[];
+  alertWebhook: { url: string; secret: string } | undefined;
+  databaseLimitBytes: number;
+  graphUrl: string;
 }
 
 /** Lists every fault of the environment at once. */
@@ -90,11 +135,32 @@ export class ConfigError extends Error {
   }
 }
 
+/** What a host can and cannot do. */
+interface HostAbilities {
+  /** Whether it compares a mail server's certificate with the server's name also after STARTTLS. */
+  verifiesMailNames: boolean;
+}
+
+/**
+ * Why a host must not use a mail server; undefined where it may. Without the name in the certificate being checked
+ * anybody on the way could read the mails; over implicit TLS every host checks it, or fails.
+ */
+export function mailServerFault(url: string, { verifiesMailNames }: HostAbilities, local: boolean): string | undefined {
+  const { protocol, hostname, search } = new URL(url);
+  // nodemailer would take them as its own, also those that switch off what protects.
+  if (search) return 'options in the URL are not read: leave out all from the question mark on';
+  if (verifiesMailNames || protocol === 'smtps:' || (local && hostname === '127.0.0.1')) return undefined;
+  return 'this host cannot verify the mail server after STARTTLS: use smtps:// (implicit TLS, port 465), or send from the Node host';
+}
+
 /**
  * Turns the environment into a typed Config, once, at the door. Values are never echoed: they may be secrets.
  * @throws ConfigError with all faults together.
  */
-export function parseConfig(environment: Record<string, unknown>): Config {
+export function parseConfig(
+  environment: Record<string, unknown>,
+  host: HostAbilities = { verifiesMailNames: true },
+): Config {
   const given = Object.fromEntries(
     Object.entries(environment).filter(([, value]) => typeof value === 'string' && value !== ''),
   );
@@ -109,6 +175,28 @@ export function parseConfig(environment: Record<string, unknown>): Config {
     );
   }
   const env = parsed.data;
+  const mailFault = env.SMTP_URL && mailServerFault(env.SMTP_URL, host, env.LOCAL_TARGETS);
+  if (mailFault) throw new ConfigError([`SMTP_URL: ${mailFault}`]);
+  if (!env.LOCAL_TARGETS && !env.GRAPH_URL.startsWith('https:')) {
+    throw new ConfigError(['GRAPH_URL: expected a URL with https']);
+  }
+  const { DKIM_SELECTOR: selector, DKIM_PRIVATE_KEY: privateKey } = env;
+  if (!selector !== !privateKey) {
+    throw new ConfigError([`${selector ? 'DKIM_PRIVATE_KEY' : 'DKIM_SELECTOR'} is missing`]);
+  }
+  const { TWILIO_ACCOUNT_SID: accountSid, TWILIO_AUTH_TOKEN: authTokens, TWILIO_FROM: from } = env;
+  const missing = [
+    !accountSid && 'TWILIO_ACCOUNT_SID',
+    authTokens.length === 0 && 'TWILIO_AUTH_TOKEN',
+    !from && 'TWILIO_FROM',
+  ];
+  const absent = missing.filter((name) => name !== false);
+  if (absent.length === 1 || absent.length === 2) throw new ConfigError(absent.map((name) => `${name} is missing`));
+  const { ALERT_WEBHOOK_URL: webhookUrl, ALERT_WEBHOOK_SECRET: webhookSecret } = env;
+  if (webhookUrl && !webhookSecret) throw new ConfigError(['ALERT_WEBHOOK_SECRET is missing']);
+  if (webhookUrl && !env.LOCAL_TARGETS && !webhookUrl.startsWith('https:')) {
+    throw new ConfigError(['ALERT_WEBHOOK_URL: expected a URL with https']);
+  }
   return {
     publicUrl: env.PUBLIC_URL,
     dashboardUrl: env.DASHBOARD_URL ?? env.PUBLIC_URL,
@@ -121,9 +209,19 @@ export function parseConfig(environment: Record<string, unknown>): Config {
     signingKeys: env.SIGNING_KEYS,
     authSecret: env.AUTH_SECRET,
     smtpUrl: env.SMTP_URL,
+    smtpCa: env.SMTP_CA,
+    twilio: accountSid && from ? { accountSid, authTokens, from } : undefined,
     mailDomain: env.MAIL_DOMAIN,
+    dkim: selector && privateKey ? { domain: env.MAIL_DOMAIN, selector, privateKey } : undefined,
+    inboundSecret: env.INBOUND_SECRET,
     demo: env.DEMO,
     trustedProxies: env.TRUSTED_PROXIES,
     localTargets: env.LOCAL_TARGETS,
+    release: env.RELEASE,
+    metricsToken: env.METRICS_TOKEN,
+    alertEmails: env.ALERT_EMAIL,
+    alertWebhook: webhookUrl && webhookSecret ? { url: webhookUrl, secret: webhookSecret } : undefined,
+    databaseLimitBytes: env.DATABASE_LIMIT_GB * 1e9,
+    graphUrl: env.GRAPH_URL,
   };
 }

@@ -25,9 +25,16 @@ const STATUS = {
   relay_not_allowed: 422,
   not_verified: 422,
   stopped: 423,
+  /** The call is fine and needs a proof of work: `errors` holds what to work on. */
+  proof_required: 428,
   too_many_requests: 429,
+  /** More waits than memory is meant for: whoever comes is sent away, whoever waits is served. */
+  overloaded: 429,
   internal: 500,
   unavailable: 503,
+  storage_full: 503,
+  storage_read_only: 503,
+  storage_locked: 503,
 } as const;
 
 export type ErrorCode = keyof typeof STATUS;

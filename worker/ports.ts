@@ -104,18 +104,51 @@ export interface Log {
 /** What became of one attempt to send. */
 export type SendOutcome =
   | { kind: 'sent'; providerId: string }
-  /** Try again; `delayMs` where the provider said when. */
-  | { kind: 'later'; error: string; delayMs?: number }
-  /** Never possible for this recipient; `suppress` where the address itself is dead. */
-  | { kind: 'dead'; error: string; suppress?: boolean }
+  /**
+   * Try again; `delayMs` where the provider said when. `provider`: it fails altogether, other messages would fare
+   * alike. `blocked`: refused for what the sender is. `unspent`: it was surely not processed, the attempt is not counted.
+   */
+  | { kind: 'later'; error: string; delayMs?: number; provider?: boolean; blocked?: boolean; unspent?: true }
+  /**
+   * Never possible for this recipient; `suppress` where the address itself is dead, or where its owner told the provider
+   * to let nothing pass; `blocked` as above.
+   */
+  | { kind: 'dead'; error: string; suppress?: boolean | 'provider'; blocked?: boolean }
   /** The provider may have taken it: do not send again blindly. */
   | { kind: 'unknown'; error: string }
   /** Our configuration is at fault: nothing is lost, no attempt is spent. */
   | { kind: 'paused'; error: string };
 
-export interface OutgoingMail {
-  messageId: string;
+/** The ways that we ourselves send over. `ads`: orders told to an advertising platform, for people who agreed to that. */
+export type MessageChannel = 'email' | 'sms' | 'facebook' | 'ads';
+
+/** A file that travels with a mail. */
+export interface Attachment {
+  filename: string;
+  contentType: string;
+  content: Uint8Array | string;
+  /** For a picture inside the mail: what `cid:` names. */
+  cid?: string;
+}
+
+interface OutgoingBase {
+  /** The message's own id: every attempt carries the same, so that who gets it twice can tell. */
+  id: string;
   shopId: string;
+}
+
+/** A key that signs mails of a domain (RFC 6376). */
+export interface DkimKey {
+  domain: string;
+  selector: string;
+  /** RSA, PEM. */
+  privateKey: string;
+}
+
+export interface OutgoingMail extends OutgoingBase {
+  channel: 'email';
+  /** Without angle brackets; made from the id. */
+  messageId: string;
   from: { name: string; address: string };
   to: string;
   replyTo?: string;
@@ -124,12 +157,130 @@ export interface OutgoingMail {
   text: string;
   html: string;
   headers: Record<string, string>;
+  attachments?: Attachment[];
+  /** Unsigned where absent. */
+  dkim?: DkimKey;
 }
 
-export interface MailSender {
-  readonly name: string;
-  send(mail: OutgoingMail): Promise<SendOutcome>;
+export interface OutgoingSms extends OutgoingBase {
+  channel: 'sms';
+  /** A number of ours (E.164) or a provider's service that chooses one. */
+  from: { number: string } | { messagingService: string };
+  /** E.164. */
+  to: string;
+  body: string;
+  /** What it costs: rates and bills count segments. */
+  segments: number;
+  /** Where the provider reports what became of it; its path carries the message's id. */
+  statusCallback: string;
+  /** After so many seconds the provider stops trying. */
+  validitySeconds: number;
 }
+
+/** A post on the retailer's own page, or an answer to somebody who wrote to that page within 24 hours. */
+export type OutgoingFacebook = OutgoingBase & { channel: 'facebook'; pageId: string } & (
+    | { kind: 'post'; text: string; link: string }
+    | { kind: 'messenger'; recipient: string; text: string; link?: string }
+  );
+
+/** An order for an advertising platform: whom it is about in digests alone. */
+export interface OutgoingAds extends OutgoingBase {
+  channel: 'ads';
+  /** The retailer's data set there. */
+  pixelId: string;
+  event: Record<string, unknown>;
+  /** Shows it in the platform's own test view instead of counting it. */
+  testCode?: string;
+}
+
+export type Outgoing = OutgoingMail | OutgoingSms | OutgoingFacebook | OutgoingAds;
+
+/** What a provider knows of an attempt whose answer never came. */
+export type Finding = { kind: 'sent'; providerId: string } | { kind: 'absent' } | { kind: 'unknown' };
+
+/** One account at a provider. It never throws for what a provider does: that is an outcome. */
+export interface Sender<C extends MessageChannel = MessageChannel> {
+  readonly name: string;
+  readonly channel: C;
+  /** How many messages may be on their way together. */
+  readonly width: number;
+  send(outgoing: Extract<Outgoing, { channel: C }>): Promise<SendOutcome>;
+  /** Asks whether the provider took it; absent where none can tell. `absent` only where that is certain. */
+  find?(outgoing: Extract<Outgoing, { channel: C }>): Promise<Finding>;
+  /** Lets go of what is open; the next message opens it again. */
+  close(): void;
+}
+
+/** A sender of whichever channel. */
+export type AnySender = { [C in MessageChannel]: Sender<C> }[MessageChannel];
+
+/** A shop's own account at a provider, with its secrets readable. */
+export interface Connection {
+  id: string;
+  channel: MessageChannel;
+  /** As `smtp`, `twilio`, `meta`. */
+  provider: string;
+  credentials: Record<string, string>;
+  /** What is no secret: sending domain, number, page. */
+  settings: Record<string, string>;
+  /** Changes whenever the above does. */
+  revision: number;
+}
+
+/** The accounts that this host can send over. */
+export interface Senders {
+  /** A shop's own account, or without one the platform's; undefined where this host cannot send over it. */
+  open<C extends MessageChannel>(channel: C, connection?: Connection): Sender<C> | undefined;
+  /** Lets go of all that is open. */
+  close(): void;
+}
+
+/** What an embedded database has done since it was opened, and what waits for it. */
+export interface DatabaseLoad {
+  commits: number;
+  commitSeconds: number;
+  /** Rows appended to logs, and use cases written, by those commits. */
+  rows: number;
+  units: number;
+  waitingRows: number;
+  waitingWrites: number;
+  waitingReads: number;
+}
+
+/** What a host knows of itself. */
+export interface HostVitals {
+  /** Of the disk that holds the databases; undefined where they are elsewhere. */
+  disk: { freeBytes: number; totalBytes: number } | undefined;
+  memory: { usedBytes: number; heapBytes: number; limitBytes: number };
+  /** Delay of the event loop in seconds, since the last reading. */
+  eventLoop: { p50: number; p99: number; max: number };
+}
+
+/** Measures the machine, where there is one: on Node. */
+export interface Vitals {
+  /** Name of the host, for people. */
+  readonly host: string;
+  read(): Promise<HostVitals>;
+}
+
+/** Counts what happens, for the operator's metrics. Labels have few values: never an id, an address or a path. */
+export interface Meters {
+  count(name: MeterName, labels: Record<string, string | number>, by?: number): void;
+  /** @param seconds how long something took. */
+  observe(name: MeterName, labels: Record<string, string | number>, seconds: number): void;
+  /** As they stand since the process began. */
+  families(): MetricFamily[];
+}
+
+/** One metric with its samples, as Prometheus knows it. */
+export interface MetricFamily {
+  name: string;
+  help: string;
+  type: 'counter' | 'gauge' | 'histogram';
+  samples: { suffix?: string; labels: Record<string, string | number>; value: number }[];
+}
+
+export type MeterName = 'requests' | 'request_seconds' | 'intake_events' | 'sends';
 
 /** Built browser files by name: the tag's parts under their hashed names, the dashboard. */
 export interface Assets {
@@ -162,8 +313,13 @@ export interface Ports {
   rateLimit: RateLimit;
   fetch: Fetch;
   assets: Assets;
+  meters: Meters;
+  /** Absent on Cloudflare: there is no machine to measure. */
+  vitals?: Vitals;
+  /** Present where a thread of its own folds the log. */
+  folder?: { fold(): Promise<void> };
   /** Present where messages are sent from this host. */
-  mail?: MailSender;
+  senders?: Senders;
   /** Tells the dispatcher that there are messages due; never throws. */
   wake(): void;
   /** Lets work go on after the answer (waitUntil on Cloudflare). */

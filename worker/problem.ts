@@ -1,7 +1,10 @@
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
+import { isFenced } from '../db/fence.error.ts';
 import { AppError, type ErrorCode } from './errors.ts';
 import type { App } from './ports.ts';
+import { refuseMoving } from './retailer/moved.ts';
+import { isStorageFault, storageProblem } from './storage.ts';
 
 const TITLES: Partial<Record<ErrorCode, string>> = {
   internal: 'Something went wrong on our side',
@@ -38,12 +41,9 @@ export function answerProblem(c: Context<App>, error: AppError): Response {
   });
 }
 
-/** Codes of libSQL that mean "not now": the disk, the lock, the network; never the client's fault. */
-const STORAGE_FAULT =
-  /^(SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|INTERRUPT|NOMEM|CORRUPT|NOTADB)|HRANA_|SERVER_ERROR|THREAD_ENDED|CLIENT_CLOSED)/;
-
 /** Turns whatever a handler threw into a problem; an unknown fault says nothing but its request id. */
 export function handleError(error: Error, c: Context<App>): Response {
+  if (isFenced(error)) return answerProblem(c, refuseMoving(c.get('ports')));
   if (error instanceof AppError) return answerProblem(c, error);
   if (error instanceof HTTPException) {
     const code: ErrorCode =
@@ -51,14 +51,11 @@ export function handleError(error: Error, c: Context<App>): Response {
     return answerProblem(c, new AppError(code, error.message || 'The request is not usable.'));
   }
   const { log } = c.get('ports');
-  const code = (error as { code?: unknown }).code;
-  const fields = { requestId: requestIdOf(c), error: error.name, code };
-  if (typeof code === 'string' && STORAGE_FAULT.test(code)) {
-    log.warn('storage_unavailable', fields);
-    return answerProblem(
-      c,
-      new AppError('unavailable', 'The database cannot take this just now; try again.', { retryAfterSeconds: 2 }),
-    );
+  const fields = { requestId: requestIdOf(c), error: error.name, code: (error as { code?: unknown }).code };
+  if (isStorageFault(error)) {
+    const problem = storageProblem(error);
+    log.warn('storage_unavailable', { ...fields, problem: problem.code });
+    return answerProblem(c, problem);
   }
   log.error('unexpected_fault', { ...fields, stack: error.stack?.split('\n').slice(1, 6) });
   return answerProblem(c, new AppError('internal', 'An unexpected fault; quote the request id to support.'));

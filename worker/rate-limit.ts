@@ -12,7 +12,8 @@ export function createRateLimit(clock: Clock): RateLimit {
     async take(key, limit, windowMs) {
       const now = clock.now();
       let window = windows.get(key);
-      if (!window || window.endsAt <= now) {
+      // One that ends later than it could have begun was begun before the clock went back.
+      if (!window || window.endsAt <= now || window.endsAt > now + windowMs) {
         // The oldest go first, so that memory stays bounded under a flood of keys.
         if (windows.size >= MAX_KEYS) windows.delete(windows.keys().next().value as string);
         windows.delete(key);

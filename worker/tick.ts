@@ -1,12 +1,32 @@
+import { checkDomains } from './domain/check.ts';
 import { dropSightings } from './install/watch.ts';
+import { dropUnreviewed } from './message/hold.ts';
+import { takePageEvents } from './message/hooks/meta.take.ts';
+import { takeTwilioEvents } from './message/hooks/twilio.take.ts';
 import { dispatchDue } from './message/message.dispatch.ts';
 import type { Ports } from './ports.ts';
 import { foldDue } from './report/fold.dispatch.ts';
+import { sendReports } from './report/schedule.dispatch.ts';
+import { finishMoves } from './retailer/move.ts';
 import { releaseDue } from './reward/reward.dispatch.ts';
 
-/** What time brings: rewards and messages due, the fold of new events, the end of what is kept briefly. Each fails alone. */
+/** In the thread that the host has for it, else here. */
+const fold = (ports: Ports) => ports.folder?.fold() ?? foldDue(ports);
+
+/** What time brings: moves cut short, rewards, reports and messages due, the fold of new events, the end of what is kept briefly. Each fails alone. */
 export async function runTick(ports: Ports): Promise<void> {
-  for (const [name, work] of Object.entries({ releaseDue, dispatchDue, foldDue, dropSightings })) {
+  for (const [name, work] of Object.entries({
+    finishMoves,
+    releaseDue,
+    sendReports,
+    takePageEvents,
+    takeTwilioEvents,
+    dispatchDue,
+    dropUnreviewed,
+    checkDomains,
+    fold,
+    dropSightings,
+  })) {
     try {
       await work(ports);
     } catch (error) {

@@ -44,7 +44,7 @@ export interface Referral {
   /** `<link code>` or `<link code>.<recipient token>`, from the parameter `rk`. */
   rk: string;
   /** Signed click id, from the parameter `rc`. */
-  rc?: string;
+  rc?: string | undefined;
 }
 
 /** Who the shop says the shopper is; `signature` = hex HMAC-SHA256(identity secret, `<customerId>.<expires>`). */
@@ -127,12 +127,30 @@ export interface WireDeal extends DealWords {
   imageUrl?: string;
 }
 
-/** The shop's looks with every text readable on what it stands on; `dark` for people who want dark pages. */
-export interface WireTheme extends Theme {
-  dark: Pick<Theme, 'accent' | 'accentText' | 'background' | 'text'>;
+/**
+ * The shop's looks as variables of the widget's stylesheet, every text readable on what it stands on. `--p` is the page's
+ * own font.
+ */
+export type WireLooks = Record<'--a' | '--c' | '--b' | '--t' | '--r' | '--f', string>;
+
+/** `dark` for people who want dark pages. */
+export interface WireTheme extends Pick<Theme, 'layout' | 'heroUrl' | 'logoUrl'> {
+  light: WireLooks;
+  dark: WireLooks;
 }
 
-/** `GET /w/:siteKey/offer?lang=&placement=`: the same for everybody, cacheable. */
+/** A product as the retailer's own data has it. */
+export interface WireProduct {
+  id: string;
+  title: string;
+  url: string;
+  imageUrl?: string;
+  /** What it costs now, and what it cost before where it is on sale: as people of the language write it. */
+  price?: string;
+  was?: string;
+}
+
+/** `GET /w/:siteKey/offer?lang=&placement=&item=`: the same for everybody, cacheable. */
 export interface OfferAnswer {
   language: string;
   dir: 'ltr' | 'rtl';
@@ -144,6 +162,8 @@ export interface OfferAnswer {
   /** What the advocate earns, in words; '' where nothing. */
   rewardText: string;
   facebookAppId?: string;
+  /** Those of the items asked about that the shop's data knows, and that friends can buy. */
+  products?: WireProduct[];
 }
 
 /** `GET /w/:siteKey/landing?rk=&lang=`: who sent the friend, and what they get. */
@@ -157,8 +177,12 @@ export interface LandingAnswer {
   /** First name of the advocate, where they gave one. */
   from?: string;
   deal?: WireDeal;
+  /** What was recommended, where the shop's data knows it. */
+  product?: WireProduct;
   /** Whether the shop's basket takes the code by a link of its own. */
   autoApply: boolean;
+  /** Opens a thread with the shop's page in Messenger, which answers with the deal. */
+  thread?: string;
 }
 
 /** `POST /w/:siteKey/links`: idempotent; made when the share sheet opens, before any tap. */
@@ -195,6 +219,8 @@ export interface LinksAnswer {
   links: WireLink[];
   /** SVG of the QR channel's link. */
   qr?: string;
+  /** What is recommended, where the shop's data knows it. */
+  product?: WireProduct;
 }
 
 /**
@@ -239,6 +265,8 @@ export interface ShareRequest {
   firstName?: string;
   /** Only say what would be sent and to whom; nothing is written. */
   preview?: boolean;
+  /** Where `proof_required` asked for one: `<challenge>.<nonce>`, its sha256 with enough leading zero bits. */
+  proof?: string;
 }
 
 export interface ShareAnswer {
@@ -258,6 +286,10 @@ export interface ClaimRequest {
   language: string;
   /** The friend asks for the code by mail: their own request, stored as consent. */
   email?: string;
+  /** Or by text, at a mobile number of a country that the shop sends to. */
+  phone?: string;
+  /** As in a share. */
+  proof?: string;
 }
 
 export interface ClaimAnswer {
@@ -267,8 +299,9 @@ export interface ClaimAnswer {
   applyUrl?: string;
   /** UTC milliseconds. */
   expiresAt?: number;
-  /** Whether a mail is on its way. */
+  /** Whether a mail, or a text, is on its way. */
   mailed?: true;
+  texted?: true;
 }
 
 /** `POST /w/:siteKey/keep`, with credentials, where tag and shop share a domain: what the cookie is to hold. */

@@ -2,7 +2,7 @@ import { api, type Flip } from '../api.ts';
 import { t } from '../i18n.ts';
 import { Changes } from '../parts/changes.tsx';
 import { Failure } from '../parts/notice.tsx';
-import { ScopePicker } from '../parts/scope-picker.tsx';
+import { ScopePicker } from '../parts/shop-picker.tsx';
 import { SwitchGroup } from '../parts/switch-group.tsx';
 import { TagVersion } from '../parts/tag-version.tsx';
 import { session } from '../session.ts';

@@ -1,41 +1,37 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
-import type { FunnelReport, SeriesReport, TableReport } from '../../worker/report/report.ts';
-import { type Asked, api } from '../api.ts';
+import type { FieldError } from '../../worker/errors.ts';
+import type { ReportAnswer, ReportName } from '../../worker/report/query.ts';
+import { ApiError, api } from '../api.ts';
 import { isSignedOut, session } from '../session.ts';
 
-interface Reports {
-  funnel: FunnelReport;
-  series: SeriesReport;
-  channels: TableReport;
-  sources: TableReport;
+/** A report to ask for: its name and its parameters. */
+export type Wanted = readonly [report: ReportName, params: URLSearchParams];
+
+interface State {
+  answers?: ReportAnswer[];
+  loading: boolean;
+  /** What the service refused to answer, and why; empty where it could not be asked. */
+  refused?: readonly FieldError[];
 }
 
-type State = { reports?: Reports; loading: boolean; failed: boolean };
-
-/** The page's reports for a shop and period; while new ones load, the old ones stay. */
-export function useReport({ shop, from, to }: Required<Asked>) {
-  const [state, setState] = useState<State>({ loading: true, failed: false });
+/** Several reports at once, in their order; while new ones load, the old ones stay. */
+export function useReports(wanted: readonly Wanted[]) {
+  const [state, setState] = useState<State>({ loading: true });
   const [attempt, setAttempt] = useState(0);
+  const key = wanted.map(([report, params]) => `${report}?${params}`).join(' ');
   useEffect(() => {
     const abort = new AbortController();
-    const asked = { shop, from, to };
-    setState((old) => ({ ...old, loading: true, failed: false }));
-    Promise.all([
-      api.funnel(asked, abort.signal),
-      api.series(asked, abort.signal),
-      api.table('channel', asked, abort.signal),
-      api.table('utm_source', asked, abort.signal),
-    ]).then(
-      ([funnel, series, channels, sources]) =>
-        setState({ reports: { funnel, series, channels, sources }, loading: false, failed: false }),
+    setState(({ answers }) => ({ ...(answers && { answers }), loading: true }));
+    Promise.all(wanted.map(([report, params]) => api.report(report, params, abort.signal))).then(
+      (answers) => !abort.signal.aborted && setState({ answers, loading: false }),
       (error) => {
         if (abort.signal.aborted) return;
         if (isSignedOut(error)) session.value = null;
-        else setState({ loading: false, failed: true });
+        else setState({ loading: false, refused: error instanceof ApiError ? error.errors : [] });
       },
     );
     return () => abort.abort();
-  }, [shop, from, to, attempt]);
+  }, [key, attempt]);
   // Back at this window, a marketer expects the numbers of now.
   useEffect(() => {
     const refresh = () => document.visibilityState === 'visible' && setAttempt((count) => count + 1);

@@ -7,8 +7,11 @@ export function useShop() {
   const { path, query, route } = useLocation();
   const shops = session.value?.shops ?? [];
   const shop: ShopAnswer | undefined = shops.find(({ id }) => id === query.shop) ?? shops[0];
-  const change = (part: Record<string, string>) => {
-    route(`${path}?${new URLSearchParams({ ...query, ...part })}`, true);
+  const change = (part: Record<string, string | undefined>) => {
+    const said = Object.entries({ ...query, ...part }).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined,
+    );
+    route(`${path}?${new URLSearchParams(said)}`, true);
   };
   return { shops, shop, query, change };
 }

@@ -2,6 +2,7 @@ import type { SwitchesAnswer } from '../../worker/retailer/controls.ts';
 import type { ShopAnswer } from '../../worker/retailer/retailer.ts';
 import { formatMoment } from '../format.ts';
 import { hasWords, t } from '../i18n.ts';
+import { Scroll } from './scroll.tsx';
 
 type Change = SwitchesAnswer['changes'][number];
 
@@ -32,7 +33,7 @@ export function Changes({ answer, shops }: { answer: SwitchesAnswer; shops: read
       {answer.changes.length === 0 ? (
         <p class="none">{t('switches.history_none')}</p>
       ) : (
-        <div class="scroll tall">
+        <Scroll label={t('switches.history')} tall>
           <table>
             <thead>
               <tr>
@@ -54,7 +55,7 @@ export function Changes({ answer, shops }: { answer: SwitchesAnswer; shops: read
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroll>
       )}
     </section>
   );

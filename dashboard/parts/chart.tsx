@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Granularity } from '../../worker/report/query.ts';
 import type { Unit } from '../format.ts';
-import { formatDay, formatTick } from '../format.ts';
+import { formatDay, formatMonth, formatTick } from '../format.ts';
 import { makeTicks } from '../scale.ts';
 
 const HEIGHT = 248;
@@ -9,17 +10,24 @@ const EDGE = { top: 14, right: 4, bottom: 28, left: 48 };
 const LABEL_WIDTH = 72;
 
 interface ChartPoint {
-  day: string;
+  /** First day of the period, or its month. */
+  key: string;
+  /** The period as people read it. */
+  name: string;
   /** Null where it is not known: no bar. */
   value: number | null;
   /** The value as people read it. */
   text: string;
+  /** The same of the period before; null where it is not known. */
+  before?: number | null;
+  beforeText?: string;
 }
 
 interface ChartProps {
   points: readonly ChartPoint[];
   unit: Unit;
   currency: string;
+  granularity: Granularity;
   /** What the figure shows, and how it is used by keyboard. */
   label: string;
 }
@@ -43,12 +51,19 @@ function drawBar(left: number, width: number, base: number, end: number): string
   return `M${left} ${base}V${end + toward}Q${left} ${end} ${left + radius} ${end}H${left + width - radius}Q${left + width} ${end} ${left + width} ${end + toward}V${base}Z`;
 }
 
-/** Bars day by day; pointer and arrow keys move from day to day, and the day's value is told. */
-export function Chart({ points, unit, currency, label }: ChartProps) {
+/** A level line through what the periods before had, broken where that is not known. */
+function drawBefore(points: readonly ChartPoint[], x: (index: number) => number, y: (value: number) => number): string {
+  return points
+    .map(({ before }, index) => (typeof before === 'number' ? `M${x(index)} ${y(before)}H${x(index + 1)}` : ''))
+    .join('');
+}
+
+/** Bars period by period; pointer and arrow keys move from one to the next, and its value is told. */
+export function Chart({ points, unit, currency, granularity, label }: ChartProps) {
   const { box, width } = useWidth();
   const [active, setActive] = useState<number>();
   const inner = Math.max(0, width - EDGE.left - EDGE.right);
-  const values = points.map(({ value }) => value ?? 0);
+  const values = points.flatMap(({ value, before }) => [value ?? 0, before ?? 0]);
   const ticks = makeTicks(Math.min(...values), Math.max(...values), 4, unit === 'count');
   const [low = 0] = ticks;
   const high = ticks.at(-1) ?? 1;
@@ -97,8 +112,8 @@ export function Chart({ points, unit, currency, label }: ChartProps) {
               </text>
             </g>
           ))}
-          {points.map(({ day, value }, index) => (
-            <g key={day} class={index === active ? 'day active' : 'day'}>
+          {points.map(({ key, value }, index) => (
+            <g key={key} class={index === active ? 'day active' : 'day'}>
               {value !== null && value !== 0 && (
                 <path d={drawBar(EDGE.left + slot * index + gap / 2, slot - gap, y(0), y(value))} />
               )}
@@ -108,11 +123,14 @@ export function Chart({ points, unit, currency, label }: ChartProps) {
                   y={HEIGHT - 8}
                   text-anchor="middle"
                 >
-                  {formatDay(day)}
+                  {granularity === 'month' ? formatMonth(key, 'short') : formatDay(key)}
                 </text>
               )}
             </g>
           ))}
+          {points.some(({ before }) => before !== undefined) && (
+            <path class="past" d={drawBefore(points, (index) => EDGE.left + slot * index, y)} />
+          )}
           {active !== undefined && (
             <line class="cross" x1={centre(active)} x2={centre(active)} y1={EDGE.top} y2={HEIGHT - EDGE.bottom} />
           )}
@@ -121,8 +139,9 @@ export function Chart({ points, unit, currency, label }: ChartProps) {
       <div class="chart-tip" aria-live="polite" hidden={!shown} style={tipPlace(active, centre, width)}>
         {shown && (
           <>
-            <span>{formatDay(shown.day, 'long')}</span>
+            <span>{shown.name}</span>
             <strong>{shown.text}</strong>
+            {shown.beforeText && <span>{shown.beforeText}</span>}
           </>
         )}
       </div>

@@ -3,15 +3,16 @@ import { formatClock } from '../format.ts';
 import { t } from '../i18n.ts';
 
 function Fault({ fault, timeZone }: { fault: InstallFault; timeZone: string }) {
-  const { code, severity, count, lastAt, where } = fault;
+  const { code, severity, count, lastAt, where, proposal = {} } = fault;
   const about = [
+    ...Object.entries(proposal).map(([part, included]) => t(`install.propose_${part}_${included}`)),
     count > 1 && t('install.seen_times', { count }),
     where && t('install.seen_on', { where }),
     lastAt && t('install.last_at', { time: formatClock(lastAt, timeZone) }),
   ].filter(Boolean);
   return (
     <li>
-      <details class={`finding ${severity}`}>
+      <details class={`finding severity-${severity}`}>
         <summary>
           <code>{code}</code>
           <span class="finding-title">{t(`fault.${code}.title`)}</span>

@@ -1,5 +1,5 @@
-import type { FunnelReport } from '../../worker/report/report.ts';
-import { formatValue } from '../format.ts';
+import type { ReportAnswer } from '../../worker/report/query.ts';
+import { formatChange, formatValue } from '../format.ts';
 import { t } from '../i18n.ts';
 import { Term } from './term.tsx';
 
@@ -12,6 +12,8 @@ const RATES = {
   conversions: 'conversions_per_click',
 } as const;
 const EARNINGS = ['average_order', 'share_of_revenue', 'refunded'] as const;
+/** All that the funnel shows. */
+export const IN_FUNNEL: readonly string[] = [...STEPS, ...Object.values(RATES), 'revenue', ...EARNINGS];
 
 /** Of the band, in units of its view box: one step is 100 wide. */
 const HEIGHT = 100;
@@ -44,9 +46,17 @@ function drawBand(heights: readonly number[]): string {
 }
 
 /** The steps from impression to order with the rate between each two, and what they earned. */
-export function Funnel({ report }: { report: FunnelReport }) {
-  const { metrics, definitions } = report;
-  const counts = STEPS.map((step) => Number(metrics[step] ?? 0));
+export function Funnel({ report }: { report: ReportAnswer }) {
+  const { totals, previous } = report;
+  const columns = new Map(report.columns.map((column) => [column.key, column]));
+  const totalOf = (key: string) => totals[key] ?? null;
+  const told = (key: string) => formatValue(totalOf(key), columns.get(key)?.unit ?? 'count');
+  const formulaOf = (key: string) => columns.get(key)?.formula;
+  const changed = (key: string) => {
+    const change = previous && formatChange(totalOf(key), previous.totals[key] ?? null);
+    return change && <small class="change">{change}</small>;
+  };
+  const counts = STEPS.map((step) => Number(totalOf(step) ?? 0));
   const most = Math.max(...counts);
   return (
     <section class="card funnel" aria-labelledby="funnel-title">
@@ -67,17 +77,19 @@ export function Funnel({ report }: { report: FunnelReport }) {
             {STEPS.map((step, index) => (
               <li key={step} class="step">
                 <span class="label">
-                  <Term formula={definitions[step]?.formula}>{t(`metric.${step}`)}</Term>
+                  <Term formula={formulaOf(step)}>{t(`metric.${step}`)}</Term>
                 </span>
-                <strong class="number">{formatValue(metrics[step], 'count')}</strong>
+                <strong class="number">
+                  {told(step)}
+                  {changed(step)}
+                </strong>
                 <span class="bar" aria-hidden="true">
                   <span style={{ inlineSize: `${heightOf(counts[index] ?? 0, most)}%` }} />
                 </span>
                 {step !== 'impressions' && (
                   <span class="rate">
-                    <Term formula={definitions[RATES[step]]?.formula}>
-                      <b>{formatValue(metrics[RATES[step]], definitions[RATES[step]]?.unit ?? 'ratio')}</b>{' '}
-                      <small>{t(`funnel_rate.${RATES[step]}`)}</small>
+                    <Term formula={formulaOf(RATES[step])}>
+                      <b>{told(RATES[step])}</b> <small>{t(`funnel_rate.${RATES[step]}`)}</small>
                     </Term>
                   </span>
                 )}
@@ -87,16 +99,19 @@ export function Funnel({ report }: { report: FunnelReport }) {
         </div>
         <div class="earned">
           <span class="label">
-            <Term formula={definitions.revenue?.formula}>{t('metric.revenue')}</Term>
+            <Term formula={formulaOf('revenue')}>{t('metric.revenue')}</Term>
           </span>
-          <strong class="number">{formatValue(metrics.revenue, 'money')}</strong>
+          <strong class="number">
+            {told('revenue')}
+            {changed('revenue')}
+          </strong>
           <dl>
             {EARNINGS.map((key) => (
               <div key={key}>
                 <dt>
-                  <Term formula={definitions[key]?.formula}>{t(`metric.${key}`)}</Term>
+                  <Term formula={formulaOf(key)}>{t(`metric.${key}`)}</Term>
                 </dt>
-                <dd>{formatValue(metrics[key], definitions[key]?.unit ?? 'money')}</dd>
+                <dd>{told(key)}</dd>
               </div>
             ))}
           </dl>

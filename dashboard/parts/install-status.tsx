@@ -35,7 +35,7 @@ export function InstallStatus({ seen }: { seen: InstallAnswer | undefined }) {
         <h2>{t(TITLES[state])}</h2>
         <p>{t(TEXTS[state], { count: seen?.pages.length ?? 0 })}</p>
       </div>
-      <span class={seen?.listening_until ? 'chip live' : 'chip'}>
+      <span class={seen?.listening_until ? 'badge live' : 'badge'}>
         {t(seen?.listening_until ? 'install.listening' : 'install.paused')}
       </span>
     </section>

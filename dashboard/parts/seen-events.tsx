@@ -3,6 +3,7 @@ import type { JudgedOrder } from '../../worker/install/install.ts';
 import type { InstallAnswer } from '../../worker/install/report.ts';
 import { formatClock, formatMoney } from '../format.ts';
 import { hasWords, t } from '../i18n.ts';
+import { Scroll } from './scroll.tsx';
 
 type Seen = InstallAnswer['events'][number];
 type Grade = 'good' | 'weak' | 'bad';
@@ -91,7 +92,7 @@ export function SeenEvents({ events, timeZone }: { events: InstallAnswer['events
       {events.length === 0 ? (
         <p class="none">{t('install.events_none')}</p>
       ) : (
-        <div class="scroll tall">
+        <Scroll label={t('install.events')} tall>
           <table class="seen-events">
             <thead>
               <tr>
@@ -111,7 +112,7 @@ export function SeenEvents({ events, timeZone }: { events: InstallAnswer['events
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroll>
       )}
     </section>
   );

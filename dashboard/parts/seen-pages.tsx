@@ -2,9 +2,13 @@ import type { InstallAnswer } from '../../worker/install/report.ts';
 import { formatClock } from '../format.ts';
 import { t } from '../i18n.ts';
 
-/** The path of a page, with its host where a shop has several. */
-const nameOf = (page: string, several: boolean) =>
-  several ? page.replace(/^https?:\/\//, '') : new URL(page).pathname;
+/** The path of a page, with its host where a shop has several; an origin alone stands for pages that said no more. */
+function nameOf(page: string, several: boolean): string {
+  const { host, origin, pathname } = new URL(page);
+  const name = page === origin ? t('install.page_untold') : pathname;
+  if (!several) return name;
+  return page === origin ? `${host}: ${name}` : host + pathname;
+}
 
 /** Which pages said that they run the tag. */
 export function SeenPages({ pages, timeZone }: { pages: InstallAnswer['pages']; timeZone: string }) {
@@ -28,12 +32,15 @@ export function SeenPages({ pages, timeZone }: { pages: InstallAnswer['pages']; 
             </tr>
           </thead>
           <tbody>
-            {pages.map(({ page, count, last_at }) => (
+            {pages.map(({ page, count, last_at, placements }) => (
               <tr key={page}>
                 <th scope="row">
                   <span class="name" title={page}>
                     {nameOf(page, several)}
                   </span>
+                  {placements.length > 0 && (
+                    <span class="page-places">{placements.map((kind) => t(`placement.${kind}`)).join(', ')}</span>
+                  )}
                 </th>
                 <td class="figure">{count}</td>
                 <td class="figure">{formatClock(last_at, timeZone)}</td>

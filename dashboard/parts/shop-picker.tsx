@@ -1,28 +1,28 @@
 import type { ShopAnswer } from '../../worker/retailer/retailer.ts';
 import { formatCountry } from '../format.ts';
 import { t } from '../i18n.ts';
+import { Select } from './select.tsx';
 
-interface ShopPickerProps {
+interface PickerProps {
   shops: readonly ShopAnswer[];
   value: string;
   onChoose: (id: string) => void;
 }
 
 /** Which shop a page is about. */
-export function ShopPicker({ shops, value, onChoose }: ShopPickerProps) {
-  return (
-    <label class="select">
-      <span class="hidden">{t('report.shop')}</span>
-      <select value={value} onChange={(event) => onChoose(event.currentTarget.value)}>
-        {shops.map((shop) => (
-          <option key={shop.id} value={shop.id} selected={shop.id === value}>
-            {`${shop.name} · ${formatCountry(shop.country)}, ${shop.currency}`}
-          </option>
-        ))}
-      </select>
-      <svg viewBox="0 0 12 12" aria-hidden="true">
-        <path d="m3 4.5 3 3 3-3" />
-      </svg>
-    </label>
-  );
+export function ShopPicker({ shops, value, onChoose }: PickerProps) {
+  const options = shops.map(({ id, name, country, currency }) => ({
+    value: id,
+    label: `${name} · ${formatCountry(country)}, ${currency}`,
+  }));
+  return <Select label={t('report.shop')} value={value} options={options} onChoose={onChoose} />;
+}
+
+/** All shops ('') or one of them. */
+export function ScopePicker({ shops, value, onChoose }: PickerProps) {
+  const options = [
+    { value: '', label: t('switches.all_shops') },
+    ...shops.map(({ id, name }) => ({ value: id, label: name })),
+  ];
+  return <Select label={t('switches.scope')} value={value} options={options} onChoose={onChoose} />;
 }

@@ -66,14 +66,16 @@ export function TagVersion({ answer, shop, disabled, onFlip, onChoose }: TagVers
       <div class="card-head">
         <h2 id="tag-version">{t('switches.version')}</h2>
       </div>
-      <p class="card-note">{t('switches.version_text')}</p>
+      <p class="card-note">
+        {t('switches.version_text')} {shop && saved && t('switches.own')}
+      </p>
       <div class="version">
         <Pick
           label={t('switches.pages_get')}
           value={version}
           disabled={disabled}
           options={[
-            { value: '', label: t('switches.follow') },
+            { value: '', label: t(shop ? 'switches.follow_all' : 'switches.follow') },
             ...known.map((one) => ({ value: one, label: labelOf(one) })),
           ]}
           onChoose={(value) => change(() => setVersion(value))}

@@ -1,6 +1,7 @@
 import type { ShopAnswer } from '../../worker/retailer/retailer.ts';
 import { t } from '../i18n.ts';
 import { Copyable } from './copy.tsx';
+import { Languages } from './languages.tsx';
 
 /** Takes calls that come before the script has arrived. */
 const STUB =
@@ -17,7 +18,7 @@ function Download({ shop, file, label, main }: { shop: string; file: string; lab
 
 /** The ways to get the tag onto a shop's pages, each filled in for the shop. */
 export function Ways({ shop }: { shop: ShopAnswer }) {
-  const { id, snippet, site_key, origins, tag_origin } = shop;
+  const { id, languages, snippet, site_key, origins, tag_origin } = shop;
   return (
     <>
       <h2 class="stack-title">{t('install.ways')}</h2>
@@ -53,7 +54,10 @@ export function Ways({ shop }: { shop: ShopAnswer }) {
         <section class="card part">
           <h3>{t('install.csp')}</h3>
           <p>{t('install.csp_text')}</p>
-          <Copyable text={`script-src ${tag_origin}; connect-src ${tag_origin}`} label={t('install.csp')} />
+          <Copyable
+            text={`script-src ${tag_origin}; connect-src ${tag_origin}; img-src data:`}
+            label={t('install.csp')}
+          />
         </section>
         <section class="card part">
           <h3>{t('install.key')}</h3>
@@ -71,6 +75,7 @@ export function Ways({ shop }: { shop: ShopAnswer }) {
             ))}
           </ul>
         </section>
+        <Languages tags={languages} />
       </div>
     </>
   );

@@ -5,6 +5,7 @@
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import type { ShopSettings, Theme } from '../../worker/retailer/shop.ts';
 import { SWITCH_KINDS } from '../../worker/retailer/switch.ts';
+import type { SendingRules } from '../../worker/share/policy.rules.ts';
 import { at, flag, json } from './columns.ts';
 
 /** The tenant. Sign-in knows it as the organisation that members belong to. */
@@ -28,6 +29,7 @@ export const shop = sqliteTable(
   'shop',
   {
     id: text('id').primaryKey(),
+    /** From 1 up; the last thousand of four characters are the canaries': see worker/canary. */
     number: integer('number').notNull().unique(),
     retailerId: text('retailer_id')
       .notNull()
@@ -58,6 +60,17 @@ export const shop = sqliteTable(
   },
   (t) => [index('shop_retailer').on(t.retailerId)],
 );
+
+/** A retailer on its way from one group's database to another's; the row goes when the move is over. */
+export const retailerMove = sqliteTable('retailer_move', {
+  retailerId: text('retailer_id').primaryKey(),
+  fromGroup: integer('from_group').notNull(),
+  toGroup: integer('to_group').notNull(),
+  /** `closing`: the former group takes nothing more; `switched`: the new one serves, the former is cleared. */
+  state: text('state', { enum: ['copying', 'closing', 'switched'] }).notNull(),
+  startedAt: at('started_at').notNull(),
+  switchedAt: at('switched_at'),
+});
 
 /** What a retailer's members switched off: a row is an off. The columns `stopped` are the operator's own. */
 export const killSwitch = sqliteTable(
@@ -94,6 +107,48 @@ export const rollout = sqliteTable(
     updatedAt: at('updated_at').notNull(),
   },
   (t) => [primaryKey({ columns: [t.retailerId, t.shopId] })],
+);
+
+/** A retailer's rules of sending, a row a change, append-only: the highest version holds. */
+export const sendingRules = sqliteTable(
+  'sending_rules',
+  {
+    retailerId: text('retailer_id')
+      .notNull()
+      .references(() => retailer.id),
+    /** From 1. */
+    version: integer('version').notNull(),
+    body: json<Omit<SendingRules, 'version'>>('body').notNull(),
+    createdBy: text('created_by').notNull(),
+    createdAt: at('created_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.retailerId, t.version] })],
+);
+
+/** A shop's or retailer's own domain to send mails from, until and after its DNS says so. */
+export const sendingDomain = sqliteTable(
+  'sending_domain',
+  {
+    id: text('id').primaryKey(),
+    retailerId: text('retailer_id')
+      .notNull()
+      .references(() => retailer.id),
+    /** '' for all shops of the retailer that have none of their own. */
+    shopId: text('shop_id').notNull().default(''),
+    /** Punycode. */
+    domain: text('domain').notNull(),
+    /** Name of the DKIM key in the DNS, and its halves: SPKI in base64, PKCS #8 as PEM, sealed. */
+    selector: text('selector').notNull(),
+    publicKey: text('public_key').notNull(),
+    privateKeySealed: text('private_key_sealed').notNull(),
+    state: text('state', { enum: ['pending', 'verified', 'failed'] }).notNull(),
+    /** What the last check found, by record. */
+    findings: json<Record<string, string>>('findings').notNull(),
+    checkedAt: at('checked_at'),
+    verifiedAt: at('verified_at'),
+    createdAt: at('created_at').notNull(),
+  },
+  (t) => [uniqueIndex('sending_domain_once').on(t.retailerId, t.shopId)],
 );
 
 /** Who changed what, append-only. */

@@ -11,6 +11,8 @@ export interface Host {
   dashboardUrl: string;
   /** Does at once what time brings: sends what is due, releases rewards, folds events. */
   tick(): Promise<void>;
+  /** Walks the canary and judges what may be wrong, as it does all the time. */
+  watch(): Promise<void>;
   /** Reads the database file beside the host: `query('select id from event where kind = ?', 'click')`. */
   query(sql: string, ...args: unknown[]): Record<string, unknown>[];
   stop(): Promise<void>;
@@ -19,12 +21,14 @@ export interface Host {
 export interface HostOptions {
   /** Where mail goes: `smtp://127.0.0.1:<port>`; without it the sandbox mailbox. */
   smtpUrl?: string;
+  /** Where Meta's API is taken to be. */
+  graphUrl?: string;
 }
 
 const key = (fill: number) => Buffer.alloc(32, fill).toString('base64url');
 
 /** Settings and secrets of a host under test. */
-export function testEnvironment({ smtpUrl }: HostOptions): Record<string, string> {
+export function testEnvironment({ smtpUrl, graphUrl }: HostOptions): Record<string, string> {
   return {
     DATA_KEYS: `k1:${key(1)}`,
     PEPPERS: `p1:${key(2)}`,
@@ -33,6 +37,7 @@ export function testEnvironment({ smtpUrl }: HostOptions): Record<string, string
     DEMO: 'on',
     LOCAL_TARGETS: 'on',
     ...(smtpUrl && { SMTP_URL: smtpUrl }),
+    ...(graphUrl && { GRAPH_URL: graphUrl }),
   };
 }
 

@@ -28,6 +28,7 @@ export async function startNodeHost(options: HostOptions = {}): Promise<Host> {
     publicUrl: url,
     dashboardUrl: url,
     tick: node.tick,
+    watch: node.watch,
     query,
     async stop() {
       await node.close();

@@ -9,6 +9,8 @@ export async function startWorkerdHost(options: HostOptions = {}): Promise<Host>
     publicUrl: workers.publicUrl,
     dashboardUrl: workers.dashboardUrl,
     tick: workers.tick,
+    // One cron does both.
+    watch: workers.tick,
     query,
     async stop() {
       const faults = workers.takeLogs().filter((line) => !line.includes('"level":"info"'));

@@ -9,6 +9,8 @@ export function openBrowser(): Promise<Browser> {
   if (!executablePath) throw new Error('no Chromium: install it, or set CHROMIUM to its path');
   return chromium.launch({
     executablePath,
+    // As in a person's browser: pages that are left may come back as they were.
+    ignoreDefaultArgs: ['--disable-back-forward-cache'],
     args: [
       '--no-sandbox',
       '--disable-gpu',

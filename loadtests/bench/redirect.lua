@@ -1,11 +1,12 @@
--- Friends following one link, each from a browser of their own: the user agent makes the visitor.
-local counter = 0
+-- Friends following one link, each from an address of their own: address and browser make the visitor. Browsers are of
+-- 200 kinds, as most of real traffic is of few.
 request = function()
-  counter = counter + 1
+  local kind = math.random(1, 200)
   return wrk.format("GET", wrk.path, {
     ["User-Agent"] = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/" ..
-      (counter % 100000) .. "." .. math.random(0, 99999) .. " Safari/537.36",
+      (100 + kind) .. ".0.0.0 Safari/537.36",
     ["Accept-Language"] = "en-US",
+    ["X-Forwarded-For"] = string.format("10.%d.%d.%d", math.random(0, 255), math.random(0, 255), math.random(1, 254)),
   })
 end
 

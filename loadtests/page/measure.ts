@@ -1,93 +1,112 @@
-/** One visit of a page in a fresh context, slowed as a cheap phone on a slow network is. */
-import type { Browser } from 'playwright-core';
-import type { Scene } from './shop.ts';
+/** One visit of a page with nothing cached, slowed as a cheap phone is. The servers are slow by themselves. */
+import type { Browser, Tab } from './browser.ts';
+import { type OwnTasks, recordTasks } from './trace.ts';
 
 /** What a visit cost. Times in milliseconds. */
 export interface Visit {
+  /** By the clock of the page's thread: whatever else the machine does is not in it. */
   script: number;
-  /** Longest task of at least 50 ms; 0 where there was none. */
-  longest: number;
-  /** What tasks took above 50 ms, together. */
-  blocking: number;
   shift: number;
   heapKb: number;
-  /** Requests to the tag's host, and their bytes on the wire. */
+  /** Requests to the tag's host, and their bytes. */
   requests: number;
   bytes: number;
   faults: number;
+  /** Of visits that are recorded. */
+  own?: OwnTasks | undefined;
 }
+
+/** What the tag's host has answered so far. */
+export interface Traffic {
+  requests: number;
+  bytes: number;
+  /** Requests that have no answer yet. */
+  open: number;
+}
+
+/** What is done on the page once it is quiet. */
+export type Step = (tab: Tab) => Promise<unknown>;
 
 interface Watched {
-  tasks: number[];
   shift: number;
+  faults: number;
 }
 
-/** Slow 4G as browsers' tools define it, and a processor at a quarter of its speed. */
-const NETWORK = { offline: false, latency: 150, downloadThroughput: 200_000, uploadThroughput: 93_750 };
 const SLOWDOWN = 4;
-/** How long after loading a page is watched. */
-const WATCH_MS = 2500;
+/** A page is quiet when the tag's host has been so for so long; nothing is waited for longer than the limit. */
+const QUIET_MS = 700;
+const LIMIT_MS = 8000;
 
-/** Visits once, and in the scene `open` opens the widget by the plain call. */
-export async function visit(browser: Browser, url: string, tag: string, scene: Scene): Promise<Visit> {
-  const context = await browser.newContext({ viewport: { width: 412, height: 823 } });
-  try {
-    const page = await context.newPage();
-    let requests = 0;
-    let bytes = 0;
-    let faults = 0;
-    const pending: Promise<void>[] = [];
-    page.on('pageerror', () => {
-      faults += 1;
-    });
-    page.on('requestfinished', (request) => {
-      if (!request.url().startsWith(tag)) return;
-      requests += 1;
-      pending.push(
-        request.sizes().then(
-          (sizes) => {
-            bytes += sizes.responseBodySize;
-          },
-          () => {},
-        ),
-      );
-    });
-    const cdp = await context.newCDPSession(page);
-    await cdp.send('Performance.enable');
-    await cdp.send('Network.enable');
-    await cdp.send('Network.emulateNetworkConditions', NETWORK);
-    await cdp.send('Emulation.setCPUThrottlingRate', { rate: SLOWDOWN });
-    await page.addInitScript(() => {
-      const watched: Watched = { tasks: [], shift: 0 };
-      (window as unknown as { watched: Watched }).watched = watched;
-      new PerformanceObserver((list) => {
-        for (const entry of list.getEntries()) watched.tasks.push(entry.duration);
-      }).observe({ type: 'longtask', buffered: true });
-      new PerformanceObserver((list) => {
-        for (const entry of list.getEntries()) watched.shift += (entry as unknown as { value: number }).value;
-      }).observe({ type: 'layout-shift', buffered: true });
-    });
-    await page.goto(url, { waitUntil: 'load' });
-    await page.waitForTimeout(WATCH_MS);
-    if (scene === 'open') {
-      await page.evaluate(() => window.goodword?.('share'));
-      await page.waitForTimeout(WATCH_MS);
+const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Runs in the page, ahead of everything. */
+function watch() {
+  const watched: Watched = { shift: 0, faults: 0 };
+  Object.assign(window, { watched });
+  const fault = () => {
+    watched.faults += 1;
+  };
+  addEventListener('error', fault);
+  addEventListener('unhandledrejection', fault);
+  new PerformanceObserver((list) => {
+    // What follows a touch, or another size of the window, is no shift by the metric's own definition.
+    for (const entry of list.getEntries() as (PerformanceEntry & { value: number; hadRecentInput: boolean })[]) {
+      if (!entry.hadRecentInput) watched.shift += entry.value;
     }
-    const { metrics } = await cdp.send('Performance.getMetrics');
-    const metric = (name: string) => metrics.find((one) => one.name === name)?.value ?? 0;
-    const { tasks, shift } = await page.evaluate(() => (window as unknown as { watched: Watched }).watched);
-    await Promise.all(pending);
-    return {
-      script: metric('ScriptDuration') * 1000,
-      longest: Math.max(0, ...tasks),
-      blocking: tasks.reduce((sum, task) => sum + task - 50, 0),
-      shift,
-      heapKb: metric('JSHeapUsedSize') / 1024,
-      requests,
-      bytes,
-      faults,
+  }).observe({ type: 'layout-shift', buffered: true });
+}
+
+/**
+ * Visits once and takes the steps. Nothing is asked of the page while it is watched: asking costs it script time.
+ * @param record looks into the tag's own tasks. Recording costs time: the other times are of no use then.
+ */
+export async function visit(
+  browser: Browser,
+  url: string,
+  { tag, traffic }: { tag: string; traffic: Traffic },
+  steps: readonly Step[],
+  record = false,
+): Promise<Visit> {
+  const tab = await browser.open();
+  try {
+    Object.assign(traffic, { requests: 0, bytes: 0 });
+    const quiet = async () => {
+      const limit = Date.now() + LIMIT_MS;
+      let last = -1;
+      for (let since = Date.now(); Date.now() < limit; await wait(50)) {
+        if (traffic.open || traffic.requests !== last) since = Date.now();
+        last = traffic.requests;
+        if (Date.now() - since > QUIET_MS) return;
+      }
     };
+    await tab.send('Page.enable');
+    await tab.send('Performance.enable', { timeDomain: 'threadTicks' });
+    await tab.send('Emulation.setDeviceMetricsOverride', {
+      width: 412,
+      height: 823,
+      deviceScaleFactor: 1,
+      mobile: false,
+    });
+    await tab.send('Emulation.setCPUThrottlingRate', { rate: SLOWDOWN });
+    await tab.send('Page.addScriptToEvaluateOnNewDocument', { source: `(${watch})()` });
+    const ownTasks = record ? await recordTasks(tab, tag) : undefined;
+    const loaded = tab.next('Page.loadEventFired');
+    await tab.send('Page.navigate', { url });
+    await loaded;
+    await quiet();
+    for (const step of steps) {
+      await step(tab);
+      await quiet();
+    }
+    const own = await ownTasks?.();
+    const { metrics } = await tab.send('Performance.getMetrics');
+    const script = metrics.find(({ name }: { name: string }) => name === 'ScriptDuration').value * 1000;
+    await tab.send('HeapProfiler.collectGarbage');
+    const { usedSize } = await tab.send('Runtime.getHeapUsage');
+    const { result } = await tab.send('Runtime.evaluate', { expression: 'watched', returnByValue: true });
+    const { requests, bytes } = traffic;
+    return { script, ...(result.value as Watched), heapKb: usedSize / 1024, requests, bytes, own };
   } finally {
-    await context.close();
+    await tab.close();
   }
 }

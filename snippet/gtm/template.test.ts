@@ -112,15 +112,15 @@ describe('with the real loader', () => {
     fire({ ...FIELDS, trustStanding: true, customerId: 'c-81' });
     arrive();
     expect(heard).toEqual([
-      ['consent', { measure: true }, 'gtm'],
+      ['consent', { measure: true }, 4],
       ['identify', { customerId: 'c-81' }],
     ]);
     changeConsent(page, 'ad_storage', true);
     changeConsent(page, 'analytics_storage', false);
     fire({ ...FIELDS, customerId: 'c-82' });
     expect(heard.slice(2)).toEqual([
-      ['consent', { store: true }, 'gtm'],
-      ['consent', { measure: false }, 'gtm'],
+      ['consent', { store: true }, 4],
+      ['consent', { measure: false }, 4],
       ['identify', { customerId: 'c-82' }],
     ]);
     expect(page.scripts.map(({ url }) => url)).toEqual(['https://go.goodword.example/w/k3w9x2m7pq/l.js']);

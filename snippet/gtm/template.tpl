@@ -162,7 +162,7 @@ ___TEMPLATE_PARAMETERS___
         "checkboxText": "A grant that stands before anybody answers counts, too",
         "simpleValueType": true,
         "defaultValue": false,
-        "help": "For shops whose banner sets a default for both types in every region, so that visitors need not answer where the default grants. Leave it off in all others: Tag Manager counts a type that nobody has set as granted.",
+        "help": "For shops whose banner sets a default for both types in every region. Where that banner is itself a template in Tag Manager, tick it: what a returning visitor has answered stands before this tag fires. Leave it off in all others: Tag Manager counts a type that nobody has set as granted.",
         "enablingConditions": [
           {
             "paramName": "useConsent",
@@ -275,7 +275,9 @@ const fail = (reason) => {
 // By path at each call: the script replaces the queue's function by its own.
 const tell = (command, value) => callInWindow('goodword', command, value);
 
-const tellConsent = (uses) => callInWindow('goodword', 'consent', uses, 'gtm');
+// What Tag Manager says outranks whatever else speaks of consent on the page.
+const RANK = 4;
+const tellConsent = (uses) => callInWindow('goodword', 'consent', uses, RANK);
 
 // A change is somebody's word. What stands when the tag first fires may be nobody's: Tag Manager counts a type that
 // nothing has set as granted, and a refusal may be a default that the banner is about to lift.
@@ -801,9 +803,9 @@ scenarios:
     code: |-
       fire({});
       changeConsent('analytics_storage', true);
-      assertThat(heard).isEqualTo([['consent', { measure: true }, 'gtm']]);
+      assertThat(heard).isEqualTo([['consent', { measure: true }, 4]]);
       changeConsent('ad_storage', true);
-      assertThat(heard[1]).isEqualTo(['consent', { store: true }, 'gtm']);
+      assertThat(heard[1]).isEqualTo(['consent', { store: true }, 4]);
   - name: Granted then withdrawn, the withdrawal is passed on
     code: |-
       consent.analytics_storage = true;
@@ -812,8 +814,8 @@ scenarios:
       changeConsent('ad_storage', false);
       changeConsent('analytics_storage', false);
       assertThat(heard).isEqualTo([
-        ['consent', { store: false }, 'gtm'],
-        ['consent', { measure: false }, 'gtm']
+        ['consent', { store: false }, 4],
+        ['consent', { measure: false }, 4]
       ]);
   - name: Granted, withdrawn and granted again, every change is passed on
     code: |-
@@ -822,9 +824,9 @@ scenarios:
       changeConsent('ad_storage', false);
       changeConsent('ad_storage', true);
       assertThat(heard).isEqualTo([
-        ['consent', { store: true }, 'gtm'],
-        ['consent', { store: false }, 'gtm'],
-        ['consent', { store: true }, 'gtm']
+        ['consent', { store: true }, 4],
+        ['consent', { store: false }, 4],
+        ['consent', { store: true }, 4]
       ]);
   - name: A listener that repeats itself is passed on once
     code: |-
@@ -843,18 +845,18 @@ scenarios:
       mock('isConsentGranted', true);
       fire({});
       changeConsent('analytics_storage', false);
-      assertThat(heard).isEqualTo([['consent', { measure: false }, 'gtm']]);
+      assertThat(heard).isEqualTo([['consent', { measure: false }, 4]]);
   - name: A standing grant counts where the shop says so
     code: |-
       consent.analytics_storage = true;
       consent.ad_storage = true;
       fire({ trustStanding: true });
-      assertThat(heard).isEqualTo([['consent', { measure: true, store: true }, 'gtm']]);
+      assertThat(heard).isEqualTo([['consent', { measure: true, store: true }, 4]]);
   - name: A standing grant counts for what it covers alone
     code: |-
       consent.analytics_storage = true;
       fire({ trustStanding: true });
-      assertThat(heard).isEqualTo([['consent', { measure: true }, 'gtm']]);
+      assertThat(heard).isEqualTo([['consent', { measure: true }, 4]]);
   - name: A standing refusal is not passed on as a withdrawal
     code: |-
       fire({ trustStanding: true });
@@ -872,8 +874,8 @@ scenarios:
     code: |-
       fire({ measureType: 'ad_storage', storeType: 'ad_storage' });
       changeConsent('ad_storage', true);
-      assertThat(heard).contains(['consent', { measure: true }, 'gtm']);
-      assertThat(heard).contains(['consent', { store: true }, 'gtm']);
+      assertThat(heard).contains(['consent', { measure: true }, 4]);
+      assertThat(heard).contains(['consent', { store: true }, 4]);
       changeConsent('analytics_storage', true);
       assertThat(heard).hasLength(2);
   - name: Consent is passed on after a change of page too, from the first listener

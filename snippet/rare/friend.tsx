@@ -1,8 +1,12 @@
 /** The friend's side: who sent it, what they get, and their code. */
 import type { ComponentChild } from 'preact';
 import type { ClaimAnswer, LandingAnswer } from '../../worker/wire.ts';
+import { fetchWidget } from '../fetch-widget.ts';
 import type { Core } from '../goodword.ts';
+import { prove } from '../prove.ts';
 import type { Kit } from '../widget/kit.ts';
+import { askWhoIsThere } from '../widget/known.ts';
+import { productRow } from '../widget/product.tsx';
 import type { State } from '../widget/stage.tsx';
 
 interface Friend extends State {
@@ -15,16 +19,16 @@ interface Friend extends State {
   small?: boolean;
 }
 
-/** Greets the friend whose landing this is; on later pages, where there is none, reminds them of their code. */
-async function greetFriend(kit: Kit, core: Core, landing: LandingAnswer): Promise<void> {
-  const { h, askWhoIsThere, button, copyRow, field, form, iconButton, openStage, ticket } = kit;
+/** Greets the friend whose landing this is, or on later pages `reminds` them of their code. */
+async function greetFriend(kit: Kit, core: Core, landing: LandingAnswer, reminds: boolean): Promise<void> {
+  const { h, button, copyRow, field, iconButton, openStage, ticket } = kit;
   // What is written as JSX becomes calls of it.
   void h;
   const { person, settings, visit } = core;
-  const { deal, from, language, state: linkState } = landing;
-  const state: Friend = { claim: (!linkState && visit.claim) || {}, email: '', status: '', small: !linkState };
-  let mood: string = linkState;
-  if (mood === 'open') {
+  const { deal, from, language, product } = landing;
+  const state: Friend = { claim: (reminds && visit.claim) || {}, email: '', status: '', small: reminds };
+  let mood: string = landing.state;
+  if (mood === 'open' && !reminds) {
     const known = await askWhoIsThere(core, person.referral?.rk);
     if (known?.existing) mood = 'existing';
     if (known?.own) mood = 'own';
@@ -38,7 +42,7 @@ async function greetFriend(kit: Kit, core: Core, landing: LandingAnswer): Promis
   /** The friend's tap. The same key gets the same code, so that a second one does no harm. */
   const claim = async () => {
     set({ busy: true, status: '' });
-    const answer = await core.call<ClaimAnswer>('/claim', {
+    const answer = await prove<ClaimAnswer>(core, '/claim', {
       ...person.referral,
       language,
       email: state.email || undefined,
@@ -60,6 +64,7 @@ async function greetFriend(kit: Kit, core: Core, landing: LandingAnswer): Promis
     const { asks, busy, claim: given } = state;
     const expires = given.expiresAt && new Date(given.expiresAt).toLocaleDateString(language, { dateStyle: 'long' });
     return [
+      product && <div class="deal">{productRow(h, product, product.title)}</div>,
       <p>{say(given.state === 'waiting' ? 'friend_waiting' : 'friend_intro')}</p>,
       deal && <div class="deal">{ticket(deal)}</div>,
       given.code && code(),
@@ -69,18 +74,28 @@ async function greetFriend(kit: Kit, core: Core, landing: LandingAnswer): Promis
         </a>
       ),
       !given.state && button('main', say('friend_action'), claim, busy),
+      landing.thread && (
+        <a class="quiet" href={landing.thread}>
+          {say('friend_thread')}
+        </a>
+      ),
       given.code && !asks && !given.mailed && button('quiet', say('email_code'), () => set({ asks: true })),
-      asks &&
-        form(
-          claim,
-          field(say(given.code ? 'email_own' : 'email_confirm'), state.email, (email) => set({ email }), {
+      asks && (
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            claim();
+          }}
+        >
+          {field(say(given.code ? 'email_own' : 'email_confirm'), state.email, (email) => set({ email }), {
             type: 'email',
             required: true,
             autocomplete: 'email',
-          }),
-          button(given.code ? 'quiet' : 'main', say('email_code'), undefined, busy),
-          <small>{say('email_code_hint')}</small>,
-        ),
+          })}
+          {button(given.code ? 'quiet' : 'main', say('email_code'), undefined, busy)}
+          <small>{say('email_code_hint')}</small>
+        </form>
+      ),
       <small>
         {expires && say('code_expires', { date: expires })} {deal?.terms}
       </small>,
@@ -92,8 +107,11 @@ async function greetFriend(kit: Kit, core: Core, landing: LandingAnswer): Promis
     return [
       <p>{say(`${mood}_text` as 'ended_text')}</p>,
       // Whoever the deal is not for may still pass one on.
-      /own|existing/.test(mood) && place
-        ? button('main', say('offer_action'), () => core.emit('open', place.kind))
+      /^own|existing/.test(mood) && place
+        ? button('main', say('offer_action'), () => {
+            core.emit('open', place.kind);
+            core.load('place');
+          })
         : button('main', say('look_around'), close),
     ];
   };
@@ -125,6 +143,15 @@ async function greetFriend(kit: Kit, core: Core, landing: LandingAnswer): Promis
   set({});
 }
 
-export type GreetFriend = typeof greetFriend;
-
-window.goodword?.x?.((core) => core.emit('friend', greetFriend));
+const { goodword } = window;
+goodword?.x?.((core) => {
+  const show = async (rk: string, reminds: boolean) => {
+    try {
+      const widget = fetchWidget(goodword, core);
+      const answer = await core.call<LandingAnswer>(`/landing?rk=${encodeURIComponent(rk)}&lang=${core.language}`);
+      if (answer) await greetFriend(await widget, core, answer as LandingAnswer, reminds);
+    } catch {}
+  };
+  if (!core.data.landing) show(`${core.person.referral?.rk}`, true);
+  goodword('on', 'landing', (rk: string) => show(rk, false));
+});

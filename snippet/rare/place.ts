@@ -3,10 +3,13 @@ import type { CampaignPlacement } from '../../worker/campaign/campaign.ts';
 import type { Placement } from '../../worker/tag/channel.ts';
 import type { WireOrder } from '../../worker/wire.ts';
 import { attempt } from '../attempt.ts';
-import type { Mount } from '../goodword.ts';
+import { fetchWidget } from '../fetch-widget.ts';
+import type { Shown } from '../goodword.ts';
 import { toMinor } from '../money.ts';
 import { whenLeaving } from '../widget/leaving.ts';
 import { rulesHold, type Scene } from '../widget/rules.ts';
+import { whenSeen } from '../widget/seen.ts';
+import type { ComposeProduct } from './product.tsx';
 
 /** What the data layer says beside its event, in any of GA4's encodings. */
 interface Message {
@@ -14,29 +17,52 @@ interface Message {
   ecommerce?: Message;
   value?: unknown;
   currency?: string;
+  items?: { item_id?: unknown }[];
 }
 
 const goodword = window.goodword;
 goodword?.x?.((core) => {
-  const { settings, language, call, person, visit } = core;
+  const { settings, language, call, person } = core;
   const scene: Pick<Scene, 'told' | 'value' | 'customer'> & { told: Set<string> } = { told: new Set() };
   let orders = 0;
   let leaving = false;
-  let widget: Promise<Mount> | undefined;
 
-  /** Fetches what a view says while the widget's code arrives, and puts it on the page. */
-  const show = async (path: string, placement?: Placement, target?: Element) => {
-    widget ||= new Promise((arrived) => {
-      goodword.m = arrived;
-      goodword.l(settings.u);
-    });
-    const answer = await call<never>(`/${path}&lang=${language}`);
-    const mount = await widget;
+  /** What the page says that a placement is about: the product it shows, or the lines of the order. */
+  const itemsOf = (placement: Placement) => {
+    const said = core.data[{ product: 'view_item', post_purchase: 'bought' }[placement as 'product']] as Message;
+    const { items = [] } = said?.[2] ?? said?.ecommerce ?? said ?? {};
+    const ids = items.map(({ item_id }) => `${item_id ?? ''}`).filter(Boolean);
+    return placement === 'product' ? ids.slice(0, 1) : ids;
+  };
+
+  /** Fetches what may be shared while the widget's code arrives, and puts it on the page. */
+  const offer = async (placement: Placement, target?: Element) => {
     try {
-      if (answer) await mount(core, answer, placement, target);
+      const widget = fetchWidget(goodword, core);
+      const items = itemsOf(placement);
+      const asked = items.map((id) => `&item=${encodeURIComponent(id)}`).join('');
+      const answer = (await call(`/offer?placement=${placement}&lang=${language}${asked}`)) as Shown | undefined;
+      if (!answer) return;
+      const url = location.origin + location.pathname;
+      if (placement === 'product' && items[0]) answer.product = { id: items[0], url };
+      const kit = await widget;
+      // Drawn at once or not at all: what came later would push the rest about.
+      if (answer.products?.[0]) {
+        await new Promise<void>((composed) => {
+          goodword('on', 'product', (compose: ComposeProduct) => {
+            compose(kit, answer, placement);
+            composed();
+          });
+          core.load('product');
+        });
+      }
+      const shown = kit.mount(core, answer, placement, target);
+      if (!shown) return;
+      const [element, about] = shown;
+      whenSeen(element, () => core.send({ kind: 'impression', ...about() }));
+      if (target && (core.identity?.signature || person.advocate)) core.load('known');
     } catch {}
   };
-  const offer = (placement: Placement, target?: Element) => show(`offer?placement=${placement}`, placement, target);
 
   /** Elements near the reader: what stands in them is fetched shortly before it comes into sight. */
   const near = new Set<Element>();
@@ -66,12 +92,16 @@ goodword?.x?.((core) => {
     /** What it shows in: its element, or the document. */
     let place: Element | undefined;
     let served = 0;
+    /** The product that it is about. */
+    let about: string | undefined;
+    const product = () => (kind === 'product' ? itemsOf(kind)[0] : undefined);
 
     const holds = (some: typeof rules) =>
       rulesHold(some, { ...scene, path: location.pathname, shown: person.shown?.[key] ?? [], now: Date.now() });
     const open = (element: Element) => {
       place = element;
       served = orders;
+      about = product();
       if (cap) {
         const shown = [...(person.shown?.[key] ?? []), Date.now()].slice(-cap.times);
         person.shown = { ...person.shown, [key]: shown };
@@ -85,6 +115,11 @@ goodword?.x?.((core) => {
       if (place && !target && !holds(lasting)) {
         core.emit(`leave_${kind}`);
         if (!cap) place = undefined;
+      }
+      // A single-page shop shows the next product in the same element.
+      if (place && product() !== about) {
+        core.emit(`leave_${kind}`);
+        place = undefined;
       }
       const due =
         element &&
@@ -105,10 +140,6 @@ goodword?.x?.((core) => {
     for (const look of watches) attempt(look);
   };
 
-  goodword('on', 'landing', (rk: string) => {
-    core.load('friend');
-    show(`landing?rk=${encodeURIComponent(rk)}`);
-  });
   // Beside the page's wish for a placement, the widget tells listeners what was shared.
   goodword('on', 'open', (placement: Placement) => offer(placement));
   for (const name of ['view_item', 'add_to_cart', 'login', 'purchase']) {
@@ -132,10 +163,6 @@ goodword?.x?.((core) => {
       leaving = true;
       decide();
     });
-  }
-  if (visit.claim) {
-    core.load('friend');
-    show('offer?');
   }
   decide();
 });

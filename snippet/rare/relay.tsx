@@ -1,11 +1,13 @@
 /** The email form, for shoppers whom the shop vouches for where the market lets us write to their friends. */
 import type { ShareAnswer } from '../../worker/wire.ts';
-import type { RelayPanes, RelayScene } from '../widget/advocate.tsx';
+import { prove } from '../prove.ts';
+import { makeUuid } from '../uuid.ts';
 import type { Kit } from '../widget/kit.ts';
+import type { RelayPanes, Scene } from '../widget/scene.ts';
 
 const MOST_FRIENDS = 5;
 
-const drawRelay = ({ h, button, field, form }: Kit, scene: RelayScene): RelayPanes => {
+const drawRelay = ({ h, button, field, iconButton }: Kit, scene: Scene): RelayPanes => {
   const { core, offer, placement, state, set, say, shared } = scene;
   // What is written as JSX becomes calls of it.
   void h;
@@ -18,9 +20,9 @@ const drawRelay = ({ h, button, field, form }: Kit, scene: RelayScene): RelayPan
   const relay = async (preview: boolean) => {
     const { answer, deal, message, name, text } = state;
     if (!typed()[0]) return;
-    shareId ||= core.uuid();
+    shareId ||= makeUuid();
     set({ busy: !preview, status: '' });
-    const said = await core.call<ShareAnswer & { code: string }>('/share', {
+    const said = await prove<ShareAnswer & { code: string }>(core, '/share', {
       id: shareId,
       advocate: answer.advocate,
       dealId: deal.id,
@@ -45,42 +47,47 @@ const drawRelay = ({ h, button, field, form }: Kit, scene: RelayScene): RelayPan
 
   return {
     email() {
-      const { answer, busy, message = '', name = '', preview } = state;
+      const { answer, message = '', name = '', preview } = state;
       const mail = answer.links?.find(({ channel }) => channel === 'email');
       return (
-        <div onChange={() => relay(true)}>
-          {form(
-            () => relay(false),
-            !answer.firstName &&
-              field(say('email_name'), name, (name) => set({ name }), { required: true, maxLength: 40 }),
-            friends().map((friend, i) =>
-              field(
-                say('email_friend'),
-                friend,
-                (text) => set({ friends: friends().map((other, j) => (i === j ? text : other)) }),
-                { type: 'email', required: !i },
-              ),
-            ),
-            friends().length < MOST_FRIENDS &&
-              button('quiet', say('email_add'), () => set({ friends: [...friends(), ''] })),
+        <form
+          id="relay"
+          onChange={() => relay(true)}
+          onSubmit={(event) => {
+            event.preventDefault();
+            relay(false);
+          }}
+        >
+          {iconButton('back', say('back'), () => set({ step: 'share' }))}
+          {!answer.firstName &&
+            field(say('email_name'), name, (name) => set({ name }), { required: true, maxLength: 40 })}
+          {friends().map((friend, i) =>
             field(
-              say('email_message'),
-              message,
-              (message) => set({ message }),
-              { rows: 2, maxLength: 200 },
-              'textarea',
+              say('email_friend'),
+              friend,
+              (text) => set({ friends: friends().map((other, j) => (i === j ? text : other)) }),
+              { type: 'email', required: !i },
             ),
-            <blockquote>
-              <small>{say('email_preview')}</small>
-              <b>{preview?.subject ?? mail?.subject}</b>
-              <p>{preview?.text ?? `${message}\n\n${mail?.text}`.trim()}</p>
-            </blockquote>,
-            button('main', say('email_send'), undefined, busy),
-            <small>{say('email_note')}</small>,
           )}
-        </div>
+          {friends().length < MOST_FRIENDS &&
+            button('quiet', say('email_add'), () => set({ friends: [...friends(), ''] }))}
+          {field(say('email_message'), message, (message) => set({ message }), { rows: 2, maxLength: 200 }, 'textarea')}
+          <small>{say('email_note')}</small>
+          <blockquote>
+            <small>{say('email_preview')}</small>
+            <b>{preview?.subject ?? mail?.subject}</b>
+            <p>{preview?.text ?? `${message}\n\n${mail?.text}`.trim()}</p>
+          </blockquote>
+        </form>
       );
     },
+    // Stays in sight below the form, however long the mail is.
+    send: () =>
+      state.step === 'email' && (
+        <button type="submit" form="relay" class="main" disabled={state.busy}>
+          {say('email_send')}
+        </button>
+      ),
     sent: () => [
       <ul>
         {typed().map((friend, i) => (

@@ -3,9 +3,12 @@
  * what is drawn must be made by the copy of Preact that draws it.
  */
 import { h } from 'preact';
-import { askWhoIsThere } from './known.ts';
-import { button, copyRow, field, form, iconButton, ticket } from './parts.tsx';
+import type { Mount } from '../goodword.ts';
+import { button, copyRow, field, iconButton, ticket } from './parts.tsx';
 import { openStage } from './stage.tsx';
 
-export const kit = { h, askWhoIsThere, button, copyRow, field, form, iconButton, openStage, ticket };
+export const kit = { h, button, copyRow, field, iconButton, openStage, ticket };
 export type Kit = typeof kit;
+
+/** What arrives with the widget's code. */
+export type Widget = Kit & { mount: Mount };

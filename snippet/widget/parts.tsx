@@ -24,18 +24,6 @@ export const ticket = (deal: WireDeal) => [
   </span>,
 ];
 
-/** A form whose sending is ours. */
-export const form = (onSubmit: () => unknown, ...content: ComponentChild[]) => (
-  <form
-    onSubmit={(event) => {
-      event.preventDefault();
-      onSubmit();
-    }}
-  >
-    {content}
-  </form>
-);
-
 /** A control with its label above; `onText` gets what is typed. */
 export const field = (
   label: string,

@@ -11,7 +11,7 @@ export interface State {
   status: string;
 }
 
-interface Stage<S> {
+export interface Stage<S> {
   /** Changes the state and draws it; a view that fails is taken off the page. */
   set(change: Partial<S>): void;
   /** A text in the page's language, its placeholders filled; `{{shop}}` is the shop's name everywhere. */
@@ -48,19 +48,11 @@ export function openStage<S extends State>(
   const page = getComputedStyle(target ?? document.body);
   // A page that never goes dark would only be disturbed by a dark card on it.
   const dark = /dark/.test(page.colorScheme) && matchMedia('(prefers-color-scheme:dark)').matches;
-  const { font, heroUrl, layout, logoUrl, radius } = theme;
-  const { accent, accentText, background, text } = dark ? theme.dark : theme;
-  const looks: Record<string, string> = {
-    a: accent,
-    c: accentText,
-    b: background,
-    t: text,
-    r: `${radius}px`,
-    // A family that a system lacks is passed over: `ui-serif, serif`, and `system` falls through to `system-ui`.
-    f: font === 'inherit' ? page.fontFamily : `ui-${font},${font}space,${font},system-ui,sans-serif`,
-  };
-  for (const name in looks) frame.style.setProperty(`--${name}`, looks[name] as string);
-  frame.style.colorScheme = dark ? 'dark' : 'light';
+  const { heroUrl, layout, logoUrl } = theme;
+  const scheme = dark ? 'dark' : 'light';
+  const looks: Record<string, string> = { ...theme[scheme], '--p': page.fontFamily };
+  for (const name in looks) frame.style.setProperty(name, looks[name] as string);
+  frame.style.colorScheme = scheme;
   frame.className = target ? 'embedded' : 'over';
   frame.dir = dir;
   frame.lang = language;

@@ -3,7 +3,7 @@ const NO_DECIMALS = new Set('BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND
 const THREE_DECIMALS = new Set('BHD IQD JOD KWD LYD OMR TND'.split(' '));
 
 /** Digits after the point of an ISO 4217 currency: 0 for JPY, 2 for USD, 3 for KWD. */
-function currencyDigits(currency: string): number {
+export function currencyDigits(currency: string): number {
   if (NO_DECIMALS.has(currency)) return 0;
   return THREE_DECIMALS.has(currency) ? 3 : 2;
 }
@@ -13,6 +13,12 @@ const KNOWN = new Set(Intl.supportedValuesOf('currency'));
 /** Whether a text is a current ISO 4217 code, in upper case. */
 export function isCurrency(text: string): boolean {
   return KNOWN.has(text);
+}
+
+/** An amount in minor units as machines read it, with as many digits as its currency has: `12.30`, `1230`, `0.500`. */
+export function writeDecimal(amount: number, currency: string): string {
+  const digits = currencyDigits(currency);
+  return (amount / 10 ** digits).toFixed(digits);
 }
 
 /**

@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { z } from 'zod';
 import { AppError } from '../errors.ts';
 import type { App } from '../ports.ts';
+import { requireProof } from '../share/proof.ts';
 import { parseInput, readJson } from '../tag/body.ts';
 import { requireOrigin, requireShop } from '../tag/shop.guard.ts';
 import { networkKey } from '../tag/visitor.ts';
@@ -13,6 +14,8 @@ const claimRequest = z.strictObject({
   rc: z.string().max(256).optional(),
   language: z.string().max(35),
   email: z.string().max(254).optional(),
+  proof: z.string().max(200).optional(),
+  phone: z.string().max(40).optional(),
 });
 
 /** A network may tap so often a minute: above it somebody is guessing. */
@@ -31,6 +34,15 @@ export function claimRoutes(): Hono<App> {
     }
     const request = parseInput(claimRequest, await readJson(c)) as ClaimRequest;
     const network = networkKey(ports.secrets, shop.number, c.get('clientAddress'), ports.clock.now());
+    if (request.email || request.phone) {
+      const wanted = {
+        form: 'claim',
+        subject: [request.rk, request.email, request.phone].join('\n'),
+        messages: 1,
+        network,
+      } as const;
+      await requireProof(ports, shop, wanted, request.proof);
+    }
     return c.json(await giveCode(ports, shop, request, network));
   });
   return routes;

@@ -1,10 +1,8 @@
 import type { InStatement } from '@libsql/client';
 import { badgeOf, wordsOf } from '../campaign/deal.ts';
-import { insertMessage } from '../message/message.store.ts';
+import { enqueueMessage } from '../message/enqueue.ts';
 import type { Ports, TenantDatabase } from '../ports.ts';
-import { maskAddress } from '../privacy/address.ts';
 import type { Shop } from '../retailer/shop.ts';
-import { POLICY_VERSION } from '../share/policy.data.ts';
 import { textsFor } from '../tag/texts.ts';
 import { insertConsent, type LinkStory } from './claim.store.ts';
 import { applyUrl, type GivenCode } from './claim.ts';
@@ -37,34 +35,22 @@ export function planCodeMail(
     method: 'typed_and_sent',
     createdAt: now,
   });
-  const message = insertMessage(
-    database,
-    secrets,
-    {
-      id: ids.make('msg'),
-      retailerId: shop.retailerId,
-      shopId: shop.id,
-      campaignId: story.campaign.id,
-      kind: 'code',
-      channel: 'email',
-      // One live code an email: asking again for the same deal sends no second mail.
-      idempotencyKey: `code:${story.deal.id}:${key}`,
-      recipientKey: key,
-      address: email,
-      masked: maskAddress(email),
-      language,
-      values: {
-        shopName: shop.name,
-        words: wordsOf(story.deal, language),
-        badge: badgeOf(story.deal, language),
-        code: given.code,
-        expiresAt: given.expiresAt,
-        ...(url && { applyUrl: url }),
-      },
-      policyVersion: POLICY_VERSION,
-      unsubscribeToken: ids.token(shop.number),
+  const message = enqueueMessage(ports, shop, {
+    kind: 'code',
+    channel: 'email',
+    // One live code an email: asking again for the same deal sends no second mail.
+    cause: `code:${story.deal.id}:${key}`,
+    campaignId: story.campaign.id,
+    address: email,
+    language,
+    values: {
+      shopName: shop.name,
+      words: wordsOf(story.deal, language),
+      badge: badgeOf(story.deal, language),
+      code: given.code,
+      expiresAt: given.expiresAt,
+      ...(url && { applyUrl: url }),
     },
-    now,
-  );
+  });
   return [consent, message];
 }

@@ -14,6 +14,7 @@ import type { ClaimAnswer, ClaimRequest } from '../wire.ts';
 import { insertClaim, type LinkStory, readClaims, readLinkStory, readRecipient } from './claim.store.ts';
 import { applyUrl, type ClaimKey, chooseKey, codeExpiry, decideKey, type GivenCode, readReferralKey } from './claim.ts';
 import { planCodeMail } from './code-mail.ts';
+import { planCodeText, takeNumber } from './code-text.ts';
 
 /** Who asks, for what, and what they got before. */
 interface Reading {
@@ -72,6 +73,8 @@ async function readClaim(
     networkKey: network,
     now,
   });
+  // The service's own canary walks all day from one network, for codes that are worth nothing.
+  if (shop.kind === 'canary') Object.assign(counts, { network: 0, link: 0 });
   return {
     story,
     key,
@@ -85,13 +88,14 @@ async function readClaim(
   };
 }
 
-/** Claim, coupon, event and mail in one batch, which fails when this friend has a claim already. */
+/** Claim, coupon, event, mail and text in one batch, which fails when this friend has a claim already. */
 async function writeClaim(
   ports: Ports,
   database: TenantDatabase,
   shop: Shop,
   reading: Reading,
   key: ClaimKey,
+  number: string | undefined,
 ): Promise<GivenCode> {
   const { ids, clock } = ports;
   const { story, email, language } = reading;
@@ -130,18 +134,21 @@ async function writeClaim(
       advocate: link.advocateId,
       language,
       utm: link.utm,
+      ...(link.entryUtm && { entry: link.entryUtm }),
     },
   });
   const mail = email ? planCodeMail(ports, database, shop, story, given, email, language) : [];
-  await writeGuarded(database, guard, [coupon.statement, event, ...mail]);
+  const text = number ? planCodeText(ports, database, shop, story, given, number, language) : [];
+  await writeGuarded(database, guard, [coupon.statement, event, ...mail, ...text]);
   return given;
 }
 
 /**
- * Gives a friend the code of a deal: one a friend, the same on every further tap; by mail too where they ask for it.
+ * Gives a friend the code of a deal: one a friend, the same on every further tap; by mail or text too where they ask.
  * Above the limits the code goes by mail alone.
  * @param network daily key of the friend's network, for the limits.
- * @throws AppError `unknown_code`, `gone`, `unprocessable`.
+ * @param taken the number for the text, where an earlier try checked and counted it.
+ * @throws AppError `unknown_code`, `gone`, `unprocessable`, `too_many_requests`.
  */
 export async function giveCode(
   ports: Ports,
@@ -149,6 +156,7 @@ export async function giveCode(
   request: ClaimRequest,
   network: string,
   retries = 3,
+  taken?: string,
 ): Promise<ClaimAnswer> {
   const database = tenantOf(ports.databases, shop);
   const reading = await readClaim(ports, database, shop, request, network);
@@ -156,6 +164,9 @@ export async function giveCode(
   const under = (key: ClaimKey) => counts.mine.find(({ claim }) => claim.keyHash === key.hash);
   const decided = decideKey({ ...reading, hasClaim: under(reading.key) !== undefined }, counts);
   if (!decided) return { state: 'confirm_email' };
+  // A code that is not shown here must not be had by a text either.
+  const asked = decided.shown ? request.phone : undefined;
+  const number = taken ?? (asked && (await takeNumber(ports, database, shop, asked, network)));
   const made = under(decided.key);
   const before: GivenCode | undefined = made && {
     claimId: made.claim.id,
@@ -166,17 +177,19 @@ export async function giveCode(
   let given = before;
   if (!given) {
     try {
-      given = await writeClaim(ports, database, shop, reading, decided.key);
+      given = await writeClaim(ports, database, shop, reading, decided.key, number);
     } catch (error) {
       // Lost against the same friend's other tap, or against another friend who took the same waiting code.
-      if (isRaceLost(error) && retries > 0) return giveCode(ports, shop, request, network, retries - 1);
+      if (isRaceLost(error) && retries > 0) return giveCode(ports, shop, request, network, retries - 1, number);
       throw error;
     }
-  } else if (email) {
-    const mail = planCodeMail(ports, database, shop, story, given, email, reading.language);
-    await database.client.batch(mail, 'write');
+  } else if (email || number) {
+    const { language } = reading;
+    const mail = email ? planCodeMail(ports, database, shop, story, given, email, language) : [];
+    const text = number ? planCodeText(ports, database, shop, story, given, number, language) : [];
+    await database.client.batch([...mail, ...text], 'write');
   }
-  if (email) ports.wake();
+  if (email || number) ports.wake();
   if (!decided.shown) return { state: 'confirm_email', mailed: true };
   const url = applyUrl(shop.settings.autoApplyUrl, given.code, story.deal.targetUrl);
   return {
@@ -185,5 +198,6 @@ export async function giveCode(
     expiresAt: given.expiresAt,
     ...(url && { applyUrl: url }),
     ...(email && { mailed: true as const }),
+    ...(number && { texted: true as const }),
   };
 }

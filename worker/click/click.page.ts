@@ -1,5 +1,7 @@
 import { html } from 'hono/html';
 import { badgeOf, type Deal, wordsOf } from '../campaign/deal.ts';
+import { writeDecimal } from '../campaign/money.ts';
+import { type Product, priceNow, showProduct } from '../product/product.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { fillIn } from '../share/link.ts';
 import { directionOf } from '../tag/languages.ts';
@@ -11,27 +13,65 @@ export const PAGE_HEADERS = {
   'x-robots-tag': 'noindex',
 };
 
-/** Open Graph wants a territory: `de_DE`; the shop's country where the tag has none. */
+/** The territories that Facebook knows of our languages, the usual one first. */
+const TERRITORIES: Record<string, string[]> = {
+  ar: ['AR'],
+  da: ['DK'],
+  de: ['DE'],
+  en: ['US', 'GB', 'IN'],
+  es: ['ES', 'LA', 'MX', 'CO', 'CL', 'VE'],
+  fr: ['FR', 'CA'],
+  it: ['IT'],
+  ja: ['JP'],
+  nl: ['NL', 'BE'],
+  pl: ['PL'],
+  pt: ['PT', 'BR'],
+  sv: ['SE'],
+};
+
+/** Open Graph wants a territory: `de_DE`. The language's or the shop's, where Facebook knows it, else the usual one. */
 function localeOf(language: string, country: string): string {
   const [primary = '', region] = language.split('-');
-  return `${primary}_${(region ?? country).toUpperCase()}`;
+  const wanted = (region ?? country).toUpperCase();
+  const known = TERRITORIES[primary.toLowerCase()];
+  return `${primary}_${!known || known.includes(wanted) ? wanted : known[0]}`;
+}
+
+type PreviewShop = Pick<Shop, 'name' | 'country' | 'origins' | 'settings' | 'theme'>;
+
+/** What the page is about: the product where the shop's data knows it, with the deal beside it; else the deal. */
+function contentOf(shop: PreviewShop, deal: Deal, product: Product | undefined, language: string, now: number) {
+  const words = wordsOf(deal, language);
+  const values = { shop: shop.name, badge: badgeOf(deal, language) };
+  const offered = { title: fillIn(words.title, values), description: fillIn(words.description, values) };
+  const dealImage = deal.imageUrl ?? shop.theme.heroUrl;
+  if (!product) return { ...offered, imageUrl: dealImage, alt: offered.title };
+  const shown = showProduct(shop, product, language, now);
+  return {
+    title: shown.title,
+    description: [shown.price, offered.title].filter(Boolean).join(' · '),
+    imageUrl: shown.imageUrl ?? dealImage,
+    alt: shown.imageUrl && shown.title,
+    price: priceNow(product, now),
+    currency: product.currency,
+  };
 }
 
 /**
- * What crawlers read of a link, and a person who was taken for one: words and image of the deal, and the way on. Facebook
- * sends people to `og:url`, so that it is the link itself.
- * @see https://ogp.me
+ * What crawlers read of a link, and a person who was taken for one: words and image of what is recommended, and the way
+ * on. Facebook sends people to `og:url`, so that it is the link itself.
+ * @see https://ogp.me, and Facebook's `product` namespace for the price
  */
 export function previewPage(
-  shop: Pick<Shop, 'name' | 'country'>,
+  shop: PreviewShop,
   deal: Deal,
+  product: Product | undefined,
   language: string,
-  link: { url: string; landing: string },
+  link: { url: string; landing: string; now: number },
 ) {
-  const words = wordsOf(deal, language);
-  const values = { shop: shop.name, badge: badgeOf(deal, language) };
-  const title = fillIn(words.title, values);
-  const description = fillIn(words.description, values);
+  const content = contentOf(shop, deal, product, language, link.now);
+  const { title, description, imageUrl, alt, price, currency } = content;
+  const { facebookAppId } = shop.settings;
   return html`<!doctype html>
 <html lang="${language}" dir="${directionOf(language)}" prefix="og: https://ogp.me/ns#">
   <head>
@@ -40,14 +80,22 @@ export function previewPage(
     <link rel="stylesheet" href="/u/style.css">
     <title>${title} – ${shop.name}</title>
     <meta name="description" content="${description}">
-    <meta property="og:type" content="website">
+    <meta property="og:type" content="${product ? 'product' : 'website'}">
     <meta property="og:site_name" content="${shop.name}">
     <meta property="og:title" content="${title}">
     <meta property="og:description" content="${description}">
     <meta property="og:url" content="${link.url}">
     <meta property="og:locale" content="${localeOf(language, shop.country)}">
-    ${deal.imageUrl ? html`<meta property="og:image" content="${deal.imageUrl}">` : ''}
-    <meta name="twitter:card" content="${deal.imageUrl ? 'summary_large_image' : 'summary'}">
+    ${imageUrl ? html`<meta property="og:image" content="${imageUrl}">` : ''}
+    ${imageUrl && alt ? html`<meta property="og:image:alt" content="${alt}">` : ''}
+    ${facebookAppId ? html`<meta property="fb:app_id" content="${facebookAppId}">` : ''}
+    ${
+      price && currency
+        ? html`<meta property="product:price:amount" content="${writeDecimal(price.amount, currency)}">
+    <meta property="product:price:currency" content="${currency}">`
+        : ''
+    }
+    <meta name="twitter:card" content="${imageUrl ? 'summary_large_image' : 'summary'}">
   </head>
   <body>
     <main>

@@ -1,4 +1,6 @@
+import { isFenced } from '../../db/fence.error.ts';
 import type { Ports } from '../ports.ts';
+import { refuseMoving } from '../retailer/moved.ts';
 import type { EventRow } from '../tag/event.ts';
 
 /** A friend waits this long for the click to be durable, and no longer. */
@@ -12,20 +14,27 @@ let waiting = 0;
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
-async function appendSurely(ports: Ports, groupNumber: number, row: EventRow): Promise<void> {
+/** One attempt; false where it failed. The retailer may have moved to another group since the last one. */
+async function append(ports: Ports, groupNumber: number, row: EventRow): Promise<boolean> {
+  const shop = await ports.shops.byNumber(row.shop).catch(() => undefined);
   try {
-    await ports.sink.append(groupNumber, [row]);
-    return;
-  } catch {
-    if (waiting >= MOST_WAITING) return ports.log.error('click_lost', { shop: row.shop, reason: 'too_many_waiting' });
+    await ports.sink.append(shop?.groupNumber ?? groupNumber, [row]);
+    return true;
+  } catch (error) {
+    if (isFenced(error)) refuseMoving(ports);
+    return false;
   }
+}
+
+async function appendSurely(ports: Ports, groupNumber: number, row: EventRow): Promise<void> {
+  if (await append(ports, groupNumber, row)) return;
+  if (waiting >= MOST_WAITING) return ports.log.error('click_lost', { shop: row.shop, reason: 'too_many_waiting' });
   waiting += 1;
   try {
     for (const delay of RETRIES_MS) {
       await pause(delay);
       // The id is derived from the click itself: an attempt that did arrive is found again, never counted twice.
-      const stored = await ports.sink.append(groupNumber, [row]).catch(() => undefined);
-      if (stored) return;
+      if (await append(ports, groupNumber, row)) return;
     }
     ports.log.error('click_lost', { shop: row.shop, reason: 'log_unavailable' });
   } finally {

@@ -158,7 +158,7 @@ describe('machines', () => {
     const page = await (await world.get(`/r/${world.code}`, { 'user-agent': 'Twitterbot/1.0' })).text();
     expect(page).toContain('<html lang="ar" dir="rtl"');
     expect(page).toContain('خصم ٢٠٪ على أول طلب');
-    expect(page).toContain('content="ar_US"');
+    expect(page).toContain('content="ar_AR"');
   });
 
   it('get the words as text, never as markup', async () => {

@@ -1,9 +1,12 @@
 import { type Context, Hono } from 'hono';
+import { tenantOf } from '../../db/tenant.ts';
 import type { Deal } from '../campaign/deal.ts';
 import { recallOffers } from '../campaign/offer.cache.ts';
 import { readReferralKey } from '../claim/claim.ts';
 import { decodeNumber } from '../number.ts';
 import type { App, Ports } from '../ports.ts';
+import { readProducts } from '../product/product.store.ts';
+import type { Product } from '../product/product.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { linkUrl } from '../share/link.ts';
 import { readAgent, readCountry, readLanguage } from '../tag/agent.ts';
@@ -63,6 +66,18 @@ async function findTarget(ports: Ports, text: string): Promise<Target> {
   }
 }
 
+/** The product that a link recommends, where the shop's data knows it. A database that is away knows none. */
+async function readProduct({ databases, log }: Ports, { shop, link }: OpenLink): Promise<Product | undefined> {
+  if (!link.productId) return undefined;
+  try {
+    const [product] = await readProducts(tenantOf(databases, shop), shop.id, [link.productId]);
+    return product;
+  } catch (error) {
+    log.warn('product_unreadable', { shop: shop.id, error: (error as Error).name });
+    return undefined;
+  }
+}
+
 /** The visit as a fact: a click of a person, or a machine's look at the link. */
 async function recordVisit(c: Context<App>, { shop, link }: OpenLink, visitor: Visitor, utm: Utm): Promise<void> {
   const ports = c.get('ports');
@@ -80,6 +95,7 @@ async function recordVisit(c: Context<App>, { shop, link }: OpenLink, visitor: V
     visitor: key,
     device: readAgent(userAgent).device,
     utm,
+    ...(link.entryUtm && { entry: link.entryUtm }),
   };
   const language = readLanguage(c.req.header('accept-language'));
   if (language) body.language = language;
@@ -113,7 +129,9 @@ export function clickRoutes(): Hono<App> {
     if (readsPreview(visitor)) {
       const landing = landingUrl(shop, link.targetUrl ?? deal.targetUrl, { rk, utm });
       const url = linkUrl(ports.config.publicUrl, rk);
-      return c.html(previewPage(shop, deal, link.language, { url, landing }), 200, PAGE_HEADERS);
+      const page = { url, landing, now: ports.clock.now() };
+      const product = await readProduct(ports, target);
+      return c.html(previewPage(shop, deal, product, link.language, page), 200, PAGE_HEADERS);
     }
     const click = {
       shop: shop.number,

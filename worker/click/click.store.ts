@@ -13,14 +13,18 @@ export interface Link {
   placement: Placement;
   language: string;
   utm: Utm;
+  /** What had brought the advocate. */
+  entryUtm: Utm | null;
   /** A page of its own instead of the deal's. */
   targetUrl: string | null;
+  /** '' where no product is recommended. */
+  productId: string;
 }
 
 /** One link of a shop. Plain SQL: this is the hot path's only look-up. */
 export async function readLink(database: TenantDatabase, shopId: string, code: string): Promise<Link | undefined> {
   const { rows } = await database.client.execute({
-    sql: `select campaign_id, deal_id, advocate_id, channel, placement, language, utm, target_url
+    sql: `select campaign_id, deal_id, advocate_id, channel, placement, language, utm, entry_utm, target_url, product_id
       from link where code = ? and shop_id = ?`,
     args: [code, shopId],
   });
@@ -36,7 +40,9 @@ export async function readLink(database: TenantDatabase, shopId: string, code: s
       placement: String(row.placement) as Placement,
       language: String(row.language),
       utm: JSON.parse(String(row.utm)) as Utm,
+      entryUtm: row.entry_utm === null ? null : (JSON.parse(String(row.entry_utm)) as Utm),
       targetUrl: row.target_url === null ? null : String(row.target_url),
+      productId: String(row.product_id),
     }
   );
 }

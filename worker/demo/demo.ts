@@ -1,5 +1,5 @@
-import { encodeNumber } from '../number.ts';
 import type { Secrets } from '../ports.ts';
+import { deriveApiKey } from '../retailer/api-key.ts';
 import type { Shop } from '../retailer/shop.ts';
 
 /** The two demo storefronts, by the part of the path that names them. */
@@ -25,20 +25,9 @@ export const DEMO_CUSTOMERS: Record<string, DemoCustomer> = {
   anna: { id: 'C-1001', firstName: 'Anna', lastName: 'Miller', email: 'anna.miller@example.com' },
 };
 
-const CROCKFORD = '0123456789abcdefghjkmnpqrstvwxyz';
-
-/**
- * The server key of a demo shop: `gw_live_<4 characters of shop number><26 of base32>`. Derived from the signing key,
- * so that seed and shop agree on it without storing it anywhere.
- */
+/** The server key of a demo shop: seed and shop agree on it without storing it anywhere. */
 export function demoApiKey(secrets: Pick<Secrets, 'sign' | 'digest'>, shop: Pick<Shop, 'id' | 'number'>): string {
-  let bits = BigInt(`0x${secrets.digest(secrets.sign('demo-key', shop.id))}`);
-  let text = '';
-  for (let index = 0; index < 26; index += 1) {
-    text += CROCKFORD[Number(bits & 31n)];
-    bits >>= 5n;
-  }
-  return `gw_live_${encodeNumber(shop.number)}${text}`;
+  return deriveApiKey(secrets, 'demo-key', { ...shop, kind: 'live' });
 }
 
 /**

@@ -8,13 +8,14 @@ import { migrateDatabase } from '../../db/migrate.ts';
 import { openNodeDatabases } from '../../db/open.ts';
 import { DEMO_MEMBER, seedDemoMember } from '../../db/seed.members.ts';
 import { seedDemo } from '../../db/seed.ts';
+import { createWatch } from '../alert/watch.ts';
 import { createApp } from '../app.ts';
+import { ensureCanaries } from '../canary/canary.store.ts';
 import { ConfigError, parseConfig } from '../config.ts';
 import { DEMO_SITE_KEYS } from '../demo/demo.ts';
+import { createMeters, meterSenders } from '../health/meters.ts';
 import { createIds } from '../ids.ts';
 import { createLog } from '../log.ts';
-import { createSandboxSender } from '../message/senders/sandbox.ts';
-import { createSmtpSender } from '../message/senders/smtp.ts';
 import type { App, Ports } from '../ports.ts';
 import { createSecrets } from '../privacy/secrets.ts';
 import { createRateLimit } from '../rate-limit.ts';
@@ -23,16 +24,22 @@ import { createDatabaseSink } from '../tag/sink.ts';
 import { runTick } from '../tick.ts';
 import { readClientAddress } from './address.node.ts';
 import { loadAssets } from './assets.node.ts';
+import { createFolder } from './fold.node.ts';
 import { withLocalSecrets } from './keys.node.ts';
+import { createHostSenders } from './senders.ts';
+import { openVitals } from './vitals.node.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const TICK_MS = 1000;
+const WATCH_MS = 30_000;
 
 export interface NodeHost {
   url: string;
   ports: Ports;
   /** What the timer does each second, at once. */
   tick(): Promise<void>;
+  /** What it does twice a minute: the canary, and what may be wrong. */
+  watch(): Promise<void>;
   /** Answers what is under way, commits what waits, releases the file. */
   close(): Promise<void>;
 }
@@ -50,11 +57,12 @@ export async function startNode(
   const config = parseConfig(environment);
   const clock = { now: Date.now };
   const log = createLog((line) => process.stderr.write(`${line}\n`), clock.now);
-  const opened = await openNodeDatabases({
+  const urls = {
     controlUrl: config.controlDatabaseUrl,
     groupUrls: config.groupDatabaseUrls,
     ...(config.databaseToken && { token: config.databaseToken }),
-  });
+  };
+  const opened = await openNodeDatabases(urls);
   const { databases } = opened;
   await migrateDatabase(databases.control.client, 'control');
   for (const number of databases.groupNumbers()) await migrateDatabase(databases.group(number).client, 'group');
@@ -64,6 +72,10 @@ export async function startNode(
   let again = false;
   let timer: NodeJS.Timeout | undefined;
   let closing = false;
+  const meters = createMeters();
+  const vitals = openVitals([config.controlDatabaseUrl, ...config.groupDatabaseUrls]);
+  const senders = createHostSenders({ config, databases, ids, clock }, { verifiesMailNames: true });
+  const folder = createFolder(urls, databases);
   const ports: Ports = {
     config,
     clock,
@@ -76,10 +88,14 @@ export async function startNode(
     rateLimit: createRateLimit(clock),
     fetch: globalThis.fetch,
     assets: loadAssets(path.join(ROOT, 'dist')),
-    mail: config.smtpUrl ? createSmtpSender(config.smtpUrl) : createSandboxSender(databases, ids, clock),
+    senders: meterSenders(senders, meters),
+    meters,
+    vitals,
+    folder,
     wake: () => void tick(),
     defer: (work) => void work.catch((error: Error) => log.warn('deferred_work_failed', { error: error.name })),
   };
+  await ensureCanaries(ports);
   if (config.demo) {
     await seedDemo(ports);
     await seedDemoMember(ports);
@@ -105,6 +121,21 @@ export async function startNode(
     return ticking;
   }
 
+  const keeper = createWatch(globalThis.fetch);
+  let watching: Promise<void> | undefined;
+  let watchTimer: NodeJS.Timeout | undefined;
+
+  /** One watch at a time, apart from the tick: what it waits for keeps nobody waiting. */
+  function watch(): Promise<void> {
+    if (closing) return Promise.resolve();
+    clearTimeout(watchTimer);
+    watching ??= keeper.run(ports).finally(() => {
+      watching = undefined;
+      if (!closing) watchTimer = setTimeout(watch, WATCH_MS);
+    });
+    return watching;
+  }
+
   const app = createApp({
     ports: () => ports,
     clientAddress: (c) => readClientAddress((c.env as unknown as HttpBindings).incoming, config.trustedProxies),
@@ -113,19 +144,26 @@ export async function startNode(
   const server = serve({ fetch: app.fetch, port: config.port });
   await Promise.race([once(server, 'listening'), once(server, 'error').then(([error]) => Promise.reject(error))]);
   timer = setTimeout(tick, TICK_MS);
+  watchTimer = setTimeout(watch, WATCH_MS);
   return {
     url: `http://localhost:${(server.address() as AddressInfo).port}`,
     ports,
     tick,
+    watch,
     async close() {
       closing = true;
       clearTimeout(timer);
+      clearTimeout(watchTimer);
+      await watching;
       const closed = new Promise((resolve) => server.close(resolve));
       if ('closeIdleConnections' in server) server.closeIdleConnections();
       const patience = setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), 3000);
       await closed;
       clearTimeout(patience);
       await ticking;
+      senders.close();
+      vitals.stop();
+      await folder.stop();
       await opened.close();
     },
   };
@@ -144,7 +182,7 @@ function describe(host: NodeHost): string {
           ['Tag', `${config.publicUrl}/w/${DEMO_SITE_KEYS.us}/l.js`],
         ]
       : []),
-    ...(config.smtpUrl ? [] : [['Sandbox mailbox', `${config.dashboardUrl}/sandbox`]]),
+    ...(config.smtpUrl || config.twilio ? [] : [['Sandbox mailbox', `${config.dashboardUrl}/sandbox`]]),
   ];
   return lines.map(([name, value]) => `  ${name?.padEnd(22)}${value}`).join('\n');
 }

@@ -3,6 +3,7 @@ import { createTestHarness } from 'wrangler';
 import { startHranaServer } from '../../db/hrana.server.ts';
 import { openFront } from './front.local.ts';
 import { startNode } from './node.ts';
+import type { Environment } from './workers.ts';
 
 interface LocalWorkersOptions {
   /** The embedded database behind the libSQL server; made where there is none. */
@@ -17,6 +18,10 @@ interface LocalWorkersOptions {
 interface LocalWorkers {
   publicUrl: string;
   dashboardUrl: string;
+  /** The libSQL server behind both. */
+  database: { url: string; token: string };
+  /** Puts a message into the events' queue, as whatever else may write to it. */
+  send(body: unknown): Promise<void>;
   /** What the cron trigger does each minute. */
   tick(): Promise<void>;
   /** What the Workers logged since the last call. */
@@ -27,6 +32,25 @@ interface LocalWorkers {
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** The server listens on this machine alone. */
 const TOKEN = 'local';
+
+/**
+ * The harness lets this process fetch for the Workers, which would follow redirects that a Worker wants to see.
+ * @returns undoes it.
+ */
+function leaveRedirects(): () => void {
+  const before = globalThis.fetch;
+  globalThis.fetch = (input, init) => {
+    const fromWorker = init?.headers && new Headers(init.headers).has('cf-worker');
+    if (!init || !fromWorker) return before(input, init);
+    const manual = {
+      get: (from: RequestInit, name: keyof RequestInit) => (name === 'redirect' ? 'manual' : from[name]),
+    };
+    return before(input, new Proxy(init, manual as ProxyHandler<RequestInit>));
+  };
+  return () => {
+    globalThis.fetch = before;
+  };
+}
 
 /**
  * Both Workers of wrangler.toml in one workerd, joined by their queues, over a libSQL server of our own. Needs no
@@ -43,6 +67,8 @@ export async function startLocalWorkers(options: LocalWorkersOptions): Promise<L
   const stop = async () => {
     for (const step of undo.splice(0).reverse()) await step();
   };
+  const follow = leaveRedirects();
+  undo.push(async () => follow());
   try {
     const hot = await openFront(options.publicPort ?? 0);
     undo.push(() => hot.close());
@@ -74,6 +100,11 @@ export async function startLocalWorkers(options: LocalWorkersOptions): Promise<L
     return {
       publicUrl: hot.url,
       dashboardUrl: dispatch.url,
+      database: { url: database.url, token: TOKEN },
+      async send(body) {
+        const { EVENTS } = (await first.getEnv()) as unknown as Environment;
+        await EVENTS.sendBatch([{ body: body as never }]);
+      },
       async tick() {
         await second.scheduled({ cron: '* * * * *' });
       },

@@ -1,14 +1,14 @@
 import type { Queue } from '@cloudflare/workers-types';
 import { databaseOf } from '../../db/database.ts';
 import { openWebDatabase } from '../../db/web.ts';
-import { core, files, loader, rare, widget } from '../../dist/tag/assets.mjs';
-import { keptFiles, versions } from '../../dist/tag/versions.mjs';
+import { core, loader, rare, widget } from '../../dist/tag/assets.mjs';
+import { versions } from '../../dist/tag/versions.mjs';
 import type { Host } from '../app.base.ts';
 import { type Config, parseConfig } from '../config.ts';
 import { AppError } from '../errors.ts';
 import { createIds } from '../ids.ts';
 import { createLog } from '../log.ts';
-import type { Assets, Database, Databases, Ports } from '../ports.ts';
+import type { Assets, Database, Databases, Meters, Ports } from '../ports.ts';
 import { createSecrets } from '../privacy/secrets.ts';
 import { createRateLimit } from '../rate-limit.ts';
 import { createShopCache, createShopDirectory } from '../retailer/shop.store.ts';
@@ -29,28 +29,34 @@ export interface Context {
 }
 
 /** What outlives a request. Plain values only: workerd forbids using one request's connections in another. */
-interface Isolate extends Pick<Ports, 'config' | 'clock' | 'ids' | 'secrets' | 'log' | 'rateLimit'> {
+interface Isolate extends Pick<Ports, 'config' | 'clock' | 'ids' | 'secrets' | 'log' | 'rateLimit' | 'meters'> {
   shops: ReturnType<typeof createShopCache>;
 }
 
 const isolates = new WeakMap<Environment, Isolate>();
 
-/** The tag alone: the dashboard's files would only make the hot Worker heavier. */
+/** The loader and the names alone: files that browsers keep for a year would only make the hot Worker heavier. */
 const assets: Assets = {
   core,
   widget,
   rare,
   loader,
   versions,
-  tagFile: (name) => files[name] ?? keptFiles[name],
+  tagFile: () => undefined,
   dashboardFile: () => undefined,
   installFile: () => undefined,
 };
 
+/** The hot Worker answers no metrics: the platform itself counts what it answers. */
+const UNREAD: Meters = { count() {}, observe() {}, families: () => [] };
+
+/** After STARTTLS workerd does not compare the certificate with the mail server's name. */
+export const VERIFIES_MAIL_NAMES = false;
+
 /** @throws ConfigError, after logging its faults: nothing else would, where there is no log yet. */
 function readConfig(env: Environment): Config {
   try {
-    return parseConfig(env);
+    return parseConfig(env, { verifiesMailNames: VERIFIES_MAIL_NAMES });
   } catch (error) {
     console.error((error as Error).message);
     throw error;
@@ -73,6 +79,7 @@ function isolateOf(env: Environment): Isolate {
       secrets: createSecrets(config),
       log: createLog((line) => console.log(line), clock.now),
       rateLimit: createRateLimit(clock),
+      meters: UNREAD,
       shops: createShopCache(),
     };
     isolates.set(env, isolate);

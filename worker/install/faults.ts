@@ -1,4 +1,5 @@
 import type { SeenEvent, Sighting, TimedSighting } from './install.ts';
+import { proposeIncludes, type ValueIncludes } from './value.ts';
 
 /** Every fault the install check knows, in the order of docs/faults.md: a number never changes its meaning. */
 export const FAULT_CODES = [
@@ -16,6 +17,7 @@ export const FAULT_CODES = [
   'GW112',
   'GW113',
   'GW114',
+  'GW115',
 ] as const;
 export type FaultCode = (typeof FAULT_CODES)[number];
 
@@ -28,6 +30,8 @@ export interface InstallFault {
   lastAt: number | null;
   /** Where: an origin or a page; '' where it is not known or does not matter. */
   where: string;
+  /** What the shop's setting should say of GA4's `value` instead. */
+  proposal?: Partial<ValueIncludes>;
 }
 
 /** What the faults are judged by, beside the sightings. */
@@ -36,6 +40,8 @@ export interface InstallContext {
   stopped: boolean;
   /** The shop's own currency. */
   currency: string;
+  /** The shop's setting. */
+  valueIncludes: ValueIncludes;
 }
 
 /** A page that got the script has reported back long before this time is over. */
@@ -93,5 +99,11 @@ export function findFaults(sightings: readonly TimedSighting[], context: Install
     if (last) faults.push({ code, severity, count: found.length, lastAt: last.at, where: whereOf(last) });
   }
   faults.push(...findMissing(sightings.filter(isEvent)));
+  const values = sightings.filter((one) => one.kind === 'value').filter(({ listed }) => listed);
+  const proposal = proposeIncludes(values, context.valueIncludes);
+  if (proposal && values[0]) {
+    const { at } = values[0];
+    faults.push({ code: 'GW115', severity: 'warning', count: values.length, lastAt: at, where: '', proposal });
+  }
   return faults.sort((a, b) => a.severity.localeCompare(b.severity) || a.code.localeCompare(b.code));
 }

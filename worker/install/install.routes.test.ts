@@ -30,7 +30,10 @@ async function openCheck() {
 }
 
 const load = (world: World, referer = `${US}/`) => world.get('/w/usshop000001/l.js', { referer });
-const run = (world: World, path: string, origin = US) => world.post('/w/usshop000001/seen', path, { origin });
+const say = (world: World, said: unknown, origin = US) =>
+  world.post('/w/usshop000001/seen', said as string, { origin });
+const run = (world: World, path?: string, origin = US, placements: string[] = []) =>
+  say(world, JSON.stringify({ path, placements }), origin);
 const send = (world: World, events: object[], more: object = {}) => {
   const complete = events.map((event) => ({ id: world.ports.ids.uuid(), at: world.clock.now(), ...event }));
   const call = { sent_at: world.clock.now(), consent: { measure: true, store: false }, events: complete, ...more };
@@ -124,6 +127,39 @@ describe('the install check', () => {
     expect((await read()).faults.map(({ code }) => code)).toEqual(['GW102']);
   });
 
+  test('tells where a page holds a placement, and of a page without consent no more than its shop', async () => {
+    const { world, listen, read } = await openCheck();
+    await listen();
+    await run(world, '/account', US, ['account', 'nonsense']);
+    world.clock.advance(1 * SECONDS);
+    await run(world);
+    expect((await read()).pages.map(({ page, placements }) => [page, placements])).toEqual([
+      [US, []],
+      [`${US}/account`, ['account']],
+    ]);
+  });
+
+  test('tells of an order without an id, which the tag itself never sends', async () => {
+    const { world, listen, read } = await openCheck();
+    await listen();
+    await say(world, '{"unnamed":true,"path":"/thanks"}');
+    await say(world, '{"unnamed":true}', 'https://other.test');
+    const answer = await read();
+    expect(answer.faults).toMatchObject([{ code: 'GW102' }, { code: 'GW104', count: 1, where: `${US}/thanks` }]);
+    expect(answer.events).toMatchObject([{ event: 'purchase', verdict: 'invalid_order', order: { id: 'missing' } }]);
+  });
+
+  test('proposes what the value of orders includes, from their amounts alone', async () => {
+    const { world, listen, read } = await openCheck();
+    await listen();
+    const order = { value: 9480, tax: 1514, shipping: 490, items: 8990, email: 'jo@x.test' };
+    await say(world, JSON.stringify({ order }));
+    await say(world, JSON.stringify({ order }));
+    const answer = await read();
+    expect(answer.faults).toMatchObject([{ code: 'GW115', count: 2, proposal: { shipping: true } }]);
+    expect(JSON.stringify(answer)).not.toContain('jo@x');
+  });
+
   test('stops two minutes after the page was closed, and forgets within the hour', async () => {
     const { world, listen, rows, read } = await openCheck();
     await listen();
@@ -148,7 +184,8 @@ describe('the install check', () => {
     await listen();
     for (let i = 0; i < 70; i += 1) await run(world, `/${i}`);
     expect(await rows()).toHaveLength(60);
-    for (const body of ['x'.repeat(5000), '', '\u0000', 'no path']) expect((await run(world, body)).status).toBe(204);
+    const odd = ['x'.repeat(5000), '', '\u0000', 'null', '7', '[]', '{"order":{"value":"9"}}', '{"path":[]}'];
+    for (const body of odd) expect((await say(world, body)).status).toBe(204);
     expect((await world.post('/w/usshop000001/seen', '/', {})).status).toBe(204);
     expect((await run(world, '/', 'null')).status).toBe(204);
     expect((await world.post('/w/nobody/seen', '/', {})).status).toBe(404);

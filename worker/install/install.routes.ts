@@ -34,7 +34,7 @@ export function installRoutes(): Hono<App> {
         readOrderShares(database, shop.id, now - ORDER_DAYS * DAY_MS),
       ]);
       c.header('cache-control', 'no-store');
-      return c.json<InstallAnswer>(makeInstallReport(sightings, shares, { now, ...shop }));
+      return c.json<InstallAnswer>(makeInstallReport(sightings, shares, { now, ...shop, ...shop.settings }));
     })
     .post('/:shopId/listen', async (c) => {
       const { clock, databases, shops } = c.get('ports');

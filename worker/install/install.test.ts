@@ -10,7 +10,7 @@ const order = { ids: [' A-10234 '], amount: 4990, currency: 'EUR', coupons: ['X'
 const judge = (event: unknown) => describeEvent(event, KINDS, about).order;
 
 const NOW = 1_000_000;
-const context = { now: NOW, stopped: false, currency: 'EUR' };
+const context = { now: NOW, stopped: false, currency: 'EUR', valueIncludes: { tax: false, shipping: false } };
 const seen = (more: Partial<SeenEvent> = {}): TimedSighting => ({
   kind: 'event',
   event: 'login',
@@ -73,7 +73,23 @@ test('faults are told by what was seen, the worst first', () => {
   expect(codes([loader])).toEqual([]);
   expect(codes([{ ...loader, at: NOW - 16_000 }])).toEqual(['GW103']);
   expect(codes([seen(), { ...loader, at: NOW - 16_000 }])).toEqual([]);
-  expect(codes([seen(), { kind: 'page', page: 'https://other.test/', listed: false, at: NOW }])).toEqual(['GW102']);
+  const other = { page: 'https://other.test/', listed: false };
+  expect(codes([seen(), { kind: 'page', placements: [], at: NOW, ...other }])).toEqual(['GW102']);
+  const page = 'https://shop.test/';
+  const value = {
+    kind: 'value',
+    page,
+    listed: true,
+    at: NOW,
+    value: 9480,
+    tax: 1514,
+    shipping: 490,
+    items: 8990,
+  } as const;
+  expect(codes([seen(), value])).toEqual([]);
+  expect(findFaults([seen(), value, value], context)).toMatchObject([{ code: 'GW115', proposal: { shipping: true } }]);
+  expect(codes([seen(), { ...value, listed: false }, { ...value, listed: false }])).toEqual(['GW102']);
+  expect(codes([seen(), value, value], { valueIncludes: { tax: false, shipping: true } })).toEqual([]);
   const refused = ['invalid_order', 'invalid_amount', 'unknown_currency', 'time_out_of_range', 'invalid_id'];
   expect(codes(refused.map((verdict) => seen({ verdict })))).toEqual(['GW104', 'GW105', 'GW106', 'GW107', 'GW110']);
   expect(codes([seen({ consent: 'denied' })])).toEqual(['GW108']);

@@ -1,4 +1,6 @@
 import { isCurrency } from '../campaign/money.ts';
+import type { Placement } from '../tag/channel.ts';
+import type { SeenValue } from './value.ts';
 
 /** How long a member's open page keeps the check listening, and how long what it saw is kept. */
 export const LISTEN_MS = 2 * 60_000;
@@ -35,10 +37,12 @@ export interface SeenEvent {
   order?: JudgedOrder;
 }
 
-/** What the check can see: the script asked for, the script running on a page, an event. */
+/** What the check can see: the script asked for, the script running on a page, an order's amounts there, an event. */
 export type Sighting =
   | { kind: 'loader'; origin: string; listed: boolean }
-  | { kind: 'page'; page: string; listed: boolean }
+  /** Of a page without consent to measuring `page` is its origin alone. */
+  | { kind: 'page'; page: string; listed: boolean; placements: Placement[] }
+  | ({ kind: 'value'; page: string; listed: boolean } & SeenValue)
   | SeenEvent;
 
 /** A sighting with its time in UTC milliseconds. */

@@ -1,3 +1,4 @@
+import type { Placement } from '../tag/channel.ts';
 import { findFaults, type InstallContext, type InstallFault } from './faults.ts';
 import type { ConsentVerdict, SeenEvent, TimedSighting } from './install.ts';
 
@@ -13,8 +14,8 @@ export interface InstallAnswer {
   listening_until: number;
   /** How often the script was asked for within the hour. */
   loads: { count: number; last_at: number | null };
-  /** Pages that said they run the tag, the latest first. */
-  pages: { page: string; count: number; last_at: number }[];
+  /** Pages that said they run the tag, the latest first; an origin alone where nobody has consented to measuring. */
+  pages: { page: string; count: number; last_at: number; placements: Placement[] }[];
   /** The latest events, the newest first. */
   events: (SeenEvent & { at: number })[];
   orders: {
@@ -51,7 +52,7 @@ function listPages(sightings: readonly TimedSighting[]): InstallAnswer['pages'] 
     if (one.kind !== 'page' || !one.listed) continue;
     const known = pages.get(one.page);
     if (known) known.count += 1;
-    else pages.set(one.page, { page: one.page, count: 1, last_at: one.at });
+    else pages.set(one.page, { page: one.page, count: 1, last_at: one.at, placements: one.placements });
   }
   return [...pages.values()].slice(0, MOST_PAGES);
 }

@@ -7,6 +7,7 @@ import type { IntakeCall } from '../tag/intake.ts';
 import type { Identity, InAnswer } from '../wire.ts';
 import { deleteOldSightings, insertSightings } from './install.store.ts';
 import { describeEvent, pageOf, type Sighting } from './install.ts';
+import { readSaid } from './seen.ts';
 
 const MINUTE = 60_000;
 /** Sightings that a shop's check takes note of a minute: orders and refusals have their own share. */
@@ -42,10 +43,19 @@ export function noteLoader(ports: Ports, shop: Shop, referer: string | undefined
   note(ports, shop, [{ kind: 'loader', origin, listed: !origin || shop.origins.includes(origin) }]);
 }
 
-/** A page runs the tag, and says so. */
-export function notePage(ports: Ports, shop: Shop, origin: string | undefined, path: string): void {
-  const listed = origin !== undefined && shop.origins.includes(origin);
-  note(ports, shop, [{ kind: 'page', page: pageOf(`${origin}${path}`), listed }]);
+/** A page runs the tag, and says so; or tells of an order its amounts, or that it has no id. */
+export function notePage(ports: Ports, shop: Shop, origin: string | undefined, text: string): void {
+  const said = readSaid(text);
+  if (!said || !pageOf(origin)) return;
+  const { path = '', placements, order, unnamed } = said;
+  const listed = shop.origins.includes(`${origin}`);
+  const page = path ? pageOf(`${origin}${path}`) : `${origin}`;
+  if (unnamed && listed) {
+    const about = { verdict: 'invalid_order', consent: path ? 'granted' : 'denied', page, vouched: false } as const;
+    note(ports, shop, [describeEvent({ kind: 'purchase' }, KINDS, about)], true);
+    return;
+  }
+  note(ports, shop, [order ? { kind: 'value', page, listed, ...order } : { kind: 'page', page, listed, placements }]);
 }
 
 /**

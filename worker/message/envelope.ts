@@ -1,8 +1,12 @@
-import type { OutgoingMail, Ports } from '../ports.ts';
+import type { Attachment, Connection, Outgoing, OutgoingMail, Ports } from '../ports.ts';
 import type { Shop } from '../retailer/shop.ts';
+import { buildAds, buildPage } from './facebook/envelope.ts';
+import { writeAddress } from './mail/address.ts';
+import { identityOf } from './mail/identity.ts';
 import { renderMessage } from './message.render.ts';
 import type { LeasedMessage } from './message.store.ts';
-import type { MessageContent } from './message.ts';
+import { isWritten, type MessageContent, type WrittenKind } from './message.ts';
+import { buildText } from './sms/envelope.ts';
 import { createSpeech, inHeader } from './speech.ts';
 import type { MessageShop } from './templates/layout.ts';
 
@@ -17,18 +21,49 @@ export function unsubscribeUrl(publicUrl: string, token: string): string {
   return `${publicUrl}/u/${token}`;
 }
 
+/** What a leased message holds, readable. */
+interface Opened<Content = MessageContent> {
+  content: Content;
+  unsubscribeToken: string;
+  address: string;
+  attachments: Attachment[];
+}
+
+/**
+ * A leased message as its sender takes it; the same with every attempt.
+ * @param connection the shop's own account, where it goes out over one.
+ * @returns undefined where its kind has no words for the channel.
+ */
+export function buildOutgoing(
+  ports: Pick<Ports, 'config' | 'secrets'>,
+  shop: Shop,
+  leased: LeasedMessage,
+  opened: Opened,
+  connection?: Connection,
+): Outgoing | undefined {
+  const { content, address } = opened;
+  if (leased.channel === 'facebook') return buildPage(shop, leased, content, address, connection);
+  if (leased.channel === 'ads') return buildAds(shop, leased, content, connection);
+  if (!isWritten(content)) return undefined;
+  if (leased.channel === 'email') return buildMail(ports, shop, leased, { ...opened, content }, connection);
+  const url = unsubscribeUrl(ports.config.publicUrl, opened.unsubscribeToken);
+  return buildText(ports, shop, leased, { content, address, url }, connection);
+}
+
 /**
  * The mail of a leased message, whole: the same bytes with every attempt. From is always ours, never the shopper's;
  * the envelope sender (VERP) and the Message-ID lead bounces back to the message.
  */
-export function buildMail(
+function buildMail(
   { config, secrets }: Pick<Ports, 'config' | 'secrets'>,
   shop: Shop,
   leased: LeasedMessage,
-  opened: { content: MessageContent; unsubscribeToken: string; address: string },
+  opened: Opened<MessageContent<WrittenKind>>,
+  connection: Connection | undefined,
 ): OutgoingMail {
-  const { content, unsubscribeToken: token } = opened;
-  const { mailDomain, publicUrl } = config;
+  const { content, unsubscribeToken: token, attachments } = opened;
+  const { publicUrl } = config;
+  const { domain, dkim, inbound } = identityOf({ config, secrets }, shop, connection);
   const url = unsubscribeUrl(publicUrl, token);
   const rendered = renderMessage({
     ...content,
@@ -37,27 +72,40 @@ export function buildMail(
     shop: messageShop(shop),
     unsubscribeUrl: url,
   });
-  const { careEmail } = shop.settings;
+  const replyTo = inbound ? writeAddress(secrets, 'reply', leased.id, inbound) : shop.settings.careEmail;
+  const answerTo = content.kind === 'reply' ? answerAddress(shop, content.values.from) : replyTo;
   return {
-    messageId: `${leased.id}@${mailDomain}`,
+    channel: 'email',
+    id: leased.id,
+    messageId: `${leased.id}@${domain}`,
     shopId: shop.id,
-    from: { name: senderName(shop, leased.language, content), address: `deals@${mailDomain}` },
+    from: { name: senderName(shop, leased.language, content), address: `deals@${domain}` },
     to: opened.address,
-    replyTo: careEmail,
-    envelopeFrom: `b+${leased.id}=${secrets.sign('bounce', leased.id)}@bounce.${mailDomain}`,
+    replyTo: answerTo,
+    envelopeFrom: writeAddress(secrets, 'bounce', leased.id, domain),
     ...rendered,
+    ...(dkim && { dkim }),
+    ...(attachments.length > 0 && { attachments }),
     headers: {
-      // Both ways out of RFC 2369; the first by one click (RFC 8058). The second is read by people.
-      'List-Unsubscribe': `<${url}>, <mailto:${careEmail}?subject=unsubscribe%20${token}>`,
-      'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+      // Both ways out of RFC 2369; the first by one click (RFC 8058). A shop's own people need none.
+      ...(content.kind !== 'reply' && {
+        'List-Unsubscribe': `<${url}>, <mailto:${replyTo}?subject=unsubscribe%20${token}>`,
+        'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+      }),
       'Auto-Submitted': 'auto-generated',
       'Feedback-ID': `${leased.campaignId ?? 'none'}:${shop.number}:${content.kind}:goodword`,
     },
   };
 }
 
+/** Where an answer to what somebody answered goes: straight to them, unless a text cannot be answered so. */
+function answerAddress(shop: Shop, from: string): string {
+  return from.includes('@') ? from : shop.settings.careEmail;
+}
+
 /** `Anna via Shop` for what Anna asked to send, else the shop. */
 function senderName(shop: Shop, language: string, content: MessageContent): string {
+  if (content.kind === 'report') return inHeader(content.values.retailer);
   if (content.kind !== 'deal') return inHeader(shop.name);
   const { say } = createSpeech(language, shop.formal, shop.timeZone);
   return inHeader(say('from', { advocate: content.values.advocateName, shop: shop.name }));

@@ -1,34 +1,36 @@
-import type { InStatement } from '@libsql/client';
-import { tenantOf } from '../../db/tenant.ts';
-import type { Database, MailSender, Ports } from '../ports.ts';
-import type { Shop } from '../retailer/shop.ts';
-import { countryOfAddress } from '../share/country.ts';
-import { decideVerdict } from '../share/policy.ts';
-import { insertEvent } from '../tag/event.store.ts';
-import { buildMail } from './envelope.ts';
-import {
-  insertSuppression,
-  type LeasedMessage,
-  leaseMessages,
-  openMessage,
-  purgeAddresses,
-  readSendChecks,
-  settleMessage,
-} from './message.store.ts';
-import { type MessageContent, type Outcome, type Settlement, settle } from './message.ts';
+import type { Finding, Outgoing, Ports, SendOutcome } from '../ports.ts';
+import { readChecks } from './check.store.ts';
+import { buildOutgoing } from './envelope.ts';
+import { createLedger } from './ledger.ts';
+import { judgeMessage, type Opened } from './message.check.ts';
+import { accountOf, BATCH, prepareBatch } from './message.prepare.ts';
+import { conclude, countSignals, type DispatchReport, factOf, pause, type Ready, type Run } from './message.run.ts';
+import { purgeAddresses, readAbandoned, takeUpDoubtful } from './message.store.ts';
+import { settleAbandoned } from './message.ts';
 
-/** Rows taken at once, and how many of them are on their way together. */
-const BATCH = 40;
-const TOGETHER = 10;
-/** Longer than the slowest batch, so that a lease runs out only where its dispatcher died. */
-const LEASE_MS = 10 * 60_000;
+/** Longer than any sender waits for its provider. */
+const SENDING_MS = 5 * 60_000;
 /** One tick stops taking more after this time: others wait for their turn. */
 const TICK_MS = 20_000;
+/**
+ * Marked together as going, and begun anew when so many are left: enough to hide the time of a commit. After a crash
+ * up to twice as many count as unknown though they had not gone.
+ */
+const AHEAD = 16;
+/** Attempts beyond a sender's width, so that it never waits for the next. */
+const SPARE = 2;
 
-export type DispatchReport = Record<Outcome['kind'], number>;
+export interface DispatchOptions {
+  random?: () => number;
+  /** Makes of a message what its sender takes; undefined where a kind has no words for the channel. */
+  build?: typeof buildOutgoing;
+}
 
-/** One tick of the outbox over all groups: lease, check again, render, send, settle; then drop old addresses. */
-export async function dispatchDue(ports: Ports, random: () => number = Math.random): Promise<DispatchReport> {
+/**
+ * One tick of the outbox over all groups: what was left lying, then lease, check again, render, send, settle until
+ * nothing is due; then drop old addresses.
+ */
+export async function dispatchDue(ports: Ports, options: DispatchOptions = {}): Promise<DispatchReport> {
   const report: DispatchReport = {
     sent: 0,
     later: 0,
@@ -38,135 +40,161 @@ export async function dispatchDue(ports: Ports, random: () => number = Math.rand
     suppressed: 0,
     canceled: 0,
     held: 0,
+    snoozed: 0,
   };
-  const { mail: sender, clock, ids } = ports;
-  if (!sender) return report;
-  const stopAt = clock.now() + TICK_MS;
+  if (!ports.senders) return report;
+  const { random = Math.random, build = buildOutgoing } = options;
   for (const groupNumber of ports.databases.groupNumbers()) {
     const database = ports.databases.group(groupNumber);
-    let leased: LeasedMessage[];
-    do {
-      const now = clock.now();
-      const token = ids.uuid();
-      leased = await leaseMessages(database, { token, now, until: now + LEASE_MS, limit: BATCH, channels: ['email'] });
-      await inParallel(leased, TOGETHER, async (message) => {
-        report[await deliverMessage(ports, database, sender, message, random)] += 1;
-      });
-    } while (leased.length === BATCH && clock.now() < stopAt);
-    await purgeAddresses(database, clock.now());
+    const ledger = createLedger(database, ({ id }) => ports.log.warn('lease_lost', { message: id }));
+    const run: Run = { ports, database, ledger, report, random, build, accounts: new Map() };
+    await takeUpDoubtful(database, ports.clock.now());
+    await settleLeftOvers(run);
+    await sendDue(run, ports.clock.now() + TICK_MS);
+    await purgeAddresses(database, ports.clock.now());
   }
   return report;
 }
 
-/** Takes one leased message to where it belongs; whatever fails in it stays its own. */
-export async function deliverMessage(
-  ports: Ports,
-  database: Database,
-  sender: MailSender,
-  leased: LeasedMessage,
-  random: () => number,
-): Promise<Outcome['kind']> {
-  const { clock, log } = ports;
-  const shop = await ports.shops.byId(leased.shopId);
-  const outcome = await attempt(ports, sender, leased, shop).catch((error: Error): Outcome => {
-    log.error('message_failed', { message: leased.id, error: error.name });
-    return { kind: 'later', error: error.name };
-  });
-  if (outcome.kind === 'paused') log.error('sending_paused', { sender: sender.name, error: outcome.error });
-  const now = clock.now();
-  const settlement = settle(outcome, leased.attempt, now, random());
-  const consequences = shop ? followUps(ports, leased, shop, outcome, settlement, now) : [];
-  const held = await settleMessage(database, leased, settlement, now, consequences);
-  if (!held) log.warn('lease_lost', { message: leased.id });
-  return outcome.kind;
+/** Puts right what dispatchers left that died. */
+async function settleLeftOvers(run: Run): Promise<void> {
+  const { ports, database, ledger } = run;
+  const now = ports.clock.now();
+  const abandoned = await readAbandoned(database, now, BATCH);
+  if (abandoned.length === 0) return;
+  const { connections } = await readChecks(database, abandoned, []);
+  for (const leased of abandoned) {
+    const { sender } = accountOf(run, leased, connections);
+    const state = leased.state as 'leased' | 'sending';
+    const settlement = settleAbandoned(state, leased, sender?.find !== undefined, now, run.random());
+    const shop = await ports.shops.byId(leased.shopId);
+    const fact = shop && factOf(leased, shop, settlement, now);
+    await ledger.settle({ leased, settlement, at: now, ...(fact && { fact }) });
+    ports.log.warn('message_abandoned', { message: leased.id, was: state, is: settlement.state });
+  }
+  await ledger.idle();
 }
 
-async function attempt(
-  ports: Ports,
-  sender: MailSender,
-  leased: LeasedMessage,
-  shop: Shop | undefined,
-): Promise<Outcome> {
-  if (!shop) return { kind: 'canceled', error: 'shop_gone' };
-  const opened = openMessage(ports.secrets, leased);
-  const { address, content } = opened;
-  if (!address) return { kind: 'canceled', error: 'address_dropped' };
-  const { legalName, postalAddress } = shop.settings;
-  if (!legalName || !postalAddress) return { kind: 'paused', error: 'no_legal_sender' };
-
-  const keys = ports.secrets.addressKeys(leased.retailerId, leased.channel as 'email', ports.secrets.digest(address));
-  const checks = await readSendChecks(tenantOf(ports.databases, shop), leased, [leased.recipientKey, ...keys]);
-  if (checks.suppressed) return { kind: 'suppressed' };
-  if (shop.stopped) return { kind: 'held', error: 'shop_stopped' };
-  const refusal = content.kind === 'deal' ? judgeDeal(content.values, shop, address, leased, checks, ports) : undefined;
-  return refusal ?? sender.send(buildMail(ports, shop, leased, { ...opened, address }));
-}
-
-/** What forbids, just before the sending, a message that was allowed when it was made: law, or the campaign's state. */
-function judgeDeal(
-  values: Extract<MessageContent, { kind: 'deal' }>['values'],
-  shop: Shop,
-  address: string,
-  leased: LeasedMessage,
-  { campaign }: Awaited<ReturnType<typeof readSendChecks>>,
-  { clock }: Pick<Ports, 'clock'>,
-): Outcome | undefined {
-  const now = clock.now();
-  const ended = !campaign || campaign.state === 'ended' || now >= (campaign.endsAt ?? Number.POSITIVE_INFINITY);
-  if (ended || now >= (values.validTo ?? Number.POSITIVE_INFINITY)) return { kind: 'canceled', error: 'deal_ended' };
-  if (campaign.state !== 'running') return { kind: 'held', error: 'campaign_paused' };
-  const friendCountry = countryOfAddress(address);
-  const { verdict } = decideVerdict({
-    market: shop.country,
-    channel: leased.channel,
-    reward: values.rewardDisclosed,
-    friendConsent: false,
-    sharer: 'verified',
-    ...(friendCountry && { friendCountry }),
-  });
-  return verdict === 'relay' ? undefined : { kind: 'canceled', error: 'policy' };
-}
-
-/** What is written together with a final state: the fact, and the suppression of an address that is dead. */
-function followUps(
-  { ids, databases }: Ports,
-  leased: LeasedMessage,
-  shop: Shop,
-  outcome: Outcome,
-  settlement: Settlement,
-  now: number,
-): InStatement[] {
-  if (settlement.state === 'ready') return [];
-  const fact = insertEvent({
-    shop: shop.number,
-    id: `${leased.id}.${settlement.state}`,
-    kind: 'message',
-    occurredAt: now,
-    receivedAt: now,
-    body: {
-      state: settlement.state,
-      channel: leased.channel,
-      language: leased.language,
-      ...(leased.campaignId && { campaign: leased.campaignId }),
-      ...(settlement.error && { reason: settlement.error }),
-    },
-  });
-  if (outcome.kind !== 'dead' || !outcome.suppress) return [fact];
-  const dead = insertSuppression(tenantOf(databases, shop), {
-    id: ids.make('sup'),
-    channel: leased.channel,
-    addressKey: leased.recipientKey,
-    source: 'bounce',
-    createdAt: now,
-  });
-  return [fact, dead];
-}
-
-/** Works through a list, so many at a time. */
-async function inParallel<T>(items: readonly T[], width: number, work: (item: T) => Promise<void>): Promise<void> {
-  const queue = items.values();
-  const worker = async () => {
-    for (const item of queue) await work(item);
+/**
+ * Works until nothing is due or the time is over. Three stages run side by side, each one step ahead of the next: the
+ * next batch is prepared, the next few are marked as going, and as many as the senders are wide are on their way.
+ */
+async function sendDue(run: Run, stopAt: number): Promise<void> {
+  const { ports, ledger } = run;
+  const prepared: Ready[] = [];
+  const going: Ready[] = [];
+  let more = true;
+  let failure: unknown;
+  const failed = (error: unknown) => {
+    more = false;
+    failure ??= error;
   };
-  await Promise.all(Array.from({ length: width }, worker));
+  const fill = once(async () => {
+    const { leased, ready } = await prepareBatch(run);
+    prepared.push(...ready);
+    more = leased > 0 && ports.clock.now() < stopAt;
+  }, failed);
+  const mark = once(async () => {
+    const next = prepared.splice(0, AHEAD);
+    going.push(...(await markGoing(run, next)));
+  }, failed);
+  const work = async () => {
+    for (;;) {
+      if (more && prepared.length < BATCH) void fill();
+      if (prepared.length > 0 && going.length < AHEAD) void mark();
+      const next = going.shift();
+      if (next) await deliver(run, next);
+      else if (mark.running) await mark.running;
+      else if (fill.running) await fill.running;
+      else if (prepared.length === 0 && !more) return;
+    }
+  };
+  await fill();
+  const width = Math.max(1, ...[...run.accounts.values()].map(({ sender }) => sender?.width ?? 1));
+  await Promise.all(Array.from({ length: width + SPARE }, work));
+  await ledger.idle();
+  for (const account of run.accounts.values()) if (account.signals.length > 0) await countSignals(run, account, 0);
+  if (failure) throw failure;
+}
+
+/** Work that is done by one at a time: who calls meanwhile waits for the same. */
+function once(work: () => Promise<void>, failed: (error: unknown) => void) {
+  const start = (): Promise<void> => {
+    start.running ??= work()
+      .catch(failed)
+      .finally(() => {
+        start.running = undefined;
+      });
+    return start.running;
+  };
+  start.running = undefined as Promise<void> | undefined;
+  return start;
+}
+
+/** Marks the next few as going; those that may not go after all are settled. */
+async function markGoing(run: Run, next: readonly Ready[]): Promise<Ready[]> {
+  const awake: Ready[] = [];
+  for (const one of next) {
+    const { message, account } = one;
+    if (account.retryAt === undefined || account.trying) {
+      awake.push(one);
+      continue;
+    }
+    // It was paused by one of the same batch.
+    const { retryAt: until, id: waitsFor } = account;
+    const outcome = { kind: 'snoozed', cause: 'paused', until, error: 'account_paused', waitsFor } as const;
+    await conclude(run, message, account, outcome);
+  }
+  if (awake.length === 0) return [];
+  const marked = await run.ledger.mark(
+    awake.map(({ message }) => message),
+    run.ports.clock.now() + SENDING_MS,
+  );
+  for (const { message } of awake) if (!marked.has(message.leased.id)) await giveWay(run, message);
+  return awake.filter(({ message }) => marked.has(message.leased.id));
+}
+
+/** Lets a marked message go, and notes what came of it; whatever fails in it stays its own. */
+async function deliver(run: Run, { message, account, sender, outgoing }: Ready): Promise<void> {
+  const { ports } = run;
+  const { leased } = message;
+  const outcome = await attempt(sender as BoundSender, outgoing, leased.doubt > 0).catch(
+    (error: Error): SendOutcome => {
+      // A sender does not throw; if one does, nobody knows how far it came.
+      ports.log.error('message_failed', { message: leased.id, error: error.name });
+      return { kind: 'unknown', error: error.name };
+    },
+  );
+  if (outcome.kind !== 'paused') return conclude(run, message, account, outcome);
+  const until = await pause(run, account, outcome.error);
+  const { id: waitsFor } = account;
+  run.report.paused += 1;
+  run.report.snoozed -= 1;
+  await conclude(run, message, account, { kind: 'snoozed', cause: 'paused', until, error: outcome.error, waitsFor });
+}
+
+/** A sender whose channel is the message's own: its account was chosen by it. */
+interface BoundSender {
+  send(outgoing: Outgoing): Promise<SendOutcome>;
+  find?(outgoing: Outgoing): Promise<Finding>;
+}
+
+/** Asks first, where an earlier attempt was never answered and the provider can tell. */
+async function attempt(sender: BoundSender, outgoing: Outgoing, inDoubt: boolean): Promise<SendOutcome> {
+  if (inDoubt && sender.find) {
+    const found = await sender.find(outgoing);
+    if (found.kind === 'sent') return found;
+    if (found.kind === 'unknown') return { kind: 'unknown', error: 'provider_cannot_tell' };
+  }
+  return sender.send(outgoing);
+}
+
+/** A message that may not be sent after all: somebody said stop meanwhile, or its lease is another's. */
+async function giveWay(run: Run, message: Opened): Promise<void> {
+  const { ports, database } = run;
+  const now = ports.clock.now();
+  const checks = await readChecks(database, [message.leased], message.keys);
+  const refusal = judgeMessage(message, checks, now);
+  if (refusal) await conclude(run, message, undefined, refusal);
+  else ports.log.warn('lease_lost', { message: message.leased.id });
 }

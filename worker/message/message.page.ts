@@ -28,6 +28,7 @@ p:last-child { margin: 0; }
 button { width: 100%; min-height: 52px; border: 0; border-radius: 12px; background: var(--text); color: var(--card);
   font: inherit; font-weight: 600; cursor: pointer; }
 button:focus-visible { outline: 3px solid #3b82f6; outline-offset: 3px; }
+main .about { margin: 24px 0 0; font-size: 14px; }
 `;
 
 interface Recipient {
@@ -46,8 +47,16 @@ export function askPage(shop: Shop, recipient: Recipient) {
     speech.say('page.title', values),
     speech.say('page.question', values),
     speech.say('page.explanation', values),
-    html`<form method="post"><button type="submit">${inHtml(speech.say('page.button'))}</button></form>`,
+    html`<form method="post"><button type="submit">${inHtml(speech.say('page.button'))}</button></form>${aboutShop(shop, speech)}`,
   );
+}
+
+/** Who answers for the message, where, and what rights its recipient has: a text has no room for it (GDPR 14, CASL). */
+function aboutShop({ settings }: Shop, speech: Speech) {
+  const { legalName, postalAddress, careEmail } = settings;
+  const controller = inHtml(speech.say('footer.controller', { legalName }));
+  const rights = inHtml(speech.say('footer.rights', { email: careEmail }));
+  return html`<p class="about">${controller}<br><bdi>${postalAddress}</bdi><br>${rights}</p>`;
 }
 
 /** Says that it is done; also to who says it twice. */
@@ -63,7 +72,8 @@ export function unknownPage(language: string) {
   return page(speech, '', speech.say('page.unknownTitle'), speech.say('page.unknown'));
 }
 
-function page({ language, dir }: Speech, over: string, title: string, text: string, form?: unknown) {
+/** A page of one question or one answer. */
+export function page({ language, dir }: Speech, over: string, title: string, text: string, form?: unknown) {
   return html`<!doctype html>
 <html lang="${language}" dir="${dir}">
 <head>

@@ -74,7 +74,7 @@ describe('every message in every language', () => {
       }
       expect(html).not.toMatch(/<img/);
       expect(html).not.toContain('{{');
-      expect(text).not.toMatch(/\{\{|\b(?:deal|code|reward|footer)\.[a-z]/);
+      expect(text).not.toMatch(/\{\{|\b(?:deal|code|reward|reply|footer)\.[a-z]/);
       expect(Buffer.byteLength(html)).toBeLessThan(100_000);
       expect(subject).not.toMatch(/[\p{Cc}\u2066-\u2069]|\{\{/u);
       expect(html).toContain('prefers-color-scheme: dark');
@@ -87,6 +87,26 @@ describe('every message in every language', () => {
 });
 
 describe('a deal', () => {
+  it.each(VOICES)(
+    'in $language, formal: $formal: names who asked (R4) and what they may get, where that is so (R36)',
+    (voice) => {
+      const values = { ...DEAL.values, advocateName: 'Zoë' };
+      const { subject, ...parts } = renderMessage({ ...DEAL, ...voice, values });
+      const silent = renderMessage({ ...DEAL, ...voice, values: { ...values, rewardDisclosed: false } });
+      const count = (text: string) => unescaped(text).split('Zoë').length;
+      for (const part of ['text', 'html'] as const) {
+        expect(parts[part]).toContain('Zoë');
+        // The sentence about the reward, and nothing else, names them once more.
+        expect(count(parts[part])).toBe(count(silent[part]) + 1);
+      }
+      // It says whose it is and who asked for it; it does not shout, and promises nothing (R11).
+      expect(subject).toContain('Zoë');
+      expect(subject).toContain('Maple & Finch');
+      expect(subject).not.toMatch(/[!！¡%$€£]|\p{Lu}{4}|\p{Extended_Pictographic}/u);
+      expect(subject).not.toMatch(/\b(?:free|gratis|kostenlos|gratuit\w*|won|urgent)\b/i);
+    },
+  );
+
   it.each([
     ['en-US', 'Anna asked Maple & Finch to send you this.', 'Anna may get a reward from Maple & Finch if you buy.'],
     ['de', 'Anna hat Maple & Finch gebeten, dir das zu schicken.', 'kann Anna von Maple & Finch eine Prämie bekommen'],
@@ -149,6 +169,31 @@ describe('a deal', () => {
   it('answers a language that it has no words for in English', () => {
     expect(renderMessage({ ...DEAL, language: 'xx' }).html).toContain('<html lang="en" dir="ltr">');
   });
+});
+
+it('a brand whose colour is black has buttons that are seen in the dark', () => {
+  const black = { ...shop, theme: { ...shop.theme, accent: '#1c1917' } };
+  const rule = /\.accent \{ background: (#\w+)/;
+  expect(rule.exec(renderMessage({ ...DEAL, shop: black }).html)?.[1]).toBe('#f0f1f2');
+  expect(rule.exec(renderMessage(DEAL).html)?.[1]).toBe(shop.theme.accent);
+});
+
+it.each(VOICES)('what somebody answered, in $language, formal: $formal: their words whole, and no way out', (voice) => {
+  const values = {
+    shopName: shop.name,
+    from: 'bob@f.test',
+    subject: 'Re: <b>',
+    text: 'One\n\nTwo <script>',
+    stopped: true,
+  };
+  const { subject, text, html } = renderMessage({ ...DEAL, ...voice, kind: 'reply', values });
+  expect(subject).toContain('Maple & Finch');
+  expect(text).toContain('> One\n> \n> Two <script>');
+  expect(html).toContain('Two &lt;script&gt;');
+  for (const part of [text, html]) {
+    expect(part).toContain('bob@f.test');
+    expect(part).not.toMatch(/\/u\/|\{\{|\breply\.[a-z]/);
+  }
 });
 
 function unescaped(html: string): string {

@@ -1,12 +1,14 @@
-import type { MessageContent } from './message.ts';
+import { REPORT_THEME, writeReportMail } from '../report/schedule.mail.ts';
+import type { MessageContent, WrittenKind } from './message.ts';
 import { cleanWords, createSpeech, inHeader } from './speech.ts';
 import { writeCode } from './templates/code.ts';
 import { writeDeal } from './templates/deal.ts';
 import { type Draft, type Frame, layOut, layOutText, type MessageShop } from './templates/layout.ts';
 import { paletteOf } from './templates/palette.ts';
+import { writeReply } from './templates/reply.ts';
 import { writeReward } from './templates/reward.ts';
 
-export type RenderRequest = MessageContent & {
+export type RenderRequest = MessageContent<WrittenKind> & {
   language: string;
   formal: boolean;
   shop: MessageShop;
@@ -23,6 +25,7 @@ export interface RenderedMessage {
 function cleaned<T>(value: T): T {
   if (typeof value === 'string') return cleanWords(value) as T;
   if (value === null || typeof value !== 'object') return value;
+  if (Array.isArray(value)) return value.map(cleaned) as T;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, cleaned(inner)])) as T;
 }
 
@@ -31,19 +34,22 @@ function cleaned<T>(value: T): T {
  * sent, but for the links that are the recipient's own.
  */
 export function renderMessage(request: RenderRequest): RenderedMessage {
-  const { language, formal, unsubscribeUrl, shop } = request;
+  const { language, formal, unsubscribeUrl } = request;
+  // A report is about several shops: it looks like none of them.
+  const shop =
+    request.kind === 'report' ? { ...request.shop, name: request.values.retailer, theme: REPORT_THEME } : request.shop;
   const frame: Frame = {
     speech: createSpeech(language, formal, shop.timeZone),
     palette: paletteOf(shop.theme),
     shop: { ...shop, ...cleaned({ name: shop.name, legalName: shop.legalName, postalAddress: shop.postalAddress }) },
     unsubscribeUrl,
   };
-  const written = write(frame, cleaned(request));
+  const written = write(frame, { kind: request.kind, values: cleaned(request.values) } as MessageContent<WrittenKind>);
   const draft = { ...written, subject: inHeader(written.subject) };
   return { subject: draft.subject, text: layOutText(frame, draft), html: layOut(frame, draft) };
 }
 
-function write(frame: Frame, content: MessageContent): Draft {
+function write(frame: Frame, content: MessageContent<WrittenKind>): Draft {
   switch (content.kind) {
     case 'deal':
       return writeDeal(frame, content.values);
@@ -51,5 +57,9 @@ function write(frame: Frame, content: MessageContent): Draft {
       return writeCode(frame, content.values);
     case 'reward':
       return writeReward(frame, content.values);
+    case 'reply':
+      return writeReply(frame, content.values);
+    case 'report':
+      return writeReportMail(frame, content.values);
   }
 }

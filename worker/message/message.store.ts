@@ -1,16 +1,20 @@
 import type { InStatement } from '@libsql/client';
-import { and, asc, eq, inArray, lte, or, sql } from 'drizzle-orm';
-import { RaceLost, toStatement, writeGuarded } from '../../db/guard.ts';
-import { campaign, message, suppression } from '../../db/schema/group.ts';
-import type { Database, Secrets, TenantDatabase } from '../ports.ts';
-import { type MessageContent, type Settlement, TEMPLATE_VERSION } from './message.ts';
+import { and, eq, inArray, isNull, lte, sql } from 'drizzle-orm';
+import { isFree } from '../../db/fence.ts';
+import { toStatement } from '../../db/guard.ts';
+import { message, suppression } from '../../db/schema/group.ts';
+import type { Attachment, Database, MessageChannel, Secrets, TenantDatabase } from '../ports.ts';
+import { AN_ANSWER, FINAL_STATES, type MessageContent, priorityOf, TEMPLATE_VERSION } from './message.ts';
 
 export type NewMessage = {
   id: string;
   retailerId: string;
   shopId: string;
   campaignId?: string;
-  channel: 'email' | 'sms' | 'facebook';
+  dealId?: string;
+  /** Who asked us to send it: a recipient may have refused this person's messages. */
+  advocateId?: string;
+  channel: MessageChannel;
   /** Names the cause: the same cause never makes two messages. */
   idempotencyKey: string;
   /** Keyed hash of the address. */
@@ -24,10 +28,39 @@ export type NewMessage = {
   unsubscribeToken: string;
   /** At once where absent. */
   runAt?: number;
+  /** IANA zone of the recipient, as far as anything tells. */
+  timeZone?: string;
+  /** Files that travel with a mail. */
+  attachments?: Attachment[];
 } & MessageContent;
 
+/** A row of the outbox. */
+export type MessageRow = typeof message.$inferSelect;
+/** What a dispatcher needs of a row; each column less is time for the next message. */
+const CARGO = {
+  id: message.id,
+  retailerId: message.retailerId,
+  shopId: message.shopId,
+  campaignId: message.campaignId,
+  dealId: message.dealId,
+  advocateId: message.advocateId,
+  kind: message.kind,
+  channel: message.channel,
+  recipientKey: message.recipientKey,
+  addressSealed: message.addressSealed,
+  valuesSealed: message.valuesSealed,
+  attachmentsSealed: message.attachmentsSealed,
+  language: message.language,
+  timeZone: message.timeZone,
+  state: message.state,
+  priority: message.priority,
+  runAt: message.runAt,
+  attempt: message.attempt,
+  doubt: message.doubt,
+  reviewedAt: message.reviewedAt,
+};
 /** A row under lease: nobody else may settle it. */
-export type LeasedMessage = typeof message.$inferSelect & { leaseToken: string };
+export type LeasedMessage = Pick<MessageRow, keyof typeof CARGO> & { leaseToken: string };
 
 /** What a row keeps sealed. */
 interface SealedValues {
@@ -35,15 +68,12 @@ interface SealedValues {
   unsubscribeToken: string;
 }
 
-/** Time from the final state to the loss of the plain address. */
-const KEEP_ADDRESS_MS = 72 * 3_600_000;
 /** The latest moment a Date can hold: nothing is due any more. */
 const NEVER = 8.64e15;
-const FINAL_STATES = ['sent', 'delivered', 'failed', 'dead', 'suppressed', 'unknown', 'canceled'] as const;
 
 /** Puts a message into the outbox, as part of its cause's batch; does nothing where the cause already made one. */
 export function insertMessage(database: TenantDatabase, secrets: Secrets, m: NewMessage, now: number): InStatement {
-  const { address, values, unsubscribeToken, runAt, ...row } = m;
+  const { address, values, unsubscribeToken, runAt, attachments, ...row } = m;
   const sealed: SealedValues = { values, unsubscribeToken };
   return toStatement(
     database.orm
@@ -53,9 +83,11 @@ export function insertMessage(database: TenantDatabase, secrets: Secrets, m: New
         retailerId: database.retailerId,
         addressSealed: secrets.seal(address),
         valuesSealed: secrets.seal(JSON.stringify(sealed)),
+        attachmentsSealed: attachments ? secrets.seal(JSON.stringify(attachments.map(packFile))) : null,
         unsubscribeHash: secrets.digest(unsubscribeToken),
         templateVersion: TEMPLATE_VERSION,
         state: 'ready',
+        priority: priorityOf(m.kind),
         runAt: runAt ?? now,
         createdAt: now,
       })
@@ -63,82 +95,99 @@ export function insertMessage(database: TenantDatabase, secrets: Secrets, m: New
   );
 }
 
-/** The sealed parts of a leased row, readable. */
-export function openMessage(secrets: Secrets, row: LeasedMessage) {
+type PackedFile = Omit<Attachment, 'content'> & { text?: string; base64?: string };
+
+function packFile({ content, ...file }: Attachment): PackedFile {
+  return typeof content === 'string'
+    ? { ...file, text: content }
+    : { ...file, base64: Buffer.from(content).toString('base64') };
+}
+
+function unpackFile({ text, base64 = '', ...file }: PackedFile): Attachment {
+  return { ...file, content: text ?? new Uint8Array(Buffer.from(base64, 'base64')) };
+}
+
+/** The sealed parts of a row, readable. */
+export function openMessage(
+  secrets: Secrets,
+  row: Pick<MessageRow, 'kind' | 'valuesSealed' | 'addressSealed' | 'attachmentsSealed'>,
+) {
   const { values, unsubscribeToken } = JSON.parse(secrets.open(row.valuesSealed)) as SealedValues;
-  const content = { kind: row.kind, values } as MessageContent;
-  return { content, unsubscribeToken, address: row.addressSealed ? secrets.open(row.addressSealed) : undefined };
+  const files = row.attachmentsSealed ? (JSON.parse(secrets.open(row.attachmentsSealed)) as PackedFile[]) : [];
+  return {
+    content: { kind: row.kind, values } as MessageContent,
+    unsubscribeToken,
+    address: row.addressSealed ? secrets.open(row.addressSealed) : undefined,
+    attachments: files.map(unpackFile),
+  };
 }
 
 /**
- * Leases what is due in a group, over all its retailers, in one statement; also what a dispatcher that died left
- * leased. The attempt is counted now, so that a message which kills its dispatcher dies by count.
+ * What is due, the next of each shop before anybody's second: a shop with a million messages delays no other. Walks
+ * the index from shop to shop, so that the time depends on the number of shops and not on how much waits.
+ */
+const pickDue = (now: number, limit: number) => sql`with recursive lane (shop, priority) as (
+  select shop_id, priority from (
+    select shop_id, priority from message where state = 'ready' order by shop_id, priority limit 1)
+  union all
+  select next.shop_id, next.priority from lane cross join message next on next.id = coalesce(
+    (select id from message where state = 'ready' and shop_id = lane.shop and priority > lane.priority
+      order by priority limit 1),
+    (select id from message where state = 'ready' and shop_id > lane.shop order by shop_id, priority limit 1))
+), due as materialized (
+  select shop, priority from lane where ${isFree(sql`lane.shop`)} and exists (
+    select 1 from message
+    where state = 'ready' and shop_id = lane.shop and priority = lane.priority and run_at <= ${now})
+), part as materialized (select max(1, 2 * ${limit} / max(1, count(distinct shop))) as most from due)
+select id from (
+  select m.id, m.run_at, row_number() over (partition by m.shop_id order by m.priority, m.run_at) as turn
+  from due cross join message m on m.id in (
+    select id from message
+    where state = 'ready' and shop_id = due.shop and priority = due.priority and run_at <= ${now}
+    order by run_at limit (select most from part))
+) order by turn, run_at limit ${limit}`;
+
+/**
+ * Leases what is due in a group, over all its retailers, in one statement. The attempt is counted now, so that a
+ * message which kills its dispatcher dies by count.
  * @param token fences every later write to these rows.
  */
 export async function leaseMessages(
   { orm }: Database,
-  lease: { token: string; now: number; until: number; limit: number; channels: LeasedMessage['channel'][] },
+  lease: { token: string; now: number; until: number; limit: number },
 ): Promise<LeasedMessage[]> {
-  const due = orm
-    .select({ id: message.id })
-    .from(message)
-    .where(
-      and(
-        or(
-          and(eq(message.state, 'ready'), lte(message.runAt, lease.now)),
-          and(eq(message.state, 'leased'), lte(message.leaseUntil, lease.now)),
-        ),
-        inArray(message.channel, lease.channels),
-      ),
-    )
-    .orderBy(asc(message.runAt))
-    .limit(lease.limit);
   const rows = await orm
     .update(message)
     .set({
       state: 'leased',
       leaseToken: lease.token,
       leaseUntil: lease.until,
+      waitsFor: null,
       attempt: sql`${message.attempt} + 1`,
     })
-    .where(inArray(message.id, due))
-    .returning();
+    .where(sql`id in (${pickDue(lease.now, lease.limit)})`)
+    .returning(CARGO);
+  // What an update returns comes in no order.
+  rows.sort((a, b) => a.priority - b.priority || a.runAt - b.runAt);
   return rows.map((row) => ({ ...row, leaseToken: lease.token }));
 }
 
-/**
- * Settles a leased message, with what belongs to it, unless the lease has passed to somebody else.
- * @returns whether this dispatcher still held it.
- */
-export async function settleMessage(
-  database: Database,
-  leased: LeasedMessage,
-  settlement: Settlement,
-  now: number,
-  rest: readonly InStatement[],
-): Promise<boolean> {
-  const waits = settlement.state === 'ready';
-  const settled = database.orm
+/** Messages whose dispatcher died while it held them. */
+export async function readAbandoned({ orm }: Database, now: number, limit: number): Promise<LeasedMessage[]> {
+  const rows = await orm
+    .select({ ...CARGO, leaseToken: message.leaseToken })
+    .from(message)
+    .where(and(inArray(message.state, ['leased', 'sending']), lte(message.leaseUntil, now)))
+    .limit(limit);
+  return rows.map((row) => ({ ...row, leaseToken: row.leaseToken ?? '' }));
+}
+
+/** Takes up again what nobody knows the fate of, once its time has come and no provider has told. */
+export async function takeUpDoubtful({ orm }: Database, now: number): Promise<void> {
+  await orm
     .update(message)
-    .set({
-      state: settlement.state,
-      // What waits is due for its next attempt, what is done for the loss of its address.
-      runAt: waits ? (settlement.runAt ?? now) : now + KEEP_ADDRESS_MS,
-      attempt: settlement.attemptSpent ? leased.attempt : leased.attempt - 1,
-      leaseToken: null,
-      leaseUntil: null,
-      lastError: settlement.error ?? null,
-      providerId: settlement.providerId ?? leased.providerId,
-      finalAt: waits ? null : now,
-    })
-    .where(and(eq(message.id, leased.id), eq(message.state, 'leased'), eq(message.leaseToken, leased.leaseToken)));
-  try {
-    await writeGuarded(database, toStatement(settled), rest);
-    return true;
-  } catch (error) {
-    if (error instanceof RaceLost) return false;
-    throw error;
-  }
+    .set({ state: 'ready', waitsFor: null, finalAt: null })
+    .where(and(eq(message.waitsFor, AN_ANSWER), eq(message.state, 'unknown'), lte(message.runAt, now)));
 }
 
 /** Drops the addresses of messages that have been final for 72 hours; the masked ones stay. */
@@ -146,38 +195,18 @@ export async function purgeAddresses({ orm }: Database, now: number, limit = 500
   const due = orm
     .select({ id: message.id })
     .from(message)
-    .where(and(inArray(message.state, [...FINAL_STATES]), lte(message.runAt, now)))
+    .where(and(inArray(message.state, [...FINAL_STATES]), lte(message.runAt, now), isNull(message.waitsFor)))
     .limit(limit);
-  await orm.update(message).set({ addressSealed: null, runAt: NEVER }).where(inArray(message.id, due));
-}
-
-/**
- * What is read again right before a message goes out: whether its recipient was suppressed meanwhile, by any scope that
- * covers it, and how its campaign stands.
- * @param addressKeys of the recipient, by all peppers.
- */
-export async function readSendChecks(database: TenantDatabase, leased: LeasedMessage, addressKeys: string[]) {
-  const [suppressed, campaigns] = await Promise.all([
-    database.orm
-      .select({ id: suppression.id })
-      .from(suppression)
-      .where(
-        and(
-          eq(suppression.retailerId, database.retailerId),
-          inArray(suppression.addressKey, addressKeys),
-          eq(suppression.scope, 'retailer'),
-          inArray(suppression.channel, [leased.channel, 'all']),
-        ),
-      )
-      .limit(1),
-    leased.campaignId
-      ? database.orm
-          .select({ state: campaign.state, endsAt: campaign.endsAt })
-          .from(campaign)
-          .where(and(eq(campaign.retailerId, database.retailerId), eq(campaign.id, leased.campaignId)))
-      : [],
-  ]);
-  return { suppressed: suppressed.length > 0, campaign: campaigns[0] };
+  await orm
+    .update(message)
+    .set({
+      addressSealed: null,
+      attachmentsSealed: null,
+      // An order for an advertising platform has its person in its values, and so has what somebody answered.
+      valuesSealed: sql`case when ${message.channel} = 'ads' or ${message.kind} = 'reply' then '' else ${message.valuesSealed} end`,
+      runAt: NEVER,
+    })
+    .where(inArray(message.id, due));
 }
 
 /** The message that an unsubscribe link belongs to. */
@@ -186,6 +215,16 @@ export async function readByUnsubscribe(database: TenantDatabase, hash: string) 
     .select()
     .from(message)
     .where(and(eq(message.retailerId, database.retailerId), eq(message.unsubscribeHash, hash)));
+  return rows[0];
+}
+
+/** A message by our id, or by the one that its provider gave it. */
+export async function readMessage({ orm }: Database, key: { id: string } | { providerId: string }) {
+  const rows = await orm
+    .select()
+    .from(message)
+    .where('id' in key ? eq(message.id, key.id) : eq(message.providerId, key.providerId))
+    .limit(1);
   return rows[0];
 }
 
@@ -198,6 +237,19 @@ export function insertSuppression(
     database.orm
       .insert(suppression)
       .values({ ...row, retailerId: database.retailerId, scope: 'retailer', scopeId: '' })
+      .onConflictDoNothing(),
+  );
+}
+
+/** Forbids an address to every retailer: what complains is never written to again. `addressKey` is of no retailer. */
+export function insertGlobalSuppression(
+  { orm }: Database,
+  row: Omit<typeof suppression.$inferInsert, 'retailerId' | 'scope' | 'scopeId'>,
+): InStatement {
+  return toStatement(
+    orm
+      .insert(suppression)
+      .values({ ...row, retailerId: '', scope: 'global', scopeId: '' })
       .onConflictDoNothing(),
   );
 }

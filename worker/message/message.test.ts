@@ -1,18 +1,29 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { backoffMs, checkPersonalMessage, cleanName, MESSAGE_STATES, type Outcome, settle } from './message.ts';
+import {
+  backoffMs,
+  checkPersonalMessage,
+  cleanName,
+  MESSAGE_STATES,
+  type Outcome,
+  type ReceiptState,
+  settle,
+  settleAbandoned,
+  statesBefore,
+  type Tried,
+} from './message.ts';
 
 const MINUTE = 60_000;
 
 describe('backoffMs', () => {
   it('doubles from a minute to eight hours, with full jitter', () => {
-    expect([1, 2, 3, 9, 10, 16].map((attempt) => backoffMs(attempt, 0.999_999) / MINUTE).map(Math.round)).toEqual([
-      1, 2, 4, 256, 480, 480,
-    ]);
-    expect(backoffMs(5, 0)).toBe(0);
+    expect(
+      [1, 2, 3, 9, 10, 16].map((attempt) => backoffMs('email', attempt, 0.999_999) / MINUTE).map(Math.round),
+    ).toEqual([1, 2, 4, 256, 480, 480]);
+    expect(backoffMs('email', 5, 0)).toBe(0);
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 100 }), fc.double({ min: 0, max: 0.999, noNaN: true }), (n, random) => {
-        const delay = backoffMs(n, random);
+        const delay = backoffMs('email', n, random);
         expect(delay).toBeGreaterThanOrEqual(0);
         expect(delay).toBeLessThan(480 * MINUTE);
       }),
@@ -22,25 +33,85 @@ describe('backoffMs', () => {
 
 describe('settle', () => {
   const now = 1_000_000;
-  it.each<[string, Outcome, number, object]>([
-    ['sent', { kind: 'sent', providerId: 'p1' }, 1, { state: 'sent', attemptSpent: true, providerId: 'p1' }],
+  const HOUR = 60 * MINUTE;
+  const mail = (attempt: number, more: Partial<Tried> = {}): Tried => {
+    return { channel: 'email', kind: 'deal', attempt, doubt: 0, ...more };
+  };
+  const final = { runAt: now + 72 * HOUR };
+  it.each<[string, Outcome, Tried, object]>([
+    ['sent', { kind: 'sent', providerId: 'p1' }, mail(1), { state: 'sent', attempt: 1, providerId: 'p1', ...final }],
+    ['later', { kind: 'later', error: 'e' }, mail(1), { state: 'ready', runAt: now + 30_000, attempt: 1, error: 'e' }],
+    ['later, as told', { kind: 'later', error: 'e', delayMs: 90_000 }, mail(1), { runAt: now + 90_000 }],
+    ['later, but not next week', { kind: 'later', error: 'e', delayMs: 1e12 }, mail(1), { runAt: now + 24 * HOUR }],
+    ['later for the last time', { kind: 'later', error: 'e' }, mail(16), { state: 'dead', error: 'e', ...final }],
+    ['a text for the third time', { kind: 'later', error: 'e' }, mail(3, { channel: 'sms' }), { state: 'dead' }],
+    ['dead', { kind: 'dead', error: 'e' }, mail(1), { state: 'dead', attempt: 1, error: 'e' }],
+    ['held', { kind: 'held', stop: 'stp_1' }, mail(3), { state: 'held', attempt: 2, waitsFor: 'stp_1' }],
     [
-      'later',
-      { kind: 'later', error: 'e' },
-      1,
-      { state: 'ready', runAt: now + 30_000, attemptSpent: true, error: 'e' },
+      'snoozed',
+      { kind: 'snoozed', cause: 'paused', until: now + 5, waitsFor: 'con_1' },
+      mail(3),
+      { state: 'ready', runAt: now + 5, attempt: 2, error: 'paused', waitsFor: 'con_1' },
     ],
-    ['later, by the provider’s word', { kind: 'later', error: 'e', delayMs: 90_000 }, 1, { runAt: now + 90_000 }],
-    ['later for the last time', { kind: 'later', error: 'e' }, 16, { state: 'dead', error: 'e' }],
-    ['dead', { kind: 'dead', error: 'e' }, 1, { state: 'dead', attemptSpent: true, error: 'e' }],
-    ['unknown', { kind: 'unknown', error: 'e' }, 1, { state: 'unknown', error: 'e' }],
-    ['paused', { kind: 'paused', error: 'e' }, 3, { state: 'ready', runAt: now + 5 * MINUTE, attemptSpent: false }],
-    ['held', { kind: 'held', error: 'e' }, 3, { state: 'ready', runAt: now + 5 * MINUTE, attemptSpent: false }],
-    ['suppressed', { kind: 'suppressed' }, 1, { state: 'suppressed' }],
-    ['canceled', { kind: 'canceled', error: 'e' }, 1, { state: 'canceled', error: 'e' }],
-  ])('%s', (_, outcome, attempt, expected) => {
-    expect(settle(outcome, attempt, now, 0.5)).toMatchObject(expected);
-    expect(MESSAGE_STATES).toContain(settle(outcome, attempt, now, 0.5).state);
+    ['suppressed', { kind: 'suppressed' }, mail(1), { state: 'suppressed', attempt: 0 }],
+    ['canceled', { kind: 'canceled', error: 'e' }, mail(1), { state: 'canceled', error: 'e' }],
+    ['unknown deal', { kind: 'unknown', error: 'e' }, mail(1), { state: 'unknown', doubt: 0, ...final }],
+    [
+      'unknown code: owed, so once more',
+      { kind: 'unknown', error: 'e' },
+      mail(1, { kind: 'code' }),
+      { state: 'unknown', doubt: 1, runAt: now + 15 * MINUTE, waitsFor: 'answer' },
+    ],
+    [
+      'unknown code for the second time',
+      { kind: 'unknown', error: 'e' },
+      mail(2, { kind: 'code', doubt: 1 }),
+      { state: 'unknown', doubt: 1, ...final },
+    ],
+    [
+      'unknown text: never twice by guess',
+      { kind: 'unknown', error: 'e' },
+      mail(1, { kind: 'code', channel: 'sms' }),
+      { state: 'unknown', doubt: 0, ...final },
+    ],
+  ])('%s', (_, outcome, tried, expected) => {
+    const settlement = settle(outcome, tried, false, now, 0.5);
+    expect(settlement).toMatchObject(expected);
+    expect(settlement.waitsFor).toBe((expected as { waitsFor?: string }).waitsFor);
+    expect(MESSAGE_STATES).toContain(settlement.state);
+  });
+
+  it('asks a provider that can tell, once', () => {
+    const unknown: Outcome = { kind: 'unknown', error: 'e' };
+    expect(settle(unknown, mail(1, { channel: 'sms' }), true, now, 0.5)).toMatchObject({
+      waitsFor: 'answer',
+      doubt: 1,
+    });
+    const second = settle(unknown, mail(2, { channel: 'sms', doubt: 1 }), true, now, 0.5);
+    expect(second).toMatchObject({ state: 'unknown', runAt: now + 72 * HOUR });
+    expect(second.waitsFor).toBeUndefined();
+  });
+
+  it('goes on with what a dead dispatcher only held, and doubts what it was sending', () => {
+    expect(settleAbandoned('leased', mail(1), false, now, 0.5)).toMatchObject({ state: 'ready', attempt: 1 });
+    expect(settleAbandoned('leased', mail(16), false, now, 0.5)).toMatchObject({ state: 'dead' });
+    expect(settleAbandoned('sending', mail(1), false, now, 0.5)).toMatchObject({ state: 'unknown' });
+  });
+});
+
+describe('what providers report', () => {
+  it('moves a message up only', () => {
+    expect(statesBefore('sent')).toEqual(['ready', 'leased', 'sending', 'unknown']);
+    expect(statesBefore('delivered')).toEqual(['ready', 'leased', 'sending', 'sent', 'unknown']);
+    expect(statesBefore('bounced')).toContain('delivered');
+    expect(statesBefore('complained')).toContain('bounced');
+    const states: ReceiptState[] = ['sent', 'delivered', 'bounced', 'failed', 'complained'];
+    for (const state of states) {
+      expect(statesBefore(state)).not.toContain(state);
+      for (const final of ['dead', 'suppressed', 'canceled', 'held'] as const) {
+        expect(statesBefore(state)).not.toContain(final);
+      }
+    }
   });
 });
 

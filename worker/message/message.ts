@@ -1,8 +1,18 @@
 import type { DealWords } from '../campaign/campaign.ts';
-import type { SendOutcome } from '../ports.ts';
+import type { MessageChannel, SendOutcome } from '../ports.ts';
+import type { ReportMail } from '../report/schedule.ts';
 
 /** Version of the templates and their words; each message keeps the one it was made under. */
 export const TEMPLATE_VERSION = '1';
+
+/** A recommended product as the retailer's data had it; without a title nobody knows more than the shop. */
+export interface MessageProduct {
+  title?: string;
+  /** In words of the recipient's language, as `$10`. */
+  price?: string;
+  was?: string;
+  imageUrl?: string;
+}
 
 /** What each kind of message says, frozen when its cause happens. */
 export interface MessageValues {
@@ -19,6 +29,8 @@ export interface MessageValues {
     /** Whether the advocate may get a reward: then the message says so (16 CFR 255). */
     rewardDisclosed: boolean;
     imageUrl?: string;
+    /** Where the link recommends a product. */
+    product?: MessageProduct;
     /** First moment the deal is no longer valid, UTC milliseconds. */
     validTo?: number;
   };
@@ -44,19 +56,71 @@ export interface MessageValues {
     /** When a pending reward is decided. */
     dueAt?: number;
   };
+  /** What somebody answered to a message of ours, for the people who take care of the shop's customers. */
+  reply: {
+    shopName: string;
+    /** Address or number of who answered; an answer to it goes there, where it is an address. */
+    from: string;
+    /** As they wrote it; '' for none. */
+    subject: string;
+    text: string;
+    /** Whether it was taken for a stop, and may have been meant otherwise. */
+    stopped?: boolean;
+  };
+  /** What recommendations brought, as a member asked to be told each week or month. */
+  report: ReportMail;
+  /** A deal on the shop's own page. */
+  post: { text: string; url: string; validTo?: number };
+  /** The deal that somebody asked a page for, in their thread with it. */
+  thread: {
+    shopName: string;
+    words: DealWords;
+    badge: string;
+    url: string;
+    /** First name of who recommended it. */
+    from?: string;
+    rewardDisclosed: boolean;
+    validTo?: number;
+    /** First moment at which the page may no longer answer, UTC milliseconds. */
+    openUntil: number;
+  };
+  /** An order for an advertising platform, as it takes it: digests, no addresses. */
+  order: {
+    event: Record<string, unknown>;
+    /** First moment at which the platform takes it no more. */
+    openUntil: number;
+  };
 }
+
+/** What is written as a mail or a text; the others have a shape of their own. */
+export type WrittenKind = Exclude<MessageKind, 'post' | 'thread' | 'order'>;
 
 export type MessageKind = keyof MessageValues;
 
 /** A kind together with its values. */
-export type MessageContent = { [K in MessageKind]: { kind: K; values: MessageValues[K] } }[MessageKind];
+export type MessageContent<Kind extends MessageKind = MessageKind> = {
+  [K in Kind]: { kind: K; values: MessageValues[K] };
+}[Kind];
 
+/** Whether a template writes it. */
+export function isWritten(content: MessageContent): content is MessageContent<WrittenKind> {
+  return content.kind !== 'post' && content.kind !== 'thread' && content.kind !== 'order';
+}
+
+/**
+ * Ready → leased → sending → sent → delivered, with the ways out. `sending` is written before the provider is called,
+ * so that whoever finds it there after a crash knows that it may have gone out. `held` waits for a person.
+ */
 export const MESSAGE_STATES = [
   'ready',
+  'held',
   'leased',
+  'sending',
   'sent',
   'delivered',
+  'bounced',
   'failed',
+  'complained',
   'dead',
   'suppressed',
   'unknown',
@@ -64,66 +128,186 @@ export const MESSAGE_STATES = [
 ] as const;
 export type MessageState = (typeof MESSAGE_STATES)[number];
 
+/** Nothing more is done with these, but that a provider may still tell of some. */
+export const FINAL_STATES = [
+  'sent',
+  'delivered',
+  'bounced',
+  'failed',
+  'complained',
+  'dead',
+  'suppressed',
+  'unknown',
+  'canceled',
+] as const satisfies MessageState[];
+
+/** States from which a person may send it once more. */
+export const REDRIVEN_STATES = ['dead', 'failed', 'unknown'] as const satisfies MessageState[];
+
+/** What a provider says later. */
+export type ReceiptState = 'sent' | 'delivered' | 'bounced' | 'failed' | 'complained';
+
+/** Providers report in any order: only what says more than is known moves a message. */
+const RANK: Partial<Record<MessageState, number>> = {
+  leased: 0,
+  ready: 0,
+  sending: 0,
+  unknown: 0,
+  sent: 1,
+  delivered: 2,
+  bounced: 3,
+  failed: 3,
+  complained: 4,
+};
+
+/** The states that a report may move a message from. */
+export function statesBefore(state: ReceiptState): MessageState[] {
+  const rank = RANK[state] ?? 0;
+  return MESSAGE_STATES.filter((one) => (RANK[one] ?? Number.POSITIVE_INFINITY) < rank);
+}
+
+/** Why a message waits without having been tried. */
+type WaitCause = 'quiet' | 'rate' | 'breaker' | 'paused' | 'stopped';
+
 /** What is done with a leased message: an attempt's outcome, or the reason why none was made. */
 export type Outcome =
-  | SendOutcome
+  | Exclude<SendOutcome, { kind: 'paused' }>
   /** The recipient wants no messages. */
   | { kind: 'suppressed' }
   /** What the message speaks of is no more. */
   | { kind: 'canceled'; error: string }
-  /** Stopped by hand or not running just now: waits, spends no attempt. */
-  | { kind: 'held'; error: string };
+  /** Stopped by hand: waits for the hand, spends no attempt. */
+  | { kind: 'held'; stop: string }
+  /** Not now: waits, spends no attempt. `waitsFor`: what may end the wait earlier. */
+  | { kind: 'snoozed'; cause: WaitCause; until: number; error?: string; waitsFor?: string };
 
 /** Where a leased message goes. */
 export interface Settlement {
   state: MessageState;
-  /** When it is due again; only for `ready`. */
-  runAt?: number;
-  /** Whether the attempt counts. */
-  attemptSpent: boolean;
+  /** When it is due again, asked about, or loses its address. */
+  runAt: number;
+  attempt: number;
+  doubt: number;
   error?: string;
   providerId?: string;
+  waitsFor?: string;
 }
 
 const MINUTE = 60_000;
-/** Email: from a minute to eight hours, which spreads the attempts over one to two days. */
-const BACKOFF = { base: MINUTE, cap: 8 * 60 * MINUTE, attempts: 16 };
-/** A fault of ours or a stop by hand is looked at again after this time. */
-const HOLD_MS = 5 * MINUTE;
+const HOUR = 60 * MINUTE;
+/**
+ * Email tries for one to two days, as mail servers do; a text that comes hours late is worse than none; a page's post
+ * may wait a day, and an order is of use to an advertising platform for seven.
+ */
+const RETRIES: Record<MessageChannel, { base: number; cap: number; attempts: number }> = {
+  email: { base: MINUTE, cap: 8 * HOUR, attempts: 16 },
+  sms: { base: MINUTE, cap: HOUR, attempts: 3 },
+  facebook: { base: MINUTE, cap: 4 * HOUR, attempts: 8 },
+  ads: { base: MINUTE, cap: 12 * HOUR, attempts: 20 },
+};
+/** A provider that says when to come back is obeyed, up to this. */
+const LONGEST_TOLD_MS = 24 * HOUR;
+/** Time from the final state to the loss of the plain address. */
+export const KEEP_ADDRESS_MS = 72 * HOUR;
+/** What a message of unknown fate waits for while it is to be taken up again. */
+export const AN_ANSWER = 'answer';
+/** What a held message waits for while somebody is to look at its words. */
+export const A_REVIEW = 'review';
+/** So long after a provider's silence it is asked, or a mail that may come twice is sent again. */
+const DOUBT_MS = 15 * MINUTE;
+/**
+ * Kinds that are owed to their recipient: when nobody knows whether the mail went out it is sent once more, under the
+ * same Message-ID. All others go out once at most.
+ */
+const OWED: ReadonlySet<string> = new Set(['code', 'reward', 'report', 'confirm', 'reply']);
+
+/** Who waits for it comes first. */
+export function priorityOf(kind: string): number {
+  if (kind === 'code' || kind === 'confirm') return 0;
+  return kind === 'invitation' ? 2 : 1;
+}
 
 /**
  * Time to the next attempt: min(cap, base · 2^(attempt − 1)) with full jitter.
  * @param attempt attempts made, from 1.
  * @param random in [0, 1).
  */
-export function backoffMs(attempt: number, random: number): number {
-  return Math.floor(random * Math.min(BACKOFF.cap, BACKOFF.base * 2 ** Math.max(0, attempt - 1)));
+export function backoffMs(channel: MessageChannel, attempt: number, random: number): number {
+  const { base, cap } = RETRIES[channel];
+  return Math.floor(random * Math.min(cap, base * 2 ** Math.max(0, attempt - 1)));
+}
+
+/** What the state machine must know of a leased message. */
+export interface Tried {
+  channel: MessageChannel;
+  kind: string;
+  /** Attempts made, this one included. */
+  attempt: number;
+  doubt: number;
+}
+
+/**
+ * Whether a message of which nobody knows the fate is taken up again: once, where the provider can be asked, or where
+ * the mail is owed and may come twice.
+ */
+function isTakenUp({ channel, kind, doubt }: Tried, canFind: boolean): boolean {
+  return doubt === 0 && (canFind || (channel === 'email' && OWED.has(kind)));
 }
 
 /**
  * The state machine of a leased message.
- * @param attempt attempts made, this one included.
+ * @param canFind whether the provider can be asked about an attempt whose answer never came.
  */
-export function settle(outcome: Outcome, attempt: number, now: number, random: number): Settlement {
+export function settle(outcome: Outcome, tried: Tried, canFind: boolean, now: number, random: number): Settlement {
+  const { channel, attempt, doubt } = tried;
+  const done = { attempt, doubt, runAt: now + KEEP_ADDRESS_MS };
+  const untried = { attempt: attempt - 1, doubt };
   switch (outcome.kind) {
     case 'sent':
-      return { state: 'sent', attemptSpent: true, providerId: outcome.providerId };
+      return { ...done, state: 'sent', providerId: outcome.providerId };
     case 'later': {
-      if (attempt >= BACKOFF.attempts) return { state: 'dead', attemptSpent: true, error: outcome.error };
-      const delay = Math.max(outcome.delayMs ?? 0, backoffMs(attempt, random));
-      return { state: 'ready', runAt: now + Math.min(delay, BACKOFF.cap), attemptSpent: true, error: outcome.error };
+      const { attempts } = RETRIES[channel];
+      const { error, unspent } = outcome;
+      if (attempt >= attempts && !unspent) return { ...done, state: 'dead', error };
+      const told = Math.min(outcome.delayMs ?? 0, LONGEST_TOLD_MS);
+      const delay = Math.max(told, backoffMs(channel, attempt, random));
+      return { ...done, ...(unspent && untried), state: 'ready', runAt: now + delay, error };
     }
-    case 'paused':
-    case 'held':
-      return { state: 'ready', runAt: now + HOLD_MS, attemptSpent: false, error: outcome.error };
-    case 'suppressed':
-      return { state: 'suppressed', attemptSpent: false };
-    case 'canceled':
-      return { state: 'canceled', attemptSpent: false, error: outcome.error };
+    case 'unknown': {
+      const takenUp = isTakenUp(tried, canFind);
+      const runAt = takenUp ? now + DOUBT_MS : done.runAt;
+      const { error } = outcome;
+      return { ...done, state: 'unknown', runAt, error, ...(takenUp && { doubt: doubt + 1, waitsFor: AN_ANSWER }) };
+    }
     case 'dead':
-    case 'unknown':
-      return { state: outcome.kind, attemptSpent: true, error: outcome.error };
+      return { ...done, state: 'dead', error: outcome.error };
+    case 'suppressed':
+      return { ...done, ...untried, state: 'suppressed' };
+    case 'canceled':
+      return { ...done, ...untried, state: 'canceled', error: outcome.error };
+    case 'held':
+      return { ...untried, state: 'held', runAt: now, waitsFor: outcome.stop };
+    case 'snoozed': {
+      const { until, cause, error = cause, waitsFor } = outcome;
+      return { ...untried, state: 'ready', runAt: until, error, ...(waitsFor && { waitsFor }) };
+    }
   }
+}
+
+/**
+ * What becomes of a message whose dispatcher died. One that was only leased goes on; its attempt counts, so that a
+ * message which kills its dispatchers dies by count. One that was being sent may have gone out.
+ */
+export function settleAbandoned(
+  state: 'leased' | 'sending',
+  tried: Tried,
+  canFind: boolean,
+  now: number,
+  random: number,
+): Settlement {
+  const outcome: Outcome =
+    state === 'sending' ? { kind: 'unknown', error: 'dispatcher_died' } : { kind: 'later', error: 'dispatcher_died' };
+  return settle(outcome, tried, canFind, now, random);
 }
 
 /** Control characters but the line feed, and marks that turn or hide text; joiners pass, emoji need them. */

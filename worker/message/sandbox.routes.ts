@@ -25,7 +25,7 @@ export function sandboxRoutes(): Hono<App> {
   routes.get('/:id', async (c) => {
     const message = await readSandboxMessage(c.get('ports').databases, c.req.param('id'));
     if (!message) throw missing();
-    const view = VIEWS.find((name) => name === c.req.query('view')) ?? 'html';
+    const view = VIEWS.find((name) => name === c.req.query('view')) ?? (message.html ? 'html' : 'text');
     return c.html(mailPage(message, view), 200, MAILBOX_HEADERS);
   });
   routes.get('/:id/html', async (c) => {

@@ -44,17 +44,43 @@ export interface Speech {
   date(at: number): string;
 }
 
+/** Formats are slow to make: each speech is made once. As many as shops times their languages, in reason. */
+const speeches = new Map<string, Speech>();
+const MOST_SPEECHES = 1000;
+/** Most of a message is what its neighbours say too: the last few sayings are kept. */
+const MOST_SAID = 200;
+
 /**
  * @param language BCP 47; one without words of ours is answered in English.
  * @param formal whether people are addressed formally, where the language knows the difference.
  */
 export function createSpeech(language: string, formal: boolean, timeZone: string): Speech {
+  const key = `${language} ${formal} ${timeZone}`;
+  let speech = speeches.get(key);
+  if (!speech) {
+    if (speeches.size >= MOST_SPEECHES) speeches.clear();
+    speech = makeSpeech(language, formal, timeZone);
+    speeches.set(key, speech);
+  }
+  return speech;
+}
+
+function makeSpeech(language: string, formal: boolean, timeZone: string): Speech {
   const spoken = words.hasResourceBundle(primaryOf(language), 'translation') ? language : 'en';
   const date = new Intl.DateTimeFormat(spoken, { dateStyle: 'long', timeZone });
+  const said = new Map<string, string>();
   return {
     language: spoken,
     dir: directionOf(spoken),
-    say: (key, values = {}) => words.t(key, { lng: spoken, ...(formal && { context: 'formal' }), ...values }),
+    say(key, values = {}) {
+      const asked = `${key} ${JSON.stringify(values)}`;
+      const known = said.get(asked);
+      if (known !== undefined) return known;
+      const text = words.t(key, { lng: spoken, ...(formal && { context: 'formal' }), ...values });
+      if (said.size >= MOST_SAID) said.clear();
+      said.set(asked, text);
+      return text;
+    },
     // French counts the first of a month as an ordinal, which the formatting tables leave out.
     date: (at) => (primaryOf(spoken) === 'fr' ? date.format(at).replace(/^1 /, '1er ') : date.format(at)),
   };

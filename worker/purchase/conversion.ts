@@ -31,6 +31,9 @@ export interface Case {
 /** Makes an id with a prefix. */
 export type NewId = (prefix: string) => string;
 
+/** Another order of a buyer. */
+type Bought = Pick<Purchase, 'id' | 'occurredAt' | 'customerKey' | 'emailKey' | 'buyerId'>;
+
 /** What credit may depend on, as it was read for a report and for what is known of the order. */
 export interface Found {
   /** Keyed hashes of the buyer whom the report names, under every pepper, the newest first. */
@@ -39,7 +42,7 @@ export interface Found {
   coupons: readonly CouponFound[];
   emails: readonly ClaimFound[];
   /** Other orders of the same buyer that may be earlier. */
-  bought: readonly { occurredAt: number; customerKey: string | null; emailKey: string | null }[];
+  bought: readonly Bought[];
   stories: ReadonlyMap<string, LinkStory>;
 }
 
@@ -84,20 +87,35 @@ export function decideConversion({
   return { ...before, purchaseId, state: 'refused', reason: 'not_confirmed', evidence };
 }
 
-/** Picks from what was read what belongs to the order as it stands now. */
-function creditInput(found: Found, purchase: Purchase, origins: Origins): CreditInput {
-  const { refunded, currency, occurredAt, newCustomer, coupons, customerKey, emailKey } = purchase;
+/** The buyer by all keys that are known of them, and their orders before this one, the first of them first. */
+function findBuyer(found: Found, { customerKey, emailKey, occurredAt }: Purchase) {
   const keysOf = (key: string | null, told: readonly string[]) => (key === null ? [] : key === told[0] ? told : [key]);
   const buyer = { customer: keysOf(customerKey, found.customerKeys), email: keysOf(emailKey, found.emailKeys) };
-  const earlier = found.bought.find(
-    (order) =>
-      order.occurredAt < occurredAt &&
-      (buyer.customer.includes(order.customerKey ?? '') || buyer.email.includes(order.emailKey ?? '')),
-  );
+  const earlier = found.bought
+    .filter(
+      (order) =>
+        order.occurredAt < occurredAt &&
+        (buyer.customer.includes(order.customerKey ?? '') || buyer.email.includes(order.emailKey ?? '')),
+    )
+    .toSorted((a, b) => a.occurredAt - b.occurredAt);
+  return { buyer, earlier };
+}
+
+/** What stands for the buyer in the log: never a key that an address gives, so that it points to nobody once erased. */
+export function nameBuyer(found: Found, purchase: Purchase): string | null {
+  if (purchase.customerKey === null && purchase.emailKey === null) return null;
+  const [first] = findBuyer(found, purchase).earlier;
+  return first ? (first.buyerId ?? first.id) : purchase.id;
+}
+
+/** Picks from what was read what belongs to the order as it stands now. */
+function creditInput(found: Found, purchase: Purchase, origins: Origins): CreditInput {
+  const { refunded, currency, occurredAt, newCustomer, coupons } = purchase;
+  const { buyer, earlier } = findBuyer(found, purchase);
   return {
     purchase: { net: netOf(purchase), refunded, currency, occurredAt, newCustomer },
     buyer,
-    boughtBefore: earlier?.occurredAt,
+    boughtBefore: earlier[0]?.occurredAt,
     coupons: coupons.flatMap((code) => found.coupons.filter(({ coupon }) => coupon === code)),
     emails: found.emails,
     origins,

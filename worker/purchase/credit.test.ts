@@ -21,7 +21,7 @@ const story = (code: string, campaign: Partial<LinkStory['campaign']> = {}, minO
     reward: { kind: 'credit', amount: 1, currency: 'USD', holdDays: 14 },
     ...campaign,
   },
-  deal: { minOrder, currency: 'USD' },
+  deal: { minOrder, currency: 'USD', kind: 'percent', value: 20 },
 });
 const claimOf = (code: string, at = ORDERED - DAY): ClaimFound => ({
   claimId: 'clm',

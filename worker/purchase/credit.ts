@@ -1,4 +1,5 @@
 import type { CampaignReward, CampaignState } from '../campaign/campaign.ts';
+import type { Deal } from '../campaign/deal.ts';
 import type { Utm } from '../tag/utm.ts';
 import { CLOCK_SKEW_MS } from './purchase.ts';
 
@@ -55,11 +56,14 @@ export interface LinkStory {
     placement: string;
     language: string;
     utm: Utm;
+    /** What had brought the advocate. */
+    entryUtm?: Utm | null;
   };
   /** Who earns: where a draft was merged, the verified advocate. */
   advocate: { id: string; customerKey: string | null; emailKey: string | null };
   campaign: { state: CampaignState; endsAt: number | null; windowDays: number; reward: CampaignReward };
-  deal: { minOrder: number; currency: string };
+  /** `value` as the kind says: whole percent, or minor units. */
+  deal: { minOrder: number; currency: string; kind: Deal['kind']; value: number };
 }
 
 /** A friend's claim of a code. */

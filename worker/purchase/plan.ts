@@ -1,5 +1,5 @@
 import { type Entry, isPaid, type Settled, type Step, settleReward } from '../reward/reward.ts';
-import { type Case, type Conversion, decideConversion, type Found, type NewId } from './conversion.ts';
+import { type Case, type Conversion, decideConversion, type Found, type NewId, nameBuyer } from './conversion.ts';
 import { type LinkStory, mergeOrigins, type Origins } from './credit.ts';
 import { correctLog, type EventDraft, logSteps } from './purchase.event.ts';
 import { absorbPurchase, isSquatted, mergeReport, openPurchase, type Purchase, type Told } from './purchase.ts';
@@ -43,7 +43,9 @@ export function planReport(input: ReportInput): Plan | undefined {
   );
   const squatted = known !== undefined && isSquatted(known, told);
   const merged = known ? mergeReport(known, told) : openPurchase(newId('pur'), input.shopId, told, now);
-  const purchase = known ? { ...merged, version: known.version + 1, updatedAt: now } : merged;
+  const sameBuyer = known?.customerKey === merged.customerKey && known?.emailKey === merged.emailKey;
+  const buyerId = (sameBuyer && known?.buyerId) || nameBuyer(found, merged);
+  const purchase = known ? { ...merged, buyerId, version: known.version + 1, updatedAt: now } : { ...merged, buyerId };
   const mark = purchase.version;
 
   const keeper = chooseKeeper(cases);

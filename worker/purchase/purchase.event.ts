@@ -1,7 +1,7 @@
 import type { Step } from '../reward/reward.ts';
 import type { EventBody, EventKind } from '../tag/event.ts';
 import { cleanUtm } from '../tag/utm.ts';
-import type { LinkStory, Refusal } from './credit.ts';
+import type { LinkStory, Method, Refusal } from './credit.ts';
 import type { Purchase } from './purchase.ts';
 
 /** The decision upon a purchase, as it is kept. */
@@ -14,6 +14,7 @@ export interface Conversion {
   dealId: string;
   advocateId: string;
   channel: string;
+  method?: Method;
   /** `void`: it was credited, then a refund took it back. */
   state: 'credited' | 'refused' | 'void';
   reason: Refusal | null;
@@ -49,7 +50,18 @@ function linkBody({ link, advocate }: LinkStory): EventBody {
     advocate: advocate.id,
     language: link.language,
     utm: cleanUtm({ ...link.utm }),
+    ...(link.entryUtm && { entry: cleanUtm({ ...link.entryUtm }) }),
   };
+}
+
+/**
+ * What the friend saved by the code on the order, from what was left to pay; nothing where none of our codes is on it,
+ * undefined where a deal's worth is not known in money.
+ */
+function discountOf({ amount, currency }: Purchase, { method }: Conversion, { deal }: LinkStory): number | undefined {
+  if (method !== 'coupon') return 0;
+  if (deal.kind === 'percent' && deal.value < 100) return Math.round((amount * deal.value) / (100 - deal.value));
+  return deal.kind === 'amount' && deal.currency === currency ? deal.value : undefined;
 }
 
 /**
@@ -58,14 +70,29 @@ function linkBody({ link, advocate }: LinkStory): EventBody {
  * @param takenBackAt when refunds and voids are dated that are not in the log yet.
  */
 function listFacts({ purchase, conversion, story }: Standing, takenBackAt: number): Fact[] {
-  const { id, amount, refunded, currency, occurredAt, consent, newCustomer } = purchase;
-  const common: EventBody = { purchase: id, currency, ...(newCustomer !== null && { newCustomer }) };
+  const { id, amount, refunded, currency, occurredAt, consent, newCustomer, buyerId, toldBy, device } = purchase;
+  const common: EventBody = {
+    purchase: id,
+    currency,
+    ...(newCustomer !== null && { newCustomer }),
+    ...(buyerId !== null && { buyer: buyerId }),
+  };
   const counted = conversion && story && conversion.state !== 'refused';
-  const utm = counted ? linkBody(story).utm : purchase.utm && cleanUtm({ ...purchase.utm });
-  const order: EventBody = { ...common, ...(utm && { utm }), ...(consent && { consent }) };
+  // A purchase that nobody referred came by what brought its visitor.
+  const visit = purchase.utm && cleanUtm({ ...purchase.utm });
+  const { utm, entry } = counted ? linkBody(story) : { utm: visit, entry: visit };
+  const order: EventBody = {
+    ...common,
+    ...(utm && { utm }),
+    ...(entry && { entry }),
+    ...(consent && { consent }),
+    ...(toldBy && { toldBy }),
+    ...(device && { device }),
+  };
+  const back = { reason: 'refunded', orderedAt: occurredAt };
   const facts: Fact[] = [
     { kind: 'purchase', occurredAt, body: order, count: 1, amount },
-    { kind: 'purchase', occurredAt: takenBackAt, body: { ...order, reason: 'refunded' }, count: 0, amount: -refunded },
+    { kind: 'purchase', occurredAt: takenBackAt, body: { ...order, ...back }, count: 0, amount: -refunded },
   ];
   if (!conversion || !story) return facts;
   const credit: EventBody = { ...common, ...linkBody(story), conversion: conversion.id };
@@ -74,17 +101,19 @@ function listFacts({ purchase, conversion, story }: Standing, takenBackAt: numbe
     facts.push({ kind: 'refusal', occurredAt, body: { ...credit, reason }, count: 1, amount: 0 });
     return facts;
   }
-  const conversionFact = (at: number, why: string, count: number, money: number) =>
+  const discount = discountOf(purchase, conversion, story);
+  const body: EventBody = { ...credit, ...(discount !== undefined && { discount }) };
+  facts.push({ kind: 'conversion', occurredAt, body, count: 1, amount });
+  const takeBack = (why: string, count: number, money: number) =>
     facts.push({
       kind: 'conversion',
-      occurredAt: at,
-      body: { ...credit, ...(why && { reason: why }) },
+      occurredAt: takenBackAt,
+      body: { ...body, reason: why, orderedAt: occurredAt },
       count,
       amount: money,
     });
-  conversionFact(occurredAt, '', 1, amount);
-  conversionFact(takenBackAt, 'refunded', 0, -refunded);
-  if (conversion.state === 'void') conversionFact(takenBackAt, reason, -1, refunded - amount);
+  takeBack('refunded', 0, -refunded);
+  if (conversion.state === 'void') takeBack(reason, -1, refunded - amount);
   return facts;
 }
 
@@ -118,7 +147,7 @@ export function logSteps(
   conversion: Pick<Conversion, 'id' | 'purchaseId'>,
   now: number,
 ): EventDraft[] {
-  return steps.map(({ state, reason, amount, currency }) => ({
+  return steps.map(({ state, reason, amount, currency, clawback }) => ({
     kind: 'reward',
     occurredAt: now,
     body: {
@@ -129,6 +158,7 @@ export function logSteps(
       reason,
       amount,
       currency,
+      ...(clawback && { clawback }),
     },
   }));
 }

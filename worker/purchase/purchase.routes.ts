@@ -7,10 +7,11 @@ import { normaliseEmail } from '../privacy/address.ts';
 import { requireApiKey } from '../retailer/api-key.guard.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { parseInput, readJson } from '../tag/body.ts';
+import { passOn } from './capi.ts';
 import { bindKey, keepAnswer } from './idempotency.store.ts';
 import { type Recorded, recordPurchase, refundPurchase } from './purchase.record.ts';
 import { problem, purchaseAnswer, purchaseBody, refundBody } from './purchase.schema.ts';
-import { CLOCK_SKEW_MS } from './purchase.ts';
+import { CLOCK_SKEW_MS, normaliseReferences } from './purchase.ts';
 
 /** How a call is recorded once it is known who calls and what for. */
 type Record<Body> = (ports: Ports, shop: Shop, body: Body, idempotencyKey: string | undefined) => Promise<Recorded>;
@@ -22,28 +23,12 @@ const headers = z.object({
     .openapi({ description: 'The same call under the same key gets the same answer; another body gets 409' }),
 });
 
-/** `POST /v1/purchases`, `POST /v1/refunds` for retailers' servers, and `GET /v1/openapi.json` that describes them. */
+/** `POST /v1/purchases` and `POST /v1/refunds` for retailers' servers. */
 export function purchaseRoutes(): OpenAPIHono<App> {
   const routes = new OpenAPIHono<App>();
-  routes.openAPIRegistry.registerComponent('securitySchemes', 'key', { type: 'http', scheme: 'bearer' });
   addCall(routes, '/purchases', 'Report an order', purchaseBody, recordOrder);
   addCall(routes, '/refunds', 'Report a refund', refundBody, recordMoneyBack);
-  routes.get('/openapi.json', (c) => c.json(describe(routes, c.get('ports').config.dashboardUrl)));
   return routes;
-}
-
-/** The description of the server API, made from the schemas that validate it. */
-export function openApiDocument(baseUrl: string) {
-  return describe(purchaseRoutes(), baseUrl);
-}
-
-function describe(routes: OpenAPIHono<App>, baseUrl: string) {
-  return routes.getOpenAPI31Document({
-    openapi: '3.1.0',
-    info: { title: 'Goodword server API', version: '1' },
-    servers: [{ url: `${baseUrl}/v1` }],
-    security: [{ key: [] }],
-  });
 }
 
 function addCall<Body>(
@@ -97,7 +82,7 @@ async function recordOrder(ports: Ports, shop: Shop, body: z.infer<typeof purcha
   const { customer, click_id, new_customer, coupons } = body;
   const email = customer?.email && normaliseEmail(customer.email);
   const emailSha256 = email ? ports.secrets.digest(email) : customer?.email_sha256;
-  return recordPurchase(ports, shop, {
+  const recorded = await recordPurchase(ports, shop, {
     source: 'api',
     trust: 'confirmed',
     references: referencesOf(body),
@@ -110,6 +95,13 @@ async function recordOrder(ports: Ports, shop: Shop, body: z.infer<typeof purcha
     ...(emailSha256 && { emailSha256 }),
     ...(new_customer !== undefined && { newCustomer: new_customer }),
   });
+  // Before the answer: who gets none sends the order again, and is found by it.
+  const [eventId] = normaliseReferences(referencesOf(body));
+  if (body.ads?.consent && eventId) {
+    const { amount, currency, occurred_at: occurredAt = ports.clock.now() } = body;
+    await passOn(ports, shop, { purchaseId: recorded.purchaseId, eventId, amount, currency, occurredAt }, body.ads);
+  }
+  return recorded;
 }
 
 async function recordMoneyBack(

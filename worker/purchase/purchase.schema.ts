@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { isCurrency } from '../campaign/money.ts';
 import { normaliseEmail } from '../privacy/address.ts';
+import { adsConsent } from './capi.schema.ts';
 
 /** The largest amount that is taken: far below what a number holds exactly, so that sums stay exact. */
 const MOST = 1_000_000_000_000;
@@ -65,6 +66,7 @@ export const purchaseBody = z
     click_id: z.string().max(256).optional().openapi({ description: 'Value of `rc` that the friend arrived with' }),
     customer: customer.optional(),
     new_customer: z.boolean().optional(),
+    ads: adsConsent.optional(),
   })
   .refine(...NAMED)
   .openapi('Purchase');

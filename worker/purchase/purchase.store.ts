@@ -104,7 +104,13 @@ function selectBought({ orm }: TenantDatabase, look: LookUp, known: Known, by: '
   const keys = by === 'customer_key' ? look.customerKeys : look.emailKeys;
   const stored = (column: string) => sql`select ${sql.raw(column)} from purchase where id in ${known}`;
   return orm
-    .select({ occurredAt: purchase.occurredAt, customerKey: purchase.customerKey, emailKey: purchase.emailKey })
+    .select({
+      id: purchase.id,
+      occurredAt: purchase.occurredAt,
+      customerKey: purchase.customerKey,
+      emailKey: purchase.emailKey,
+      buyerId: purchase.buyerId,
+    })
     .from(purchase)
     .where(
       and(
@@ -180,8 +186,9 @@ export async function readStories(
         windowDays: campaign.windowDays,
         reward: campaign.reward,
       },
+      ownerKind: advocate.kind,
       overrides: campaignShop.overrides,
-      deal: { minOrder: deal.minOrder, currency: deal.currency },
+      deal: { minOrder: deal.minOrder, currency: deal.currency, kind: deal.kind, value: deal.value },
     })
     .from(link)
     .innerJoin(deal, eq(deal.id, link.dealId))
@@ -193,10 +200,12 @@ export async function readStories(
     )
     .where(and(eq(link.shopId, shopId), inArray(link.code, [...codes])));
   return new Map(
-    rows.map(({ overrides, ...story }) => [
-      story.link.code,
-      { ...story, campaign: { ...story.campaign, reward: overrides.reward ?? story.campaign.reward } },
-    ]),
+    rows.map(({ overrides, ownerKind, ...story }) => {
+      const reward = overrides.reward ?? story.campaign.reward;
+      // A shop's own page recommends nothing: what it posts earns nobody a reward.
+      const own = ownerKind === 'page' ? { ...reward, amount: 0 } : reward;
+      return [story.link.code, { ...story, campaign: { ...story.campaign, reward: own } }];
+    }),
   );
 }
 

@@ -19,6 +19,8 @@ const told = (more: Partial<Told> = {}): Told => ({
   customerKey: null,
   emailKey: null,
   newCustomer: null,
+  toldBy: 'tag',
+  device: null,
   utm: null,
   consent: null,
   ...more,

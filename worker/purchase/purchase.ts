@@ -1,6 +1,9 @@
 import { cleanUtm, type Utm } from '../tag/utm.ts';
 
 export type Trust = 'claimed' | 'confirmed';
+/** Who told of an order: the shop's page, its server (a platform or a till stand for it), or both. */
+export type ToldBy = 'tag' | 'server' | 'both';
+type Device = 'phone' | 'tablet' | 'desktop';
 
 /** An order as the tag, the server API, a platform or an import tells it. */
 export interface PurchaseReport {
@@ -29,6 +32,8 @@ export interface PurchaseReport {
   /** Entry UTM of the visit. */
   utm?: Utm;
   consent?: 'granted' | 'denied' | 'unknown';
+  /** What the page ran on. */
+  device?: Device;
 }
 
 /** Money that went back to the buyer. */
@@ -56,6 +61,10 @@ export interface Purchase {
   customerKey: string | null;
   emailKey: string | null;
   newCustomer: boolean | null;
+  /** Stands for the buyer in the log: id of the first purchase of theirs that is known; null of nobody who is named. */
+  buyerId: string | null;
+  toldBy: ToldBy | null;
+  device: Device | null;
   utm: Utm | null;
   consent: string | null;
   occurredAt: number;
@@ -74,6 +83,8 @@ export interface Told {
   customerKey: string | null;
   emailKey: string | null;
   newCustomer: boolean | null;
+  toldBy: ToldBy | null;
+  device: Device | null;
   utm: Utm | null;
   consent: string | null;
 }
@@ -103,6 +114,7 @@ export function openPurchase(id: string, shopId: string, told: Told, now: number
     occurredAt: told.occurredAt ?? now,
     coupons: told.coupons ?? [],
     refunded: 0,
+    buyerId: null,
     utm: told.utm && cleanUtm({ ...told.utm }),
     createdAt: now,
     updatedAt: now,
@@ -119,6 +131,10 @@ export function isSquatted(known: Purchase, told: Pick<Told, 'trust' | 'occurred
   return known.trust === 'claimed' && trust === 'confirmed' && known.updatedAt < occurredAt - CLOCK_SKEW_MS;
 }
 
+function joinTold(one: ToldBy | null, other: ToldBy | null): ToldBy | null {
+  return one === null || one === other ? other : other === null ? one : 'both';
+}
+
 /**
  * What is known once a further report came in. Confirmed replaces claimed: amount, time, customer and coupons.
  * Claimed never replaces confirmed, it only adds what is missing. Of two claims the later one holds, but for the
@@ -129,6 +145,8 @@ export function mergeReport(before: Purchase, told: Told): Purchase {
     ? { ...before, coupons: [], customerKey: null, emailKey: null, newCustomer: null, utm: null, consent: null }
     : before;
   const utm = told.utm && cleanUtm({ ...told.utm });
+  const toldBy = joinTold(known.toldBy, told.toldBy);
+  const device = known.device ?? told.device;
   if (known.trust === 'confirmed' && told.trust === 'claimed') {
     const named = known.customerKey ?? known.emailKey;
     return {
@@ -136,6 +154,8 @@ export function mergeReport(before: Purchase, told: Told): Purchase {
       customerKey: named ? known.customerKey : told.customerKey,
       emailKey: named ? known.emailKey : told.emailKey,
       newCustomer: known.newCustomer ?? told.newCustomer,
+      toldBy,
+      device,
       utm: known.utm ?? utm,
       consent: known.consent ?? told.consent,
     };
@@ -154,6 +174,8 @@ export function mergeReport(before: Purchase, told: Told): Purchase {
     customerKey: named ? told.customerKey : known.customerKey,
     emailKey: named ? told.emailKey : known.emailKey,
     newCustomer: told.newCustomer ?? known.newCustomer,
+    toldBy,
+    device,
     utm: utm ?? known.utm,
     consent: told.consent ?? known.consent,
   };

@@ -68,3 +68,16 @@ export function countDays(from: string, to: string): number {
 export function listDays(from: string, to: string): string[] {
   return Array.from({ length: Math.max(0, countDays(from, to)) }, (_, index) => addDays(from, index));
 }
+
+/** When a day begins in a time zone, UTC milliseconds. */
+export function startOfDay(day: string, timeZone: string): number {
+  // No zone is further than 14 hours from UTC, and every offset is a whole number of quarters.
+  let low = Math.floor((Date.parse(`${day}T00:00:00Z`) - 15 * 3_600_000) / QUARTER_MS);
+  let high = low + 30 * 4;
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if (dayOf(middle * QUARTER_MS, timeZone) < day) low = middle + 1;
+    else high = middle;
+  }
+  return low * QUARTER_MS;
+}

@@ -5,6 +5,8 @@ import { foldNext, type Rebuilt, rebuild, type ShopsByNumber } from './fold.stor
 /** Folds of one tick: after a long pause the rest waits for the next, so that other work gets its turn. */
 const ROUNDS = 20;
 
+type FoldPorts = Pick<Ports, 'databases' | 'shops' | 'clock'>;
+
 /** A shop made a moment ago may be missing from the cache: then it is asked for once more. */
 export function shopsOf(ports: Pick<Ports, 'shops'>): ShopsByNumber {
   return async (number) => {
@@ -15,7 +17,7 @@ export function shopsOf(ports: Pick<Ports, 'shops'>): ShopsByNumber {
   };
 }
 
-async function foldGroup(ports: Ports, database: Database): Promise<void> {
+async function foldGroup(ports: FoldPorts, database: Database): Promise<void> {
   for (let round = 0; round < ROUNDS; round += 1) {
     const { more } = await foldNext(database, shopsOf(ports), ports.clock.now());
     if (!more) return;
@@ -23,7 +25,7 @@ async function foldGroup(ports: Ports, database: Database): Promise<void> {
 }
 
 /** Brings the read models of all groups up to the log. Another host that folds the same group goes first. */
-export async function foldDue(ports: Ports): Promise<void> {
+export async function foldDue(ports: FoldPorts): Promise<void> {
   for (const number of ports.databases.groupNumbers()) {
     await foldGroup(ports, ports.databases.group(number)).catch((error) => {
       if (!(error instanceof RaceLost)) throw error;

@@ -3,16 +3,19 @@ import { RaceLost, writeGuarded } from '../../db/guard.ts';
 import type { Database } from '../ports.ts';
 import type { Shop } from '../retailer/shop.ts';
 import type { EventBody, EventKind } from '../tag/event.ts';
-import { COUNTERS } from './counts.ts';
-import { type ByRow, type FoldEvent, foldEvents, isLimited, limitKey, limitValues, OTHER } from './fold.ts';
+import { type FoldName, forgetFold, recallFold, rememberFold } from './fold.memory.store.ts';
+import { addIncrements, firstId, insertKept, numberKeys, readKept } from './fold.number.store.ts';
+import { addPersons } from './fold.persons.store.ts';
+import { type FoldEvent, foldEvents, limitKey, limitValues } from './fold.ts';
+import { listMarks } from './marks.ts';
+import { listIncrements } from './rollup.ts';
 
 /** Events of one fold: large enough that the commit is a small part of the work. */
 const FOLD_LIMIT = 5000;
+/** Of a rebuild, which nobody waits for. */
+const REBUILD_LIMIT = 20_000;
 /** Rows of an old generation deleted in one write, so that others wait for milliseconds only. */
-const DELETE_LIMIT = 5000;
-
-/** Which fold: the one that reports read, or a rebuild on its way. */
-type FoldName = 'main' | 'rebuild';
+const DELETE_LIMIT = 2000;
 
 /** Where a shop's days begin. */
 export type ShopsByNumber = (number: number) => Promise<Pick<Shop, 'timeZone'> | undefined>;
@@ -26,28 +29,6 @@ interface Folded {
   more: boolean;
 }
 
-/** Columns of the counters, as `COUNTERS` orders them. */
-export const COUNTER_COLUMNS = COUNTERS.map((counter) =>
-  counter.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
-);
-const BASE_KEY = ['shop', 'day', 'campaign', 'deal', 'variant', 'channel', 'placement', 'currency'] as const;
-const BY_KEY = ['shop', 'dimension', 'day', 'value', 'currency'] as const;
-
-/** One statement that adds a whole list of increments: rows come as one JSON array of arrays. */
-function upsertInto(table: string, key: readonly string[]): string {
-  const columns = [...key, ...COUNTER_COLUMNS];
-  return `insert into ${table} (generation, ${columns.join(', ')})
-    select ?, ${columns.map((_, index) => `value ->> ${index}`).join(', ')} from json_each(?) where true
-    on conflict (generation, ${key.join(', ')}) do update set
-    ${COUNTER_COLUMNS.map((column) => `${column} = ${column} + excluded.${column}`).join(', ')}`;
-}
-const ADD_TO_BASE = upsertInto('rollup', BASE_KEY);
-const ADD_TO_BY = upsertInto('rollup_by', BY_KEY);
-
-function toJson<Key extends string>(rows: readonly Record<Key, string | number>[], columns: readonly Key[]): string {
-  return JSON.stringify(rows.map((row) => columns.map((column) => row[column])));
-}
-
 /** An event as the fold reads it, from a row of `select shop, kind, occurred_at, body`. */
 export function toFoldEvent(row: Row): FoldEvent {
   return {
@@ -58,26 +39,48 @@ export function toFoldEvent(row: Row): FoldEvent {
   };
 }
 
+/**
+ * The next events as one text: an array of arrays, with the bodies in it as they are. Read row by row they would be
+ * copied from thread to thread and parsed one by one.
+ */
+const NEXT_EVENTS = `select max(seq) as seq, count(*) as events, '[' || group_concat('[' || shop || ',"' || kind || '",' ||
+    occurred_at || ',' || body || ']', ',' order by seq) || ']' as rows
+  from (select seq, shop, kind, occurred_at, body from event
+    where seq > coalesce((select seq from fold_state where name = ?), 0) order by seq limit ?)`;
+
+function readEvents(text: string): FoldEvent[] {
+  const rows = JSON.parse(text) as [number, EventKind, number, EventBody][];
+  return rows.map(([shop, kind, occurredAt, body]) => ({ shop, kind, occurredAt, body }));
+}
+
 async function readFold(database: Database, name: FoldName) {
   const [states, events] = await database.client.batch(
     [
-      { sql: 'select generation, seq from fold_state where name = ?', args: [name] },
-      {
-        sql: `select seq, shop, kind, occurred_at, body from event
-          where seq > coalesce((select seq from fold_state where name = ?), 0) order by seq limit ?`,
-        args: [name, FOLD_LIMIT],
-      },
+      { sql: 'select generation, seq, folded_at from fold_state where name = ?', args: [name] },
+      { sql: NEXT_EVENTS, args: [name, limitOf(name)] },
     ],
     'read',
   );
   const state = states?.rows[0];
   return {
-    state: state && { generation: Number(state.generation), seq: Number(state.seq) },
-    events: events?.rows ?? [],
+    state: state && {
+      generation: Number(state.generation),
+      seq: Number(state.seq),
+      foldedAt: Number(state.folded_at),
+    },
+    last: Number(events?.rows[0]?.seq),
+    count: Number(events?.rows[0]?.events),
+    text: String(events?.rows[0]?.rows),
   };
 }
 
-async function readTimeZones(shops: ShopsByNumber, events: readonly FoldEvent[]): Promise<(shop: number) => string> {
+const limitOf = (name: FoldName) => (name === 'reports' ? FOLD_LIMIT : REBUILD_LIMIT);
+
+/** Asks for each shop's zone once. */
+async function readTimeZones(
+  shops: ShopsByNumber,
+  events: readonly Pick<FoldEvent, 'shop'>[],
+): Promise<(shop: number) => string> {
   const zones = new Map<number, string>();
   for (const { shop } of events) {
     if (!zones.has(shop)) zones.set(shop, (await shops(shop))?.timeZone ?? 'UTC');
@@ -85,53 +88,40 @@ async function readTimeZones(shops: ShopsByNumber, events: readonly FoldEvent[])
   return (shop) => zones.get(shop) ?? 'UTC';
 }
 
-/** Values already kept, for the shops, fields and days that `rows` touch. */
-async function readKnownValues(database: Database, generation: number, rows: readonly ByRow[]) {
-  const touched = new Map<string, (string | number)[]>();
-  for (const row of rows) {
-    if (isLimited(row.dimension) && row.value) touched.set(limitKey(row), [row.shop, row.dimension, row.day]);
-  }
-  const known = new Map<string, Set<string>>();
-  if (touched.size === 0) return known;
-  const { rows: found } = await database.client.execute({
-    sql: `select distinct kept.shop, kept.dimension, kept.day, kept.value
-      from json_each(?) touched cross join rollup_by kept
-      where kept.generation = ? and kept.shop = touched.value ->> 0 and kept.dimension = touched.value ->> 1
-        and kept.day = touched.value ->> 2 and kept.value not in ('', ?)`,
-    args: [JSON.stringify([...touched.values()]), generation, OTHER],
-  });
-  for (const row of found) {
-    const key = limitKey(row as unknown as ByRow);
-    const values = known.get(key) ?? new Set<string>();
-    known.set(key, values.add(String(row.value)));
-  }
-  return known;
-}
-
 async function foldBatch(database: Database, name: FoldName, shops: ShopsByNumber, now: number): Promise<Folded> {
-  const { state = { generation: 1, seq: 0 }, events: rows } = await readFold(database, name);
-  const last = rows.at(-1);
-  if (!last) return { folded: 0, seq: state.seq, more: false };
-  const events = rows.map(toFoldEvent);
-  const fold = foldEvents(events, await readTimeZones(shops, events));
-  const by = limitValues(fold.by, await readKnownValues(database, state.generation, fold.by));
-  const seq = Number(last.seq);
+  const { state = { generation: 1, seq: 0, foldedAt: 0 }, last: seq, count, text } = await readFold(database, name);
+  if (count === 0) return { folded: 0, seq: state.seq, more: false };
+  // Until the batch is committed the memory is ahead of the database: a fold that fails leaves none.
+  const memory = recallFold(database, name, state);
+  forgetFold(database, name);
+
+  const events = readEvents(text);
+  const cells = foldEvents(events, await readTimeZones(shops, events));
+  await readKept(database, state.generation, cells, memory.kept);
+  const kept = limitValues(cells, memory.kept);
+  for (const value of kept) memory.kept.get(limitKey(value))?.add(value.value);
+  const increments = listIncrements(cells, memory.names);
+  const keys = await numberKeys(database, memory);
+  const [counts, persons] = await Promise.all([
+    addIncrements(database, memory, increments),
+    addPersons(database, memory, listMarks(cells)),
+  ]);
+
   await writeGuarded(
     database,
     {
-      sql: 'update fold_state set seq = ?, folded_at = ? where name = ? and seq = ? and generation = ?',
-      args: [seq, now, name, state.seq, state.generation],
+      sql: `update fold_state set seq = ?, folded_at = ?
+        where name = ? and seq = ? and generation = ? and folded_at = ?`,
+      args: [seq, now, name, state.seq, state.generation, state.foldedAt],
     },
-    [
-      { sql: ADD_TO_BASE, args: [state.generation, toJson(fold.base, [...BASE_KEY, ...COUNTERS])] },
-      { sql: ADD_TO_BY, args: [state.generation, toJson(by, [...BY_KEY, ...COUNTERS])] },
-    ],
+    [...keys, ...counts, ...persons, ...insertKept(state.generation, kept)],
   );
-  return { folded: rows.length, seq, more: rows.length === FOLD_LIMIT };
+  rememberFold(database, name, memory, { seq, foldedAt: now });
+  return { folded: count, seq, more: count === limitOf(name) };
 }
 
 /** The first fold of a database finds no state: generation 1, nothing folded. */
-const BEGIN = `insert into fold_state (name, generation, seq, folded_at) values ('main', 1, 0, ?) on conflict do nothing`;
+const BEGIN = `insert into fold_state (name, generation, seq, folded_at) values ('reports', 1, 0, ?) on conflict do nothing`;
 
 /**
  * Folds the next events behind the watermark into the read models; increments and watermark go in one guarded batch.
@@ -140,12 +130,12 @@ const BEGIN = `insert into fold_state (name, generation, seq, folded_at) values 
  */
 export async function foldNext(database: Database, shops: ShopsByNumber, now: number): Promise<Folded> {
   try {
-    return await foldBatch(database, 'main', shops, now);
+    return await foldBatch(database, 'reports', shops, now);
   } catch (error) {
     if (!(error instanceof RaceLost)) throw error;
     const begun = await database.client.execute({ sql: BEGIN, args: [now] });
     if (begun.rowsAffected === 0) throw error;
-    return foldBatch(database, 'main', shops, now);
+    return foldBatch(database, 'reports', shops, now);
   }
 }
 
@@ -155,11 +145,20 @@ export interface Rebuilt {
   events: number;
 }
 
+/** Tables of the read models, each with the columns that name a row. */
+const MODELS = {
+  rollup_series: 'id',
+  rollup_persons: 'generation, shop, measure, dimension, month, day, value',
+  rollup_value: 'generation, shop, dimension, day, value',
+  rollup_key: 'generation, id',
+} as const;
+
 async function deleteOthers(database: Database, kept: number): Promise<void> {
-  for (const table of ['rollup', 'rollup_by']) {
+  for (const [table, key] of Object.entries(MODELS)) {
+    const [old, limit] = table === 'rollup_series' ? ['id', firstId(kept)] : ['generation', kept];
     const statement: InStatement = {
-      sql: `delete from ${table} where rowid in (select rowid from ${table} where generation <> ? limit ?)`,
-      args: [kept, DELETE_LIMIT],
+      sql: `delete from ${table} where (${key}) in (select ${key} from ${table} where ${old} < ? limit ?)`,
+      args: [limit, DELETE_LIMIT],
     };
     while ((await database.client.execute(statement)).rowsAffected > 0);
   }
@@ -176,9 +175,9 @@ export async function rebuild(database: Database, shops: ShopsByNumber, now: num
       { sql: BEGIN, args: [now] },
       {
         sql: `insert into fold_state (name, generation, seq, folded_at)
-          select 'rebuild', max(generation) + 1, 0, ? from fold_state where true
+          select 'reports_rebuild', max(generation) + 1, 0, ? from fold_state where name like 'reports%'
           on conflict (name) do update set generation = excluded.generation, seq = 0, folded_at = excluded.folded_at
-          returning generation, (select generation from fold_state where name = 'main') as serving`,
+          returning generation, (select generation from fold_state where name = 'reports') as serving`,
         args: [now],
       },
     ],
@@ -189,18 +188,20 @@ export async function rebuild(database: Database, shops: ShopsByNumber, now: num
   let events = 0;
   let last: Folded;
   do {
-    last = await foldBatch(database, 'rebuild', shops, now);
+    last = await foldBatch(database, 'reports_rebuild', shops, now);
     events += last.folded;
   } while (last.more);
   await writeGuarded(
     database,
     {
-      sql: `update fold_state set generation = ?, seq = ?, folded_at = ? where name = 'main' and generation = ?
-        and exists (select 1 from fold_state where name = 'rebuild' and generation = ? and seq = ?)`,
+      sql: `update fold_state set generation = ?, seq = ?, folded_at = ? where name = 'reports' and generation = ?
+        and exists (select 1 from fold_state where name = 'reports_rebuild' and generation = ? and seq = ?)`,
       args: [generation, last.seq, now, serving, generation, last.seq],
     },
-    [{ sql: `delete from fold_state where name = 'rebuild'`, args: [] }],
+    [{ sql: `delete from fold_state where name = 'reports_rebuild'`, args: [] }],
   );
+  forgetFold(database, 'reports');
+  forgetFold(database, 'reports_rebuild');
   await deleteOthers(database, generation);
   return { generation, events };
 }

@@ -1,19 +1,22 @@
+import { isCanaryNumber } from '../canary/canary.ts';
 import type { EventBody, EventKind, EventRow } from '../tag/event.ts';
-import { addCounts, type Counter, type Counts, zeroCounts } from './counts.ts';
+import type { Utm } from '../tag/utm.ts';
+import type { Counter, Measure } from './counts.ts';
 import { dayOf } from './day.ts';
-
-/** Dimensions with a roll-up of their own; '' stands for "not known". */
-export const DIMENSIONS = ['utm_source', 'utm_medium', 'utm_campaign', 'language', 'country', 'device'] as const;
-export type Dimension = (typeof DIMENSIONS)[number];
+import { type Add, COUNTED, type Mark } from './fold.count.ts';
+import { joinValues, SEPARATOR } from './key.ts';
+import { FURTHER_DIMENSIONS, type FurtherDimension } from './query.ts';
+import { hashPerson } from './sketch.ts';
 
 /** Kept values of a UTM field per shop and day; what comes later is counted as `OTHER`. */
 export const VALUE_LIMIT = 1000;
 export const OTHER = '(other)';
 
-/** Increment of one row of the base roll-up. */
-export interface BaseRow extends Counts {
-  shop: number;
-  day: string;
+/** What an event is to the fold. */
+export type FoldEvent = Pick<EventRow, 'shop' | 'kind' | 'occurredAt' | 'body'>;
+
+/** A combination of base dimensions, and of which money it holds. '' stands for "not known". */
+export interface BaseKey {
   campaign: string;
   deal: string;
   variant: string;
@@ -21,141 +24,149 @@ export interface BaseRow extends Counts {
   placement: string;
   /** ISO 4217, or '' where no money is counted. */
   currency: string;
+  /** Day whose exchange rate holds, where that is not the day of the count; else ''. */
+  rateDay: string;
 }
 
-/** Increment of one row of a further dimension's roll-up. */
-export interface ByRow extends Counts {
+/** What events of one kind that agree in every dimension add up to. */
+export interface Cell {
   shop: number;
-  dimension: Dimension;
   day: string;
-  value: string;
-  currency: string;
+  base: BaseKey;
+  /** The base key as one text. */
+  baseText: string;
+  /** By further dimension, in the order of `FURTHER_DIMENSIONS`. */
+  values: string[];
+  counts: Map<Counter, number>;
+  /** Hashes of the persons. */
+  persons: Map<Measure, Set<number>>;
 }
 
-interface Fold {
-  base: BaseRow[];
-  /** In the order in which each value came first. */
-  by: ByRow[];
+const WITH_MONEY: ReadonlySet<EventKind> = new Set<EventKind>(['purchase', 'conversion', 'reward', 'message']);
+
+/** The link's UTM: a page's own events say only what brought their visitor. */
+function linkUtm(kind: EventKind, body: EventBody): Utm | undefined {
+  return kind === 'impression' ? undefined : body.utm;
 }
 
-/** What an event is to the fold. */
-export type FoldEvent = Pick<EventRow, 'shop' | 'kind' | 'occurredAt' | 'body'>;
-
-/** The counter that a kind's `count` goes to, and the one for its `amount`. Other kinds are not counted here. */
-const COUNTED: Partial<Record<EventKind, { count: Counter; amount?: Counter }>> = {
-  impression: { count: 'impressions' },
-  share: { count: 'shares' },
-  click: { count: 'clicks' },
-  machine_click: { count: 'machineClicks' },
-  claim: { count: 'claims' },
-  purchase: { count: 'purchases', amount: 'purchaseRevenue' },
-  conversion: { count: 'conversions', amount: 'revenue' },
-};
-
-/** Between the parts of a key: a control character, which no value can hold. */
-const SEPARATOR = '\u001f';
-
-function readValue(body: EventBody, dimension: Dimension): string {
-  switch (dimension) {
-    case 'utm_source':
-      return body.utm?.source ?? '';
-    case 'utm_medium':
-      return body.utm?.medium ?? '';
-    case 'utm_campaign':
-      return body.utm?.campaign ?? '';
-    default:
-      return body[dimension] ?? '';
-  }
+/** What brought the visitor, or the advocate whose link it is. */
+function entryUtm(kind: EventKind, body: EventBody): Utm | undefined {
+  return body.entry ?? (kind === 'impression' ? body.utm : undefined);
 }
 
-/** One event's counts, added to a row. An amount without a currency is no money. */
-function addEvent(row: Counts, event: FoldEvent, counted: { count: Counter; amount?: Counter }): void {
-  const { body } = event;
-  row[counted.count] += body.count ?? 1;
-  if (event.kind === 'share') row.recipients += body.recipients ?? 0;
-  if (!counted.amount || !body.amount || !body.currency) return;
-  row[counted.amount] += body.amount;
-  if (event.kind === 'conversion' && body.reason === 'refunded') row.refundedRevenue -= body.amount;
+function readValues(kind: EventKind, body: EventBody): string[] {
+  const link = linkUtm(kind, body);
+  const entry = entryUtm(kind, body);
+  return [
+    body.language ?? '',
+    body.country ?? '',
+    body.device ?? '',
+    body.newCustomer === undefined ? '' : body.newCustomer ? 'new' : 'returning',
+    link?.source ?? '',
+    link?.medium ?? '',
+    link?.campaign ?? '',
+    link?.content ?? '',
+    entry?.source ?? '',
+    entry?.medium ?? '',
+    entry?.campaign ?? '',
+    entry?.content ?? '',
+    body.advocate ?? '',
+  ];
 }
 
 /**
- * Folds events, in the order of the log, into what they add to the roll-ups. It never decides anything: what counts,
- * and with which amount, was said by the event when it was written.
+ * Groups events, in the order of the log, by all that they agree in. It never decides anything: what counts, and with
+ * which amount, was said by the event when it was written.
  * @param timeZoneOf time zone of a shop by its number.
  */
-export function foldEvents(events: readonly FoldEvent[], timeZoneOf: (shop: number) => string): Fold {
-  const base = new Map<string, BaseRow>();
-  const by = new Map<string, ByRow>();
+export function foldEvents(events: Iterable<FoldEvent>, timeZoneOf: (shop: number) => string): Cell[] {
+  const cells = new Map<string, Cell>();
+  let cell: Cell;
+  const add: Add = (counter, number) => {
+    if (number !== 0) cell.counts.set(counter, (cell.counts.get(counter) ?? 0) + number);
+  };
+  const mark: Mark = (measure, person) => {
+    const hash = hashPerson(person);
+    const persons = cell.persons.get(measure);
+    if (persons) persons.add(hash);
+    else cell.persons.set(measure, new Set([hash]));
+  };
   for (const event of events) {
-    const counted = COUNTED[event.kind];
-    if (!counted) continue;
-    const { shop, body } = event;
-    const day = dayOf(event.occurredAt, timeZoneOf(shop));
-    const currency = (counted.amount && body.currency) || '';
+    const { shop, kind, body, occurredAt } = event;
+    const counted = COUNTED[kind];
+    // The service's walks through itself are no business of anybody's.
+    if (isCanaryNumber(shop)) continue;
+    // Neither a count nor an amount: a page view of a machine, say.
+    if (!counted || (body.count === 0 && !body.amount)) continue;
+    const zone = timeZoneOf(shop);
+    const day = dayOf(occurredAt, zone);
+    const currency = (WITH_MONEY.has(kind) && body.currency) || '';
+    const ordered = currency && body.orderedAt !== undefined ? dayOf(body.orderedAt, zone) : day;
+    const rateDay = ordered === day ? '' : ordered;
     const { campaign = '', deal = '', variant = '', channel = '', placement = '' } = body;
-    const start = `${shop}${SEPARATOR}${day}${SEPARATOR}${currency}${SEPARATOR}`;
-
-    const key = [start, campaign, deal, variant, channel, placement].join(SEPARATOR);
-    let row = base.get(key);
-    if (!row) {
-      row = { shop, day, campaign, deal, variant, channel, placement, currency, ...zeroCounts() };
-      base.set(key, row);
+    const baseText = joinValues(campaign, deal, variant, channel, placement, currency, rateDay);
+    const values = readValues(kind, body);
+    const key = `${shop}${SEPARATOR}${day}${SEPARATOR}${kind}${SEPARATOR}${baseText}${SEPARATOR}${values.join(SEPARATOR)}`;
+    const known = cells.get(key);
+    if (known) cell = known;
+    else {
+      const base = { campaign, deal, variant, channel, placement, currency, rateDay };
+      cell = { shop, day, base, baseText, values, counts: new Map(), persons: new Map() };
+      cells.set(key, cell);
     }
-    addEvent(row, event, counted);
-
-    for (const dimension of DIMENSIONS) {
-      const value = readValue(body, dimension);
-      const byKey = `${start}${dimension}${SEPARATOR}${value}`;
-      let byRow = by.get(byKey);
-      if (!byRow) {
-        byRow = { shop, dimension, day, value, currency, ...zeroCounts() };
-        by.set(byKey, byRow);
-      }
-      addEvent(byRow, event, counted);
-    }
+    counted({ body, count: body.count ?? 1, money: body.currency ? (body.amount ?? 0) : 0 }, add, mark);
   }
-  return { base: [...base.values()], by: [...by.values()] };
-}
-
-/** Names the set of values that one limit holds for. */
-export function limitKey(row: Pick<ByRow, 'shop' | 'dimension' | 'day'>): string {
-  return `${row.shop}${SEPARATOR}${row.dimension}${SEPARATOR}${row.day}`;
+  return [...cells.values()];
 }
 
 /** Whether the number of values of a dimension is limited: UTM comes from anybody's links. */
-export function isLimited(dimension: Dimension): boolean {
-  return dimension.startsWith('utm_');
+function isLimited(dimension: string): boolean {
+  return dimension.startsWith('utm_') || dimension.startsWith('entry_');
+}
+
+/** Limited dimensions, with their places in a cell's values. */
+export const LIMITED = FURTHER_DIMENSIONS.flatMap((dimension, index) =>
+  isLimited(dimension) ? [{ dimension, index }] : [],
+);
+
+/** Names the set of values that one limit holds for. */
+export function limitKey(row: { shop: number; dimension: string; day: string }): string {
+  return `${row.shop}${SEPARATOR}${row.dimension}${SEPARATOR}${row.day}`;
+}
+
+/** A value that a day of a UTM field keeps from now on. */
+export interface KeptValue {
+  shop: number;
+  dimension: FurtherDimension;
+  day: string;
+  value: string;
 }
 
 /**
- * Holds the limit of values per shop, day and UTM field: the first to come stay, later ones become `OTHER`. Since
- * rows come in the order of the log, the same log always keeps the same values.
- * @param known values already in the roll-up, by `limitKey`.
+ * Holds the limit of values per shop, day and UTM field: the first to come stay, later ones become `OTHER`, in place.
+ * Since cells come in the order of the log, the same log always keeps the same values.
+ * @param known values kept so far, by `limitKey`; not changed.
+ * @returns what is kept from now on.
  */
-export function limitValues(rows: readonly ByRow[], known: ReadonlyMap<string, ReadonlySet<string>>): ByRow[] {
-  const values = new Map<string, Set<string>>();
-  const kept: ByRow[] = [];
-  const others = new Map<string, ByRow>();
-  for (const row of rows) {
-    if (!isLimited(row.dimension) || row.value === '' || row.value === OTHER) {
-      kept.push(row);
-      continue;
+export function limitValues(cells: readonly Cell[], known: ReadonlyMap<string, ReadonlySet<string>>): KeptValue[] {
+  const added = new Map<string, Set<string>>();
+  const kept: KeptValue[] = [];
+  for (const { shop, day, values } of cells) {
+    for (const { dimension, index } of LIMITED) {
+      const value = values[index] as string;
+      if (value === '' || value === OTHER) continue;
+      const key = limitKey({ shop, dimension, day });
+      const before = known.get(key);
+      if (before?.has(value)) continue;
+      const fresh = added.get(key) ?? new Set<string>();
+      if (fresh.has(value)) continue;
+      if ((before?.size ?? 0) + fresh.size >= VALUE_LIMIT) {
+        values[index] = OTHER;
+        continue;
+      }
+      added.set(key, fresh.add(value));
+      kept.push({ shop, dimension, day, value });
     }
-    const key = limitKey(row);
-    let seen = values.get(key);
-    if (!seen) {
-      seen = new Set(known.get(key));
-      values.set(key, seen);
-    }
-    if (seen.has(row.value) || seen.size < VALUE_LIMIT) {
-      seen.add(row.value);
-      kept.push(row);
-      continue;
-    }
-    const otherKey = `${key}${SEPARATOR}${row.currency}`;
-    const other = others.get(otherKey);
-    if (other) addCounts(other, row);
-    else others.set(otherKey, { ...row, value: OTHER });
   }
-  return [...kept, ...others.values()];
+  return kept;
 }

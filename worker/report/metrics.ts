@@ -1,4 +1,5 @@
-import { addCounts, type Counts, zeroCounts } from './counts.ts';
+import { COUNTERS, type Counter, type Counts, type Measure, zeroCounts } from './counts.ts';
+import { SKETCH_ERROR } from './sketch.ts';
 
 /** Minor units of an ISO 4217 currency. */
 export interface Money {
@@ -14,164 +15,344 @@ export interface Totals {
   counts: Counts;
   /** By currency; only where money was counted. */
   byCurrency: Map<string, Counts>;
-  /** The shop's own: it leads, also where nothing was sold yet. */
+  /** The shop's own, or the one asked for: it leads, also where nothing was sold yet. */
   currency: string;
+  /** Distinct persons, those that are kept for this row. */
+  persons: Partial<Record<Measure, number>>;
+  /** A rate was missing on the way to the currency asked for. */
+  moneyUnknown: boolean;
 }
 
+/** `share` is a part of one, `change` one that may be negative, `duration` milliseconds. */
+export type MetricUnit = 'count' | 'ratio' | 'share' | 'money' | 'duration' | 'change';
+
 export interface Metric {
-  unit: 'count' | 'ratio' | 'share' | 'money';
+  unit: MetricUnit;
   /** In the words of the other metrics, as it is shown on request. */
   formula: string;
   compute(totals: Totals): MetricValue;
   /** Dimensions whose values say nothing about it: a placement is shown before a channel is chosen. */
   silentOn?: readonly string[];
+  /** Distinct persons that it is made of. */
+  of?: readonly Measure[];
 }
 
 export function zeroTotals(currency: string): Totals {
-  return { counts: zeroCounts(), byCurrency: new Map(), currency };
+  return { counts: zeroCounts(), byCurrency: new Map(), currency, persons: {}, moneyUnknown: false };
 }
 
-/** Adds a row of a roll-up to totals, in place. */
-export function addRow(totals: Totals, currency: string, counts: Counts): void {
-  addCounts(totals.counts, counts);
+/** Adds a counter to totals, in place; `currency` is '' where it is no money's. */
+export function addCount(totals: Totals, currency: string, counter: Counter, number: number): void {
+  totals.counts[counter] += number;
   if (!currency) return;
-  const sum = totals.byCurrency.get(currency) ?? zeroCounts();
-  addCounts(sum, counts);
-  totals.byCurrency.set(currency, sum);
+  let counts = totals.byCurrency.get(currency);
+  if (!counts) {
+    counts = zeroCounts();
+    totals.byCurrency.set(currency, counts);
+  }
+  counts[counter] += number;
 }
 
-const divide = (above: number, below: number) => (below > 0 ? above / below : null);
+/** Whether nothing happened. */
+export function isEmpty({ counts, byCurrency }: Totals): boolean {
+  const isZero = (one: Counts) => COUNTERS.every((counter) => one[counter] === 0);
+  return isZero(counts) && [...byCurrency.values()].every(isZero);
+}
 
-/** The shop's currency first, then the others by their code; a currency without that money is left out. */
-function moneyOf(totals: Totals, amountOf: (counts: Counts) => number | null): Money[] {
+const divide = (above: number | undefined, below: number | undefined) =>
+  above !== undefined && below !== undefined && below > 0 ? above / below : null;
+
+/** The leading currency first, then the others by their code; a currency without that money is left out. */
+function moneyOf(totals: Totals, amountOf: (counts: Counts) => number | null): Money[] | null {
+  if (totals.moneyUnknown) return null;
   return [...totals.byCurrency]
     .map(([currency, counts]) => ({ currency, amount: amountOf(counts) }))
     .filter((money): money is Money => money.amount !== null)
     .sort(
       (a, b) =>
         Number(b.currency === totals.currency) - Number(a.currency === totals.currency) ||
-        a.currency.localeCompare(b.currency),
+        (a.currency < b.currency ? -1 : 1),
     );
 }
 
-/** Money that is known to be nothing is nothing in the shop's own currency. */
-function sumMoney(totals: Totals, counter: 'revenue' | 'refundedRevenue'): Money[] {
-  const moved = (counts: Counts) =>
-    counts.conversions !== 0 || counts.revenue !== 0 || counts.refundedRevenue !== 0 ? counts[counter] : null;
-  const money = moneyOf(totals, moved);
-  return money.length ? money : [{ currency: totals.currency, amount: 0 }];
+/** Money that is known to be nothing is nothing in the leading currency. */
+function sumMoney(totals: Totals, counter: Counter, moved: readonly Counter[]): Money[] | null {
+  const money = moneyOf(totals, (counts) => (moved.some((one) => counts[one] !== 0) ? counts[counter] : null));
+  return money?.length === 0 ? [{ currency: totals.currency, amount: 0 }] : money;
 }
 
-const shopCounts = (totals: Totals) => totals.byCurrency.get(totals.currency);
+function average(totals: Totals, money: Counter, count: Counter): Money[] | null {
+  const averages = moneyOf(totals, (counts) => (counts[count] > 0 ? Math.round(counts[money] / counts[count]) : null));
+  return averages?.length ? averages : null;
+}
+
+/** Purchases that nobody referred arrive too: without them a share of all purchases would always be one. */
+function knowsAllPurchases({ counts }: Totals): boolean {
+  return counts.purchases > counts.conversions;
+}
+
+function shareOfRevenue(totals: Totals): number | null {
+  if (totals.moneyUnknown || !knowsAllPurchases(totals)) return null;
+  const own = totals.byCurrency.get(totals.currency);
+  return own ? divide(own.revenue, own.purchaseRevenue) : null;
+}
+
+/** Of conversions whose customers are neither called new nor returning it is not known. */
+function newCustomersOf({ counts }: Totals): number | null {
+  return counts.unknownNewcomers > 0 && counts.unknownNewcomers >= counts.conversions ? null : counts.newCustomers;
+}
+
+/** What new customers cost in the one currency that the costs are in; null in several, or where a part is unknown. */
+function costPerAcquisition(totals: Totals): Money[] | null {
+  const { counts } = totals;
+  if (counts.unknownDiscounts !== 0 || counts.unpricedMessages !== 0 || counts.newCustomers <= 0) return null;
+  const costs = moneyOf(totals, ({ discounts, rewardMoney, messageCost }) => {
+    const cost = discounts + rewardMoney + messageCost;
+    return cost === 0 ? null : cost;
+  });
+  if (!costs || costs.length > 1) return null;
+  const [cost = { currency: totals.currency, amount: 0 }] = costs;
+  return [{ currency: cost.currency, amount: Math.round(cost.amount / counts.newCustomers) }];
+}
+
+const LINK_UTM = ['utm_source', 'utm_medium', 'utm_campaign', 'utm_content'] as const;
+/** Before a friend is involved there is no channel, no link and no buyer. */
+const BEFORE_SHARING = ['channel', 'advocate', 'customer', ...LINK_UTM];
+/** An order as such belongs to no campaign. */
+const ANY_ORDER = ['campaign', 'deal', 'variant', 'channel', 'placement', 'language', 'country', 'advocate'];
+const MESSAGES = ['deal', 'variant', 'placement', 'country', 'device', 'customer', 'advocate', ...LINK_UTM];
+/** Nobody who shares is a customer yet in the share itself. */
+const SHARING = ['customer'];
+
+/** A counter as it stands. */
+const count = (counter: Counter, formula: string, silentOn: readonly string[] = []) =>
+  ({ unit: 'count', formula, compute: ({ counts }) => counts[counter], silentOn }) satisfies Metric;
+const persons = (measure: Measure, formula: string, silentOn: readonly string[] = []) =>
+  ({
+    unit: 'count',
+    formula,
+    compute: ({ persons: known }) => known[measure] ?? null,
+    silentOn,
+    of: [measure],
+  }) satisfies Metric;
 
 /**
  * The one definition of every number in reports, exports and on screens. Where usage differs on a name, the variant
- * has a name of its own: "conversion rate" is reserved for persons, so orders per click are called just that.
+ * has a name of its own: "conversion rate" is of persons, orders per click are called just that.
  */
 export const METRICS = {
-  impressions: {
-    unit: 'count',
-    formula: 'Times a placement was shown at least half in view for one second, without bots',
-    compute: ({ counts }) => counts.impressions,
-    silentOn: ['channel'],
-  },
-  shares: {
-    unit: 'count',
-    formula: 'Acts of sharing; one act to five friends is one share',
-    compute: ({ counts }) => counts.shares,
-  },
-  recipients: {
-    unit: 'count',
-    formula: 'Friends addressed by shares that were sent by the service',
-    compute: ({ counts }) => counts.recipients,
-  },
-  clicks: {
-    unit: 'count',
-    formula: 'Human visits to a link, one per visitor and link in an hour; crawlers and previews are left out',
-    compute: ({ counts }) => counts.clicks,
-  },
-  claims: {
-    unit: 'count',
-    formula: 'Codes given to friends',
-    compute: ({ counts }) => counts.claims,
-  },
-  conversions: {
-    unit: 'count',
-    formula: 'Purchases credited to a link, on the day of the order; void ones are taken off',
-    compute: ({ counts }) => counts.conversions,
-  },
-  revenue: {
-    unit: 'money',
-    formula: 'Sum of the conversions’ order value after discounts, without tax and shipping, net of refunds',
-    compute: (totals) => sumMoney(totals, 'revenue'),
-  },
-  refunded: {
-    unit: 'money',
-    formula: 'Refunds of conversions, on the day of the refund; already taken off the referred revenue',
-    compute: (totals) => sumMoney(totals, 'refundedRevenue'),
-  },
-  average_order: {
-    unit: 'money',
-    formula: 'Referred revenue ÷ conversions, per currency',
-    compute: (totals) => {
-      const money = moneyOf(totals, ({ revenue, conversions }) =>
-        conversions > 0 ? Math.round(revenue / conversions) : null,
-      );
-      return money.length ? money : null;
-    },
-  },
-  share_of_revenue: {
+  impressions: count(
+    'impressions',
+    'Times a placement was shown at least half in view for one second, without bots',
+    BEFORE_SHARING,
+  ),
+  reach: persons(
+    'reach',
+    'Distinct persons among impressions: identified advocates, or visitors who let an id be stored',
+    BEFORE_SHARING,
+  ),
+  shares: count('shares', 'Acts of sharing; one act to five friends is one share', SHARING),
+  sharers: persons('sharers', 'Distinct advocates with a share', SHARING),
+  share_rate: {
     unit: 'share',
-    formula:
-      'Referred revenue ÷ revenue of all purchases, in the shop’s currency; unknown where only referred purchases arrive',
-    compute: (totals) => {
-      const own = shopCounts(totals);
-      return own && own.purchases > own.conversions ? divide(own.revenue, own.purchaseRevenue) : null;
-    },
+    formula: 'Sharers ÷ reach',
+    compute: ({ persons: { sharers, reach } }) => divide(sharers, reach),
+    silentOn: [...BEFORE_SHARING, ...SHARING],
+    of: ['sharers', 'reach'],
   },
   shares_per_impression: {
     unit: 'share',
     formula: 'Shares ÷ impressions',
     compute: ({ counts }) => divide(counts.shares, counts.impressions),
-    silentOn: ['channel'],
+    silentOn: BEFORE_SHARING,
   },
+  participation_rate: {
+    unit: 'share',
+    formula:
+      'Sharers in the period ÷ distinct customers with a purchase in the period; unknown where only referred purchases arrive',
+    compute: (totals) => (knowsAllPurchases(totals) ? divide(totals.persons.sharers, totals.persons.customers) : null),
+    silentOn: [...ANY_ORDER, ...SHARING],
+    of: ['sharers', 'customers'],
+  },
+  recipients: count('recipients', 'Friends addressed by shares that were sent by the service', SHARING),
+  clicks: count(
+    'clicks',
+    'Human visits to a link, one per visitor and link in an hour (UTC); crawlers, previews and prefetches are left out',
+    SHARING,
+  ),
+  machine_clicks: count('machineClicks', 'Visits to a link by crawlers, previews and prefetches', SHARING),
+  unique_clickers: persons(
+    'clickers',
+    'Distinct visitors among a day’s clicks; over several days the sum of the daily numbers',
+    SHARING,
+  ),
   clicks_per_share: {
     unit: 'ratio',
     formula: 'Clicks ÷ shares of the same period',
     compute: ({ counts }) => divide(counts.clicks, counts.shares),
+    silentOn: SHARING,
   },
+  claims: count('claims', 'Codes given to friends', SHARING),
   claims_per_click: {
     unit: 'share',
     formula: 'Claims ÷ clicks of the same period',
     compute: ({ counts }) => divide(counts.claims, counts.clicks),
+    silentOn: SHARING,
+  },
+  conversions: count(
+    'conversions',
+    'Purchases credited to a link, on the day of the order; void ones are taken off on the day they became so',
+  ),
+  void_conversions: count('voidConversions', 'Conversions that were taken back, on the day when that happened'),
+  converters: persons(
+    'converters',
+    'Distinct buyers of conversions, also of those taken back later; an order of an unnamed buyer is one of its own',
+  ),
+  conversion_rate: {
+    unit: 'share',
+    formula: 'Converters ÷ unique clickers of the same period',
+    compute: ({ persons: { converters, clickers } }) => divide(converters, clickers),
+    silentOn: SHARING,
+    of: ['converters', 'clickers'],
   },
   conversions_per_click: {
     unit: 'share',
     formula: 'Conversions ÷ clicks of the same period',
     compute: ({ counts }) => divide(counts.conversions, counts.clicks),
+    silentOn: SHARING,
+  },
+  revenue: {
+    unit: 'money',
+    formula: 'Sum of the conversions’ order value after discounts, without tax and shipping, net of refunds',
+    compute: (totals) => sumMoney(totals, 'revenue', ['conversions', 'revenue', 'refundedRevenue']),
+  },
+  refunded: {
+    unit: 'money',
+    formula: 'Refunds of conversions, on the day of the refund; already taken off the referred revenue',
+    compute: (totals) => sumMoney(totals, 'refundedRevenue', ['conversions', 'revenue', 'refundedRevenue']),
+  },
+  average_order: {
+    unit: 'money',
+    formula: 'Referred revenue ÷ conversions, per currency',
+    compute: (totals) => average(totals, 'revenue', 'conversions'),
+  },
+  purchases: count('purchases', 'All orders that were reported, on the day of the order', ANY_ORDER),
+  purchase_revenue: {
+    unit: 'money',
+    formula: 'Sum of all orders’ value after discounts, without tax and shipping, net of refunds',
+    compute: (totals) => sumMoney(totals, 'purchaseRevenue', ['purchases', 'purchaseRevenue']),
+    silentOn: ANY_ORDER,
+  },
+  average_order_all: {
+    unit: 'money',
+    formula: 'Revenue of all purchases ÷ purchases, per currency',
+    compute: (totals) => average(totals, 'purchaseRevenue', 'purchases'),
+    silentOn: ANY_ORDER,
+  },
+  share_of_revenue: {
+    unit: 'share',
+    formula:
+      'Referred revenue ÷ revenue of all purchases, in the shop’s currency; unknown where only referred purchases arrive',
+    compute: shareOfRevenue,
+    silentOn: ANY_ORDER,
+  },
+  new_customers: {
+    unit: 'count',
+    formula: 'Conversions by customers who bought for the first time; unknown where the shop never says who is new',
+    compute: newCustomersOf,
+  },
+  new_customer_share: {
+    unit: 'share',
+    formula:
+      'New customers by referral ÷ all new customers; unknown where only referred purchases arrive or the shop does not say who is new',
+    compute: (totals) =>
+      knowsAllPurchases(totals) && totals.counts.unknownBuyers === 0
+        ? divide(totals.counts.newCustomers, totals.counts.newBuyers)
+        : null,
+    silentOn: [...ANY_ORDER, 'customer'],
+  },
+  acquisition_rate: {
+    unit: 'ratio',
+    formula: 'New customers by referral ÷ sharers; may pass one',
+    compute: (totals) => divide(newCustomersOf(totals) ?? undefined, totals.persons.sharers),
+    silentOn: SHARING,
+    of: ['sharers'],
+  },
+  friend_discounts: {
+    unit: 'money',
+    formula: 'What friends saved by their codes on conversions; unknown where a discount is not told',
+    compute: (totals) => (totals.counts.unknownDiscounts === 0 ? sumMoney(totals, 'discounts', ['discounts']) : null),
+  },
+  issued_rewards: {
+    unit: 'money',
+    formula: 'Rewards issued, less those taken back, on the day when that happened',
+    compute: (totals) => sumMoney(totals, 'rewardMoney', ['rewards', 'rewardMoney']),
+    silentOn: ['customer'],
+  },
+  message_costs: {
+    unit: 'money',
+    formula: 'What providers charged for messages; email over the retailer’s own server has no price a message',
+    compute: (totals) =>
+      totals.counts.unpricedMessages === 0 ? sumMoney(totals, 'messageCost', ['messageCost']) : null,
+    silentOn: MESSAGES,
+  },
+  cost_per_acquisition: {
+    unit: 'money',
+    formula: '(Friend discounts + issued rewards + message costs) ÷ new customers by referral; unknown if a part is',
+    compute: costPerAcquisition,
+    silentOn: MESSAGES,
+  },
+  messages_queued: {
+    unit: 'count',
+    formula: 'Messages put into the outbox; unknown where the log tells only of what became of them',
+    compute: ({ counts }) => (counts.messagesQueued > 0 || counts.messagesSent <= 0 ? counts.messagesQueued : null),
+    silentOn: MESSAGES,
+  },
+  messages_sent: count('messagesSent', 'Messages that a provider took', MESSAGES),
+  messages_delivered: count('messagesDelivered', 'Messages that a provider says arrived', MESSAGES),
+  messages_bounced: count('messagesBounced', 'Messages that came back', MESSAGES),
+  messages_complained: count('messagesComplained', 'Messages that a recipient called spam', MESSAGES),
+  messages_failed: count('messagesFailed', 'Messages that could not be sent, or whose fate nobody knows', MESSAGES),
+  messages_held: count(
+    'messagesHeld',
+    'Messages not sent because the recipient wants none, or because their cause went',
+    MESSAGES,
+  ),
+  opt_outs: count('optOuts', 'Recipients who asked for no more, on the day they did', [...MESSAGES, 'language']),
+  purchases_by_both: count('bothPurchases', 'Purchases that the page’s tag and the shop’s server told of', ANY_ORDER),
+  purchases_by_tag: count('tagPurchases', 'Purchases that the page’s tag alone told of', ANY_ORDER),
+  purchases_by_server: count('serverPurchases', 'Purchases that the shop’s server alone told of', ANY_ORDER),
+  leak: {
+    unit: 'share',
+    formula: 'Purchases that the tag did not see ÷ purchases that the server told of; unknown where no server tells',
+    compute: ({ counts: { serverPurchases, bothPurchases } }) =>
+      divide(serverPurchases, serverPurchases + bothPurchases),
+    silentOn: [...ANY_ORDER, 'device'],
   },
 } satisfies Record<string, Metric>;
 
 export type MetricKey = keyof typeof METRICS;
 
-/** The values of some metrics; a dimension's known value leaves out what it says nothing about. */
+/**
+ * The values of some metrics.
+ * @param known dimensions that have a known value here: they leave out what they say nothing about.
+ */
 export function computeMetrics<Key extends MetricKey>(
   keys: readonly Key[],
   totals: Totals,
-  dimension?: string,
+  known: readonly string[] = [],
 ): Record<Key, MetricValue> {
   const compute = (metric: Metric) =>
-    dimension && metric.silentOn?.includes(dimension) ? null : metric.compute(totals);
+    known.some((dimension) => metric.silentOn?.includes(dimension)) ? null : metric.compute(totals);
   return Object.fromEntries(keys.map((key) => [key, compute(METRICS[key])])) as Record<Key, MetricValue>;
 }
 
-/** Unit and formula of each metric, for the answer that carries its number. */
-export function describeMetrics<Key extends MetricKey>(
-  keys: readonly Key[],
-): Record<Key, { unit: Metric['unit']; formula: string }> {
-  const describe = ({ unit, formula }: Metric) => ({ unit, formula });
-  return Object.fromEntries(keys.map((key) => [key, describe(METRICS[key])])) as Record<
-    Key,
-    { unit: Metric['unit']; formula: string }
-  >;
+/** Relative standard error of a metric whose persons are estimated; a ratio adds those of both its parts. */
+export function errorOf({ of = [] }: Metric): number | undefined {
+  return of.length > 0 ? Math.round(SKETCH_ERROR * Math.sqrt(of.length) * 1000) / 1000 : undefined;
+}
+
+/** The counters and measures that some metrics are made of, so that no more is read. */
+export function measuresOf(keys: readonly MetricKey[]): Measure[] {
+  return [...new Set(keys.flatMap((key) => (METRICS[key] as Metric).of ?? []))];
 }

@@ -10,7 +10,10 @@ import type { Shop } from './shop.ts';
  * The key and the shop of a server's call, from `Authorization: Bearer <key>`. The key alone decides the shop.
  * @throws AppError `unauthorised` for a key that is missing, unknown or revoked, `forbidden` without the scope.
  */
-export async function requireApiKey(c: Context<App>, scope: Scope): Promise<{ keyId: string; shop: Shop }> {
+export async function requireApiKey(
+  c: Context<App>,
+  scope: Scope,
+): Promise<{ keyId: string; shop: Shop; scopes: readonly string[] }> {
   const { databases, secrets, shops } = c.get('ports');
   const refuse = () => new AppError('unauthorised', 'This call needs a valid key: Authorization: Bearer gw_live_…');
   const [, text = ''] = /^Bearer +(\S+)$/i.exec(c.req.header('authorization') ?? '') ?? [];
@@ -23,5 +26,5 @@ export async function requireApiKey(c: Context<App>, scope: Scope): Promise<{ ke
   const shop = row && (await shops.byId(row.shopId));
   if (!row || !shop || !fitsShop(parsed, shop)) throw refuse();
   if (!row.scopes.includes(scope)) throw new AppError('forbidden', `This key lacks the scope ${scope}.`);
-  return { keyId: row.id, shop };
+  return { keyId: row.id, shop, scopes: row.scopes };
 }

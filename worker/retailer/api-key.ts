@@ -1,9 +1,15 @@
-import { decodeNumber } from '../number.ts';
-import type { Ids } from '../ports.ts';
+import { CROCKFORD, decodeNumber, encodeNumber } from '../number.ts';
+import type { Ids, Secrets } from '../ports.ts';
 import type { Shop } from './shop.ts';
 
-/** What a key may be allowed to do. */
-export type Scope = 'purchases:write';
+/** What a key may be allowed to do. `advocates:read` adds advocates' names to reports that speak of them. */
+export type Scope =
+  | 'purchases:write'
+  | 'products:write'
+  | 'reports:read'
+  | 'advocates:read'
+  | 'rates:write'
+  | 'suppressions:write';
 
 /** `gw_live_` or `gw_test_`, then the shop's number in 4 characters and 26 random ones. */
 const KEY = /^gw_(live|test)_([0-9a-z]{30})$/;
@@ -21,6 +27,25 @@ export function makeApiKey(
 ): { key: string; hint: string } {
   const key = `gw_${modeOf(shop.kind)}_${ids.token(shop.number)}`;
   return { key, hint: key.slice(0, HINT_LENGTH) };
+}
+
+/**
+ * The key of a shop that the service keeps for itself, derived from the signing key: whoever holds that one agrees on
+ * it without storing it anywhere.
+ * @param purpose what the shop is for.
+ */
+export function deriveApiKey(
+  secrets: Pick<Secrets, 'sign' | 'digest'>,
+  purpose: string,
+  shop: Pick<Shop, 'id' | 'number' | 'kind'>,
+): string {
+  let bits = BigInt(`0x${secrets.digest(secrets.sign(purpose, shop.id))}`);
+  let text = '';
+  for (let index = 0; index < 26; index += 1) {
+    text += CROCKFORD[Number(bits & 31n)];
+    bits >>= 5n;
+  }
+  return `gw_${modeOf(shop.kind)}_${encodeNumber(shop.number)}${text.toLowerCase()}`;
 }
 
 /** What a key says of itself; undefined for anything that cannot be one. */

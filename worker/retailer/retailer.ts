@@ -18,6 +18,8 @@ export interface ShopAnswer {
   country: string;
   currency: string;
   time_zone: string;
+  /** BCP 47, the shop's own first. */
+  languages: string[];
   site_key: string;
   origins: string[];
   /** Origin of the tag: what a content security policy must allow. */
@@ -45,6 +47,7 @@ export function describeShop(shop: Shop, publicUrl: string): ShopAnswer {
     country: shop.country,
     currency: shop.currency,
     time_zone: shop.timeZone,
+    languages: shop.languages,
     site_key: shop.siteKey,
     origins: shop.origins,
     tag_origin: new URL(publicUrl).origin,

@@ -1,27 +1,51 @@
-import { eq } from 'drizzle-orm';
-import { killSwitch, retailer, rollout, shop } from '../../db/schema/control.ts';
+import { eq, sql } from 'drizzle-orm';
+import { killSwitch, retailer, rollout, sendingDomain, sendingRules, shop } from '../../db/schema/control.ts';
 import { createCache } from '../cache.ts';
 import type { Clock, Database, ShopDirectory } from '../ports.ts';
+import { DEFAULT_RULES } from '../share/policy.rules.ts';
 import type { Shop } from './shop.ts';
 import { controlsOf } from './switch.ts';
 
 /** With the loader's own 30 s a switch is in force on every host within 60 s. */
 const CACHE_MS = 20_000;
 
+/** Of each retailer's rules those that stand. */
+const isLatest = sql`${sendingRules.version} = (
+  select max(version) from sending_rules as later where later.retailer_id = ${sendingRules.retailerId})`;
+
+/** The verified domain of a shop, else that of its retailer. */
+function findDomain(
+  { id, retailerId }: Pick<Shop, 'id' | 'retailerId'>,
+  domains: readonly (typeof sendingDomain.$inferSelect)[],
+): Shop['sendingDomain'] {
+  const own = domains.filter((one) => one.retailerId === retailerId);
+  const found = own.find(({ shopId }) => shopId === id) ?? own.find(({ shopId }) => shopId === '');
+  return found && { domain: found.domain, selector: found.selector, privateKeySealed: found.privateKeySealed };
+}
+
 /** All shops as they hold for pages: with their retailer's group, and all that is switched off. */
 export async function readShops({ orm }: Database): Promise<Shop[]> {
-  const [rows, switches, rollouts] = await orm.batch([
+  const [rows, switches, rollouts, changed, domains] = await orm.batch([
     orm.select().from(shop).innerJoin(retailer, eq(retailer.id, shop.retailerId)),
     orm.select().from(killSwitch),
     orm.select().from(rollout),
+    orm.select().from(sendingRules).where(isLatest),
+    orm.select().from(sendingDomain).where(eq(sendingDomain.state, 'verified')),
   ]);
-  return rows.map(({ shop: row, retailer: owner }) => toShop(row, owner, controlsOf(row, switches, rollouts)));
+  const rules = new Map(changed.map(({ retailerId, version, body }) => [retailerId, { ...body, version }]));
+  return rows.map(({ shop: row, retailer: owner }) =>
+    toShop(row, owner, controlsOf(row, switches, rollouts), {
+      sending: rules.get(owner.id) ?? DEFAULT_RULES,
+      sendingDomain: findDomain(row, domains),
+    }),
+  );
 }
 
 function toShop(
   row: typeof shop.$inferSelect,
   owner: typeof retailer.$inferSelect,
   { stopped, controls }: ReturnType<typeof controlsOf>,
+  { sending, sendingDomain: ownDomain }: Pick<Shop, 'sending' | 'sendingDomain'>,
 ): Shop {
   return {
     id: row.id,
@@ -46,6 +70,8 @@ function toShop(
     identitySecret: row.identitySecret,
     stopped: row.stopped || owner.stopped || stopped,
     controls,
+    sending,
+    sendingDomain: ownDomain,
     listenUntil: row.listenUntil ?? 0,
   };
 }

@@ -1,3 +1,4 @@
+import type { SendingRules } from '../share/policy.rules.ts';
 import type { Channel } from '../tag/channel.ts';
 import type { Utm } from '../tag/utm.ts';
 import type { Controls } from './switch.ts';
@@ -25,6 +26,10 @@ export interface ShopSettings {
   /** Page that takes a code by itself: `{code}` and `{target}` are replaced. On the shop's origins. */
   autoApplyUrl?: string;
   facebookAppId?: string;
+  /** Countries that texts may go to, ISO 3166-1; only the shop's own where absent. */
+  textCountries?: string[];
+  /** Hosts of product pictures beside the shop's own origins, by https. */
+  imageHosts?: string[];
   /** UTM per channel; a link's UTM is made from it. */
   utm?: Partial<Record<Channel, Utm>>;
   /** Whether GA4's `value` includes tax and shipping. */
@@ -62,6 +67,10 @@ export interface Shop {
   stopped: boolean;
   /** What else is switched off, and the version of the tag. Channels that are off are none of `settings.channels`. */
   controls: Controls;
+  /** What its retailer changed in the rules of sending. */
+  sending: SendingRules;
+  /** Its own verified domain for mails, else its retailer's; undefined: the platform's. */
+  sendingDomain: { domain: string; selector: string; privateKeySealed: string } | undefined;
   /** Until when the install check takes note, UTC milliseconds; 0 for never. */
   listenUntil: number;
 }

@@ -1,4 +1,4 @@
-import { and, desc, eq } from 'drizzle-orm';
+import { and, desc, eq, inArray } from 'drizzle-orm';
 import { toStatement, writeGuarded } from '../../db/guard.ts';
 import { audit, killSwitch, rollout, user } from '../../db/schema/control.ts';
 import { campaign } from '../../db/schema/group.ts';
@@ -6,6 +6,8 @@ import type { Database, TenantDatabase } from '../ports.ts';
 import type { Rollout, Switch } from './switch.ts';
 
 const MOST_AUDITED = 50;
+/** Of the audit log, what belongs to switches. */
+const SWITCH_ACTIONS = ['switch_on', 'switch_off', 'rollout'];
 
 /** A change as the audit log keeps it. */
 export type AuditRow = typeof audit.$inferInsert;
@@ -23,7 +25,7 @@ export async function readControls({ orm }: Database, retailerId: string) {
       .select({ row: audit, by: user.name })
       .from(audit)
       .leftJoin(user, eq(user.id, audit.userId))
-      .where(eq(audit.retailerId, retailerId))
+      .where(and(eq(audit.retailerId, retailerId), inArray(audit.action, SWITCH_ACTIONS)))
       .orderBy(desc(audit.createdAt), desc(audit.id))
       .limit(MOST_AUDITED),
   ]);

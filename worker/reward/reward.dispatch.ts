@@ -4,14 +4,12 @@ import { tenantOf } from '../../db/tenant.ts';
 import { formatMoney } from '../campaign/money.ts';
 import { insertRewardCoupon } from '../coupon/coupon.store.ts';
 import { RANDOM_LENGTH } from '../coupon/coupon.ts';
-import { insertMessage } from '../message/message.store.ts';
-import type { Ports, TenantDatabase } from '../ports.ts';
-import { maskAddress } from '../privacy/address.ts';
+import { enqueueMessage } from '../message/enqueue.ts';
+import type { Ports } from '../ports.ts';
 import { eventRow } from '../purchase/plan.store.ts';
 import { logSteps } from '../purchase/purchase.event.ts';
 import { readStories } from '../purchase/purchase.store.ts';
 import type { Shop } from '../retailer/shop.ts';
-import { POLICY_VERSION } from '../share/policy.data.ts';
 import { insertEvent } from '../tag/event.store.ts';
 import { type DueReward, insertEntry, raiseVersion, readDueRewards, readEarner, upsertReward } from './reward.store.ts';
 import { issueReward, type Reward } from './reward.ts';
@@ -67,7 +65,7 @@ async function release(ports: Ports, shop: Shop, due: DueReward, now: number): P
       ...logSteps(issued.steps, story, conversion, now).map((draft) =>
         insertEvent(eventRow(draft, shop.number, ids.uuid(), now)),
       ),
-      ...planMessage(ports, database, shop, reward, earner, coupon?.code, now),
+      ...planMessage(ports, shop, reward, earner, coupon?.code),
     ]);
     return true;
   } catch (error) {
@@ -78,37 +76,28 @@ async function release(ports: Ports, shop: Shop, due: DueReward, now: number): P
 
 /** Tells the advocate, where they confirmed an address for it. */
 function planMessage(
-  { ids, secrets }: Ports,
-  database: TenantDatabase,
+  ports: Ports,
   shop: Shop,
   reward: Reward,
   earner: Awaited<ReturnType<typeof readEarner>>,
   code: string | undefined,
-  now: number,
 ): InStatement[] {
   if (!earner?.emailSealed || !earner.emailKey || !earner.emailConfirmedAt) return [];
-  const { language, nameSealed, emailKey } = earner;
-  const address = secrets.open(earner.emailSealed);
-  const message = {
-    id: ids.make('msg'),
-    retailerId: shop.retailerId,
-    shopId: shop.id,
-    kind: 'reward' as const,
-    channel: 'email' as const,
-    idempotencyKey: `reward:${reward.id}`,
-    recipientKey: emailKey,
-    address,
-    masked: maskAddress(address),
+  const { secrets } = ports;
+  const { language, nameSealed } = earner;
+  const message = enqueueMessage(ports, shop, {
+    kind: 'reward',
+    channel: 'email',
+    cause: `reward:${reward.id}`,
+    address: secrets.open(earner.emailSealed),
     language,
     values: {
       shopName: shop.name,
-      state: 'earned' as const,
+      state: 'earned',
       amount: formatMoney(reward.amount, reward.currency, language),
       ...(nameSealed && { advocateName: secrets.open(nameSealed) }),
       ...(code && { code }),
     },
-    policyVersion: POLICY_VERSION,
-    unsubscribeToken: ids.token(shop.number),
-  };
-  return [insertMessage(database, secrets, message, now)];
+  });
+  return [message];
 }

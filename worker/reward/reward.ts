@@ -36,6 +36,8 @@ export interface Step {
   reason: string;
   amount: number;
   currency: string;
+  /** The advocate had it already. */
+  clawback?: true;
 }
 
 export interface Settled {
@@ -123,7 +125,7 @@ function loseReward(before: Reward | undefined, reason: string, mark: number, no
   return {
     reward,
     entries: [entryOf(reward, kind, -before.amount, `${reason}.${mark}`)],
-    steps: [stepOf(reward, -before.amount)],
+    steps: [{ ...stepOf(reward, -before.amount), ...(kind === 'clawback' && { clawback: true }) }],
   };
 }
 

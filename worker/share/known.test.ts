@@ -1,4 +1,7 @@
 import { expect, test } from 'vitest';
+import { recordPurchase, recordRefund } from '../purchase/purchase.record.ts';
+import type { PurchaseReport } from '../purchase/purchase.ts';
+import { confirmed, makeOrder, makeReferral } from '../test/referral.ts';
 import { openSheet, pageOf, sendShare, vouch } from '../test/shopper.ts';
 import { createWorld, type World } from '../test/world.ts';
 import type { AdvocateAnswer, AdvocateRequest } from '../wire.ts';
@@ -37,4 +40,36 @@ test('a verified advocate sees how many were invited and ordered; a draft sees n
   expect(await ask(world, { advocate })).toMatchObject({ state: 'verified', invited: 2, ordered: 0 });
   const draft = await openSheet(world);
   expect(await ask(world, { advocate: draft.advocate })).toMatchObject({ invited: 0, ordered: 0 });
+});
+
+test('an order that is credited to them is one friend who has ordered; for one refused or returned nobody is told', async () => {
+  const world = await createWorld();
+  const referral = await makeReferral(world, { customerId: 'c-1' });
+  const me = { identity: vouch(world, 'c-1') };
+  const order = (id: string, more: Partial<PurchaseReport> = {}) =>
+    recordPurchase(
+      world.ports,
+      world.us,
+      makeOrder(world, { references: [id], clickToken: referral.click(), customerId: id, ...more }),
+    );
+  await order('O-1', { newCustomer: true });
+  expect(await ask(world, me)).toMatchObject({ state: 'verified', invited: 0, ordered: 1 });
+  await order('O-2', { customerId: 'c-1' });
+  expect(await ask(world, me)).toMatchObject({ ordered: 1 });
+  await recordRefund(world.ports, world.us, {
+    ...confirmed,
+    references: ['O-1'],
+    refundId: 'r-1',
+    occurredAt: world.clock.now(),
+  });
+  expect(await ask(world, me)).toMatchObject({ ordered: 0 });
+});
+
+test('who has ordered before is an existing customer, by the shop’s word alone', async () => {
+  const world = await createWorld();
+  expect(await ask(world, { identity: vouch(world, 'c-9') })).toMatchObject({ existing: false });
+  await recordPurchase(world.ports, world.us, makeOrder(world, { customerId: 'c-9', identityVerified: true }));
+  expect(await ask(world, { identity: vouch(world, 'c-9') })).toMatchObject({ existing: true });
+  expect(await ask(world, { identity: { customerId: 'c-9' } })).toMatchObject({ existing: false });
+  expect(await ask(world, { identity: vouch(world, 'c-8') })).toMatchObject({ existing: false });
 });

@@ -9,6 +9,8 @@ import { AppError } from '../errors.ts';
 import { cleanName } from '../message/message.ts';
 import type { Ports, TenantDatabase } from '../ports.ts';
 import { normaliseEmail } from '../privacy/address.ts';
+import { readProducts } from '../product/product.store.ts';
+import { type Product, showProduct, titleOf } from '../product/product.ts';
 import { chooseLanguage, isShopUrl, type Shop } from '../retailer/shop.ts';
 import { textsFor } from '../tag/texts.ts';
 import type { LinksAnswer, LinksRequest, WireLink } from '../wire.ts';
@@ -92,30 +94,40 @@ function requireOpen(offer: Offer | undefined, now: number): Offer {
 }
 
 /**
- * Where a friend lands instead of on the deal's page: the recommended product's, without query and fragment, which may
- * hold what is personal.
+ * Where a friend lands instead of on the deal's page: the recommended product's as the shop's data has it, else the page
+ * that was told, without query and fragment, which may hold what is personal.
  * @throws AppError `target_not_allowed` for a page that is not the shop's.
  */
-function readTarget(shop: Shop, { productId, targetUrl }: LinksRequest): string | null {
-  if (targetUrl === undefined) return null;
+function readTarget(shop: Shop, { productId, targetUrl }: LinksRequest, product: Product | undefined): string | null {
+  if (targetUrl === undefined) return product?.url ?? null;
   if (!isShopUrl(shop, targetUrl)) throw new AppError('target_not_allowed', 'This page is not on the shop’s origins.');
   const { origin, pathname } = new URL(targetUrl);
-  return productId ? origin + pathname : null;
+  return product?.url ?? (productId ? origin + pathname : null);
 }
 
 /** Prepared words of a link, without its URL, for the advocate to edit. */
-function composeText(shop: Shop, offer: Offer, language: string, productId: string): { text: string; subject: string } {
+function composeText(
+  shop: Shop,
+  offer: Offer,
+  language: string,
+  productId: string,
+  product: Product | undefined,
+): { text: string; subject: string } {
   const texts = textsFor(language, shop.formal);
   const values = {
     shop: shop.name,
     deal: wordsOf(offer.deal, language).title,
     badge: badgeOf(offer.deal, language),
+    product: product ? titleOf(product, language) : '',
   };
   // Whoever recommends for a reward says so, whichever way the words travel (16 CFR 255).
   const disclosure = offer.campaign.reward.amount > 0 ? `${fillIn(texts.share_disclosure ?? '', values)} ` : '';
   return {
     // A product is no more than a product until the shop itself tells its name.
-    text: fillIn((productId ? texts.share_product : texts.share_text) ?? '', { ...values, disclosure }),
+    text: fillIn(texts[product ? 'share_product_named' : productId ? 'share_product' : 'share_text'] ?? '', {
+      ...values,
+      disclosure,
+    }),
     subject: fillIn(texts.share_subject ?? '', values),
   };
 }
@@ -129,9 +141,10 @@ export async function makeLinks(ports: Ports, shop: Shop, request: LinksRequest,
   const { clock, ids, secrets } = ports;
   const now = clock.now();
   const database = tenantOf(ports.databases, shop);
-  const [found, caller] = await Promise.all([
+  const [found, caller, [product]] = await Promise.all([
     readOffer(database, shop, request.dealId),
     readCaller(ports, database, shop, request),
+    readProducts(database, shop.id, request.productId ? [request.productId] : []),
   ]);
   const offer = requireOpen(found, now);
 
@@ -158,9 +171,10 @@ export async function makeLinks(ports: Ports, shop: Shop, request: LinksRequest,
           channel,
           placement: request.placement,
           productId,
-          targetUrl: readTarget(shop, request),
+          targetUrl: readTarget(shop, request, product),
           language: advocate.language,
           utm: linkUtm(shop, channel, offer.campaign.id),
+          entryUtm: Object.keys(request.utm ?? {}).length > 0 ? request.utm : null,
           createdAt: now,
         }),
       ),
@@ -174,7 +188,7 @@ export async function makeLinks(ports: Ports, shop: Shop, request: LinksRequest,
   const rows = await readLinks(database, advocate.id, offer.deal.id, productId);
   // What the cache says of these links' advocate may have changed with the merge.
   if (caller.draft) for (const { code } of rows) linksOf(ports).forget(code);
-  const words = composeText(shop, offer, advocate.language, productId);
+  const words = composeText(shop, offer, advocate.language, productId, product);
   const links = verdicts.flatMap(([channel, verdict]): WireLink[] => {
     const row = rows.find((one) => one.channel === channel);
     if (!row) return [];
@@ -189,5 +203,6 @@ export async function makeLinks(ports: Ports, shop: Shop, request: LinksRequest,
     ...(advocate.nameSealed && { firstName: secrets.open(advocate.nameSealed) }),
     links,
     ...(qr && { qr: renderSVG(qr.url, { border: 1 }) }),
+    ...(product && { product: showProduct(shop, product, advocate.language, now) }),
   };
 }

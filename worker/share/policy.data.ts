@@ -1,7 +1,7 @@
 import type { Verdict } from '../wire.ts';
 
 /** Raised with every change of the matrix; stored with each decision that rests on it. */
-export const POLICY_VERSION = '2026-11-22.1';
+const POLICY_VERSION = '2026-11-22.1';
 
 /** What may happen to a message that a shopper asks us to send to a friend. */
 export interface PolicyRule {
@@ -20,6 +20,8 @@ export interface PolicyMatrix {
   markets: Record<string, Record<'email' | 'sms', PolicyRule>>;
   /** Every other country, and an unknown one. */
   elsewhere: Record<'email' | 'sms', PolicyRule>;
+  /** Shops for minors or of a sensitive kind. */
+  neverRelay?: boolean;
 }
 
 const EPRIVACY: PolicyRule = { verdict: 'self_share', basis: 'Directive 2002/58/EC art. 13' };

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { CHANNELS } from '../tag/channel.ts';
 import type { Verdict } from '../wire.ts';
-import { POLICY, POLICY_VERSION, type PolicyMatrix } from './policy.data.ts';
-import { decideVerdict, type PolicyInput, verdictsOf } from './policy.ts';
+import { POLICY, type PolicyMatrix } from './policy.data.ts';
+import { DEFAULT_RULES, matrixOf, type Override, type SendingRules, versionOf, withOverride } from './policy.rules.ts';
+import { decideVerdict as decide, type PolicyInput, verdictsOf } from './policy.ts';
 
 /** Verdicts for: nothing, a reward, the friend's consent, both. R relay, S self-share, X refuse. */
 const GOLDEN = {
@@ -24,6 +25,7 @@ const CASES = [
   { reward: false, friendConsent: true },
   { reward: true, friendConsent: true },
 ];
+const decideVerdict = (input: PolicyInput, matrix: PolicyMatrix = POLICY) => decide(input, matrix);
 type Market = keyof typeof GOLDEN;
 const MARKETS = Object.keys(GOLDEN) as Market[];
 
@@ -39,7 +41,7 @@ const base: PolicyInput = {
 };
 
 describe('the default policy (R1, R2)', () => {
-  it('decides every market, channel, reward, consent and country of the friend as the golden table says', () => {
+  it('R1: decides every market, channel, reward, consent and country of the friend as the golden table says', () => {
     let checked = 0;
     for (const market of MARKETS) {
       for (const friendCountry of [undefined, ...MARKETS]) {
@@ -51,7 +53,7 @@ describe('the default policy (R1, R2)', () => {
             const input = { ...base, ...facts, market, channel, ...(friendCountry && { friendCountry }) };
             expect(decideVerdict(input), JSON.stringify(input)).toMatchObject({
               verdict: strictest,
-              version: POLICY_VERSION,
+              version: POLICY.version,
             });
             checked += 1;
           }
@@ -59,6 +61,11 @@ describe('the default policy (R1, R2)', () => {
       }
     }
     expect(checked).toBe(9 * 10 * 2 * 4);
+  });
+
+  it('R2: never relays where a reward forbids it', () => {
+    expect(decideVerdict({ ...base, market: 'NL' })).toMatchObject({ verdict: 'self_share', reason: 'reward' });
+    expect(decideVerdict({ ...base, market: 'NL', reward: false }).verdict).toBe('relay');
   });
 
   it('relays for verified sharers only', () => {
@@ -87,7 +94,7 @@ describe('the default policy (R1, R2)', () => {
     }
   });
 
-  it('follows its data', () => {
+  it('R1: follows its data', () => {
     const stricter: PolicyMatrix = {
       ...POLICY,
       version: 'shop-7',
@@ -100,15 +107,62 @@ describe('the default policy (R1, R2)', () => {
 describe('verdictsOf', () => {
   it('tells what a shop may offer, in the marketer’s order', () => {
     const channels = ['email', 'link', 'sms'] as const;
-    expect(verdictsOf({ country: 'US' }, channels, true)).toEqual([
+    expect(verdictsOf({ country: 'US', sending: DEFAULT_RULES }, channels, true)).toEqual([
       ['email', 'relay'],
       ['link', 'self_share'],
       ['sms', 'self_share'],
     ]);
-    expect(verdictsOf({ country: 'DE' }, channels, false).map(([, verdict]) => verdict)).toEqual([
-      'self_share',
-      'self_share',
-      'self_share',
-    ]);
+    expect(
+      verdictsOf({ country: 'DE', sending: DEFAULT_RULES }, channels, false).map(([, verdict]) => verdict),
+    ).toEqual(['self_share', 'self_share', 'self_share']);
+  });
+});
+
+describe('a retailer’s own rules', () => {
+  const signOff = { counsel: 'Dr Weber', reference: 'Opinion of 3 March 2026', over: 'self_share' as const };
+  const change = (...overrides: Override[]): SendingRules => ({
+    ...overrides.reduce(withOverride, DEFAULT_RULES),
+    version: 7,
+  });
+  const decideWith = (rules: SendingRules, input: Partial<PolicyInput>) =>
+    decideVerdict({ ...base, ...input }, matrixOf(rules));
+  const stricter: Override = { market: 'US', channel: 'email', situation: 'reward', verdict: 'self_share' };
+
+  it('R1: are stricter at once, and named in the version that decisions keep', () => {
+    const rules = change(stricter);
+    expect(decideWith(rules, {})).toEqual({ verdict: 'self_share', reason: 'reward', version: `${POLICY.version}+7` });
+    expect(decideWith(rules, { reward: false }).verdict).toBe('relay');
+    expect(decideWith(rules, { friendConsent: true }).verdict).toBe('relay');
+    expect(decideWith(rules, { market: 'CA' }).verdict).toBe('relay');
+    expect(versionOf(DEFAULT_RULES)).toBe(POLICY.version);
+  });
+
+  it('R1: are looser only with counsel’s sign-off, and only over the default that counsel knew', () => {
+    const looser: Override = { market: 'DE', channel: 'email', situation: 'plain', verdict: 'relay' };
+    const german = { market: 'DE', reward: false };
+    expect(decideWith(change(looser), german).verdict).toBe('self_share');
+    expect(decideWith(change({ ...looser, signOff }), german).verdict).toBe('relay');
+    // The law became stricter than what was signed off.
+    const old = { ...signOff, over: 'relay' as const };
+    expect(decideWith(change({ ...looser, signOff: old }), german).verdict).toBe('self_share');
+  });
+
+  it('R1: hold for every market that has no rule of its own', () => {
+    const everywhere: Override = { market: '*', channel: 'email', situation: 'plain', verdict: 'refuse' };
+    const swiss: Override = { ...everywhere, market: 'CH', verdict: 'self_share' };
+    const rules = change(everywhere, { ...everywhere, market: 'PL', situation: 'consent' });
+    expect(decideWith(rules, { market: 'IT', reward: false }).verdict).toBe('refuse');
+    expect(decideWith(rules, { market: 'IT' }).verdict).toBe('self_share');
+    expect(decideWith(rules, { market: 'PL', reward: false }).verdict).toBe('refuse');
+    expect(decideWith(rules, { market: 'US', reward: false }).verdict).toBe('relay');
+    // What is the default again leaves nothing behind.
+    expect(withOverride(change(swiss), swiss).overrides).toEqual([]);
+  });
+
+  it('R30: relay nothing for a shop for minors or of a sensitive kind', () => {
+    const rules = { ...DEFAULT_RULES, version: 1, neverRelay: true };
+    expect(decideWith(rules, {})).toMatchObject({ verdict: 'self_share', reason: 'never_relay' });
+    expect(decideWith(rules, { friendConsent: true }).verdict).toBe('self_share');
+    expect(verdictsOf({ country: 'US', sending: rules }, ['email'], true)).toEqual([['email', 'self_share']]);
   });
 });

@@ -1,6 +1,7 @@
 import type { Channel } from '../tag/channel.ts';
 import type { Verdict } from '../wire.ts';
-import { POLICY, type PolicyMatrix, type PolicyRule } from './policy.data.ts';
+import type { PolicyMatrix, PolicyRule } from './policy.data.ts';
+import { matrixOf, type SendingRules, STRICTNESS } from './policy.rules.ts';
 
 export interface PolicyInput {
   /** Country of the shop, ISO 3166-1. */
@@ -15,8 +16,11 @@ export interface PolicyInput {
   sharer: 'anonymous' | 'named' | 'verified';
 }
 
-/** Why a verdict is what it is; `own_channel`: the shopper sends it, as always over this channel. */
-type PolicyReason = 'allowed' | 'own_channel' | 'law' | 'law_of_friend' | 'reward' | 'not_verified';
+/**
+ * Why a verdict is what it is; `own_channel`: the shopper sends it, as always over this channel; `never_relay`: a shop
+ * for minors or of a sensitive kind.
+ */
+type PolicyReason = 'allowed' | 'own_channel' | 'law' | 'law_of_friend' | 'reward' | 'never_relay' | 'not_verified';
 
 interface PolicyDecision {
   verdict: Verdict;
@@ -24,8 +28,6 @@ interface PolicyDecision {
   /** Version of the matrix that decided. */
   version: string;
 }
-
-const STRICTNESS: Record<Verdict, number> = { relay: 0, self_share: 1, refuse: 2 };
 
 /** The strictest of several decisions; undefined of none. */
 export function strictest<T extends { verdict: Verdict }>(decisions: readonly T[]): T | undefined {
@@ -42,7 +44,7 @@ function applyRule(rule: PolicyRule, input: PolicyInput): Verdict {
  * The strictest of the shop's market and the friend's country holds. Only email and SMS can be relayed at all, and
  * only for a sharer who proved who they are.
  */
-export function decideVerdict(input: PolicyInput, matrix: PolicyMatrix = POLICY): PolicyDecision {
+export function decideVerdict(input: PolicyInput, matrix: PolicyMatrix): PolicyDecision {
   const { version } = matrix;
   const { channel } = input;
   if (channel !== 'email' && channel !== 'sms') return { verdict: 'self_share', reason: 'own_channel', version };
@@ -52,6 +54,7 @@ export function decideVerdict(input: PolicyInput, matrix: PolicyMatrix = POLICY)
   const decides = STRICTNESS[applyRule(friend, input)] > STRICTNESS[applyRule(market, input)] ? friend : market;
   const verdict = applyRule(decides, input);
   if (verdict === 'relay') {
+    if (matrix.neverRelay) return { verdict: 'self_share', reason: 'never_relay', version };
     return input.sharer === 'verified'
       ? { verdict, reason: 'allowed', version }
       : { verdict: 'self_share', reason: 'not_verified', version };
@@ -62,12 +65,13 @@ export function decideVerdict(input: PolicyInput, matrix: PolicyMatrix = POLICY)
 
 /** What each channel on offer may do in a shop, before anything is known of sharer and friend. */
 export function verdictsOf(
-  shop: { country: string },
+  shop: { country: string; sending: SendingRules },
   channels: readonly Channel[],
   reward: boolean,
 ): [Channel, Verdict][] {
+  const matrix = matrixOf(shop.sending);
   return channels.map((channel) => [
     channel,
-    decideVerdict({ market: shop.country, channel, reward, friendConsent: false, sharer: 'verified' }).verdict,
+    decideVerdict({ market: shop.country, channel, reward, friendConsent: false, sharer: 'verified' }, matrix).verdict,
   ]);
 }

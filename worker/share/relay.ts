@@ -5,12 +5,16 @@ import { type Offer, readOffer } from '../campaign/campaign.store.ts';
 import { isCampaignOpen } from '../campaign/campaign.ts';
 import { badgeOf, isDealOpen, wordsOf } from '../campaign/deal.ts';
 import { AppError } from '../errors.ts';
-import { messageShop } from '../message/envelope.ts';
+import { messageShop, unsubscribeUrl } from '../message/envelope.ts';
 import { renderMessage } from '../message/message.render.ts';
 import { insertMessage, type NewMessage } from '../message/message.store.ts';
-import { checkPersonalMessage, cleanName } from '../message/message.ts';
+import { checkPersonalMessage, cleanName, type MessageProduct } from '../message/message.ts';
+import { previewText } from '../message/sms/envelope.ts';
+import { mayText, readShopNumber } from '../message/sms/reach.ts';
 import type { Ports, TenantDatabase } from '../ports.ts';
-import { maskAddress, normaliseEmail, normalisePhone } from '../privacy/address.ts';
+import { maskAddress, normaliseEmail } from '../privacy/address.ts';
+import { readProducts } from '../product/product.store.ts';
+import { type Product, showProduct } from '../product/product.ts';
 import { chooseLanguage, type Shop } from '../retailer/shop.ts';
 import { insertEvent } from '../tag/event.store.ts';
 import type { ShareAnswer, ShareRequest } from '../wire.ts';
@@ -18,8 +22,16 @@ import { readAdvocateByToken } from './advocate.store.ts';
 import type { Advocate } from './advocate.ts';
 import { countryOfAddress } from './country.ts';
 import { linkUrl } from './link.ts';
+import { matrixOf } from './policy.rules.ts';
 import { decideVerdict, strictest } from './policy.ts';
-import { insertRecipient, insertShare, readLinkOf, readShareHistory, type ShareHistory } from './share.store.ts';
+import {
+  insertRecipient,
+  insertShare,
+  readLinkOf,
+  readShareHistory,
+  refuseCrowd,
+  type ShareHistory,
+} from './share.store.ts';
 import { decideFriends, LIMITS, type TypedFriend } from './share.ts';
 
 /** What the sharer typed, checked. */
@@ -31,7 +43,7 @@ interface Typed {
 }
 
 /** @throws AppError `too_many_friends`, `invalid_name`, `invalid_message`. */
-function readTyped(request: ShareRequest): Typed {
+function readTyped(shop: Shop, request: ShareRequest): Typed {
   if (request.friends.length > LIMITS.perCall) {
     throw new AppError('too_many_friends', `One share reaches ${LIMITS.perCall} friends at most.`);
   }
@@ -43,7 +55,8 @@ function readTyped(request: ShareRequest): Typed {
   if (request.firstName && !name) {
     throw new AppError('invalid_name', 'A name has letters, spaces, dots, hyphens or apostrophes.');
   }
-  const normalise = request.channel === 'email' ? normaliseEmail : normalisePhone;
+  const normalise = (address: string) =>
+    request.channel === 'email' ? normaliseEmail(address) : readShopNumber(shop, address)?.number;
   return { addresses: request.friends.map(({ address }) => normalise(address)), message, name };
 }
 
@@ -52,6 +65,8 @@ interface Reading {
   offer: Offer;
   advocate: Advocate;
   link: NonNullable<Awaited<ReturnType<typeof readLinkOf>>>;
+  /** What the link recommends, where the shop's data knows it. */
+  product: Product | undefined;
   history: ShareHistory;
 }
 
@@ -61,7 +76,7 @@ async function readShare(
   database: TenantDatabase,
   shop: Shop,
   request: ShareRequest,
-  friendKeys: string[],
+  keys: { friendKeys: string[]; globalKeys: string[] },
 ): Promise<Reading> {
   const now = ports.clock.now();
   const [offer, advocate] = await Promise.all([
@@ -74,24 +89,35 @@ async function readShare(
     throw new AppError('gone', 'This deal is not running.');
   }
   const [history, link] = await Promise.all([
-    readShareHistory(database, advocate.id, offer.deal.id, friendKeys, now),
+    readShareHistory(database, advocate.id, offer.deal.id, keys, now),
     readLinkOf(database, advocate.id, request),
   ]);
   if (!link) throw new AppError('not_found', 'Make the links first: there is none for this channel.');
-  return { offer, advocate, link, history };
+  const [product] = await readProducts(database, shop.id, link.productId ? [link.productId] : []);
+  return { offer, advocate, link, history, product };
+}
+
+/** What a message says of a product. */
+function describeProduct(shop: Shop, product: Product, language: string, now: number): MessageProduct {
+  const { title, price, was, imageUrl } = showProduct(shop, product, language, now);
+  return { title, ...(price && { price }), ...(was && { was }), ...(imageUrl && { imageUrl }) };
 }
 
 /** The policy over all typed friends: the strictest verdict holds for the share. */
 function judgeShare(shop: Shop, request: ShareRequest, { offer, advocate }: Reading, { addresses }: Typed) {
+  const matrix = matrixOf(shop.sending);
   const judge = (friendCountry: string | undefined) =>
-    decideVerdict({
-      market: shop.country,
-      channel: request.channel,
-      reward: offer.campaign.reward.amount > 0,
-      friendConsent: false,
-      sharer: advocate.state,
-      ...(friendCountry && { friendCountry }),
-    });
+    decideVerdict(
+      {
+        market: shop.country,
+        channel: request.channel,
+        reward: offer.campaign.reward.amount > 0,
+        friendConsent: false,
+        sharer: advocate.state,
+        ...(friendCountry && { friendCountry }),
+      },
+      matrix,
+    );
   const given = addresses.filter((address) => address !== undefined);
   return strictest(given.map((address) => judge(countryOfAddress(address)))) ?? judge(undefined);
 }
@@ -101,26 +127,33 @@ function judgeShare(shop: Shop, request: ShareRequest, { offer, advocate }: Read
  * themselves, and writes nothing. Share, recipients, messages and the event are one batch.
  * @throws AppError `too_many_friends`, `not_verified`, `invalid_name`, `invalid_message`, `not_found`, `gone`.
  */
-export async function relayShare(ports: Ports, shop: Shop, request: ShareRequest): Promise<ShareAnswer> {
-  // No text message can be sent from here yet, whatever the law would let us: the shopper's own phone does it.
-  if (request.channel === 'sms') return { verdict: 'self_share', reason: 'own_channel', friends: [] };
+export async function relayShare(ports: Ports, shop: Shop, request: ShareRequest, tries = 3): Promise<ShareAnswer> {
   const { clock, ids, secrets, config } = ports;
   const now = clock.now();
-  const typed = readTyped(request);
-  const keysOf = (address: string | undefined) =>
-    address ? secrets.addressKeys(shop.retailerId, request.channel, secrets.digest(address)) : [];
+  const typed = readTyped(shop, request);
+  const keysFor = (owner: string) => (address: string | undefined) =>
+    address ? secrets.addressKeys(owner, request.channel, secrets.digest(address)) : [];
+  const keysOf = keysFor(shop.retailerId);
+  const globalKeysOf = keysFor('');
 
   const database = tenantOf(ports.databases, shop);
-  const reading = await readShare(ports, database, shop, request, typed.addresses.flatMap(keysOf));
-  const { offer, advocate, link, history } = reading;
+  const reading = await readShare(ports, database, shop, request, {
+    friendKeys: typed.addresses.flatMap(keysOf),
+    globalKeys: typed.addresses.flatMap(globalKeysOf),
+  });
+  const { offer, advocate, link, history, product } = reading;
   const verdict = judgeShare(shop, request, reading, typed);
   if (verdict.verdict !== 'relay') return { verdict: verdict.verdict, reason: verdict.reason, friends: [] };
+  // Where no account can send texts, the shopper's own phone does it.
+  if (request.channel === 'sms' && !(await mayText(ports, database, shop))) {
+    return { verdict: 'self_share', reason: 'own_channel', friends: [] };
+  }
 
   const friends = typed.addresses.map((address): TypedFriend => {
     const keys = keysOf(address);
-    const hadEnough = keys.some(
-      (key) => history.sentBefore.has(key) || (history.received.get(key) ?? 0) >= LIMITS.friendPerMonth,
-    );
+    const hadEnough =
+      keys.some((key) => history.sentBefore.has(key) || (history.received.get(key) ?? 0) >= LIMITS.friendPerRetailer) ||
+      globalKeysOf(address).some((key) => (history.receivedInAll.get(key) ?? 0) >= LIMITS.friendInAll);
     return { address, key: keys[0] ?? '', hadEnough };
   });
   const decided = decideFriends(friends, history);
@@ -137,16 +170,15 @@ export async function relayShare(ports: Ports, shop: Shop, request: ShareRequest
     rewardDisclosed: offer.campaign.reward.amount > 0,
     ...(typed.message && { personalMessage: typed.message }),
     ...(offer.deal.imageUrl && { imageUrl: offer.deal.imageUrl }),
+    ...(link.productId && { product: product ? describeProduct(shop, product, language, now) : {} }),
     ...(offer.deal.validTo && { validTo: offer.deal.validTo }),
   });
-  const { subject, text } = renderMessage({
-    kind: 'deal',
-    language,
-    formal: shop.formal,
-    shop: messageShop(shop),
-    values: valuesFor(linkUrl(config.publicUrl, link.code)),
-    unsubscribeUrl: `${config.publicUrl}/u/…`,
-  });
+  const shown = { kind: 'deal', values: valuesFor(linkUrl(config.publicUrl, link.code)) } as const;
+  const wayOut = unsubscribeUrl(config.publicUrl, '…');
+  const { subject, text } =
+    request.channel === 'sms'
+      ? { subject: '', text: previewText(shop, language, shown, wayOut)?.body ?? '' }
+      : renderMessage({ ...shown, language, formal: shop.formal, shop: messageShop(shop), unsubscribeUrl: wayOut });
   const answer: ShareAnswer = {
     verdict: 'relay',
     friends: decided.map(({ status }) => ({ status })),
@@ -168,6 +200,7 @@ export async function relayShare(ports: Ports, shop: Shop, request: ShareRequest
       dealId: offer.deal.id,
       linkCode: link.code,
       friendKey: key,
+      globalKey: globalKeysOf(address)[0] ?? null,
       masked: maskAddress(address),
       tokenHash: secrets.digest(token),
       createdAt: now,
@@ -177,6 +210,8 @@ export async function relayShare(ports: Ports, shop: Shop, request: ShareRequest
       retailerId: shop.retailerId,
       shopId: shop.id,
       campaignId: offer.campaign.id,
+      dealId: offer.deal.id,
+      advocateId: advocate.id,
       kind: 'deal',
       channel: request.channel,
       idempotencyKey: `deal:${key}:${advocate.id}:${offer.deal.id}`,
@@ -199,7 +234,13 @@ export async function relayShare(ports: Ports, shop: Shop, request: ShareRequest
     channel: request.channel,
     verdict: 'relay',
     policyVersion: verdict.version,
-    policyInputs: { market: shop.country, channel: request.channel, reward: offer.campaign.reward.amount > 0 },
+    policyInputs: {
+      market: shop.country,
+      channel: request.channel,
+      reward: offer.campaign.reward.amount > 0,
+      sharer: advocate.state,
+      friends: [...new Set(typed.addresses.flatMap((address) => (address && countryOfAddress(address)) || []))],
+    },
     createdAt: now,
   });
   const event = insertEvent({
@@ -218,13 +259,22 @@ export async function relayShare(ports: Ports, shop: Shop, request: ShareRequest
       language,
       recipients: sending.length,
       utm: link.utm,
+      ...(link.entryUtm && { entry: link.entryUtm }),
     },
   });
+  const crowd = refuseCrowd(database, {
+    shareId,
+    advocateId: advocate.id,
+    friendKeys: sending.map(({ key }) => key),
+    perDay: LIMITS.perDay,
+    now,
+  });
   try {
-    await writeGuarded(database, share, [...sending.flatMap(planFriend), event]);
+    await writeGuarded(database, share, [...sending.flatMap(planFriend), crowd, event]);
   } catch (error) {
-    // A retry of the same act: it was written the first time, and is answered alike.
     if (!(error instanceof RaceLost)) throw error;
+    // Somebody else's was first, or this is a retry of the same act: decided anew, on how things stand now.
+    return tries > 1 ? relayShare(ports, shop, request, tries - 1) : answer;
   }
   ports.wake();
   return answer;

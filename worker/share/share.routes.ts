@@ -6,10 +6,13 @@ import { parseInput, readJson } from '../tag/body.ts';
 import { PLACEMENTS } from '../tag/channel.ts';
 import { requireOrigin, requireShop } from '../tag/shop.guard.ts';
 import { cleanUtm } from '../tag/utm.ts';
+import { networkKey } from '../tag/visitor.ts';
 import type { AdvocateRequest, LinksRequest, ShareRequest } from '../wire.ts';
 import { readKnown } from './known.ts';
 import { makeLinks } from './links.ts';
+import { requireProof } from './proof.ts';
 import { relayShare } from './relay.ts';
+import { LIMITS } from './share.ts';
 
 const id = z.string().min(1).max(64);
 const language = z.string().max(35);
@@ -58,6 +61,7 @@ const shareRequest = z.strictObject({
   message: z.string().max(2000).optional(),
   firstName: z.string().max(80).optional(),
   preview: z.boolean().optional(),
+  proof: z.string().max(200).optional(),
 });
 
 /** A network may make so many of these calls a minute: people need a handful. */
@@ -89,7 +93,13 @@ export function shareRoutes(): Hono<App> {
     if (shop.controls.off.channel.includes(request.channel)) {
       throw new AppError('stopped', 'This channel is switched off.');
     }
-    return c.json(await relayShare(c.get('ports'), shop, request));
+    const ports = c.get('ports');
+    if (!request.preview && request.friends.length <= LIMITS.perCall) {
+      const network = networkKey(ports.secrets, shop.number, c.get('clientAddress'), ports.clock.now());
+      const wanted = { form: 'share', subject: request.id, messages: request.friends.length, network } as const;
+      await requireProof(ports, shop, wanted, request.proof);
+    }
+    return c.json(await relayShare(ports, shop, request));
   });
   return routes;
 }

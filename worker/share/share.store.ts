@@ -12,8 +12,10 @@ export interface ShareHistory {
   month: number;
   /** Friend keys to whom this sharer already sent this deal. */
   sentBefore: Set<string>;
-  /** Messages each friend got from anybody in 30 days. */
+  /** Messages each friend got from this retailer in 30 days, whoever asked for them, by key. */
   received: Map<string, number>;
+  /** The same from every retailer, by the keys of no retailer. */
+  receivedInAll: Map<string, number>;
 }
 
 /** Counts what the limits are about, in one round trip. */
@@ -21,11 +23,11 @@ export async function readShareHistory(
   database: TenantDatabase,
   advocateId: string,
   dealId: string,
-  friendKeys: string[],
+  { friendKeys, globalKeys }: { friendKeys: string[]; globalKeys: string[] },
   now: number,
 ): Promise<ShareHistory> {
   const month = now - 30 * DAY_MS;
-  const [sent, received] = await database.orm.batch([
+  const [sent, received, inAll] = await database.orm.batch([
     database.orm
       .select({
         month: sql<number>`count(*)`,
@@ -42,6 +44,11 @@ export async function readShareHistory(
       })
       .from(recipient)
       .where(and(eq(recipient.retailerId, database.retailerId), inArray(recipient.friendKey, friendKeys))),
+    database.orm
+      .select({ key: recipient.globalKey, messages: sql<number>`count(*)` })
+      .from(recipient)
+      .where(and(inArray(recipient.globalKey, globalKeys), gte(recipient.createdAt, month)))
+      .groupBy(recipient.globalKey),
   ]);
   const counted = new Map<string, number>();
   for (const row of received) {
@@ -54,6 +61,7 @@ export async function readShareHistory(
       received.filter((row) => row.advocateId === advocateId && row.dealId === dealId).map((row) => row.key),
     ),
     received: counted,
+    receivedInAll: new Map(inAll.map(({ key, messages }) => [key ?? '', messages])),
   };
 }
 
@@ -77,6 +85,32 @@ export async function readLinkOf(
     .orderBy(asc(link.productId))
     .limit(1);
   return row;
+}
+
+/**
+ * Fails the batch of a share where another was written meanwhile that it must not come on top of: to the same friends,
+ * or by the same sharer above their limit of a day.
+ */
+export function refuseCrowd(
+  database: TenantDatabase,
+  one: { shareId: string; advocateId: string; friendKeys: string[]; perDay: number; now: number },
+): InStatement {
+  const { shareId, advocateId, friendKeys, perDay, now } = one;
+  return {
+    sql: `insert into abort_batch (reason) select null where exists (
+  select 1 from recipient where retailer_id = ? and friend_key in (select value from json_each(?))
+    and created_at >= ? and share_id <> ?)
+or (select count(*) from recipient where advocate_id = ? and created_at >= ?) > ?`,
+    args: [
+      database.retailerId,
+      JSON.stringify(friendKeys),
+      now - 30 * DAY_MS,
+      shareId,
+      advocateId,
+      now - DAY_MS,
+      perDay,
+    ],
+  };
 }
 
 /** Guard of a relayed share: the same act twice changes nothing. */

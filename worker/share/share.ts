@@ -1,5 +1,14 @@
-/** Limits on relayed shares: people, not machines, share with ten friends a day. */
-export const LIMITS = { perCall: 10, perDay: 10, perMonth: 50, friendPerMonth: 3 } as const;
+/**
+ * Limits on relayed shares: people, not machines, share with ten friends a day. A friend gets one message a retailer and
+ * 30 days, whoever sends it, and three in all. What a network may send is in worker/share/proof.ts.
+ */
+export const LIMITS = {
+  perCall: 10,
+  perDay: 10,
+  perMonth: 50,
+  friendPerRetailer: 1,
+  friendInAll: 3,
+} as const;
 
 /** A friend as typed, normalised, with what we know of them. */
 export interface TypedFriend {

@@ -1,31 +1,29 @@
 import type { InStatement } from '@libsql/client';
-import type { Database } from '../ports.ts';
+import { insertOf } from '../../db/append.ts';
 import type { EventRow } from './event.ts';
 
-/**
- * Appends events, prepared by hand because this is the hottest statement of all. Its argument is the text of a JSON
- * array of `eventJson` rows; an event that is in the log already does nothing.
- */
-export const INSERT_EVENTS = `insert into event (shop, id, kind, occurred_at, received_at, body)
-select value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5 from json_each(?) where true
-on conflict (shop, id) do nothing`;
+/** The hottest statement of all; an event that is in the log already does nothing. */
+export const INTO_EVENTS = {
+  insert: 'insert into event (shop, id, kind, occurred_at, received_at, body)',
+  width: 6,
+  onConflict: 'on conflict (shop, id) do nothing',
+};
 
-/** An event as one row of INSERT_EVENTS; its body as text, which spares SQLite from writing it anew. */
-export function eventJson({ shop, id, kind, occurredAt, receivedAt, body }: EventRow): string {
-  const text = JSON.stringify(JSON.stringify(body));
-  return `[${shop},${JSON.stringify(id)},"${kind}",${occurredAt},${receivedAt},${text}]`;
+/** Events as the values of `INTO_EVENTS`, one after the other. */
+export function eventValues(rows: readonly EventRow[]): (string | number)[] {
+  const values: (string | number)[] = [];
+  for (const { shop, id, kind, occurredAt, receivedAt, body } of rows) {
+    values.push(shop, id, kind, occurredAt, receivedAt, JSON.stringify(body));
+  }
+  return values;
+}
+
+/** Decided events as one statement of their cause's batch. */
+export function insertEvents(rows: readonly EventRow[]): InStatement {
+  return { sql: insertOf(INTO_EVENTS, rows.length), args: eventValues(rows) };
 }
 
 /** One decided event as a statement of its cause's batch. */
-export function insertEvent({ shop, id, kind, occurredAt, receivedAt, body }: EventRow): InStatement {
-  return {
-    sql: `insert into event (shop, id, kind, occurred_at, received_at, body) values (?, ?, ?, ?, ?, ?)
-on conflict (shop, id) do nothing`,
-    args: [shop, id, kind, occurredAt, receivedAt, JSON.stringify(body)],
-  };
-}
-
-/** Appends events in one statement, where their verdicts are not asked for. */
-export async function insertEvents({ client }: Database, rows: readonly EventRow[]): Promise<void> {
-  await client.execute({ sql: INSERT_EVENTS, args: [`[${rows.map(eventJson).join(',')}]`] });
+export function insertEvent(row: EventRow): InStatement {
+  return insertEvents([row]);
 }

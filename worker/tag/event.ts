@@ -36,8 +36,13 @@ export interface EventBody {
   language?: string;
   device?: 'phone' | 'tablet' | 'desktop';
   country?: string;
+  /** Of the link that the friend clicked; of a page's own events and of orders that nobody referred, of the visit. */
   utm?: Utm;
+  /** What brought the advocate, on facts about their link. */
+  entry?: Utm;
   visitor?: string;
+  /** The visitor is a key of one day, as that of a click always is: nobody can be told apart by it on another. */
+  daily?: true;
   /** Added to the kind's counter; 1 where absent. */
   count?: number;
   /** Friends reached by a relayed share. */
@@ -48,9 +53,19 @@ export interface EventBody {
   purchase?: string;
   conversion?: string;
   newCustomer?: boolean;
+  /** Stands for who bought: id of the first purchase of theirs that is known. */
+  buyer?: string;
+  /** Who told of the purchase. */
+  toldBy?: 'tag' | 'server' | 'both';
+  /** When the order was placed that a negative amount belongs to. */
+  orderedAt?: number;
+  /** What the friend saved, in minor units of `currency`. */
+  discount?: number;
+  /** The reward was paid already, and is taken back. */
+  clawback?: true;
   method?: string;
   reason?: string;
-  /** State that a message or a reward moved to. */
+  /** State that a message or a reward moved to; of a share by the person's own means `opened`, no more is known. */
   state?: string;
   /** What a machine was: crawler, preview, prefetch. */
   machine?: string;

@@ -68,6 +68,12 @@ describe('an event of the page', () => {
     });
   });
 
+  it('is of a share no more than that it was opened, whatever the page says', () => {
+    const said = judge(impression({ kind: 'share', link: CODE, state: 'delivered' }));
+    expect(said).toMatchObject({ row: { body: { link: CODE, state: 'opened' } } });
+    expect(judge(impression({ state: 'delivered' }))).not.toHaveProperty('row.body.state');
+  });
+
   it.each([
     [null, 'invalid_event'],
     ['impression', 'invalid_event'],
@@ -131,6 +137,7 @@ describe('a purchase', () => {
         coupons: ['SAVE'],
         rk: CODE,
         clickToken: 'sig',
+        device: 'phone',
         newCustomer: true,
         utm: { source: 'news' },
         consent: 'granted',

@@ -106,7 +106,7 @@ export function judgeEvent(raw: unknown, context: IntakeContext): Judgement {
   const occurredAt = Math.trunc(at + context.call.skew);
   const age = context.receivedAt - occurredAt;
   if (!(age <= OLDEST_MS && age >= -AHEAD_MS)) return reject('time_out_of_range');
-  if (kind === 'purchase') return judgePurchase(raw, occurredAt, context.call);
+  if (kind === 'purchase') return judgePurchase(raw, occurredAt, context);
   if (kind === 'refund') return judgeRefund(raw, id, occurredAt);
   return judgePageEvent(raw, kind as PageKind, id, occurredAt, context);
 }
@@ -149,7 +149,11 @@ function judgePageEvent(
     if (!code) return reject('invalid_event');
     body.link = code;
   }
-  if (kind === 'share' && !body.link) return reject('invalid_event');
+  if (kind === 'share') {
+    if (!body.link) return reject('invalid_event');
+    // A page tells only of the person's own means: the app was opened, what went out of it nobody knows.
+    body.state = 'opened';
+  }
   return { as: 'row', row: { shop, id, kind, occurredAt, receivedAt, body } };
 }
 
@@ -183,7 +187,11 @@ function readIdentity(raw: unknown): Identity {
   return identity;
 }
 
-function judgePurchase({ order, referral, identity }: Raw, occurredAt: number, call: IntakeCall): Judgement {
+function judgePurchase(
+  { order, referral, identity }: Raw,
+  occurredAt: number,
+  { call, about }: IntakeContext,
+): Judgement {
   if (!isRecord(order)) return reject('invalid_order');
   const references = readReferences(order);
   const coupons = readCoupons(order.coupons);
@@ -208,6 +216,7 @@ function judgePurchase({ order, referral, identity }: Raw, occurredAt: number, c
   if (!call.consent.measure) return { as: 'purchase', report, identity: {} };
   if (typeof order.newCustomer === 'boolean') report.newCustomer = order.newCustomer;
   if (call.utm) report.utm = call.utm;
+  if (about.device) report.device = about.device;
   return { as: 'purchase', report, identity: readIdentity(identity) };
 }
 

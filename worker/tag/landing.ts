@@ -4,7 +4,10 @@ import { readReferralKey } from '../claim/claim.ts';
 import { readAdvocateName } from '../click/click.store.ts';
 import { stateOfLink } from '../click/click.ts';
 import { linksOf } from '../click/link.cache.ts';
+import { threadOf } from '../message/facebook/thread.ts';
 import type { Ports } from '../ports.ts';
+import { readProducts } from '../product/product.store.ts';
+import { showProduct } from '../product/product.ts';
 import { chooseLanguage, type Shop } from '../retailer/shop.ts';
 import type { LandingAnswer } from '../wire.ts';
 import { composeLanding } from './offer.ts';
@@ -36,8 +39,19 @@ export async function readLanding(
   const link = found?.shop.id === shop.id ? found.link : undefined;
   const offers = link ? await recallOffers(ports, shop) : [];
   const offer = offers.find(({ deal }) => deal.id === link?.dealId);
-  const state = stateOfLink(offer, key?.recipientToken !== undefined, ports.clock.now());
+  const now = ports.clock.now();
+  const state = stateOfLink(offer, key?.recipientToken !== undefined, now);
   const language = chooseLanguage(shop, [wanted, link?.language]);
-  const from = link && state === 'open' ? await readFrom(ports, shop, link.advocateId) : undefined;
-  return composeLanding(shop, state, language, from, offer?.deal);
+  if (!link || state !== 'open') return composeLanding(shop, state, language, {});
+  const [from, thread, [product]] = await Promise.all([
+    readFrom(ports, shop, link.advocateId),
+    threadOf(ports, shop, rk, language),
+    readProducts(tenantOf(ports.databases, shop), shop.id, link.productId ? [link.productId] : []),
+  ]);
+  const landing = composeLanding(shop, state, language, {
+    from,
+    deal: offer?.deal,
+    product: product && showProduct(shop, product, language, now),
+  });
+  return thread ? { ...landing, thread } : landing;
 }

@@ -15,6 +15,11 @@ export interface Loader {
 /** Kept as long as the offers it was composed from are: the cache of the offers decides how old it gets. */
 const composed = new WeakMap<Offer[], { shop: Shop; loader: Loader }>();
 
+/** Whether a shop's tag is off altogether: by a switch, or because every version of it is. Pages that are open learn it. */
+export function isSwitchedOff({ assets }: Pick<Ports, 'assets'>, shop: Shop): boolean {
+  return shop.stopped || !chooseVersion(assets.versions, shop.controls);
+}
+
 /**
  * The loader of a shop, composed with its settings; empty where the shop, or every version of the tag, is switched off,
  * at once on this host.

@@ -3,11 +3,12 @@ import { badgeOf, type Deal, wordsOf } from '../campaign/deal.ts';
 import { formatMoney } from '../campaign/money.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { fillIn } from '../share/link.ts';
-import type { LandingAnswer, OfferAnswer, WireDeal } from '../wire.ts';
+import { verdictsOf } from '../share/policy.ts';
+import type { LandingAnswer, OfferAnswer, WireDeal, WireProduct } from '../wire.ts';
 import type { Placement } from './channel.ts';
 import { directionOf } from './languages.ts';
 import { toWireTheme } from './palette.ts';
-import { textsFor } from './texts.ts';
+import { type Reader, textsFor, wordsFor } from './texts.ts';
 
 /** A deal as the widget shows it, its words filled in. */
 function toWireDeal(shop: Shop, deal: Deal, language: string): WireDeal {
@@ -26,64 +27,68 @@ function toWireDeal(shop: Shop, deal: Deal, language: string): WireDeal {
 }
 
 /** What both sides of the widget need. */
-function composeFrame(shop: Shop, language: string) {
+function composeFrame(shop: Shop, language: string, reader: Reader) {
   return {
     language,
     dir: directionOf(language),
-    texts: textsFor(language, shop.formal),
+    texts: wordsFor(reader, textsFor(language, shop.formal)),
     theme: toWireTheme(shop.theme),
     shop: { name: shop.name, legalName: shop.settings.legalName },
   };
 }
 
 /** The reward in words; '' where the campaign pays none. */
-function rewardTextOf(
-  shop: string,
-  reward: CampaignReward | undefined,
-  language: string,
-  texts: Record<string, string>,
-): string {
+function rewardTextOf(shop: Shop, reward: CampaignReward | undefined, language: string): string {
   if (!reward || reward.amount <= 0) return '';
-  return fillIn(texts.reward ?? '', { shop, reward: formatMoney(reward.amount, reward.currency, language) });
+  const text = textsFor(language, shop.formal).reward ?? '';
+  return fillIn(text, { shop: shop.name, reward: formatMoney(reward.amount, reward.currency, language) });
 }
 
 /**
  * What an advocate is shown: the same for everybody.
  * @param offers those that may be shared now, in the marketer's order.
  * @param placement only campaigns that show there; all where the page did not say.
+ * @param products what may be recommended there.
  */
 export function composeOffer(
   shop: Shop,
   offers: readonly { deal: Deal; campaign: { reward: CampaignReward; placements: { kind: Placement }[] } }[],
   language: string,
   placement: Placement | undefined,
+  products: WireProduct[] = [],
 ): OfferAnswer {
   const shown = placement
     ? offers.filter(({ campaign }) => campaign.placements.some(({ kind }) => kind === placement))
     : offers;
-  const frame = composeFrame(shop, language);
-  const { facebookAppId } = shop.settings;
+  const { channels, facebookAppId } = shop.settings;
+  const verdicts = verdictsOf(
+    shop,
+    channels,
+    offers.some(({ campaign }) => campaign.reward.amount > 0),
+  );
+  const mayRelay = verdicts.some(([, verdict]) => verdict === 'relay');
   return {
-    ...frame,
+    ...composeFrame(shop, language, { side: 'advocate', placement, channels, mayRelay, products: products.length > 0 }),
     deals: shown.map(({ deal }) => toWireDeal(shop, deal, language)),
-    rewardText: rewardTextOf(shop.name, shown[0]?.campaign.reward, language, frame.texts),
+    rewardText: rewardTextOf(shop, shown[0]?.campaign.reward, language),
     ...(facebookAppId && { facebookAppId }),
+    ...(products.length > 0 && { products }),
   };
 }
 
-/** What a friend is shown; the deal only while it can be had. */
+/** What a friend is shown; who sent it, the deal and the product only while the deal can be had. */
 export function composeLanding(
   shop: Shop,
   state: LandingAnswer['state'],
   language: string,
-  from: string | undefined,
-  deal: Deal | undefined,
+  { from, deal, product }: { from?: string | undefined; deal?: Deal | undefined; product?: WireProduct | undefined },
 ): LandingAnswer {
   return {
     state,
-    ...composeFrame(shop, language),
+    ...composeFrame(shop, language, { side: 'friend' }),
     ...(from && { from }),
-    ...(state === 'open' && deal && { deal: toWireDeal(shop, deal, language) }),
+    ...(deal && { deal: toWireDeal(shop, deal, language) }),
+    ...(product && { product }),
     autoApply: Boolean(shop.settings.autoApplyUrl),
   };
 }

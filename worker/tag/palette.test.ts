@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { contrastOf, DIM, makeReadable, type Palette, SOFT, toWireTheme } from './palette.ts';
+import { contrastOf, DIM, makeReadable, type Palette, palettesOf, SOFT, toWireTheme } from './palette.ts';
 
 const colour = fc.integer({ min: 0, max: 0xffffff }).map((number) => `#${number.toString(16).padStart(6, '0')}`);
 const palette = fc.record({ accent: colour, accentText: colour, background: colour, text: colour });
@@ -34,9 +34,9 @@ test('every text of any theme, light or dark, can be read', () => {
   };
   fc.assert(
     fc.property(palette, (any) => {
-      const made = toWireTheme({ ...theme, ...any });
-      check(made, 1.2);
-      check(made.dark, 3);
+      const { light, dark } = palettesOf(any);
+      check(light, 1.2);
+      check(dark, 3);
     }),
     { numRuns: 1000 },
   );
@@ -46,7 +46,7 @@ test('a good theme is left alone', () => {
   const good = { accent: '#2f4538', accentText: '#fbf7ef', background: '#fffdf8', text: '#2b2a26' };
   expect(makeReadable(good)).toEqual(good);
   const night = { accent: '#d9b36c', accentText: '#161310', background: '#161310', text: '#f4eee3' };
-  expect(toWireTheme({ ...theme, ...night }).dark).toEqual(night);
+  expect(palettesOf(night).dark).toEqual(night);
 });
 
 test('a brand’s yellow stays yellow, under words that can be read', () => {
@@ -55,8 +55,7 @@ test('a brand’s yellow stays yellow, under words that can be read', () => {
 });
 
 test('dark is dark, and keeps the accent where it can be told from it', () => {
-  const { dark } = toWireTheme({
-    ...theme,
+  const { dark } = palettesOf({
     accent: '#e0654a',
     accentText: '#ffffff',
     background: '#ffffff',
@@ -64,4 +63,14 @@ test('dark is dark, and keeps the accent where it can be told from it', () => {
   });
   expect(contrastOf(dark.background, '#000000')).toBeLessThan(1.5);
   expect(dark.accent).toBe('#e0654a');
+});
+
+test('a theme goes out as variables of a stylesheet; a font of the page stays the page’s', () => {
+  const good = { accent: '#2f4538', accentText: '#fbf7ef', background: '#fffdf8', text: '#2b2a26' };
+  const { layout, light, dark } = toWireTheme({ ...theme, ...good });
+  expect(layout).toBe('card');
+  const colours = { '--a': '#2f4538', '--c': '#fbf7ef', '--b': '#fffdf8', '--t': '#2b2a26' };
+  expect(light).toEqual({ ...colours, '--r': '8px', '--f': 'ui-system,systemspace,system,system-ui,sans-serif' });
+  expect(dark['--r']).toBe('8px');
+  expect(toWireTheme({ ...theme, ...good, font: 'inherit' }).light['--f']).toBe('var(--p)');
 });

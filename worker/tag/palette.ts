@@ -1,8 +1,8 @@
 import type { Theme } from '../retailer/shop.ts';
-import type { WireTheme } from '../wire.ts';
+import type { WireLooks, WireTheme } from '../wire.ts';
 
 type Colour = readonly [red: number, green: number, blue: number];
-export type Palette = WireTheme['dark'];
+export type Palette = Pick<Theme, 'accent' | 'accentText' | 'background' | 'text'>;
 
 const BLACK: Colour = [0, 0, 0];
 const WHITE: Colour = [255, 255, 255];
@@ -102,7 +102,35 @@ function darken({ accent, accentText, background, text }: Palette): Palette {
   };
 }
 
+/** A shop's colours, and those for people who want dark pages. */
+export const palettesOf = (theme: Palette): Record<'light' | 'dark', Palette> => ({
+  light: makeReadable(theme),
+  dark: makeReadable(darken(theme), DISTINCT),
+});
+
+/** A palette with the shop's shapes, as variables of the widget's stylesheet. */
+export const looksOf = (
+  { accent, accentText, background, text }: Palette,
+  { font, radius }: Pick<Theme, 'font' | 'radius'>,
+): WireLooks => ({
+  '--a': accent,
+  '--c': accentText,
+  '--b': background,
+  '--t': text,
+  '--r': `${radius}px`,
+  // A family that a system lacks is passed over: `ui-serif, serif`, and `system` falls through to `system-ui`.
+  '--f': font === 'inherit' ? 'var(--p)' : `ui-${font},${font}space,${font},system-ui,sans-serif`,
+});
+
 /** A shop's theme as the widget gets it. */
 export function toWireTheme(theme: Theme): WireTheme {
-  return { ...theme, ...makeReadable(theme), dark: makeReadable(darken(theme), DISTINCT) };
+  const { heroUrl, layout, logoUrl } = theme;
+  const { light, dark } = palettesOf(theme);
+  return {
+    layout,
+    ...(heroUrl && { heroUrl }),
+    ...(logoUrl && { logoUrl }),
+    light: looksOf(light, theme),
+    dark: looksOf(dark, theme),
+  };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CampaignPlacement } from '../campaign/campaign.ts';
 import type { Shop } from '../retailer/shop.ts';
+import { DEFAULT_RULES } from '../share/policy.rules.ts';
 import { composeLoader, composeSettings } from './settings.ts';
 
 const shop = {
@@ -8,6 +9,7 @@ const shop = {
   country: 'DE',
   currency: 'EUR',
   languages: ['de', 'en'],
+  sending: DEFAULT_RULES,
   settings: {
     channels: ['email', 'link'],
     consent: { measure: 'analytics_storage', store: 'ad_storage', assumeGranted: false },

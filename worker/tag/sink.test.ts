@@ -56,14 +56,17 @@ test.each([
   });
 });
 
-test('more than may wait is refused, and nothing of it is stored', async () => {
-  const { client, sink } = await openSink({ maxWaiting: 3 });
+test.each([
+  ['events', { maxWaiting: 3 }],
+  ['characters', { maxWaitingSize: 120 }],
+])('more %s than may wait are refused, and nothing of it is stored', async (_, bounds) => {
+  const { client, sink } = await openSink(bounds);
   const [taken, refused] = await Promise.allSettled([
     sink.append(1, [eventOf('a'), eventOf('b')]),
     sink.append(1, [eventOf('c'), eventOf('d')]),
   ]);
   expect(taken.status).toBe('fulfilled');
-  expect(refused).toMatchObject({ reason: { code: 'unavailable', retryAfterSeconds: 2 } });
+  expect(refused).toMatchObject({ reason: { code: 'overloaded', status: 429, retryAfterSeconds: 2 } });
   expect(await sink.append(1, [eventOf('c'), eventOf('d')])).toEqual(['accepted', 'accepted']);
   expect((await client.execute('select count(*) as n from event')).rows[0]?.n).toBe(4);
 });
@@ -77,13 +80,14 @@ test('what is not durable in time is answered as unavailable; its retry is taken
   other.exec('rollback');
   // The late commit goes before this one.
   await client.batch(['select 1'], 'write');
-  expect(await sink.append(1, [eventOf('a')])).toEqual(['duplicate']);
+  const patient = createDatabaseSink(() => appenderOf(client));
+  expect(await patient.append(1, [eventOf('a')])).toEqual(['duplicate']);
 });
 
-test('a disk that fails is answered as unavailable', async () => {
+test('a full disk is answered as such', async () => {
   const { client, sink } = await openSink();
   await client.execute('pragma max_page_count = 1');
   const large = Array.from({ length: 500 }, (_, i) => eventOf(`e${i}`, { reason: 'x'.repeat(500) }));
-  await expect(sink.append(1, large)).rejects.toMatchObject({ code: 'unavailable', cause: { code: 'SQLITE_FULL' } });
+  await expect(sink.append(1, large)).rejects.toMatchObject({ code: 'storage_full', cause: { code: 'SQLITE_FULL' } });
   expect(await sink.append(1, large)).toEqual(large.map(() => 'accepted'));
 });

@@ -6,7 +6,7 @@ import type { InAnswer } from '../wire.ts';
 import { readJson, readText } from './body.ts';
 import { cookieRoutes } from './cookie.routes.ts';
 import { readCall } from './intake.ts';
-import { composeLoaderOf, type Loader } from './loader.ts';
+import { composeLoaderOf, isSwitchedOff, type Loader } from './loader.ts';
 import { requireOrigin, requireShop } from './shop.guard.ts';
 import { takeEvents } from './take.ts';
 import { networkOf } from './visitor.ts';
@@ -37,7 +37,9 @@ export function tagRoutes(): Hono<App> {
     const ports = c.get('ports');
     const shop = await requireShop(c);
     const origin = requireOrigin(c, shop, 'accept');
-    if (shop.stopped) return c.json({ accepted: 0, duplicate: 0, rejected: [], ...OFF } satisfies InAnswer, 202);
+    if (isSwitchedOff(ports, shop)) {
+      return c.json({ accepted: 0, duplicate: 0, rejected: [], ...OFF } satisfies InAnswer, 202);
+    }
     if (origin === 'missing') {
       const { limit, windowMs } = CALLS_WITHOUT_ORIGIN;
       const key = `in:${shop.number}:${networkOf(c.get('clientAddress'))}`;

@@ -34,9 +34,11 @@ function describeSender(ports: Ports, shop: Shop, call: IntakeCall, sender: Send
   if (call.utm) about.utm = call.utm;
   if (sender.origin === 'missing') about.origin = 'missing';
   if (call.consent.measure) {
-    about.visitor =
-      (call.consent.store && call.visitor) ||
-      visitorKey(ports.secrets, shop.number, sender.address, sender.userAgent, now);
+    if (call.consent.store && call.visitor) about.visitor = call.visitor;
+    else {
+      about.visitor = visitorKey(ports.secrets, shop.number, sender.address, sender.userAgent, now);
+      about.daily = true;
+    }
   }
   if (agent.kind === 'preview' || agent.kind === 'crawler') {
     // A machine's page views stay in the log, and count for nothing.
@@ -51,6 +53,9 @@ async function fillShare(ports: Ports, shop: Shop, { body }: EventRow): Promise<
   const link = body.link ? (await linksOf(ports).read(ports, body.link))?.link : undefined;
   if (!link || link.shopId !== shop.id) return false;
   const { campaignId, dealId, advocateId, channel, utm } = link;
+  // What brought the advocate is told apart from the UTM that their friends will carry.
+  const entry = body.utm ?? link.entryUtm;
+  if (entry) body.entry = entry;
   Object.assign(body, { campaign: campaignId, deal: dealId, advocate: advocateId, channel, utm });
   body.placement ??= link.placement;
   return true;
@@ -109,6 +114,10 @@ export async function takeEvents(ports: Ports, shop: Shop, call: IntakeCall, sen
       if (!(error instanceof AppError) || error.status >= 500) throw error;
       answer.rejected.push({ index, code: error.code });
     }
+  }
+  const { accepted, duplicate, rejected } = answer;
+  for (const [verdict, count] of Object.entries({ accepted, duplicate, rejected: rejected.length })) {
+    ports.meters.count('intake_events', { verdict }, count);
   }
   answer.rejected.sort((a, b) => a.index - b.index);
   if (isListening(ports, shop)) noteCall(ports, shop, call, answer, repeated, sender.referer);

@@ -1,8 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ADDRESS } from '../test/address.ts';
+import { CHANNELS, PLACEMENTS } from './channel.ts';
 import { LANGUAGES } from './languages.ts';
-import { textsFor } from './texts.ts';
+import { type Reader, textsFor, wordsFor } from './texts.ts';
 
 const ENGLISH = textsFor('en', false);
 const marksOf = (text = '') => (text.match(/\{\{\w+\}\}/g) ?? []).sort();
@@ -61,7 +62,7 @@ it('has no formal text that says what the informal one says', () => {
 
 it('speaks to a friend in one voice, whichever way the shop addresses people', () => {
   for (const { tag } of LANGUAGES.filter(({ hasForms }) => hasForms)) {
-    for (const key of ['share_text', 'share_product', 'share_subject']) {
+    for (const key of ['share_text', 'share_product', 'share_product_named', 'share_subject']) {
       expect(textsFor(tag, true)[key], tag).toBe(textsFor(tag, false)[key]);
     }
   }
@@ -71,4 +72,56 @@ it('answers regions in their language, and a language without words in English',
   expect(textsFor('pt-BR', true)).toBe(textsFor('pt', false));
   expect(textsFor('de-AT', true).message).toBe('Ihre Nachricht');
   expect(textsFor('xx', true)).toBe(textsFor('en-GB', false));
+});
+
+describe('a page loads the words of its reader', () => {
+  const advocate = (more: Partial<Extract<Reader, { side: 'advocate' }>> = {}): Reader => ({
+    side: 'advocate',
+    placement: 'post_purchase',
+    channels: ['whatsapp', 'link'],
+    mayRelay: false,
+    products: false,
+    ...more,
+  });
+  const read = (reader: Reader) => Object.keys(wordsFor(reader, ENGLISH));
+
+  it('and somebody reads every word, but for those of the advocate’s own message', () => {
+    const all = new Set([
+      ...read({ side: 'friend' }),
+      ...PLACEMENTS.flatMap((placement) =>
+        read(advocate({ placement, channels: CHANNELS, mayRelay: true, products: true })),
+      ),
+    ]);
+    const unread = Object.keys(ENGLISH).filter((key) => !all.has(key));
+    expect(unread).toEqual([
+      'reward',
+      'share_subject',
+      'share_text',
+      'share_disclosure',
+      'share_product',
+      'share_product_named',
+    ]);
+    expect(read(advocate({ placement: undefined, channels: CHANNELS, mayRelay: true }))).toEqual(
+      expect.arrayContaining(['floating_action', 'account_title', 'by_qr', 'qr_hint', 'email_send']),
+    );
+  });
+
+  it('a friend none of the advocate’s, an advocate none of a friend’s', () => {
+    expect(read({ side: 'friend' })).not.toEqual(
+      expect.arrayContaining([expect.stringMatching(/^(by_|share|email_send)/)]),
+    );
+    expect(read(advocate())).not.toEqual(
+      expect.arrayContaining([expect.stringMatching(/^(friend_|code_|own_|email_)/)]),
+    );
+  });
+
+  it('an advocate those of the placement, the channels and the form that are there', () => {
+    expect(read(advocate())).toEqual(expect.arrayContaining(['post_purchase_title', 'by_whatsapp']));
+    for (const key of ['by_qr', 'qr_hint', 'exit_title', 'floating_action', 'state_ordered', 'email_send']) {
+      expect(read(advocate()), key).not.toContain(key);
+    }
+    expect(read(advocate({ placement: 'floating' }))).toContain('floating_action');
+    expect(read(advocate({ placement: 'account' }))).toContain('state_ordered');
+    expect(read(advocate({ mayRelay: true }))).toContain('email_send');
+  });
 });

@@ -1,3 +1,4 @@
+import type { Channel, Placement } from './channel.ts';
 import { primaryOf } from './languages.ts';
 import ar from './locales/ar.json' with { type: 'json' };
 import da from './locales/da.json' with { type: 'json' };
@@ -38,4 +39,51 @@ const FORMAL: Record<string, Texts> = {
 export function textsFor(language: string, formal: boolean): Texts {
   const primary = primaryOf(language);
   return (formal ? FORMAL[primary] : undefined) ?? PLAIN[primary] ?? en;
+}
+
+/** Filled in by the server, in the advocate's own message: no page needs it. */
+const SERVER = /^(reward|share_(subject|text|disclosure|product(_named)?))$/;
+const FRIEND =
+  /^(friend_|code_|copy_code|email_(code|own|confirm)|mailed|look_around|(ended|paused|unknown|own|existing)_)/;
+/** The email form's: only where the shop may write to friends. */
+const RELAY = /^(email_|invalid_|sent_|self_share|back)/;
+const BOTH = /^(close|failed|offer_action)$/;
+/** Where products may be recommended, and the shop's data knows them. */
+const CHOICE = /^product_(pick|all)$/;
+/** What only some placements say, each key with those that do. */
+const PLACED: readonly [key: RegExp, placements: readonly Placement[]][] = [
+  [/^floating_action$/, ['floating', 'banner']],
+  [/^(friends_title|state_)/, ['embedded', 'account', 'product']],
+  [/^post_purchase_title$/, ['post_purchase']],
+  [/^product_title$/, ['product']],
+  [/^exit_title$/, ['exit_intent']],
+  [/^account_title$/, ['account']],
+];
+
+/** Who reads the widget's words, and where. */
+export type Reader =
+  | { side: 'friend' }
+  | {
+      side: 'advocate';
+      placement: Placement | undefined;
+      channels: readonly Channel[];
+      mayRelay: boolean;
+      products: boolean;
+    };
+
+/** Those of the widget's words that a reader may come to see: a page loads no others. */
+export function wordsFor(reader: Reader, texts: Texts): Texts {
+  const isRead = (key: string) => {
+    if (SERVER.test(key)) return false;
+    if (BOTH.test(key)) return true;
+    if (FRIEND.test(key) || reader.side === 'friend') return FRIEND.test(key) && reader.side === 'friend';
+    const { channels, mayRelay, placement, products } = reader;
+    if (CHOICE.test(key)) return products;
+    if (RELAY.test(key)) return mayRelay;
+    const channel = /^by_(\w+)$|^(qr)_/.exec(key);
+    if (channel) return channels.includes((channel[1] ?? channel[2]) as Channel);
+    const placed = PLACED.find(([keys]) => keys.test(key));
+    return !placed || !placement || placed[1].includes(placement);
+  };
+  return Object.fromEntries(Object.entries(texts).filter(([key]) => isRead(key)));
 }

@@ -1,4 +1,5 @@
 /** What a shopper's page does, as calls: so that tests read as stories. */
+import { prove } from '../../snippet/prove.ts';
 import type { Identity, LinksAnswer, ShareAnswer } from '../wire.ts';
 import type { World } from './world.ts';
 
@@ -40,19 +41,22 @@ export async function sendShare(
   changes: Record<string, unknown> = {},
   shop = world.us,
 ): Promise<{ status: number; body: ShareAnswer & { code?: string } }> {
-  const answer = await world.post(
-    `/w/${shop.siteKey}/share`,
-    {
-      id: world.ports.ids.uuid(),
-      advocate,
-      dealId: shop === world.us ? world.deals.us : world.deals.de,
-      channel: 'email',
-      placement: 'post_purchase',
-      language: shop.languages[0],
-      friends: addresses.map((address) => ({ address })),
-      ...changes,
-    },
-    pageOf(shop),
-  );
-  return { status: answer.status, body: (await answer.json()) as ShareAnswer & { code?: string } };
+  let status = 0;
+  const call = async (path: string, body?: unknown) => {
+    const answer = await world.post(`/w/${shop.siteKey}${path}`, body, pageOf(shop));
+    status = answer.status;
+    return answer.json();
+  };
+  const body = await prove<ShareAnswer & { code?: string }>({ call } as Parameters<typeof prove>[0], '/share', {
+    id: world.ports.ids.uuid(),
+    advocate,
+    dealId: shop === world.us ? world.deals.us : world.deals.de,
+    channel: 'email',
+    placement: 'post_purchase',
+    language: shop.languages[0],
+    friends: addresses.map((address) => ({ address })),
+    ...changes,
+  });
+  if (!body) throw new Error('share was not answered');
+  return { status, body };
 }

@@ -6,18 +6,21 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Hono } from 'hono';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { migrateDatabase } from '../../db/migrate.ts';
 import { openNodeDatabases } from '../../db/open.ts';
 import { retailer, shop as shopTable } from '../../db/schema/control.ts';
 import { campaign, campaignShop, deal } from '../../db/schema/group.ts';
+import { TENANT_TABLES } from '../../db/tenancy.ts';
 import { tenantOf } from '../../db/tenant.ts';
 import { createApp } from '../app.ts';
 import { type Config, parseConfig } from '../config.ts';
+import { createMeters } from '../health/meters.ts';
 import { createIds } from '../ids.ts';
 import { createLog } from '../log.ts';
-import { createSandboxSender } from '../message/senders/sandbox.ts';
-import type { App, Assets, Clock, Ports, TenantDatabase } from '../ports.ts';
+import { createSandboxSenders } from '../message/senders/sandbox.ts';
+import { createSenders } from '../message/senders/senders.ts';
+import type { App, Assets, Clock, Databases, Ports, TenantDatabase } from '../ports.ts';
 import { createSecrets } from '../privacy/secrets.ts';
 import { createRateLimit } from '../rate-limit.ts';
 import { createShopDirectory } from '../retailer/shop.store.ts';
@@ -59,13 +62,24 @@ export interface World {
   get(path: string, headers?: Record<string, string>): Promise<Response>;
 }
 
-/** @param environment settings over the defaults, as in the real environment. */
-export async function createWorld(environment: Record<string, string> = {}): Promise<World> {
+/** Group that the retailer lives in: a second run of the routes' tests has it in the second of two. */
+const HOME = Number(process.env.GOODWORD_HOME_GROUP ?? 1);
+
+/**
+ * @param environment settings over the defaults, as in the real environment.
+ * @param groups how many groups there are, and which one the retailer lives in.
+ */
+export async function createWorld(
+  environment: Record<string, string> = {},
+  { home = HOME, count = home }: { home?: number; count?: number } = {},
+): Promise<World> {
   const folder = mkdtempSync(path.join(tmpdir(), 'goodword-'));
   const url = `file:${path.join(folder, 'world.db')}`;
+  const others = Array.from({ length: count - 1 }, (_, index) => `file:${path.join(folder, `group-${index + 2}.db`)}`);
   const config: Config = parseConfig({
     PUBLIC_URL: 'https://go.test',
     CONTROL_DATABASE_URL: url,
+    GROUP_DATABASE_URLS: [url, ...others].join(),
     DATA_KEYS: `k1:${KEY(1)}`,
     PEPPERS: `p1:${KEY(2)}`,
     SIGNING_KEYS: `s1:${KEY(3)}`,
@@ -85,6 +99,7 @@ export async function createWorld(environment: Record<string, string> = {}): Pro
     groupUrls: config.groupDatabaseUrls,
   });
   onTestFinished(async () => {
+    if (home > 1) expect(await findStrays(opened.databases, home)).toEqual([]);
     await opened.close();
     rmSync(folder, { recursive: true, force: true });
   });
@@ -108,13 +123,14 @@ export async function createWorld(environment: Record<string, string> = {}): Pro
     rateLimit: createRateLimit(clock),
     fetch: globalThis.fetch,
     assets,
-    mail: createSandboxSender(opened.databases, ids, clock),
+    meters: createMeters(),
+    senders: createSenders(createSandboxSenders(opened.databases, ids, clock), {}),
     wake: () => {},
     defer: (work) => {
       work.catch((error) => logged.push(String(error)));
     },
   };
-  const seeded = await seedWorld(ports);
+  const seeded = await seedWorld(ports, home);
   const us = (await ports.shops.bySiteKey('usshop000001')) as Shop;
   const de = (await ports.shops.bySiteKey('deshop000001')) as Shop;
   const app = createApp({ ports: () => ports, clientAddress: (c) => c.req.header('x-test-address') ?? '203.0.113.7' });
@@ -137,6 +153,23 @@ export async function createWorld(environment: Record<string, string> = {}): Pro
   };
 }
 
+/** Tables of other groups that hold anything of the world's retailer. */
+async function findStrays(databases: Databases, home: number): Promise<string[]> {
+  const { rows } = await databases.control.client.execute(
+    'select id as key from retailer where number = 1 union select id from shop where number in (1, 2) union select number from shop where number in (1, 2)',
+  );
+  const keys = JSON.stringify(rows.map(({ key }) => String(key)));
+  const strays: string[] = [];
+  for (const number of databases.groupNumbers().filter((one) => one !== home)) {
+    for (const { name, owner } of TENANT_TABLES) {
+      const own = `select 1 from "${name}" where ${owner.keyOf(`"${owner.column}"`)} in (select value from json_each(?))`;
+      const found = await databases.group(number).client.execute({ sql: own, args: [keys] });
+      if (found.rows.length > 0) strays.push(`${name} of group ${number}`);
+    }
+  }
+  return strays;
+}
+
 const theme = {
   accent: '#14532d',
   accentText: '#ffffff',
@@ -147,7 +180,7 @@ const theme = {
   layout: 'card' as const,
 };
 
-async function seedWorld({ databases, ids, secrets, clock }: Ports) {
+async function seedWorld({ databases, ids, secrets, clock }: Ports, home: number) {
   const now = clock.now();
   const retailerId = ids.make('ret');
   const usId = ids.make('shp');
@@ -167,7 +200,7 @@ async function seedWorld({ databases, ids, secrets, clock }: Ports) {
     number: 1,
     name: 'Maple & Finch',
     slug: 'maple-finch',
-    groupNumber: 1,
+    groupNumber: home,
     createdAt: new Date(now),
   });
   const shared = { retailerId, theme, identitySecret: secrets.seal('identity-secret'), createdAt: now };
@@ -202,7 +235,7 @@ async function seedWorld({ databases, ids, secrets, clock }: Ports) {
       settings: { ...settings('Ahorn', 'de.shop.test'), channels: [...settings('', '').channels] },
     },
   ]);
-  const group = databases.group(1).orm;
+  const group = databases.group(home).orm;
   const campaignId = ids.make('cmp');
   await group.insert(campaign).values({
     id: campaignId,

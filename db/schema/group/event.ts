@@ -23,3 +23,14 @@ export const event = sqliteTable(
   },
   (t) => [uniqueIndex('event_once').on(t.shop, t.id)],
 );
+
+/** Messages of the events' queue that became no event, until an operator puts them back: all of them in group 1. */
+export const deadEvent = sqliteTable('dead_event', {
+  /** The queue's id of the message. */
+  id: text('id').primaryKey(),
+  /** As it came, as JSON. */
+  body: text('body').notNull(),
+  /** `unreadable`, `refused` by the database, or `exhausted` after too many attempts. */
+  reason: text('reason', { enum: ['unreadable', 'refused', 'exhausted'] }).notNull(),
+  diedAt: at('died_at').notNull(),
+});

@@ -1,5 +1,8 @@
-import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
-import { at } from '../columns.ts';
+import { sql } from 'drizzle-orm';
+import { index, integer, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import type { Breaker } from '../../../worker/message/breaker.ts';
+import type { MESSAGE_STATES, MessageKind } from '../../../worker/message/message.ts';
+import { at, json } from '../columns.ts';
 
 /** The outbox: one text to one recipient over one channel. */
 export const message = sqliteTable(
@@ -9,8 +12,8 @@ export const message = sqliteTable(
     retailerId: text('retailer_id').notNull(),
     shopId: text('shop_id').notNull(),
     campaignId: text('campaign_id'),
-    kind: text('kind', { enum: ['deal', 'code', 'reward', 'confirm'] }).notNull(),
-    channel: text('channel', { enum: ['email', 'sms', 'facebook'] }).notNull(),
+    kind: text('kind').$type<MessageKind>().notNull(),
+    channel: text('channel', { enum: ['email', 'sms', 'facebook', 'ads'] }).notNull(),
     /** Cause of the message: the same cause never makes two. */
     idempotencyKey: text('idempotency_key').notNull(),
     recipientKey: text('recipient_key').notNull(),
@@ -22,9 +25,8 @@ export const message = sqliteTable(
     /** Sealed JSON of the values frozen at the cause. */
     valuesSealed: text('values_sealed').notNull(),
     policyVersion: text('policy_version').notNull(),
-    state: text('state', {
-      enum: ['ready', 'leased', 'sent', 'delivered', 'failed', 'dead', 'suppressed', 'unknown', 'canceled'],
-    }).notNull(),
+    state: text('state').$type<(typeof MESSAGE_STATES)[number]>().notNull(),
+    /** Ready: when it is due. Unknown: when the provider is asked. Final: when the address is dropped. */
     runAt: at('run_at').notNull(),
     attempt: integer('attempt').notNull().default(0),
     leaseToken: text('lease_token'),
@@ -35,12 +37,104 @@ export const message = sqliteTable(
     unsubscribeHash: text('unsubscribe_hash').notNull(),
     createdAt: at('created_at').notNull(),
     finalAt: at('final_at'),
+    /** Smaller goes first: 0 where a person waits for it, 1 else, 2 in bulk. */
+    priority: integer('priority').notNull().default(1),
+    advocateId: text('advocate_id'),
+    dealId: text('deal_id'),
+    /** IANA zone that the recipient may be in, by what the sharer's or the shop's tells. */
+    timeZone: text('time_zone'),
+    /** What it waits for: a stop's id, a connection's, or a word; null: nothing but its time. */
+    waitsFor: text('waits_for'),
+    /** Attempts of which nobody knows whether the provider took them. */
+    doubt: integer('doubt').notNull().default(0),
+    /** The account that it went out over. */
+    connectionId: text('connection_id'),
+    /** Sealed JSON of the files that travel with it. */
+    attachmentsSealed: text('attachments_sealed'),
+    /** When a person let its words pass. */
+    reviewedAt: at('reviewed_at'),
   },
   (t) => [
     uniqueIndex('message_once').on(t.retailerId, t.idempotencyKey),
     uniqueIndex('message_unsubscribe').on(t.unsubscribeHash),
     index('message_due').on(t.state, t.runAt),
+    /** The lease: what is due, by shop and priority. */
+    index('message_lane').on(t.state, t.shopId, t.priority, t.runAt),
+    index('message_waiting').on(t.waitsFor).where(sql`waits_for is not null`),
+    index('message_provider').on(t.providerId).where(sql`provider_id is not null`),
+    /** Who answers a text is known by their number alone. */
+    index('message_recipient').on(t.recipientKey),
   ],
+);
+
+/** An account that messages go out over: a shop's own, or (retailer '') what this group knows of the platform's. */
+export const connection = sqliteTable(
+  'connection',
+  {
+    id: text('id').primaryKey(),
+    retailerId: text('retailer_id').notNull(),
+    /** '' for all shops of the retailer. */
+    shopId: text('shop_id').notNull().default(''),
+    channel: text('channel', { enum: ['email', 'sms', 'facebook', 'ads'] }).notNull(),
+    /** `smtp`, `twilio`, `meta`; `platform` for the platform's own. */
+    provider: text('provider').notNull(),
+    /** Sealed JSON; null for the platform's, whose secrets are configuration. */
+    credentialsSealed: text('credentials_sealed'),
+    /** What is no secret: sending domain, number, page. */
+    settings: json<Record<string, string>>('settings').notNull(),
+    /** Units a second that the provider allows: messages, or segments; null for the channel's default. */
+    ratePerSecond: real('rate_per_second'),
+    /** Raised whenever credentials or settings change. */
+    revision: integer('revision').notNull().default(1),
+    state: text('state', { enum: ['ready', 'paused'] })
+      .notNull()
+      .default('ready'),
+    /** Why it is paused, in the provider's codes. */
+    reason: text('reason'),
+    pausedAt: at('paused_at'),
+    /** When one message may try again whether it works. */
+    retryAt: at('retry_at'),
+    /** Tries since the pause began. */
+    tries: integer('tries').notNull().default(0),
+    createdAt: at('created_at').notNull(),
+    updatedAt: at('updated_at').notNull(),
+  },
+  (t) => [uniqueIndex('connection_once').on(t.retailerId, t.shopId, t.channel)],
+);
+
+/** Token bucket of an account: what it may send just now. */
+export const senderBucket = sqliteTable('sender_bucket', {
+  /** Connection id. */
+  key: text('key').primaryKey(),
+  /** Below zero where the last message cost more than was left. */
+  tokens: real('tokens').notNull(),
+  /** What the last call got. */
+  granted: real('granted').notNull().default(0),
+  refilledAt: at('refilled_at').notNull(),
+});
+
+/** Circuit breaker of a sending domain, number or page. */
+export const senderBreaker = sqliteTable('sender_breaker', {
+  key: text('key').primaryKey(),
+  body: json<Breaker>('body').notNull(),
+  version: integer('version').notNull().default(1),
+});
+
+/** Sending that was stopped by hand. A message is covered where every field that is not '' is its own. */
+export const sendingStop = sqliteTable(
+  'sending_stop',
+  {
+    id: text('id').primaryKey(),
+    /** '' for the whole platform: the operator's. */
+    retailerId: text('retailer_id').notNull(),
+    shopId: text('shop_id').notNull().default(''),
+    campaignId: text('campaign_id').notNull().default(''),
+    channel: text('channel').notNull().default(''),
+    kind: text('kind').notNull().default(''),
+    createdBy: text('created_by').notNull(),
+    createdAt: at('created_at').notNull(),
+  },
+  (t) => [uniqueIndex('sending_stop_once').on(t.retailerId, t.shopId, t.campaignId, t.channel, t.kind)],
 );
 
 /** What the sandbox sender "sent", shown in the sandbox mailbox instead of reaching anybody. */
@@ -65,7 +159,8 @@ export const suppression = sqliteTable(
   {
     id: text('id').primaryKey(),
     retailerId: text('retailer_id').notNull(),
-    scope: text('scope', { enum: ['retailer', 'sharer'] }).notNull(),
+    /** `global` forbids all retailers: then the retailer is '', also in the key. */
+    scope: text('scope', { enum: ['global', 'retailer', 'sharer'] }).notNull(),
     /** Advocate id for the scope `sharer`, '' otherwise. */
     scopeId: text('scope_id').notNull().default(''),
     channel: text('channel').notNull(),

@@ -18,6 +18,12 @@ export const purchase = sqliteTable(
     customerKey: text('customer_key'),
     emailKey: text('email_key'),
     newCustomer: flag('new_customer'),
+    /** Stands for the buyer in the log: id of the first purchase of theirs that is known. Null where nobody is named. */
+    buyerId: text('buyer_id'),
+    /** Who told of it: the shop's page, its server (or platform), or both. */
+    toldBy: text('told_by', { enum: ['tag', 'server', 'both'] }),
+    /** What the page ran on. */
+    device: text('device', { enum: ['phone', 'tablet', 'desktop'] }),
     utm: json<Utm>('utm'),
     consent: text('consent'),
     occurredAt: at('occurred_at').notNull(),

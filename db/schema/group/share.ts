@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { index, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import type { Utm } from '../../../worker/tag/utm.ts';
 import { at, json } from '../columns.ts';
@@ -8,6 +9,8 @@ export const advocate = sqliteTable(
   {
     id: text('id').primaryKey(),
     shopId: text('shop_id').notNull(),
+    /** `page`: a shop's own page that posts deals, and earns nothing; null for a shopper. */
+    kind: text('kind', { enum: ['page'] }),
     state: text('state', { enum: ['anonymous', 'named', 'verified'] }).notNull(),
     /** HMAC of the shop's customer id, once verified. */
     customerKey: text('customer_key'),
@@ -52,6 +55,8 @@ export const link = sqliteTable(
     targetUrl: text('target_url'),
     language: text('language').notNull(),
     utm: json<Utm>('utm').notNull(),
+    /** What had brought the advocate to the page where the link was made. */
+    entryUtm: json<Utm>('entry_utm'),
     createdAt: at('created_at').notNull(),
   },
   (t) => [uniqueIndex('link_once').on(t.advocateId, t.dealId, t.channel, t.productId)],
@@ -89,6 +94,8 @@ export const recipient = sqliteTable(
     linkCode: text('link_code').notNull(),
     /** Keyed hash of the address. */
     friendKey: text('friend_key').notNull(),
+    /** The same under a key of no retailer: how many messages somebody gets in all is limited. */
+    globalKey: text('global_key'),
     masked: text('masked').notNull(),
     /** Hash of the token that follows the link's code: /r/<code>.<token>. */
     tokenHash: text('token_hash').notNull(),
@@ -99,5 +106,6 @@ export const recipient = sqliteTable(
     /** R5: one message per retailer, friend, sharer and deal. */
     uniqueIndex('recipient_once').on(t.retailerId, t.friendKey, t.advocateId, t.dealId),
     index('recipient_advocate').on(t.advocateId, t.createdAt),
+    index('recipient_global').on(t.globalKey, t.createdAt).where(sql`global_key is not null`),
   ],
 );

@@ -20,7 +20,9 @@ const fail = (reason) => {
 // By path at each call: the script replaces the queue's function by its own.
 const tell = (command, value) => callInWindow('goodword', command, value);
 
-const tellConsent = (uses) => callInWindow('goodword', 'consent', uses, 'gtm');
+// What Tag Manager says outranks whatever else speaks of consent on the page.
+const RANK = 4;
+const tellConsent = (uses) => callInWindow('goodword', 'consent', uses, RANK);
 
 // A change is somebody's word. What stands when the tag first fires may be nobody's: Tag Manager counts a type that
 // nothing has set as granted, and a refusal may be a default that the banner is about to lift.

@@ -115,6 +115,7 @@ legend{font-family:var(--display);font-weight:var(--display-weight);font-size:1.
 .account form{margin-top:1.25rem}
 .orders li{display:flex;justify-content:space-between;gap:1rem;padding:.8rem 0;border-top:1px solid var(--rule)}
 .placement{margin-top:1.25rem;min-height:500px}
+.product .placement{min-height:700px}
 .empty{text-align:center;display:grid;justify-items:center;gap:1.25rem;padding-block:clamp(4rem,10vw,8rem)}
 .empty .card{width:min(100%,420px);text-align:start}
 .section.empty>h1{margin:0}

@@ -40,6 +40,7 @@ export function productContent(path: DemoPath, product: Product): Html {
       <label><span>${words.product.quantity}</span><select name="quantity">${[1, 2, 3, 4, 5, 6].map((count) => html`<option>${count}</option>`)}</select></label>
       <button class="button wide">${words.product.add}</button>
     </form>
+    <div id="goodword-product" class="placement"></div>
     <h2 class="facts-title">${words.product.facts}</h2><ul class="facts">${product.facts.map((fact) => html`<li>${fact}</li>`)}</ul>
   </div>
 </div>

@@ -1,12 +1,13 @@
+import type { MessageChannel } from '../../ports.ts';
 import { createWorld } from '../../test/world.ts';
 import { readSandboxMessage, readSandboxMessages } from '../sandbox.store.ts';
-import { createSandboxSender } from './sandbox.ts';
-import { describeSender } from './sender.contract.ts';
+import { createSandboxSenders } from './sandbox.ts';
+import { type Bench, describeSender } from './sender.contract.ts';
 
-describeSender('the sandbox', async () => {
+async function openBench<C extends Exclude<MessageChannel, 'ads'>>(channel: C): Promise<Bench<C>> {
   const { ports, us } = await createWorld();
   return {
-    sender: createSandboxSender(ports.databases, ports.ids, ports.clock),
+    sender: createSandboxSenders(ports.databases, ports.ids, ports.clock)[channel] as Bench<C>['sender'],
     shopId: us.id,
     async delivered() {
       const listed = await readSandboxMessages(ports.databases, 10);
@@ -14,4 +15,8 @@ describeSender('the sandbox', async () => {
       return rows.map((row) => row?.raw ?? '').reverse();
     },
   };
-});
+}
+
+describeSender('the sandbox', 'email', () => openBench('email'));
+describeSender('the sandbox', 'sms', () => openBench('sms'));
+describeSender('the sandbox', 'facebook', () => openBench('facebook'));

@@ -15,8 +15,11 @@ export function smtpError(code: number, text: string): Error {
   return Object.assign(new Error(text), { responseCode: code });
 }
 
-/** @param options what the server does otherwise than to take everything. */
-export async function openSmtpServer(options: SMTPServerOptions = {}): Promise<SmtpBench> {
+/**
+ * @param options what the server does otherwise than to take everything.
+ * @param host one of this machine's own addresses.
+ */
+export async function openSmtpServer(options: SMTPServerOptions = {}, host = '127.0.0.1'): Promise<SmtpBench> {
   const mails: SmtpBench['mails'] = [];
   const server = new SMTPServer({
     authOptional: true,
@@ -38,8 +41,8 @@ export async function openSmtpServer(options: SMTPServerOptions = {}): Promise<S
   });
   server.on('error', () => {});
   await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', () => resolve());
+    server.listen(0, host, () => resolve());
   });
   onTestFinished(() => new Promise<void>((resolve) => server.close(() => resolve())));
-  return { url: `smtp://127.0.0.1:${(server.server.address() as AddressInfo).port}`, mails, server };
+  return { url: `smtp://${host}:${(server.server.address() as AddressInfo).port}`, mails, server };
 }

@@ -1,40 +1,79 @@
 import type { Socket } from 'node:net';
 import type { SMTPServerOptions } from 'smtp-server';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { describeSender, makeMail } from './sender.contract.ts';
+import { type Bench, describeSender, makeOutgoing } from './sender.contract.ts';
 import { openSmtpServer, smtpError } from './smtp.server.ts';
 import { createSmtpSender } from './smtp.ts';
 
-function open(url: string, silenceMs?: number) {
-  const sender = createSmtpSender(url, silenceMs);
+function open(url: string, options?: Parameters<typeof createSmtpSender>[1]) {
+  const sender = createSmtpSender(url, options);
   onTestFinished(() => sender.close());
   return sender;
 }
 
-describeSender('SMTP', async () => {
-  const { url, mails } = await openSmtpServer();
-  return { sender: open(url), shopId: 'shp_1', delivered: async () => mails.map(({ raw }) => raw) };
+async function openBench(options: SMTPServerOptions = {}, silenceMs?: number): Promise<Bench<'email'>> {
+  const { url, mails } = await openSmtpServer(options);
+  return {
+    sender: open(url, silenceMs ? { silenceMs } : {}),
+    shopId: 'shp_1',
+    delivered: async () => mails.map(({ raw }) => raw),
+  };
+}
+
+const atRecipient = (code: number, text: string): SMTPServerOptions => ({
+  onRcptTo: (_address, _session, done) => done(smtpError(code, text)),
+});
+const afterData = (code: number, text: string): SMTPServerOptions => ({
+  onData: (stream, _session, done) => {
+    stream.resume();
+    stream.on('end', () => done(smtpError(code, text)));
+  },
+});
+
+describeSender('SMTP', 'email', openBench, {
+  'a recipient that does not exist': () => openBench(atRecipient(550, '5.1.1 no <bob@friends.test>')),
+  'a provider that is busy': () => openBench(atRecipient(421, '4.3.2 too busy for bob@friends.test')),
+  'a provider that fails': () => openBench(afterData(451, '4.3.0 local error')),
+  'nobody there': async () => {
+    const { url, server } = await openSmtpServer();
+    await new Promise<void>((resolve) => server.close(() => resolve()));
+    return { sender: open(url), shopId: 'shp_1', delivered: async () => [] };
+  },
+  'wrong credentials': async () => {
+    const { url, mails } = await openSmtpServer({
+      authOptional: false,
+      allowInsecureAuth: true,
+      onAuth: (_auth, _session, done) => done(smtpError(535, '5.7.8 wrong')),
+    });
+    const sender = open(url.replace('//', '//user:wrong@'));
+    return { sender, shopId: 'shp_1', delivered: async () => mails.map(({ raw }) => raw) };
+  },
+  'silence before the message': () => openBench({ onMailFrom: () => {} }, 150),
+  'silence after the message': () => openBench({ onData: (stream) => void stream.resume() }, 700),
+  'a connection cut after the message': async () => {
+    const sockets: Socket[] = [];
+    const { url, server } = await openSmtpServer({
+      onData(stream) {
+        stream.resume();
+        stream.on('end', () => {
+          for (const socket of sockets) socket.destroy();
+        });
+      },
+    });
+    server.server.on('connection', (socket: Socket) => sockets.push(socket));
+    return { sender: open(url), shopId: 'shp_1', delivered: async () => [] };
+  },
 });
 
 describe('what becomes of an attempt', () => {
   it('carries the bounce address in the envelope alone', async () => {
     const { url, mails } = await openSmtpServer();
-    await open(url).send(makeMail('shp_1'));
+    await open(url).send(makeOutgoing('email', 'shp_1'));
     expect(mails[0]).toMatchObject({ from: 'b+msg_1=mac@bounce.mail.test', to: ['bob@friends.test'] });
     expect(mails[0]?.raw).not.toContain('bounce.mail.test');
   });
 
-  const atRecipient = (code: number, text: string): SMTPServerOptions => ({
-    onRcptTo: (_address, _session, done) => done(smtpError(code, text)),
-  });
-  const afterData = (code: number, text: string): SMTPServerOptions => ({
-    onData: (stream, _session, done) => {
-      stream.resume();
-      stream.on('end', () => done(smtpError(code, text)));
-    },
-  });
   it.each<[string, SMTPServerOptions, object]>([
-    ['no such user', atRecipient(550, '5.1.1 no <bob@friends.test>'), { kind: 'dead', suppress: true }],
     ['mailbox full', atRecipient(552, '5.2.2 full'), { kind: 'dead', suppress: false }],
     ['refused for our name', atRecipient(550, '5.7.1 blocked'), { kind: 'dead', suppress: false }],
     ['refused without a reason', atRecipient(550, 'no'), { kind: 'dead', suppress: false }],
@@ -49,64 +88,14 @@ describe('what becomes of an attempt', () => {
     ],
   ])('%s', async (_, options, outcome) => {
     const { url } = await openSmtpServer(options);
-    const result = await open(url).send(makeMail('shp_1'));
+    const result = await open(url).send(makeOutgoing('email', 'shp_1'));
     expect(result).toMatchObject(outcome);
     expect(JSON.stringify(result)).not.toContain('bob');
   });
 
-  it('wrong credentials: paused, the message is not to blame', async () => {
-    const { url } = await openSmtpServer({
-      authOptional: false,
-      allowInsecureAuth: true,
-      onAuth: (_auth, _session, done) => done(smtpError(535, '5.7.8 wrong')),
-    });
-    const result = await open(url.replace('//', '//user:wrong@')).send(makeMail('shp_1'));
-    expect(result).toMatchObject({ kind: 'paused' });
-  });
-
   it('a certificate that cannot be verified: paused', async () => {
     const { url } = await openSmtpServer({ hideSTARTTLS: false });
-    expect(await open(url).send(makeMail('shp_1'))).toMatchObject({ kind: 'paused' });
-  });
-
-  it('nobody there: later', async () => {
-    const { url, server } = await openSmtpServer();
-    await new Promise<void>((resolve) => server.close(() => resolve()));
-    expect(await open(url).send(makeMail('shp_1'))).toMatchObject({ kind: 'later' });
-  });
-
-  it('silence before the message: later; nothing was sent', async () => {
-    const { url } = await openSmtpServer({ onMailFrom: () => {} });
-    expect(await open(url, 150).send(makeMail('shp_1'))).toMatchObject({ kind: 'later' });
-  });
-
-  it('silence after the message: unknown, and it is not sent twice', async () => {
-    let bodies = 0;
-    const { url } = await openSmtpServer({
-      onData(stream) {
-        bodies += 1;
-        stream.resume();
-      },
-    });
-    expect(await open(url, 150).send(makeMail('shp_1'))).toMatchObject({ kind: 'unknown' });
-    expect(bodies).toBe(1);
-  });
-
-  it('connection cut after the message: unknown, and it is not sent twice', async () => {
-    let bodies = 0;
-    const sockets: Socket[] = [];
-    const { url, server } = await openSmtpServer({
-      onData(stream) {
-        bodies += 1;
-        stream.resume();
-        stream.on('end', () => {
-          for (const socket of sockets) socket.destroy();
-        });
-      },
-    });
-    server.server.on('connection', (socket: Socket) => sockets.push(socket));
-    expect(await open(url).send(makeMail('shp_1'))).toMatchObject({ kind: 'unknown' });
-    expect(bodies).toBe(1);
+    expect(await open(url).send(makeOutgoing('email', 'shp_1'))).toMatchObject({ kind: 'paused' });
   });
 
   it('one refused mail leaves the pool fit for the next', async () => {
@@ -118,8 +107,8 @@ describe('what becomes of an attempt', () => {
       },
     });
     const sender = open(url);
-    expect(await sender.send(makeMail('shp_1'))).toMatchObject({ kind: 'dead' });
-    expect(await sender.send(makeMail('shp_1'))).toMatchObject({ kind: 'sent' });
+    expect(await sender.send(makeOutgoing('email', 'shp_1'))).toMatchObject({ kind: 'dead' });
+    expect(await sender.send(makeOutgoing('email', 'shp_1'))).toMatchObject({ kind: 'sent' });
     expect(mails).toHaveLength(1);
   });
 });

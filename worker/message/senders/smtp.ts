@@ -1,13 +1,15 @@
 import type { Readable } from 'node:stream';
 import type { NodemailerError, SendMailOptions, Transporter } from 'nodemailer';
-import type { MailSender, OutgoingMail, SendOutcome } from '../../ports.ts';
+import type { Attachment, OutgoingMail, Sender, SendOutcome } from '../../ports.ts';
+import { readStatus } from '../mail/status.ts';
+import { cachedKeyFault, toDkimOptions } from './dkim.ts';
 
 /** Faults of the settings: the server's name, its certificate, our credentials. No message is to blame. */
 const OUR_FAULT = new Set(['EAUTH', 'ENOAUTH', 'EOAUTH2', 'ECONFIG', 'ETLS', 'EREQUIRETLS', 'EDNS', 'EPROXY']);
 /** How Node names a certificate that it does not trust, behind nodemailer's own code. */
 const UNTRUSTED = /CERT|TLS|SSL/;
-/** Enhanced status codes (RFC 3463) that say the recipient's address is dead; X.1.7 and X.1.8 speak of the sender. */
-const DEAD_ADDRESS = /^5\.1\.(?:[0-6]|10)$/;
+/** Connections to one server, each carrying one mail at a time. */
+const CONNECTIONS = 10;
 
 /** A mail as nodemailer takes it, for sending and for showing alike. */
 export function toMailOptions(mail: OutgoingMail): SendMailOptions {
@@ -21,10 +23,16 @@ export function toMailOptions(mail: OutgoingMail): SendMailOptions {
     text: mail.text,
     html: mail.html,
     headers: mail.headers,
+    ...(mail.attachments && { attachments: mail.attachments.map(toAttachment) }),
+    ...(mail.dkim && { dkim: toDkimOptions(mail.dkim) }),
     textEncoding: 'quoted-printable',
     disableFileAccess: true,
     disableUrlAccess: true,
   };
+}
+
+function toAttachment({ content, ...file }: Attachment) {
+  return { ...file, content: typeof content === 'string' ? content : Buffer.from(content) };
 }
 
 /**
@@ -36,31 +44,36 @@ function toOutcome(fault: NodemailerError, bodyBegun: boolean): SendOutcome {
   const status = fault.responseCode;
   const enhanced = /^\d{3}[ -]([245]\.\d{1,3}\.\d{1,3})\b/.exec(fault.response ?? '')?.[1];
   const error = [code, status, enhanced].filter(Boolean).join(' ');
-  if (status !== undefined && status < 500) return { kind: 'later', error };
+  // 421: the server itself goes away (RFC 5321); other 4yz may be meant for this recipient alone.
+  if (status !== undefined && status < 500) return { kind: 'later', error, ...(status === 421 && { provider: true }) };
   const untrusted = UNTRUSTED.test(fault.originalCode ?? '');
   if (OUR_FAULT.has(code) || untrusted || (status !== undefined && fault.command === 'MAIL FROM'))
     return { kind: 'paused', error };
   if (status !== undefined) {
     if (fault.permanent === false) return { kind: 'later', error };
-    return { kind: 'dead', error, suppress: enhanced !== undefined && DEAD_ADDRESS.test(enhanced) };
+    const { isDead, isBlocked } = readStatus(enhanced ?? '');
+    return { kind: 'dead', error, suppress: isDead, blocked: isBlocked };
   }
   if (bodyBegun) return { kind: 'unknown', error };
-  return code === 'EENVELOPE' || code === 'EMESSAGE' ? { kind: 'dead', error } : { kind: 'later', error };
+  return code === 'EENVELOPE' || code === 'EMESSAGE'
+    ? { kind: 'dead', error }
+    : { kind: 'later', error, provider: true };
 }
 
-export interface SmtpSender extends MailSender {
-  /** Lets go of the pooled connections. */
-  close(): void;
+interface SmtpOptions {
+  /** After which a silent server is given up. */
+  silenceMs?: number;
+  /** Certificates (PEM) to trust beside the usual ones: of a mail server with an authority of its own. */
+  ca?: string;
 }
 
 /**
- * Sends by pooled SMTP; certificates are verified. With credentials in the URL it insists on TLS, but for a server on
- * this machine.
- * @param url `smtp://` or `smtps://` with user and password.
- * @param silenceMs after which a silent server is given up.
+ * Sends by pooled SMTP. It insists on TLS, with a certificate that is trusted and names the server, but for a server on
+ * this machine. What is to be signed is signed, or does not go.
+ * @param url `smtp://` (STARTTLS) or `smtps://` with user and password.
  */
-export function createSmtpSender(url: string, silenceMs = 45_000): SmtpSender {
-  const { username, hostname } = new URL(url);
+export function createSmtpSender(url: string, { silenceMs = 45_000, ca }: SmtpOptions = {}): Sender<'email'> {
+  const { hostname } = new URL(url);
   const local = hostname === 'localhost' || hostname === '127.0.0.1' || hostname === '[::1]';
   /** The bodies under way: whether one was read from tells whether the server got any of it. */
   const bodies = new Map<string, Readable>();
@@ -71,20 +84,24 @@ export function createSmtpSender(url: string, silenceMs = 45_000): SmtpSender {
     const transport = createTransport({
       url,
       pool: true,
-      maxConnections: 10,
+      maxConnections: CONNECTIONS,
       maxMessages: 500,
-      requireTLS: username !== '' && !local,
+      requireTLS: !local,
+      ...(ca && { tls: { ca } }),
       connectionTimeout: Math.min(20_000, silenceMs),
       greetingTimeout: Math.min(20_000, silenceMs),
       socketTimeout: silenceMs,
     });
     // Each message hears of its own faults; a pool that loses an idle connection has none.
     transport.on('error', () => {});
-    transport.use('stream', (mail, done) => {
-      mail.message.processFunc((body: Readable) => {
-        bodies.set(mail.data.messageId ?? '', body);
+    transport.use('stream', ({ message, data }, done) => {
+      const create = message.createReadStream.bind(message);
+      // The last stream of all: what signs the mail reads the others ahead of the server.
+      message.createReadStream = (options) => {
+        const body = create(options);
+        bodies.set(data.messageId ?? '', body);
         return body;
-      });
+      };
       done();
     });
     return transport;
@@ -92,7 +109,10 @@ export function createSmtpSender(url: string, silenceMs = 45_000): SmtpSender {
 
   return {
     name: 'smtp',
+    channel: 'email',
+    width: CONNECTIONS,
     async send(mail) {
+      if (mail.dkim && cachedKeyFault(mail.dkim)) return { kind: 'paused', error: 'dkim_key' };
       opened ??= open();
       const transport = await opened;
       const options = toMailOptions(mail);

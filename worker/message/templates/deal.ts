@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import type { MessageValues } from '../message.ts';
 import { button, type Draft, type Frame, row } from './layout.ts';
-import { dealCard, fillWords, headline, note, paragraph, quote } from './parts.ts';
+import { dealCard, fillWords, headline, note, paragraph, productCard, quote } from './parts.ts';
 
 /** Days in which the plain address is dropped: 72 hours after the final state. */
 const ADDRESS_DAYS = 3;
@@ -15,7 +15,9 @@ export function writeDeal(frame: Frame, values: MessageValues['deal']): Draft {
     speech.say(`deal.${key}`, { advocate, shop: shop.name, legalName: shop.legalName, ...more });
   const until = values.validTo === undefined ? undefined : say('validUntil', { date: speech.date(values.validTo - 1) });
   const reward = values.rewardDisclosed ? say('reward') : undefined;
-  const offer = { ...words, badge, until, imageUrl: values.imageUrl };
+  const { product } = values;
+  const recommended = product && { ...product, title: product.title ?? say('productUnnamed') };
+  const offer = { ...words, badge, until, imageUrl: product?.imageUrl ? undefined : values.imageUrl };
   return {
     subject: say('subject'),
     preheader: [words.title, words.description].filter(Boolean).join(' · '),
@@ -24,6 +26,7 @@ export function writeDeal(frame: Frame, values: MessageValues['deal']): Draft {
       row(frame, headline(frame, say('headline')), '0 28px 10px'),
       row(frame, paragraph(frame, say('intro'))),
       personalMessage && row(frame, quote(frame, advocate, personalMessage)),
+      recommended && row(frame, productCard(frame, say('product'), recommended)),
       row(frame, dealCard(frame, offer)),
       row(frame, button(frame, say('button'), url)),
       reward && row(frame, note(frame, reward)),
@@ -32,7 +35,10 @@ export function writeDeal(frame: Frame, values: MessageValues['deal']): Draft {
       say('headline'),
       say('intro'),
       ...(personalMessage ? [personalMessage.replace(/^/gm, '> ')] : []),
-      [badge && badge !== words.title ? `${badge} · ${words.title}` : words.title, words.description, until]
+      ...(recommended
+        ? [`${say('product')}:\n${[recommended.title, recommended.price].filter(Boolean).join(' · ')}`]
+        : []),
+      [badge && !words.title.includes(badge) ? `${badge} · ${words.title}` : words.title, words.description, until]
         .filter(Boolean)
         .join('\n'),
       `${say('button')}:\n${url}`,

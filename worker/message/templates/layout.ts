@@ -35,6 +35,10 @@ export interface Draft {
   /** Paragraphs. */
   text: string[];
   why: string;
+  /** Words of the way out, for a mail to a member: it says no more below than why it came. */
+  stop?: string;
+  /** For the shop's own people: they need to be told neither who writes nor how to stop it. */
+  isOwn?: boolean;
 }
 
 const CELL = 'font-family:inherit;';
@@ -48,8 +52,8 @@ export function row(frame: Frame, content: unknown, padding = '0 28px 20px'): Ma
 export function button({ palette, shop, speech }: Frame, label: string, url: string): Markup {
   const radius = Math.min(shop.theme.radius, 24);
   return html`<table role="presentation" dir="${speech.dir}" width="100%" cellpadding="0" cellspacing="0" border="0"><tr>
-<td align="center" bgcolor="${palette.accent}" style="border-radius:${radius}px;background:${palette.accent}">
-<a href="${url}" class="button" style="display:block;padding:16px 20px;font-size:17px;line-height:22px;font-weight:600;color:${palette.accentText};text-decoration:none;border-radius:${radius}px">${inHtml(label)}</a>
+<td align="center" class="accent" bgcolor="${palette.accent}" style="border-radius:${radius}px;background:${palette.accent}">
+<a href="${url}" class="on-accent" style="display:block;padding:16px 20px;font-size:17px;line-height:22px;font-weight:600;color:${palette.accentText};text-decoration:none;border-radius:${radius}px">${inHtml(label)}</a>
 </td></tr></table>`;
 }
 
@@ -57,6 +61,7 @@ export function button({ palette, shop, speech }: Frame, label: string, url: str
 export function layOut(frame: Frame, draft: Draft): string {
   const { speech, palette, shop, unsubscribeUrl } = frame;
   const { dir } = speech;
+  const isFull = draft.stop === undefined && draft.isOwn !== true;
   const said = (key: string, values: Record<string, string>) => inHtml(speech.say(`footer.${key}`, values));
   const small = `font-size:13px;line-height:19px;color:${palette.muted}`;
   const logo = shop.theme.logoUrl
@@ -79,6 +84,8 @@ body { margin: 0; padding: 0; -webkit-text-size-adjust: 100%; }
   .card { background: ${DARK.card} !important; border-color: ${DARK.line} !important; }
   .line { border-color: ${DARK.line} !important; }
   .tint { background: ${DARK.page} !important; }
+  .accent { background: ${palette.dark.accent} !important; }
+  .on-accent { color: ${palette.dark.accentText} !important; }
   .text { color: ${DARK.text} !important; }
   .muted, .muted a { color: ${DARK.muted} !important; }
 }
@@ -99,9 +106,15 @@ ${draft.html}
 </table></td></tr>
 <tr><td class="muted" dir="${dir}" style="${CELL}padding:20px 8px 0;text-align:start;${small}">
 <p style="margin:0 0 12px">${inHtml(draft.why)}</p>
-<p style="margin:0 0 12px">${said('controller', { legalName: shop.legalName })}<br><bdi>${inHtml(shop.postalAddress)}</bdi></p>
-<p style="margin:0 0 16px">${said('rights', { email: shop.careEmail })}</p>
-<p style="margin:0"><a href="${unsubscribeUrl}" style="display:inline-block;padding:6px 0;color:${palette.muted};text-decoration:underline">${said('unsubscribe', { shop: shop.name })}</a></p>
+${
+  isFull &&
+  html`<p style="margin:0 0 12px">${said('controller', { legalName: shop.legalName })}<br><bdi>${inHtml(shop.postalAddress)}</bdi></p>
+<p style="margin:0 0 16px">${said('rights', { email: shop.careEmail })}</p>`
+}
+${
+  draft.isOwn !== true &&
+  html`<p style="margin:0"><a href="${unsubscribeUrl}" style="display:inline-block;padding:6px 0;color:${palette.muted};text-decoration:underline">${draft.stop === undefined ? said('unsubscribe', { shop: shop.name }) : inHtml(draft.stop)}</a></p>`
+}
 </td></tr>
 </table></td></tr></table>
 </body>
@@ -116,9 +129,15 @@ export function layOutText({ speech, shop, unsubscribeUrl }: Frame, draft: Draft
     ...draft.text,
     '—',
     draft.why,
-    `${speech.say('footer.controller', { legalName: shop.legalName })}\n${shop.postalAddress}`,
-    speech.say('footer.rights', { email: shop.careEmail }),
-    `${speech.say('footer.unsubscribe', { shop: shop.name })}:\n${unsubscribeUrl}`,
+    ...(draft.stop === undefined && draft.isOwn !== true
+      ? [
+          `${speech.say('footer.controller', { legalName: shop.legalName })}\n${shop.postalAddress}`,
+          speech.say('footer.rights', { email: shop.careEmail }),
+        ]
+      : []),
+    ...(draft.isOwn
+      ? []
+      : [`${draft.stop ?? speech.say('footer.unsubscribe', { shop: shop.name })}:\n${unsubscribeUrl}`]),
   ];
   return `${paragraphs.map((paragraph) => inText(paragraph, speech.dir)).join('\n\n')}\n`;
 }

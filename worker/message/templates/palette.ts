@@ -1,4 +1,5 @@
 import type { Theme } from '../../retailer/shop.ts';
+import { contrastOf } from '../../tag/palette.ts';
 
 /** Colours of a message in a light setting, mixed from the shop's theme; dark ones are our own, but for the accent. */
 export interface Palette {
@@ -9,6 +10,8 @@ export interface Palette {
   muted: string;
   accent: string;
   accentText: string;
+  /** The same in a dark setting. */
+  dark: { accent: string; accentText: string };
 }
 
 export const DARK = { page: '#131416', card: '#1d1f22', line: '#35383d', text: '#f0f1f2', muted: '#a9aeb5' } as const;
@@ -20,6 +23,9 @@ const FONTS: Record<Theme['font'], string> = {
   mono: "ui-monospace, Menlo, Consolas, 'Courier New', monospace",
   inherit: "-apple-system, BlinkMacSystemFont, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif",
 };
+
+/** A button with less contrast than this to what it lies on cannot be seen as one. */
+const SEEN = 1.5;
 
 /** Mail apps have the fonts they have: the nearest stack to the shop's. */
 export function fontOf(theme: Theme): string {
@@ -44,5 +50,7 @@ export function paletteOf({ background, text, accent, accentText }: Theme): Pale
     muted: mix(background, text, 0.68),
     accent,
     accentText,
+    // A brand whose colour is black has white buttons in the dark.
+    dark: contrastOf(accent, DARK.card) < SEEN ? { accent: DARK.text, accentText: DARK.card } : { accent, accentText },
   };
 }

@@ -23,9 +23,16 @@ export function note({ palette }: Frame, text: string) {
 export function quote({ palette, speech }: Frame, name: string, words: string) {
   const [initial] = new Intl.Segmenter(speech.language).segment(name);
   return html`<table role="presentation" dir="${speech.dir}" cellpadding="0" cellspacing="0" border="0"><tr>
-<td width="40" valign="top" style="font-family:inherit;width:40px"><div aria-hidden="true" style="width:40px;height:40px;border-radius:20px;background:${palette.accent};color:${palette.accentText};font-size:17px;font-weight:600;line-height:40px;text-align:center">${initial?.segment.toUpperCase()}</div></td>
+<td width="40" valign="top" style="font-family:inherit;width:40px"><div aria-hidden="true" class="accent on-accent" style="width:40px;height:40px;border-radius:20px;background:${palette.accent};color:${palette.accentText};font-size:17px;font-weight:600;line-height:40px;text-align:center">${initial?.segment.toUpperCase()}</div></td>
 <td width="12" style="width:12px;font-size:0">&nbsp;</td>
 <td class="tint" bgcolor="${palette.page}" style="font-family:inherit;background:${palette.page};border-radius:16px;padding:12px 16px;text-align:start"><span class="text" style="font-size:16px;line-height:23px;color:${palette.text}"><bdi>${inHtml(words)}</bdi></span></td>
+</tr></table>`;
+}
+
+/** What somebody wrote, whole: subject and text. */
+export function letter({ palette, speech }: Frame, subject: string, words: string) {
+  return html`<table role="presentation" dir="${speech.dir}" width="100%" cellpadding="0" cellspacing="0" border="0"><tr>
+<td dir="auto" class="tint" bgcolor="${palette.page}" style="font-family:inherit;background:${palette.page};border-radius:12px;padding:16px 18px;text-align:start">${subject && html`<p class="muted" style="margin:0 0 8px;font-size:14px;line-height:20px;color:${palette.muted}"><bdi>${inHtml(subject)}</bdi></p>`}<p class="text" style="margin:0;font-size:16px;line-height:24px;color:${palette.text};word-break:break-word"><bdi>${inHtml(words)}</bdi></p></td>
 </tr></table>`;
 }
 
@@ -50,7 +57,7 @@ interface Offer {
 
 /** What something is worth, large, on the shop's accent. */
 function band({ palette, speech }: Frame, worth: string, corners: string) {
-  return html`<tr><td align="center" bgcolor="${palette.accent}" style="font-family:inherit;background:${palette.accent};border-radius:${corners};padding:22px 20px;text-align:center"><bdi dir="${speech.dir}" style="font-size:44px;line-height:50px;font-weight:800;color:${palette.accentText}">${worth}</bdi></td></tr>`;
+  return html`<tr><td align="center" class="accent" bgcolor="${palette.accent}" style="font-family:inherit;background:${palette.accent};border-radius:${corners};padding:22px 20px;text-align:center"><bdi dir="${speech.dir}" class="on-accent" style="font-size:44px;line-height:50px;font-weight:800;color:${palette.accentText}">${worth}</bdi></td></tr>`;
 }
 
 function card({ palette, speech }: Frame, radius: number, rows: unknown) {
@@ -78,6 +85,33 @@ export function dealCard(frame: Frame, offer: Offer) {
 ${line(offer.description, '16px;line-height:23px', 6)}${line(offer.until, '14px;line-height:20px', 12)}${line(offer.terms, '13px;line-height:19px', 8)}
 </td></tr>`,
   ]);
+}
+
+interface Recommended {
+  title: string;
+  price?: string;
+  was?: string;
+  imageUrl?: string;
+}
+
+/** What was recommended: its picture beside its name and price. */
+export function productCard(frame: Frame, label: string, { title, price, was, imageUrl }: Recommended) {
+  const { palette, speech } = frame;
+  const radius = radiusOf(frame);
+  const start = speech.dir === 'rtl' ? `0 ${radius}px ${radius}px 0` : `${radius}px 0 0 ${radius}px`;
+  const before = was && html` <s class="muted" style="font-weight:400;color:${palette.muted}"><bdi>${was}</bdi></s>`;
+  return card(
+    frame,
+    radius,
+    html`<tr>${
+      imageUrl &&
+      html`<td width="128" valign="middle" style="width:128px;padding:0;line-height:0"><img src="${imageUrl}" alt="${title}" width="128" style="display:block;width:128px;height:auto;border:0;border-radius:${start}"></td>`
+    }<td valign="middle" style="font-family:inherit;padding:16px 20px;text-align:start">
+<p class="muted" style="margin:0 0 4px;font-size:13px;line-height:18px;color:${palette.muted}">${inHtml(label)}</p>
+<p class="text" style="margin:0;font-size:18px;line-height:25px;font-weight:700;color:${palette.text}"><bdi>${inHtml(title)}</bdi></p>
+${price && html`<p class="text" style="margin:4px 0 0;font-size:16px;line-height:23px;font-weight:600;color:${palette.text}"><bdi>${price}</bdi>${before}</p>`}
+</td></tr>`,
+  );
 }
 
 /** A reward as a card: what it is worth, and a line about it. */

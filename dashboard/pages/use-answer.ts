@@ -1,0 +1,41 @@
+import { useCallback, useEffect, useState } from 'preact/hooks';
+import type { FieldError } from '../../worker/errors.ts';
+import { ApiError } from '../api.ts';
+import { isSignedOut, session } from '../session.ts';
+
+/** What did not work: the code of the refusal, and what is wrong with which field. */
+export interface Refusal {
+  code: string;
+  errors: readonly FieldError[];
+}
+
+/** What a page shows, and a way to do something that may change it. */
+export function useAnswer<T>(read: () => Promise<T>) {
+  const [answer, setAnswer] = useState<T>();
+  const [busy, setBusy] = useState(false);
+  const [refusal, setRefusal] = useState<Refusal>();
+  /** Does the work, then shows what it answers; what answers nothing is followed by a reading. */
+  const run = useCallback(
+    async (work: () => Promise<T | undefined>): Promise<boolean> => {
+      setBusy(true);
+      setRefusal(undefined);
+      try {
+        setAnswer((await work()) ?? (await read()));
+        return true;
+      } catch (error) {
+        if (isSignedOut(error)) session.value = null;
+        else if (error instanceof ApiError) setRefusal({ code: error.code, errors: error.errors });
+        else setRefusal({ code: 'internal', errors: [] });
+        return false;
+      } finally {
+        setBusy(false);
+      }
+    },
+    [read],
+  );
+  const load = useCallback(() => run(read), [run, read]);
+  useEffect(() => {
+    load();
+  }, [load]);
+  return { answer, busy, refusal, run, load };
+}

@@ -1,0 +1,84 @@
+/** The events' queue in workerd: what cannot become an event is kept beside the log, and put back by its command. */
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { expect, onTestFinished, test } from 'vitest';
+import { startLocalWorkers } from '../worker/hosts/workers.local.ts';
+import { createIds } from '../worker/ids.ts';
+import { openTestFile, testEnvironment } from './hosts/host.ts';
+
+const REDRIVE = fileURLToPath(new URL('../scripts/redrive.ts', import.meta.url));
+const ids = createIds({ now: Date.now });
+
+const eventOf = (id: string) => {
+  const at = Date.now();
+  return { shop: 1, id, kind: 'impression', occurredAt: at, receivedAt: at, body: {} };
+};
+
+async function until(holds: () => boolean): Promise<void> {
+  const end = Date.now() + 30_000;
+  while (!holds()) {
+    if (Date.now() > end) throw new Error('it did not come to hold in time');
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}
+
+test('a message that cannot be read is parked, its neighbour is stored, and the command puts it back', {
+  timeout: 90_000,
+}, async () => {
+  const { file, query, remove } = openTestFile();
+  onTestFinished(remove);
+  const environment = testEnvironment({});
+  const workers = await startLocalWorkers({ file, environment });
+  onTestFinished(() => workers.stop());
+  const redrive = () =>
+    new Promise<{ code: number; output: string }>((resolve) => {
+      const env = {
+        ...process.env,
+        ...environment,
+        PUBLIC_URL: workers.publicUrl,
+        CONTROL_DATABASE_URL: workers.database.url,
+        DATABASE_TOKEN: workers.database.token,
+      };
+      execFile(process.execPath, [REDRIVE, 'events'], { env }, (error, stdout, stderr) =>
+        resolve({ code: error ? Number(error.code) : 0, output: stdout + stderr }),
+      );
+    });
+
+  const [good, bad] = [ids.uuid(), ids.uuid()];
+  const later = { group: 1, event: { ...eventOf(bad), kind: 'of a later version' } };
+  await workers.send(later);
+  await workers.send({ group: 1, event: eventOf(good) });
+  const parked = () => query('select id, body, reason from dead_event');
+  await until(() => parked().length === 1 && query('select 1 from event where id = ?', good).length === 1);
+  expect(parked()).toMatchObject([{ reason: 'unreadable' }]);
+  expect(JSON.parse(String(parked()[0]?.body))).toEqual(later);
+
+  const early = await redrive();
+  expect(early.output).toContain('0 events put back, 1 messages stay.');
+  expect(early.output).toContain('unreadable');
+  expect(early.code).toBe(1);
+
+  // The later version has come.
+  await fetch(`${workers.database.url}/v2/pipeline`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${workers.database.token}` },
+    body: JSON.stringify({
+      requests: [
+        {
+          type: 'execute',
+          stmt: {
+            sql: 'update dead_event set body = ?',
+            args: [{ type: 'text', value: JSON.stringify({ group: 1, event: eventOf(bad) }) }],
+          },
+        },
+        { type: 'close' },
+      ],
+    }),
+  });
+  expect(await redrive()).toMatchObject({
+    code: 0,
+    output: expect.stringContaining('1 events put back, 0 messages stay.'),
+  });
+  expect(parked()).toEqual([]);
+  expect(query('select 1 from event where id = ?', bad)).toHaveLength(1);
+});

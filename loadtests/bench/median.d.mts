@@ -1,0 +1,2 @@
+/** The middle one. */
+export function median(numbers: readonly number[]): number;

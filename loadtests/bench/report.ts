@@ -1,0 +1,269 @@
+/**
+ * How long reports take over a log of millions of events of one shop in 90 days, and how fast the log is folded and
+ * rebuilt: `node loadtests/bench/report.ts [events …]`, by default 1000000.
+ *
+ * Budget: a report by base dimensions and one further dimension within 50 ms at 10 million events, and no more than
+ * 1.5 × as long as at 1 million.
+ */
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { migrateDatabase } from '../../db/migrate.ts';
+import { openNodeDatabases } from '../../db/open.ts';
+import type { Database } from '../../worker/ports.ts';
+import { answerReport } from '../../worker/report/answer.ts';
+import { foldNext, rebuild } from '../../worker/report/fold.store.ts';
+import type { ReportQuery, ReportShop } from '../../worker/report/query.ts';
+import type { EventBody, EventKind, EventRow } from '../../worker/tag/event.ts';
+
+const DAY = 86_400_000;
+const DAYS = 90;
+const FIRST = Date.UTC(2026, 7, 20);
+const NOW = FIRST + DAYS * DAY;
+const BATCH = 5000;
+const ROUNDS = 15;
+const BUDGET_MS = 50;
+const BUDGET_RATIO = 1.5;
+
+const shop: ReportShop = {
+  id: 'shp_bench',
+  number: 1,
+  retailerId: 'ret_bench',
+  name: 'Bench',
+  currency: 'EUR',
+  timeZone: 'Europe/Berlin',
+};
+const zones = async () => ({ timeZone: shop.timeZone });
+
+/** A fixed sequence of chance, so that every run builds the same log (xorshift, Marsaglia 2003). */
+function createChance() {
+  let state = 0x2545f491;
+  return () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 0) / 0x1_0000_0000;
+  };
+}
+
+const names = (prefix: string, count: number) => Array.from({ length: count }, (_, index) => `${prefix}${index}`);
+const VALUES = {
+  campaign: names('cmp_01M7Q8ECG0E7590BWXAZW8BE3', 3),
+  variant: ['a', 'b'],
+  channel: ['email', 'link', 'whatsapp', 'facebook', 'native', 'sms', 'qr', 'messenger'],
+  placement: ['post_purchase', 'embedded', 'floating', 'product', 'account'],
+  language: ['de', 'en', 'fr', 'it', 'tr', 'pl'],
+  country: ['DE', 'AT', 'CH', 'FR', 'IT', 'PL', 'NL', 'BE', 'TR', 'GB', 'US', 'DK'],
+  device: ['phone', 'desktop', 'tablet'],
+  /** What brings visitors to the shop: an advert says more than a search does. */
+  entry: names('source-', 20),
+  entryCampaign: names('autumn-', 25),
+  advert: names('advert-', 30),
+  /** What advocates who know UTM write themselves. */
+  story: names('story-', 30),
+};
+/** Of a hundred events. */
+const KINDS: [EventKind, number][] = [
+  ['impression', 68],
+  ['click', 14],
+  ['share', 4],
+  ['claim', 3],
+  ['purchase', 8],
+  ['conversion', 2],
+  ['message', 1],
+];
+
+function createFacts(total: number) {
+  const chance = createChance();
+  /** The first ones far more often than the last. */
+  const pick = <T>(list: readonly T[]): T => list[Math.floor(list.length * chance() ** 2)] as T;
+  const pickKind = (): EventKind => {
+    let left = chance() * 100;
+    for (const [kind, share] of KINDS) {
+      left -= share;
+      if (left < 0) return kind;
+    }
+    return 'impression';
+  };
+  const enter = () => {
+    const source = pick(VALUES.entry);
+    const utm = { source, medium: source.endsWith('1') ? 'cpc' : 'organic' };
+    if (utm.medium === 'organic') return utm;
+    return { ...utm, campaign: pick(VALUES.entryCampaign), content: pick(VALUES.advert) };
+  };
+  return (index: number): EventRow => {
+    const at = FIRST + Math.floor((index / total) * DAYS * DAY);
+    const kind = pickKind();
+    const entry = enter();
+    // An advocate has one campaign, place and country, and shares by whatever channel is at hand.
+    const advocate = Math.floor(20_000 * chance() ** 2);
+    const own = <T>(list: readonly T[], salt: number) => list[(advocate * salt + salt) % list.length] as T;
+    const campaign = own(VALUES.campaign, 7);
+    const channel = pick(VALUES.channel);
+    const linkUtm = { source: channel, medium: 'referral', campaign: campaign.slice(4) };
+    const seen: EventBody = {
+      campaign,
+      variant: own(VALUES.variant, 5),
+      placement: pick(VALUES.placement),
+      language: pick(VALUES.language),
+      country: pick(VALUES.country),
+      device: pick(VALUES.device) as 'phone',
+      visitor: `01992b3c-7a41-7c1e-9f00-${Math.floor(chance() * total * 0.2)
+        .toString(16)
+        .padStart(12, '0')}`,
+      utm: entry,
+    };
+    const linked: EventBody = {
+      ...seen,
+      deal: `${campaign.replace('cmp', 'del')}${advocate % 2}`,
+      channel,
+      advocate: `adv_01M7Q8ECG0FSQ8R48V${String(advocate).padStart(8, '0')}`,
+      utm: chance() < 0.1 ? { ...linkUtm, source: pick(VALUES.story) } : linkUtm,
+      entry,
+    };
+    const purchase = `pur_${String(index).padStart(26, '0')}`;
+    const order = { purchase, buyer: purchase, amount: Math.floor(chance() * 20_000), currency: 'EUR' };
+    const bodies: Partial<Record<EventKind, EventBody>> = {
+      impression: seen,
+      purchase: { ...order, utm: entry, entry, device: 'phone', newCustomer: chance() < 0.4, toldBy: 'both' },
+      conversion: { ...linked, ...order, discount: 500, newCustomer: true },
+      message: { channel: 'email', language: 'de', campaign, state: 'sent' },
+    };
+    const id = `01992b3c-${index.toString(16).padStart(12, '0')}-bench`;
+    return { shop: shop.number, id, kind, occurredAt: at, receivedAt: at, body: bodies[kind] ?? linked };
+  };
+}
+
+const INSERT = `insert into event (shop, id, kind, occurred_at, received_at, body)
+  select value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5 from json_each(?)`;
+
+async function fillLog(database: Database, total: number): Promise<void> {
+  const make = createFacts(total);
+  for (let start = 0; start < total; start += BATCH) {
+    const count = Math.min(BATCH, total - start);
+    const rows = Array.from({ length: count }, (_, index) => {
+      const { shop: number, id, kind, occurredAt, receivedAt, body } = make(start + index);
+      return [number, id, kind, occurredAt, receivedAt, JSON.stringify(body)];
+    });
+    await database.client.execute({ sql: INSERT, args: [JSON.stringify(rows)] });
+    if (start % 1_000_000 === 0 && start > 0) process.stderr.write(`${start} events\r`);
+  }
+}
+
+const query = (more: Partial<ReportQuery>): ReportQuery => ({
+  report: 'table',
+  shops: [shop],
+  from: '2026-08-20',
+  to: '2026-11-17',
+  dimensions: [],
+  granularity: 'day',
+  filters: {},
+  limit: 100,
+  ...more,
+});
+
+const QUERIES: [name: string, query: ReportQuery][] = [
+  ['campaign × language', query({ dimensions: ['campaign', 'language'] })],
+  ['channel × utm_source', query({ dimensions: ['channel', 'utm_source'] })],
+  ['deal × country', query({ dimensions: ['deal', 'country'] })],
+  ['placement × device', query({ dimensions: ['placement', 'device'] })],
+  [
+    'campaign × channel × new or returning',
+    query({ dimensions: ['channel', 'customer'], filters: { campaign: [VALUES.campaign[0] as string] } }),
+  ],
+  ['funnel', query({ report: 'funnel' })],
+  ['series by day', query({ report: 'series' })],
+  ['channels', query({ report: 'channels' })],
+  ['languages, with the period before', query({ report: 'languages', compare: true, from: '2026-10-04' })],
+  ['utm_source', query({ report: 'utm' })],
+  ['advocates', query({ report: 'advocates' })],
+];
+/** Base dimensions and one further: what the budget is about. */
+const BUDGETED = 5;
+
+/** The median of some rounds, and the mean CPU time of all threads, which repeats better on a machine with other work. */
+async function measure(run: () => Promise<unknown>): Promise<{ median: number; cpu: number }> {
+  const times: number[] = [];
+  await run();
+  const before = process.cpuUsage();
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const start = performance.now();
+    await run();
+    times.push(performance.now() - start);
+  }
+  const { user, system } = process.cpuUsage(before);
+  const median = times.sort((a, b) => a - b)[Math.floor(ROUNDS / 2)] as number;
+  return { median, cpu: (user + system) / 1000 / ROUNDS };
+}
+
+async function rateOf(run: () => Promise<number>): Promise<string> {
+  const start = performance.now();
+  const events = await run();
+  return `${Math.round(events / ((performance.now() - start) / 1000)).toLocaleString('en')} events/s`;
+}
+
+async function foldAll(database: Database): Promise<number> {
+  let events = 0;
+  for (;;) {
+    const { folded, more } = await foldNext(database, zones, NOW);
+    events += folded;
+    if (!more) return events;
+  }
+}
+
+type Medians = Map<string, Awaited<ReturnType<typeof measure>>>;
+
+/** @param withRebuild takes as long as the fold, and is the same at every size. */
+async function runAt(total: number, withRebuild: boolean): Promise<Medians> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'goodword-report-'));
+  const file = path.join(folder, 'bench.db');
+  const opened = await openNodeDatabases({ controlUrl: `file:${file}`, groupUrls: [`file:${file}`] });
+  try {
+    const database = opened.databases.group(1);
+    await migrateDatabase(database.client, 'group');
+    const built = await rateOf(async () => {
+      await fillLog(database, total);
+      return total;
+    });
+    console.log(`\n${total.toLocaleString('en')} events: built ${built}, ${Math.round(statSync(file).size / 1e6)} MB`);
+    const cpu = process.cpuUsage();
+    const folded = await rateOf(() => foldAll(database));
+    const { user, system } = process.cpuUsage(cpu);
+    console.log(`  folded ${folded}, ${((user + system) / total).toFixed(1)} µs CPU an event in all threads`);
+    const medians: Medians = new Map();
+    for (const [name, asked] of QUERIES) {
+      medians.set(name, await measure(() => answerReport(database, asked, NOW)));
+    }
+    if (withRebuild) {
+      console.log(`  rebuilt ${await rateOf(async () => (await rebuild(database, zones, NOW)).events)}`);
+    }
+    return medians;
+  } finally {
+    await opened.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const sizes = process.argv.slice(2).map(Number);
+if (sizes.length === 0) sizes.push(1_000_000);
+const results: Medians[] = [];
+for (const [index, size] of sizes.entries()) results.push(await runAt(size, index === 0));
+
+const heading = sizes.map((size) => `${size.toLocaleString('en')} (CPU)`.padStart(20)).join('');
+console.log(`${`\nmedian of ${ROUNDS}, ms`.padEnd(41)}${heading}`);
+let late = false;
+for (const [index, [name]] of QUERIES.entries()) {
+  const times = results.map((medians) => medians.get(name) ?? { median: 0, cpu: 0 });
+  const ratio = (times.at(-1)?.median ?? 0) / (times[0]?.median || 1);
+  const over = index < BUDGETED && (times.some(({ median }) => median > BUDGET_MS) || ratio > BUDGET_RATIO);
+  late ||= over;
+  const budget = index < BUDGETED ? `  budget ${BUDGET_MS}${sizes.length > 1 ? `, × ${BUDGET_RATIO}` : ''}` : '';
+  console.log(
+    name.padEnd(40) +
+      times.map(({ median, cpu }) => `${median.toFixed(1)} (${cpu.toFixed(1)})`.padStart(20)).join('') +
+      (sizes.length > 1 ? `  × ${ratio.toFixed(2)}` : '') +
+      budget +
+      (over ? '  OVER' : ''),
+  );
+}
+process.exitCode = late ? 1 : 0;

@@ -1,0 +1,50 @@
+/**
+ * `npm run move -- --retailer <id> --to <group>`: moves a retailer to another group's database while the service runs.
+ * Does it by itself where it can open the databases; where a running service owns their files, it asks that service.
+ * Interrupted, it goes on when it is called again.
+ */
+import { parseArgs } from 'node:util';
+import { createLog } from '../worker/log.ts';
+import { makeOperatorToken } from '../worker/privacy/operator.token.ts';
+import { createSecrets } from '../worker/privacy/secrets.ts';
+import type { MoveState } from '../worker/retailer/move.routes.ts';
+import { moveRetailer } from '../worker/retailer/move.ts';
+import { createShopDirectory } from '../worker/retailer/shop.store.ts';
+import { askService, readConfig, withDatabases } from './operator.ts';
+
+const clock = { now: Date.now };
+const log = createLog((line) => process.stderr.write(`${line}\n`), clock.now);
+const tell = (step: string) => console.log(step);
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { retailer: { type: 'string' }, to: { type: 'string' } } });
+  const retailer = values.retailer ?? '';
+  const to = Number(values.to);
+  if (!retailer || !Number.isInteger(to)) throw new Error('Say --retailer <id> --to <group>.');
+  const config = readConfig();
+  const secrets = createSecrets(config);
+
+  const ask = async () => {
+    const headers = () => ({ authorization: `Bearer ${makeOperatorToken(secrets, 'move', clock.now())}` });
+    const call = { method: 'POST', body: JSON.stringify({ retailer, to }) };
+    let state = (await askService(config, '/api/moves', { ...call, headers: headers() })) as MoveState;
+    for (let told = ''; !state.done; told = state.step) {
+      if (state.step !== told) tell(state.step);
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      state = (await askService(config, `/api/moves/${retailer}`, { headers: headers() })) as MoveState;
+    }
+    if (state.fault) throw new Error(`${state.fault} Run it again to go on.`);
+    return state.step;
+  };
+  const outcome =
+    (await withDatabases(config, (databases) => {
+      const shops = createShopDirectory(databases.control, clock);
+      return moveRetailer({ databases, shops, clock, log }, retailer, to, { onStep: tell });
+    })) ?? (await ask());
+  tell(outcome === 'already_there' ? 'The retailer is there already.' : 'Moved.');
+}
+
+main().catch((error: Error) => {
+  console.error(error.message);
+  process.exit(1);
+});

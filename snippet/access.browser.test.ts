@@ -1,0 +1,156 @@
+import type { Locator, Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { goodAnswers } from './test/answers.ts';
+import { violations } from './test/axe.ts';
+import { PHONE, pushPurchase, useShop } from './test/visit.ts';
+
+/** The widget for everybody: any language, any colours, any size, and no mouse. */
+
+const shop = await useShop();
+let page: Page;
+
+async function openSheet(options: Parameters<typeof shop.open>[1] = {}) {
+  page = await shop.open('', { before: pushPurchase(), ...options });
+  await page.locator('.card .main').click();
+  await page.locator('.ways a').first().waitFor();
+}
+
+test.each([
+  ['en', 'ltr'],
+  ['ar', 'rtl'],
+  ['ja', 'ltr'],
+  ['de', 'ltr'],
+])('the sheet in all its steps has no violation of WCAG 2.2 AA: %s, %s', async (language, direction) => {
+  shop.answers = goodAnswers(language, { verdict: 'relay' });
+  Object.assign(shop.answers.offer, { facebookAppId: '42' });
+  const { texts } = shop.answers.offer as { texts: Record<string, string> };
+  page = await shop.open('', { before: pushPurchase(), lang: language, context: PHONE });
+  await page.getByRole('button', { name: texts.offer_action as string }).waitFor();
+  expect(shop.to('offer')[0]?.query.get('lang')).toBe(language);
+  expect(await violations(page)).toEqual([]);
+  await page.getByRole('button', { name: texts.offer_action as string }).click();
+  await page.locator('.ways a').first().waitFor();
+  expect(await page.getByRole('dialog').evaluate((one) => getComputedStyle(one).direction)).toBe(direction);
+  await page.getByRole('button', { name: texts.more as string }).click();
+  expect(await violations(page)).toEqual([]);
+  await page.getByRole('button', { name: texts.by_email as string }).click();
+  await page.locator('[type=email]').fill('sam@example.com');
+  expect(await violations(page)).toEqual([]);
+  await page.getByRole('button', { name: texts.email_send as string, exact: true }).click();
+  await page.getByRole('listitem').waitFor();
+  expect(await violations(page)).toEqual([]);
+});
+
+test('sharing needs no mouse: from the page to the copied link by keys alone, focus in the dialog, then back', async () => {
+  await openSheet({ context: { permissions: ['clipboard-read', 'clipboard-write'] } });
+  const focused = () =>
+    page.evaluate(() => {
+      let one = document.activeElement;
+      while (one?.shadowRoot?.activeElement) one = one.shadowRoot.activeElement;
+      return { text: one?.textContent ?? '', inside: Boolean(one?.closest('dialog')) };
+    });
+  expect(await focused()).toEqual({ text: 'Share with a friend', inside: true });
+  for (let i = 0; i < 30; i++) {
+    await page.keyboard.press('Tab');
+    const { text, inside } = await focused();
+    // The browser's own frame may have its turn; the page behind never has.
+    expect(inside || text.includes('Shop') || text === '').toBe(true);
+    if (text === 'Copy link') break;
+  }
+  await page.keyboard.press('Enter');
+  await expect.poll(() => page.getByRole('status').last().textContent()).toBe('Link copied.');
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  expect(await focused()).toEqual({ text: 'Share with a friend', inside: false });
+});
+
+test('a mail needs no mouse either: address, line, Send, and back to the ways', async () => {
+  shop.answers = goodAnswers('en', { verdict: 'relay' });
+  await openSheet();
+  await page.getByRole('button', { name: 'Email' }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog', { name: 'Send by email' }).waitFor();
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog', { name: 'Share with a friend' }).waitFor();
+  await page.getByRole('button', { name: 'Email' }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog', { name: 'Send by email' }).waitFor();
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('sam@example.com');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('You will love it');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await page.getByRole('listitem').waitFor();
+  expect(shop.to('share').find(({ body }) => !body.preview)?.body).toMatchObject({
+    friends: [{ address: 'sam@example.com' }],
+    message: 'You will love it',
+  });
+});
+
+test('at 200 % zoom all of the sheet can be reached by scrolling, and nobody who wants no motion gets any', async () => {
+  await openSheet({ context: { viewport: { width: 640, height: 360 }, reducedMotion: 'reduce' } });
+  const dialog = page.getByRole('dialog');
+  const last = page.getByRole('button', { name: 'Copy link' });
+  await last.focus();
+  const [sheet, button] = await Promise.all([dialog.boundingBox(), last.boundingBox()]);
+  expect(sheet?.height).toBeLessThanOrEqual(360);
+  expect((button?.y ?? 999) + (button?.height ?? 0)).toBeLessThanOrEqual(360);
+  const moving = await dialog.evaluate((element) =>
+    (element.getRootNode() as ShadowRoot)
+      .getAnimations()
+      .flatMap((one) => (one.effect as KeyframeEffect).getKeyframes().flatMap(Object.keys)),
+  );
+  expect(
+    moving.filter((property) => !['offset', 'easing', 'composite', 'computedOffset', 'opacity'].includes(property)),
+  ).toEqual([]);
+});
+
+test('with colours of the person’s own every button keeps its edge, and no ground of ours stays', async () => {
+  shop.answers = goodAnswers('en', { verdict: 'relay' });
+  await openSheet({ context: { forcedColors: 'active' } });
+  const looks = (one: Locator) =>
+    one.evaluate((element) => {
+      const { backgroundColor, borderTopColor, borderTopWidth, color } = getComputedStyle(element);
+      return { background: backgroundColor, edge: borderTopWidth !== '0px' && borderTopColor === color };
+    });
+  expect((await looks(page.getByRole('button', { name: 'Copy link' }))).edge).toBe(true);
+  const canvas = (await looks(page.getByRole('dialog'))).background;
+  expect((await looks(page.locator('.ways svg').first())).background).toBe(canvas);
+  // Of forced colours axe reads the text's as it was before; what they are is the person's choice.
+  expect((await violations(page)).filter((one) => !one.startsWith('color-contrast'))).toEqual([]);
+  await page.getByRole('button', { name: 'Email' }).click();
+  expect((await looks(page.getByRole('button', { name: 'Send', exact: true }))).edge).toBe(true);
+});
+
+test('dark only where the page goes dark too, in the colours the server has made readable', async () => {
+  for (const [css, background] of [
+    ['', 'rgb(255, 253, 248)'],
+    ['<style>:root{color-scheme:light dark}</style>', 'rgb(22, 25, 23)'],
+  ] as const) {
+    page = await shop.open('', { html: css, before: pushPurchase(), context: { colorScheme: 'dark' } });
+    await page.getByRole('heading', { name: /Who else/ }).waitFor();
+    expect(await page.locator('.card').evaluate((one) => getComputedStyle(one).backgroundColor)).toBe(background);
+    expect(await violations(page)).toEqual([]);
+  }
+});
+
+test('logo and picture are the shop’s, and the layout with the picture beside is one column on a phone', async () => {
+  const image = `data:image/svg+xml,${encodeURIComponent('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 2"><rect width="4" height="2" fill="#8aa"/></svg>')}`;
+  shop.answers = goodAnswers('en', { theme: { layout: 'split', heroUrl: image, logoUrl: image } });
+  for (const [context, beside] of [
+    [{}, true],
+    [PHONE, false],
+  ] as const) {
+    page = await shop.open('', { before: pushPurchase(), context });
+    await page.getByRole('img', { name: 'Ferncastle' }).waitFor();
+    const [picture, title] = await Promise.all([
+      page.locator('.hero').boundingBox(),
+      page.getByRole('heading').boundingBox(),
+    ]);
+    expect((picture?.x ?? 0) + (picture?.width ?? 0) <= (title?.x ?? 0)).toBe(beside);
+  }
+});

@@ -1,0 +1,125 @@
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { goodAnswers } from './test/answers.ts';
+import { violations } from './test/axe.ts';
+import { early, PHONE, SIGNED_IN, useShop } from './test/visit.ts';
+
+/** The friend's side: the greeting, the code, and kind words for everybody else. */
+
+const shop = await useShop();
+let page: Page;
+
+const LINK = '?rk=abcdefgh1234&rc=signed';
+const GRANTED = early(`goodword('consent',{measure:true,store:true})`);
+const claim = () => page.getByRole('button', { name: 'Get my code' });
+const status = () => page.getByRole('status').textContent();
+const code = () => page.getByText('FERN-7KQ4M');
+
+test('a friend is greeted by name, claims by a tap only, and gets the same code again on reload', async () => {
+  page = await shop.open(LINK, { context: PHONE });
+  await page.getByRole('heading', { name: 'Anna has something for you' }).waitFor();
+  expect(await violations(page)).toEqual([]);
+  expect(shop.to('claim')).toEqual([]);
+  await claim().click();
+  await code().waitFor();
+  expect(await violations(page)).toEqual([]);
+  expect(shop.to('claim')[0]?.body).toEqual({ rk: 'abcdefgh1234', rc: 'signed', language: 'en' });
+  expect(await page.getByRole('link', { name: 'Shop with my code' }).getAttribute('href')).toBe(
+    '/basket?code=FERN-7KQ4M',
+  );
+  await page.getByRole('button', { name: 'Close' }).click();
+  await page.getByRole('region', { name: 'Your code' }).getByText('FERN-7KQ4M').waitFor();
+  await page.reload();
+  await claim().click();
+  await code().waitFor();
+});
+
+test('a friend whose advocate gave no name is greeted all the same', async () => {
+  Object.assign(shop.answers.landing, { from: undefined });
+  page = await shop.open(LINK);
+  await page.getByRole('heading', { name: 'A friend has something for you' }).waitFor();
+});
+
+test('the code can be asked for by mail, at once or where the shop wants an address first', async () => {
+  shop.answers.claim = { state: 'confirm_email' };
+  page = await shop.open(LINK);
+  await claim().click();
+  await page.getByLabel('Where may we send your code?').fill('sam@example.com');
+  expect(await violations(page)).toEqual([]);
+  shop.answers.claim = { state: 'confirm_email', mailed: true };
+  await page.getByRole('button', { name: 'Email me my code' }).click();
+  await expect.poll(status).toBe('Your code is on its way to your inbox.');
+  expect(shop.to('claim').at(-1)?.body.email).toBe('sam@example.com');
+});
+
+test('where the codes have run out for now, an address is enough', async () => {
+  shop.answers.claim = { state: 'waiting' };
+  page = await shop.open(LINK);
+  await claim().click();
+  await page.getByText('So many friends were quick.').waitFor();
+  await page.getByLabel('Where may we send your code?').waitFor();
+});
+
+test.each([
+  ['ended', 'This offer has ended'],
+  ['paused', 'This offer is taking a break'],
+  ['unknown', 'We do not know this link'],
+])('a link that is %s is told in kind words', async (state, title) => {
+  Object.assign(shop.answers.landing, { state, deal: undefined, from: undefined });
+  page = await shop.open(LINK);
+  await page.getByRole('heading', { name: title }).waitFor();
+  expect(await violations(page)).toEqual([]);
+  expect(await claim().count()).toBe(0);
+  await page.getByRole('button', { name: 'Look around' }).click();
+  expect(await page.getByRole('heading').count()).toBe(0);
+});
+
+test('a refusal is said in words, and the button works again', async () => {
+  shop.answers.claim = { type: 'about:blank', title: 'Too many', status: 429, code: 'too_many_requests' };
+  page = await shop.open(LINK);
+  await claim().click();
+  await expect.poll(status).toContain('That did not work');
+  shop.answers.claim = goodAnswers().claim;
+  await claim().click();
+  await code().waitFor();
+});
+
+test.each([
+  ['own', { own: true, existing: true }, 'This is your own link'],
+  ['existing', { own: false, existing: true }, 'Good to see you again'],
+])('a landing that is for somebody else is told in kind words, and can be passed on: %s', async (_, known, title) => {
+  shop.answers.advocate = { state: 'verified', invited: 0, ordered: 0, ...known };
+  page = await shop.open(LINK, { before: SIGNED_IN });
+  await page.getByRole('heading', { name: title }).waitFor();
+  expect(shop.to('advocate')[0]?.body.rk).toBe('abcdefgh1234');
+  expect(await claim().count()).toBe(0);
+  expect(await violations(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Share with a friend' }).click();
+  await page.getByRole('heading', { name: /Who else would love this/ }).waitFor();
+});
+
+test('with consent the code goes along to the next page as a slim bar, until it is put away', async () => {
+  shop.settings = { p: [{ kind: 'floating', rules: { pages: ['/never'] } }] };
+  page = await shop.open(LINK, { before: GRANTED });
+  await claim().click();
+  await code().waitFor();
+  await page.goto(`${shop.url}/next`);
+  const bar = page.getByRole('region', { name: 'Your code' });
+  await bar.getByText('FERN-7KQ4M').waitFor();
+  expect(await violations(page)).toEqual([]);
+  const asked = () => shop.to('offer').length + shop.to('landing').length;
+  const before = asked();
+  await bar.getByRole('button', { name: 'Close' }).click();
+  await page.goto(`${shop.url}/last`);
+  await page.waitForFunction(() => window.goodword && !Array.isArray(window.goodword.q));
+  expect(await page.evaluate(() => JSON.parse(sessionStorage.goodword).claim)).toBeUndefined();
+  expect(asked()).toBe(before);
+  expect(await bar.count()).toBe(0);
+});
+
+test('the page is told of the code as it is given', async () => {
+  page = await shop.open(LINK, { before: early(`goodword('on','coupon',(told)=>window.told=told)`) });
+  await claim().click();
+  await code().waitFor();
+  expect(await page.evaluate('told')).toEqual({ code: 'FERN-7KQ4M' });
+});

@@ -1,0 +1,283 @@
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { goodAnswers } from './test/answers.ts';
+import { violations } from './test/axe.ts';
+import { early, PHONE, pushPurchase, SIGNED_IN, useShop } from './test/visit.ts';
+
+/** Where and when the widget shows. */
+
+const shop = await useShop();
+let page: Page;
+
+const GRANTED = early(`goodword('consent',{measure:true,store:true})`);
+const SHIFT = `window.shift=0;new PerformanceObserver(l=>{for(const e of l.getEntries())shift+=e.value}).observe({type:'layout-shift',buffered:true});`;
+const LONG_PAGE = '<main style="min-height:3000px"><h1>Cups</h1></main>';
+
+const floating = (on = page) => on.getByRole('button', { name: 'Treat a friend' });
+const banner = () => page.getByText('20% off the first order');
+const thanks = () => page.getByRole('heading', { name: /Who else would love this/ });
+const go = (path: string) => page.evaluate(`history.pushState({},'','${path}')`);
+const put = (value: number) =>
+  page.evaluate(`dataLayer.push({event:'add_to_cart',ecommerce:{currency:'USD',value:${value}}})`);
+const buy = (ecommerce: string) =>
+  page.evaluate(
+    `dataLayer.push({event:'purchase',ecommerce:{transaction_id:'1',currency:'USD',value:80,${ecommerce}}})`,
+  );
+/** Once what was said has been dealt with: what shows, asks the server first. */
+const settled = () => page.evaluate(() => new Promise((done) => requestIdleCallback(() => done(1))));
+
+test('after a purchase the deals are offered, and seen for a second they count once as an impression', async () => {
+  page = await shop.open('', {
+    before: `${early(`goodword('consent',{measure:true,store:false})`)}${pushPurchase()}`,
+  });
+  await thanks().waitFor();
+  expect(await page.getByRole('radio').count()).toBe(2);
+  await expect
+    .poll(() => shop.events().filter(({ kind }) => kind === 'impression'))
+    .toMatchObject([{ placement: 'post_purchase', campaign: 'cmp_1', deal: 'del_1' }]);
+  expect(await page.evaluate('document.activeElement === document.body')).toBe(true);
+});
+
+test('an embedded placement comes when it is near, in the space that the shop keeps for it, and shifts nothing', async () => {
+  page = await shop.open('', {
+    html: `<script>${SHIFT}</script>
+      <p>Account</p><div style="height:3000px"></div><div id="account" style="min-height:400px"></div><p>Footer</p>`,
+  });
+  await settled();
+  expect(shop.to('offer')).toEqual([]);
+  await page.locator('#account').scrollIntoViewIfNeeded();
+  await page.locator('#account .card').waitFor();
+  expect(shop.to('offer')[0]?.query.get('placement')).toBe('embedded');
+  await settled();
+  expect(await page.evaluate('shift')).toBe(0);
+});
+
+test('an element that comes later, as single-page shops make them, is found', async () => {
+  page = await shop.open();
+  await page.evaluate(`document.body.insertAdjacentHTML('beforeend','<div id="account"></div>')`);
+  await go('/account');
+  await page.locator('#account .card').waitFor();
+});
+
+test('the floating button opens the deals, then the ways to share', async () => {
+  shop.settings = { p: [{ kind: 'floating' }] };
+  page = await shop.open('');
+  await floating().click();
+  await page.getByRole('dialog', { name: 'Know someone who would love this?' }).waitFor();
+  expect(await violations(page)).toEqual([]);
+  await page.getByRole('radio', { name: /\$15 off/ }).check();
+  await page.getByRole('button', { name: 'Share with a friend' }).click();
+  await page.getByRole('link', { name: 'WhatsApp' }).waitFor();
+  expect(shop.to('links')[0]?.body).toMatchObject({ dealId: 'del_2', placement: 'floating' });
+});
+
+test('with a single deal the floating button opens the ways to share at once, and can be put away', async () => {
+  shop.settings = { p: [{ kind: 'floating' }] };
+  const { deals } = shop.answers.offer as { deals: object[] };
+  Object.assign(shop.answers.offer, { deals: deals.slice(0, 1) });
+  page = await shop.open('');
+  await floating().click();
+  await page.getByRole('dialog', { name: 'Share with a friend' }).waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Close' }).click();
+  expect(await floating().count()).toBe(0);
+});
+
+test('on a product page the product is recommended by its id, whichever way the data layer names it', async () => {
+  shop.settings = { p: [{ kind: 'product', target: 'recommend' }] };
+  for (const push of [
+    `dataLayer.push({event:'view_item',ecommerce:{items:[{item_id:'CUP-1',price:9}]}});`,
+    `gtag('event','view_item',{items:[{item_id:'CUP-1'}]});`,
+  ]) {
+    page = await shop.open('', { html: '<div id="recommend"></div>', before: push });
+    await page.getByRole('heading', { name: 'Know who would love this?' }).waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Share with a friend' }).click();
+    await page.getByRole('link', { name: 'WhatsApp' }).waitFor();
+    expect(shop.to('links')[0]?.body).toMatchObject({
+      placement: 'product',
+      productId: 'CUP-1',
+      targetUrl: `${shop.url}/`,
+    });
+  }
+});
+
+test('somebody who is known sees on their account what became of their recommendations; nobody else is asked', async () => {
+  shop.settings = { p: [{ kind: 'account', target: 'account' }] };
+  shop.answers.advocate = { state: 'verified', invited: 3, ordered: 1, own: false, existing: true };
+  const html = '<div id="account"></div>';
+  page = await shop.open('', { html });
+  await page.getByRole('heading', { name: 'Your recommendations' }).waitFor();
+  expect(shop.to('advocate')).toEqual([]);
+  page = await shop.open('', { html, before: SIGNED_IN });
+  await expect.poll(() => page.getByRole('listitem').allTextContents()).toEqual(['3invited', '1ordered']);
+  expect(shop.to('advocate')[0]?.body).toEqual({ identity: { customerId: 'c-1', expires: 1, signature: 's' } });
+  expect(await violations(page)).toEqual([]);
+});
+
+test('by page: it shows where its patterns say so, goes with the page it is for, and comes back', async () => {
+  shop.settings = { p: [{ kind: 'banner', rules: { pages: ['/sale*'], notPages: ['*/checkout'] } }] };
+  page = await shop.open('');
+  await settled();
+  expect(await banner().count()).toBe(0);
+  await go('/sale/cups');
+  await banner().waitFor();
+  expect(await violations(page)).toEqual([]);
+  await go('/sale/checkout');
+  await banner().waitFor({ state: 'detached' });
+  await go('/sale');
+  await banner().waitFor();
+});
+
+test('by event and basket: both must hold, whatever else the page says', async () => {
+  shop.settings = { p: [{ kind: 'floating', rules: { event: 'add_to_cart', value: { min: 5000, max: 9000 } } }] };
+  page = await shop.open('', { before: `dataLayer.push({event:'view_item',ecommerce:{value:60}});` });
+  await put(49.99);
+  await put(90.01);
+  await settled();
+  expect(shop.to('offer')).toEqual([]);
+  await put(50);
+  await floating().waitFor();
+});
+
+test.each([
+  ['new', `new_customer:true`, 1],
+  ['new', `new_customer:false`, 0],
+  ['new', `customer_type:'new'`, 1],
+  ['returning', `customer_type:'returning'`, 1],
+  ['returning', '', 0],
+] as const)(
+  'by customer: after an order, for those who are %s, where the page says "%s"',
+  async (customer, said, times) => {
+    shop.settings = { p: [{ kind: 'post_purchase', rules: { customer } }] };
+    page = await shop.open('', { before: GRANTED });
+    await buy(said);
+    if (times) await thanks().waitFor();
+    await expect.poll(() => shop.events().map(({ kind }) => kind)).toContain('purchase');
+    expect(shop.to('offer')).toHaveLength(times);
+  },
+);
+
+test('by customer: who logs in has been here before', async () => {
+  shop.settings = { p: [{ kind: 'floating', rules: { customer: 'returning' } }] };
+  page = await shop.open();
+  await settled();
+  expect(shop.to('offer')).toEqual([]);
+  await page.evaluate(`dataLayer.push({event:'login'})`);
+  await floating().waitFor();
+});
+
+test('by delay: it waits, and does not come where the page has changed meanwhile', async () => {
+  shop.settings = { p: [{ kind: 'banner', rules: { pages: ['/sale'], delay: 0.4 } }] };
+  page = await shop.open('sale');
+  await go('/about');
+  await page.evaluate(() => new Promise((done) => setTimeout(done, 500)));
+  expect(shop.to('offer')).toEqual([]);
+  const began = Date.now();
+  await go('/sale');
+  await banner().waitFor();
+  expect(Date.now() - began).toBeGreaterThanOrEqual(400);
+});
+
+test('a cap holds over pages with consent to storing, and once a document without', async () => {
+  shop.settings = { p: [{ kind: 'floating', rules: { cap: { times: 1, days: 7 } } }] };
+  page = await shop.open('', { before: GRANTED });
+  await floating().waitFor();
+  await page.reload();
+  await page.waitForFunction(() => window.goodword && !Array.isArray(window.goodword.q));
+  await settled();
+  expect(shop.to('offer')).toHaveLength(1);
+  page = await shop.open('');
+  await floating().waitFor();
+  await go('/more');
+  await settled();
+  expect(shop.to('offer')).toHaveLength(1);
+  expect(await floating().count()).toBe(1);
+  expect(await page.evaluate('localStorage.length')).toBe(0);
+});
+
+test('exit intent waits for the mouse to leave at the top, comes once, and moves no focus', async () => {
+  shop.settings = { p: [{ kind: 'exit_intent' }] };
+  page = await shop.open('', { html: LONG_PAGE });
+  await settled();
+  const leave = (clientY: number) =>
+    page.evaluate(`document.dispatchEvent(new MouseEvent('mouseout',{bubbles:true,clientY:${clientY}}))`);
+  await leave(300);
+  expect(shop.to('offer')).toEqual([]);
+  await leave(-1);
+  await page.getByRole('heading', { name: /Before you go/ }).waitFor();
+  expect(await page.evaluate('document.activeElement === document.body')).toBe(true);
+  expect(await violations(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Close' }).click();
+  await leave(-1);
+  await settled();
+  expect(shop.to('offer')).toHaveLength(1);
+});
+
+test('on a phone, who scrolls back up in one go is about to leave', async () => {
+  shop.settings = { p: [{ kind: 'exit_intent' }] };
+  page = await shop.open('', { html: LONG_PAGE, context: PHONE });
+  await page.locator('main').waitFor();
+  await page.evaluate('scrollTo(0,1500)');
+  await settled();
+  expect(shop.to('offer')).toEqual([]);
+  await page.evaluate('scrollTo(0,900)');
+  await page.getByRole('heading', { name: /Before you go/ }).waitFor();
+});
+
+test('nobody who is busy with us is asked once more as they leave', async () => {
+  shop.settings = { p: [{ kind: 'post_purchase' }, { kind: 'exit_intent' }] };
+  page = await shop.open('', { before: pushPurchase() });
+  await thanks().waitFor();
+  await page.evaluate(`document.dispatchEvent(new MouseEvent('mouseout',{bubbles:true,clientY:-1}))`);
+  await expect.poll(() => shop.to('offer').length).toBe(2);
+  await settled();
+  expect(await page.getByRole('heading', { name: /Before you go/ }).count()).toBe(0);
+});
+
+test('what lies over the page shifts nothing, fits 320 px, and its targets are 44 px', async () => {
+  page = await shop.open('', {
+    before: `${SHIFT}${pushPurchase()}`,
+    html: '<p>Thank you</p>',
+    context: { viewport: { width: 320, height: 640 } },
+  });
+  await page.getByRole('button', { name: 'Share with a friend' }).click();
+  await page.getByRole('link', { name: 'WhatsApp' }).waitFor();
+  const sizes = await page
+    .locator('button, a')
+    .evaluateAll((all) =>
+      all.map((one) => one.getBoundingClientRect()).map(({ width, height }) => Math.min(width, height)),
+    );
+  expect(Math.min(...sizes)).toBeGreaterThanOrEqual(44);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+  expect(await page.evaluate('shift')).toBe(0);
+});
+
+test.each(['en', 'de', 'ar', 'ja'])('the banner fits 320 px in %s, with nothing cut off', async (language) => {
+  shop.settings = { p: [{ kind: 'banner' }] };
+  shop.answers = goodAnswers(language);
+  page = await shop.open('', { lang: language, context: { viewport: { width: 320, height: 568 } } });
+  await page.locator('.banner').waitFor();
+  const sides = await page.locator('.banner > *').evaluateAll((parts) =>
+    parts.flatMap((part) => {
+      const { left, right } = part.getBoundingClientRect();
+      return [left, right];
+    }),
+  );
+  expect(Math.min(...sides)).toBeGreaterThanOrEqual(0);
+  expect(Math.max(...sides)).toBeLessThanOrEqual(320);
+});
+
+test('a strict policy with nonces and Trusted Types refuses nothing', async () => {
+  page = await shop.open('', {
+    html: `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'nonce-n1'; connect-src 'self'; img-src data:; require-trusted-types-for 'script'; trusted-types goodword">
+      <script nonce="n1">window.refused=[];addEventListener('securitypolicyviolation',e=>refused.push(e.violatedDirective))</script>
+      <script nonce="n1">window.dataLayer=[];${pushPurchase()}</script>
+      <script nonce="n1" async src="/w/key/l.js"></script>`,
+  });
+  await page.getByRole('button', { name: 'Share with a friend' }).click();
+  await page.getByRole('link', { name: 'WhatsApp' }).waitFor();
+  // The page's own two plain scripts of this fixture are all that is refused.
+  expect(await page.evaluate('refused.filter((one) => !one.startsWith("script-src"))')).toEqual([]);
+  shop.faults.length = 0;
+});

@@ -1,0 +1,113 @@
+import type { Page } from 'playwright-core';
+import { beforeEach, expect, test } from 'vitest';
+import { goodAnswers } from './test/answers.ts';
+import { PHONE, pushPurchase, useShop } from './test/visit.ts';
+
+/** The email form, where the shop may write to friends. */
+
+const shop = await useShop();
+let page: Page;
+
+beforeEach(() => {
+  shop.answers = goodAnswers('en', { verdict: 'relay' });
+});
+
+async function openForm(context = {}) {
+  page = await shop.open('', { before: pushPurchase(), context });
+  await page.getByRole('button', { name: 'Share with a friend' }).click();
+  await page.getByRole('button', { name: 'Email' }).click();
+}
+
+const friend = (nth = 0) => page.getByLabel('Your friend’s email').nth(nth);
+const send = () => page.getByRole('button', { name: 'Send', exact: true });
+const acts = () => shop.to('share').filter(({ body }) => !body.preview);
+
+test('the form shows exactly what goes out, sends once, and says per friend what became of it', async () => {
+  await openForm();
+  await friend().fill('sam@example.com');
+  await page.getByRole('button', { name: 'Add another friend' }).click();
+  await friend(1).fill('kim@example');
+  await page.getByLabel('A personal line (optional)').fill('You will love it');
+  await expect
+    .poll(() => page.locator('blockquote').textContent())
+    .toContain('Anna asked Ferncastle to send you this.');
+  shop.answers.share = { verdict: 'relay', friends: [{ status: 'accepted' }, { status: 'invalid' }] };
+  await send().click();
+  await expect
+    .poll(() => page.getByRole('listitem').allTextContents())
+    .toEqual(['sam@example.comOn its way', 'kim@examplePlease check this address']);
+  expect(acts()).toHaveLength(1);
+  expect(acts()[0]?.body).toMatchObject({
+    advocate: 'adv-token',
+    channel: 'email',
+    friends: [{ address: 'sam@example.com' }, { address: 'kim@example' }],
+    message: 'You will love it',
+  });
+  // The server tells of what it sends: the page does not.
+  expect(shop.events().filter(({ kind }) => kind === 'share')).toEqual([]);
+  await page.getByRole('button', { name: 'Send to someone else' }).click();
+  expect(await friend().inputValue()).toBe('kim@example');
+});
+
+test('a friend whom we may not write to: nothing typed is lost, and one tap sends it from the own mail', async () => {
+  await openForm();
+  await friend().fill('sam@example.de');
+  await page.getByLabel('A personal line (optional)').fill('You will love it');
+  shop.answers.share = { verdict: 'self_share', reason: 'market', friends: [] };
+  await send().click();
+  const mail = page.getByRole('dialog').getByRole('link', { name: 'Email' });
+  const href = await mail.getAttribute('href');
+  expect(href).toMatch(/^mailto:sam%40example\.de\?subject=/);
+  expect(href).toContain(encodeURIComponent('You will love it\n\nI thought of you'));
+  expect(await page.locator('input:not([type=radio])').count()).toBe(0);
+});
+
+test.each([
+  [503, 'That did not work. Please try again in a moment.'],
+  [{ status: 422, code: 'invalid_message' }, 'Please leave out links, addresses and phone numbers.'],
+  [{ status: 422, code: 'invalid_name' }, 'Please write the name with letters only.'],
+])('a refusal %j is said beside the button, and all that was typed stays', async (answer, words) => {
+  await openForm();
+  await friend().fill('sam@example.com');
+  shop.answers.share = answer;
+  await send().click();
+  await expect.poll(() => page.getByRole('status').last().textContent()).toBe(words);
+  expect(await friend().inputValue()).toBe('sam@example.com');
+  shop.answers.share = goodAnswers().share;
+  await send().click();
+  await expect.poll(() => page.getByRole('listitem').allTextContents()).toEqual(['sam@example.comOn its way']);
+});
+
+test('Enter sends, and the browser asks for an address that is none', async () => {
+  await openForm();
+  await friend().fill('sam');
+  await friend().press('Enter');
+  expect(await friend().evaluate((input: HTMLInputElement) => input.validity.typeMismatch)).toBe(true);
+  expect(acts()).toEqual([]);
+  await friend().fill('sam@example.com');
+  await friend().press('Enter');
+  await page.getByRole('listitem').waitFor();
+  expect(acts()).toHaveLength(1);
+});
+
+test.each([{ viewport: { width: 1280, height: 720 } }, PHONE, { ...PHONE, viewport: { width: 320, height: 568 } }])(
+  'however long the mail is, the button stays in sight and hides no field, on %j',
+  async (context) => {
+    await openForm(context);
+    const { height } = context.viewport;
+    const boxOf = async (one: ReturnType<typeof send>) => {
+      const box = await one.boundingBox();
+      return { top: box?.y ?? -1, bottom: (box?.y ?? height) + (box?.height ?? 1) };
+    };
+    await friend().fill('sam@example.com');
+    await page.getByLabel('A personal line (optional)').focus();
+    await expect.poll(() => page.locator('blockquote').textContent()).toContain('12 Mill Lane');
+    expect((await boxOf(send())).bottom).toBeLessThanOrEqual(height);
+    expect((await boxOf(page.getByLabel('A personal line (optional)'))).bottom).toBeLessThanOrEqual(
+      (await boxOf(send())).top,
+    );
+    await page.getByText('12 Mill Lane').evaluate((mail) => mail.scrollIntoView({ block: 'end' }));
+    await send().click();
+    await page.getByRole('listitem').waitFor();
+  },
+);

@@ -1,0 +1,182 @@
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import type { WireLink } from '../worker/wire.ts';
+import { goodAnswers } from './test/answers.ts';
+import { PHONE, pushPurchase, useShop } from './test/visit.ts';
+
+/** The advocate's dialog: the ways to share a deal. */
+
+const shop = await useShop();
+let page: Page;
+
+/** Buys, and opens the sheet of the first deal. */
+async function openSheet(options: Parameters<typeof shop.open>[1] = {}) {
+  page = await shop.open('', { ...options, before: `${options.before ?? ''}${pushPurchase()}` });
+  await page.getByRole('button', { name: 'Share with a friend' }).click();
+  await page.locator('.ways a').first().waitFor();
+}
+
+const way = (name: string) => page.getByRole('dialog').getByRole('link', { name });
+const button = (name: string) => page.getByRole('dialog').getByRole('button', { name });
+const status = () => page.getByRole('status').last().textContent();
+const ways = () => page.locator('.ways > *').allTextContents();
+const shares = () => shop.events().filter(({ kind }) => kind === 'share');
+
+const TEXT = 'I thought of you: 20% off the first order at Ferncastle. Here is my link:';
+const linkOf = (channel: string) => `https://go.example/r/code${channel}`;
+const encoded = encodeURIComponent;
+
+test('links are made as the sheet opens, so that every way is ready before the tap', async () => {
+  await openSheet();
+  expect(shop.to('links')).toHaveLength(1);
+  expect(shop.to('links')[0]?.body).toMatchObject({ dealId: 'del_1', placement: 'post_purchase', language: 'en' });
+});
+
+test('while the links are on their way nothing can be tapped, and nothing moves when they come', async () => {
+  shop.answers.links = 'wait';
+  page = await shop.open('', { before: pushPurchase() });
+  await page.getByRole('button', { name: 'Share with a friend' }).click();
+  await page.getByRole('dialog').getByText('WhatsApp').waitFor();
+  expect(await page.getByRole('dialog').getByRole('link').count()).toBe(0);
+  expect(await button('Copy link').isDisabled()).toBe(true);
+  shop.release(goodAnswers().links);
+  await way('WhatsApp').waitFor();
+});
+
+const DESKTOP = {};
+const APP = { facebookAppId: '42' };
+test.each<[way: string, on: object, offer: object, href: string]>([
+  ['WhatsApp', DESKTOP, {}, `https://wa.me/?text=${encoded(TEXT)}%0D%0A${encoded(linkOf('whatsapp'))}`],
+  [
+    'Email',
+    DESKTOP,
+    {},
+    `mailto:?subject=${encoded('20% off the first order at Ferncastle')}&body=${encoded(TEXT)}%0D%0A${encoded(linkOf('email'))}`,
+  ],
+  ['Message', PHONE, {}, `sms:?&body=${encoded(TEXT)}%0D%0A${encoded(linkOf('sms'))}`],
+  ['Facebook', DESKTOP, {}, `https://www.facebook.com/sharer/sharer.php?u=${encoded(linkOf('facebook'))}`],
+  ['Facebook', DESKTOP, APP, `https://www.facebook.com/dialog/share?app_id=42&href=${encoded(linkOf('facebook'))}`],
+  [
+    'Messenger',
+    DESKTOP,
+    APP,
+    `https://www.facebook.com/dialog/send?app_id=42&link=${encoded(linkOf('messenger'))}&redirect_uri=${encoded(linkOf('messenger'))}`,
+  ],
+  ['Messenger', PHONE, {}, `fb-messenger://share?link=${encoded(linkOf('messenger'))}`],
+])('%s, on %j with %j, is an address of its own', async (name, context, offer, href) => {
+  Object.assign(shop.answers.offer, offer);
+  await openSheet({ context });
+  if (await button('More').count()) await button('More').click();
+  expect(await way(name).getAttribute('href')).toBe(href);
+});
+
+test('a device without messages, without an app id or without a share sheet is not offered them', async () => {
+  await openSheet();
+  expect(await ways()).toEqual(['WhatsApp', 'Email', 'Facebook', 'QR code']);
+});
+
+test('order and set are the marketer’s: three and the rest under More, four without it', async () => {
+  const { links } = shop.answers.links as { links: WireLink[] };
+  const order = ['qr', 'facebook', 'sms', 'email', 'whatsapp', 'link'];
+  const chosen = order.map((channel) => links.find((link) => link.channel === channel));
+  Object.assign(shop.answers.links, { links: chosen });
+  await openSheet({ context: PHONE });
+  expect(await ways()).toEqual(['Facebook', 'Message', 'Email', 'WhatsApp']);
+  Object.assign(shop.answers.links, { links: [...chosen, links.find(({ channel }) => channel === 'messenger')] });
+  await openSheet({ context: PHONE });
+  expect(await ways()).toEqual(['Facebook', 'Message', 'Email', 'More']);
+  await button('More').click();
+  expect(await ways()).toEqual(['Facebook', 'Message', 'Email', 'WhatsApp', 'Messenger']);
+  // Without a link of the channel there is nothing to copy.
+  Object.assign(shop.answers.links, { links: chosen.slice(0, 5) });
+  await openSheet({ context: PHONE });
+  expect(await page.getByText('Copy link').count()).toBe(0);
+});
+
+test('the phone’s own share sheet gets text and link apart', async () => {
+  await openSheet({
+    before: `window.shared=[];Object.defineProperty(navigator,'share',{value:(data)=>{shared.push(data);return Promise.resolve()}});`,
+  });
+  await button('Share…').click();
+  expect(await page.evaluate('shared')).toEqual([{ text: TEXT, url: linkOf('native') }]);
+  expect(await status()).toBe('Your app is open: one more tap there and it is sent.');
+  await expect.poll(shares).toMatchObject([{ channel: 'native', link: 'codenative' }]);
+});
+
+test('the QR code is one tap away on a desktop, and counts when it is shown', async () => {
+  await openSheet();
+  await button('QR code').click();
+  await page.locator('figure img').waitFor();
+  await page.getByText('Your friend points their phone’s camera here.').waitFor();
+  await button('QR code').click();
+  await page.locator('figure img').waitFor({ state: 'detached' });
+  await expect.poll(shares).toMatchObject([{ channel: 'qr' }]);
+});
+
+test('where the person sends it themselves there is no field for an address, and the text is theirs to edit', async () => {
+  await openSheet();
+  expect(await page.locator('input:not([type=radio])').count()).toBe(0);
+  expect(await page.locator('textarea').count()).toBe(1);
+  await page.getByLabel('Your message').fill('Look & see');
+  expect(await way('WhatsApp').getAttribute('href')).toMatch(/text=Look%20%26%20see%0D%0Ahttps/);
+});
+
+test('each act of sharing is an event with channel, link, deal and placement; copying says so aloud', async () => {
+  await openSheet({ context: { permissions: ['clipboard-read', 'clipboard-write'] } });
+  await button('Copy link').click();
+  await expect.poll(status).toBe('Link copied.');
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(linkOf('link'));
+  await way('WhatsApp').evaluate((anchor) => {
+    anchor.addEventListener('click', (event) => event.preventDefault());
+    (anchor as HTMLElement).click();
+  });
+  await expect.poll(shares).toMatchObject([
+    { channel: 'link', link: 'codelink', deal: 'del_1', placement: 'post_purchase' },
+    { channel: 'whatsapp', link: 'codewhatsapp' },
+  ]);
+});
+
+test('copying works without the clipboard permission too', async () => {
+  await openSheet({ before: `Object.defineProperty(navigator,'clipboard',{value:undefined});` });
+  await button('Copy link').click();
+  await expect.poll(status).toBe('Link copied.');
+});
+
+test('a refusal of the links is said, and the next try works', async () => {
+  shop.answers.links = 503;
+  page = await shop.open('', { before: pushPurchase() });
+  const open = page.getByRole('button', { name: 'Share with a friend' });
+  await open.click();
+  await expect.poll(status).toContain('That did not work');
+  await page.keyboard.press('Escape');
+  shop.answers = goodAnswers();
+  await open.click();
+  await way('WhatsApp').waitFor();
+});
+
+test('the sheet is a dialog: Escape closes it and focus returns to where it was', async () => {
+  await openSheet();
+  expect(await page.getByRole('dialog', { name: 'Share with a friend' }).count()).toBe(1);
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog').waitFor();
+});
+
+test('an answer that comes while the sheet closes does not open it again', async () => {
+  await openSheet();
+  await page.evaluate(() => {
+    const dialog = [...document.querySelectorAll('body *')]
+      .map((one) => one.shadowRoot?.querySelector('dialog'))
+      .find(Boolean) as HTMLDialogElement;
+    dialog.close();
+    // Redrawn before the close event is told: as an answer to a call would do.
+    const text = dialog.querySelector('textarea') as HTMLTextAreaElement;
+    text.value = 'Look at this';
+    text.dispatchEvent(new Event('input', { bubbles: true }));
+    return Promise.resolve();
+  });
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog').waitFor();
+});

@@ -1,0 +1,73 @@
+/** The ways to share a deal: the text, the person's own channels, the link. */
+import type { ComponentChild } from 'preact';
+import type { WireLink } from '../../worker/wire.ts';
+import { channelHref } from './channels.ts';
+import { icon } from './icon.tsx';
+import { button, copyRow, field, ticket } from './parts.tsx';
+import type { Scene } from './scene.ts';
+
+/** Ways in view: where there are more, the last place is for the button that shows the rest. */
+const PLACES = 4;
+
+/** @param relays whether the email form is there: until then the person's own mail does. */
+export const sharePane = (scene: Scene, phone: boolean, relays: unknown): ComponentChild => {
+  const { core, offer, state, set, say, shared } = scene;
+  const { answer, deal, more, qr, selfShare, text } = state;
+  const hrefOf = (link: WireLink) =>
+    channelHref(link, text, (selfShare && state.friends?.filter(Boolean)) || [], offer.facebookAppId, phone);
+
+  const way = (link: WireLink) => {
+    const { channel, code, url } = link;
+    const href = hrefOf(link);
+    const face = [icon(channel), <span>{say(`by_${channel}` as 'by_email')}</span>];
+    if (relays && channel === 'email' && link.verdict === 'relay' && !selfShare) {
+      return button('', face, () => set({ step: 'email' }));
+    }
+    // Mail and messages open in place, the web in a window of its own.
+    if (href) {
+      return (
+        <a
+          href={(url ? href : undefined) as string}
+          target={href[0] === 'h' ? '_blank' : ''}
+          rel="noopener"
+          onClick={() => shared(channel, code, 'opened')}
+        >
+          {face}
+        </a>
+      );
+    }
+    const tap = () => {
+      if (channel === 'qr') {
+        set({ qr: !qr });
+        if (!qr) shared(channel, code);
+      } else {
+        navigator.share({ text, url }).catch(() => {});
+        shared(channel, code, 'opened');
+      }
+    };
+    return button('', face, tap, !url);
+  };
+
+  const expected = () => core.settings.v.map(([channel, verdict]) => ({ channel, verdict, url: '' }) as WireLink);
+  const links = (answer.links ?? expected()).filter(({ verdict }) => verdict !== 'refuse');
+  const ways = links.filter((link) => link.channel !== 'link' && hrefOf(link) !== '');
+  const link = links.find(({ channel }) => channel === 'link');
+  const all = more || !ways[PLACES];
+  return [
+    selfShare && <p class="note">{say('self_share')}</p>,
+    offer.draw?.(scene, true),
+    <div class="deal">{ticket(deal)}</div>,
+    field(say('message'), text, (text) => set({ text }), { rows: 4, maxLength: 500 }, 'textarea'),
+    <div class="ways">
+      {ways.slice(0, all ? 99 : PLACES - 1).map(way)}
+      {!all && button('', [icon('more'), <span>{say('more')}</span>], () => set({ more: true }))}
+    </div>,
+    qr && (
+      <figure>
+        <img alt="" src={`data:image/svg+xml,${encodeURIComponent(`${answer.qr}`)}`} />
+        <small>{say('qr_hint')}</small>
+      </figure>
+    ),
+    link && copyRow(link.url, say('copy_link'), () => shared('link', link.code, 'copied')),
+  ];
+};

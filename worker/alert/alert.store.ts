@@ -1,0 +1,142 @@
+import type { InStatement } from '@libsql/client';
+import { and, eq, inArray, ne, sql } from 'drizzle-orm';
+import { toStatement } from '../../db/guard.ts';
+import { member, retailer, shop, user } from '../../db/schema/control.ts';
+import { alert, alertDelivery } from '../../db/schema/watch.ts';
+import type { Database, Databases } from '../ports.ts';
+import type { Alert, AlertNews } from './alert.ts';
+import type { Hours } from './orders.ts';
+
+/**
+ * Lets one host of several do what is done once in a while.
+ * @returns whether it is this caller's turn: nobody took it within `everyMs`.
+ */
+export async function takeTurn({ client }: Database, name: string, now: number, everyMs: number): Promise<boolean> {
+  const { rowsAffected } = await client.execute({
+    sql: `insert into watch (name, ran_at) values (?, ?)
+      on conflict (name) do update set ran_at = excluded.ran_at where ran_at <= excluded.ran_at - ?`,
+    args: [name, now, everyMs],
+  });
+  return rowsAffected > 0;
+}
+
+/** Where some alerts stand; those that were never seen are missing. */
+export async function readAlerts({ orm }: Database, keys: readonly string[]): Promise<Map<string, Alert>> {
+  const rows = keys.length
+    ? await orm
+        .select()
+        .from(alert)
+        .where(inArray(alert.key, [...keys]))
+    : [];
+  return new Map(rows.map((row) => [row.key, row as Alert]));
+}
+
+/** The subjects for which a rule is not well. */
+export async function readSubjects({ orm }: Database, rule: Alert['rule']): Promise<string[]> {
+  const rows = await orm
+    .select({ subject: alert.subject })
+    .from(alert)
+    .where(and(eq(alert.rule, rule), ne(alert.state, 'ok')));
+  return rows.map(({ subject }) => subject);
+}
+
+export function upsertAlert({ orm }: Database, row: Alert): InStatement {
+  const { key: _key, ...set } = row;
+  return toStatement(orm.insert(alert).values(row).onConflictDoUpdate({ target: alert.key, set }));
+}
+
+/** News on its way to somebody. */
+export interface Delivery {
+  id: string;
+  channel: 'mail' | 'webhook';
+  recipient: string;
+  body: AlertNews;
+  /** How often it was tried, this time included. */
+  attempt: number;
+  createdAt: number;
+}
+
+export function insertDelivery({ orm }: Database, row: Omit<Delivery, 'attempt'>): InStatement {
+  return toStatement(orm.insert(alertDelivery).values({ ...row, state: 'ready', runAt: row.createdAt }));
+}
+
+const MOST_AT_ONCE = 20;
+
+/** Takes what is due; whoever took it holds it for `leaseMs`, then it is due again. */
+export async function leaseDeliveries({ orm }: Database, now: number, leaseMs: number): Promise<Delivery[]> {
+  const due = orm
+    .select({ id: alertDelivery.id })
+    .from(alertDelivery)
+    .where(sql`${alertDelivery.state} = 'ready' and ${alertDelivery.runAt} <= ${now}`)
+    .orderBy(alertDelivery.runAt)
+    .limit(MOST_AT_ONCE);
+  return orm
+    .update(alertDelivery)
+    .set({ runAt: now + leaseMs, attempt: sql`${alertDelivery.attempt} + 1` })
+    .where(inArray(alertDelivery.id, due))
+    .returning();
+}
+
+export async function settleDelivery(
+  { orm }: Database,
+  { id, attempt }: Pick<Delivery, 'id' | 'attempt'>,
+  outcome: { state: 'ready' | 'sent' | 'dead'; error: string | null; runAt: number; now: number },
+): Promise<void> {
+  const { state, error, runAt, now } = outcome;
+  await orm
+    .update(alertDelivery)
+    .set({ state, lastError: error, runAt, ...(state !== 'ready' && { finalAt: now }) })
+    .where(and(eq(alertDelivery.id, id), eq(alertDelivery.attempt, attempt)));
+}
+
+/** Forgets what was told or given up before a time, UTC milliseconds. */
+export async function deleteDeliveries({ client }: Database, before: number): Promise<void> {
+  await client.execute({ sql: `delete from alert_delivery where state <> 'ready' and final_at < ?`, args: [before] });
+}
+
+/** The members who look after a shop's campaigns: its retailer's owners and marketers. */
+export async function readMarketers({ orm }: Database, shopIds: readonly string[]) {
+  if (shopIds.length === 0) return [];
+  return orm
+    .select({ userId: member.userId, shopId: shop.id })
+    .from(shop)
+    .innerJoin(member, eq(member.organizationId, shop.retailerId))
+    .where(and(inArray(shop.id, [...shopIds]), inArray(member.role, ['owner', 'marketer'])));
+}
+
+/** A member's address; undefined for one who is gone. */
+export async function readAddress({ orm }: Database, userId: string): Promise<string | undefined> {
+  const [row] = await orm.select({ email: user.email }).from(user).where(eq(user.id, userId));
+  return row?.email;
+}
+
+export interface WatchedShop {
+  id: string;
+  name: string;
+  timeZone: string;
+  groupNumber: number;
+}
+
+/** Live shops that are not switched off by the operator. */
+export async function readWatchedShops({ orm }: Database): Promise<WatchedShop[]> {
+  return orm
+    .select({ id: shop.id, name: shop.name, timeZone: shop.timeZone, groupNumber: retailer.groupNumber })
+    .from(shop)
+    .innerJoin(retailer, eq(retailer.id, shop.retailerId))
+    .where(and(eq(shop.kind, 'live'), eq(shop.stopped, false), eq(retailer.stopped, false)));
+}
+
+/** How many orders each shop of a group had in two hours. */
+export async function countOrders(
+  databases: Databases,
+  group: number,
+  asked: readonly { id: string; hours: Hours }[],
+): Promise<Map<string, { current: number; before: number }>> {
+  const counted = (at: number) => `(select count(*) from purchase where shop_id = asked.value ->> 0
+    and occurred_at >= asked.value ->> ${at} and occurred_at < asked.value ->> ${at + 1})`;
+  const { rows } = await databases.group(group).client.execute({
+    sql: `select asked.value ->> 0 as id, ${counted(1)} as current, ${counted(3)} as before from json_each(?) asked`,
+    args: [JSON.stringify(asked.map(({ id, hours }) => [id, ...hours.current, ...hours.before]))],
+  });
+  return new Map(rows.map((row) => [String(row.id), { current: Number(row.current), before: Number(row.before) }]));
+}

@@ -1,0 +1,82 @@
+import { readCanaryRuns } from '../canary/canary.store.ts';
+import { ping, readGroupHealth, readWatchHealth } from '../health/health.store.ts';
+import { outboxAge } from '../health/health.ts';
+import type { Ports, Vitals } from '../ports.ts';
+import { countOrders, readSubjects, readWatchedShops, type WatchedShop } from './alert.store.ts';
+import type { Sample } from './alert.ts';
+import { hoursToCompare, shareOfOrders } from './orders.ts';
+
+/** Measurements, and what people call the subjects that have a name. */
+export interface Measured {
+  samples: Sample[];
+  names: Map<string, string>;
+}
+
+/** What this host says of itself. */
+export async function measureHost(vitals: Vitals | undefined): Promise<Sample[]> {
+  if (!vitals) return [];
+  const { disk, memory, eventLoop } = await vitals.read();
+  const subject = vitals.host;
+  return [
+    { rule: 'disk', subject, value: disk ? disk.freeBytes / disk.totalBytes : null },
+    { rule: 'memory', subject, value: memory.usedBytes / memory.limitBytes },
+    { rule: 'event_loop', subject, value: eventLoop.p99 },
+  ];
+}
+
+/** Which databases answer. */
+export async function measureDatabases({ databases }: Pick<Ports, 'databases'>): Promise<Sample[]> {
+  const named = [
+    ['control', () => databases.control] as const,
+    ...databases.groupNumbers().map((group) => [`group ${group}`, () => databases.group(group)] as const),
+  ];
+  return Promise.all(
+    named.map(async ([subject, open]): Promise<Sample> => {
+      try {
+        await ping(open());
+        return { rule: 'database', subject, value: 0 };
+      } catch {
+        return { rule: 'database', subject, value: 1 };
+      }
+    }),
+  );
+}
+
+/** Canaries, outboxes and sizes. A group that does not answer has no measurements. */
+export async function measureService({ databases, config, clock }: Ports): Promise<Sample[]> {
+  const now = clock.now();
+  const [runs, control] = await Promise.all([readCanaryRuns(databases.control), readWatchHealth(databases.control)]);
+  const samples: Sample[] = [
+    ...runs.map(
+      ({ groupNumber, failures }): Sample => ({ rule: 'canary', subject: String(groupNumber), value: failures }),
+    ),
+    { rule: 'database_size', subject: 'control', value: control.bytes / config.databaseLimitBytes },
+  ];
+  for (const group of databases.groupNumbers()) {
+    const health = await readGroupHealth(databases.group(group)).catch(() => undefined);
+    if (!health) continue;
+    samples.push({ rule: 'outbox_age', subject: String(group), value: outboxAge(health, now) });
+    if (databases.group(group).client === databases.control.client) continue;
+    samples.push({ rule: 'database_size', subject: `group ${group}`, value: health.bytes / config.databaseLimitBytes });
+  }
+  return samples;
+}
+
+/** Each live shop's orders against a week ago; shops that say nothing and have no alert are left out. */
+export async function measureOrders({ databases, clock }: Pick<Ports, 'databases' | 'clock'>): Promise<Measured> {
+  const now = clock.now();
+  const [shops, troubled] = await Promise.all([
+    readWatchedShops(databases.control),
+    readSubjects(databases.control, 'orders_down'),
+  ]);
+  const samples: Sample[] = [];
+  for (const [group, own] of Map.groupBy(shops, ({ groupNumber }) => groupNumber)) {
+    const asked = own.map(({ id, timeZone }) => ({ id, hours: hoursToCompare(now, timeZone) }));
+    const counts = await countOrders(databases, group, asked).catch(() => undefined);
+    for (const [subject, count] of counts ?? []) {
+      const value = shareOfOrders(count);
+      if (value !== null || troubled.includes(subject)) samples.push({ rule: 'orders_down', subject, value });
+    }
+  }
+  return { samples, names: new Map(shops.map(({ id, name }: WatchedShop) => [id, name])) };
+}

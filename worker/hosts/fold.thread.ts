@@ -1,0 +1,46 @@
+/** The thread that folds: one fold for each message of the host, answered when it is done. */
+import { constants, setPriority } from 'node:os';
+import { parentPort, workerData } from 'node:worker_threads';
+import { BorrowedClient } from '../../db/borrow.ts';
+import { databaseOf } from '../../db/database.ts';
+import { openWebDatabase } from '../../db/web.ts';
+import { AppError } from '../errors.ts';
+import type { Databases } from '../ports.ts';
+import { foldDue } from '../report/fold.dispatch.ts';
+import { createShopDirectory } from '../retailer/shop.store.ts';
+import type { FoldAnswer, FoldThreadData } from './fold.node.ts';
+
+const { loans, controlUrl, groupUrls, token } = workerData as FoldThreadData;
+const clients = new Map(
+  [...new Set([controlUrl, ...groupUrls])].map((url) => {
+    const loan = loans[url];
+    return [url, databaseOf(loan ? new BorrowedClient(loan) : openWebDatabase(url, token))];
+  }),
+);
+const databaseAt = (url: string | undefined) => {
+  const database = clients.get(url ?? '');
+  if (!database) throw new AppError('unavailable', 'this group of retailers is not configured here');
+  return database;
+};
+const databases: Databases = {
+  control: databaseAt(controlUrl),
+  group: (groupNumber) => databaseAt(groupUrls[groupNumber - 1]),
+  groupNumbers: () => groupUrls.map((_, index) => index + 1),
+};
+const clock = { now: Date.now };
+const ports = { databases, clock, shops: createShopDirectory(databases.control, clock) };
+
+// Where cores are short, requests come first: what is not folded yet, reports read from the log. On Linux a priority
+// is the calling thread's own; elsewhere it would be the whole process's.
+if (process.platform === 'linux') setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+
+parentPort?.on('message', async () => {
+  let answer: FoldAnswer = {};
+  try {
+    await foldDue(ports);
+  } catch (error) {
+    const { name, message, code } = error as Error & { code?: string };
+    answer = { fault: { name, message, ...(code && { code }) } };
+  }
+  parentPort?.postMessage(answer);
+});

@@ -1,0 +1,47 @@
+import { ConfigError, mailServerFault } from '../config.ts';
+import { dkimKeyFault } from '../message/senders/dkim.ts';
+import { createAdsSender, createFacebookSender } from '../message/senders/facebook.ts';
+import { createSandboxSenders } from '../message/senders/sandbox.ts';
+import { createSenders, type PlatformSenders, type Providers } from '../message/senders/senders.ts';
+import { createSmtpSender } from '../message/senders/smtp.ts';
+import { createTwilioSender } from '../message/senders/twilio.ts';
+import { accountOf, platformAccountOf } from '../message/sms/account.ts';
+import type { Connection, Fetch, Ports, Senders } from '../ports.ts';
+
+type HostPorts = Pick<Ports, 'config' | 'databases' | 'ids' | 'clock'>;
+
+/**
+ * The senders that a host has: the platform's accounts by its configuration, shops' own by their connections. Without
+ * any account of the platform's all channels go to the sandbox mailbox; with one, a channel that has none waits.
+ * @throws ConfigError where mails could not be signed.
+ */
+export function createHostSenders(
+  { config, databases, ids, clock }: HostPorts,
+  host: { verifiesMailNames: boolean },
+): Senders {
+  const { smtpUrl, smtpCa, dkim, twilio, localTargets } = config;
+  const keyFault = dkim && dkimKeyFault(dkim.privateKey);
+  if (keyFault) throw new ConfigError([`DKIM_PRIVATE_KEY: ${keyFault}`]);
+  const call: Fetch = (input, init) => fetch(input, init);
+  const platform: PlatformSenders =
+    smtpUrl || twilio
+      ? {
+          ...(smtpUrl && { email: createSmtpSender(smtpUrl, smtpCa ? { ca: smtpCa } : {}) }),
+          ...(twilio && { sms: createTwilioSender(platformAccountOf(twilio), call) }),
+        }
+      : createSandboxSenders(databases, ids, clock);
+  const providers: Providers = {
+    smtp({ credentials: { url = '', dkimPrivateKey: key }, settings: { dkimSelector } }: Connection) {
+      const half = !key !== !dkimSelector ? 'a DKIM key and its name go together' : undefined;
+      const fault = mailServerFault(url, host, localTargets) ?? half ?? (key && dkimKeyFault(key));
+      if (fault) throw new Error(fault);
+      return createSmtpSender(url);
+    },
+    twilio: (connection: Connection) => createTwilioSender(accountOf(connection), call),
+    meta(connection: Connection) {
+      const meta = { fetch: call, url: config.graphUrl };
+      return connection.channel === 'ads' ? createAdsSender(connection, meta) : createFacebookSender(connection, meta);
+    },
+  };
+  return createSenders(platform, providers);
+}

@@ -1,0 +1,64 @@
+import { statfs } from 'node:fs/promises';
+import { hostname, totalmem } from 'node:os';
+import path from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { fileURLToPath } from 'node:url';
+import type { HostVitals, Vitals } from '../ports.ts';
+
+/** The event loop's delay is told of the last whole window, whoever asks and however often. */
+const WINDOW_MS = 30_000;
+/** The histogram wakes so often; what it measures includes its own interval. */
+const RESOLUTION_MS = 20;
+
+interface OpenVitals extends Vitals {
+  stop(): void;
+}
+
+function delayOf(histogram: ReturnType<typeof monitorEventLoopDelay>): HostVitals['eventLoop'] {
+  const seconds = (nanoseconds: number) => Math.max(0, nanoseconds / 1e9 - RESOLUTION_MS / 1000);
+  if (histogram.count === 0) return { p50: 0, p99: 0, max: 0 };
+  return {
+    p50: seconds(histogram.percentile(50)),
+    p99: seconds(histogram.percentile(99)),
+    max: seconds(histogram.max),
+  };
+}
+
+/** The folder of the first database that is a file. */
+function folderOf(urls: readonly string[]): string | undefined {
+  const url = urls.find((one) => one.startsWith('file:'));
+  if (!url) return undefined;
+  return path.dirname(url.startsWith('file:/') ? fileURLToPath(url) : path.resolve(url.slice('file:'.length)));
+}
+
+/** Measures this process and its machine. @param urls of the databases. */
+export function openVitals(urls: readonly string[]): OpenVitals {
+  const histogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+  histogram.enable();
+  let eventLoop: HostVitals['eventLoop'] | undefined;
+  const timer = setInterval(() => {
+    eventLoop = delayOf(histogram);
+    histogram.reset();
+  }, WINDOW_MS);
+  timer.unref();
+  const folder = folderOf(urls);
+  // What a container may use; nothing, or an enormous number, where it may use all.
+  const limitBytes = Math.min(process.constrainedMemory() || Number.POSITIVE_INFINITY, totalmem());
+
+  return {
+    host: hostname(),
+    async read() {
+      const disk = folder ? await statfs(folder) : undefined;
+      const { rss, heapUsed } = process.memoryUsage();
+      return {
+        disk: disk && { freeBytes: disk.bavail * disk.bsize, totalBytes: disk.blocks * disk.bsize },
+        memory: { usedBytes: rss, heapBytes: heapUsed, limitBytes },
+        eventLoop: eventLoop ?? delayOf(histogram),
+      };
+    },
+    stop() {
+      clearInterval(timer);
+      histogram.disable();
+    },
+  };
+}

@@ -1,0 +1,21 @@
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { openVitals } from './vitals.node.ts';
+
+test('a host measures its disk, its memory and its event loop', async () => {
+  const vitals = openVitals([`file:${path.join(tmpdir(), 'any.db')}`]);
+  onTestFinished(() => vitals.stop());
+  const { disk, memory, eventLoop } = await vitals.read();
+  expect(disk?.freeBytes).toBeGreaterThan(0);
+  expect(disk?.totalBytes).toBeGreaterThan(disk?.freeBytes ?? 0);
+  expect(memory.usedBytes).toBeGreaterThan(memory.heapBytes);
+  expect(memory.limitBytes).toBeGreaterThan(memory.usedBytes);
+  expect(Object.values(eventLoop).every((seconds) => seconds >= 0 && seconds < 60)).toBe(true);
+});
+
+test('databases elsewhere have no disk here', async () => {
+  const vitals = openVitals(['https://db.example']);
+  onTestFinished(() => vitals.stop());
+  expect((await vitals.read()).disk).toBeUndefined();
+});

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { readSaid } from './seen.ts';
+
+const order = { value: 9480, tax: 0, shipping: 490, items: 8990 };
+
+test('takes what a page says of itself, and leaves out the rest', () => {
+  expect(readSaid('{"path":"/a","placements":["account","x",7,"account"],"more":1}')).toEqual({
+    path: '/a',
+    placements: ['account'],
+  });
+  expect(readSaid('{}')).toEqual({ placements: [] });
+  expect(readSaid('{"unnamed":true}')).toEqual({ placements: [], unnamed: true });
+  expect(readSaid('{"unnamed":1}')).toEqual({ placements: [] });
+  expect(readSaid(JSON.stringify({ path: 'https://a.test', order: { ...order, email: 'jo@x.test' } }))).toEqual({
+    placements: [],
+    order,
+  });
+});
+
+test.each(['', '/path', 'null', '7', '"x"', '{', '\u0000'])('%j is none of ours', (text) => {
+  expect(readSaid(text)?.path).toBeUndefined();
+});
+
+test.each([
+  { ...order, value: '94.80' },
+  { ...order, value: -1 },
+  { ...order, tax: null },
+  { ...order, items: 1.5 },
+  { value: 1 },
+])('amounts %j are left out', (odd) => expect(readSaid(JSON.stringify({ order: odd }))).toEqual({ placements: [] }));

@@ -1,0 +1,123 @@
+import type { AnySender, Connection, Database, MessageChannel, Outgoing, Ports } from '../ports.ts';
+import type { Signal } from './breaker.ts';
+import { type ConnectionRow, platformId, type Rate, readConnections, takeTry } from './connection.store.ts';
+import { openConnection } from './message.check.ts';
+import type { MessageRow } from './message.store.ts';
+
+/** An account at a provider as one run of the dispatcher uses it. */
+export interface Account {
+  id: string;
+  channel: MessageChannel;
+  connection: Connection | undefined;
+  /** Of the settings that it was opened with. */
+  revision: number;
+  /** Absent where this host cannot send over it; then `fault` says why. */
+  sender: AnySender | undefined;
+  fault: string;
+  /** What it may send; undefined: as much as it takes. */
+  rate: Rate | undefined;
+  breakerKey: string;
+  /** When a paused account may be tried; undefined where it is not paused. */
+  retryAt: number | undefined;
+  /** Whether this run is the one that tries it. */
+  trying: boolean;
+  /** While it is being paused, and after: when it may be tried. */
+  pausing: Promise<number> | undefined;
+  /** What its attempts said, not yet counted. */
+  signals: Signal[];
+}
+
+/**
+ * Units a second where the account names none. Mail servers say themselves when it is too much; an American long code
+ * carries one segment a second, everything else more. A minute's worth may go at once: providers queue it, and the
+ * clock of some hosts ticks once a minute.
+ */
+const DEFAULT_RATE: Record<MessageChannel, number | undefined> = {
+  email: undefined,
+  sms: 1,
+  facebook: 1,
+  ads: 20,
+};
+const BURST_SECONDS = 60;
+
+/** What a message takes of its account's rate. */
+export function costOf(outgoing: Outgoing): number {
+  return outgoing.channel === 'sms' ? outgoing.segments : 1;
+}
+
+/** Which state of an account's settings a row holds; the platform's are configuration and never change. */
+export function revisionOf(row: ConnectionRow | Pick<ConnectionRow, 'id' | 'channel'>): number {
+  return 'provider' in row && row.credentialsSealed ? row.revision : 0;
+}
+
+/** Sending domain, number, service or page: what a reputation belongs to. */
+function keyOf(
+  { config }: Pick<Ports, 'config'>,
+  { id, channel }: Pick<ConnectionRow, 'id' | 'channel'>,
+  { domain = config.mailDomain, number, messagingService, pageId }: Record<string, string>,
+): string {
+  return `${channel}:${channel === 'email' ? domain : (number ?? messagingService ?? pageId ?? id)}`;
+}
+
+/** The breaker of the account that a message went out over. */
+export async function breakerKeyOf(
+  ports: Pick<Ports, 'config'>,
+  database: Database,
+  { retailerId, channel, connectionId }: Pick<MessageRow, 'retailerId' | 'channel' | 'connectionId'>,
+): Promise<string> {
+  const rows = await readConnections(database, [retailerId]);
+  const row = rows.find(({ id }) => id === connectionId) ?? { id: platformId(channel), channel, settings: {} };
+  return keyOf(ports, row, row.settings);
+}
+
+/** Opens an account for a run; one that cannot be opened says why. */
+export function openAccount(
+  ports: Pick<Ports, 'secrets' | 'config' | 'senders'>,
+  row: ConnectionRow | Pick<ConnectionRow, 'id' | 'channel'>,
+): Account {
+  const { id, channel } = row;
+  const stored = 'provider' in row ? row : undefined;
+  let connection: Connection | undefined;
+  let sender: AnySender | undefined;
+  let fault = 'no_sender';
+  try {
+    connection = stored && openConnection(ports, stored);
+    sender = ports.senders?.open(channel, connection) as AnySender | undefined;
+  } catch {
+    fault = 'connection_unusable';
+  }
+  const perSecond = stored?.ratePerSecond ?? DEFAULT_RATE[channel];
+  return {
+    id,
+    channel,
+    connection,
+    revision: revisionOf(row),
+    sender,
+    fault,
+    rate: perSecond === undefined ? undefined : { perSecond, burst: Math.max(1, perSecond * BURST_SECONDS) },
+    breakerKey: keyOf(ports, row, connection?.settings ?? {}),
+    retryAt: undefined,
+    pausing: undefined,
+    trying: false,
+    signals: [],
+  };
+}
+
+/**
+ * How many messages an account may send as far as its pause goes: all, or one that tries whether it works again.
+ * @returns also when to come back with the others.
+ */
+export async function admitPaused(
+  database: Database,
+  account: Account,
+  wanted: number,
+  now: number,
+): Promise<{ admitted: number; until: number }> {
+  if (account.retryAt === undefined) return { admitted: wanted, until: now };
+  if (now < account.retryAt || !(await takeTry(database, account.id, now))) {
+    return { admitted: 0, until: Math.max(account.retryAt, now + 1000) };
+  }
+  account.trying = true;
+  account.pausing = undefined;
+  return { admitted: Math.min(1, wanted), until: now + 60_000 };
+}

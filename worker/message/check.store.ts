@@ -1,0 +1,45 @@
+import { type Column, sql } from 'drizzle-orm';
+import { campaign, connection, deal, sendingStop, suppression } from '../../db/schema/group.ts';
+import type { Database } from '../ports.ts';
+import type { MessageRow } from './message.store.ts';
+
+const unique = (texts: readonly (string | null)[]) => [...new Set(texts.filter((text) => text !== null))];
+
+/** One statement for any number of values, so that it is prepared once. */
+const among = (column: Column, values: readonly string[]) =>
+  sql`${column} in (select value from json_each(${JSON.stringify(values)}))`;
+
+/**
+ * What is read again right before messages go out, for a whole batch in one round trip: who wants none, what was
+ * stopped, how campaigns and deals stand, and the accounts to send over.
+ * @param keys of all recipients, by all peppers and for all retailers.
+ */
+export async function readChecks(
+  { orm }: Database,
+  messages: readonly Pick<MessageRow, 'retailerId' | 'campaignId' | 'dealId'>[],
+  keys: readonly string[],
+) {
+  const retailers = ['', ...unique(messages.map(({ retailerId }) => retailerId))];
+  const [suppressions, stops, campaigns, deals, connections] = await orm.batch([
+    orm.select().from(suppression).where(among(suppression.addressKey, keys)),
+    orm.select().from(sendingStop).where(among(sendingStop.retailerId, retailers)),
+    orm
+      .select({ id: campaign.id, state: campaign.state, endsAt: campaign.endsAt })
+      .from(campaign)
+      .where(among(campaign.id, unique(messages.map(({ campaignId }) => campaignId)))),
+    orm
+      .select({ id: deal.id, state: deal.state, validTo: deal.validTo })
+      .from(deal)
+      .where(among(deal.id, unique(messages.map(({ dealId }) => dealId)))),
+    orm.select().from(connection).where(among(connection.retailerId, retailers)),
+  ]);
+  return {
+    suppressions,
+    stops,
+    campaigns: new Map(campaigns.map((row) => [row.id, row])),
+    deals: new Map(deals.map((row) => [row.id, row])),
+    connections,
+  };
+}
+
+export type Checks = Awaited<ReturnType<typeof readChecks>>;

@@ -1,0 +1,174 @@
+import { eq } from 'drizzle-orm';
+import { describe, expect, it } from 'vitest';
+import { audit, member } from '../../db/schema/control.ts';
+import { connection } from '../../db/schema/group.ts';
+import { OWN_PAGE, signInMember } from '../test/member.ts';
+import { createWorld } from '../test/world.ts';
+import { pauseConnection } from './connection.store.ts';
+import { CONNECTION_FORMS, type ConnectionsAnswer, formOf, readConnection } from './connection.ts';
+import { GRAPH, graphError, openGraphServer } from './senders/facebook.server.ts';
+
+const PAGE = { pageId: GRAPH.pageId, token: GRAPH.token, appSecret: GRAPH.appSecret };
+
+async function open(graphUrl = 'http://127.0.0.1:59999') {
+  const world = await createWorld({ GRAPH_URL: graphUrl });
+  const cookie = await signInMember(world);
+  const call = async (method: string, path = '', body?: unknown) => {
+    const answer = await world.app.request(`/api/connections${path}`, {
+      method,
+      headers: { ...OWN_PAGE, cookie },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    return {
+      status: answer.status,
+      text: await answer.clone().text(),
+      body: (await answer.json()) as ConnectionsAnswer,
+    };
+  };
+  const save = (values: object = PAGE, more: object = {}) =>
+    call('POST', '', { provider: 'meta', channel: 'facebook', values, ...more });
+  return { world, call, save };
+}
+
+describe('accounts that a retailer connects', () => {
+  it('are kept with their secrets sealed, and shown without them', async () => {
+    const { world, call, save } = await open();
+    const saved = await save();
+    expect(saved.status).toBe(201);
+    expect(saved.body.connections).toMatchObject([
+      {
+        shop: '',
+        provider: 'meta',
+        channel: 'facebook',
+        settings: { pageId: GRAPH.pageId },
+        secrets: ['token', 'appSecret'],
+        state: 'ready',
+      },
+    ]);
+    const listed = await call('GET');
+    const stored = JSON.stringify(await world.tenant.orm.select().from(connection));
+    const logged = JSON.stringify(await world.ports.databases.control.orm.select().from(audit)) + world.logged.join();
+    for (const text of [saved.text, listed.text, stored, logged]) {
+      for (const secret of [GRAPH.token, GRAPH.appSecret]) expect(text).not.toContain(secret);
+    }
+    const [one] = listed.body.connections;
+    expect(one?.hook?.url).toBe(`https://go.test/hooks/meta/${one?.id}`);
+    const query = new URLSearchParams({
+      'hub.mode': 'subscribe',
+      'hub.verify_token': one?.hook?.verifyToken ?? '',
+      'hub.challenge': '7',
+    });
+    expect(await (await world.get(`/hooks/meta/${one?.id}?${query}`)).text()).toBe('7');
+  });
+
+  it('keep the secrets that are left empty when they are changed, and go on at once', async () => {
+    const { world, call, save } = await open();
+    await save();
+    const [before] = await world.tenant.orm.select().from(connection);
+    await pauseConnection(world.tenant, { id: before?.id ?? '', channel: 'facebook' }, 'graph_190', world.clock.now());
+    expect((await call('GET')).body.connections).toMatchObject([{ state: 'paused', reason: 'graph_190' }]);
+    await save({ pageId: '7654321', token: '', appSecret: '' });
+    const [after] = await world.tenant.orm.select().from(connection);
+    expect(after).toMatchObject({ id: before?.id, state: 'ready', settings: { pageId: '7654321' }, revision: 2 });
+    expect(JSON.parse(world.ports.secrets.open(after?.credentialsSealed ?? ''))).toEqual({
+      token: GRAPH.token,
+      appSecret: GRAPH.appSecret,
+    });
+  });
+
+  it('say at once all that is wrong', async () => {
+    const { save } = await open();
+    const { status, body } = await save({ pageId: 'my page', token: GRAPH.token, other: 'x' });
+    expect(status).toBe(422);
+    expect(body).toMatchObject({
+      errors: [
+        { path: 'values.other', code: 'unknown' },
+        { path: 'values.pageId', code: 'invalid' },
+        { path: 'values.appSecret', code: 'missing' },
+      ],
+    });
+    expect((await save(PAGE, { provider: 'fax' })).status).toBe(422);
+    expect((await save(PAGE, { shop: 'shp_none' })).status).toBe(404);
+  });
+
+  it('are tried: by name where they work, by Meta’s code where not', async () => {
+    let broken = false;
+    const graph = await openGraphServer(() => (broken ? { status: 400, body: graphError(190) } : undefined));
+    const { call, save } = await open(graph.url);
+    const [one] = (await save()).body.connections;
+    expect((await call('POST', `/${one?.id}/test`, {})).body).toEqual({ ok: true, name: 'Maple & Finch', error: '' });
+    broken = true;
+    expect((await call('POST', `/${one?.id}/test`, {})).body).toEqual({ ok: false, name: '', error: 'graph_190' });
+    for (let n = 0; n < 8; n += 1) await call('POST', `/${one?.id}/test`, {});
+    expect((await call('POST', `/${one?.id}/test`, {})).status).toBe(429);
+    expect((await call('POST', '/con_none/test', {})).status).toBe(404);
+  });
+
+  it('are let go with their secrets', async () => {
+    const { world, call, save } = await open();
+    const [one] = (await save()).body.connections;
+    expect((await call('DELETE', `/${one?.id}`)).body.connections).toEqual([]);
+    expect(await world.tenant.orm.select().from(connection)).toEqual([]);
+    expect((await call('DELETE', `/${one?.id}`)).status).toBe(404);
+    const done = await world.ports.databases.control.orm.select({ action: audit.action }).from(audit);
+    expect(done.map(({ action }) => action)).toEqual(['connection_saved', 'connection_removed']);
+  });
+
+  it('are nobody’s to see but owners’ and marketers’, and no other site’s to change', async () => {
+    const { world, call, save } = await open();
+    expect((await world.get('/api/connections')).status).toBe(401);
+    const foreign = await world.post('/api/connections', {}, { ...OWN_PAGE, 'sec-fetch-site': 'cross-site' });
+    expect(foreign.status).toBe(403);
+    await world.ports.databases.control.orm.update(member).set({ role: 'analyst' });
+    expect((await call('GET')).status).toBe(403);
+    expect((await save()).status).toBe(403);
+  });
+
+  it('of another retailer are not there', async () => {
+    const { world, call, save } = await open();
+    const [one] = (await save()).body.connections;
+    await world.tenant.orm
+      .update(connection)
+      .set({ retailerId: 'ret_other' })
+      .where(eq(connection.id, one?.id ?? ''));
+    expect((await call('GET')).body.connections).toEqual([]);
+    expect((await call('DELETE', `/${one?.id}`)).status).toBe(404);
+    expect((await call('POST', `/${one?.id}/test`, {})).status).toBe(404);
+  });
+});
+
+describe('what accounts are known by', () => {
+  it.each([
+    ['meta', 'facebook', PAGE],
+    ['meta', 'ads', { pixelId: '5550001111', token: GRAPH.token }],
+    ['twilio', 'sms', { number: '+15005550006', accountSid: `AC${'0'.repeat(32)}`, authToken: '0'.repeat(32) }],
+    ['smtp', 'email', { domain: 'mail.shop.test', url: 'smtps://user:pass@smtp.shop.test:465' }],
+    ['smtp', 'email', { domain: 'mail.shop.test', url: 'smtp://user:p%40ss@smtp.shop.test:587' }],
+  ])('%s for %s', (provider, channel, values) => {
+    const form = formOf(provider, channel);
+    expect(form && 'faults' in readConnection(form, values)).toBe(false);
+  });
+
+  it.each([
+    'smtp://127.0.0.1:25',
+    'smtps://u:p@localhost',
+    'smtps://u:p@10.0.0.1',
+    'smtp://u:p@smtp.shop.test:6379',
+    'http://u:p@smtp.shop.test',
+  ])('no mail server at %s', (url) => {
+    const form = formOf('smtp', 'email');
+    expect(form && readConnection(form, { domain: 'mail.shop.test', url })).toEqual({
+      faults: [{ key: 'url', code: 'invalid' }],
+    });
+  });
+
+  it('a number or a service, one of both', () => {
+    const form = formOf('twilio', 'sms');
+    const given = { accountSid: `AC${'0'.repeat(32)}`, authToken: '0'.repeat(32) };
+    expect(form && readConnection(form, given)).toEqual({ faults: [{ key: 'number', code: 'missing' }] });
+  });
+
+  it('each form has a channel of its own', () => {
+    expect(new Set(CONNECTION_FORMS.map(({ channel }) => channel)).size).toBe(CONNECTION_FORMS.length);
+  });
+});

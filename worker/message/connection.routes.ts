@@ -1,0 +1,158 @@
+import { type Context, Hono } from 'hono';
+import { z } from 'zod';
+import { tenantOf } from '../../db/tenant.ts';
+import { AppError } from '../errors.ts';
+import type { App } from '../ports.ts';
+import type { Role } from '../retailer/role.ts';
+import { requireMember } from '../retailer/session.ts';
+import { readShops } from '../retailer/shop.store.ts';
+import { parseInput, readJson } from '../tag/body.ts';
+import { type ConnectionRow, deleteConnection, readOwnConnections, saveConnection } from './connection.store.ts';
+import {
+  CONNECTION_FORMS,
+  type ConnectionAnswer,
+  type ConnectionsAnswer,
+  type ConnectionTried,
+  formOf,
+  readConnection,
+} from './connection.ts';
+import { hookToken } from './hooks/verify.ts';
+import { openConnection } from './message.check.ts';
+import { insertAudit } from './outbox.store.ts';
+import { dkimKeyFault } from './senders/dkim.ts';
+import { tryMeta } from './senders/facebook.ts';
+
+/** Who may see and change what the shops' messages go out over. */
+const MAY: readonly Role[] = ['owner', 'marketer'];
+const MINUTE = 60_000;
+
+const saveRequest = z.object({
+  /** '' for all shops. */
+  shop: z.string().max(64).default(''),
+  provider: z.string().max(32),
+  channel: z.string().max(32),
+  values: z.record(z.string().max(32), z.string().max(8000)),
+});
+
+/** The member with the database of their retailer, where they may change its accounts. */
+async function readScope(c: Context<App>) {
+  const { databases, clock, ids } = c.get('ports');
+  const member = await requireMember(c, MAY);
+  const shops = (await readShops(databases.control)).filter((one) => one.retailerId === member.retailerId);
+  const [shop] = shops;
+  if (!shop) throw new AppError('not_found', 'There are no shops yet.');
+  const now = clock.now();
+  const audit = (action: string, subject: Record<string, string>) =>
+    insertAudit(databases.control, {
+      id: ids.make('aud'),
+      retailerId: member.retailerId,
+      userId: member.userId,
+      action,
+      subject,
+      createdAt: now,
+    });
+  return { ...member, shops, database: tenantOf(databases, shop), now, audit };
+}
+
+function describe(c: Context<App>, row: ConnectionRow): ConnectionAnswer {
+  const { secrets, config, log } = c.get('ports');
+  const { id, shopId, provider, channel, settings, state, reason, retryAt } = row;
+  let credentials: Record<string, string> = {};
+  try {
+    credentials = openConnection({ secrets }, row)?.credentials ?? {};
+  } catch {
+    log.error('connection_unreadable', { connection: id });
+  }
+  const hook = formOf(provider, channel)?.hook && {
+    url: `${config.dashboardUrl}/hooks/${channel === 'email' ? 'mail' : provider}/${id}`,
+    verifyToken: hookToken(secrets, id),
+  };
+  return {
+    id,
+    shop: shopId,
+    provider,
+    channel,
+    settings,
+    secrets: Object.keys(credentials),
+    state,
+    reason: reason ?? '',
+    retryAt,
+    ...(hook && { hook }),
+  };
+}
+
+async function answerAll(c: Context<App>, database: Parameters<typeof readOwnConnections>[0], status: 200 | 201 = 200) {
+  const rows = await readOwnConnections(database);
+  const connections = rows.map((row) => describe(c, row));
+  return c.json<ConnectionsAnswer>({ forms: CONNECTION_FORMS, connections }, status, { 'cache-control': 'no-store' });
+}
+
+/** Accounts at providers: listed without their secrets, connected, tried, let go. */
+export function connectionRoutes(): Hono<App> {
+  return new Hono<App>()
+    .get('/', async (c) => answerAll(c, (await readScope(c)).database))
+    .post('/', async (c) => {
+      const { secrets, ids, wake } = c.get('ports');
+      const { database, shops, now, audit } = await readScope(c);
+      const { shop, provider, channel, values } = parseInput(saveRequest, await readJson(c));
+      if (shop !== '' && !shops.some(({ id }) => id === shop))
+        throw new AppError('not_found', 'There is no such shop.');
+      const form = formOf(provider, channel);
+      if (!form) throw new AppError('unprocessable', 'There is no such provider.');
+      const before = (await readOwnConnections(database)).find(
+        (row) => row.shopId === shop && row.channel === form.channel && row.provider === provider,
+      );
+      const kept = before ? (openConnection({ secrets }, before)?.credentials ?? {}) : {};
+      const read = readConnection(form, values, Object.keys(kept));
+      if ('faults' in read) {
+        throw new AppError('unprocessable', 'Some fields are not usable.', {
+          errors: read.faults.map(({ key, code }) => ({ path: `values.${key}`, code, message: code })),
+        });
+      }
+      const credentials = { ...kept, ...read.credentials };
+      const { dkimPrivateKey: key } = credentials;
+      const keyFault = key && (read.settings.dkimSelector ? dkimKeyFault(key) : 'it needs its name in the DNS');
+      if (keyFault) {
+        const fault = { path: 'values.dkimPrivateKey', code: 'invalid', message: keyFault };
+        throw new AppError('unprocessable', 'The DKIM key cannot sign.', { errors: [fault] });
+      }
+      const saved = await saveConnection(
+        database,
+        {
+          id: ids.make('con'),
+          shopId: shop,
+          channel: form.channel,
+          provider,
+          settings: read.settings,
+          credentialsSealed: secrets.seal(JSON.stringify(credentials)),
+        },
+        now,
+      );
+      await audit('connection_saved', { connection: saved?.id ?? '', provider, channel, shop });
+      wake();
+      return answerAll(c, database, 201);
+    })
+    .post('/:id/test', async (c) => {
+      const { secrets, fetch, config, rateLimit } = c.get('ports');
+      const { database, retailerId } = await readScope(c);
+      const row = (await readOwnConnections(database)).find(({ id }) => id === c.req.param('id'));
+      const form = row && formOf(row.provider, row.channel);
+      if (!row || !form?.testable) throw new AppError('not_found', 'There is no such account to be tried.');
+      if (!(await rateLimit.take(`connection-test:${retailerId}`, 10, MINUTE))) {
+        throw new AppError('too_many_requests', 'Too many tries; wait a minute.', { retryAfterSeconds: 60 });
+      }
+      const connection = openConnection({ secrets }, row);
+      if (!connection) throw new AppError('not_found', 'There is no such account to be tried.');
+      const tried = await tryMeta(connection, { fetch, url: config.graphUrl, silenceMs: 10_000 });
+      const answer =
+        'name' in tried ? { ok: true, name: tried.name, error: '' } : { ok: false, name: '', error: tried.error };
+      return c.json<ConnectionTried>(answer);
+    })
+    .delete('/:id', async (c) => {
+      const { database, audit } = await readScope(c);
+      const id = c.req.param('id');
+      if (!(await deleteConnection(database, id))) throw new AppError('not_found', 'There is no such account.');
+      await audit('connection_removed', { connection: id });
+      return answerAll(c, database);
+    });
+}

@@ -1,0 +1,59 @@
+import type { InStatement } from '@libsql/client';
+import { tenantOf } from '../../db/tenant.ts';
+import type { Attachment, MessageChannel, Ports } from '../ports.ts';
+import { maskAddress } from '../privacy/address.ts';
+import type { Shop } from '../retailer/shop.ts';
+import { versionOf } from '../share/policy.rules.ts';
+import { insertMessage, type NewMessage } from './message.store.ts';
+import type { MessageContent } from './message.ts';
+
+/** What a use case wants to have said to somebody. */
+export type Errand = MessageContent & {
+  channel: MessageChannel;
+  /** Plain and normalised (worker/privacy/address.ts). */
+  address: string;
+  /** BCP 47. */
+  language: string;
+  /** Names the cause: the same cause, as `report:<schedule>:<day>`, never makes two messages. */
+  cause: string;
+  campaignId?: string;
+  dealId?: string;
+  /** Not before; UTC milliseconds. */
+  runAt?: number;
+  /** IANA zone of the recipient, where it is known; else the shop's counts. */
+  timeZone?: string;
+  /** Files that travel with a mail; together a megabyte at most. */
+  attachments?: Attachment[];
+  /** Path below `/u/` of the page that ends it, where that is not the one that suppresses the address. */
+  wayOut?: string;
+};
+
+/**
+ * A message for the outbox, as a statement of its cause's batch: both are written, or neither. Call `ports.wake()`
+ * after the batch.
+ */
+export function enqueueMessage(
+  ports: Pick<Ports, 'ids' | 'secrets' | 'clock' | 'databases'>,
+  shop: Shop,
+  errand: Errand,
+): InStatement {
+  const { ids, secrets, clock, databases } = ports;
+  const { cause, wayOut, ...content } = errand;
+  const { channel, address } = errand;
+  const digest = secrets.digest(address);
+  // Who writes to a page is known by the page's own id of them; an order is told to no person.
+  const recipientKey =
+    channel === 'facebook' || channel === 'ads' ? digest : secrets.addressKeys(shop.retailerId, channel, digest)[0];
+  const message = {
+    ...content,
+    id: ids.make('msg'),
+    retailerId: shop.retailerId,
+    shopId: shop.id,
+    idempotencyKey: cause,
+    recipientKey,
+    masked: maskAddress(address),
+    policyVersion: versionOf(shop.sending),
+    unsubscribeToken: wayOut ?? ids.token(shop.number),
+  } as NewMessage;
+  return insertMessage(tenantOf(databases, shop), secrets, message, clock.now());
+}

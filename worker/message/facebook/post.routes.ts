@@ -1,0 +1,144 @@
+import { type Context, Hono } from 'hono';
+import { z } from 'zod';
+import { tenantOf } from '../../../db/tenant.ts';
+import { openOffers, recallOffers } from '../../campaign/offer.cache.ts';
+import { AppError } from '../../errors.ts';
+import type { App } from '../../ports.ts';
+import type { Role } from '../../retailer/role.ts';
+import { requireMember } from '../../retailer/session.ts';
+import { readShops } from '../../retailer/shop.store.ts';
+import type { Shop } from '../../retailer/shop.ts';
+import { parseInput, readJson } from '../../tag/body.ts';
+import { openMessage } from '../message.store.ts';
+import { insertAudit } from '../outbox.store.ts';
+import { cancelPost, readPosts } from './post.store.ts';
+import { composePost, languageOf, planPost, requirePage, type WantedPost } from './post.ts';
+
+/** Who speaks for the shop. */
+const MAY: readonly Role[] = ['owner', 'marketer'];
+const MOST_SHOWN = 50;
+/** A post may be planned so far ahead. */
+const AHEAD_MS = 366 * 24 * 3_600_000;
+
+const postRequest = z.object({
+  /** Made by the page that asks: the same twice is one. */
+  id: z.uuid(),
+  shop: z.string().max(64),
+  deal: z.string().max(64),
+  text: z.string().max(2000).optional(),
+  language: z.string().max(35).optional(),
+  /** UTC milliseconds; at once where absent. */
+  at: z.int().min(0).optional(),
+});
+
+/** A post as it stands. */
+export interface PostAnswer {
+  id: string;
+  shop: string;
+  state: string;
+  language: string;
+  text: string;
+  /** When it is due or was settled, UTC milliseconds. */
+  at: number;
+  reason: string;
+}
+
+/** What may be posted, in the page's language, and what was. */
+export interface PostsAnswer {
+  /** undefined where no page is connected. */
+  page?: { id: string; language: string };
+  deals: { id: string; title: string; text: string }[];
+  posts: PostAnswer[];
+}
+
+async function readScope(c: Context<App>, shopId: string) {
+  const { databases, clock } = c.get('ports');
+  const member = await requireMember(c, MAY);
+  const shop = (await readShops(databases.control)).find(
+    ({ id, retailerId }) => id === shopId && retailerId === member.retailerId,
+  );
+  if (!shop) throw new AppError('not_found', 'There is no such shop.');
+  return { ...member, shop, database: tenantOf(databases, shop), now: clock.now() };
+}
+
+/** The page of a shop; undefined where none is connected. */
+const findPage = (database: Parameters<typeof requirePage>[0], shop: Shop) =>
+  requirePage(database, shop).catch((error) => {
+    if (error instanceof AppError && error.code === 'unprocessable') return undefined;
+    throw error;
+  });
+
+async function answerPosts(c: Context<App>, shopId: string, wanted?: string, status: 200 | 201 = 200) {
+  const ports = c.get('ports');
+  const { shop, database, now } = await readScope(c, shopId);
+  const [page, rows, offers] = await Promise.all([
+    findPage(database, shop),
+    readPosts(database, [shop.id], MOST_SHOWN),
+    recallOffers(ports, shop),
+  ]);
+  const language = page ? languageOf(shop, page, wanted) : (shop.languages[0] ?? 'en');
+  const answer: PostsAnswer = {
+    ...(page && { page: { id: page.settings.pageId ?? '', language } }),
+    deals: openOffers(offers, now).map(({ deal }) => {
+      const text = composePost(shop, deal, language);
+      return { id: deal.id, title: text.split('\n')[0] ?? '', text };
+    }),
+    posts: rows.map((row) => {
+      const { content } = openMessage(ports.secrets, row);
+      return {
+        id: row.id,
+        shop: row.shopId,
+        state: row.state,
+        language: row.language,
+        text: content.kind === 'post' ? content.values.text : '',
+        at: row.finalAt ?? row.runAt,
+        reason: row.lastError ?? '',
+      };
+    }),
+  };
+  return c.json(answer, status, { 'cache-control': 'no-store' });
+}
+
+/** Deals that the shop's own page posts, at once or when the marketer says. */
+export function postRoutes(): Hono<App> {
+  return new Hono<App>()
+    .get('/', (c) => answerPosts(c, c.req.query('shop') ?? '', c.req.query('lang')))
+    .post('/', async (c) => {
+      const ports = c.get('ports');
+      await requireMember(c, MAY);
+      const body = parseInput(postRequest, await readJson(c));
+      const { shop, userId, retailerId, now } = await readScope(c, body.shop);
+      if (body.at !== undefined && body.at > now + AHEAD_MS) {
+        throw new AppError('unprocessable', 'That is too far ahead.', {
+          errors: [{ path: 'at', code: 'time_out_of_range', message: 'expected a moment within a year' }],
+        });
+      }
+      const { id, deal: dealId, text, language, at } = body;
+      const wanted: WantedPost = {
+        id,
+        dealId,
+        ...(text && { text }),
+        ...(language && { language }),
+        ...(at !== undefined && { at }),
+      };
+      await planPost(ports, shop, wanted);
+      const { ids, databases, clock } = ports;
+      await insertAudit(databases.control, {
+        id: ids.make('aud'),
+        retailerId,
+        userId,
+        action: 'post_planned',
+        subject: { shop: shop.id, deal: dealId },
+        createdAt: clock.now(),
+      });
+      ports.wake();
+      return answerPosts(c, shop.id, language, 201);
+    })
+    .delete('/:id', async (c) => {
+      const { database, shop, now } = await readScope(c, c.req.query('shop') ?? '');
+      if (!(await cancelPost(database, c.req.param('id'), now))) {
+        throw new AppError('gone', 'This post cannot be taken back any more.');
+      }
+      return answerPosts(c, shop.id);
+    });
+}

@@ -1,0 +1,138 @@
+import type { InStatement } from '@libsql/client';
+import { isRaceLost, writeGuarded } from '../../../db/guard.ts';
+import { tenantOf } from '../../../db/tenant.ts';
+import { badgeOf, wordsOf } from '../../campaign/deal.ts';
+import { recallOffers } from '../../campaign/offer.cache.ts';
+import { readReferralKey } from '../../claim/claim.ts';
+import { readAdvocateName } from '../../click/click.store.ts';
+import { stateOfLink } from '../../click/click.ts';
+import { linksOf } from '../../click/link.cache.ts';
+import type { Database, Ports } from '../../ports.ts';
+import { readShops } from '../../retailer/shop.store.ts';
+import { chooseLanguage, type Shop } from '../../retailer/shop.ts';
+import { fillIn, linkUrl } from '../../share/link.ts';
+import { insertEvent } from '../../tag/event.store.ts';
+import { type ConnectionRow, readOwnConnections } from '../connection.store.ts';
+import { enqueueMessage } from '../enqueue.ts';
+import { chooseConnection } from '../message.check.ts';
+import { insertSuppression } from '../message.store.ts';
+import { readReply } from '../sms/keywords.ts';
+import { dropOldHooks, finishHook, postponeHook, readDueHooks } from './hook.store.ts';
+import { type PageEvent, readRef, WINDOW_MS } from './meta.ts';
+
+const BATCH = 50;
+/** Taps within this time are one. */
+const ONCE_MS = 10 * 60_000;
+
+type Due = Awaited<ReturnType<typeof readDueHooks>>[number];
+
+/**
+ * Works through what people did towards shops' pages: who opened a thread with a referral is answered with the deal,
+ * who says stop is never written to again. Each event on its own, each once.
+ */
+export async function takePageEvents(ports: Ports): Promise<void> {
+  const { databases, clock, log } = ports;
+  let answered = false;
+  for (const number of databases.groupNumbers()) {
+    const database = databases.group(number);
+    for (const due of await readDueHooks(database, 'meta', clock.now(), BATCH)) {
+      try {
+        const statements = await decide(ports, due);
+        await writeGuarded(database, finishHook(database, due.event, clock.now()), statements);
+        answered ||= statements.length > 0;
+      } catch (error) {
+        // Somebody else works on the same.
+        if (isRaceLost(error)) continue;
+        log.error('hook_failed', { hook: due.event.id, error: (error as Error).name });
+        await postponeHook(database, due.event, clock.now());
+      }
+    }
+    await dropOldHooks(database, clock.now());
+  }
+  if (answered) ports.wake();
+}
+
+async function decide(ports: Ports, { event, connection }: Due): Promise<InStatement[]> {
+  if (!event.bodySealed) return [];
+  const told = JSON.parse(ports.secrets.open(event.bodySealed)) as PageEvent;
+  const meaning = told.text === undefined ? 'other' : readReply(told.text);
+  // What may be a stop is obeyed like one.
+  if (meaning === 'stop' || meaning === 'unclear') return stop(ports, connection, event.subjectKey);
+  return told.ref === undefined ? [] : answer(ports, connection, event.subjectKey, told, told.ref);
+}
+
+/** Nobody at this retailer writes to the person again; the log says so, for one of the account's shops. */
+async function stop(ports: Ports, row: ConnectionRow, subjectKey: string): Promise<InStatement[]> {
+  const { databases, ids, clock } = ports;
+  const shops = (await readShops(databases.control)).filter(({ retailerId }) => retailerId === row.retailerId);
+  const shop = shops.find(({ id }) => id === row.shopId) ?? shops[0];
+  if (!shop) return [];
+  const id = ids.make('sup');
+  const createdAt = clock.now();
+  const given = { channel: 'facebook', addressKey: subjectKey, source: 'user', createdAt } as const;
+  const body = { channel: 'facebook', reason: 'user' } as const;
+  return [
+    insertSuppression(tenantOf(databases, shop), { id, ...given }),
+    insertEvent({ shop: shop.number, id, kind: 'suppression', occurredAt: createdAt, receivedAt: createdAt, body }),
+  ];
+}
+
+/** Whether a shop's page is this account's: a person is known to one page alone. */
+async function isOwnPage(database: Database, shop: Shop, row: ConnectionRow): Promise<boolean> {
+  if (shop.retailerId !== row.retailerId) return false;
+  const rows = await readOwnConnections({ ...database, retailerId: shop.retailerId });
+  const { retailerId, id: shopId } = shop;
+  return chooseConnection({ retailerId, shopId, channel: 'facebook' }, rows).id === row.id;
+}
+
+/** The deal for who opened a thread by somebody's link; nothing where it is over, or not this page's. */
+async function answer(
+  ports: Ports,
+  row: ConnectionRow,
+  subjectKey: string,
+  { person, at }: PageEvent,
+  ref: string,
+): Promise<InStatement[]> {
+  const { databases, clock, config, secrets } = ports;
+  const { rk, language: wanted } = readRef(ref);
+  const key = readReferralKey(rk);
+  const found = key && (await linksOf(ports).read(ports, key.code));
+  const { shop, link } = found ?? {};
+  if (!key || !shop || !link || link.shopId !== shop.id) return [];
+  const tenant = tenantOf(databases, shop);
+  if (!(await isOwnPage(tenant, shop, row))) return [];
+  const offer = (await recallOffers(ports, shop)).find(({ deal }) => deal.id === link.dealId);
+  const now = clock.now();
+  const openUntil = Math.min(at, now) + WINDOW_MS;
+  if (!offer || now >= openUntil) return [];
+  if (stateOfLink(offer, key.recipientToken !== undefined, now) !== 'open') return [];
+
+  const { deal, campaign } = offer;
+  const language = chooseLanguage(shop, [wanted, link.language]);
+  const badge = badgeOf(deal, language);
+  const { title, description, terms } = wordsOf(deal, language);
+  const fill = (text: string) => fillIn(text, { shop: shop.name, badge });
+  const sealed = await readAdvocateName(tenant, shop.id, link.advocateId);
+  return [
+    enqueueMessage(ports, shop, {
+      channel: 'facebook',
+      kind: 'thread',
+      address: person,
+      language,
+      // Meta tells of one tap by several events; the answer stands just above a second tap.
+      cause: `thread:${row.id}:${subjectKey}:${link.code}:${Math.floor(at / ONCE_MS)}`,
+      campaignId: campaign.id,
+      dealId: deal.id,
+      values: {
+        shopName: shop.name,
+        words: { title: fill(title), description: fill(description), ...(terms && { terms: fill(terms) }) },
+        badge,
+        url: linkUrl(config.publicUrl, rk.toLowerCase()),
+        rewardDisclosed: campaign.reward.amount > 0,
+        ...(sealed && { from: secrets.open(sealed) }),
+        ...(deal.validTo !== null && { validTo: deal.validTo }),
+        openUntil,
+      },
+    }),
+  ];
+}

@@ -1,0 +1,197 @@
+import type { InStatement } from '@libsql/client';
+import type { Database } from '../ports.ts';
+import type { EventRow } from '../tag/event.ts';
+import type { LeasedMessage } from './message.store.ts';
+import { FINAL_STATES, type MessageState, type Settlement } from './message.ts';
+
+/** The end of a lease, and what is written with it. */
+export interface Entry {
+  leased: LeasedMessage;
+  settlement: Settlement;
+  /** The account that it went out over. */
+  connectionId?: string;
+  /** The fact, where the message reached a state that reports know. */
+  fact?: EventRow;
+  /** What else belongs to it; it must be harmless where the lease was lost. */
+  rest?: readonly InStatement[];
+  at: number;
+}
+
+/** A message about to go. */
+export interface Going {
+  leased: LeasedMessage;
+  keys: readonly string[];
+}
+
+/** Writes for leased messages, gathered: each flush takes what came during the last. */
+export interface Ledger {
+  /**
+   * Notes that the provider is about to be called. Looks once more, in the same statement, whether the recipient said
+   * stop or somebody stopped the sending.
+   * @param going each with the keys of its recipient, by which it may be suppressed.
+   * @returns the ids for which it may be called.
+   */
+  mark(going: readonly Going[], until: number): Promise<ReadonlySet<string>>;
+  /** Settles a message unless its lease has passed to somebody else. Written soon; at once where much waits. */
+  settle(entry: Entry): Promise<void>;
+  /** When all is written. @throws what the last flushes met. */
+  idle(): Promise<void>;
+}
+
+/**
+ * Fenced: rows whose lease is another's stay as they are. A lease's token stays, so that its facts find it. The plus
+ * keeps SQLite from walking all messages of a state instead of looking up these.
+ */
+const SETTLE = `update message set
+  state = entry.value ->> 2, run_at = entry.value ->> 3, attempt = entry.value ->> 4, doubt = entry.value ->> 5,
+  last_error = entry.value ->> 6, provider_id = coalesce(entry.value ->> 7, provider_id),
+  waits_for = entry.value ->> 8, connection_id = coalesce(entry.value ->> 9, connection_id),
+  final_at = entry.value ->> 10, lease_until = null
+from json_each(?) as entry
+where message.id = entry.value ->> 0 and message.lease_token = entry.value ->> 1
+  and +message.state in ('leased', 'sending', 'unknown')
+returning message.id`;
+
+/** Only the facts of what was settled by this very lease. */
+const TELL = `insert into event (shop, id, kind, occurred_at, received_at, body)
+select fact.value ->> 3, fact.value ->> 4, fact.value ->> 5, fact.value ->> 6, fact.value ->> 7, fact.value ->> 8
+from json_each(?) as fact join message on message.id = fact.value ->> 0
+where message.lease_token = fact.value ->> 1 and message.state = fact.value ->> 2
+on conflict (shop, id) do nothing`;
+
+const MARK = `update message set state = 'sending', lease_until = entry.value ->> 3
+from json_each(?) as entry
+where message.id = entry.value ->> 0 and message.lease_token = entry.value ->> 1 and +message.state = 'leased'
+  and not exists (
+    select 1 from json_each(entry.value ->> 2) as recipient
+    cross join suppression on suppression.address_key = recipient.value
+      and suppression.retailer_id in ('', message.retailer_id)
+    where suppression.channel in ('all', message.channel)
+      and (suppression.scope <> 'sharer' or suppression.scope_id = message.advocate_id))
+  and not exists (
+    select 1 from sending_stop as stop
+    where stop.retailer_id in ('', message.retailer_id) and stop.shop_id in ('', message.shop_id)
+      and stop.campaign_id in ('', coalesce(message.campaign_id, '')) and stop.channel in ('', message.channel)
+      and stop.kind in ('', message.kind))
+returning message.id`;
+
+/** So many settlements are written without waiting for more. */
+const ENOUGH = 32;
+/** Settlements that may wait before senders wait too. */
+const ROOM = 200;
+/** So long a settlement waits for others: after a crash, what went out in this time counts as unknown. */
+const GATHER_MS = 20;
+/** A message that went out must not be forgotten for one busy moment of the database. */
+const TRIES = 3;
+
+const isFinal = (state: MessageState) => (FINAL_STATES as readonly MessageState[]).includes(state);
+
+function settleRow({ leased, settlement, connectionId, at }: Entry): unknown[] {
+  const { state, runAt, attempt, doubt, error, providerId, waitsFor } = settlement;
+  const finalAt = isFinal(state) ? at : null;
+  return [
+    leased.id,
+    leased.leaseToken,
+    state,
+    runAt,
+    attempt,
+    doubt,
+    error ?? null,
+    providerId ?? null,
+    waitsFor ?? null,
+    connectionId ?? null,
+    finalAt,
+  ];
+}
+
+/** The event as its row, behind the lease that must have written it. */
+function factRow({ leased, settlement, fact }: Entry & { fact: EventRow }): unknown[] {
+  const { shop, id, kind, occurredAt, receivedAt, body } = fact;
+  const lease = [leased.id, leased.leaseToken, settlement.state];
+  return [...lease, shop, id, kind, occurredAt, receivedAt, JSON.stringify(body)];
+}
+
+interface Marking {
+  rows: unknown[][];
+  done(marked: ReadonlySet<string>): void;
+  failed(error: unknown): void;
+}
+
+/** @param lost is told of each settlement that found the lease gone. */
+export function createLedger(database: Database, lost: (leased: LeasedMessage) => void): Ledger {
+  let entries: Entry[] = [];
+  let markings: Marking[] = [];
+  let flushing: Promise<void> | undefined;
+  let failure: unknown;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  async function write(settled: Entry[], marked: Marking[]): Promise<void> {
+    const facts = settled.filter((entry): entry is Entry & { fact: EventRow } => entry.fact !== undefined);
+    const statements: InStatement[] = [
+      ...(settled.length > 0 ? [{ sql: SETTLE, args: [JSON.stringify(settled.map(settleRow))] }] : []),
+      ...(marked.length > 0 ? [{ sql: MARK, args: [JSON.stringify(marked.flatMap(({ rows }) => rows))] }] : []),
+      ...(facts.length > 0 ? [{ sql: TELL, args: [JSON.stringify(facts.map(factRow))] }] : []),
+      ...settled.flatMap(({ rest = [] }) => rest),
+    ];
+    const results = await database.client.batch(statements, 'write');
+    const idsOf = (index: number) => new Set((results[index]?.rows ?? []).map((row) => String(row.id)));
+    if (settled.length > 0) {
+      const ids = idsOf(0);
+      for (const { leased } of settled) if (!ids.has(leased.id)) lost(leased);
+    }
+    if (marked.length > 0) {
+      const ids = idsOf(settled.length > 0 ? 1 : 0);
+      for (const { done } of marked) done(ids);
+    }
+  }
+
+  async function flush(): Promise<void> {
+    while (entries.length + markings.length > 0) {
+      const [settled, marked] = [entries, markings];
+      entries = [];
+      markings = [];
+      for (let tries = 1; ; tries += 1) {
+        try {
+          await write(settled, marked);
+          break;
+        } catch (error) {
+          if (tries < TRIES) continue;
+          failure = error;
+          for (const { failed } of marked) failed(error);
+          break;
+        }
+      }
+    }
+  }
+
+  function wake(): Promise<void> {
+    clearTimeout(timer);
+    timer = undefined;
+    flushing ??= Promise.resolve()
+      .then(flush)
+      .finally(() => {
+        flushing = undefined;
+      });
+    return flushing;
+  }
+
+  return {
+    mark(going, until) {
+      return new Promise((done, failed) => {
+        const rows = going.map(({ leased, keys }) => [leased.id, leased.leaseToken, keys, until]);
+        markings.push({ rows, done, failed });
+        void wake();
+      });
+    },
+    async settle(entry) {
+      entries.push(entry);
+      if (entries.length > ROOM) await wake();
+      else if (entries.length >= ENOUGH) void wake();
+      else timer ??= setTimeout(() => void wake(), GATHER_MS);
+    },
+    async idle() {
+      while (entries.length + markings.length > 0 || flushing) await wake();
+      if (failure) throw failure;
+    },
+  };
+}

@@ -1,0 +1,173 @@
+import type { Connection, MessageChannel, Ports } from '../ports.ts';
+import type { Shop } from '../retailer/shop.ts';
+import { countryOfAddress } from '../share/country.ts';
+import { matrixOf } from '../share/policy.rules.ts';
+import { decideVerdict } from '../share/policy.ts';
+import type { Checks } from './check.store.ts';
+import { type ConnectionRow, platformId } from './connection.store.ts';
+import type { LeasedMessage, openMessage } from './message.store.ts';
+import { A_REVIEW, type MessageContent, type Outcome } from './message.ts';
+import { isProfane } from './profanity.ts';
+import { placesOf } from './quiet.place.ts';
+import { quietUntil } from './quiet.ts';
+import { findStop } from './stop.ts';
+
+/** What was switched off elsewhere is looked at again after this time. */
+const HOLD_MS = 5 * 60_000;
+
+/** A leased message with all that decides whether and how it goes. */
+export interface Opened {
+  leased: LeasedMessage;
+  shop: Shop;
+  address: string;
+  /** Keys by which the address may be suppressed: for its retailer, and for all. */
+  keys: string[];
+  opened: ReturnType<typeof openMessage>;
+}
+
+/** The keys of an address by all peppers, for one retailer and for all of them; of what has no address, its own key. */
+export function keysOf({ secrets }: Pick<Ports, 'secrets'>, leased: LeasedMessage, address: string): string[] {
+  const { channel, retailerId, recipientKey } = leased;
+  if (channel === 'facebook' || channel === 'ads') return [recipientKey];
+  const digest = secrets.digest(address);
+  return [recipientKey, ...['', retailerId].flatMap((owner) => secrets.addressKeys(owner, channel, digest))];
+}
+
+/** Whether somebody forbade it: everybody's messages, the retailer's, or this sharer's. */
+function isSuppressed({ leased, keys }: Opened, { suppressions }: Pick<Checks, 'suppressions'>): boolean {
+  return suppressions.some(
+    ({ addressKey, retailerId, channel, scope, scopeId }) =>
+      keys.includes(addressKey) &&
+      (channel === 'all' || channel === leased.channel) &&
+      (scope === 'global' ||
+        (retailerId === leased.retailerId && (scope === 'retailer' || scopeId === leased.advocateId))),
+  );
+}
+
+/** Whether the deal that a message is about can be had no more, or not now. */
+function judgeOffer(
+  { validTo }: { validTo?: number },
+  { leased }: Opened,
+  { campaigns, deals }: Pick<Checks, 'campaigns' | 'deals'>,
+  now: number,
+): Outcome | undefined {
+  const campaign = campaigns.get(leased.campaignId ?? '');
+  const deal = deals.get(leased.dealId ?? '');
+  const isOver = (end: number | null | undefined) => now >= (end ?? Number.POSITIVE_INFINITY);
+  const ended =
+    !campaign ||
+    campaign.state === 'ended' ||
+    isOver(campaign.endsAt) ||
+    isOver(validTo) ||
+    (leased.dealId && (!deal || deal.state === 'ended' || isOver(deal.validTo)));
+  if (ended) return { kind: 'canceled', error: 'deal_ended' };
+  return campaign.state === 'running' ? undefined : wait('campaign_paused', now);
+}
+
+/** What forbids, just before the sending, a deal that was allowed when it was shared: law, or how things stand now. */
+function judgeDeal(
+  values: Extract<MessageContent, { kind: 'deal' }>['values'],
+  message: Opened,
+  checks: Pick<Checks, 'campaigns' | 'deals'>,
+  now: number,
+): Outcome | undefined {
+  const refusal = judgeOffer(values, message, checks, now);
+  const { leased, shop, address } = message;
+  if (refusal || leased.channel === 'ads') return refusal;
+  const friendCountry = countryOfAddress(address);
+  const input = {
+    market: shop.country,
+    channel: leased.channel,
+    reward: values.rewardDisclosed,
+    friendConsent: false,
+    sharer: 'verified' as const,
+    ...(friendCountry && { friendCountry }),
+  };
+  const { verdict } = decideVerdict(input, matrixOf(shop.sending));
+  return verdict === 'relay' ? undefined : { kind: 'canceled', error: 'policy' };
+}
+
+/** What forbids a message for what it says. */
+function judgeContent(content: MessageContent, message: Opened, checks: Checks, now: number): Outcome | undefined {
+  switch (content.kind) {
+    case 'deal':
+      return judgeDeal(content.values, message, checks, now);
+    case 'post':
+      return judgeOffer(content.values, message, checks, now);
+    case 'thread':
+      // Who wrote to a page may be answered for a day, and no longer.
+      return now < content.values.openUntil
+        ? judgeOffer(content.values, message, checks, now)
+        : { kind: 'canceled', error: 'window_closed' };
+    case 'order':
+      return now < content.values.openUntil ? undefined : { kind: 'canceled', error: 'event_too_old' };
+    default:
+      return undefined;
+  }
+}
+
+/** Whether somebody has to look first at what a shopper typed. */
+function needsReview(
+  { advocateName, personalMessage = '' }: Extract<MessageContent, { kind: 'deal' }>['values'],
+  { leased, shop }: Opened,
+): boolean {
+  return isProfane(`${advocateName}\n${personalMessage}`, [leased.language, ...shop.languages]);
+}
+
+const wait = (error: string, now: number): Outcome => ({
+  kind: 'snoozed',
+  cause: 'stopped',
+  until: now + HOLD_MS,
+  error,
+});
+
+/**
+ * Decides, from what was read just now, whether a leased message may go. Nothing of what held when it was made is
+ * taken for granted.
+ * @returns what is done with it instead; undefined where it goes.
+ */
+export function judgeMessage(message: Opened, checks: Checks, now: number): Outcome | undefined {
+  const { leased, shop, opened } = message;
+  if (isSuppressed(message, checks)) return { kind: 'suppressed' };
+  const stop = findStop(leased, checks.stops);
+  if (stop) return { kind: 'held', stop: stop.id };
+  const { off } = shop.controls;
+  if (shop.stopped) return wait('shop_stopped', now);
+  if (leased.channel !== 'ads' && off.channel.includes(leased.channel)) return wait('channel_off', now);
+  if (leased.campaignId && off.campaign.includes(leased.campaignId)) return wait('campaign_off', now);
+  const { legalName, postalAddress } = shop.settings;
+  const { content } = opened;
+  if (leased.channel !== 'ads' && (!legalName || !postalAddress)) return wait('no_legal_sender', now);
+  const refusal = judgeContent(content, message, checks, now);
+  if (refusal) return refusal;
+  if (content.kind === 'deal' && !leased.reviewedAt && needsReview(content.values, message)) {
+    return { kind: 'held', stop: A_REVIEW };
+  }
+  const { channel, timeZone } = leased;
+  const places = placesOf({ channel, address: message.address, timeZone }, shop.timeZone, shop.sending.quiet);
+  const until = quietUntil(leased.kind, places, now);
+  return until === undefined ? undefined : { kind: 'snoozed', cause: 'quiet', until };
+}
+
+/** The account that a message goes out over: its shop's own, its retailer's, or the platform's. */
+export function chooseConnection(
+  { retailerId, shopId, channel }: { retailerId: string; shopId: string; channel: MessageChannel },
+  rows: readonly ConnectionRow[],
+): ConnectionRow | { id: string; channel: MessageChannel } {
+  const own = rows.filter((row) => row.channel === channel && row.retailerId === retailerId);
+  return (
+    own.find((row) => row.shopId === shopId) ??
+    own.find((row) => row.shopId === '') ??
+    rows.find((row) => row.id === platformId(channel)) ?? { id: platformId(channel), channel }
+  );
+}
+
+/** A shop's account with its secrets readable; undefined for the platform's. @throws where they cannot be read. */
+export function openConnection(
+  { secrets }: Pick<Ports, 'secrets'>,
+  { id, channel, provider, credentialsSealed, settings, revision }: ConnectionRow,
+): Connection | undefined {
+  if (!credentialsSealed) return undefined;
+  const credentials = JSON.parse(secrets.open(credentialsSealed)) as Record<string, string>;
+  return { id, channel, provider, credentials, settings, revision };
+}

@@ -1,0 +1,169 @@
+import type { InStatement } from '@libsql/client';
+import { tenantOf } from '../../db/tenant.ts';
+import type { AnySender, Database, Outgoing, Ports } from '../ports.ts';
+import type { Shop } from '../retailer/shop.ts';
+import type { EventRow } from '../tag/event.ts';
+import type { Account } from './account.ts';
+import { admit, record, type Signal } from './breaker.ts';
+import { pauseConnection, resumeConnection, updateBreaker } from './connection.store.ts';
+import type { buildOutgoing } from './envelope.ts';
+import type { Ledger } from './ledger.ts';
+import type { Opened } from './message.check.ts';
+import { insertSuppression, type LeasedMessage } from './message.store.ts';
+import { type Outcome, type Settlement, settle } from './message.ts';
+
+export type DispatchReport = Record<Outcome['kind'] | 'paused', number>;
+
+/** A message that may go, and over what. */
+export interface Ready {
+  message: Opened;
+  account: Account;
+  sender: AnySender;
+  outgoing: Outgoing;
+}
+
+/** One pass over a group's outbox. */
+export interface Run {
+  ports: Ports;
+  database: Database;
+  ledger: Ledger;
+  report: DispatchReport;
+  random: () => number;
+  build: typeof buildOutgoing;
+  accounts: Map<string, Account>;
+}
+
+type Snooze = Omit<Extract<Outcome, { kind: 'snoozed' }>, 'kind'>;
+
+/** Lets messages wait, at no cost to them. */
+export async function snooze(run: Run, messages: readonly Opened[], until: (index: number) => Snooze): Promise<void> {
+  for (const [index, message] of messages.entries()) {
+    await conclude(run, message, undefined, { kind: 'snoozed', ...until(index) });
+  }
+}
+
+/** Pauses an account, once for all messages that met the same fault together. @returns when it is tried again. */
+export function pause(run: Run, account: Account, reason: string): Promise<number> {
+  const { ports, database } = run;
+  account.pausing ??= pauseConnection(database, account, reason, ports.clock.now()).then((retryAt) => {
+    account.trying = false;
+    account.retryAt = retryAt;
+    ports.log.error('sending_paused', { account: account.id, error: reason });
+    return retryAt;
+  });
+  return account.pausing;
+}
+
+/** What an outcome says about the sender; undefined: nothing. */
+function signalOf(outcome: Outcome): Signal | undefined {
+  switch (outcome.kind) {
+    case 'sent':
+      return 'ok';
+    case 'unknown':
+      return 'trouble';
+    case 'dead':
+      return outcome.blocked ? 'blocked' : 'ok';
+    case 'later':
+      return outcome.blocked ? 'blocked' : outcome.provider ? 'trouble' : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** Settles a message, and takes from its outcome what it says about the account. */
+export async function conclude(
+  run: Run,
+  { leased, shop }: Opened,
+  account: Account | undefined,
+  outcome: Outcome,
+): Promise<void> {
+  const signal = account && signalOf(outcome);
+  if (signal) account.signals.push(signal);
+  if (account?.trying && (outcome.kind === 'sent' || outcome.kind === 'dead')) {
+    account.trying = false;
+    account.retryAt = undefined;
+    account.pausing = undefined;
+    await resumeConnection(run.database, account.id, run.ports.clock.now());
+    run.ports.log.info('sending_resumed', { account: account.id });
+  }
+  await concludeLeased(run, leased, shop, account, outcome);
+}
+
+/** Settles a message with what belongs to its new state. */
+export async function concludeLeased(
+  run: Run,
+  leased: LeasedMessage,
+  shop: Shop | undefined,
+  account: Account | undefined,
+  outcome: Outcome,
+): Promise<void> {
+  const { ports, ledger, report } = run;
+  report[outcome.kind] += 1;
+  const now = ports.clock.now();
+  const settlement = settle(outcome, leased, account?.sender?.find !== undefined, now, run.random());
+  const fact = shop && factOf(leased, shop, settlement, now);
+  const rest =
+    shop && outcome.kind === 'dead' && outcome.suppress
+      ? [forbid(ports, leased, shop, outcome.suppress, now)]
+      : undefined;
+  const attempted = account && outcome.kind !== 'snoozed' ? { connectionId: account.id } : undefined;
+  await ledger.settle({ leased, settlement, at: now, ...attempted, ...(fact && { fact }), ...(rest && { rest }) });
+}
+
+/** The fact that a message reached a state; none while it waits. */
+export function factOf(leased: LeasedMessage, shop: Shop, settlement: Settlement, now: number): EventRow | undefined {
+  const { state, error } = settlement;
+  // An advertising platform is no friend: what it is told is no message of the reports.
+  if (state === 'ready' || state === 'held' || leased.channel === 'ads') return undefined;
+  return messageFact(leased, shop, state, now, error);
+}
+
+/** The event of a message's new state: one a message and state. */
+export function messageFact(
+  { id, channel, language, campaignId }: Pick<LeasedMessage, 'id' | 'channel' | 'language' | 'campaignId'>,
+  shop: Pick<Shop, 'number'>,
+  state: string,
+  now: number,
+  reason?: string,
+): EventRow {
+  return {
+    shop: shop.number,
+    id: `${id}.${state}`,
+    kind: 'message',
+    occurredAt: now,
+    receivedAt: now,
+    body: { state, channel, language, ...(campaignId && { campaign: campaignId }), ...(reason && { reason }) },
+  };
+}
+
+/** The suppression of an address that is dead, or that its provider lets nothing pass to. */
+function forbid(
+  { ids, databases }: Ports,
+  leased: LeasedMessage,
+  shop: Shop,
+  why: true | 'provider',
+  now: number,
+): InStatement {
+  return insertSuppression(tenantOf(databases, shop), {
+    id: ids.make('sup'),
+    channel: leased.channel,
+    addressKey: leased.recipientKey,
+    source: why === 'provider' ? 'provider' : 'bounce',
+    createdAt: now,
+  });
+}
+
+/** Counts what the last attempts over an account said, and asks for more. @returns how many of `wanted` may go. */
+export async function countSignals({ ports, database }: Run, account: Account, wanted: number) {
+  const signals = account.signals.splice(0);
+  const now = ports.clock.now();
+  const passed = await updateBreaker(database, account.breakerKey, now, (before) => {
+    const counted = signals.length > 0 ? record(before, signals, now) : before;
+    return { before, counted, ...admit(counted, wanted, now) };
+  });
+  const { before, counted } = passed;
+  if (counted.state === 'open' && before.state !== 'open') {
+    ports.log.error('sending_interrupted', { account: account.id, cause: counted.cause, until: counted.until });
+  }
+  return passed;
+}

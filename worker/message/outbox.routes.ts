@@ -1,0 +1,183 @@
+import { type Context, Hono } from 'hono';
+import { z } from 'zod';
+import { RaceLost } from '../../db/guard.ts';
+import { tenantOf } from '../../db/tenant.ts';
+import { AppError } from '../errors.ts';
+import type { App } from '../ports.ts';
+import { isOperator } from '../privacy/operator.token.ts';
+import type { Role } from '../retailer/role.ts';
+import { requireMember } from '../retailer/session.ts';
+import { readShops } from '../retailer/shop.store.ts';
+import { parseInput, readJson } from '../tag/body.ts';
+import { readOwnConnections, resumeConnection } from './connection.store.ts';
+import { FINAL_STATES, REDRIVEN_STATES } from './message.ts';
+import { operate, operatorRequest } from './operate.ts';
+import { insertAudit, readOutbox } from './outbox.store.ts';
+import type { OutboxAnswer, StopsAnswer } from './outbox.ts';
+import { discardStop, insertStop, readStops, redriveMessages, resumeStop } from './stop.store.ts';
+
+/** Who may stop sending, and let it go on: whoever answers for campaigns. */
+const MAY: readonly Role[] = ['owner', 'marketer'];
+const MOST_REDRIVEN = 1000;
+const MOST_SHOWN = 100;
+
+const part = z.string().max(64).default('');
+const stopRequest = z.object({
+  /** '' for all shops, campaigns, channels or kinds. */
+  shop: part,
+  campaign: part,
+  channel: z.enum(['', 'email', 'sms', 'facebook', 'ads']).default(''),
+  kind: part,
+});
+const redriveRequest = z
+  .object({
+    ids: z.array(z.string().max(64)).min(1).max(MOST_REDRIVEN).optional(),
+    state: z.enum(REDRIVEN_STATES).optional(),
+    shop: z.string().max(64).optional(),
+  })
+  .refine(({ ids, state }) => ids || state, { message: 'Name messages, or the state of those that are meant.' });
+const listRequest = z.object({ state: z.enum(['ready', 'held', 'leased', 'sending', ...FINAL_STATES]).optional() });
+
+/** The member, with the shops and the database of their retailer. */
+async function readScope(c: Context<App>, roles?: readonly Role[]) {
+  const { databases, clock, ids } = c.get('ports');
+  const member = await requireMember(c, roles);
+  const shops = (await readShops(databases.control)).filter((one) => one.retailerId === member.retailerId);
+  const [shop] = shops;
+  if (!shop) throw new AppError('not_found', 'There are no shops yet.');
+  const audit = (action: string, subject: Record<string, string | number>) =>
+    insertAudit(databases.control, {
+      id: ids.make('aud'),
+      retailerId: member.retailerId,
+      userId: member.userId,
+      action,
+      subject,
+      createdAt: clock.now(),
+    });
+  return { ...member, shops, database: tenantOf(databases, shop), now: clock.now(), audit };
+}
+
+const missing = () => new AppError('not_found', 'There is no such stop any more.');
+
+async function answerStops(c: Context<App>, status: 200 | 201 = 200): Promise<Response> {
+  const { database, retailerId } = await readScope(c);
+  const stops = await readStops(database, retailerId);
+  return c.json<StopsAnswer>(
+    {
+      stops: stops.map(({ id, retailerId: owner, shopId, campaignId, channel, kind, createdAt, held }) => ({
+        id,
+        platform: owner === '',
+        shop: shopId,
+        campaign: campaignId,
+        channel,
+        kind,
+        at: createdAt,
+        held,
+      })),
+    },
+    status,
+    { 'cache-control': 'no-store' },
+  );
+}
+
+/** Lifts a stop, one way or the other. */
+async function lift(c: Context<App>, how: 'resume' | 'discard'): Promise<Response> {
+  const { database, retailerId, shops, now, audit } = await readScope(c, MAY);
+  const stop = { id: c.req.param('id') ?? '', retailerId };
+  try {
+    const count =
+      how === 'resume'
+        ? await resumeStop(database, stop, now)
+        : await discardStop(database, stop, new Map(shops.map(({ id, number }) => [id, number])), now);
+    await audit(`sending_${how}`, { stop: stop.id, messages: count });
+    c.get('ports').wake();
+    return c.json({ messages: count });
+  } catch (error) {
+    if (error instanceof RaceLost) throw missing();
+    throw error;
+  }
+}
+
+/** The outbox for members: what waits, what ended badly and may go once more, and sending stopped by hand. */
+export function outboxRoutes(): Hono<App> {
+  return new Hono<App>()
+    .get('/', async (c) => {
+      const { database, shops } = await readScope(c);
+      const { state } = parseInput(listRequest, c.req.query());
+      const shopNames = new Map(shops.map(({ id, name }) => [id, name]));
+      const [{ counts, messages }, connections] = await Promise.all([
+        readOutbox(database, [...shopNames.keys()], state, MOST_SHOWN),
+        readOwnConnections(database),
+      ]);
+      c.header('cache-control', 'no-store');
+      return c.json<OutboxAnswer>({
+        counts,
+        messages: messages.map(({ shopId, ...row }) => ({ ...row, shop: shopNames.get(shopId) ?? '' })),
+        connections: connections.map(
+          ({ id, shopId, channel, provider, state: connectionState, reason, pausedAt, retryAt }) => ({
+            id,
+            shop: shopId,
+            channel,
+            provider,
+            state: connectionState,
+            reason: reason ?? '',
+            pausedAt,
+            retryAt,
+          }),
+        ),
+      });
+    })
+    .get('/stops', (c) => answerStops(c))
+    .post('/stops', async (c) => {
+      const { database, retailerId, userId, shops, now, audit } = await readScope(c, MAY);
+      const { shop, campaign, channel, kind } = parseInput(stopRequest, await readJson(c));
+      if (shop !== '' && !shops.some(({ id }) => id === shop)) {
+        throw new AppError('not_found', 'There is no such shop.');
+      }
+      const id = c.get('ports').ids.make('stp');
+      const narrowed = { shopId: shop, campaignId: campaign, channel, kind };
+      try {
+        await insertStop(database, { id, retailerId, ...narrowed, createdBy: userId, createdAt: now });
+      } catch (error) {
+        if (!(error instanceof RaceLost)) throw error;
+        // It is stopped already: that is what was asked for.
+        return answerStops(c);
+      }
+      await audit('sending_stop', { stop: id, shop, campaign, channel, kind });
+      return answerStops(c, 201);
+    })
+    .post('/stops/:id/resume', (c) => lift(c, 'resume'))
+    .post('/stops/:id/discard', (c) => lift(c, 'discard'))
+    .post('/redrive', async (c) => {
+      const { database, retailerId, now, audit } = await readScope(c, MAY);
+      const { ids, state, shop } = parseInput(redriveRequest, await readJson(c));
+      const wanted = { retailerId, ...(ids && { ids }), ...(state && { state }), ...(shop && { shopId: shop }) };
+      const redriven = await redriveMessages(database, wanted, now, MOST_REDRIVEN);
+      await audit('messages_redriven', { messages: redriven.length });
+      c.get('ports').wake();
+      return c.json({ messages: redriven });
+    })
+    .post('/connections/:id/resume', async (c) => {
+      const { database, now, audit } = await readScope(c, MAY);
+      const id = c.req.param('id');
+      const own = (await readOwnConnections(database)).some((row) => row.id === id);
+      if (!own) throw new AppError('not_found', 'There is no such account.');
+      await resumeConnection(database, id, now);
+      await audit('connection_resumed', { connection: id });
+      c.get('ports').wake();
+      return c.json({ resumed: true });
+    });
+}
+
+/** What an operator asks of a running service: `npm run redrive`. No session: whoever holds the signing keys may. */
+export function operatorRoutes(): Hono<App> {
+  return new Hono<App>().post('/operate', async (c) => {
+    const ports = c.get('ports');
+    if (!isOperator(c.req.header('authorization'), ports.secrets, 'messages', ports.clock.now())) {
+      throw new AppError('unauthorised', 'An operator may do this, by `npm run redrive`.');
+    }
+    const answer = await operate(ports, parseInput(operatorRequest, await readJson(c)));
+    ports.wake();
+    return c.json(answer);
+  });
+}

@@ -1,0 +1,181 @@
+/**
+ * Word lists: "List of Dirty, Naughty, Obscene and Otherwise Bad Words" (LDNOOBW), CC BY 4.0, by the package
+ * naughty-words. They are long and blunt, which is right for "look at it first" and would be wrong for "refuse it".
+ */
+import ar from 'naughty-words/ar.json' with { type: 'json' };
+import da from 'naughty-words/da.json' with { type: 'json' };
+import de from 'naughty-words/de.json' with { type: 'json' };
+import en from 'naughty-words/en.json' with { type: 'json' };
+import es from 'naughty-words/es.json' with { type: 'json' };
+import fr from 'naughty-words/fr.json' with { type: 'json' };
+import it from 'naughty-words/it.json' with { type: 'json' };
+import ja from 'naughty-words/ja.json' with { type: 'json' };
+import nl from 'naughty-words/nl.json' with { type: 'json' };
+import pl from 'naughty-words/pl.json' with { type: 'json' };
+import pt from 'naughty-words/pt.json' with { type: 'json' };
+import sv from 'naughty-words/sv.json' with { type: 'json' };
+
+const LISTS: Record<string, readonly string[]> = { ar, da, de, en, es, fr, it, ja, nl, pl, pt, sv };
+
+/** What the lists lack; with `*` for every word that begins so. */
+const MORE: Record<string, string> = {
+  en: 'fuck* motherfuck* bullshit* shithead* asshole* wank* twat* bellend',
+  nl: 'kut klote* kanker* klootzak* hoer* tering* tyfus* eikel',
+  de: 'scheiß* scheiss* arschloch* fick* hure* hurensohn* fotze* wichser* miststück',
+  fr: 'putain* connard* connasse* enculé* salope* merde* con ntm',
+  es: 'puta* puto* cabrón* gilipollas mierda* joder* coño* hijoputa*',
+  it: 'cazzo* stronz* vaffanculo* troia* merda* puttana* coglion*',
+  pt: 'caralho* foda* merda* puta* porra* cabrão* buceta*',
+  pl: 'kurw* chuj* jeb* pierdol* skurw* spierdal*',
+  sv: 'jävl* fitta* hora horan helvete* kuk*',
+  da: 'lort fisse* luder* røvhul* kælling* fandeme',
+  ar: 'كس شرموطة شرموط منيوك زب خرا قحبة',
+  ja: 'クソ くそ 死ね しね ちんこ まんこ 売女',
+};
+
+/** What the lists name and people say in all innocence; phrases with `_` for the space. */
+const INNOCENT: Record<string, string> = {
+  en:
+    'xx xxx sexy domination suck sucks escort kinky nude nudity babeland snatch bareback barenaked bastinado busty ' +
+    'butt playboy panties panty skeet snowballing lolita twinkie octopussy topless shrimping figging nawashi strip',
+  nl:
+    'anita asbak aso balen bekken beurt boemelen buffelen brugpieper del dombo engerd flikken gat griet hol johny ' +
+    'kanen klooien knor lummel matje muts naakt nicht paal palen penoze pijpen poot pot potverdorie raaskallen ' +
+    'remsporen reutelen schatje spuiten standje stootje sufferd toeter vergallen watje wippen zaadje zuigen afrossen ' +
+    'aftrekken de_ballen een_beurt_geven de_hond_uitlaten de_pijp_uitgaan gras_maaien aardappels_afgieten',
+  de: 'dick dicke dicken ass bimbo bonze bratze fratze ische kimme lümmel mufti möpse nackt nippel popel poppen rosette schabracke',
+  fr:
+    'baiser bitte bloblos bigornette bourré bourrée caca folle gerbe gerber gueule meuf pipi pédale péter ramoner ' +
+    'tanche trique jouir ménage_à_trois',
+  es: 'negro rape asesinato asno caca concha drogas heroína infierno martillo orina pis racista trio maldito haciendo_el_amor',
+  it:
+    'negro rape bagnarsi balle battere biga boiata brinca cadavere casci cozza fava femminuccia finocchio ingoio lofare mona ' +
+    'monta montare mussa padulo palle patacca pesce picio pippa pisello pistolotto pompa quaglia regina rizzarsi ' +
+    'sbattere sbattersi sega spagnola tirare topa vacca vangare zinne tette zio_cantante nave_scuola pipì',
+  pt:
+    'aborto amador aranha ariano balalao bicha bissexual bumbum burro camisinha cerveja chupar cocaína comer consolo ' +
+    'heroína heterosexual homosexual inferno lolita lésbica mama pau pinto saco torneira transar veado vibrador boob ' +
+    'negro homem_gay passar_um_cheque frango_assado',
+  pl: 'jajco jajko syf cyc',
+  sv: 'sex slut fan hård olla moona moonar moonat moonade stake subba sås pippa pitt prutt tusan brutta mutta sätta_på',
+  da: 'sex slut',
+  ar: '',
+  ja: 'バイブ 電車 人妻',
+};
+
+interface Lexicon {
+  words: Set<string>;
+  stems: string[];
+  /** Several words together, between spaces. */
+  phrases: string[];
+  /** What is an ordinary word in this language, whatever it means in another. */
+  innocent: Set<string>;
+}
+
+const strip = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').normalize('NFC');
+const fold = (text: string) =>
+  text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replaceAll('ß', 'ss')
+    .replace(/[\u0640\u064b-\u0652]/g, '');
+
+const lexicons = new Map<string, Lexicon>();
+
+function lexiconOf(language: string): Lexicon | undefined {
+  const list = LISTS[language];
+  if (!list) return undefined;
+  let lexicon = lexicons.get(language);
+  if (!lexicon) {
+    const innocent = new Set((INNOCENT[language] ?? '').split(' ').map((word) => fold(word.replaceAll('_', ' '))));
+    const more = (MORE[language] ?? '').split(' ').filter(Boolean).map(fold);
+    const listed = list.map(fold).filter((word) => !innocent.has(word));
+    const plain = [...listed, ...more.filter((word) => !word.endsWith('*'))];
+    // Roman letters in a Japanese list are English, and its own business.
+    const own = language === 'ja' ? plain.filter((word) => !/^[\x20-\x7e]+$/.test(word)) : plain;
+    lexicon = {
+      words: new Set(own.filter((word) => !word.includes(' ')).flatMap((word) => [word, strip(word)])),
+      stems: more.filter((word) => word.endsWith('*')).flatMap((word) => [word.slice(0, -1), strip(word.slice(0, -1))]),
+      phrases: own.filter((word) => word.includes(' ')).map((phrase) => ` ${phrase} `),
+      innocent,
+    };
+    lexicons.set(language, lexicon);
+  }
+  return lexicon;
+}
+
+const LEET: Record<string, string> = {
+  0: 'o',
+  1: 'i',
+  3: 'e',
+  4: 'a',
+  5: 's',
+  7: 't',
+  8: 'b',
+  '@': 'a',
+  $: 's',
+  '!': 'i',
+  '|': 'i',
+  '€': 'e',
+};
+
+/** Letters said one by one, as `f.u.c.k`. */
+const SPELLED = /(?<![\p{L}\p{N}])(?:[\p{L}\p{N}@$!][\s.\-_*,]{1,2}){2,}[\p{L}\p{N}@$!](?![\p{L}\p{N}])/gu;
+const TOKEN = /[\p{L}\p{M}\p{N}@$!|€*]+/gu;
+
+/** The ways in which a word may be meant: as it stands, digits as letters, without its repetitions. */
+function readings(token: string, language: string): string[] {
+  const bare = token.replace(/^[!|*€]+(?=\p{L})|[!|*]+$/gu, '');
+  const leet = /[\p{L}]/u.test(bare) ? bare.replace(/[0134578@$!|€]/g, (sign) => LEET[sign] ?? sign) : bare;
+  // A one may be an i or an l.
+  const tall = bare === leet ? [] : [bare.replace(/[1!|]/g, 'l').replace(/[034578@$€]/g, (sign) => LEET[sign] ?? sign)];
+  const plain = [bare, leet, ...tall].flatMap((word) =>
+    /(.)\1\1/u.test(word) ? [word.replace(/(.)\1{2,}/gu, '$1'), word.replace(/(.)\1{2,}/gu, '$1$1')] : [word],
+  );
+  // English has no marks that change a word: whoever writes some wants to hide it.
+  return language === 'en' ? plain.flatMap((word) => [word, strip(word)]) : plain;
+}
+
+/** Whether a word with stars in it, as `f**k`, can be one of the list. */
+function isMasked(token: string, words: ReadonlySet<string>): boolean {
+  const masked = token.replace(/^\*+|\*+$/g, '');
+  if (!masked.includes('*') || masked.replaceAll('*', '').length < 2) return false;
+  const pattern = new RegExp(`^${masked.replace(/[^\p{L}\p{N}*]/gu, '').replaceAll('*', '.')}$`, 'u');
+  return [...words].some((word) => pattern.test(word));
+}
+
+function isProfaneIn(text: string, language: string, innocent: ReadonlySet<string>): boolean {
+  const lexicon = lexiconOf(language);
+  if (!lexicon) return false;
+  const { words, stems, phrases } = lexicon;
+  const isListed = (word: string) => words.has(word) || stems.some((stem) => word.startsWith(stem));
+  if (language === 'ja') return wordsOfJapanese(text).some((word) => words.has(word));
+  const spelled = text.match(SPELLED)?.map((letters) => letters.replace(/[\s.\-_*,]/g, '')) ?? [];
+  const tokens = (text.match(TOKEN) ?? []).filter((token) => !innocent.has(token));
+  // In Arabic the article is written with its word.
+  const all = [...spelled, ...tokens, ...(language === 'ar' ? tokens.map((token) => token.replace(/^ال/, '')) : [])];
+  if (all.some((token) => readings(token, language).some(isListed) || isMasked(token, words))) return true;
+  const line = ` ${tokens.join(' ')} `;
+  return phrases.some((phrase) => line.includes(phrase));
+}
+
+let segmenter: Intl.Segmenter | undefined;
+
+/** Japanese has no spaces: its words, and up to four that follow each other as one. */
+function wordsOfJapanese(text: string): string[] {
+  segmenter ??= new Intl.Segmenter('ja', { granularity: 'word' });
+  const parts = [...segmenter.segment(text)].map(({ segment }) => segment);
+  return parts.flatMap((_, start) => [1, 2, 3, 4].map((length) => parts.slice(start, start + length).join('')));
+}
+
+/**
+ * Whether a person should look at words before they are sent in somebody's name: profanity in one of the languages, or
+ * in English, also where it is spelled out, masked or written with digits.
+ * @param languages BCP 47, of the message and its shop.
+ */
+export function isProfane(text: string, languages: readonly string[]): boolean {
+  const folded = fold(text);
+  const wanted = new Set([...languages.map((tag) => tag.split('-')[0]?.toLowerCase() ?? ''), 'en']);
+  const innocent = new Set([...wanted].flatMap((language) => [...(lexiconOf(language)?.innocent ?? [])]));
+  return [...wanted].some((language) => isProfaneIn(folded, language, innocent));
+}

@@ -1,0 +1,36 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import replies from './fixtures/replies.json' with { type: 'json' };
+import { readReply } from './keywords.ts';
+
+const corpus = Object.entries(replies).flatMap(([meaning, languages]) =>
+  Object.entries(languages).flatMap(([language, texts]) =>
+    (texts as string[]).map((text) => [meaning, language, text] as const),
+  ),
+);
+
+describe('R12: any reasonable way to say stop counts', () => {
+  it('is tried with more than a hundred answers in twelve languages', () => {
+    expect(corpus.filter(([meaning]) => meaning === 'stop').length).toBeGreaterThanOrEqual(100);
+    expect(new Set(corpus.map(([, language]) => language)).size).toBe(12);
+  });
+
+  it.each(corpus)('%s, %s: %s', (meaning, _, text) => {
+    expect(readReply(text)).toBe(meaning);
+    expect(readReply(` ${text.toUpperCase()}\n`)).toBe(meaning);
+  });
+
+  it('reads whatever comes, quickly', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 2000 }), (text) => {
+        readReply(text);
+      }),
+      { numRuns: 300 },
+    );
+    const started = performance.now();
+    for (const text of ['stop a '.repeat(400), 'no '.repeat(900), 'nicht x '.repeat(400), `${'لا ا '.repeat(500)}`]) {
+      readReply(text);
+    }
+    expect(performance.now() - started).toBeLessThan(500);
+  });
+});

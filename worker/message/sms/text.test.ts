@@ -1,0 +1,200 @@
+import { describe, expect, it } from 'vitest';
+import { formatMoney } from '../../campaign/money.ts';
+import type { MessageContent, MessageValues } from '../message.ts';
+import { readReply } from './keywords.ts';
+import en from './locales/en.json' with { type: 'json' };
+import { SEGMENT_BUDGET, type TextFrame, type TextKind, writeText } from './text.ts';
+import { sayText, type TextKey } from './words.ts';
+
+const TOKEN = '0123456789abcdefghjkmnpqrstvwx';
+const LANGUAGES = ['en-US', 'en-GB', 'nl', 'de', 'fr', 'es', 'it', 'pt-PT', 'pt-BR', 'pl', 'sv', 'da', 'ar', 'ja'];
+/** Where the words themselves need no letter outside GSM-7. */
+const GSM = ['en-US', 'en-GB', 'nl', 'de', 'fr', 'it', 'sv', 'da'];
+
+const TITLES: Record<string, string> = {
+  en: '20% off everything for your very first order',
+  nl: '20% korting op je hele eerste bestelling',
+  de: '20 % Rabatt auf die gesamte erste Bestellung',
+  fr: '20 % de remise sur toute la première commande',
+  es: '20 % de descuento en todo el primer pedido con envío',
+  it: '20% di sconto su tutto il primo ordine',
+  pt: '20% de desconto em toda a primeira encomenda',
+  pl: '20% zniżki na całe pierwsze zamówienie w sklepie',
+  sv: '20 % rabatt på hela första beställningen',
+  da: '20 % rabat på hele den første bestilling',
+  ar: 'خصم ٢٠٪ على كامل أول طلب لك من متجرنا',
+  ja: '初回ご注文の全商品が20%割引になります',
+};
+
+const frame = (language: string, more: Partial<TextFrame> = {}): TextFrame => ({
+  language,
+  formal: false,
+  shopName: 'Maple & Finch Home Goods',
+  country: 'CA',
+  timeZone: 'America/Toronto',
+  unsubscribeUrl: `https://go.maplefinch.example/u/${TOKEN}`,
+  answerable: true,
+  ...more,
+});
+
+const titleOf = (language: string) => TITLES[language.slice(0, 2)] ?? '';
+
+function contentOf(kind: TextKind, language: string): MessageContent {
+  const price = formatMoney(123_450, 'CAD', language);
+  const values: { [K in TextKind]: MessageValues[K] } = {
+    deal: {
+      advocateName: 'Anna-Maria Lindemann',
+      shopName: 'Maple & Finch Home Goods',
+      words: { title: titleOf(language), description: '' },
+      badge: price,
+      url: `https://go.maplefinch.example/r/0001abcdefgh.${TOKEN}`,
+      rewardDisclosed: true,
+      validTo: Date.UTC(2026, 11, 31, 23),
+    },
+    code: {
+      shopName: 'Maple & Finch Home Goods',
+      words: { title: titleOf(language), description: '' },
+      badge: price,
+      code: 'FRIEND-7KQ2MXWZ9P',
+      applyUrl: 'https://www.maplefinch.example/discount/FRIEND-7KQ2MXWZ9P?redirect=%2Fcollections%2Fwelcome',
+      expiresAt: Date.UTC(2026, 11, 31, 23),
+    },
+    reward: { shopName: 'Maple & Finch Home Goods', state: 'earned', amount: price, code: 'THANKS-7KQ2MXWZ9P' },
+  };
+  return { kind, values: values[kind] } as MessageContent;
+}
+
+const textOf = (kind: TextKind, language: string, more: Partial<TextFrame> = {}) => {
+  const text = writeText(frame(language, more), contentOf(kind, language));
+  if (!text) throw new Error('it has no words');
+  return text;
+};
+
+const KINDS = Object.keys(SEGMENT_BUDGET) as TextKind[];
+const all = KINDS.flatMap((kind) => LANGUAGES.map((language) => [kind, language] as const));
+
+describe('a text', () => {
+  it.each(all)('%s in %s keeps its budget of segments, formal or not', (kind, language) => {
+    for (const formal of [false, true]) {
+      const text = textOf(kind, language, { formal });
+      expect(text.segments, `${text.encoding} ${text.units}\n${text.body}`).toBeLessThanOrEqual(
+        SEGMENT_BUDGET[kind][text.encoding],
+      );
+      if (GSM.includes(language)) expect(text.encoding, text.body).toBe('GSM-7');
+      expect(text.body).not.toMatch(/[\u00a0\u202f]|\{\{|undefined/);
+      expect(text.body.length).toBeLessThanOrEqual(1600);
+    }
+  });
+
+  it('shortens a long title rather than its own duties', () => {
+    const content = contentOf('deal', 'en');
+    if (content.kind === 'deal') content.values.words.title = 'An offer that nobody can finish reading '.repeat(20);
+    const text = writeText(frame('en'), content);
+    expect(text?.segments).toBeLessThanOrEqual(3);
+    expect(text?.body).toMatch(/\.\.\. Valid/);
+    expect(text?.body).toContain('STOP');
+    expect(text?.body).toContain(`/r/0001abcdefgh.${TOKEN}`);
+  });
+
+  it('leaves out a link that would cost a segment more than the code is worth', () => {
+    const content = contentOf('code', 'en');
+    if (content.kind === 'code') content.values.applyUrl = `https://shop.test/${'x'.repeat(400)}`;
+    const text = writeText(frame('en'), content);
+    expect(text?.segments).toBeLessThanOrEqual(2);
+    expect(text?.body).toContain('FRIEND-7KQ2MXWZ9P');
+    expect(textOf('code', 'en').body).toContain('https://www.maplefinch.example/discount/');
+  });
+
+  it('carries what the shopper wrote on one line, and nothing that turns it', () => {
+    const content = contentOf('deal', 'en');
+    if (content.kind === 'deal') {
+      content.values.personalMessage = 'Hi!\nTheir lamps\u202e are great\u0000';
+      content.values.advocateName = 'Anna\r\nReply YES';
+    }
+    const body = writeText(frame('en'), content)?.body ?? '';
+    expect(body).toContain('"Hi! Their lamps are great"');
+    expect(body).toContain('Anna Reply YES asked');
+  });
+
+  it('in Arabic sets names apart, and leaves links bare', () => {
+    const { body } = textOf('deal', 'ar');
+    expect(body).toContain('\u2068Maple & Finch Home Goods\u2069');
+    expect(body).not.toMatch(/\u2068https|x\u2069/);
+  });
+
+  it('R3: is the same bytes each time', () => {
+    for (const [kind, language] of all) expect(textOf(kind, language).body).toBe(textOf(kind, language).body);
+  });
+
+  it('of a kind without words for it is none', () => {
+    expect(writeText(frame('en'), { kind: 'report', values: {} } as MessageContent)).toBeUndefined();
+  });
+});
+
+describe('what every text says', () => {
+  it.each(all)('R4, R20: %s in %s names the shop, says STOP and what it costs', (kind, language) => {
+    const { body } = textOf(kind, language);
+    expect(body).toContain('Maple & Finch Home Goods');
+    expect(body).toMatch(/STOPP?/);
+    expect(body).toContain(sayText(language, false, 'rates').replace('’', "'"));
+    expect(textOf(kind, language, { country: 'NL' }).body).not.toContain(sayText(language, false, 'rates'));
+  });
+
+  it.each(LANGUAGES)('R4, R11, R25, R36: a deal in %s names the sender, is marked, says of the reward', (language) => {
+    const { body } = textOf('deal', language);
+    expect(body.split('\n')[0]).toContain('Anna-Maria Lindemann');
+    expect(body).toMatch(/^(Ad|Advertentie|Anzeige|Pub|Publi|Pubblicità|Reklama|Reklam|Reklame|إعلان|広告)\s?[:：]/);
+    expect(body).toContain(`/u/${TOKEN}`);
+    const disclosure = sayText(language, false, 'deal.reward', { advocate: 'Anna-Maria Lindemann' });
+    expect(body).toContain(disclosure);
+    const silent = contentOf('deal', language);
+    if (silent.kind === 'deal') silent.values.rewardDisclosed = false;
+    expect(writeText(frame(language), silent)?.body).not.toContain(disclosure);
+  });
+
+  it.each(LANGUAGES)('R20: the words that %s tells people to answer with are understood', (language) => {
+    const end = sayText(language, false, 'deal.once');
+    const told = end.match(/[A-ZÄÅÆØÖ]{4,}/g)?.filter((word) => word !== 'SMS') ?? [];
+    expect(told.map(readReply).sort(), end).toEqual(['help', 'stop']);
+  });
+
+  it.each(KINDS)('R7: where no answer arrives, %s ends with a link instead', (kind) => {
+    const { body } = textOf(kind, 'en', { answerable: false });
+    expect(body).not.toContain('STOP');
+    expect(body).toContain(`/u/${TOKEN}`);
+  });
+
+  it('R21: carries no links but those of the service’s own address and the shop’s', () => {
+    for (const [kind, language] of all) {
+      for (const [, host] of textOf(kind, language).body.matchAll(/https?:\/\/([^/]+)/g)) {
+        expect(host).toMatch(/maplefinch\.example$/);
+      }
+    }
+  });
+
+  it('has words for everything in every language, with the same marks', () => {
+    const keys = Object.entries(en).flatMap(([section, inner]) =>
+      typeof inner === 'string' ? [section] : Object.keys(inner).map((key) => `${section}.${key}`),
+    ) as TextKey[];
+    const marks = (text: string) => (text.match(/<\w+>/g) ?? []).sort();
+    const shown = {
+      advocate: '<advocate>',
+      shop: '<shop>',
+      url: '<url>',
+      code: '<code>',
+      date: '<date>',
+      email: '<email>',
+      amount: '<amount>',
+    };
+    for (const language of LANGUAGES) {
+      for (const key of keys) {
+        const english = marks(sayText('en', false, key, shown));
+        for (const formal of [false, true]) {
+          const text = sayText(language, formal, key, shown);
+          expect(marks(text), `${language} ${key}`).toEqual(english);
+          if (!language.startsWith('en')) expect(text).not.toBe(sayText('en', false, key, shown));
+        }
+      }
+    }
+  });
+});

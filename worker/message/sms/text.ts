@@ -1,0 +1,128 @@
+import type { MessageContent, MessageValues } from '../message.ts';
+import { countSegments, foldText, type SegmentCount } from './segments.ts';
+import { onOneLine, sayText, type TextKey } from './words.ts';
+
+/** Kinds of messages that have words for a text. */
+export type TextKind = 'deal' | 'code' | 'reward';
+
+/** Segments that a text of ours may take, without what the shopper adds: by kind and encoding. */
+export const SEGMENT_BUDGET: Record<TextKind, Record<SegmentCount['encoding'], number>> = {
+  deal: { 'GSM-7': 3, 'UCS-2': 7 },
+  code: { 'GSM-7': 2, 'UCS-2': 4 },
+  reward: { 'GSM-7': 2, 'UCS-2': 4 },
+};
+
+/** What the words depend on. */
+export interface TextFrame {
+  /** BCP 47. */
+  language: string;
+  formal: boolean;
+  shopName: string;
+  /** Of the shop, ISO 3166-1: in some the costs of a text must be named. */
+  country: string;
+  timeZone: string;
+  /** Page that says who writes and why, and ends it. */
+  unsubscribeUrl: string;
+  /** Whether an answer reaches us: not where the sender is a name. */
+  answerable: boolean;
+}
+
+/** A text as it is sent, byte for byte. */
+export interface Text extends SegmentCount {
+  body: string;
+}
+
+/** CTIA Messaging Principles 5.1, CASL: the first text says what it may cost. */
+const RATES_NAMED = new Set(['US', 'CA']);
+/** A title shorter than this says nothing any more. */
+const SHORTEST_TITLE = 12;
+
+function makeText(parts: (string | false | undefined)[]): Text {
+  const body = foldText(parts.filter(Boolean).join('\n'));
+  return { body, ...countSegments(body) };
+}
+
+const fits = (kind: TextKind, { encoding, segments }: Text) => segments <= SEGMENT_BUDGET[kind][encoding];
+
+/** Numbers alone: a month's name may cost what a letter outside GSM-7 costs. */
+function writeDate({ language, timeZone }: TextFrame, at: number): string {
+  return new Intl.DateTimeFormat(language, { year: 'numeric', month: 'numeric', day: 'numeric', timeZone }).format(at);
+}
+
+function speechOf(frame: TextFrame) {
+  const shop = onOneLine(frame.shopName);
+  return (key: TextKey, values: Record<string, string> = {}) =>
+    sayText(frame.language, frame.formal, key, { shop, ...values });
+}
+
+/** How it ends: why it came, how to stop it, what it costs; where no answer reaches us, a link instead of STOP. */
+function endOf(frame: TextFrame, key: TextKey): string {
+  const say = speechOf(frame);
+  const why = say(key, { url: frame.unsubscribeUrl });
+  const rates = RATES_NAMED.has(frame.country) && say('rates');
+  if (!frame.answerable) return frame.unsubscribeUrl;
+  return [rates, why].filter(Boolean).join(' ');
+}
+
+function writeDeal(frame: TextFrame, values: MessageValues['deal']): Text {
+  const say = speechOf(frame);
+  const advocate = onOneLine(values.advocateName);
+  const badge = onOneLine(values.badge);
+  const personal = values.personalMessage && `"${onOneLine(values.personalMessage)}"`;
+  const title = onOneLine(values.words.title);
+  const until = values.validTo === undefined ? '' : say('code.until', { date: writeDate(frame, values.validTo - 1) });
+  const write = (offer: string, added?: string) =>
+    makeText([
+      say('deal.intro', { advocate }),
+      added,
+      [offer, until].filter(Boolean).join(' '),
+      values.url,
+      values.rewardDisclosed && say('deal.reward', { advocate }),
+      endOf(frame, 'deal.once'),
+    ]);
+  // Too long: first without the badge, which most titles repeat, then shorter and shorter.
+  let offer = badge && !title.includes(badge) ? `${badge} - ${title}` : title;
+  const letters = [...title];
+  for (let length = letters.length; length >= SHORTEST_TITLE && !fits('deal', write(offer)); length -= 1) {
+    offer = length === letters.length ? title : `${letters.slice(0, length).join('').trim()}...`;
+  }
+  return write(offer, personal);
+}
+
+function writeCode(frame: TextFrame, values: MessageValues['code']): Text {
+  const say = speechOf(frame);
+  const until =
+    values.expiresAt === undefined ? '' : say('code.until', { date: writeDate(frame, values.expiresAt - 1) });
+  const write = (url?: string) =>
+    makeText([say('code.text', { code: values.code }), until, url, endOf(frame, 'code.why')]);
+  // The code itself is enough: the link only saves typing it.
+  const linked = write(values.applyUrl);
+  return fits('code', linked) ? linked : write();
+}
+
+function writeReward(frame: TextFrame, { state, amount, code }: MessageValues['reward']): Text {
+  const say = speechOf(frame);
+  return makeText([
+    say(`reward.${state}`, { amount }),
+    code && say('reward.code', { code }),
+    endOf(frame, 'reward.why'),
+  ]);
+}
+
+/**
+ * Writes a text in its recipient's language, within its kind's budget of segments. The same input gives the same
+ * bytes, so that a preview is what is sent.
+ * @returns undefined where a kind has no words for a text.
+ */
+export function writeText(frame: TextFrame, content: MessageContent): Text | undefined {
+  switch (content.kind) {
+    case 'deal':
+      return writeDeal(frame, content.values);
+    case 'code':
+      return writeCode(frame, content.values);
+    case 'reward':
+      return writeReward(frame, content.values);
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,159 @@
+import type { InStatement } from '@libsql/client';
+import { and, eq, inArray, type SQL, sql } from 'drizzle-orm';
+import { toStatement, writeGuarded } from '../../db/guard.ts';
+import { message, sendingStop } from '../../db/schema/group.ts';
+import type { Database } from '../ports.ts';
+import { KEEP_ADDRESS_MS, REDRIVEN_STATES } from './message.ts';
+import type { Stop } from './stop.ts';
+
+/** A stop as it is kept, and how many messages wait for it. */
+export type StoredStop = typeof sendingStop.$inferSelect & { held: number };
+
+/** Whose messages: a retailer's, or '' for the whole group's. */
+const ofRetailer = (retailerId: string): SQL | undefined =>
+  retailerId === '' ? undefined : eq(message.retailerId, retailerId);
+
+/** What a stop covers, in SQL. */
+function covered({ retailerId, shopId, campaignId, channel, kind }: Stop): SQL | undefined {
+  return and(
+    ofRetailer(retailerId),
+    shopId === '' ? undefined : eq(message.shopId, shopId),
+    campaignId === '' ? undefined : eq(message.campaignId, campaignId),
+    channel === '' ? undefined : sql`${message.channel} = ${channel}`,
+    kind === '' ? undefined : sql`${message.kind} = ${kind}`,
+  );
+}
+
+/**
+ * Stops of a retailer (and of the platform, which it cannot lift), the newest first.
+ * @param retailerId without it, everybody's.
+ */
+export async function readStops({ orm }: Database, retailerId?: string): Promise<StoredStop[]> {
+  const [stops, counts] = await orm.batch([
+    orm
+      .select()
+      .from(sendingStop)
+      .where(retailerId === undefined ? undefined : inArray(sendingStop.retailerId, ['', retailerId]))
+      .orderBy(sql`${sendingStop.createdAt} desc, ${sendingStop.id} desc`),
+    orm
+      .select({ stop: message.waitsFor, held: sql<number>`count(*)` })
+      .from(message)
+      .where(and(eq(message.state, 'held'), ofRetailer(retailerId ?? '')))
+      .groupBy(message.waitsFor),
+  ]);
+  const held = new Map(counts.map((row) => [row.stop, row.held]));
+  return stops.map((stop) => ({ ...stop, held: held.get(stop.id) ?? 0 }));
+}
+
+/**
+ * Stops sending, at once: what is due is held in the same batch, what is leased is looked at again before it goes.
+ * @throws RaceLost where it is stopped already.
+ */
+export async function insertStop(database: Database, row: typeof sendingStop.$inferSelect): Promise<void> {
+  const { orm } = database;
+  const held = orm
+    .update(message)
+    .set({ state: 'held', waitsFor: row.id })
+    .where(and(eq(message.state, 'ready'), covered(row)));
+  await writeGuarded(database, toStatement(orm.insert(sendingStop).values(row).onConflictDoNothing()), [
+    toStatement(held),
+  ]);
+}
+
+const dropStop = ({ orm }: Database, { id, retailerId }: Pick<Stop, 'id' | 'retailerId'>): InStatement =>
+  toStatement(orm.delete(sendingStop).where(and(eq(sendingStop.id, id), eq(sendingStop.retailerId, retailerId))));
+
+const heldBy = ({ id }: Pick<Stop, 'id'>) => and(eq(message.waitsFor, id), eq(message.state, 'held'));
+
+/**
+ * Lifts a stop; what it held is due at once.
+ * @returns how many messages go on.
+ * @throws RaceLost where there is no such stop any more.
+ */
+export async function resumeStop(
+  database: Database,
+  stop: Pick<Stop, 'id' | 'retailerId'>,
+  now: number,
+): Promise<number> {
+  const released = database.orm.update(message).set({ state: 'ready', waitsFor: null, runAt: now }).where(heldBy(stop));
+  const [, done] = await writeGuarded(database, dropStop(database, stop), [toStatement(released)]);
+  return done?.rowsAffected ?? 0;
+}
+
+/** The facts of messages about to be dropped: their shop's number comes from outside, by shop id. */
+function tellDropped(stopId: string, shopNumbers: ReadonlyMap<string, number>, now: number): InStatement {
+  return {
+    sql: `insert into event (shop, id, kind, occurred_at, received_at, body)
+select number.value, message.id || '.canceled', 'message', ?, ?, json_patch(
+  json_object('state', 'canceled', 'channel', message.channel, 'language', message.language, 'reason', 'discarded'),
+  json_object('campaign', message.campaign_id))
+from message join json_each(?) as number on number.key = message.shop_id
+where message.waits_for = ? and message.state = 'held'
+on conflict (shop, id) do nothing`,
+    args: [now, now, JSON.stringify(Object.fromEntries(shopNumbers)), stopId],
+  };
+}
+
+/**
+ * Lifts a stop; what it held is never sent.
+ * @returns how many messages were dropped.
+ * @throws RaceLost where there is no such stop any more.
+ */
+export async function discardStop(
+  database: Database,
+  stop: Pick<Stop, 'id' | 'retailerId'>,
+  shopNumbers: ReadonlyMap<string, number>,
+  now: number,
+): Promise<number> {
+  const { orm } = database;
+  const dropped = orm
+    .update(message)
+    .set({ state: 'canceled', waitsFor: null, runAt: now + KEEP_ADDRESS_MS, finalAt: now, lastError: 'discarded' })
+    .where(heldBy(stop));
+  // The facts first: they are told of what is still held.
+  const facts = tellDropped(stop.id, shopNumbers, now);
+  const [, , done] = await writeGuarded(database, dropStop(database, stop), [facts, toStatement(dropped)]);
+  return done?.rowsAffected ?? 0;
+}
+
+/** Which messages to send once more. */
+export interface Redrive {
+  retailerId: string;
+  /** Those and no others. */
+  ids?: readonly string[];
+  shopId?: string;
+  /** All that ended so. */
+  state?: (typeof REDRIVEN_STATES)[number];
+}
+
+/**
+ * Sends once more what ended badly, as long as its address is still known; under the same identity, with all its
+ * attempts anew.
+ * @returns the ids of what is due again.
+ */
+export async function redriveMessages(
+  { orm }: Database,
+  { retailerId, ids, shopId, state }: Redrive,
+  now: number,
+  limit: number,
+): Promise<string[]> {
+  const wanted = orm
+    .select({ id: message.id })
+    .from(message)
+    .where(
+      and(
+        ofRetailer(retailerId),
+        inArray(message.state, state ? [state] : [...REDRIVEN_STATES]),
+        shopId ? eq(message.shopId, shopId) : undefined,
+        ids ? inArray(message.id, [...ids]) : undefined,
+        sql`${message.addressSealed} is not null`,
+      ),
+    )
+    .limit(limit);
+  const rows = await orm
+    .update(message)
+    .set({ state: 'ready', runAt: now, attempt: 0, waitsFor: null, finalAt: null, lastError: null })
+    .where(inArray(message.id, wanted))
+    .returning({ id: message.id });
+  return rows.map(({ id }) => id);
+}

@@ -1,0 +1,30 @@
+import type { MessageChannel } from '../ports.ts';
+
+/** Sending stopped by hand. Fields that are '' do not narrow it: all are '' where the whole platform is stopped. */
+export interface Stop {
+  id: string;
+  retailerId: string;
+  shopId: string;
+  campaignId: string;
+  channel: string;
+  kind: string;
+}
+
+/** What a stop can be about, of a message. */
+export interface Stoppable {
+  retailerId: string;
+  shopId: string;
+  campaignId: string | null;
+  channel: MessageChannel;
+  kind: string;
+}
+
+const GRAIN = ['retailerId', 'shopId', 'campaignId', 'channel', 'kind'] as const;
+
+/** The first stop that covers a message, the widest before narrower ones. */
+export function findStop(message: Stoppable, stops: readonly Stop[]): Stop | undefined {
+  const narrowness = (stop: Stop) => GRAIN.filter((field) => stop[field] !== '').length;
+  return stops
+    .filter((stop) => GRAIN.every((field) => stop[field] === '' || stop[field] === message[field]))
+    .sort((a, b) => narrowness(a) - narrowness(b))[0];
+}

@@ -1,0 +1,147 @@
+import type { Database } from '../ports.ts';
+import { dayOf } from './day.ts';
+import { compareArm, EXPERIMENT_COLUMNS, findHoldouts, noteSmallArms, sumArms } from './experiment.ts';
+import { listNotes } from './notes.ts';
+import { checkQuery, planTable, type TablePlan, type TableReport } from './plan.ts';
+import { type Period, previousPeriod, type ReportAnswer, type ReportQuery } from './query.ts';
+import { readRates } from './rates.store.ts';
+import type { Reading } from './reading.ts';
+import { readLog, readRollups } from './rollup.store.ts';
+import { answerCohorts, answerTimeToConvert } from './standing.ts';
+import { type Compute, computeBy, describeColumns, makeLines, makeTotals } from './table.ts';
+import { chooseShown, type RateTable, type Tallied, tabulateRates, tallyRows } from './tally.ts';
+
+/**
+ * Answers a report from the read models and the tail of the log that is not folded yet.
+ * @param database of the group that the shops belong to.
+ * @param now UTC milliseconds.
+ * @throws AppError `unprocessable`, with the code `unsupported` for a combination that would take too long.
+ */
+export async function answerReport(database: Database, asked: ReportQuery, now: number): Promise<ReportAnswer> {
+  checkQuery(asked);
+  const query = chooseShops(asked);
+  if (query.report === 'cohorts') return answerCohorts(database, query, now);
+  if (query.report === 'time_to_convert') return answerTimeToConvert(database, query, now);
+  return answerTable(database, { ...query, report: query.report }, now);
+}
+
+/** A filter by shop is no more than a choice of shops. */
+function chooseShops(query: ReportQuery): ReportQuery {
+  const { shop: wanted, ...filters } = query.filters;
+  return wanted ? { ...query, shops: query.shops.filter(({ id }) => wanted.includes(id)), filters } : query;
+}
+
+type TableQuery = ReportQuery & { report: TableReport };
+
+/** @param only values of the further dimension that are chosen already. */
+async function read(
+  database: Database,
+  query: TableQuery,
+  plan: TablePlan,
+  period: Period,
+  now: number,
+  only?: readonly string[],
+) {
+  const { shops, filters, limit } = query;
+  const asked = { plan, shops, filters, period, limit, ...(only && { only }) };
+  return plan.rollup === undefined ? readLog(database, asked, now) : readRollups(database, asked, now);
+}
+
+/** The rates that readings need: of their periods, and of the days of the orders that were refunded in them. */
+async function readRateTable(
+  database: Database,
+  { currency, shops }: TableQuery,
+  readings: readonly Reading[],
+): Promise<RateTable | undefined> {
+  if (currency === undefined) return undefined;
+  const needed = new Set<string>();
+  for (const { counts } of readings) {
+    for (const row of counts) if (row.currency && row.currency !== currency) needed.add(row.rateDay || row.day);
+  }
+  const days = [...needed].sort();
+  if (days.length === 0) return tabulateRates(currency, []);
+  const rates = await readRates(database, shops[0]?.retailerId ?? '', {
+    target: currency,
+    from: days[0] as string,
+    to: days.at(-1) as string,
+  });
+  return tabulateRates(currency, rates);
+}
+
+async function answerTable(database: Database, query: TableQuery, now: number): Promise<ReportAnswer> {
+  const plan = planTable(query);
+  const before = query.compare ? previousPeriod(query) : undefined;
+  const period = { from: query.from, to: query.to };
+  const reading = await read(database, query, plan, period, now);
+  const shown = chooseShown(plan, reading, query.limit);
+  const earlier = before && (await read(database, query, plan, before, now, plan.isTop ? [...shown] : undefined));
+  const table = await readRateTable(database, query, earlier ? [reading, earlier] : [reading]);
+
+  const currency = query.currency ?? query.shops[0]?.currency ?? '';
+  const tally = (one: Reading) => tallyRows(plan, query.granularity, one, shown, currency, table);
+  const current = tally(reading);
+  const previous = before && earlier && { tallied: tally(earlier), period: before };
+  const { compute, total, columns, notes } = shapeOf(query, plan, current);
+  return {
+    report: query.report,
+    shops: query.shops.map(({ id, name, currency: own, timeZone }) => ({
+      id,
+      name,
+      currency: own,
+      time_zone: timeZone,
+    })),
+    period,
+    granularity: query.granularity,
+    ...(query.currency !== undefined && { currency: query.currency }),
+    as_of: reading.asOf,
+    watermark: reading.watermark,
+    columns,
+    rows: makeLines({
+      plan,
+      query,
+      compute,
+      current,
+      previous,
+      currency,
+      today: dayOf(now, query.shops[0]?.timeZone ?? 'UTC'),
+    }),
+    totals: makeTotals(total, current.totals, query.filters),
+    ...(previous && {
+      previous: { period: previous.period, totals: makeTotals(total, previous.tallied.totals, query.filters) },
+    }),
+    notes: [
+      ...notes,
+      ...listNotes({
+        metrics: plan.metrics,
+        totals: current.totals,
+        period,
+        isEstimated: current.estimated.size > 0,
+        hasPersons: plan.slice !== undefined,
+        isFromLog: plan.rollup === undefined,
+        behind: now - reading.asOf,
+        missing: [...current.missing, ...(previous?.tallied.missing ?? [])],
+        currency: query.currency,
+      }),
+    ],
+  };
+}
+
+/** What a report shows of each row: its metrics, and for experiments what the arms show of each other. */
+function shapeOf(query: TableQuery, plan: TablePlan, current: Tallied) {
+  const compute = computeBy(plan.metrics);
+  const columns = describeColumns(plan.dimensions, plan.metrics, current);
+  if (query.report !== 'variants') return { compute, total: compute, columns, notes: [] };
+  const holdouts = findHoldouts(current.rows);
+  const campaigns = new Map(current.rows.map(({ values, totals }) => [totals, values[0] ?? '']));
+  const arms: Compute = (totals, known) => ({
+    ...compute(totals, known),
+    ...compareArm(totals, holdouts.get(campaigns.get(totals) ?? '')),
+  });
+  const sums: Compute = (totals, known) => ({ ...compute(totals, known), ...sumArms(totals) });
+  return {
+    compute: arms,
+    total: sums,
+    columns: [...columns, ...EXPERIMENT_COLUMNS],
+    notes: noteSmallArms(current.rows, holdouts),
+  };
+}

@@ -1,0 +1,71 @@
+import type { Secrets, TenantDatabase } from '../ports.ts';
+import type { Role } from '../retailer/role.ts';
+import { readAdvocateNames, readCampaignNames, readDealWords } from './names.store.ts';
+import type { ReportAnswer } from './query.ts';
+
+/** What a reader learns of advocates beyond their ids: names, first letters, or nothing. */
+export type NameRight = 'full' | 'masked' | 'none';
+
+/** Who works with shoppers sees their names; who reads numbers sees a letter. */
+export function nameRightOf(role: Role): NameRight {
+  return role === 'analyst' ? 'masked' : 'full';
+}
+
+function maskName(name: string): string {
+  const [first] = new Intl.Segmenter().segment(name);
+  return first ? `${first.segment}…` : '';
+}
+
+type NameOf = (id: string) => string | null | undefined;
+
+/** Adds the column `<dimension>_name` after a dimension of ids; null where there is no name, or none any more. */
+function addNames(answer: ReportAnswer, dimension: string, nameOf: NameOf): ReportAnswer {
+  const place = answer.columns.findIndex(({ key }) => key === dimension);
+  const key = `${dimension}_name`;
+  return {
+    ...answer,
+    columns: answer.columns.toSpliced(place + 1, 0, { key, kind: 'dimension', unit: 'text' }),
+    rows: answer.rows.map((row) => {
+      const id = row.dimensions[dimension];
+      return { ...row, dimensions: { ...row.dimensions, [key]: id ? (nameOf(id) ?? null) : null } };
+    }),
+  };
+}
+
+/** Names beside the ids of shops, campaigns and deals, and of advocates as far as the reader may know them. */
+export async function nameRows(
+  database: TenantDatabase,
+  secrets: Pick<Secrets, 'open'>,
+  answer: ReportAnswer,
+  right: NameRight,
+): Promise<ReportAnswer> {
+  const shopIds = answer.shops.map(({ id }) => id);
+  const idsOf = (dimension: string) => [
+    ...new Set(answer.rows.map(({ dimensions }) => dimensions[dimension]).filter((id) => typeof id === 'string')),
+  ];
+  const has = (dimension: string) => answer.columns.some(({ key }) => key === dimension);
+  let named = answer;
+  if (has('shop')) {
+    const names = new Map(answer.shops.map(({ id, name }) => [id, name]));
+    named = addNames(named, 'shop', (id) => names.get(id));
+  }
+  if (has('campaign')) {
+    const campaigns = await readCampaignNames(database, idsOf('campaign'));
+    named = addNames(named, 'campaign', (id) => campaigns.get(id)?.name);
+  }
+  if (has('deal')) {
+    const deals = await readDealWords(database, shopIds, idsOf('deal'));
+    // The words in the shop's own language come first.
+    named = addNames(named, 'deal', (id) => Object.values(deals.get(id)?.words ?? {})[0]?.title);
+  }
+  if (has('advocate') && right !== 'none') {
+    const advocates = await readAdvocateNames(database, shopIds, idsOf('advocate'));
+    named = addNames(named, 'advocate', (id) => {
+      const sealed = advocates.get(id)?.sealed;
+      if (!sealed) return null;
+      const name = secrets.open(sealed);
+      return right === 'full' ? name : maskName(name);
+    });
+  }
+  return named;
+}

@@ -1,0 +1,102 @@
+import { METRICS, type Metric, type MetricKey, type Totals } from './metrics.ts';
+import type { Period, ReportNote } from './query.ts';
+import type { MissingRate } from './tally.ts';
+
+const number = (value: number) => value.toLocaleString('en');
+
+function hasAny(keys: readonly MetricKey[], wanted: readonly MetricKey[]): boolean {
+  return wanted.some((key) => keys.includes(key));
+}
+
+/** How many facts a figure about persons is silent on, and on what they say nothing. */
+function silence(keys: readonly MetricKey[], { counts }: Totals): ReportNote[] {
+  const notes: ReportNote[] = [];
+  if (hasAny(keys, ['reach', 'share_rate']) && counts.silentImpressions > 0) {
+    notes.push({
+      code: 'silent_without_visitor',
+      text: `Reach is silent on ${number(counts.silentImpressions)} of ${number(counts.impressions)} impressions: their visitors have no stored id.`,
+    });
+  }
+  if (hasAny(keys, ['unique_clickers', 'conversion_rate']) && counts.silentClicks > 0) {
+    notes.push({
+      code: 'silent_without_visitor',
+      text: `Unique clickers are silent on ${number(counts.silentClicks)} of ${number(counts.clicks)} clicks: their visitors have no id.`,
+    });
+  }
+  return notes;
+}
+
+function unknowns(keys: readonly MetricKey[], totals: Totals): ReportNote[] {
+  const { purchases, conversions, unknownBuyers, unknownDiscounts, unpricedMessages } = totals.counts;
+  const notes: ReportNote[] = [];
+  if (hasAny(keys, ['share_of_revenue', 'participation_rate', 'new_customer_share']) && purchases <= conversions) {
+    notes.push({
+      code: 'only_referred_purchases',
+      text: 'Only referred purchases arrive here, so that shares of all purchases are not known.',
+    });
+  }
+  if (hasAny(keys, ['new_customer_share', 'new_customers']) && unknownBuyers > 0) {
+    notes.push({
+      code: 'unknown_new_customers',
+      text: `Of ${number(unknownBuyers)} of ${number(purchases)} purchases nobody said whether the customer is new.`,
+    });
+  }
+  if (keys.includes('cost_per_acquisition') && (unknownDiscounts !== 0 || unpricedMessages !== 0)) {
+    const parts = [
+      ...(unknownDiscounts !== 0 ? [`the discount of ${number(unknownDiscounts)} conversions`] : []),
+      ...(unpricedMessages !== 0 ? [`the price of ${number(unpricedMessages)} messages`] : []),
+    ];
+    notes.push({ code: 'parts_unknown', text: `The cost per acquisition lacks ${parts.join(' and ')}.` });
+  }
+  return notes;
+}
+
+interface Told {
+  metrics: readonly MetricKey[];
+  totals: Totals;
+  period: Period;
+  /** Whether some number of persons is estimated. */
+  isEstimated: boolean;
+  /** Whether persons are kept by the dimensions asked for. */
+  hasPersons: boolean;
+  isFromLog: boolean;
+  /** How far behind the answer is, in milliseconds. */
+  behind: number;
+  missing: readonly MissingRate[];
+  currency: string | undefined;
+}
+
+/** What a reader must know beside the numbers of a table. */
+export function listNotes(told: Told): ReportNote[] {
+  const { metrics, totals, period, missing, currency } = told;
+  const personMetrics = metrics.filter((key) => (METRICS[key] as Metric).of !== undefined);
+  const notes = [...silence(metrics, totals), ...unknowns(metrics, totals)];
+  if (metrics.includes('unique_clickers') && period.from !== period.to) {
+    notes.push({ code: 'daily_uniques', text: 'Unique clickers are the sum of each day’s distinct visitors.' });
+  }
+  if (told.isEstimated) {
+    notes.push({
+      code: 'estimated',
+      text: 'Above 256 distinct persons are estimated, with a standard error of 1.6 %.',
+    });
+  }
+  if (personMetrics.length > 0 && !told.hasPersons) {
+    notes.push({
+      code: 'not_kept_by_dimension',
+      text: 'Distinct persons are not kept by these dimensions together: such numbers are not known.',
+    });
+  }
+  if (told.isFromLog) notes.push({ code: 'from_log', text: 'Counted from the log, fact by fact.' });
+  if (told.behind > 0) {
+    notes.push({ code: 'behind', text: 'Facts received since `as_of` are still on their way into the reports.' });
+  }
+  const [first] = missing;
+  if (first) {
+    const sources = [...new Set(missing.map(({ source }) => source))].join(', ');
+    notes.push({
+      code: 'missing_rate',
+      text: `No rate from ${sources} to ${currency} was imported for ${number(missing.length)} days, the first ${first.day}: money that needs one is not known.`,
+    });
+  }
+  return notes;
+}

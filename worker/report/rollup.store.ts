@@ -1,0 +1,165 @@
+import type { ResultSet } from '@libsql/client';
+import type { Database } from '../ports.ts';
+import { GENERATION, readKept, TAIL, TAIL_LIMIT, WATERMARK } from './fold.number.store.ts';
+import { toFoldEvent } from './fold.store.ts';
+import { type Cell, foldEvents, limitValues } from './fold.ts';
+import { furtherValue, listMarks, type PersonSlice } from './marks.ts';
+import { type Dimension, type FurtherDimension, unsupported } from './query.ts';
+import {
+  type Asked,
+  isBase,
+  type PersonRow,
+  passes,
+  type Reading,
+  readSlice,
+  shopIds,
+  shopNumbers,
+} from './reading.ts';
+import { readCounts, selectCounts } from './rollup.count.store.ts';
+import { selectPersons, toPersonRows } from './rollup.persons.store.ts';
+import { addPerson, countPersons, emptySketch, isEstimate } from './sketch.ts';
+
+/** Events that are counted one by one within two seconds. */
+const LOG_LIMIT = 150_000;
+const LOG_PAGE = 25_000;
+/** An event may be this much ahead of the clock that received it. */
+const AHEAD_MS = 5 * 60_000;
+/** A day of any zone begins this much before that of UTC at most. */
+const ZONE_MS = 14 * 3_600_000;
+
+/** A cell's value in a dimension; `period` has none. */
+function cellValue(cell: Cell, dimension: Dimension, ids: ReadonlyMap<number, string>): string {
+  if (dimension === 'period') return '';
+  if (dimension === 'shop') return ids.get(cell.shop) ?? '';
+  return isBase(dimension) ? cell.base[dimension] : furtherValue(cell, dimension as FurtherDimension);
+}
+
+/** Cells of the log as the roll-ups would tell them. */
+function readCells(asked: Asked, cells: readonly Cell[]): Pick<Reading, 'counts' | 'persons' | 'totalPersons'> {
+  const { plan, period, filters } = asked;
+  const ids = shopIds(asked);
+  const inPeriod = cells.filter(
+    (cell) =>
+      period.from <= cell.day &&
+      cell.day <= period.to &&
+      passes(filters, (dimension) => cellValue(cell, dimension, ids)),
+  );
+  const counts = inPeriod.flatMap((cell) => {
+    const values = plan.dimensions.map((dimension) => cellValue(cell, dimension, ids));
+    const { currency, rateDay } = cell.base;
+    return [...cell.counts].map(([counter, number]) => ({ values, day: cell.day, currency, rateDay, counter, number }));
+  });
+  const personsBy = (dimensions: readonly Dimension[], slice: PersonSlice | undefined): PersonRow[] =>
+    slice === undefined
+      ? []
+      : listMarks(inPeriod)
+          .filter((marks) => marks.slice === slice && plan.measures.includes(marks.measure))
+          .map(({ shop, measure, day, value, hashes }) => {
+            const known = readSlice(slice, value);
+            const sketch = emptySketch();
+            for (const some of hashes) for (const hash of some) addPerson(sketch, hash);
+            const values = dimensions.map((dimension) =>
+              dimension === 'shop' ? (ids.get(shop) ?? '') : (known[dimension] ?? ''),
+            );
+            return { values, day, measure, sketch, persons: countPersons(sketch), estimated: isEstimate(sketch) };
+          });
+  return { counts, persons: personsBy(plan.dimensions, plan.slice), totalPersons: personsBy([], plan.totalSlice) };
+}
+
+const zoneOf = ({ shops }: Pick<Asked, 'shops'>) => {
+  const zones = new Map(shops.map(({ number, timeZone }) => [number, timeZone]));
+  return (shop: number) => zones.get(shop) ?? 'UTC';
+};
+
+/**
+ * Reads a table: the serving generation plus the tail of the log that is not folded yet, as of one moment, in one batch.
+ * @param now UTC milliseconds.
+ */
+export async function readRollups(database: Database, asked: Asked, now: number): Promise<Reading> {
+  const { plan } = asked;
+  const counts = selectCounts(asked);
+  const persons = selectPersons(asked, plan.slice, plan.personTime);
+  // The numbers of days do not add up over the rows: a visitor may have clicked on two channels.
+  const totals = selectPersons(asked, plan.totalSlice, 'none');
+  const [reach, tail, ...results] = await database.client.batch(
+    [
+      `select ${GENERATION} as generation, ${WATERMARK} as folded, count(*) as events, max(seq) as seq,
+         max(received_at) as received_at from ${TAIL}`,
+      {
+        sql: `select shop, kind, occurred_at, body from ${TAIL}
+          where shop in (select value from json_each(?)) order by seq`,
+        args: [shopNumbers(asked)],
+      },
+      ...counts,
+      ...persons,
+      ...totals,
+    ],
+    'read',
+  );
+  const end = reach?.rows[0];
+  const cells = foldEvents((tail?.rows ?? []).map(toFoldEvent), zoneOf(asked));
+  if (cells.length > 0 && plan.further.length > 0) {
+    const kept = new Map<string, Set<string>>();
+    await readKept(database, Number(end?.generation), cells, kept);
+    limitValues(cells, kept);
+  }
+  const rowsOf = (found: readonly ResultSet[]) => found.flatMap(({ rows }) => rows);
+  const countRows = results.slice(0, counts.length).map(({ rows }) => rows);
+  const personRows = rowsOf(results.slice(counts.length, counts.length + persons.length));
+  const totalRows = rowsOf(results.slice(counts.length + persons.length));
+  const fresh = readCells(asked, cells);
+  return {
+    counts: [...readCounts(asked, countRows), ...fresh.counts],
+    persons: [
+      ...(plan.slice === undefined
+        ? []
+        : toPersonRows(asked, plan.slice, plan.dimensions, plan.personTime, personRows)),
+      ...fresh.persons,
+    ],
+    totalPersons: [
+      ...(plan.totalSlice === undefined ? [] : toPersonRows(asked, plan.totalSlice, [], 'none', totalRows)),
+      ...fresh.totalPersons,
+    ],
+    asOf: Number(end?.events) < TAIL_LIMIT ? now : Number(end?.received_at),
+    watermark: Number(end?.seq ?? end?.folded),
+  };
+}
+
+/** When the event in the middle of what is left was received. */
+const MIDDLE = `coalesce((select received_at from event where seq >= (low + high) / 2 order by seq limit 1), ?1)`;
+/** The first event received since a moment, found by halves, since arrival and number go together. */
+const FIRST_SINCE = `with recursive probe(low, high) as (
+    select 0, (select coalesce(max(seq), 0) from event)
+    union all
+    select iif(${MIDDLE} < ?1, (low + high) / 2 + 1, low), iif(${MIDDLE} < ?1, high, (low + high) / 2)
+    from probe where low < high
+  ) select low as seq, (select coalesce(max(seq), 0) from event) as last from probe where low >= high limit 1`;
+
+/**
+ * Counts a table from the log itself, where it is in no roll-up.
+ * @throws AppError `unsupported` where the period has too many events to do so within two seconds.
+ */
+export async function readLog(database: Database, asked: Asked, now: number): Promise<Reading> {
+  const since = Date.parse(`${asked.period.from}T00:00:00Z`) - ZONE_MS - AHEAD_MS;
+  const { rows } = await database.client.execute({ sql: FIRST_SINCE, args: [since] });
+  const first = Number(rows[0]?.seq);
+  const last = Number(rows[0]?.last);
+  if (last - first > LOG_LIMIT) {
+    const { base, further } = asked.plan;
+    const names = [...base, ...further].join(', ');
+    throw unsupported(
+      'dimensions',
+      `No roll-up holds ${names} together, and there are too many events since ${asked.period.from} to count them one by one. Ask for one of them, or for a later period.`,
+    );
+  }
+  const cells: Cell[] = [];
+  for (let after = first - 1; after < last; after += LOG_PAGE) {
+    const page = await database.client.execute({
+      sql: `select shop, kind, occurred_at, body from event
+        where seq > ? and seq <= ? and shop in (select value from json_each(?)) order by seq`,
+      args: [after, Math.min(after + LOG_PAGE, last), shopNumbers(asked)],
+    });
+    cells.push(...foldEvents(page.rows.map(toFoldEvent), zoneOf(asked)));
+  }
+  return { ...readCells(asked, cells), asOf: now, watermark: last };
+}

@@ -1,0 +1,132 @@
+import { describe, expect, test } from 'vitest';
+import { advocate, conversion, purchase } from '../../db/schema/group.ts';
+import { createWorld, START, type World } from '../test/world.ts';
+import { answerReport } from './answer.ts';
+import type { ReportQuery } from './query.ts';
+
+const DAY = 86_400_000;
+
+/** An order by a customer, so many days ago. */
+async function buy(world: World, id: string, customer: string | null, daysAgo: number, more: object = {}) {
+  const at = START - daysAgo * DAY;
+  await world.tenant.orm.insert(purchase).values({
+    id,
+    shopId: world.us.id,
+    trust: 'confirmed',
+    amount: 10_000,
+    currency: 'USD',
+    coupons: [],
+    customerKey: customer,
+    emailKey: null,
+    newCustomer: null,
+    occurredAt: at,
+    createdAt: at,
+    updatedAt: at,
+    ...more,
+  });
+}
+
+async function credit(world: World, purchaseId: string, advocateId: string, more: object = {}) {
+  await world.tenant.orm.insert(conversion).values({
+    id: `cnv_${purchaseId}`,
+    shopId: world.us.id,
+    purchaseId,
+    linkCode: 'code',
+    campaignId: world.campaignId,
+    dealId: world.deals.us,
+    advocateId,
+    channel: 'email',
+    state: 'credited',
+    method: 'click',
+    evidence: {},
+    createdAt: START,
+    ...more,
+  });
+}
+
+const ask = (world: World, more: Partial<ReportQuery>) =>
+  answerReport(
+    world.ports.databases.group(1),
+    {
+      report: 'cohorts',
+      shops: [world.us],
+      from: '2026-06-01',
+      to: '2026-11-18',
+      dimensions: [],
+      granularity: 'month',
+      filters: {},
+      limit: 100,
+      ...more,
+    },
+    START,
+  );
+
+describe('cohorts', () => {
+  test('are of customers who first bought then, restated by refunds, with their K-factor', async () => {
+    const world = await createWorld();
+    // Anna and Ben in July, Cleo in August; nobody knows who bought the last one.
+    await buy(world, 'pur_a1', 'anna', 140, { refunded: 2500 });
+    await buy(world, 'pur_a2', 'anna', 10);
+    await buy(world, 'pur_b1', 'ben', 135);
+    await buy(world, 'pur_c1', 'cleo', 100, { newCustomer: true });
+    await buy(world, 'pur_d1', 'dora', 40, { newCustomer: true });
+    await buy(world, 'pur_x', null, 100);
+    await world.tenant.orm.insert(advocate).values({
+      id: 'adv_anna',
+      shopId: world.us.id,
+      state: 'verified',
+      customerKey: 'anna',
+      language: 'en',
+      createdAt: START,
+    });
+    // Cleo came within 90 days of Anna's first purchase, Dora later.
+    await credit(world, 'pur_c1', 'adv_anna');
+    await credit(world, 'pur_d1', 'adv_anna');
+
+    const answer = await ask(world, {});
+    const july = answer.rows.find(({ dimensions }) => dimensions.period === '2026-07');
+    expect(july?.metrics).toEqual({
+      customers: 2,
+      orders: 3,
+      cohort_revenue: [{ currency: 'USD', amount: 27_500 }],
+      orders_per_customer: 1.5,
+      referred_customers: 1,
+      k_factor: 0.5,
+    });
+    expect(answer.rows.map(({ dimensions, metrics }) => [dimensions.period, metrics.customers])).toEqual([
+      ['2026-06', 0],
+      ['2026-07', 2],
+      ['2026-08', 1],
+      ['2026-09', 0],
+      ['2026-10', 1],
+      ['2026-11', 0],
+    ]);
+    expect(answer.totals).toMatchObject({ customers: 4, orders: 5, k_factor: 0.25 });
+    expect(answer.notes.map(({ code }) => code)).toEqual(['cohort_open']);
+    await expect(ask(world, { currency: 'EUR' })).rejects.toMatchObject({ errors: [{ code: 'unsupported' }] });
+  });
+});
+
+describe('time to convert', () => {
+  test('is the median and the 90th percentile from click to order', async () => {
+    const world = await createWorld();
+    for (let hours = 1; hours <= 10; hours += 1) {
+      await buy(world, `pur_${hours}`, null, 1);
+      const clickedAt = START - DAY - hours * 3_600_000;
+      await credit(world, `pur_${hours}`, 'adv', { clickedAt, channel: hours > 5 ? 'link' : 'email' });
+    }
+    await buy(world, 'pur_by_coupon', null, 1);
+    await credit(world, 'pur_by_coupon', 'adv', { clickedAt: null });
+    await buy(world, 'pur_void', null, 1);
+    await credit(world, 'pur_void', 'adv', { clickedAt: START - 9 * DAY, state: 'void' });
+
+    const answer = await ask(world, { report: 'time_to_convert', dimensions: ['channel'], compare: true });
+    const hour = 3_600_000;
+    expect(answer.totals).toEqual({ credited: 11, with_click: 10, median_time: 5 * hour, p90_time: 9 * hour });
+    expect(answer.rows.map(({ dimensions, metrics }) => [dimensions.channel, metrics.median_time])).toEqual([
+      ['email', 3 * hour],
+      ['link', 8 * hour],
+    ]);
+    expect(answer.previous?.totals).toEqual({ credited: 0, with_click: 0, median_time: null, p90_time: null });
+  });
+});

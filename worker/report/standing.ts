@@ -1,0 +1,221 @@
+/** Cohorts and times to convert: made of how purchases stand, not of what happened on which day. */
+import type { Database } from '../ports.ts';
+import { type Cohort, type CohortSpan, K_DAYS, readCohorts } from './cohort.store.ts';
+import { type Conversion, readConversions, readWatermark } from './convert.store.ts';
+import { addDays, dayOf } from './day.ts';
+import { OTHER } from './fold.ts';
+import { SEPARATOR } from './key.ts';
+import type { Money } from './metrics.ts';
+import { bucketOf, planCohorts, planConversions } from './plan.ts';
+import {
+  type MetricValues,
+  type Period,
+  previousPeriod,
+  type ReportAnswer,
+  type ReportColumn,
+  type ReportLine,
+  type ReportNote,
+  type ReportQuery,
+  unsupported,
+} from './query.ts';
+
+const COHORT_COLUMNS: readonly ReportColumn[] = [
+  { key: 'period', kind: 'dimension', unit: 'text' },
+  metric('customers', 'count', 'Customers who first bought in the period'),
+  metric('orders', 'count', 'Orders of these customers until now'),
+  metric(
+    'cohort_revenue',
+    'money',
+    'Sum of these orders after discounts, without tax and shipping, less refunds to date: restated on the order’s day',
+  ),
+  metric('orders_per_customer', 'ratio', 'Orders ÷ customers'),
+  metric(
+    'referred_customers',
+    'count',
+    `New customers whom these customers referred within ${K_DAYS} days of their own first purchase`,
+  ),
+  metric('k_factor', 'ratio', `New customers referred within ${K_DAYS} days ÷ customers in the cohort`),
+];
+
+const CONVERT_COLUMNS: readonly ReportColumn[] = [
+  metric('credited', 'count', 'Conversions of orders placed in the period that stand now'),
+  metric('with_click', 'count', 'Those of them whose click is known'),
+  metric('median_time', 'duration', 'Half of them took no longer, from the credited click to the order'),
+  metric('p90_time', 'duration', 'Nine in ten of them took no longer, from the credited click to the order'),
+];
+
+function metric(key: string, unit: ReportColumn['unit'], formula: string): ReportColumn {
+  return { key, kind: 'metric', unit, formula };
+}
+
+function headOf({ report, shops, from, to, granularity }: ReportQuery, now: number, watermark: number) {
+  return {
+    report,
+    shops: shops.map(({ id, name, currency, timeZone }) => ({ id, name, currency, time_zone: timeZone })),
+    period: { from, to },
+    granularity,
+    as_of: now,
+    watermark,
+  };
+}
+
+function addCohort(sum: Cohort, { customers, orders, revenue, referred }: Cohort): void {
+  sum.customers += customers;
+  sum.orders += orders;
+  sum.referred += referred;
+  for (const [currency, amount] of revenue) sum.revenue.set(currency, (sum.revenue.get(currency) ?? 0) + amount);
+}
+
+const openCohort = (name: string): Cohort => ({ name, customers: 0, orders: 0, revenue: new Map(), referred: 0 });
+
+function describeCohort({ customers, orders, revenue, referred }: Cohort, currency: string): MetricValues {
+  const money: Money[] = [...revenue]
+    .map(([code, amount]) => ({ currency: code, amount }))
+    .sort(
+      (a, b) => Number(b.currency === currency) - Number(a.currency === currency) || (a.currency < b.currency ? -1 : 1),
+    );
+  const per = (value: number) => (customers > 0 ? value / customers : null);
+  return {
+    customers,
+    orders,
+    cohort_revenue: money.length ? money : [{ currency, amount: 0 }],
+    orders_per_customer: per(orders),
+    referred_customers: referred,
+    k_factor: per(referred),
+  };
+}
+
+/** The days of each bucket, cut to the period. */
+function listSpans({ from, to }: Period, granularity: ReportQuery['granularity']): CohortSpan[] {
+  const spans = new Map<string, CohortSpan>();
+  for (let day = from; day <= to; day = addDays(day, 1)) {
+    const name = bucketOf(day, granularity);
+    const span = spans.get(name);
+    if (span) span.to = day;
+    else spans.set(name, { name, from: day, to: day });
+  }
+  return [...spans.values()];
+}
+
+async function readAllCohorts(database: Database, query: ReportQuery, period: Period) {
+  const spans = listSpans(period, query.granularity);
+  const cohorts = new Map(spans.map(({ name }) => [name, openCohort(name)]));
+  const total = openCohort('');
+  for (const shop of query.shops) {
+    for (const [name, cohort] of await readCohorts(database, shop, spans)) {
+      addCohort(cohorts.get(name) as Cohort, cohort);
+      addCohort(total, cohort);
+    }
+  }
+  return { cohorts: [...cohorts.values()], total };
+}
+
+function noteOpen(query: ReportQuery, today: string): ReportNote[] {
+  const closed = addDays(today, -K_DAYS);
+  if (query.to < closed) return [];
+  return [
+    {
+      code: 'cohort_open',
+      text: `The K-factor of customers who first bought after ${closed} still grows: their ${K_DAYS} days are not over.`,
+    },
+  ];
+}
+
+/**
+ * Answers `cohorts`.
+ * @throws AppError `unsupported` for filters and for one currency: customers' orders are of many days.
+ */
+export async function answerCohorts(database: Database, query: ReportQuery, now: number): Promise<ReportAnswer> {
+  planCohorts(query);
+  if (query.currency !== undefined) throw unsupported('currency', 'Cohorts keep each currency apart.');
+  const before = query.compare ? previousPeriod(query) : undefined;
+  const watermark = await readWatermark(database);
+  const current = await readAllCohorts(database, query, query);
+  const earlier = before && (await readAllCohorts(database, query, before));
+  const currency = query.shops[0]?.currency ?? '';
+  const today = dayOf(now, query.shops[0]?.timeZone ?? 'UTC');
+  const rows = current.cohorts.map((cohort, index): ReportLine => {
+    const same = earlier?.cohorts[index];
+    return {
+      dimensions: { period: cohort.name },
+      metrics: describeCohort(cohort, currency),
+      ...(earlier && { previous: describeCohort(same ?? openCohort(''), currency) }),
+    };
+  });
+  return {
+    ...headOf(query, now, watermark),
+    columns: [...COHORT_COLUMNS],
+    rows: rows.slice(0, query.limit),
+    totals: describeCohort(current.total, currency),
+    ...(before && earlier && { previous: { period: before, totals: describeCohort(earlier.total, currency) } }),
+    notes: noteOpen(query, today),
+  };
+}
+
+/** The value that so large a part does not exceed, by nearest rank; null of nothing. */
+function quantile(sorted: readonly number[], part: number): number | null {
+  return sorted[Math.max(0, Math.ceil(part * sorted.length) - 1)] ?? null;
+}
+
+function describeDelays(conversions: readonly Conversion[]): MetricValues {
+  const delays = conversions
+    .map(({ delay }) => delay)
+    .filter((delay) => delay !== null)
+    .sort((a, b) => a - b);
+  return {
+    credited: conversions.length,
+    with_click: delays.length,
+    median_time: quantile(delays, 0.5),
+    p90_time: quantile(delays, 0.9),
+  };
+}
+
+/** Conversions by their values; those beyond the limit together. */
+function groupConversions(conversions: readonly Conversion[], shown: ReadonlySet<string> | undefined) {
+  const groups = new Map<string, { values: string[]; conversions: Conversion[] }>();
+  for (const conversion of conversions) {
+    const own = conversion.values.join(SEPARATOR);
+    const values = !shown || shown.has(own) ? conversion.values : conversion.values.map(() => OTHER);
+    const key = values.join(SEPARATOR);
+    const group = groups.get(key) ?? { values, conversions: [] };
+    groups.set(key, group);
+    group.conversions.push(conversion);
+  }
+  return groups;
+}
+
+/** Answers `time_to_convert`. @throws AppError `unsupported` for dimensions that conversions are not kept with. */
+export async function answerTimeToConvert(database: Database, query: ReportQuery, now: number): Promise<ReportAnswer> {
+  const dimensions = planConversions(query);
+  const before = query.compare ? previousPeriod(query) : undefined;
+  const watermark = await readWatermark(database);
+  const read = (period: Period) => readConversions(database, query.shops, period, dimensions, query.filters);
+  const current = await read(query);
+  const earlier = before && (await read(before));
+  const ranked = [...groupConversions(current, undefined)].sort(
+    ([a, one], [b, other]) => other.conversions.length - one.conversions.length || (a < b ? -1 : 1),
+  );
+  const shown = new Set(ranked.slice(0, query.limit).map(([key]) => key));
+  const groups = groupConversions(current, shown);
+  const same = earlier && groupConversions(earlier, shown);
+  const rows = [...groups]
+    .sort(([a, one], [b, other]) => {
+      const last = (key: string) => Number(!shown.has(key));
+      return last(a) - last(b) || other.conversions.length - one.conversions.length || (a < b ? -1 : 1);
+    })
+    .map(
+      ([key, { values, conversions }]): ReportLine => ({
+        dimensions: Object.fromEntries(dimensions.map((dimension, index) => [dimension, values[index] || null])),
+        metrics: describeDelays(conversions),
+        ...(same && { previous: describeDelays(same.get(key)?.conversions ?? []) }),
+      }),
+    );
+  return {
+    ...headOf(query, now, watermark),
+    columns: [...dimensions.map((key): ReportColumn => ({ key, kind: 'dimension', unit: 'text' })), ...CONVERT_COLUMNS],
+    rows,
+    totals: describeDelays(current),
+    ...(before && earlier && { previous: { period: before, totals: describeDelays(earlier) } }),
+    notes: [],
+  };
+}

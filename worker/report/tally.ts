@@ -1,0 +1,276 @@
+import { type Counter, type Measure, MONEY_COUNTERS } from './counts.ts';
+import { OTHER } from './fold.ts';
+import { SEPARATOR } from './key.ts';
+import { addCount, isEmpty, type Totals, zeroTotals } from './metrics.ts';
+import { bucketOf, type TablePlan } from './plan.ts';
+import type { Granularity } from './query.ts';
+import { convert, type ExactMoney, exactly, type Rate, rateKey, round } from './rates.ts';
+import type { CountRow, PersonRow, Reading } from './reading.ts';
+import { countPersons, emptySketch, isEstimate, mergeSketch, type Sketch } from './sketch.ts';
+
+/** A rate that nobody told. */
+export interface MissingRate {
+  day: string;
+  source: string;
+}
+
+/** Rates of one currency, by day and source. */
+export interface RateTable {
+  target: string;
+  rates: ReadonlyMap<string, Rate>;
+}
+
+export function tabulateRates(target: string, rates: readonly Rate[]): RateTable {
+  return { target, rates: new Map(rates.map((rate) => [rateKey(rate), rate])) };
+}
+
+/** One row of a table as it grows: there may be many thousands before the first ones are chosen. */
+interface Group {
+  values: string[];
+  /** By currency; '' for what is no money's. */
+  counts: Map<string, Map<Counter, number>>;
+  sketches: Map<Measure, Sketch>;
+  /** Sum of the daily numbers; undefined where rows were put together whose visitors may be the same. */
+  clickers: number | undefined;
+  /** Days of clickers that are told of by more than one part. */
+  clickerDays: Map<string, Sketch>;
+  /** Money in the currency asked for, before it is rounded. */
+  exact: Map<Counter, ExactMoney>;
+  moneyUnknown: boolean;
+}
+
+/** A finished row. */
+export interface Tally {
+  values: string[];
+  totals: Totals;
+}
+
+export interface Tallied {
+  rows: Tally[];
+  totals: Totals;
+  /** Measures of which some number is estimated. */
+  estimated: Set<Measure>;
+  missing: MissingRate[];
+}
+
+const keyOf = (values: readonly string[]) => values.join(SEPARATOR);
+
+function openGroup(values: string[]): Group {
+  return {
+    values,
+    counts: new Map(),
+    sketches: new Map(),
+    clickers: 0,
+    clickerDays: new Map(),
+    exact: new Map(),
+    moneyUnknown: false,
+  };
+}
+
+function addNumber({ counts }: Group, currency: string, counter: Counter, number: number): void {
+  const known = counts.get(currency);
+  if (known) known.set(counter, (known.get(counter) ?? 0) + number);
+  else counts.set(currency, new Map([[counter, number]]));
+}
+
+function numberOf({ counts }: Group, counter: Counter): number {
+  let sum = 0;
+  for (const one of counts.values()) sum += one.get(counter) ?? 0;
+  return sum;
+}
+
+/** What stands in the place of `period`: the bucket of the row's day. */
+function nameValues(plan: TablePlan, granularity: Granularity, { values, day }: CountRow | PersonRow): string[] {
+  const at = plan.dimensions.indexOf('period');
+  return at < 0 ? values : values.with(at, bucketOf(day, granularity));
+}
+
+/** Adds money in the currency asked for, as long as its rate is known. */
+function addConverted(group: Group, row: CountRow, { target, rates }: RateTable): MissingRate | undefined {
+  const { currency: source, counter, number } = row;
+  const before = group.exact.get(counter) ?? 0n;
+  if (source === target) {
+    group.exact.set(counter, before + exactly(number));
+    return undefined;
+  }
+  const day = row.rateDay || row.day;
+  const rate = rates.get(rateKey({ day, source, target }));
+  if (!rate) {
+    group.moneyUnknown = true;
+    return { day, source };
+  }
+  group.exact.set(counter, before + convert(number, rate));
+  return undefined;
+}
+
+function addCountRow(group: Group, row: CountRow, table: RateTable | undefined): MissingRate | undefined {
+  const { currency, counter, number } = row;
+  if (!table || !currency) {
+    addNumber(group, currency, counter, number);
+    return undefined;
+  }
+  if (MONEY_COUNTERS.has(counter)) return addConverted(group, row, table);
+  addNumber(group, table.target, counter, number);
+  return undefined;
+}
+
+function mergeInto<Key>(sketches: Map<Key, Sketch>, key: Key, sketch: Sketch): void {
+  const known = sketches.get(key) ?? emptySketch();
+  mergeSketch(known, sketch);
+  sketches.set(key, known);
+}
+
+function addPersonRow(group: Group, { measure, sketch, persons, day }: PersonRow): void {
+  if (measure !== 'clickers') {
+    if (sketch) mergeInto(group.sketches, measure, sketch);
+  } else if (sketch) mergeInto(group.clickerDays, day, sketch);
+  else if (group.clickers !== undefined) group.clickers += persons;
+}
+
+/** The sum of the days' numbers. */
+function countClickers({ clickers, clickerDays }: Group): number | undefined {
+  if (clickers === undefined) return undefined;
+  return [...clickerDays.values()].reduce((sum, sketch) => sum + countPersons(sketch), clickers);
+}
+
+/** Adds one group to another that stands for both. */
+function mergeGroup(group: Group, other: Group): void {
+  for (const [currency, counts] of other.counts) {
+    for (const [counter, number] of counts) addNumber(group, currency, counter, number);
+  }
+  group.moneyUnknown ||= other.moneyUnknown;
+  for (const [counter, money] of other.exact) group.exact.set(counter, (group.exact.get(counter) ?? 0n) + money);
+  for (const [measure, sketch] of other.sketches) mergeInto(group.sketches, measure, sketch);
+  group.clickers = undefined;
+}
+
+/** Rounds money and counts persons, as far as persons are kept so. */
+function finishGroup(
+  group: Group,
+  measures: readonly Measure[],
+  kept: boolean,
+  currency: string,
+  table: RateTable | undefined,
+): Tally {
+  const totals = zeroTotals(currency);
+  for (const [code, counts] of group.counts) {
+    for (const [counter, number] of counts) addCount(totals, code, counter, number);
+  }
+  for (const [counter, money] of table ? group.exact : []) {
+    addCount(totals, table?.target ?? '', counter, round(money));
+  }
+  totals.moneyUnknown = group.moneyUnknown;
+  for (const measure of kept ? measures : []) {
+    const sketch = group.sketches.get(measure);
+    const persons = measure === 'clickers' ? countClickers(group) : sketch ? countPersons(sketch) : 0;
+    if (persons !== undefined) totals.persons[measure] = persons;
+  }
+  return { values: group.values, totals };
+}
+
+const RANKED_BY: readonly Counter[] = ['conversions', 'clicks', 'shares', 'purchases', 'messagesSent', 'impressions'];
+
+/** What brought most comes first; what is not known and the rest come last. */
+function compareGroups(a: Group, b: Group): number {
+  const last = ({ values }: Group) =>
+    values.every((value) => value === '') ? 2 : values.every((value) => value === OTHER) ? 1 : 0;
+  const differs = RANKED_BY.find((counter) => numberOf(a, counter) !== numberOf(b, counter));
+  return (
+    last(a) - last(b) ||
+    (differs ? numberOf(b, differs) - numberOf(a, differs) : 0) ||
+    (keyOf(a.values) < keyOf(b.values) ? -1 : 1)
+  );
+}
+
+/** The rows to show by themselves: the first of all, told by what they have beside the period. */
+export function chooseShown(plan: TablePlan, reading: Reading, limit: number): ReadonlySet<string> {
+  const at = plan.dimensions.indexOf('period');
+  const groups = new Map<string, Group>();
+  for (const row of reading.counts) {
+    const values = at < 0 ? row.values : row.values.toSpliced(at, 1);
+    const key = keyOf(values);
+    const group = groups.get(key) ?? openGroup(values);
+    groups.set(key, group);
+    addNumber(group, '', row.counter, row.number);
+  }
+  const hasAny = ({ counts }: Group) => [...counts.values()].some((one) => [...one.values()].some(Boolean));
+  const ranked = [...groups].filter(([, group]) => hasAny(group)).sort(([, a], [, b]) => compareGroups(a, b));
+  return new Set(ranked.slice(0, limit).map(([key]) => key));
+}
+
+/**
+ * Adds up what was read, by the dimensions of a plan.
+ * @param shown from `chooseShown`: all else is put together as `(other)`, but for what is not known.
+ * @param currency the leading one: of the first shop, or the one asked for.
+ * @param table where all money is wanted in one currency.
+ */
+export function tallyRows(
+  plan: TablePlan,
+  granularity: Granularity,
+  reading: Reading,
+  shown: ReadonlySet<string>,
+  currency: string,
+  table: RateTable | undefined,
+): Tallied {
+  const at = plan.dimensions.indexOf('period');
+  const groups = new Map<string, Group>();
+  const estimated = new Set<Measure>();
+  const missing = new Map<string, MissingRate>();
+  const groupOf = (row: CountRow | PersonRow): Group => {
+    const values = nameValues(plan, granularity, row);
+    const key = keyOf(values);
+    let group = groups.get(key);
+    if (!group) {
+      group = openGroup(values);
+      groups.set(key, group);
+    }
+    return group;
+  };
+  for (const row of reading.counts) {
+    const fault = addCountRow(groupOf(row), row, table);
+    if (fault) missing.set(`${fault.source}${fault.day}`, fault);
+  }
+  for (const row of reading.persons) {
+    addPersonRow(groupOf(row), row);
+    if (row.estimated) estimated.add(row.measure);
+  }
+
+  const rows = new Map<string, Group>();
+  const all = openGroup([]);
+  for (const [key, group] of groups) {
+    mergeGroup(all, group);
+    const own = at < 0 ? group.values : group.values.toSpliced(at, 1);
+    if (own.length === 0 || own.every((value) => value === '') || shown.has(keyOf(own))) {
+      rows.set(key, group);
+      continue;
+    }
+    const values = group.values.map((value, index) => (index === at ? value : OTHER));
+    const rest = rows.get(keyOf(values)) ?? openGroup(values);
+    mergeGroup(rest, group);
+    rows.set(keyOf(values), rest);
+  }
+  all.sketches = new Map();
+  all.clickers = 0;
+  for (const row of reading.totalPersons) {
+    addPersonRow(all, row);
+    if (row.estimated) estimated.add(row.measure);
+  }
+  for (const { sketches } of [...rows.values(), all]) {
+    for (const [measure, sketch] of sketches) if (isEstimate(sketch)) estimated.add(measure);
+  }
+
+  const sorted = [...rows.values()].sort((a, b) =>
+    at >= 0 && a.values[at] !== b.values[at]
+      ? (a.values[at] as string) < (b.values[at] as string)
+        ? -1
+        : 1
+      : compareGroups(a, b),
+  );
+  const finished = sorted.map((group) => finishGroup(group, plan.measures, plan.slice !== undefined, currency, table));
+  return {
+    rows: finished.filter(({ totals }) => !isEmpty(totals) || Object.values(totals.persons).some(Boolean)),
+    totals: finishGroup(all, plan.measures, plan.totalSlice !== undefined, currency, table).totals,
+    estimated,
+    missing: [...missing.values()].sort((a, b) => (a.day < b.day ? -1 : 1)),
+  };
+}

@@ -1,0 +1,215 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { message, recipient, share } from '../../db/schema/group.ts';
+import { prove } from '../../snippet/prove.ts';
+import { openSheet, pageOf, sendShare, vouch } from '../test/shopper.ts';
+import { createWorld, type World } from '../test/world.ts';
+import { matrixOf } from './policy.rules.ts';
+
+const DAY = 24 * 3600_000;
+
+async function sharer(world: World, customer: string): Promise<string> {
+  return (await openSheet(world, { identity: vouch(world, customer, { firstName: 'Anna' }) })).advocate;
+}
+const messages = async (world: World) => (await world.tenant.orm.select().from(message)).length;
+const friends = (count: number, prefix = 'f') => Array.from({ length: count }, (_, n) => `${prefix}${n}@friends.test`);
+
+describe('limits of what a shop sends for its shoppers', () => {
+  test('R5: a friend gets one message of a sharer and deal, and no second of another; all are `accepted`', async () => {
+    const world = await createWorld();
+    const [anna, ben] = [await sharer(world, 'c-1'), await sharer(world, 'c-2')];
+    const answers = [];
+    for (const advocate of [anna, anna, ben])
+      answers.push((await sendShare(world, advocate, ['cleo@friends.test'])).body.friends);
+    expect(answers).toEqual(Array(3).fill([{ status: 'accepted' }]));
+    expect(await messages(world)).toBe(1);
+  });
+
+  test('R31: one message a friend and 30 days, whoever sends it', async () => {
+    const world = await createWorld();
+    const [anna, ben] = [await sharer(world, 'c-1'), await sharer(world, 'c-2')];
+    await sendShare(world, anna, ['cleo@friends.test']);
+    world.clock.advance(29 * DAY);
+    await sendShare(world, ben, ['cleo@friends.test']);
+    expect(await messages(world)).toBe(1);
+    world.clock.advance(2 * DAY);
+    await sendShare(world, ben, ['cleo@friends.test']);
+    expect(await messages(world)).toBe(2);
+  });
+
+  test('R31: three messages a friend and 30 days from all retailers together', async () => {
+    const world = await createWorld();
+    const { secrets } = world.ports;
+    const globalKey = secrets.addressKeys('', 'email', secrets.digest('cleo@friends.test'))[0];
+    await world.tenant.orm.insert(recipient).values(
+      [1, 2, 3].map((number) => ({
+        id: `rcp_${number}`,
+        shopId: 'shp_other',
+        retailerId: `ret_${number}`,
+        shareId: 'shr_other',
+        advocateId: 'adv_other',
+        dealId: 'del_other',
+        linkCode: '0009aaaaaaaa',
+        friendKey: `key ${number}`,
+        globalKey,
+        masked: 'c…@friends.test',
+        tokenHash: `hash ${number}`,
+        createdAt: world.clock.now(),
+      })),
+    );
+    const anna = await sharer(world, 'c-1');
+    const { body } = await sendShare(world, anna, ['cleo@friends.test', 'dora@friends.test']);
+    expect(body.friends).toEqual([{ status: 'accepted' }, { status: 'accepted' }]);
+    expect(await messages(world)).toBe(1);
+  });
+
+  test('R31: two sharers at the same moment write to a friend once, and a sharer stays below ten a day', async () => {
+    const world = await createWorld();
+    const [anna, ben] = [await sharer(world, 'c-1'), await sharer(world, 'c-2')];
+    const both = await Promise.all([anna, ben].map((advocate) => sendShare(world, advocate, ['cleo@friends.test'])));
+    expect(both.map(({ body }) => body.friends)).toEqual(Array(2).fill([{ status: 'accepted' }]));
+    expect(await messages(world)).toBe(1);
+    const other = await createWorld();
+    const dora = await sharer(other, 'c-3');
+    // Each from a network of its own.
+    const share = (n: number) =>
+      other.post(
+        `/w/${other.us.siteKey}/share`,
+        {
+          id: other.ports.ids.uuid(),
+          advocate: dora,
+          dealId: other.deals.us,
+          channel: 'email',
+          placement: 'post_purchase',
+          language: 'en-US',
+          friends: friends(4, `n${n}-`).map((address) => ({ address })),
+        },
+        { ...pageOf(other.us), 'x-test-address': `198.51.${n}.7` },
+      );
+    await Promise.all([1, 2, 3, 4].map(share));
+    expect(await messages(other)).toBeLessThanOrEqual(10);
+  });
+
+  test('R33: the answer is the same for who wants no messages', async () => {
+    const world = await createWorld();
+    const anna = await sharer(world, 'c-1');
+    const { secrets } = world.ports;
+    const key = secrets.addressKeys(world.us.retailerId, 'email', secrets.digest('never@friends.test'))[0];
+    await world.tenant.client.execute({
+      sql: `insert into suppression (id, retailer_id, scope, channel, address_key, source, created_at) values ('s', ?, 'retailer', 'email', ?, 'user', 0)`,
+      args: [world.us.retailerId, key],
+    });
+    const suppressed = await sendShare(world, anna, ['never@friends.test']);
+    const other = await sendShare(world, anna, ['cleo@friends.test']);
+    expect(suppressed.body).toEqual({ ...other.body, preview: suppressed.body.preview });
+    // Both are rows alike: whoever watches the time or the work sees no difference.
+    expect(await messages(world)).toBe(2);
+  });
+
+  test('R1: a share keeps the policy’s version and what it looked at', async () => {
+    const world = await createWorld();
+    await sendShare(world, await sharer(world, 'c-1'), ['cleo@example.ca', 'ben@gmail.com']);
+    const [row] = await world.tenant.orm.select().from(share);
+    expect(row).toMatchObject({
+      policyVersion: matrixOf(world.us.sending).version,
+      policyInputs: { market: 'US', channel: 'email', reward: true, sharer: 'verified', friends: ['CA'] },
+    });
+  });
+});
+
+describe('proof of work', () => {
+  /** A page that shares with one friend after another, each call as the tag makes it. */
+  async function pageFor(world: World) {
+    // Ten friends a day is a sharer's limit: two share from one network.
+    const [first, second] = [await sharer(world, 'c-1'), await sharer(world, 'c-2')];
+    let calls = 0;
+    const call = async <T>(path: string, body?: object) =>
+      (await (await world.post(`/w/${world.us.siteKey}${path}`, body, pageOf(world.us))).json()) as T;
+    const body = (address: string, id = world.ports.ids.uuid()) => ({
+      id,
+      advocate: calls++ < 6 ? first : second,
+      dealId: world.deals.us,
+      channel: 'email',
+      placement: 'post_purchase',
+      language: 'en-US',
+      friends: [{ address }],
+    });
+    return { core: { call } as never, call, body };
+  }
+  type Said = { code?: string; verdict?: string; errors?: { code: string; message: string }[] };
+
+  test('R31: a network that sends much has to work for each message; a page that can goes on, another is told', async () => {
+    const world = await createWorld();
+    const { core, call, body } = await pageFor(world);
+    for (let n = 0; n < 10; n += 1)
+      expect((await call<Said>('/share', body(`f${n}@friends.test`))).verdict).toBe('relay');
+    const plain = await call<Said>('/share', body('g@friends.test'));
+    expect(plain).toMatchObject({
+      code: 'proof_required',
+      status: 428,
+      errors: [{ path: 'proof', code: 'proof_of_work' }],
+    });
+    expect(await prove<Said>(core, '/share', body('h@friends.test'))).toMatchObject({ verdict: 'relay' });
+    expect(await messages(world)).toBe(11);
+  });
+
+  test('R31: a proof is good for its own call, its own shop and ten minutes', async () => {
+    const world = await createWorld();
+    const { call, body } = await pageFor(world);
+    for (let n = 0; n < 10; n += 1) await call('/share', body(`f${n}@friends.test`));
+    const mine = body('g@friends.test');
+    const challenge = (await call<Said>('/share', mine)).errors?.[0]?.message ?? '';
+    let nonce = 0;
+    const bits = Number(challenge.split('.')[1]);
+    const enough = (proof: string) =>
+      Number.parseInt(createHash('sha256').update(proof).digest('hex').slice(0, 8), 16) < 2 ** (32 - bits);
+    while (!enough(`${challenge}.${nonce}`)) nonce += 1;
+    const proof = `${challenge}.${nonce}`;
+    const code = async (request: object) => (await call<Said>('/share', request)).code;
+    expect(await code({ ...body('h@friends.test'), proof })).toBe('proof_required');
+    expect(await code({ ...mine, proof: `${challenge}.${nonce === 0 ? 1 : 0}` })).toBe('proof_required');
+    expect(await code({ ...mine, proof: proof.replace(`.${bits}.`, '.1.') })).toBe('proof_required');
+    expect(await code({ ...mine, proof: 'nonsense' })).toBe('proof_required');
+    expect(await code({ ...mine, proof })).toBeUndefined();
+    expect(await messages(world)).toBe(11);
+    // Once more it is the same act, and sends nothing.
+    expect(await code({ ...mine, proof })).toBeUndefined();
+    expect(await messages(world)).toBe(11);
+    world.clock.advance(10 * 60_000);
+    expect(await code({ ...mine, proof })).toBe('proof_required');
+  });
+
+  test('R31: above sixty an hour a network sends nothing more; an hour later it may', async () => {
+    const world = await createWorld();
+    const { call, body } = await pageFor(world);
+    const codes = new Set<string | undefined>();
+    for (let n = 0; n < 7; n += 1) {
+      codes.add(
+        (await call<Said>('/share', { ...body(''), friends: friends(10).map((address) => ({ address })) })).code,
+      );
+    }
+    expect([...codes]).toEqual([undefined, 'proof_required', 'too_many_requests']);
+    world.clock.advance(3600_000);
+    expect((await call<Said>('/share', body('z@friends.test'))).code).toBeUndefined();
+  });
+
+  test('R31: nobody pays for looking at what would be sent', async () => {
+    const world = await createWorld();
+    const { call, body } = await pageFor(world);
+    for (let n = 0; n < 8; n += 1) {
+      expect((await call<Said>('/share', { ...body('f@friends.test'), preview: true })).verdict).toBe('relay');
+    }
+  });
+
+  test('R31: whoever has codes mailed about has to work too, before anything is looked up', async () => {
+    const world = await createWorld();
+    const { call } = await pageFor(world);
+    const codes = [];
+    for (let n = 0; n < 11; n += 1) {
+      const claim = { rk: '0001aaaaaaaa', language: 'en-US', email: `f${n}@friends.test` };
+      codes.push((await call<Said>('/claim', claim)).code);
+    }
+    expect(codes.filter((code) => code === 'proof_required')).toHaveLength(1);
+    expect(codes.at(-1)).toBe('proof_required');
+  });
+});

@@ -1,0 +1,120 @@
+import { OpenAPIHono, z } from '@hono/zod-openapi';
+import { type Context, Hono } from 'hono';
+import { tenantOf } from '../../db/tenant.ts';
+import { AppError } from '../errors.ts';
+import type { App } from '../ports.ts';
+import { normaliseEmail, normalisePhone } from '../privacy/address.ts';
+import { problem } from '../purchase/purchase.schema.ts';
+import { requireApiKey } from '../retailer/api-key.guard.ts';
+import type { Role } from '../retailer/role.ts';
+import { requireMember } from '../retailer/session.ts';
+import { readShops } from '../retailer/shop.store.ts';
+import { parseInput, readJson } from '../tag/body.ts';
+import { answerImport, suppressionsBody } from './import.ts';
+import { countSuppressions, findSuppressions, readImports } from './suppression.store.ts';
+
+/** `GET /api/suppressions`: how many may not be contacted, and what was imported. */
+export interface SuppressionsAnswer {
+  counts: { channel: string; source: string; addresses: number }[];
+  imports: { id: string; by: string; at: number; subject: Record<string, string | number> }[];
+}
+
+/** `POST /api/suppressions/look-up`: what forbids one address. */
+export interface LookUpAnswer {
+  found: { scope: 'global' | 'retailer' | 'sharer'; channel: string; source: string; at: number }[];
+}
+
+const lookUpRequest = z.strictObject({ address: z.string().max(254) });
+
+/** Imports an hour and key. */
+const LIMIT = 60;
+const HOUR = 3_600_000;
+
+/** The member, with their retailer's database. */
+async function readScope(c: Context<App>, roles?: readonly Role[]) {
+  const { databases } = c.get('ports');
+  const member = await requireMember(c, roles);
+  const shop = (await readShops(databases.control)).find((one) => one.retailerId === member.retailerId);
+  if (!shop) throw new AppError('not_found', 'There are no shops yet.');
+  return { ...member, database: tenantOf(databases, shop) };
+}
+
+/** Who must not be contacted, for members: counts, imports, and a look-up by the address itself; there is no list. */
+export function suppressionRoutes(): Hono<App> {
+  return new Hono<App>()
+    .get('/', async (c) => {
+      const { retailerId, database } = await readScope(c);
+      const [counts, imports] = await Promise.all([
+        countSuppressions(database),
+        readImports(c.get('ports').databases.control, retailerId),
+      ]);
+      c.header('cache-control', 'no-store');
+      return c.json<SuppressionsAnswer>({ counts, imports });
+    })
+    .post('/', async (c) => {
+      const { userId, database } = await readScope(c, ['owner', 'marketer']);
+      return c.json(await answerImport(c, database, userId));
+    })
+    .post('/look-up', async (c) => {
+      const { retailerId, database } = await readScope(c, ['owner', 'marketer', 'support']);
+      const { secrets } = c.get('ports');
+      const { address } = parseInput(lookUpRequest, await readJson(c));
+      const channel = address.includes('@') ? 'email' : 'sms';
+      const normal = channel === 'email' ? normaliseEmail(address) : normalisePhone(address);
+      if (!normal) {
+        throw new AppError('unprocessable', 'This is no address.', {
+          errors: [{ path: 'address', code: 'no_address', message: 'expected an email address, or a number as +1…' }],
+        });
+      }
+      const digest = secrets.digest(normal);
+      const keys = ['', retailerId].flatMap((owner) => secrets.addressKeys(owner, channel, digest));
+      c.header('cache-control', 'no-store');
+      return c.json<LookUpAnswer>({ found: await findSuppressions(database, keys) });
+    });
+}
+
+const importAnswer = z.object({
+  imported: z.number().int(),
+  known: z.number().int().openapi({ description: 'On the list before' }),
+  rejected_count: z.number().int(),
+  rejected: z
+    .array(z.object({ path: z.string(), code: z.string(), message: z.string() }))
+    .openapi({ description: 'The first hundred, each by its line' }),
+});
+
+/** `POST /v1/suppressions`: lists of retailers' servers. */
+export function suppressionV1Routes(): OpenAPIHono<App> {
+  const routes = new OpenAPIHono<App>();
+  const refused = { content: { 'application/problem+json': { schema: problem } } };
+  routes.openAPIRegistry.registerPath({
+    method: 'post',
+    path: '/suppressions',
+    summary: 'Forbid addresses',
+    description:
+      'Needs the scope `suppressions:write`. Plain addresses, or the sha256 (hex) of normalised ones: email in lower case, numbers in E.164. In CSV one a line, with `channel`, `source` and `calling_code` in the query. At most 100,000 at once; what is usable is kept, each fault names its line. Only keyed hashes are stored, for ever, and they hold at once.',
+    security: [{ key: [] }],
+    request: {
+      body: {
+        required: true,
+        content: { 'application/json': { schema: suppressionsBody }, 'text/csv': { schema: z.string() } },
+      },
+    },
+    responses: {
+      200: { description: 'Imported', content: { 'application/json': { schema: importAnswer } } },
+      401: { description: 'No valid key', ...refused },
+      403: { description: 'The key lacks the scope', ...refused },
+      415: { description: 'Neither JSON nor CSV', ...refused },
+      422: { description: 'No line is usable', ...refused },
+      429: { description: 'Too many imports in an hour', ...refused },
+    },
+  });
+  routes.post('/suppressions', async (c) => {
+    const ports = c.get('ports');
+    const { keyId, shop } = await requireApiKey(c, 'suppressions:write');
+    if (!(await ports.rateLimit.take(`suppressions:${keyId}`, LIMIT, HOUR))) {
+      throw new AppError('too_many_requests', `At most ${LIMIT} imports an hour.`, { retryAfterSeconds: 600 });
+    }
+    return c.json(await answerImport(c, tenantOf(ports.databases, shop), keyId));
+  });
+  return routes;
+}
