@@ -20,10 +20,7 @@ count(run('node', ['scripts/check.mjs']));
 count(run('node', ['scripts/size.mjs']));
 
 /** What runs once more with the retailer in the second of two groups. */
-const SECOND_GROUP =
-  'worker/claim worker/click worker/purchase worker/reward worker/share worker/retailer/switch.routes.test.ts'.split(
-    ' ',
-  );
+const SECOND_GROUP = 'worker/claim worker/purchase worker/reward worker/retailer/switch.routes.test.ts'.split(' ');
 const asked = process.argv.slice(2);
 const rounds = [[asked, {}], ...(asked.length ? [] : [[SECOND_GROUP, { GOODWORD_HOME_GROUP: '2' }]])];
 for (const [files, env] of rounds) {
