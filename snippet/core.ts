@@ -83,7 +83,10 @@ function start(goodword: Goodword) {
       send({
         kind,
         order,
-        referral: person.referral,
+        // Consent, and with it what earlier pages kept, may be heard after the order.
+        get referral() {
+          return person.referral;
+        },
         identity: allowed().measure && { emailSha256, ...core.identity },
       } as Draft);
       remember();

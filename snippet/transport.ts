@@ -93,9 +93,13 @@ export function createTransport(
     flush,
     plan,
     unsent,
-    send(event) {
+    send(draft) {
+      const event = draft as WireEvent;
+      event.id ||= makeUuid();
+      event.at ||= Date.now();
       if (waiting.length < LIMIT || WITHOUT_CONSENT.test(event.kind)) {
-        waiting.push({ id: makeUuid(), at: Date.now(), ...event } as WireEvent);
+        // The draft itself, not a copy: what it reads from memory it reads when it goes.
+        waiting.push(event);
       }
       plan();
     },
