@@ -129,17 +129,6 @@ test.each([
   expect(await traces()).toEqual(NOTHING);
 });
 
-test('an order that is told before the banner’s answer carries what an earlier page kept', async () => {
-  page = await shop.open(LANDING, { before: `${DEFAULT}${updateConsent('granted')}` });
-  await expect.poll(async () => (await traces()).local).toEqual(['goodword']);
-  const storageState = await page.context().storageState();
-  const before = `${DEFAULT}${pushPurchase('9')}${updateConsent('granted')}`;
-  page = await shop.open('', { before, context: { storageState } });
-  await expect
-    .poll(() => shop.events().filter(({ kind }) => kind === 'purchase'))
-    .toMatchObject([{ referral: { rk: 'abcdefgh1234', rc: 'signed' } }]);
-});
-
 test('what Tag Manager’s template passes on is heard, as its banner may never tell the page', async () => {
   page = await shop.open('', { before: `${DEFAULT}dataLayer.push({event:'view_item'});` });
   const tell = (uses: string) => page.evaluate(`goodword('consent',${uses},4)`);

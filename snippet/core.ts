@@ -83,10 +83,7 @@ function start(goodword: Goodword) {
       send({
         kind,
         order,
-        // Consent, and with it what earlier pages kept, may be heard after the order.
-        get referral() {
-          return person.referral;
-        },
+        referral: person.referral,
         identity: allowed().measure && { emailSha256, ...core.identity },
       } as Draft);
       remember();

@@ -93,13 +93,9 @@ export function createTransport(
     flush,
     plan,
     unsent,
-    send(draft) {
-      const event = draft as WireEvent;
-      event.id ||= makeUuid();
-      event.at ||= Date.now();
+    send(event) {
       if (waiting.length < LIMIT || WITHOUT_CONSENT.test(event.kind)) {
-        // The draft itself, not a copy: what it reads from memory it reads when it goes.
-        waiting.push(event);
+        waiting.push({ id: makeUuid(), at: Date.now(), ...event } as WireEvent);
       }
       plan();
     },
