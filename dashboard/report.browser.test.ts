@@ -8,25 +8,11 @@ import { openDashboard } from '../e2e/tools/dashboard.ts';
 import { foldDue } from '../worker/report/fold.dispatch.ts';
 import { type Fact, tell } from '../worker/test/story.ts';
 import { START, type World } from '../worker/test/world.ts';
+import { REPORT_PAGES } from './report-pages.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const DESKTOP = { width: 1280, height: 900 };
 const PHONE = { width: 390, height: 844 };
-const REPORTS = [
-  'channels',
-  'utm',
-  'campaigns',
-  'deals',
-  'variants',
-  'languages',
-  'countries',
-  'advocates',
-  'cohorts',
-  'time_to_convert',
-  'deliveries',
-  'leak',
-  'table',
-];
 
 /** What axe-core finds wrong with the whole page by WCAG 2.2 AA. */
 async function violations(page: Page): Promise<string[]> {
@@ -145,7 +131,7 @@ test('a marketer compares, filters, changes the periods and takes the numbers al
 
 test('every report is shown, on a desk and on a phone', { timeout: 120_000 }, async () => {
   const { url, page, faults, period, shoot } = await open();
-  for (const report of REPORTS) {
+  for (const report of REPORT_PAGES) {
     await page.setViewportSize(DESKTOP);
     await page.goto(`${url}/dashboard/reports/${report}?${period}&compare=previous`);
     await page.locator('#report-rows, .notice').first().waitFor();

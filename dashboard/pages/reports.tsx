@@ -5,25 +5,11 @@ import { Figures } from '../parts/figures.tsx';
 import { ReportFrame } from '../parts/report-frame.tsx';
 import { ReportTable } from '../parts/report-table.tsx';
 import { Select } from '../parts/select.tsx';
+import { REPORT_PAGES } from '../report-pages.ts';
 import { dimensionName, reportName } from '../report-words.ts';
 import { NotFoundPage } from './not-found.tsx';
 import { useAsked } from './use-asked.ts';
 
-const NAMES: readonly ReportName[] = [
-  'channels',
-  'utm',
-  'campaigns',
-  'deals',
-  'variants',
-  'languages',
-  'countries',
-  'advocates',
-  'cohorts',
-  'time_to_convert',
-  'deliveries',
-  'leak',
-  'table',
-];
 /** Reports with rows by day, week or month. */
 const BY_PERIOD: readonly ReportName[] = ['cohorts', 'leak'];
 const DIMENSIONS: readonly Dimension[] = [
@@ -77,7 +63,7 @@ function DimensionPicker({ chosen, onChoose }: { chosen: readonly string[]; onCh
 /** The report that the address names, as a table with all its numbers. */
 export function ReportsPage({ report: name }: { report?: string }) {
   const use = useAsked();
-  const report = NAMES.find((one) => one === name);
+  const report = REPORT_PAGES.find((one) => one === name);
   if (!report) return <NotFoundPage />;
   if (!use) return <p class="notice">{t('report.no_shops')}</p>;
   const { asked: said, change } = use;

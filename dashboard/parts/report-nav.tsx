@@ -1,27 +1,11 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import { t } from '../i18n.ts';
+import { REPORT_PAGES } from '../report-pages.ts';
 import { reportName } from '../report-words.ts';
 
 /** The pages about reports, in the order people ask for them; '' is the overview. */
-const PAGES = [
-  '',
-  'channels',
-  'utm',
-  'campaigns',
-  'deals',
-  'variants',
-  'languages',
-  'countries',
-  'advocates',
-  'cohorts',
-  'time_to_convert',
-  'deliveries',
-  'leak',
-  'table',
-  'schedule',
-  'rates',
-];
+const PAGES = ['', ...REPORT_PAGES, 'schedule', 'rates'];
 /** What a page hands on to the next: whose and which days, not what was filtered there. */
 const KEPT = ['shop', 'from', 'to', 'compare', 'currency', 'granularity'];
 
