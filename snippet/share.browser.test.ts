@@ -180,3 +180,21 @@ test('an answer that comes while the sheet closes does not open it again', async
   await page.keyboard.press('Enter');
   await page.getByRole('dialog').waitFor();
 });
+
+test('who opens the sheet again at once keeps it: the browser tells a frame later that the first one closed', async () => {
+  await openSheet();
+  await page.evaluate(() => {
+    const root = [...document.querySelectorAll('body *')].map((one) => one.shadowRoot).find(Boolean) as ShadowRoot;
+    const dialog = root.querySelector('dialog') as HTMLDialogElement;
+    // What Escape does, with a tap on the button before the close event.
+    dialog.dispatchEvent(new Event('cancel'));
+    dialog.close();
+    (root.querySelector('button.main') as HTMLElement).click();
+    return new Promise((told) => {
+      const close = dialog.dispatchEvent.bind(dialog, new Event('close'));
+      requestAnimationFrame(() => told(close()));
+    });
+  });
+  await page.locator('.ways a').first().waitFor();
+  expect(await page.getByRole('dialog').count()).toBe(1);
+});

@@ -80,6 +80,13 @@ export const showOffer: Mount = (core, offer, placement, target) => {
     share: () => sharePane(scene, phone, relay),
   });
 
+  const shut = () => {
+    dialog = undefined;
+    set({ step: undefined });
+    // The browser gives the focus back only where it still lies in the dialog.
+    opener?.focus();
+  };
+
   const sheet = (step: Step) => (
     <dialog
       aria-labelledby="step"
@@ -90,13 +97,11 @@ export const showOffer: Mount = (core, offer, placement, target) => {
         dialog = element;
         element.showModal();
       }}
-      onClose={() => {
-        set({ step: undefined });
-        // The browser gives the focus back only where it still lies in the dialog.
-        opener?.focus();
-      }}
+      onCancel={shut}
+      // Told a frame after it closed: by then the sheet may stand open again, as another element.
+      onClose={({ target }) => target === dialog && shut()}
     >
-      {iconButton('close', say('close'), () => dialog?.close())}
+      {iconButton('close', say('close'), shut)}
       <h2 id="step" key={step} tabIndex={-1} autofocus ref={focus}>
         {say(`${step}_title`)}
       </h2>
