@@ -169,12 +169,13 @@ test('an answer that comes while the sheet closes does not open it again', async
     const dialog = [...document.querySelectorAll('body *')]
       .map((one) => one.shadowRoot?.querySelector('dialog'))
       .find(Boolean) as HTMLDialogElement;
+    const told = new Promise((close) => dialog.addEventListener('close', close));
     dialog.close();
     // Redrawn before the close event is told: as an answer to a call would do.
     const text = dialog.querySelector('textarea') as HTMLTextAreaElement;
     text.value = 'Look at this';
     text.dispatchEvent(new Event('input', { bubbles: true }));
-    return Promise.resolve();
+    return told;
   });
   await page.getByRole('dialog').waitFor({ state: 'detached' });
   await page.keyboard.press('Enter');
