@@ -1,22 +1,45 @@
+import type { CampaignBody } from '../worker/campaign/body.ts';
+import type {
+  CampaignAnswer,
+  CampaignsAnswer,
+  PreviewAnswer,
+  VersionsAnswer,
+} from '../worker/campaign/campaign.page.ts';
+import type { Step } from '../worker/campaign/state.ts';
+import type { CouponsAnswer, EndpointSaved } from '../worker/coupon/coupon.routes.ts';
+import type { GeneratedAnswer } from '../worker/coupon/generate.ts';
+import type { CodesAnswer } from '../worker/coupon/import.ts';
 import type { DomainsAnswer } from '../worker/domain/domain.routes.ts';
 import type { FieldError } from '../worker/errors.ts';
 import type { InstallAnswer } from '../worker/install/report.ts';
+import type { EntranceAnswer } from '../worker/member/account.routes.ts';
+import type { InvitationAnswer, TeamAnswer } from '../worker/member/team.routes.ts';
 import type { ConnectionsAnswer, ConnectionTried } from '../worker/message/connection.ts';
 import type { PostsAnswer } from '../worker/message/facebook/post.routes.ts';
 import type { ReviewAnswer } from '../worker/message/hold.routes.ts';
 import type { OutboxAnswer, StopsAnswer } from '../worker/message/outbox.ts';
 import type { Week } from '../worker/message/quiet.data.ts';
+import type { Platform, PlatformsAnswer } from '../worker/platform/platform.ts';
+import type { PreviewOpened } from '../worker/preview/preview.routes.ts';
 import type { FeedAnswer } from '../worker/product/import.ts';
 import type { CatalogueAnswer } from '../worker/product/product.routes.ts';
 import type { ReportAnswer, ReportName } from '../worker/report/query.ts';
 import type { RatesAnswer, RatesReport } from '../worker/report/rates.routes.ts';
 import type { SchedulesAnswer } from '../worker/report/schedule.routes.ts';
 import type { Every } from '../worker/report/schedule.ts';
+import type { Change } from '../worker/retailer/audit.store.ts';
 import type { SwitchesAnswer } from '../worker/retailer/controls.ts';
+import type { KeyMade, KeysAnswer } from '../worker/retailer/key.routes.ts';
 import type { MeAnswer, ShopsAnswer } from '../worker/retailer/retailer.ts';
+import type { Role } from '../worker/retailer/role.ts';
+import type { ShopDetails } from '../worker/retailer/shop.change.ts';
+import type { ShopRequest } from '../worker/retailer/shop.schema.ts';
+import type { Theme } from '../worker/retailer/shop.ts';
 import type { SwitchKind } from '../worker/retailer/switch.ts';
+import type { ThemeCheck } from '../worker/retailer/theme.ts';
 import type { SendingRulesAnswer } from '../worker/share/policy.page.ts';
 import type { Override } from '../worker/share/policy.rules.ts';
+import type { StartAnswer } from '../worker/start/start.routes.ts';
 import type { ImportAnswer } from '../worker/suppression/import.ts';
 import type { LookUpAnswer, SuppressionsAnswer } from '../worker/suppression/suppression.routes.ts';
 import type { LanguagesAnswer } from '../worker/tag/languages.routes.ts';
@@ -102,6 +125,13 @@ export interface WantedConnection {
   values: Record<string, string>;
 }
 
+/** A shop's own system that is to tell us of orders; Shopify's has a domain. */
+interface WantedPlatform {
+  platform: Platform;
+  shop: string;
+  domain?: string;
+}
+
 /** A deal on the shop's own page. */
 interface WantedPost {
   /** UUID: the same act twice is one. */
@@ -132,7 +162,88 @@ export interface WantedList {
   callingCode: string;
 }
 
+/** Who signs up, or joins by an invitation. */
+interface Newcomer {
+  name: string;
+  password: string;
+  /** BCP 47: what mails to them are written in. */
+  language: string;
+  terms: boolean;
+}
+
+/** A first campaign out of a template. Money in minor units. */
+export interface WantedStarter {
+  shop: string;
+  module: 'recommendation' | 'engagement';
+  name: string;
+  kind: 'percent' | 'amount' | 'free_shipping';
+  value: number;
+  minOrder: number;
+  code: string;
+  reward: number;
+}
+
+/** A campaign as it would be shown in a shop. */
+export interface WantedPreview {
+  shop: string;
+  language: string;
+  placement?: string;
+  /** '' for the deals of all variants. */
+  arm: string;
+  body: CampaignBody;
+}
+
+/** Address of a deal's codes as a file: those of one lot by its time, or all in a state. */
+export function couponFile(shop: string, deal: string, asked: { lot?: string; state?: string }): string {
+  return `/api/coupons/${shop}/deals/${deal}/codes.csv?${new URLSearchParams(asked)}`;
+}
+
 export const api = {
+  campaigns: () => call<CampaignsAnswer>('campaigns'),
+  campaign: (id: string) => call<CampaignAnswer>(`campaigns/${id}`),
+  addCampaign: (body: CampaignBody) => send<CampaignAnswer>('POST', 'campaigns', body),
+  saveCampaign: (id: string, revision: number, body: CampaignBody) =>
+    send<CampaignAnswer>('PUT', `campaigns/${id}`, { revision, body }),
+  stepCampaign: (id: string, revision: number, step: Step) =>
+    send<CampaignAnswer>('POST', `campaigns/${id}/step`, { revision, step }),
+  copyCampaign: (id: string, name: string) => send<CampaignAnswer>('POST', `campaigns/${id}/copy`, { name }),
+  campaignVersions: (id: string) => call<VersionsAnswer>(`campaigns/${id}/versions`),
+  restoreCampaign: (id: string, revision: number, version: number) =>
+    send<CampaignAnswer>('POST', `campaigns/${id}/restore`, { revision, version }),
+  previewCampaign: (wanted: WantedPreview) => send<PreviewAnswer>('POST', 'campaigns/preview', wanted),
+  entrance: () => call<EntranceAnswer>('entrance'),
+  signUp: (wanted: Newcomer & { email: string }) => send('POST', 'sign-up', wanted),
+  sendVerification: (email: string) => send('POST', 'verification', { email }),
+  verify: (token: string) => send<{ email: string }>('POST', 'verify', { token }),
+  sendReset: (email: string) => send('POST', 'password-reset', { email }),
+  setPassword: (token: string, password: string) => send<{ email: string }>('POST', 'password', { token, password }),
+  invitation: (token: string) => send<InvitationAnswer>('POST', 'join/read', { token }),
+  join: (wanted: Newcomer & { token: string }) => send<{ email: string }>('POST', 'join', wanted),
+  acceptInvitation: (token: string) => send<{ retailer: string }>('POST', 'join/accept', { token }),
+  found: (name: string) => send('POST', 'retailers', { name }),
+  rename: (name: string) => send('PUT', 'retailer', { name }),
+  switchRetailer: (organizationId: string) => send('POST', 'auth/organization/set-active', { organizationId }),
+  changes: () => call<{ changes: Change[] }>('changes'),
+  shop: (id: string) => call<ShopDetails>(`shops/${id}`),
+  addShop: (wanted: ShopRequest) => send<ShopDetails>('POST', 'shops', wanted),
+  changeShop: (id: string, wanted: ShopRequest) => send<ShopDetails>('PUT', `shops/${id}`, wanted),
+  setTheme: (id: string, theme: Theme) => send<ShopDetails>('PUT', `shops/${id}/theme`, theme),
+  checkTheme: (theme: Theme) => send<ThemeCheck>('POST', 'theme/check', theme),
+  openPreview: (shop: string) => send<PreviewOpened>('POST', 'preview', { shop }),
+  makeSecret: (id: string) => send<{ secret: string }>('POST', `shops/${id}/secret`, {}),
+  keys: () => call<KeysAnswer>('keys'),
+  addKey: (wanted: { shop: string; name: string; scopes: string[] }) => send<KeyMade>('POST', 'keys', wanted),
+  revokeKey: (id: string) => call<KeysAnswer>(`keys/${id}`, { method: 'DELETE' }),
+  team: () => call<TeamAnswer>('members'),
+  invite: (wanted: { email: string; role: Role; language: string }) =>
+    send<TeamAnswer>('POST', 'members/invitations', wanted),
+  resendInvitation: (id: string) => send<TeamAnswer>('POST', `members/invitations/${id}/resend`, {}),
+  cancelInvitation: (id: string) => call<TeamAnswer>(`members/invitations/${id}`, { method: 'DELETE' }),
+  setRole: (id: string, role: Role) => send<TeamAnswer>('PUT', `members/${id}`, { role }),
+  removeMember: (id: string) => call<TeamAnswer>(`members/${id}`, { method: 'DELETE' }),
+  start: (shop: string) => call<StartAnswer>(`start?${new URLSearchParams({ shop })}`),
+  makeStarter: (wanted: WantedStarter) => send<{ campaign: string }>('POST', 'start/campaign', wanted),
+  tryShop: (shop: string) => send<{ url: string }>('POST', 'start/try', { shop }),
   signIn: (email: string, password: string) => send('POST', 'auth/sign-in/email', { email, password }),
   signOut: () => send('POST', 'auth/sign-out', {}),
   me: () => call<MeAnswer>('me'),
@@ -155,12 +266,37 @@ export const api = {
     }),
   setImageHosts: (shop: string, hosts: string[]) =>
     send<CatalogueAnswer>('PUT', `products/${shop}/image-hosts`, { hosts }),
+  coupons: (shop: string) => call<CouponsAnswer>(`coupons/${shop}`),
+  importCoupons: (shop: string, deal: string, file: File) =>
+    call<CodesAnswer>(`coupons/${shop}/deals/${deal}/codes`, {
+      method: 'POST',
+      headers: { 'content-type': 'text/csv' },
+      body: file,
+    }),
+  generateCoupons: (shop: string, deal: string, pattern: string, amount: number) =>
+    send<GeneratedAnswer>('POST', `coupons/${shop}/deals/${deal}/generate`, { pattern, amount }),
+  warnCoupons: (shop: string, deal: string, warnBelow: number | null) =>
+    send<CouponsAnswer>('PUT', `coupons/${shop}/deals/${deal}/warning`, { warn_below: warnBelow }),
+  previewApplyLink: (shop: string, pattern: string) =>
+    send<{ preview: string | null }>('POST', `coupons/${shop}/apply-link/preview`, { pattern }),
+  setApplyLink: (shop: string, pattern: string) =>
+    send<CouponsAnswer>('PUT', `coupons/${shop}/apply-link`, { pattern }),
+  setCouponSystem: (shop: string, url: string, newSecret: boolean) =>
+    send<EndpointSaved>('PUT', `coupons/${shop}/endpoint`, { url, new_secret: newSecret }),
+  tryCouponSystem: (shop: string) =>
+    send<{ code: string } | { error: string }>('POST', `coupons/${shop}/endpoint/test`, {}),
+  removeCouponSystem: (shop: string) => call<EndpointSaved>(`coupons/${shop}/endpoint`, { method: 'DELETE' }),
   install: (shop: string, signal: AbortSignal) => call<InstallAnswer>(`install/${shop}`, { signal }),
   languages: () => call<LanguagesAnswer>('languages'),
   connections: () => call<ConnectionsAnswer>('connections'),
   saveConnection: (wanted: WantedConnection) => send<ConnectionsAnswer>('POST', 'connections', wanted),
-  tryConnection: (id: string) => send<ConnectionTried>('POST', `connections/${id}/test`, {}),
+  tryConnection: (id: string, to = '') => send<ConnectionTried>('POST', `connections/${id}/test`, { to }),
   removeConnection: (id: string) => call<ConnectionsAnswer>(`connections/${id}`, { method: 'DELETE' }),
+  platforms: () => call<PlatformsAnswer>('platforms'),
+  addPlatform: (wanted: WantedPlatform) => send<PlatformsAnswer>('POST', 'platforms', wanted),
+  setPlatformSecret: (id: string, secret?: string) =>
+    send<PlatformsAnswer>('POST', `platforms/${id}/secret`, { ...(secret !== undefined && { secret }) }),
+  removePlatform: (id: string) => call<PlatformsAnswer>(`platforms/${id}`, { method: 'DELETE' }),
   posts: (shop: string) => call<PostsAnswer>(`posts?shop=${encodeURIComponent(shop)}`),
   addPost: (wanted: WantedPost) => send<PostsAnswer>('POST', 'posts', wanted),
   cancelPost: (id: string, shop: string) =>

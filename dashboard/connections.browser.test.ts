@@ -1,7 +1,10 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { DEMO_MEMBER } from '../db/seed.members.ts';
 import { openDashboard } from '../e2e/tools/dashboard.ts';
 import { GRAPH, openGraphServer } from '../worker/message/senders/facebook.server.ts';
+import { createSenders } from '../worker/message/senders/senders.ts';
+import { makeSender } from '../worker/test/outbox.ts';
 
 test('a marketer connects a Facebook page, tries it, plans a post and takes it back', async () => {
   const graph = await openGraphServer();
@@ -40,5 +43,54 @@ test('a marketer connects a Facebook page, tries it, plans a post and takes it b
   await page.getByText('taken back').waitFor();
   if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/posts.png`, fullPage: true });
   expect(graph.posts).toEqual([]);
+  expect(faults).toEqual([]);
+});
+
+test('a marketer connects a mail server with its key, and Twilio with what it is to do; both send a test', async () => {
+  const { world, url, page, faults } = await openDashboard();
+  const sent: string[] = [];
+  const email = makeSender('email', ({ to }) => {
+    sent.push(to);
+    return { kind: 'sent', providerId: '1' };
+  });
+  const sms = makeSender('sms', ({ to }) => {
+    sent.push(to);
+    return { kind: 'sent', providerId: '2' };
+  });
+  world.ports.senders = createSenders({}, { smtp: () => email, twilio: () => sms });
+  await page.goto(`${url}/dashboard/messages/connections`);
+  await page.getByLabel('Email').fill(DEMO_MEMBER.email);
+  await page.getByLabel('Password').fill(DEMO_MEMBER.password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+
+  await page.getByRole('button', { name: 'Mail server' }).click();
+  await page.getByLabel('Sending domain').fill('mail.maple.test');
+  await page.getByLabel('Server, as').fill('smtps://user:secret@smtp.maple.test:465');
+  await page.getByLabel('DKIM selector').fill('gw1');
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const pem = String(privateKey.export({ type: 'pkcs8', format: 'pem' }));
+  await page.getByLabel('DKIM key').fill(pem);
+  await page.getByLabel('Bounces and answers').selectOption({ label: 'Are handed in at the call-back address' });
+  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/smtp-form.png`, fullPage: true });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('button', { name: 'Send a test to me' }).click();
+  await page.getByText(`Accepted for ${DEMO_MEMBER.email}`).waitFor();
+
+  await page.getByRole('button', { name: 'Twilio' }).click();
+  await page.getByLabel('Number, as').fill('+15005550006');
+  await page.getByLabel('Account SID').fill(`AC${'0'.repeat(32)}`);
+  await page.getByLabel('Auth token', { exact: true }).fill('a'.repeat(32));
+  await page.getByLabel('Before the first text').selectOption('risk');
+  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/twilio-form.png`, fullPage: true });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('All shops · +15005550006').waitFor();
+  page.on('dialog', (dialog) => void dialog.accept('+1 202 555 0123'));
+  await page.getByRole('button', { name: 'Send a test to me' }).last().click();
+  await page.getByText('Accepted for +12025550123').waitFor();
+  expect(sent).toEqual([DEMO_MEMBER.email, '+12025550123']);
+  // Nothing is shown as the key of a text that nobody wrote.
+  expect(await page.locator('main').innerText()).not.toContain('connections.');
   expect(faults).toEqual([]);
 });

@@ -1,4 +1,5 @@
-import type { MetricUnit, MetricValue, Money } from '../worker/report/metrics.ts';
+import type { MetricUnit } from '../worker/report/metrics.ts';
+import type { MetricValue, Money } from '../worker/report/totals.ts';
 import { language } from './i18n.ts';
 
 /** What stands where a number is not known. */
@@ -10,7 +11,8 @@ export type Unit = MetricUnit | 'text';
 const NO_DECIMALS = new Set('BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'.split(' '));
 const THREE_DECIMALS = new Set('BHD IQD JOD KWD LYD OMR TND'.split(' '));
 
-function digitsOf(currency: string): number {
+/** Digits after the point of a currency. */
+export function digitsOf(currency: string): number {
   if (NO_DECIMALS.has(currency)) return 0;
   return THREE_DECIMALS.has(currency) ? 3 : 2;
 }

@@ -79,7 +79,7 @@ test('a marketer publishes the tag and sees, within seconds, that it runs and wh
   });
   await page.locator('summary', { hasText: 'GW104' }).waitFor();
   // Two orders whose value is their items with shipping, where the shop's setting says without.
-  for (const id of ['A-1003', 'A-1004']) {
+  for (const id of ['#A-1003', 'A-1004']) {
     await storefront.evaluate((id) => {
       const layer = (window as unknown as { dataLayer: unknown[] }).dataLayer;
       const items = [{ item_id: 'S', price: 20, quantity: 2 }];
@@ -90,6 +90,16 @@ test('a marketer publishes the tag and sees, within seconds, that it runs and wh
     }, id);
   }
   await page.locator('summary', { hasText: 'GW115' }).filter({ hasText: 'value includes shipping' }).waitFor();
+  // Read all the same, and told of: an amount as text without a currency, and one below zero.
+  await storefront.evaluate(() => {
+    const layer = (window as unknown as { dataLayer: unknown[] }).dataLayer;
+    layer.push({ event: 'purchase', ecommerce: { transaction_id: '#A-1005', value: '31.50' } });
+    layer.push({ event: 'purchase', ecommerce: { transaction_id: 'A-1006', value: -5, currency: 'USD' } });
+  });
+  for (const code of ['GW116', 'GW117', 'GW118']) await page.locator('summary', { hasText: code }).waitFor();
+  await page.getByText('$31.50, written as text').waitFor();
+  await page.getByText('USD assumed').waitFor();
+  await page.getByText('below zero', { exact: true }).waitFor();
   await page.getByText('Deutsch').or(page.getByText('English')).first().waitFor();
 
   const [download] = await Promise.all([

@@ -11,7 +11,9 @@ export const unreachable = signal(false);
 export async function loadSession(): Promise<void> {
   unreachable.value = false;
   try {
-    const [me, { shops }] = await Promise.all([api.me(), api.shops()]);
+    const me = await api.me();
+    // Whoever has no retailer yet has no shops either.
+    const { shops } = me.retailer ? await api.shops() : { shops: [] };
     session.value = { me, shops };
   } catch (error) {
     if (isSignedOut(error)) session.value = null;
@@ -21,7 +23,7 @@ export async function loadSession(): Promise<void> {
 
 /** Whether an error means that the session has ended. */
 export function isSignedOut(error: unknown): boolean {
-  return error instanceof ApiError && (error.status === 401 || error.status === 403);
+  return error instanceof ApiError && error.status === 401;
 }
 
 export async function signOut(): Promise<void> {

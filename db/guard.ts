@@ -17,7 +17,7 @@ export function isRaceLost(error: unknown): boolean {
 }
 
 /** Fails the whole batch when the statement before it changed nothing (NOT NULL column). */
-const ABORT = 'insert into abort_batch (reason) select null where changes() = 0';
+export const ABORT = 'insert into abort_batch (reason) select null where changes() = 0';
 
 /** Anything drizzle can turn into SQL. */
 interface Query {

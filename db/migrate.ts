@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { Client } from '@libsql/client';
 import { migrate } from 'drizzle-orm/libsql/migrator';
 import { databaseOf } from './database.ts';
-import { settleFences } from './fence.ts';
+import { settleFences } from './fence.raise.ts';
 
 /**
  * Applies the migrations of one set that are not applied yet, all in one transaction; forward only. Each set keeps its

@@ -54,6 +54,8 @@ export async function copyServer(client: Client, to: string): Promise<void> {
   const database = new Native(to);
   try {
     database.exec('pragma synchronous = off');
+    // A table may refer to one that comes later; `inspect` checks all of it in the end.
+    database.exec('pragma foreign_keys = off');
     const { rows: schema } = await transaction.execute(
       `select type, name, sql from sqlite_schema where sql is not null and ${OWN}`,
     );
@@ -166,15 +168,29 @@ export async function checksum(file: string): Promise<string> {
   return hash.digest('hex');
 }
 
+/** Whether a libSQL server's database holds no table yet. */
+export async function isServerEmpty(client: Client): Promise<boolean> {
+  const { rows } = await client.execute(`select count(*) as n from sqlite_schema where type = 'table' and ${OWN}`);
+  return Number(rows[0]?.n) === 0;
+}
+
+/** Rows by table of a libSQL server's database. */
+export async function countServer(client: Client, tables: readonly string[]): Promise<Record<string, number>> {
+  const found = await client.batch(
+    tables.map((name) => `select count(*) as n from ${quote(name)}`),
+    'read',
+  );
+  return Object.fromEntries(tables.map((name, index) => [name, Number(found[index]?.rows[0]?.n)]));
+}
+
 /**
  * Puts a copy into a libSQL server's database that is still empty.
  * @throws where it holds any table.
  */
 export async function loadServer(file: string, client: Client): Promise<void> {
-  const { rows: known } = await client.execute(
-    `select count(*) as n from sqlite_schema where type = 'table' and ${OWN}`,
-  );
-  if (Number(known[0]?.n) > 0) throw new Error('The database on the server is not empty: restore into a new one.');
+  if (!(await isServerEmpty(client))) {
+    throw new Error('The database on the server is not empty: restore into a new one.');
+  }
   const database = new Native(file, { timeout: BUSY_TIMEOUT_MS });
   try {
     const schema = database

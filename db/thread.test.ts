@@ -107,6 +107,56 @@ test('a constraint that shows only at the commit fails its own use case alone', 
   expect(await idsOf(client)).toEqual(['event', 'good']);
 });
 
+describe('callers of one turn who are worth more than one commit', () => {
+  const many = (client: ThreadClient, name: string) =>
+    Array.from({ length: 40 }, (_, i) => append(client, `${name}${String(i).padStart(2, '0')}`));
+
+  test('share a few, in their order', async () => {
+    const client = await openLog();
+    const before = client.load.commits;
+    expect((await Promise.all(many(client, 'n'))).flat()).toEqual(Array(40).fill(true));
+    expect(client.load.commits - before).toBe(2);
+    const { rows } = await client.execute(
+      "select group_concat(id, ',' order by seq) = group_concat(id, ',' order by id) as same from log",
+    );
+    expect(rows[0]?.same).toBe(1);
+  });
+
+  test('a transaction begun among them, and a change of the schema, come in their turn and alone', async () => {
+    const client = await openLog();
+    const first = many(client, 'a');
+    const begun = client.transaction('write');
+    const second = many(client, 'b');
+    const changed = client.execute('alter table log add column more text');
+    const third = many(client, 'c');
+    const transaction = await begun;
+    expect((await transaction.execute('select count(*) as n from log')).rows[0]?.n).toBe(40);
+    await transaction.execute("delete from log where id like 'a%'");
+    await transaction.commit();
+    await Promise.all([...first, ...second, changed, ...third]);
+    expect((await client.execute('select count(*) as n from log where more is null')).rows[0]?.n).toBe(80);
+  });
+
+  test('all learn that the thread died, and the next ones work', async () => {
+    const client = await openLog({ heapMegabytes: 24 });
+    await client.execute('create table big (text)');
+    await client.execute('insert into big select hex(randomblob(1000000)) from (values (1), (2), (3), (4))');
+    const calls = many(client, 'n');
+    const died = client.batch(
+      ["insert into log (id, text) values ('own', 'x')", ...Array(40).fill('select text from big')],
+      'write',
+    );
+    const settled = await Promise.allSettled([...calls, died]);
+    expect(settled.at(-1)).toMatchObject({ status: 'rejected', reason: { code: 'THREAD_ENDED' } });
+    for (const result of settled) {
+      if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'THREAD_ENDED' });
+    }
+    const taken = settled.slice(0, 40).filter(({ status }) => status === 'fulfilled').length;
+    expect((await idsOf(client)).length).toBeGreaterThanOrEqual(taken);
+    expect(await append(client, 'after')).toEqual([true]);
+  });
+});
+
 describe('another connection holds the lock', () => {
   test('all that wait fail with SQLITE_BUSY, later writes work and are there', async () => {
     const file = temporaryFile();

@@ -21,10 +21,12 @@ import { ThreadTransaction, type TransactionHost } from './thread.transaction.ts
 /** Bounds of one commit, so that none takes long. */
 const ROWS_A_COMMIT = 2_000;
 const UNITS_A_COMMIT = 200;
+/** Callers of the log who are worth a commit of their own: the main thread took a millisecond or so to read what they sent. */
+const WORTH_A_COMMIT = 20;
 /** Use cases, or reads, that may wait for a thread: more are refused, so that a database that stands still costs no memory. */
 const MOST_WAITING = 4_000;
-/** Shorter than callers wait for an answer, also behind a commit that waits itself: they learn what is wrong. */
-const BUSY_TIMEOUT_MS = 900;
+/** Callers wait two seconds for an answer: they learn what is wrong also behind two commits that wait themselves. */
+const BUSY_TIMEOUT_MS = 600;
 
 export interface ThreadDatabaseOptions {
   /** Path of the database file; made when absent. `<file>.lock` beside it keeps a second process out. */
@@ -81,15 +83,18 @@ class FileClient implements ThreadClient, TransactionHost {
   /** How often the schema may have changed: threads forget their prepared statements by it. */
   #schema = 0;
   readonly #done = { commits: 0, commitSeconds: 0, rows: 0, units: 0 };
+  /** When the last commit was. */
+  #answeredAt = 0;
   readonly #unlock: () => void;
   #ended: Promise<void> | undefined;
 
   constructor(options: Required<ThreadDatabaseOptions>, unlock: () => void) {
     this.#unlock = unlock;
-    this.#writer = new Lane({ ...options, readOnly: false }, () =>
-      this.#packet(this.#transaction ? this.#transactionWrites : this.#writes),
-    );
-    this.#reader = new Lane({ ...options, readOnly: true }, () => this.#packet(this.#reads));
+    this.#writer = new Lane({ ...options, readOnly: false }, (ahead) => {
+      const queue = this.#transaction ? this.#transactionWrites : this.#writes;
+      return ahead && !isWorthACommit(queue) ? undefined : this.#packet(queue);
+    });
+    this.#reader = new Lane({ ...options, readOnly: true }, (ahead) => (ahead ? undefined : this.#packet(this.#reads)));
   }
 
   get load(): DatabaseLoad {
@@ -244,6 +249,7 @@ class FileClient implements ThreadClient, TransactionHost {
     const { work } = entry;
     return {
       request: { ...work, schema: this.#schema },
+      mayBeFollowed: false,
       answered: ({ units }) => {
         if (work.type !== 'alone' || work.part === 'none') this.#schema += 1;
         const outcome = units?.[0];
@@ -258,6 +264,7 @@ class FileClient implements ThreadClient, TransactionHost {
     let answered = 0;
     return {
       request: { type: 'reads', units: units.map(({ steps }) => steps), schema: this.#schema },
+      mayBeFollowed: false,
       answered: ({ units: outcomes = [] }) => {
         for (const outcome of outcomes) {
           const entry = units[answered] as UnitEntry;
@@ -281,14 +288,19 @@ class FileClient implements ThreadClient, TransactionHost {
       into,
       values: ([] as SqlValue[]).concat(...callers.map(({ values }) => values)),
     }));
+    const changesSchema = units.some((unit) => unit.changesSchema);
     const startedAt = performance.now();
     return {
       request: { type: 'group', appends: sets, units: units.map(({ steps }) => steps), schema: this.#schema },
+      mayBeFollowed: !changesSchema,
       answered: ({ group }) => {
-        if (units.some(({ changesSchema }) => changesSchema)) this.#schema += 1;
+        if (changesSchema) this.#schema += 1;
         const { appended, units: outcomes } = group as GroupResult;
         this.#done.commits += 1;
-        this.#done.commitSeconds += (performance.now() - startedAt) / 1000;
+        const now = performance.now();
+        // One that was sent ahead first waited for the one before it.
+        this.#done.commitSeconds += (now - Math.max(startedAt, this.#answeredAt)) / 1000;
+        this.#answeredAt = now;
         for (const entry of entries) if (entry.type === 'append') this.#done.rows += entry.rows;
         this.#done.units += units.length;
         for (const callers of appends.values()) settleAppends(callers, appended.shift() as AppendOutcome);
@@ -299,6 +311,13 @@ class FileClient implements ThreadClient, TransactionHost {
       },
     };
   }
+}
+
+/** Whether so many callers of the log wait that a commit of their own costs next to nothing for each. */
+function isWorthACommit(queue: readonly Entry[]): boolean {
+  if (queue.length < WORTH_A_COMMIT) return false;
+  for (let index = 0; index < WORTH_A_COMMIT; index += 1) if (queue[index]?.type !== 'append') return false;
+  return true;
 }
 
 /** Takes from the head of the queue what shares one commit, or one message of reads. */
@@ -325,7 +344,11 @@ function settle(entry: Settle<ResultData[]>, outcome: Outcome<ResultData[]>, isB
 function settleAppends(callers: AppendEntry[], outcome: AppendOutcome): void {
   let start = 0;
   for (const { rows, resolve, reject } of callers) {
-    const own = outcome === true ? Array(rows).fill(true) : outcome.slice(start, start + rows);
+    if (outcome === true) {
+      resolve(Array(rows).fill(true));
+      continue;
+    }
+    const own = outcome.slice(start, start + rows);
     start += rows;
     const fault = own.find((verdict) => typeof verdict === 'object');
     if (fault) reject(errorOf(fault));

@@ -3,16 +3,23 @@
  * shares by email; the friend opens the mail that a real SMTP server got, clicks, claims a code and buys without ever
  * answering the consent banner; the shop confirms; the marketer reads it in the report; the refund takes it back.
  */
+import { generateKeyPairSync } from 'node:crypto';
+import { dkimVerify } from 'mailauth/lib/dkim/verify.js';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DEMO_MEMBER } from '../db/seed.members.ts';
+import type { ConnectionsAnswer, ConnectionTried } from '../worker/message/connection.ts';
+import { ACCOUNT } from '../worker/message/senders/twilio.server.ts';
 import type { Host } from './hosts/host.ts';
 import { startNodeHost } from './hosts/node.ts';
 import { startWorkerdHost } from './hosts/workerd.ts';
 import { openBrowser } from './tools/browser.ts';
 import { openPostOffice, type PostOffice } from './tools/post-office.ts';
+import { serveTwilio } from './tools/twilio.ts';
 
 const FRIEND = 'ben.carter@example.com';
+const KEYS = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const INBOUND = 'secret-of-the-mail-server-for-tests';
 
 describe.each([
   ['Node', startNodeHost],
@@ -20,18 +27,22 @@ describe.each([
 ])('the whole path on %s', (_, start) => {
   let host: Host;
   let office: PostOffice;
+  let texts: Awaited<ReturnType<typeof serveTwilio>>;
   let browser: Browser;
   /** What no page may do: fail a request of ours, throw, or write to the console. */
   const faults: string[] = [];
 
   beforeAll(async () => {
-    office = await openPostOffice();
-    [host, browser] = await Promise.all([start({ smtpUrl: office.url }), openBrowser()]);
+    [office, texts] = await Promise.all([openPostOffice(), serveTwilio()]);
+    const dkimKey = String(KEYS.privateKey.export({ type: 'pkcs8', format: 'pem' }));
+    const options = { smtpUrl: office.url, twilioUrl: texts.url, dkimKey, inboundSecret: INBOUND };
+    [host, browser] = await Promise.all([start(options), openBrowser()]);
   });
   afterAll(async () => {
     await browser?.close();
     await host?.stop();
     await office?.close();
+    texts?.close();
   });
 
   async function openPerson(options: Parameters<Browser['newContext']>[0] = {}): Promise<[BrowserContext, Page]> {
@@ -112,6 +123,14 @@ describe.each([
     expect(header('list-unsubscribe-post')).toBe('List-Unsubscribe=One-Click');
     expect(header('message-id')).toMatch(/^<msg_\w+@/);
     expect(raw).not.toContain('anna.miller@');
+  });
+
+  test('the mail is signed, and passes at whoever gets it', async () => {
+    const key = KEYS.publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
+    const { results } = await dkimVerify(office.mails[0]?.raw ?? '', {
+      resolver: async (name) => (name === 'gw1._domainkey.mail.test' ? [[`v=DKIM1; k=rsa; p=${key}`]] : []),
+    });
+    expect(results.map(({ status }) => status.result)).toEqual(['pass']);
   });
 
   const linkIn = (text: string | undefined) => /https?:\/\/\S+\/r\/[\w.]+/.exec(text ?? '')?.[0] ?? 'no link';
@@ -272,6 +291,59 @@ describe.each([
     expect(await dialog.locator('input[type="email"], input[type="tel"]').count()).toBe(0);
     await context.close();
     expect(host.query('select count(*) as n from message where state <> ?', 'suppressed')).toEqual([{ n: 1 }]);
+  });
+
+  test('a bounce that a mail server hands in finds its message', async () => {
+    const { from = '', to = [] } = office.mails[0] ?? {};
+    const bounce = [
+      'From: MAILER-DAEMON@mx.example.com',
+      `To: <${from}>`,
+      'Subject: Undelivered Mail Returned to Sender',
+      'MIME-Version: 1.0',
+      'Content-Type: multipart/report; report-type=delivery-status; boundary="b"',
+      '',
+      '--b',
+      'Content-Type: text/plain',
+      '',
+      'No such user.',
+      '--b',
+      'Content-Type: message/delivery-status',
+      '',
+      'Reporting-MTA: dns; mx.example.com',
+      '',
+      `Final-Recipient: rfc822; ${to[0]}`,
+      'Action: failed',
+      'Status: 5.1.1',
+      '--b--',
+      '',
+    ].join('\r\n');
+    const hand = (secret: string) =>
+      fetch(`${host.dashboardUrl}/hooks/mail/platform`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${secret}` },
+        body: bounce,
+      });
+    expect((await hand('another-secret-which-is-long-enough')).status).toBe(401);
+    expect(await (await hand(INBOUND)).json()).toEqual({ verdict: 'bounced' });
+    expect(host.query(`select state from message where kind = 'deal' and state = 'bounced'`)).toHaveLength(1);
+  });
+
+  test('a text leaves over an account at Twilio', async () => {
+    let cookie = '';
+    const send = (path: string, body: unknown) =>
+      fetch(`${host.dashboardUrl}/api/${path}`, {
+        method: 'POST',
+        headers: { origin: host.dashboardUrl, 'content-type': 'application/json', cookie },
+        body: JSON.stringify(body),
+      });
+    const cookies = (await send('auth/sign-in/email', DEMO_MEMBER)).headers.getSetCookie();
+    cookie = cookies.map((one) => one.split(';')[0]).join('; ');
+    const values = { number: '+15005550006', ...ACCOUNT };
+    const saved = await send('connections', { provider: 'twilio', channel: 'sms', values });
+    const { connections } = (await saved.json()) as ConnectionsAnswer;
+    const tried = await send(`connections/${connections[0]?.id}/test`, { to: '+12025550123' });
+    expect((await tried.json()) as ConnectionTried).toEqual({ ok: true, name: '+12025550123', error: '' });
+    expect(texts.twilio.texts).toMatchObject([{ to: '+12025550123', from: '+15005550006' }]);
   });
 
   test('nothing failed on any page on the way', () => {

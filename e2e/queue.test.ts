@@ -22,6 +22,21 @@ async function until(holds: () => boolean): Promise<void> {
   }
 }
 
+test('events of one call arrive, also beside a bad one, which is parked by itself', { timeout: 90_000 }, async () => {
+  const { file, query, remove } = openTestFile();
+  onTestFinished(remove);
+  const workers = await startLocalWorkers({ file, environment: testEnvironment({}) });
+  onTestFinished(() => workers.stop());
+  const [first, bad, last] = [ids.uuid(), ids.uuid(), ids.uuid()];
+  await workers.send({
+    group: 1,
+    events: [eventOf(first), { ...eventOf(bad), kind: 'of a later version' }, eventOf(last)],
+  });
+  const stored = () => query('select id from event where id in (?, ?, ?) order by id', first, bad, last);
+  await until(() => stored().length === 2 && query('select 1 from dead_event').length === 1);
+  expect(stored().map(({ id }) => id)).toEqual([first, last].toSorted());
+});
+
 test('a message that cannot be read is parked, its neighbour is stored, and the command puts it back', {
   timeout: 90_000,
 }, async () => {
@@ -47,7 +62,7 @@ test('a message that cannot be read is parked, its neighbour is stored, and the 
   const [good, bad] = [ids.uuid(), ids.uuid()];
   const later = { group: 1, event: { ...eventOf(bad), kind: 'of a later version' } };
   await workers.send(later);
-  await workers.send({ group: 1, event: eventOf(good) });
+  await workers.send({ group: 1, events: [eventOf(good)] });
   const parked = () => query('select id, body, reason from dead_event');
   await until(() => parked().length === 1 && query('select 1 from event where id = ?', good).length === 1);
   expect(parked()).toMatchObject([{ reason: 'unreadable' }]);

@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { cssText } from './build-tag.mjs';
 
 const source = fileURLToPath(new URL('../dashboard', import.meta.url));
 const TYPES = { '.js': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8' };
@@ -23,6 +24,8 @@ export async function buildDashboard({ outDir }) {
     jsx: 'automatic',
     jsxImportSource: 'preact',
     legalComments: 'none',
+    // The widget shows itself in previews.
+    plugins: [cssText],
     write: false,
   });
   const files = Object.fromEntries(

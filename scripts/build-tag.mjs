@@ -18,10 +18,10 @@ const target = 'es2020';
 const EAGERLY = '//# allFunctionsCalledOnLoad\n';
 
 /** Stylesheets become minified text: the widget adopts them in its shadow root. */
-const cssText = {
+export const cssText = {
   name: 'css-text',
   setup(bundle) {
-    bundle.onLoad({ filter: /\.css$/ }, async ({ path }) => {
+    bundle.onLoad({ filter: /snippet[\\/].*\.css$/ }, async ({ path }) => {
       const { outputFiles } = await build({ entryPoints: [path], bundle: true, minify: true, write: false });
       return { contents: outputFiles[0].text.trim(), loader: 'text' };
     });

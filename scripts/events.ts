@@ -1,6 +1,6 @@
 import { createLog } from '../worker/log.ts';
 import { createShopDirectory } from '../worker/retailer/shop.store.ts';
-import { redriveEvents } from '../worker/tag/queue.ts';
+import { redriveEvents } from '../worker/tag/dead.ts';
 import { readConfig, withDatabases } from './operator.ts';
 
 const clock = { now: Date.now };

@@ -7,10 +7,11 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import type { Client } from '@libsql/client';
 import { lockFile } from '../db/lock.ts';
 import { migrateDatabase } from '../db/migrate.ts';
 import { filePathOf, openNodeDatabases } from '../db/open.ts';
-import { checksum, inspect, loadServer } from '../db/snapshot.ts';
+import { checksum, countServer, inspect, isServerEmpty, loadServer } from '../db/snapshot.ts';
 import { openWebDatabase } from '../db/web.ts';
 import type { Config } from '../worker/config.ts';
 import { KEEP_ADDRESS_MS } from '../worker/message/message.ts';
@@ -39,8 +40,15 @@ async function faultsOf(backup: string, manifest: Manifest, config: Config, forc
   if (wanted.join(';') !== held.join(';')) {
     faults.push(`the backup has the databases (${held.join('; ')}), the environment has (${wanted.join('; ')})`);
   }
-  for (const url of rolesByUrl(config).keys()) {
-    const file = url.startsWith('file:') ? filePathOf(url) : '';
+  for (const [url, roles] of rolesByUrl(config)) {
+    if (!url.startsWith('file:')) {
+      const empty = await onServer(config, url, isServerEmpty).catch((error: Error) => error);
+      if (empty instanceof Error) faults.push(`the server's database for ${roles.join(', ')}: ${empty.message}`);
+      else if (!empty)
+        faults.push(`the server's database for ${roles.join(', ')} is not empty: restore into a new one`);
+      continue;
+    }
+    const file = filePathOf(url);
     if (!existsSync(file)) continue;
     if (!force) faults.push(`${file} is there already: choose a folder, or say --force to move it aside`);
     else if (isOwned(file)) faults.push(`${file} is in use: stop the service first`);
@@ -85,14 +93,26 @@ function placeFile(from: string, to: string, stamp: string): void {
   renameSync(`${to}.partial`, to);
 }
 
-async function place(config: Config, url: string, from: string, stamp: string): Promise<void> {
-  if (url.startsWith('file:')) return placeFile(from, filePathOf(url), stamp);
+async function onServer<T>(config: Config, url: string, work: (client: Client) => Promise<T>): Promise<T> {
   const client = openWebDatabase(url, config.databaseToken);
   try {
-    await loadServer(from, client);
+    return await work(client);
   } finally {
     client.close();
   }
+}
+
+/** Puts a copy in its place. @returns rows by table, as they are there now. */
+async function place(config: Config, url: string, from: string, stamp: string): Promise<Record<string, number>> {
+  if (url.startsWith('file:')) {
+    placeFile(from, filePathOf(url), stamp);
+    return inspect(filePathOf(url)).tables;
+  }
+  const { tables } = inspect(from);
+  return onServer(config, url, async (client) => {
+    await loadServer(from, client);
+    return countServer(client, Object.keys(tables));
+  });
 }
 
 /** Brings the databases up to this version, and holds what must not be done twice. @returns how many messages are held. */
@@ -139,12 +159,9 @@ async function restore(backup: string, folder: string | undefined, options: { fo
   const stamp = new Date().toISOString().slice(0, 19).replaceAll(':', '-');
   for (const [url, roles] of rolesByUrl(config)) {
     const held = manifest.databases.find((one) => one.roles.join() === roles.join()) as Manifest['databases'][number];
-    await place(config, url, path.join(backup, held.file), stamp);
-    if (url.startsWith('file:')) {
-      const { tables } = inspect(filePathOf(url));
-      const other = Object.keys(held.tables).filter((table) => tables[table] !== held.tables[table]);
-      if (other.length > 0) throw new Error(`${roles.join(', ')}: ${other.join(', ')} do not have the rows they had.`);
-    }
+    const tables = await place(config, url, path.join(backup, held.file), stamp);
+    const other = Object.keys(held.tables).filter((table) => tables[table] !== held.tables[table]);
+    if (other.length > 0) throw new Error(`${roles.join(', ')}: ${other.join(', ')} do not have the rows they had.`);
     const rows = Object.values(held.tables).reduce((sum, count) => sum + count, 0);
     console.log(`${roles.join(', ')}: ${rows} rows as of ${new Date(held.takenAt).toISOString()}.`);
   }

@@ -129,6 +129,25 @@ test.each([
   expect(await traces()).toEqual(NOTHING);
 });
 
+test.each([
+  ['the banner’s answer', `${DEFAULT}${pushPurchase('9')}`, updateConsent('granted')],
+  [
+    'a consent platform that comes late',
+    `${DEFAULT}window.__tcfapi=(command,version,tell)=>{window.tell=tell};${pushPurchase('9')}`,
+    `tell({eventStatus:'tcloaded',gdprApplies:true,purpose:{consents:{1:true,8:true}}},true)`,
+  ],
+])('an order that is told before %s carries what an earlier page kept', async (_, before, answer) => {
+  page = await shop.open(LANDING, { before: `${DEFAULT}${updateConsent('granted')}` });
+  await expect.poll(async () => (await traces()).local).toEqual(['goodword']);
+  const storageState = await page.context().storageState();
+  page = await shop.open('', { before, context: { storageState } });
+  if (before.includes('__tcfapi')) await page.waitForFunction('window.tell');
+  await page.evaluate(answer);
+  await expect
+    .poll(() => shop.events().filter(({ kind }) => kind === 'purchase'))
+    .toMatchObject([{ referral: { rk: 'abcdefgh1234', rc: 'signed' } }]);
+});
+
 test('what Tag Manager’s template passes on is heard, as its banner may never tell the page', async () => {
   page = await shop.open('', { before: `${DEFAULT}dataLayer.push({event:'view_item'});` });
   const tell = (uses: string) => page.evaluate(`goodword('consent',${uses},4)`);

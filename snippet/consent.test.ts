@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type Consent, type ConsentSource, hearConsent, readRow, resolveConsent } from './consent.ts';
 
-const types = { measure: 'analytics_storage', store: 'ad_storage', assume: false };
+const types = { measure: 'analytics_storage', store: 'ad_storage', ads: 'ad_user_data', assume: false };
 const all = (value: string, extra = {}) => ({ analytics_storage: value, ad_storage: value, ...extra });
 const fold = (...rows: unknown[][]) =>
   rows.reduce<Consent>(
@@ -54,8 +54,17 @@ test('silence is no consent, unless the shop says so', () => {
   expect(resolveConsent([{ store: false }], { ...types, assume: true })).toEqual({ measure: true, store: false });
 });
 
-test('Global Privacy Control forbids storing whatever else is said', () => {
-  expect(resolveConsent([{ measure: true, store: true }], types, true)).toEqual({ measure: true, store: false });
+test('Global Privacy Control forbids storing, and telling advertising platforms, whatever else is said', () => {
+  const said = [{ measure: true, store: true, ads: true }];
+  expect(resolveConsent(said, types, true)).toEqual({ measure: true, store: false, ads: false });
+});
+
+test('an advertising platform learns of orders where the person said so, never by what a shop assumes', () => {
+  expect(resolveConsent([], { ...types, assume: true }).ads).toBeFalsy();
+  const row = { ad_user_data: 'granted', ad_storage: 'granted' };
+  expect(resolveConsent([readRow(row, types)], types).ads).toBe(true);
+  expect(resolveConsent([readRow({ ...row, ad_user_data: 'denied' }, types)], types).ads).toBe(false);
+  expect(resolveConsent([readRow({ ad_storage: 'granted' }, types)], types).ads).toBeFalsy();
 });
 
 const yes = { measure: true, store: true };

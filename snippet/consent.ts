@@ -20,7 +20,7 @@ export type ConsentSource = 0 | 1 | 2 | 3 | 4;
 export function readRow(row: unknown, types: TagSettings['g'], defaults?: Consent): Consent {
   const said = (row ?? {}) as Record<string, unknown>;
   const next: Consent = {};
-  for (const use of ['measure', 'store'] as const) {
+  for (const use of ['measure', 'store', 'ads'] as const) {
     const value = said[types[use]];
     const granted = value === 'granted';
     if (value && !(defaults && granted && (said.region || defaults[use] === false))) next[use] = granted;
@@ -49,13 +49,14 @@ export function hearConsent(
 
 /**
  * The state to act on, from what each source has said: silence is no consent unless the shop says so, Global
- * Privacy Control forbids storing.
+ * Privacy Control forbids storing, and telling advertising platforms.
  */
 export function resolveConsent(
   said: (Consent | undefined)[],
   types: TagSettings['g'],
   privacyControl?: boolean,
 ): ConsentState {
-  const state: Consent = Object.assign({}, ...said);
-  return { measure: !!(state.measure ?? types.assume), store: !privacyControl && !!(state.store ?? types.assume) };
+  const { assume } = types;
+  const { measure, store, ads } = Object.assign({ measure: assume, store: assume }, ...said);
+  return { measure: !!measure, store: !privacyControl && !!store, ads: !privacyControl && ads };
 }

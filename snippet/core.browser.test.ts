@@ -31,7 +31,7 @@ test('where the shop has no placement at all, the code still goes along to the n
 test('a landing takes six requests, and nothing of the placements', async () => {
   shop.settings = { p: [] };
   page = await shop.open('?rk=abcdefgh1234', {
-    before: `gtag('consent','default',{ad_storage:'denied',analytics_storage:'denied'});${pushPurchase()}`,
+    before: `${updateConsent('denied')}${pushPurchase()}`,
   });
   await page.getByRole('heading', { name: 'Anna has something for you' }).waitFor();
   await expect.poll(kinds).toEqual(['landing', 'purchase']);
@@ -76,7 +76,7 @@ test.each(Object.entries(VOICES))('a withdrawal by %s always wins over Tag Manag
 });
 
 test('the install check is told of the page at once, of its path with consent to measuring alone', async () => {
-  shop.settings = { w: 1 };
+  shop.watched = true;
   page = await shop.open('account/orders', { html: '<div id="account"></div>' });
   await expect.poll(() => shop.to('seen').map(({ body }) => body)).toEqual([{ placements: ['embedded'] }]);
   await page.evaluate(`goodword('consent',{measure:false,store:true})`);
@@ -96,4 +96,33 @@ test('nobody looks at the install check: nothing is told', async () => {
   await expect.poll(kinds).toEqual(['purchase']);
   await settle();
   expect(shop.to('seen')).toEqual([]);
+});
+
+const order = () => shop.events().filter(({ kind }) => kind === 'purchase');
+
+test('an address that the page names leaves it as its digest, with the order that follows at once', async () => {
+  page = await shop.open('', {
+    before: `${early(`goodword('identify',{customerId:'c1',email:' Test@Example.com '})`)}${updateConsent('granted')}${pushPurchase()}`,
+  });
+  const emailSha256 = '973dfe463ec85785f5f95af5ba3906eedb2d931c24e69824a89ea65dba4e813b';
+  await expect.poll(order).toMatchObject([{ identity: { customerId: 'c1', emailSha256 } }]);
+  await page.getByRole('button', { name: 'Share with a friend' }).click();
+  await expect.poll(() => shop.to('links')).toMatchObject([{ body: { identity: { customerId: 'c1', emailSha256 } } }]);
+  expect(JSON.stringify(shop.calls).toLowerCase()).not.toContain('test@example.com');
+});
+
+test('an array that takes the data layer’s place long after is read while the page stays', async () => {
+  page = await shop.open('', { before: 'dataLayer=undefined;' });
+  await page.waitForFunction(() => performance.now() > 1500);
+  await page.evaluate(`window.dataLayer=[];${pushPurchase('1')}`);
+  await expect.poll(() => order().map((event) => event.order.ids[0])).toEqual(['1']);
+  await page.evaluate(`window.dataLayer=[];${pushPurchase('2')}`);
+  await expect.poll(() => order().map((event) => event.order.ids[0])).toEqual(['1', '2']);
+});
+
+test('an element that a script draws later gets its placement', async () => {
+  page = await shop.open();
+  await settle();
+  await page.evaluate(`document.body.insertAdjacentHTML('beforeend','<div id="account"></div>')`);
+  await page.locator('#account').getByRole('button', { name: 'Share with a friend' }).waitFor();
 });

@@ -10,6 +10,14 @@ import type { Core, Draft, Goodword, Person, Visit } from './goodword.ts';
 import { forgetMemory, readQuery, storeMemory } from './memory.ts';
 import { createTransport } from './transport.ts';
 
+/**
+ * Milliseconds between looks: no event tells of a new address on all browsers, of an element that a script drew, or of an
+ * array that took the data layer's place. Nothing of the page is wrapped for it but the array's `push`.
+ */
+const PACE = 500;
+/** Milliseconds from the start for which an order waits at most. */
+const PATIENCE = 1e3;
+
 function start(goodword: Goodword) {
   const settings = goodword.s;
   const language = document.documentElement.lang || navigator.language;
@@ -19,6 +27,9 @@ function start(goodword: Goodword) {
   const unclear: unknown[] = [];
   const listeners: [name: unknown, listener: (detail: unknown) => void][] = [];
   const said: Consent[] = [];
+  const held: ArrayLike<unknown>[] = [];
+  /** Until when an order waits: for the answer about consent, which lets it carry the referral, and for who buys. */
+  let patience = Date.now() + PATIENCE;
   let layer = 'dataLayer';
   /** Whether what earlier pages stored has been read. */
   let joined: unknown;
@@ -60,6 +71,16 @@ function start(goodword: Goodword) {
     remember();
     emit('consent', state);
     plan();
+    release();
+  };
+
+  const release = () => {
+    for (const message of held.splice(0)) attempt(() => read(message));
+  };
+  const ponder = (message: unknown) => {
+    unclear.push(message);
+    emit('unclear', unclear);
+    load('plain');
   };
 
   const read = (message: ArrayLike<unknown>) => {
@@ -73,6 +94,10 @@ function start(goodword: Goodword) {
     const { kind } = fact;
     let detail: unknown = message;
     if (kind === 'purchase') {
+      if (Date.now() < patience && (unclear[0] || (said.length < 2 && !allowed().store))) {
+        held.push(message);
+        return;
+      }
       const { order, emailSha256 } = fact;
       const key = `#${order.ids[0]}` as const;
       // The same order once, however often the page says it.
@@ -84,14 +109,15 @@ function start(goodword: Goodword) {
         kind,
         order,
         referral: person.referral,
-        identity: allowed().measure && { emailSha256, ...core.identity },
+        // By these an advertising platform knows its own click.
+        fb: allowed().ads && document.cookie.match(/_fb.=[^;]+/g),
+        identity: allowed().measure && { ...core.identity, ...(emailSha256 && { emailSha256 }) },
       } as Draft);
       remember();
       if (settings.p[0]) load('place');
     } else if (kind === 'unclear') {
-      unclear.push(message);
-      detail = unclear;
-      load('plain');
+      ponder(message);
+      return;
     } else send(fact);
     emit(kind, detail);
   };
@@ -112,6 +138,7 @@ function start(goodword: Goodword) {
         remember();
       }
       lookAtData();
+      release();
       // Nobody but a default has spoken.
       if (said.length < 2 && '__tcfapi' in window) load('tcf');
       if (settings.p.some(({ kind, target }) => (target ? document.getElementById(target) : kind !== 'post_purchase')))
@@ -137,12 +164,18 @@ function start(goodword: Goodword) {
 
   const run = (command: ArrayLike<unknown>) =>
     attempt(() => {
-      const [name, value, third] = Array.from(command);
+      const [name, value, third] = command as unknown as Iterable<unknown>;
       if (name === 'consent') {
         const source = (third as ConsentSource) || 2;
         hear(source, value as Consent, true);
-      } else if (name === 'identify') core.identity = value as Identity;
-      else if (name === 'dataLayer') layer = value as string;
+      } else if (name === 'identify') {
+        // An address leaves the page as its digest.
+        if ((value as Identity)?.email) ponder(command);
+        else {
+          core.identity = value as Identity;
+          release();
+        }
+      } else if (name === 'dataLayer') layer = value as string;
       else if (name === 'share') {
         emit('open', value || 'floating');
         load('place');
@@ -158,15 +191,15 @@ function start(goodword: Goodword) {
   remember();
   queued.forEach(run);
   look(goodword.h);
-  if (settings.w) load('watch');
+  load('watch');
   // Leaving and coming back (the back/forward cache too) are both a change of visibility.
   addEventListener('visibilitychange', () => {
+    patience = 0;
     look();
     flush();
     remember();
   });
-  if ('navigation' in window) (window.navigation as EventTarget).addEventListener('currententrychange', () => look());
-  else load('route');
+  setInterval(look, PACE);
 }
 
 attempt(() => start(window.goodword as Goodword));

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
+import { UNUSUAL_DIGITS } from '../worker/campaign/money.ts';
 import { type Fact, readMessage, watchDataLayer } from './datalayer.ts';
 import { toMinor } from './money.ts';
 import { digestEmail, readAmount, readRefund, toPlain } from './plain.ts';
 
-const settings = { m: 'EUR', x: { tax: true, shipping: true } };
+const settings = { m: 'EUR', d: UNUSUAL_DIGITS, x: { tax: true, shipping: true } };
 
 interface Expected {
   event: string;
@@ -48,7 +49,7 @@ type Read = Fact | NonNullable<ReturnType<typeof readRefund>>;
 async function readWhole(message: unknown, about = settings, measure = true): Promise<Read | undefined> {
   const fact = readMessage(message, about, measure);
   if (fact?.kind !== 'unclear') return fact;
-  const { kind, order } = await toPlain(message, about.m);
+  const { kind, order } = await toPlain(message, about);
   if (kind === 'refund') return readRefund(order, about);
   return readMessage({ event: kind, ecommerce: order }, about, measure);
 }
@@ -110,7 +111,7 @@ describe('messages as shops push them', () => {
   test('tax and shipping come off only where the shop says that the value holds them', () => {
     const message = { event: 'purchase', ecommerce: { transaction_id: '1', value: 100, tax: 19, shipping: 5 } };
     const amount = (tax: boolean, shipping: boolean) => {
-      const fact = readMessage(message, { m: 'EUR', x: { tax, shipping } }, false);
+      const fact = readMessage(message, { ...settings, x: { tax, shipping } }, false);
       return fact?.kind === 'purchase' && fact.order.amount;
     };
     expect([amount(true, true), amount(true, false), amount(false, true), amount(false, false)]).toEqual([
@@ -150,11 +151,11 @@ describe('amounts', () => {
     ['12.500', 'KWD', 12500],
     ['-5,00', 'EUR', -500],
   ])('%j in %s is %d', (raw, currency, minor) => {
-    expect(toMinor(readAmount(raw, currency), currency)).toBe(minor);
+    expect(toMinor(readAmount(raw, currency, settings), currency, settings)).toBe(minor);
   });
 
   test.each(['1.234', '12,345', '', 'free', undefined, null, {}])('%j is no amount, never a guess', (raw) => {
-    expect(readAmount(raw, 'EUR')).toBeNaN();
+    expect(readAmount(raw, 'EUR', settings)).toBeNaN();
   });
 });
 

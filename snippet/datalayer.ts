@@ -23,7 +23,7 @@ export type Message = any;
  */
 export function readMessage(
   message: Message,
-  settings: Pick<TagSettings, 'm' | 'x'>,
+  settings: Pick<TagSettings, 'd' | 'm' | 'x'>,
   measure: boolean,
 ): Fact | undefined {
   const command = message[0] === 'event';
@@ -37,7 +37,7 @@ export function readMessage(
     const currency = `${body.currency || settings.m}`.toUpperCase();
     const minor = (value: Message) => {
       if (typeof value === 'string' && !/^\d+(\.\d\d?)?$/.test(value)) unclear = 1;
-      return toMinor(parseFloat(value), currency);
+      return toMinor(parseFloat(value), currency, settings);
     };
     const id = `${body.transaction_id ?? ''}`.trim().replace(/^#/, '');
     const amount =
@@ -55,7 +55,7 @@ export function readMessage(
         .concat(body.items ?? [])
         .map((holder) => holder?.coupon)
         .join();
-      const coupons = [...new Set(codes.split(',').map((code) => code.trim()))].filter(Boolean);
+      const coupons = [...new Set(codes.match(/[^\s,]([^,]*[^\s,])?/g))];
       const newCustomer = about.new_customer ?? (about.customer_type && about.customer_type === 'new');
       return { kind, order: { ids: [id], amount, currency, coupons, newCustomer } as WireOrder, emailSha256 };
     }

@@ -52,6 +52,49 @@ test('the code can be asked for by mail, at once or where the shop wants an addr
   expect(shop.to('claim').at(-1)?.body.email).toBe('sam@example.com');
 });
 
+test('the code can be asked for by text, by words that say what is asked for, with a proof of work where one is wanted', async () => {
+  const texting = 'By sending, you ask Ferncastle to text you this code once. Msg & data rates may apply.';
+  Object.assign(shop.answers.landing, { texting });
+  page = await shop.open(LINK, { context: PHONE });
+  await claim().click();
+  await code().waitFor();
+  await page.getByRole('button', { name: 'Email me my code' }).waitFor();
+  await page.getByRole('button', { name: 'Text me my code' }).click();
+  await page.getByText(texting).waitFor();
+  const number = page.getByLabel('Your mobile number');
+  await number.fill('911');
+  expect(await violations(page)).toEqual([]);
+  shop.answers.claim = { type: 'about:blank', title: 'No', status: 422, code: 'unprocessable' };
+  await page.getByRole('button', { name: 'Text me my code' }).click();
+  const said = () => page.getByRole('status').last().textContent();
+  await expect.poll(said).toBe('No text can be sent to this number.');
+  await code().waitFor();
+  await number.fill('+1 416 555 0123');
+  const challenge = `${Date.now() + 60_000}.4.signed`;
+  shop.answers.claim = {
+    status: 428,
+    code: 'proof_required',
+    errors: [{ path: 'proof', code: 'x', message: challenge }],
+  };
+  await page.getByRole('button', { name: 'Text me my code' }).click();
+  await expect.poll(() => shop.to('claim').at(-1)?.body.proof).toMatch(new RegExp(`^${challenge}\\.`));
+  shop.answers.claim = { ...(goodAnswers().claim as object), texted: true };
+  await page.getByRole('button', { name: 'Text me my code' }).click();
+  await expect.poll(said).toBe('Your code is on its way to your phone.');
+  const { phone, email } = shop.to('claim').at(-1)?.body ?? {};
+  expect([phone, email]).toEqual(['+1 416 555 0123', undefined]);
+  await code().waitFor();
+  expect(await page.getByRole('button', { name: 'Text me my code' }).count()).toBe(0);
+  await page.getByRole('button', { name: 'Email me my code' }).waitFor();
+});
+
+test('where no text can be sent, none is offered', async () => {
+  page = await shop.open(LINK);
+  await claim().click();
+  await page.getByRole('button', { name: 'Email me my code' }).waitFor();
+  expect(await page.getByRole('button', { name: 'Text me my code' }).count()).toBe(0);
+});
+
 test('where the codes have run out for now, an address is enough', async () => {
   shop.answers.claim = { state: 'waiting' };
   page = await shop.open(LINK);
@@ -122,4 +165,15 @@ test('the page is told of the code as it is given', async () => {
   await claim().click();
   await code().waitFor();
   expect(await page.evaluate('told')).toEqual({ code: 'FERN-7KQ4M' });
+});
+
+test('whom the deal is not for is told why, in the server’s words', async () => {
+  const refused = { reason: 'country', title: 'This one is not for you – yet', text: 'Not in your country yet.' };
+  shop.answers.claim = { state: 'refused', refused };
+  page = await shop.open(LINK);
+  await claim().click();
+  await page.getByRole('heading', { name: refused.title }).waitFor();
+  await page.getByText(refused.text).waitFor();
+  expect(await violations(page)).toEqual([]);
+  expect(await claim().count()).toBe(0);
 });

@@ -10,6 +10,7 @@ import type {
   Referral,
   TagSettings,
   WireEvent,
+  WireOrder,
 } from '../worker/wire.ts';
 import type { Widget } from './widget/kit.ts';
 import type { Advocate, Scene } from './widget/scene.ts';
@@ -57,6 +58,16 @@ export interface Person {
   advocate?: string;
   /** When each placement with a cap was shown, by its kind and element; UTC milliseconds. */
   shown?: Record<string, number[]>;
+  /** Which arm of an experiment they have seen, by campaign. */
+  arms?: Record<string, string>;
+}
+
+/** An order of a checkout where no tag may run, as the shop's pixel has left it for the next page. */
+export interface Bought extends Pick<WireOrder, 'amount' | 'newCustomer'> {
+  /** Its number. */
+  id: string;
+  /** UTC milliseconds; later it is too late to ask. */
+  until: number;
 }
 
 /** What it knows of this visit: the entry UTM, and under `#<order>` each order that was sent. */
@@ -66,8 +77,11 @@ export interface Visit {
   unsent?: WireEvent[];
   /** The referral (`rk`, or `undefined` as a text) that the cookie on the shop's own domain was told of. */
   kept?: string;
-  /** The code that the friend got: a slim bar reminds of it while they look around. */
-  claim?: Partial<ClaimAnswer> | undefined;
+  /**
+   * What the next page shows: the code that the friend got, of which a slim bar reminds while they look around; or, once
+   * they have bought where no tag may run, that order.
+   */
+  claim?: (Partial<ClaimAnswer> & { bought?: Bought }) | undefined;
   [order: `#${string}`]: 1;
 }
 
@@ -123,4 +137,6 @@ export type Mount = (
   offer: Shown,
   placement: Placement,
   target?: Element,
-) => [Element, () => { placement: Placement; campaign: string; deal: string }] | undefined;
+) =>
+  | [Element, () => { placement: Placement; campaign: string; deal?: string; variant?: string | undefined }]
+  | undefined;

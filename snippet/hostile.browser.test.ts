@@ -140,7 +140,7 @@ test('a slow server holds nothing up, and what it says too late harms nothing', 
   page = await shop.open('', { before: pushPurchase() });
   await expect.poll(purchases).toHaveLength(1);
   expect(await page.evaluate('document.readyState')).toBe('complete');
-  await page.waitForTimeout(5000);
+  await settle();
   shop.release(goodAnswers().offer);
   await settle();
   expect(purchases()).toHaveLength(1);

@@ -7,10 +7,10 @@ import { decimalsOf } from './money.ts';
  * A number, or a text such as "1.234,50 €". NaN where a text can mean two numbers ("1.234" in euros) or none: the
  * server then names the fault instead of counting a guess.
  */
-export function readAmount(raw: unknown, currency: string): number {
+export function readAmount(raw: unknown, currency: string, settings: Pick<TagSettings, 'd'>): number {
   if (typeof raw === 'number') return raw;
   const text = `${raw}`.replace(/[^\d.,-]/g, '');
-  const digits = decimalsOf(currency);
+  const digits = decimalsOf(currency, settings);
   // "1.234": thousands or decimals, only the currency can tell.
   const lone = /^-?[1-9]\d{0,2}[.,]\d{3}$/.test(text);
   if (lone && digits === 2) return NaN;
@@ -59,17 +59,20 @@ function flatten({
  * Rewrites one message into a call, `goodword(kind, order)`. Knows, beside GA4 itself, the two older shapes that are
  * still common, enhanced ecommerce (`ecommerce.purchase.actionField`) and classic (`transactionId` with
  * `transactionTotal`), and Shopify's `checkout_completed`.
- * @param ours currency of the shop, where the message names none.
+ * @param settings the shop's currency is that of a message that names none.
  */
-export async function toPlain(message: Message, ours: string): Promise<{ kind: string; order: object }> {
+export async function toPlain(
+  message: Message,
+  settings: Pick<TagSettings, 'd' | 'm'>,
+): Promise<{ kind: string; order: object }> {
   const command = message[0] === 'event';
   const outer = (command ? message[2] : message) ?? {};
   const kind = command ? message[1] : message.event;
   const body = outer.checkout?.order ? flatten(outer.checkout) : (outer.ecommerce ?? outer);
   const source = body.purchase?.actionField ?? body;
   const read = (ga4: string, classic: string) => source[ga4] ?? source[`transaction${classic}`];
-  const currency = `${read('currency', 'Currency') || body.currencyCode || ours}`.toUpperCase();
-  const amount = (raw: unknown) => (raw == null ? undefined : readAmount(raw, currency));
+  const currency = `${read('currency', 'Currency') || body.currencyCode || settings.m}`.toUpperCase();
+  const amount = (raw: unknown) => (raw == null ? undefined : readAmount(raw, currency, settings));
   const about = { ...body, ...outer };
   const { sha256_email_address: digest, email } = about.user_data ?? {};
   return {
@@ -92,7 +95,7 @@ export async function toPlain(message: Message, ours: string): Promise<{ kind: s
 /** A refund out of what `toPlain` made of it. One that names no items is for the whole order: its amount is the order's. */
 export function readRefund(
   plain: Message,
-  settings: Pick<TagSettings, 'm' | 'x'>,
+  settings: Pick<TagSettings, 'd' | 'm' | 'x'>,
 ): Pick<Extract<WireEvent, { kind: 'refund' }>, 'kind' | 'order'> | undefined {
   const fact = readMessage({ event: 'purchase', ecommerce: plain }, settings, false);
   if (fact?.kind !== 'purchase') return;

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { WireProduct } from '../worker/wire.ts';
 import { goodAnswers } from './test/answers.ts';
 import { violations } from './test/axe.ts';
-import { useShop } from './test/visit.ts';
+import { early, useShop } from './test/visit.ts';
 
 /** What is recommended, where the shop's data knows it: the product of a page, or a line of the order. */
 
@@ -21,6 +21,7 @@ const CUP: WireProduct = {
   was: '$60',
 };
 const JUG: WireProduct = { id: 'JUG-2', title: 'Jug, blue', url: 'https://shop.example/p/jug' };
+const MEASURED = early(`goodword('consent',{measure:true})`);
 const SHIFT = `window.shift=0;new PerformanceObserver(l=>{for(const e of l.getEntries())shift+=e.value}).observe({type:'layout-shift',buffered:true});`;
 const view = (id: string) => `dataLayer.push({event:'view_item',ecommerce:{items:[{item_id:'${id}',price:9}]}});`;
 const order = (...ids: string[]) =>
@@ -37,7 +38,7 @@ const HTML = `<script>${SHIFT}</script><p>Cup</p><div id="recommend" style="min-
 test('on a product page it shows with picture, name and price, in the space that the shop keeps for it', async () => {
   shop.settings = { p: [{ kind: 'product', target: 'recommend' }] };
   know(CUP);
-  page = await shop.open('', { html: HTML, before: view('CUP-1') });
+  page = await shop.open('', { html: HTML, before: MEASURED + view('CUP-1') });
   await page.getByRole('img', { name: 'Morning cup' }).waitFor();
   expect(shop.to('offer')[0]?.query.getAll('item')).toEqual(['CUP-1']);
   const row = page.locator('.card .deal').first();
@@ -56,7 +57,7 @@ test('on a product page it shows with picture, name and price, in the space that
 test('a single-page shop that shows the next product in the same element recommends that one', async () => {
   shop.settings = { p: [{ kind: 'product', target: 'recommend' }] };
   know(CUP);
-  page = await shop.open('', { html: HTML, before: view('CUP-1') });
+  page = await shop.open('', { html: HTML, before: MEASURED + view('CUP-1') });
   await page.getByText('Morning cup').waitFor();
   know(JUG);
   await page.evaluate(`history.pushState({},'','/p/jug');${view('JUG-2')}`);
@@ -69,7 +70,7 @@ test('a single-page shop that shows the next product in the same element recomme
 
 test('of an order any known line can be recommended, and the shop until one is chosen', async () => {
   know(CUP, JUG);
-  page = await shop.open('', { before: order('CUP-1', 'JUG-2', 'BAG-3') });
+  page = await shop.open('', { before: MEASURED + order('CUP-1', 'JUG-2', 'BAG-3') });
   const choice = page.getByRole('radiogroup', { name: 'What to recommend?' });
   await choice.waitFor();
   expect(shop.to('offer')[0]?.query.getAll('item')).toEqual(['CUP-1', 'JUG-2', 'BAG-3']);
@@ -93,12 +94,12 @@ test('of an order any known line can be recommended, and the shop until one is c
 });
 
 test('of an order that the shop’s data does not know there is nothing to choose, and no part is loaded for it', async () => {
-  page = await shop.open('', { before: order('BAG-3') });
+  page = await shop.open('', { before: MEASURED + order('BAG-3') });
   await page.getByRole('heading', { name: /Who else would love this/ }).waitFor();
   expect(await page.getByRole('radio').count()).toBe(2);
   const loaded = await part();
   know(CUP);
-  page = await shop.open('', { before: order('CUP-1') });
+  page = await shop.open('', { before: MEASURED + order('CUP-1') });
   await page.getByRole('radiogroup').waitFor();
   expect(await part()).toBe(loaded + 1);
 });
@@ -109,7 +110,7 @@ test('right to left and on a narrow phone it is mirrored, and a foreign name kee
   know({ ...CUP, title: 'Morning cup (3)' });
   page = await shop.open('', {
     html: '<div id="recommend"></div>',
-    before: view('CUP-1'),
+    before: MEASURED + view('CUP-1'),
     lang: 'ar',
     context: { viewport: { width: 320, height: 700 } },
   });
@@ -119,6 +120,17 @@ test('right to left and on a narrow phone it is mirrored, and a foreign name kee
   expect((image?.x ?? 0) > (words?.x ?? 0)).toBe(true);
   expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(320);
   expect(await violations(page)).toEqual([]);
+});
+
+test('without consent to measuring nobody is told what the person looks at or has bought, until they share it', async () => {
+  shop.settings = { p: [{ kind: 'product', target: 'recommend' }, { kind: 'post_purchase' }] };
+  page = await shop.open('', { html: HTML, before: view('CUP-1') });
+  await page.locator('#recommend .card').waitFor();
+  await page.evaluate(order('JUG-2'));
+  await expect.poll(() => shop.to('offer').map(({ query }) => query.getAll('item'))).toEqual([[], []]);
+  await page.locator('#recommend').getByRole('button', { name: 'Share with a friend' }).click();
+  await expect.poll(() => shop.to('links')[0]?.body).toMatchObject({ placement: 'product', productId: 'CUP-1' });
+  expect(JSON.stringify(shop.to('in'))).not.toMatch(/CUP-1|JUG-2/);
 });
 
 test('the friend sees what was recommended', async () => {

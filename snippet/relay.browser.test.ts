@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { beforeEach, expect, test } from 'vitest';
 import { goodAnswers } from './test/answers.ts';
+import { violations } from './test/axe.ts';
 import { PHONE, pushPurchase, useShop } from './test/visit.ts';
 
 /** The email form, where the shop may write to friends. */
@@ -111,3 +112,60 @@ test.each([{ viewport: { width: 1280, height: 720 } }, PHONE, { ...PHONE, viewpo
     await page.getByRole('listitem').waitFor();
   },
 );
+
+test('the form for texts: numbers, the exact words with the texts that they take, what became of each', async () => {
+  shop.answers = goodAnswers('en', { verdict: 'relay', sms: 'relay' });
+  const preview = { subject: '', text: 'Ad: Anna asked Ferncastle to text you this.', segments: 2 };
+  shop.answers.share = { verdict: 'relay', friends: [{ status: 'accepted' }], preview };
+  page = await shop.open('', { before: pushPurchase() });
+  await page.getByRole('button', { name: 'Share with a friend' }).click();
+  // Also on a computer, which has no app for messages.
+  await page.getByRole('button', { name: 'Message', exact: true }).click();
+  await page.getByRole('heading', { name: 'Send by text message' }).waitFor();
+  await page.getByText('We text once, in your name, and use the number for nothing else.').waitFor();
+  const number = page.getByLabel('Your friend’s mobile number');
+  expect(await number.getAttribute('type')).toBe('tel');
+  expect(await page.locator('blockquote').count()).toBe(0);
+  await number.fill('+1 416 555 0123');
+  await page.getByRole('button', { name: 'Add another friend' }).click();
+  await number.nth(1).fill('911');
+  await page.getByLabel('A personal line (optional)').fill('You will love it');
+  await expect
+    .poll(() => page.locator('blockquote').textContent())
+    .toBe('Your friend will readAd: Anna asked Ferncastle to text you this.Text messages: 2');
+  expect(await violations(page)).toEqual([]);
+  shop.answers.share = { verdict: 'relay', friends: [{ status: 'accepted' }, { status: 'invalid' }] };
+  await send().click();
+  await expect
+    .poll(() => page.getByRole('listitem').allTextContents())
+    .toEqual(['+1 416 555 0123On its way', '911No text can be sent to this number.']);
+  expect(acts()).toHaveLength(1);
+  expect(acts()[0]?.body).toMatchObject({ channel: 'sms', link: 'codesms', message: 'You will love it' });
+  await page.getByRole('button', { name: 'Send to someone else' }).click();
+  expect(await number.inputValue()).toBe('911');
+  // An address is no number.
+  await page.getByRole('button', { name: 'Back' }).click();
+  await page.getByRole('button', { name: 'Email' }).click();
+  expect(await friend().inputValue()).toBe('');
+});
+
+test('a number that we may not text: one tap sends the same words from the own phone', async () => {
+  shop.answers = goodAnswers('en', { verdict: 'relay', sms: 'relay' });
+  page = await shop.open('', { before: pushPurchase(), context: PHONE });
+  await page.getByRole('button', { name: 'Share with a friend' }).click();
+  await page.getByRole('button', { name: 'More' }).click();
+  await page.getByRole('button', { name: 'Message', exact: true }).click();
+  await page.getByLabel('Your friend’s mobile number').fill('+447400123456');
+  await page.getByLabel('A personal line (optional)').fill('You will love it');
+  shop.answers.share = { verdict: 'self_share', reason: 'law_of_friend', friends: [] };
+  await send().click();
+  const text = page.getByRole('dialog').getByRole('link', { name: 'Message', exact: true });
+  const href = await text.getAttribute('href');
+  expect(href).toMatch(/^sms:\+447400123456\?&body=/);
+  expect(href).toContain(encodeURIComponent('You will love it\n\nI thought of you'));
+  // A number is no address.
+  expect(await page.getByRole('dialog').getByRole('link', { name: 'Email' }).getAttribute('href')).toMatch(
+    /^mailto:\?/,
+  );
+  expect(await page.locator('input:not([type=radio])').count()).toBe(0);
+});

@@ -99,4 +99,14 @@ export type WidgetText =
   | 'own_text'
   /** The friend is a customer already, the deal is for new ones. */
   | 'existing_title'
-  | 'existing_text';
+  | 'existing_text'
+  /** The form for texts: what differs from the one for mails. `{{count}}`: of the texts that the words take. */
+  | 'sms_title'
+  | 'sms_friend'
+  | 'sms_note'
+  | 'sms_count'
+  /** On both sides: a number that takes no texts of this shop. */
+  | 'sms_invalid'
+  | 'sms_code'
+  | 'sms_own'
+  | 'texted';

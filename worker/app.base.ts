@@ -55,7 +55,10 @@ export function createBase(host: Host): Hono<App> {
     c.set('clientAddress', host.clientAddress(c));
     const startedAt = performance.now();
     await next();
-    for (const name in SECURITY_HEADERS) c.res.headers.set(name, SECURITY_HEADERS[name] as string);
+    for (const name in SECURITY_HEADERS) {
+      // A page may be stricter.
+      if (!c.res.headers.has(name)) c.res.headers.set(name, SECURITY_HEADERS[name] as string);
+    }
     const ms = performance.now() - startedAt;
     const route = patternOf(c);
     meterRequest(c, route, ms / 1000);

@@ -8,7 +8,7 @@ import { tagRoutes } from './tag/tag.routes.ts';
 /**
  * What shops' pages and friends ask for all the time: hot and small.
  * @param rest answers, in another Worker, what they do rarely and what needs words in all languages: the tag's
- *   files, offers, landings, links, shares, claims, unsubscribing.
+ *   files, offers, landings, links, shares, claims, unsubscribing, advocates' pages.
  */
 export function createTagApp(host: Host, rest: (c: Context<App>) => Promise<Response>): Hono<App> {
   // Made anew, because the headers of a fetched answer cannot be added to.
@@ -22,7 +22,7 @@ export function createTagApp(host: Host, rest: (c: Context<App>) => Promise<Resp
       // Hashed files: a browser asks for each once.
       .get('/w/:siteKey/:file{[a-z]+\\.\\w+\\.js}', pass)
       .post('/w/:siteKey/:call{links|share|advocate|claim}', pass)
-      .all('/:from{u|hooks}/*', pass)
+      .all('/:from{u|hooks|me}/*', pass)
       .route('/w', tagRoutes())
       .route('/r', clickRoutes())
       .get('/healthz', answerAlive)

@@ -1,11 +1,20 @@
 import type { Hono } from 'hono';
+import { advocateRoutes } from './advocate/advocate.routes.ts';
+import { referenceRoutes } from './api/reference.routes.ts';
 import { createBase, type Host } from './app.base.ts';
+import { auditRoutes } from './audit/audit.routes.ts';
+import { campaignRoutes } from './campaign/campaign.routes.ts';
 import { claimRoutes } from './claim/claim.routes.ts';
 import { clickRoutes } from './click/click.routes.ts';
+import { confirmRoutes } from './consent/consent.routes.ts';
+import { couponRoutes } from './coupon/coupon.routes.ts';
 import { demoRoutes } from './demo/demo.routes.ts';
 import { domainRoutes } from './domain/domain.routes.ts';
 import { healthRoutes } from './health/health.routes.ts';
 import { installRoutes } from './install/install.routes.ts';
+import { invitationRoutes, inviteRoutes } from './invite/invite.routes.ts';
+import { accountRoutes } from './member/account.routes.ts';
+import { teamRoutes } from './member/team.routes.ts';
 import { connectionRoutes } from './message/connection.routes.ts';
 import { postRoutes } from './message/facebook/post.routes.ts';
 import { holdRoutes } from './message/hold.routes.ts';
@@ -15,17 +24,25 @@ import { twilioHookRoutes } from './message/hooks/twilio.routes.ts';
 import { messageRoutes } from './message/message.routes.ts';
 import { operatorRoutes, outboxRoutes } from './message/outbox.routes.ts';
 import { sandboxRoutes } from './message/sandbox.routes.ts';
+import { platformHookRoutes } from './platform/hook.routes.ts';
+import { platformRoutes } from './platform/platform.routes.ts';
 import type { App } from './ports.ts';
+import { previewRoutes } from './preview/preview.routes.ts';
 import { productRoutes } from './product/product.routes.ts';
 import { ratesRoutes } from './report/rates.routes.ts';
 import { reportRoutes } from './report/report.routes.ts';
 import { scheduleRoutes, scheduleStopRoutes } from './report/schedule.routes.ts';
 import { dashboardRoutes } from './retailer/dashboard.routes.ts';
+import { foundRoutes } from './retailer/found.routes.ts';
+import { keyRoutes } from './retailer/key.routes.ts';
 import { moveRoutes } from './retailer/move.routes.ts';
 import { retailerRoutes } from './retailer/retailer.routes.ts';
+import { shopRoutes } from './retailer/shop.routes.ts';
 import { switchRoutes } from './retailer/switch.routes.ts';
 import { policyRoutes } from './share/policy.routes.ts';
 import { shareRoutes } from './share/share.routes.ts';
+import { startRoutes } from './start/start.routes.ts';
+import { tryRoutes } from './start/try.routes.ts';
 import { suppressionRoutes } from './suppression/suppression.routes.ts';
 import { languageRoutes } from './tag/languages.routes.ts';
 import { offerRoutes } from './tag/offer.routes.ts';
@@ -42,33 +59,51 @@ export function createApp(host: Host): Hono<App> {
       .route('/w', claimRoutes())
       .route('/r', clickRoutes())
       .route('/u/report', scheduleStopRoutes())
+      .route('/u/confirm', confirmRoutes())
+      .route('/u/invite', inviteRoutes())
       .route('/u', messageRoutes())
+      .route('/me', advocateRoutes())
       .route('/hooks/mail', mailHookRoutes())
       .route('/hooks/meta', metaHookRoutes())
       .route('/hooks/twilio', twilioHookRoutes())
+      .route('/hooks', platformHookRoutes())
       .route('/', healthRoutes())
       .route('/v1', v1Routes())
+      .route('/docs', referenceRoutes(openApiDocument))
       .get('/', (c) => c.redirect(c.get('ports').config.demo ? '/demo' : '/dashboard'))
       .get('/openapi.json', (c) => c.json(openApiDocument(c.get('ports').config.dashboardUrl)))
       .route('/api/reports', reportRoutes())
       .route('/api/languages', languageRoutes())
       .route('/api/moves', moveRoutes())
       .route('/api/messages', operatorRoutes())
+      .route('/api/audit', auditRoutes())
       // It guards all that follows below /api against calls from other sites.
       .route('/api', retailerRoutes())
+      .route('/api', accountRoutes())
+      .route('/api', teamRoutes())
+      .route('/api', foundRoutes())
+      .route('/api', shopRoutes())
+      .route('/api/keys', keyRoutes())
+      .route('/api/start', startRoutes())
+      .route('/api/preview', previewRoutes())
       .route('/api', switchRoutes())
+      .route('/api/campaigns', campaignRoutes())
       .route('/api/messages', outboxRoutes())
       .route('/api/messages', holdRoutes())
       .route('/api/connections', connectionRoutes())
+      .route('/api/platforms', platformRoutes())
       .route('/api/posts', postRoutes())
       .route('/api', policyRoutes())
       .route('/api/suppressions', suppressionRoutes())
+      .route('/api/invitations', invitationRoutes())
       .route('/api/sending-domain', domainRoutes())
       .route('/api', ratesRoutes())
       .route('/api', scheduleRoutes())
       .route('/api/products', productRoutes())
+      .route('/api/coupons', couponRoutes())
       .route('/api/install', installRoutes())
       .route('/dashboard', dashboardRoutes())
+      .route('/try', tryRoutes())
       .route('/sandbox', sandboxRoutes())
       .route('/demo', demoRoutes())
   );

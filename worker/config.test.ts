@@ -99,15 +99,17 @@ test('the platform’s account for texts is there whole, or not at all', () => {
     TWILIO_AUTH_TOKEN: 'new,old',
     TWILIO_FROM: '+15005550006',
   };
-  expect(parseConfig({ ...secrets, ...twilio }).twilio).toEqual({
+  expect(parseConfig({ ...secrets, ...twilio, TWILIO_PRICE: '0.0079 USD' }).twilio).toEqual({
     accountSid: twilio.TWILIO_ACCOUNT_SID,
     authTokens: ['new', 'old'],
     from: '+15005550006',
+    price: '0.0079 USD',
   });
   expect(parseConfig(secrets).twilio).toBeUndefined();
   expect(faultsOf({ ...secrets, TWILIO_FROM: '+15005550006' })).toEqual([
     'TWILIO_ACCOUNT_SID is missing',
     'TWILIO_AUTH_TOKEN is missing',
   ]);
+  expect(faultsOf({ ...secrets, ...twilio, TWILIO_PRICE: 'cheap' })[0]).toMatch(/^TWILIO_PRICE: expected a price/);
   expect(faultsOf({ ...secrets, ...twilio, TWILIO_FROM: 'SHOP' })[0]).toMatch(/^TWILIO_FROM: expected a number/);
 });

@@ -63,6 +63,10 @@ const schema = z.object({
   TWILIO_FROM: z.optional(
     z.string().check(z.regex(/^(\+[1-9]\d{6,14}|MG[0-9a-f]{32})$/, 'expected a number as +1…, or a messaging service')),
   ),
+  /** What a segment costs, for the reports: as `0.0079 USD`; without it what Twilio tells, if it does. */
+  TWILIO_PRICE: z.optional(
+    z.string().check(z.regex(/^\d{1,6}(\.\d{1,6})? [A-Z]{3}$/, 'expected a price as 0.0079 USD')),
+  ),
   /** Domain of From, Message-ID and bounces. */
   MAIL_DOMAIN: z._default(z.string(), 'mail.goodword.example'),
   /** Name of the DKIM key in the DNS of MAIL_DOMAIN, and the key: RSA, PEM. */
@@ -70,6 +74,11 @@ const schema = z.object({
   DKIM_PRIVATE_KEY: z.optional(pem),
   /** By which whoever hands us bounces and replies to MAIL_DOMAIN proves it; without it nobody does. */
   INBOUND_SECRET: z.optional(z.string().check(z.minLength(32, 'expected 32 characters or more'))),
+  /** Whether strangers may sign up and make a retailer; else people come by invitation alone. */
+  SIGN_UP: z._default(flag, false),
+  /** What people agree to when they sign up, and what is said of their data. */
+  TERMS_URL: z.optional(baseUrl),
+  PRIVACY_NOTICE_URL: z.optional(baseUrl),
   /** Demo storefronts and their seed. */
   DEMO: z._default(flag, false),
   /** Peers whose X-Forwarded-For is believed. */
@@ -86,6 +95,8 @@ const schema = z.object({
   DATABASE_LIMIT_GB: z._default(z.coerce.number('expected a number').check(z.positive('expected a number')), 50),
   /** Where Meta's Graph API is: development and tests may have their own. */
   GRAPH_URL: z._default(baseUrl, 'https://graph.facebook.com'),
+  /** What stands in for all of Twilio's servers, whose names become the first part of the path: in tests alone. */
+  TWILIO_URL: z.optional(baseUrl),
   /** Allows http and local targets where production demands https: development and tests only. */
   LOCAL_TARGETS: z._default(flag, false),
 });
@@ -109,11 +120,14 @@ export interface Config {
   /** PEM. */
   smtpCa: string | undefined;
   /** Tokens: the one in force first. */
-  twilio: { accountSid: string; authTokens: string[]; from: string } | undefined;
+  twilio: { accountSid: string; authTokens: string[]; from: string; price: string | undefined } | undefined;
   mailDomain: string;
   /** Signs mails of `mailDomain`. */
   dkim: DkimKey | undefined;
   inboundSecret: string | undefined;
+  signUp: boolean;
+  termsUrl: string | undefined;
+  privacyNoticeUrl: string | undefined;
   demo: boolean;
   trustedProxies: string[];
   localTargets: boolean;
@@ -123,6 +137,7 @@ export interface Config {
   alertWebhook: { url: string; secret: string } | undefined;
   databaseLimitBytes: number;
   graphUrl: string;
+  twilioUrl: string | undefined;
 }
 
 /** Lists every fault of the environment at once. */
@@ -210,10 +225,13 @@ export function parseConfig(
     authSecret: env.AUTH_SECRET,
     smtpUrl: env.SMTP_URL,
     smtpCa: env.SMTP_CA,
-    twilio: accountSid && from ? { accountSid, authTokens, from } : undefined,
+    twilio: accountSid && from ? { accountSid, authTokens, from, price: env.TWILIO_PRICE } : undefined,
     mailDomain: env.MAIL_DOMAIN,
     dkim: selector && privateKey ? { domain: env.MAIL_DOMAIN, selector, privateKey } : undefined,
     inboundSecret: env.INBOUND_SECRET,
+    signUp: env.SIGN_UP,
+    termsUrl: env.TERMS_URL,
+    privacyNoticeUrl: env.PRIVACY_NOTICE_URL,
     demo: env.DEMO,
     trustedProxies: env.TRUSTED_PROXIES,
     localTargets: env.LOCAL_TARGETS,
@@ -223,5 +241,6 @@ export function parseConfig(
     alertWebhook: webhookUrl && webhookSecret ? { url: webhookUrl, secret: webhookSecret } : undefined,
     databaseLimitBytes: env.DATABASE_LIMIT_GB * 1e9,
     graphUrl: env.GRAPH_URL,
+    twilioUrl: env.LOCAL_TARGETS ? env.TWILIO_URL : undefined,
   };
 }

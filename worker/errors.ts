@@ -9,6 +9,8 @@ const STATUS = {
   unauthorised: 401,
   forbidden: 403,
   origin_not_allowed: 403,
+  /** It would reach beyond the test shop. */
+  live_key_needed: 403,
   unknown_site_key: 404,
   not_found: 404,
   unknown_code: 404,

@@ -89,7 +89,18 @@ export interface ShopDirectory {
 
 export type Fetch = (input: string | URL, init?: RequestInit) => Promise<Response>;
 
+/** What is left of a limit. */
+export interface Allowance {
+  /** Whether this act is within it. */
+  ok: boolean;
+  left: number;
+  /** When all of it is there again, in milliseconds. */
+  resetMs: number;
+}
+
 export interface RateLimit {
+  /** Lets `key` act once more, at most `limit` times in `windowMs`, and says what is left. */
+  spend(key: string, limit: number, windowMs: number): Promise<Allowance>;
   /** Whether `key` may act once more: at most `limit` times in `windowMs`. */
   take(key: string, limit: number, windowMs: number): Promise<boolean>;
 }
@@ -198,6 +209,17 @@ export type Outgoing = OutgoingMail | OutgoingSms | OutgoingFacebook | OutgoingA
 /** What a provider knows of an attempt whose answer never came. */
 export type Finding = { kind: 'sent'; providerId: string } | { kind: 'absent' } | { kind: 'unknown' };
 
+/** What a provider knows of a number. */
+export interface NumberClass {
+  /** ISO 3166-1. */
+  country: string | undefined;
+  valid: boolean;
+  /** Whether a person reads texts there; undefined where the provider cannot tell. */
+  mobile: boolean | undefined;
+  /** Whether texts to it are probably sent for what they cost. */
+  risky: boolean;
+}
+
 /** One account at a provider. It never throws for what a provider does: that is an outcome. */
 export interface Sender<C extends MessageChannel = MessageChannel> {
   readonly name: string;
@@ -207,6 +229,10 @@ export interface Sender<C extends MessageChannel = MessageChannel> {
   send(outgoing: Extract<Outgoing, { channel: C }>): Promise<SendOutcome>;
   /** Asks whether the provider took it; absent where none can tell. `absent` only where that is certain. */
   find?(outgoing: Extract<Outgoing, { channel: C }>): Promise<Finding>;
+  /** Lets the provider forget a message that has come to its end. @returns false where that has to be tried again. */
+  erase?(providerId: string): Promise<boolean>;
+  /** Asks about a number before the first text to it; absent where the account does not pay for that. */
+  inspect?(number: string): Promise<NumberClass | undefined>;
   /** Lets go of what is open; the next message opens it again. */
   close(): void;
 }
@@ -312,12 +338,14 @@ export interface Ports {
   sink: EventSink;
   rateLimit: RateLimit;
   fetch: Fetch;
+  /** Calls URLs that retailers gave: public addresses alone, no redirects, five seconds, 64 KB. @throws OutwardError */
+  outward: Fetch;
   assets: Assets;
   meters: Meters;
   /** Absent on Cloudflare: there is no machine to measure. */
   vitals?: Vitals;
-  /** Present where a thread of its own folds the log. */
-  folder?: { fold(): Promise<void> };
+  /** Present where a thread of its own folds the log, and makes the read models again from it. */
+  folder?: { fold(): Promise<void>; rebuild(): Promise<{ generation: number; events: number }[]> };
   /** Present where messages are sent from this host. */
   senders?: Senders;
   /** Tells the dispatcher that there are messages due; never throws. */

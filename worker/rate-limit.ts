@@ -3,13 +3,13 @@ import type { Clock, RateLimit } from './ports.ts';
 const MAX_KEYS = 50_000;
 
 /**
- * Fixed windows in memory, per process or isolate: a brake on floods. Limits that must hold across hosts are counted
- * in the database by their use case.
+ * Fixed windows in memory, per process or isolate: a brake on floods. Limits on what
+ * makes us send something hold on all hosts: worker/limit.store.ts.
  */
 export function createRateLimit(clock: Clock): RateLimit {
   const windows = new Map<string, { endsAt: number; left: number }>();
-  return {
-    async take(key, limit, windowMs) {
+  const limits: RateLimit = {
+    async spend(key, limit, windowMs) {
       const now = clock.now();
       let window = windows.get(key);
       // One that ends later than it could have begun was begun before the clock went back.
@@ -21,7 +21,9 @@ export function createRateLimit(clock: Clock): RateLimit {
         windows.set(key, window);
       }
       window.left -= 1;
-      return window.left >= 0;
+      return { ok: window.left >= 0, left: Math.max(0, window.left), resetMs: window.endsAt - now };
     },
+    take: async (key, limit, windowMs) => (await limits.spend(key, limit, windowMs)).ok,
   };
+  return limits;
 }

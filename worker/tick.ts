@@ -1,14 +1,22 @@
+import { sealDue } from './audit/audit.dispatch.ts';
+import { serveWaiting } from './claim/waiting.dispatch.ts';
+import { dropUnconfirmed } from './consent/confirm.ts';
 import { checkDomains } from './domain/check.ts';
 import { dropSightings } from './install/watch.ts';
+import { inviteKnownBuyers } from './invite/invite.dispatch.ts';
+import { sendMemberMails } from './member/mail.dispatch.ts';
 import { dropUnreviewed } from './message/hold.ts';
 import { takePageEvents } from './message/hooks/meta.take.ts';
 import { takeTwilioEvents } from './message/hooks/twilio.take.ts';
 import { dispatchDue } from './message/message.dispatch.ts';
 import type { Ports } from './ports.ts';
+import { retainDue } from './privacy/retention.dispatch.ts';
+import { dropWaitingRefunds } from './purchase/waiting.dispatch.ts';
 import { foldDue } from './report/fold.dispatch.ts';
 import { sendReports } from './report/schedule.dispatch.ts';
 import { finishMoves } from './retailer/move.ts';
 import { releaseDue } from './reward/reward.dispatch.ts';
+import { tellRewards } from './reward/tell.dispatch.ts';
 
 /** In the thread that the host has for it, else here. */
 const fold = (ports: Ports) => ports.folder?.fold() ?? foldDue(ports);
@@ -17,15 +25,23 @@ const fold = (ports: Ports) => ports.folder?.fold() ?? foldDue(ports);
 export async function runTick(ports: Ports): Promise<void> {
   for (const [name, work] of Object.entries({
     finishMoves,
+    sendMemberMails,
     releaseDue,
+    inviteKnownBuyers,
+    tellRewards,
     sendReports,
     takePageEvents,
     takeTwilioEvents,
+    serveWaiting,
     dispatchDue,
     dropUnreviewed,
+    dropUnconfirmed,
     checkDomains,
     fold,
     dropSightings,
+    sealDue,
+    retainDue,
+    dropWaitingRefunds,
   })) {
     try {
       await work(ports);

@@ -1,4 +1,8 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
+import { campaignV1Routes } from './campaign/v1.routes.ts';
+import { consentV1Routes } from './consent/consent.routes.ts';
+import { couponV1Routes } from './coupon/v1.routes.ts';
+import { invitationV1Routes } from './invite/invite.routes.ts';
 import type { App } from './ports.ts';
 import { productV1Routes } from './product/v1.routes.ts';
 import { purchaseRoutes } from './purchase/purchase.routes.ts';
@@ -11,8 +15,12 @@ export function v1Routes(): OpenAPIHono<App> {
   routes.openAPIRegistry.registerComponent('securitySchemes', 'key', { type: 'http', scheme: 'bearer' });
   routes.route('/', purchaseRoutes());
   routes.route('/', productV1Routes());
+  routes.route('/', couponV1Routes());
   routes.route('/', reportV1Routes());
   routes.route('/', suppressionV1Routes());
+  routes.route('/', campaignV1Routes());
+  routes.route('/', consentV1Routes());
+  routes.route('/', invitationV1Routes());
   routes.get('/openapi.json', (c) => c.json(describe(routes, c.get('ports').config.dashboardUrl)));
   return routes;
 }

@@ -29,14 +29,16 @@ export interface TagSettings {
   v: [Channel, Verdict][];
   /** Where the widget shows, in which element where it is not over the page, and when. */
   p: CampaignPlacement[];
-  /** Consent Mode types that stand for measuring and storing, and whether no state counts as granted. */
-  g: { measure: string; store: string; assume: boolean };
+  /** Consent Mode types that stand for measuring, storing and advertising platforms, and whether no state counts as granted. */
+  g: { measure: string; store: string; ads: string; assume: boolean };
+  /** Digits after the point of the currencies that have not two, from the one table that the server has. */
+  d: Readonly<Record<string, number>>;
   /** Whether GA4's `value` includes tax and shipping here. */
   x: { tax: boolean; shipping: boolean };
   /** Files that `n` percent of page views take instead: another version, tried out. */
   t?: Pick<TagSettings, 'c' | 'u' | 'r'> & { n: number };
-  /** Present while the install check listens: pages say that they run the tag. */
-  w?: 1;
+  /** Present where a campaign has an experiment: pages tell people apart by a number, see `u` of an offer. */
+  e?: 1;
 }
 
 /** What the page knows of the visit that carries the referral; all of it lives as long as the document allows. */
@@ -63,6 +65,8 @@ export interface Identity {
 export interface ConsentState {
   measure: boolean;
   store: boolean;
+  /** Whether the shop's advertising platform may learn of an order (`ad_user_data`). */
+  ads?: boolean;
 }
 
 /** An order as the tag reports it. Money in integer minor units. */
@@ -88,7 +92,7 @@ export type WireEvent = {
       placement?: Placement;
       campaign?: string;
       deal?: string;
-      variant?: string;
+      variant?: string | undefined;
       /** For `share`: the link that was shared, and over which channel. */
       channel?: Channel;
       link?: string;
@@ -118,6 +122,13 @@ export interface InAnswer {
   off?: true;
 }
 
+/** Why somebody may not share or claim, in words for them. */
+export interface Refused {
+  reason: string;
+  title: string;
+  text: string;
+}
+
 /** A deal as the widget shows it. */
 export interface WireDeal extends DealWords {
   id: string;
@@ -125,6 +136,8 @@ export interface WireDeal extends DealWords {
   /** Short badge such as "20 %" or "$10". */
   badge: string;
   imageUrl?: string;
+  /** Arm of the campaign's experiment that the reader is in. */
+  variant?: string;
 }
 
 /**
@@ -150,7 +163,10 @@ export interface WireProduct {
   was?: string;
 }
 
-/** `GET /w/:siteKey/offer?lang=&placement=&item=`: the same for everybody, cacheable. */
+/**
+ * `GET /w/:siteKey/offer?lang=&placement=&item=&u=&asked=`: the same for everybody, cacheable; where a campaign has an
+ * experiment, for everybody with the same `u`.
+ */
 export interface OfferAnswer {
   language: string;
   dir: 'ltr' | 'rtl';
@@ -164,9 +180,14 @@ export interface OfferAnswer {
   facebookAppId?: string;
   /** Those of the items asked about that the shop's data knows, and that friends can buy. */
   products?: WireProduct[];
+  /** Campaigns that would have been shown, had the reader not been held out of their experiments. */
+  held?: string[];
 }
 
-/** `GET /w/:siteKey/landing?rk=&lang=`: who sent the friend, and what they get. */
+/**
+ * `GET /w/:siteKey/landing?rk=&rc=&lang=`: who sent the friend, and what they get. With `rc`, their click, a friend who
+ * came before a pause goes on.
+ */
 export interface LandingAnswer {
   state: 'open' | 'ended' | 'paused' | 'unknown';
   language: string;
@@ -183,6 +204,8 @@ export interface LandingAnswer {
   autoApply: boolean;
   /** Opens a thread with the shop's page in Messenger, which answers with the deal. */
   thread?: string;
+  /** The wording by which a friend asks for the code by text: shown where they ask. Absent where none can be sent. */
+  texting?: string;
 }
 
 /** `POST /w/:siteKey/links`: idempotent; made when the share sheet opens, before any tap. */
@@ -198,6 +221,8 @@ export interface LinksRequest {
   /** The product's page, where a friend shall land: on the shop's origins. */
   targetUrl?: string;
   utm?: Utm;
+  /** The deal's, as it was shown. */
+  variant?: string;
 }
 
 export interface WireLink {
@@ -221,6 +246,11 @@ export interface LinksAnswer {
   qr?: string;
   /** What is recommended, where the shop's data knows it. */
   product?: WireProduct;
+}
+
+/** The answer to somebody who may not share: there are no links, and nobody was made an advocate. */
+export interface LinksRefused {
+  refused: Refused;
 }
 
 /**
@@ -275,8 +305,8 @@ export interface ShareAnswer {
   reason?: string;
   /** One per friend, in order; duplicates and suppressed are `accepted`. */
   friends: { status: 'accepted' | 'invalid' | 'limit' }[];
-  /** The texts of the mail, exactly as friends get it, for the preview. */
-  preview?: { subject: string; text: string };
+  /** The words of the mail or text, exactly as friends get them; `segments`: how many texts they take on the air. */
+  preview?: { subject: string; text: string; segments?: number };
 }
 
 /** `POST /w/:siteKey/claim`: by the friend's tap, never by a page view. */
@@ -288,12 +318,16 @@ export interface ClaimRequest {
   email?: string;
   /** Or by text, at a mobile number of a country that the shop sends to. */
   phone?: string;
+  /** Whom the shop vouches for, where it knows the friend: a deal for first orders is not for its customers. */
+  identity?: Identity;
   /** As in a share. */
   proof?: string;
 }
 
 export interface ClaimAnswer {
-  state: 'given' | 'waiting' | 'confirm_email';
+  state: 'given' | 'waiting' | 'confirm_email' | 'refused';
+  /** Why there is no code for them. */
+  refused?: Refused;
   code?: string;
   /** Link of the shop that puts the code into the basket. */
   applyUrl?: string;

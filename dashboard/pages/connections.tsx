@@ -6,6 +6,7 @@ import { ConnectionForm } from '../parts/connection-form.tsx';
 import { ConnectionLine } from '../parts/connection-line.tsx';
 import { MessageFrame } from '../parts/message-frame.tsx';
 import { Failure } from '../parts/notice.tsx';
+import { Platforms } from '../parts/platforms.tsx';
 import { session } from '../session.ts';
 import { useAnswer } from './use-answer.ts';
 
@@ -76,6 +77,7 @@ export function ConnectionsPage() {
           </div>
         </section>
       )}
+      <Platforms shops={shops} />
     </MessageFrame>
   );
 }

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { ApiError, api } from '../api.ts';
 import { t } from '../i18n.ts';
-import { Wordmark } from '../parts/wordmark.tsx';
+import { Entrance } from '../parts/entrance.tsx';
 import { loadSession } from '../session.ts';
 
 function wordsFor(error: unknown): string {
@@ -10,71 +10,75 @@ function wordsFor(error: unknown): string {
   return status >= 400 && status < 500 ? t('sign_in.wrong') : t('sign_in.failed');
 }
 
-/** One word that travels: a point, and the circles it draws. */
-function Ripples() {
-  return (
-    <svg class="ripples" viewBox="0 0 400 400" preserveAspectRatio="xMidYMid slice" aria-hidden="true">
-      {[28, 74, 126, 184, 248, 318, 394].map((radius) => (
-        <circle key={radius} cx="92" cy="318" r={radius} />
-      ))}
-      {[
-        [92, 318],
-        [137, 259],
-        [205, 262],
-        [246, 219],
-        [322, 230],
-        [262, 47],
-        [352, 140],
-      ].map(([x, y]) => (
-        <circle key={`${x}`} class="dot" cx={x} cy={y} r="4" />
-      ))}
-    </svg>
-  );
+interface SignInProps {
+  /** The address, where it is known. */
+  email?: string;
+  lead?: string;
+  /** Where it goes then; without it the page that was asked for. */
+  next?: string;
 }
 
-export function SignInPage() {
+/** Sign-in, in the place of whatever page was asked for. */
+export function SignInPage({ email = '', lead, next }: SignInProps) {
   const [fault, setFault] = useState('');
   const [busy, setBusy] = useState(false);
+  /** The right password, of an address that is not confirmed. */
+  const [unproven, setUnproven] = useState('');
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget as HTMLFormElement);
+    const address = String(form.get('email')).trim();
     setBusy(true);
     setFault('');
+    setUnproven('');
     try {
-      await api.signIn(String(form.get('email')).trim(), String(form.get('password')));
-      await loadSession();
+      await api.signIn(address, String(form.get('password')));
+      if (next) location.assign(next);
+      else await loadSession();
     } catch (error) {
-      setFault(wordsFor(error));
+      if (error instanceof ApiError && error.status === 403) setUnproven(address);
+      else setFault(wordsFor(error));
     }
     setBusy(false);
   };
   return (
-    <div class="entrance">
-      <aside>
-        <Wordmark />
-        <p>{t('sign_in.line')}</p>
-        <Ripples />
-      </aside>
-      <main>
-        <form onSubmit={submit}>
-          <h1>{t('sign_in.title')}</h1>
-          <p class="lead">{t('sign_in.lead')}</p>
-          <label>
-            <span>{t('sign_in.email')}</span>
-            <input name="email" type="email" autocomplete="username" required autofocus />
-          </label>
-          <label>
-            <span>{t('sign_in.password')}</span>
-            <input name="password" type="password" autocomplete="current-password" required />
-          </label>
-          <p class="fault" role="alert">
-            {fault}
-          </p>
-          <button type="submit" class="button main" disabled={busy}>
-            {busy ? t('sign_in.busy') : t('sign_in.submit')}
+    <Entrance>
+      <form onSubmit={submit}>
+        <h1>{t('sign_in.title')}</h1>
+        <p class="lead">{lead ?? t('sign_in.lead')}</p>
+        <label>
+          <span>{t('sign_in.email')}</span>
+          <input name="email" type="email" autocomplete="username" required autofocus={!email} defaultValue={email} />
+        </label>
+        <label>
+          <span>{t('sign_in.password')}</span>
+          <input name="password" type="password" autocomplete="current-password" required autofocus={Boolean(email)} />
+        </label>
+        <p class="fault" role="alert">
+          {fault || (unproven && t('sign_in.unproven'))}
+        </p>
+        {unproven && (
+          <button
+            type="button"
+            class="button"
+            onClick={() =>
+              api.sendVerification(unproven).then(
+                () => location.assign(`/dashboard/mailed?${new URLSearchParams({ email: unproven })}`),
+                (error) => setFault(wordsFor(error)),
+              )
+            }
+          >
+            {t('door.send_again')}
           </button>
-        </form>
-      </main>
-    </div>
+        )}
+        <button type="submit" class="button main" disabled={busy}>
+          {busy ? t('sign_in.busy') : t('sign_in.submit')}
+        </button>
+        <p class="entrance-foot">
+          <a href="/dashboard/forgot">{t('sign_in.forgot')}</a>
+          <a href="/dashboard/sign-up">{t('sign_in.sign_up')}</a>
+        </p>
+      </form>
+    </Entrance>
   );
 }

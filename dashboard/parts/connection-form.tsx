@@ -4,6 +4,7 @@ import type { ConnectionAnswer, ConnectionForm as Form } from '../../worker/mess
 import type { ShopAnswer } from '../../worker/retailer/retailer.ts';
 import type { WantedConnection } from '../api.ts';
 import { t } from '../i18n.ts';
+import { Select } from './select.tsx';
 import { ScopePicker } from './shop-picker.tsx';
 
 interface FormProps {
@@ -16,6 +17,13 @@ interface FormProps {
   onSave: (wanted: WantedConnection) => void;
   onCancel: () => void;
 }
+
+/** A setting of a few words: each says what it does, the first is what holds without. */
+const isChoice = (pattern: string) => /^[a-z|]+$/.test(pattern);
+
+/** What there is to choose from, in words for people. */
+const choicesOf = (key: string, pattern: string) =>
+  ['', ...pattern.split('|')].map((value) => ({ value, label: t(`connections.choice_${key}_${value || 'none'}`) }));
 
 /** What an account is known by. Secrets are typed, never shown; left empty they stay as they are. */
 export function ConnectionForm({ form, connection, shops, busy, faults, onSave, onCancel }: FormProps) {
@@ -39,8 +47,22 @@ export function ConnectionForm({ form, connection, shops, busy, faults, onSave, 
           <ScopePicker shops={shops} value={shop} onChoose={setShop} />
         </div>
       )}
-      {fields.map(({ key, secret, required }) => {
+      {fields.map(({ key, secret, required, pattern }) => {
         const fault = faults.find(({ path }) => path === `values.${key}`);
+        if (isChoice(pattern)) {
+          const label = t(`connections.field_${key}`);
+          return (
+            <div key={key} class="labelled">
+              {label}
+              <Select
+                label={label}
+                value={values[key] ?? ''}
+                options={choicesOf(key, pattern)}
+                onChoose={(value) => setValues({ ...values, [key]: value })}
+              />
+            </div>
+          );
+        }
         const kept = secret && connection?.secrets.includes(key);
         const props = {
           id: `field-${key}`,
@@ -52,14 +74,23 @@ export function ConnectionForm({ form, connection, shops, busy, faults, onSave, 
           required: required && !kept,
           'aria-invalid': fault !== undefined,
           ...(kept && { placeholder: t('connections.kept') }),
-          onInput: (event: { currentTarget: HTMLInputElement }) =>
-            setValues({ ...values, [key]: event.currentTarget.value }),
+        };
+        const onInput = (event: { currentTarget: { value: string } }) =>
+          setValues({ ...values, [key]: event.currentTarget.value });
+        const control = () => {
+          // A key has lines, which a field of one line would swallow.
+          if (pattern.startsWith('-----BEGIN')) return <textarea rows={4} {...{ ...props, onInput }} />;
+          return secret ? (
+            <input type="password" {...{ ...props, onInput }} />
+          ) : (
+            <input type="text" {...{ ...props, onInput }} />
+          );
         };
         return (
           <label key={key} class="labelled" for={`field-${key}`}>
             {t(`connections.field_${key}`)}
             {!required && <span class="switch-note">{t('connections.optional')}</span>}
-            {secret ? <input type="password" {...props} /> : <input type="text" {...props} />}
+            {control()}
             {fault && <span class="switch-note off">{t(`connections.fault_${fault.code}`)}</span>}
           </label>
         );

@@ -20,9 +20,11 @@ export function ConnectionLine({ connection, form, scope, busy, onEdit, onRemove
   const { id, provider, channel, settings, state, reason, retryAt, hook } = connection;
   const [tried, setTried] = useState<ConnectionTried | 'running'>();
   const tryIt = async () => {
+    const to = form?.testable === 'text' ? prompt(t('connections.test_number')) : '';
+    if (to === null) return;
     setTried('running');
     try {
-      setTried(await api.tryConnection(id));
+      setTried(await api.tryConnection(id, to));
     } catch (error) {
       setTried({ ok: false, name: '', error: error instanceof ApiError ? error.code : 'internal' });
     }
@@ -53,7 +55,7 @@ export function ConnectionLine({ connection, form, scope, busy, onEdit, onRemove
       <div class="line-buttons">
         {form?.testable && (
           <button type="button" class="button small" disabled={busy || tried === 'running'} onClick={tryIt}>
-            {t('connections.test')}
+            {t(`connections.test_${form.testable}`)}
           </button>
         )}
         <button type="button" class="button small" disabled={busy} onClick={onEdit}>
@@ -63,7 +65,9 @@ export function ConnectionLine({ connection, form, scope, busy, onEdit, onRemove
           {t('connections.remove')}
         </button>
         <span role="status" class={tried && tried !== 'running' && !tried.ok ? 'switch-note off' : 'switch-note'}>
-          {tried && tried !== 'running' && t(tried.ok ? 'connections.works' : 'connections.fails', { ...tried })}
+          {tried &&
+            tried !== 'running' &&
+            t(tried.ok ? `connections.works_${form?.testable ?? 'probe'}` : 'connections.fails', { ...tried })}
         </span>
       </div>
     </li>

@@ -29,7 +29,8 @@ const CUSTOMERS: Record<JudgedOrder['customer'], Grade> = {
 };
 
 function OrderFields({ order, refund }: { order: JudgedOrder; refund: boolean }) {
-  const { id, idEnd, amount, value, currency, code, customer } = order;
+  const { id, idEnd, amount, value, asText, currency, code, assumed, customer } = order;
+  const sum = code && value !== null ? formatMoney({ amount: value, currency: code }) : value;
   // A refund of the whole order names neither amount nor currency, and nobody's customer.
   const whole = refund && amount === 'missing';
   return (
@@ -39,19 +40,20 @@ function OrderFields({ order, refund }: { order: JudgedOrder; refund: boolean })
       </td>
       <td>
         {!whole && (
-          <Field grade={amount === 'number' ? 'good' : 'bad'}>
-            {amount !== 'number'
-              ? t(`field.amount_${amount}`)
-              : code && value !== null
-                ? formatMoney({ amount: value, currency: code })
-                : value}
+          <Field grade={amount !== 'number' ? 'bad' : asText ? 'weak' : 'good'}>
+            {amount === 'number' ? sum : t(`field.amount_${amount}`)}
+            {amount === 'number' && asText && `, ${t('field.amount_as_text')}`}
           </Field>
         )}
       </td>
       <td>
         {!whole && (
-          <Field grade={currency === 'valid' ? 'good' : 'bad'}>
-            {currency === 'valid' ? code : t(`field.currency_${currency}`)}
+          <Field grade={currency !== 'valid' ? 'bad' : assumed ? 'weak' : 'good'}>
+            {currency !== 'valid'
+              ? t(`field.currency_${currency}`)
+              : assumed
+                ? t('field.currency_assumed', { code })
+                : code}
           </Field>
         )}
       </td>

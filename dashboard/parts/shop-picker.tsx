@@ -11,9 +11,9 @@ interface PickerProps {
 
 /** Which shop a page is about. */
 export function ShopPicker({ shops, value, onChoose }: PickerProps) {
-  const options = shops.map(({ id, name, country, currency }) => ({
+  const options = shops.map(({ id, name, country, currency, kind }) => ({
     value: id,
-    label: `${name} · ${formatCountry(country)}, ${currency}`,
+    label: `${name} · ${kind === 'test' ? t('app.test_mode') : `${formatCountry(country)}, ${currency}`}`,
   }));
   return <Select label={t('report.shop')} value={value} options={options} onChoose={onChoose} />;
 }
@@ -22,7 +22,10 @@ export function ShopPicker({ shops, value, onChoose }: PickerProps) {
 export function ScopePicker({ shops, value, onChoose }: PickerProps) {
   const options = [
     { value: '', label: t('switches.all_shops') },
-    ...shops.map(({ id, name }) => ({ value: id, label: name })),
+    ...shops.map(({ id, name, kind }) => ({
+      value: id,
+      label: kind === 'test' ? `${name} · ${t('app.test_mode')}` : name,
+    })),
   ];
   return <Select label={t('switches.scope')} value={value} options={options} onChoose={onChoose} />;
 }

@@ -3,6 +3,7 @@
  * No statement joins it with a group database.
  */
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import { MEMBER_MAILS } from '../../worker/member/member.ts';
 import type { ShopSettings, Theme } from '../../worker/retailer/shop.ts';
 import { SWITCH_KINDS } from '../../worker/retailer/switch.ts';
 import type { SendingRules } from '../../worker/share/policy.rules.ts';
@@ -162,9 +163,20 @@ export const audit = sqliteTable(
     /** What was changed, ids and settings only. */
     subject: json<Record<string, string | number>>('subject').notNull(),
     createdAt: at('created_at').notNull(),
+    /** The seal that covers it; null until the next one. */
+    seal: integer('seal'),
   },
-  (t) => [index('audit_retailer').on(t.retailerId, t.createdAt)],
+  (t) => [index('audit_retailer').on(t.retailerId, t.createdAt), index('audit_unsealed').on(t.seal)],
 );
+
+/** The hash chain over the audit log: each seal covers the rows that name it, and the seal before it. */
+export const auditSeal = sqliteTable('audit_seal', {
+  /** From 1. */
+  number: integer('number').primaryKey(),
+  rows: integer('rows').notNull(),
+  hash: text('hash').notNull(),
+  createdAt: at('created_at').notNull(),
+});
 
 /** A retailer's server key: only its hash is kept. */
 export const apiKey = sqliteTable('api_key', {
@@ -180,8 +192,19 @@ export const apiKey = sqliteTable('api_key', {
   /** First characters, for people to tell keys apart. */
   hint: text('hint').notNull(),
   scopes: json<string[]>('scopes').notNull(),
+  /** What it is for, in its maker's words. */
+  name: text('name'),
+  createdBy: text('created_by'),
+  /** To the hour. */
+  lastUsedAt: at('last_used_at'),
   revokedAt: at('revoked_at'),
   createdAt: at('created_at').notNull(),
+});
+
+/** The last number given, by what is numbered: shops and retailers are never numbered by counting rows. */
+export const numberCounter = sqliteTable('number_counter', {
+  name: text('name').primaryKey(),
+  value: integer('value').notNull(),
 });
 
 export const user = sqliteTable('user', {
@@ -190,6 +213,8 @@ export const user = sqliteTable('user', {
   email: text('email').notNull().unique(),
   emailVerified: flag('email_verified').notNull().default(false),
   image: text('image'),
+  /** BCP 47: what mails to this person are written in; English where it is not known. */
+  language: text('language'),
   createdAt: integer('created_at', { mode: 'timestamp_ms' }).notNull(),
   updatedAt: integer('updated_at', { mode: 'timestamp_ms' }).notNull(),
 });
@@ -259,6 +284,8 @@ export const invitation = sqliteTable('invitation', {
     .references(() => retailer.id, { onDelete: 'cascade' }),
   email: text('email').notNull(),
   role: text('role'),
+  /** BCP 47: what the invitation is written in. */
+  language: text('language'),
   status: text('status').notNull().default('pending'),
   inviterId: text('inviter_id')
     .notNull()
@@ -266,3 +293,22 @@ export const invitation = sqliteTable('invitation', {
   expiresAt: integer('expires_at', { mode: 'timestamp_ms' }).notNull(),
   createdAt: integer('created_at', { mode: 'timestamp_ms' }).notNull(),
 });
+
+/** Mails to the people who use the dashboard: an outbox of their own, for many of them belong to no retailer yet. */
+export const memberMail = sqliteTable(
+  'member_mail',
+  {
+    id: text('id').primaryKey(),
+    kind: text('kind', { enum: MEMBER_MAILS }).notNull(),
+    /** Address and values, sealed; null once the mail is on its way or given up. */
+    body: text('body'),
+    state: text('state', { enum: ['ready', 'sent', 'dead'] }).notNull(),
+    attempt: integer('attempt').notNull().default(0),
+    /** When it is due; while it is being sent, when that is given up. */
+    runAt: at('run_at').notNull(),
+    lastError: text('last_error'),
+    createdAt: at('created_at').notNull(),
+    finalAt: at('final_at'),
+  },
+  (t) => [index('member_mail_due').on(t.state, t.runAt)],
+);

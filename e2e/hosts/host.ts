@@ -23,21 +23,40 @@ export interface HostOptions {
   smtpUrl?: string;
   /** Where Meta's API is taken to be. */
   graphUrl?: string;
+  /** What stands in for Twilio. */
+  twilioUrl?: string;
+  /** Signs the platform's mails, under the selector `gw1`. */
+  dkimKey?: string;
+  /** By which mails that come back are handed in. */
+  inboundSecret?: string;
+  /** Whether there is nothing in it: no demo shops, nobody's account; but people may sign up. */
+  empty?: boolean;
 }
 
 const key = (fill: number) => Buffer.alloc(32, fill).toString('base64url');
 
 /** Settings and secrets of a host under test. */
-export function testEnvironment({ smtpUrl, graphUrl }: HostOptions): Record<string, string> {
+export function testEnvironment({
+  smtpUrl,
+  graphUrl,
+  twilioUrl,
+  dkimKey,
+  inboundSecret,
+  empty,
+}: HostOptions): Record<string, string> {
   return {
     DATA_KEYS: `k1:${key(1)}`,
     PEPPERS: `p1:${key(2)}`,
     SIGNING_KEYS: `s1:${key(3)}`,
     AUTH_SECRET: key(4),
-    DEMO: 'on',
+    DEMO: empty ? 'off' : 'on',
+    SIGN_UP: empty ? 'on' : 'off',
     LOCAL_TARGETS: 'on',
     ...(smtpUrl && { SMTP_URL: smtpUrl }),
     ...(graphUrl && { GRAPH_URL: graphUrl }),
+    ...(twilioUrl && { TWILIO_URL: twilioUrl }),
+    ...(dkimKey && { MAIL_DOMAIN: 'mail.test', DKIM_SELECTOR: 'gw1', DKIM_PRIVATE_KEY: dkimKey }),
+    ...(inboundSecret && { INBOUND_SECRET: inboundSecret }),
   };
 }
 

@@ -6,8 +6,8 @@ import { SMTPServer } from 'smtp-server';
 export interface PostOffice {
   /** For SMTP_URL. */
   url: string;
-  /** Mails so far, oldest first, with the envelope's recipients. */
-  mails: { to: string[]; mail: Email; raw: string }[];
+  /** Mails so far, oldest first, with the envelope's sender and recipients. */
+  mails: { from: string; to: string[]; mail: Email; raw: string }[];
   close(): Promise<void>;
 }
 
@@ -22,7 +22,9 @@ export async function openPostOffice(): Promise<PostOffice> {
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
       stream.on('end', async () => {
         const raw = Buffer.concat(chunks).toString('utf8');
+        const { mailFrom } = session.envelope;
         mails.push({
+          from: mailFrom ? mailFrom.address : '',
           to: session.envelope.rcptTo.map(({ address }) => address),
           mail: await PostalMime.parse(raw),
           raw,

@@ -86,10 +86,7 @@ function errand(index: number) {
 async function fillOutbox(count: number): Promise<void> {
   for (let from = 0; from < count; from += 500) {
     const size = Math.min(500, count - from);
-    await group.client.batch(
-      Array.from({ length: size }, (_, index) => errand(from + index)),
-      'write',
-    );
+    await group.client.batch(Array.from({ length: size }, (_, index) => errand(from + index)).flat(), 'write');
   }
 }
 

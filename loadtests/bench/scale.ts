@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Hono } from 'hono';
-import { raiseFences } from '../../db/fence.ts';
+import { raiseFences } from '../../db/fence.raise.ts';
 import { migrateDatabase } from '../../db/migrate.ts';
 import { openNodeDatabases } from '../../db/open.ts';
 import { withLocalSecrets } from '../../worker/hosts/keys.node.ts';

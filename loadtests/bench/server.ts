@@ -48,6 +48,8 @@ async function countEvents(): Promise<number> {
   const { rows } = await host.ports.databases.group(1).client.execute('select count(*) as n from event');
   return Number(rows[0]?.n);
 }
+// A bench that was broken off leaves no server behind.
+process.on('disconnect', () => process.exit());
 process.on('message', async (message) => {
   if (message === 'count') process.send?.({ events: await countEvents() });
   if (message === 'stop') {

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { brotliCompressSync } from 'node:zlib';
 import { buildTag } from '../../scripts/build-tag.mjs';
 import { goodAnswers } from '../../snippet/test/answers.ts';
+import { UNUSUAL_DIGITS } from '../../worker/campaign/money.ts';
 import type { TagSettings } from '../../worker/wire.ts';
 import type { Traffic } from './measure.ts';
 import type { PeerScript } from './peers.ts';
@@ -104,7 +105,8 @@ export async function startServers(outDir: string, peers: readonly PeerScript[] 
     ],
     // The widget is measured by itself, in the scene that opens it.
     p: [],
-    g: { measure: 'analytics_storage', store: 'ad_storage', assume: false },
+    g: { measure: 'analytics_storage', store: 'ad_storage', ads: 'ad_user_data', assume: false },
+    d: UNUSUAL_DIGITS,
     x: { tax: true, shipping: true },
   });
   const bodies = new Map<string, Buffer>();

@@ -2,13 +2,16 @@
  * Goodword for Shopify: a custom pixel (Settings > Customer events > Add custom pixel). Checkout pages take no other
  * script. It reports each completed checkout: order id, amount, currency and discount codes, and nothing that names the
  * customer. Set its permission to "Not required": it asks Shopify for consent itself, and without consent to analytics
- * the order goes out without anything that is known of the visit.
+ * the order goes out without anything that is known of the visit. With consent to marketing it leaves a note for the tag
+ * on the next page of the storefront, which then asks the buyer for a recommendation.
  */
 const BASE = '__HOST__/w/__SITE_KEY__';
 /** Cart attributes that a theme may set, and the one name under which the tag keeps the referral after consent. */
 const ATTRIBUTES = { rk: 'goodword_rk', rc: 'goodword_rc' };
 const KEY = 'goodword';
 const RETRIES = 3;
+/** How long the note waits for the next page. */
+const NOTED_MS = 24 * 3600_000;
 
 let privacy = init.customerPrivacy;
 api.customerPrivacy.subscribe('visitorConsentCollected', (event) => {
@@ -28,6 +31,7 @@ analytics.subscribe('checkout_completed', async (event) => {
       order: readOrder(checkout, consent.measure),
       referral: readAttributes(checkout) || (consent.store ? await readStorage() : undefined),
     };
+    if (consent.store) await leaveNote(purchase.order);
     await send(consent, purchase);
   } catch {
     // A checkout comes first.
@@ -76,6 +80,22 @@ async function readStorage() {
     } catch {
       // Not there, or not ours.
     }
+  }
+}
+
+/**
+ * What the tag finds on the next page, in the one key that it has there: the order's number and amount, for as long as
+ * the tab lives. It takes the place of a friend's code, of which that page need not remind who has bought.
+ */
+async function leaveNote({ ids: [id], amount, newCustomer }) {
+  try {
+    const visit = JSON.parse((await browser.sessionStorage.getItem(KEY)) || '{}');
+    // A page of the storefront has told of this order itself, or has asked already.
+    if (visit[`#${id}`]) return;
+    visit.claim = { bought: { id, amount, newCustomer, until: Date.now() + NOTED_MS } };
+    await browser.sessionStorage.setItem(KEY, JSON.stringify(visit));
+  } catch {
+    // Without a note nobody is asked; the order counts all the same.
   }
 }
 

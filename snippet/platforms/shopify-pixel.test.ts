@@ -1,78 +1,13 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { createContext, runInContext } from 'node:vm';
 import { expect, it } from 'vitest';
 import { createWorld, START } from '../../worker/test/world.ts';
-import type { InRequest } from '../../worker/wire.ts';
+import { ALL, makeCheckout, NOTHING, type Setting, startPixel } from '../test/pixel.ts';
 
-const read = (name: string) => readFile(join(import.meta.dirname, name), 'utf8');
-const code = (await read('shopify-pixel.js'))
-  .replaceAll('__HOST__', 'https://go.test')
-  .replaceAll('__SITE_KEY__', 'k3w9');
-
-interface Checkout {
-  attributes: { key: string; value: string }[];
-  discountApplications: { type: string; title: string }[];
-  order: { id: string; customer?: { isFirstOrder?: boolean } } | null;
-  subtotalPrice: { amount: number | string; currencyCode: string };
-}
-/** The event as Shopify documents it. */
-async function makeEvent(change: (checkout: Checkout) => void = () => {}) {
-  const event = JSON.parse(await read('fixtures/checkout-completed.json')) as { data: { checkout: Checkout } };
-  change(event.data.checkout);
-  return event;
-}
-
-const ALL = { analyticsProcessingAllowed: true, marketingAllowed: true };
-const NOTHING = { analyticsProcessingAllowed: false, marketingAllowed: false };
 const STORED = JSON.stringify({ visitor: 'v', referral: { rk: '0001abcdefgh', rc: 'click.1' } });
-
-interface Setting {
-  privacy?: object;
-  cookie?: string;
-  storage?: string;
-  /** Status of each answer in turn, then 202; 0: no answer. */
-  answers?: number[];
-}
-
-/** Loads the pixel into a sandbox such as Shopify's. */
-function startPixel({ privacy = ALL, cookie = '', storage = '', answers = [] }: Setting = {}) {
-  const subscribers: Record<string, (event: object) => unknown> = {};
-  const subscribe = (name: string, listener: (event: object) => unknown) => {
-    subscribers[name] = listener;
-  };
-  const calls: { url: string; init: RequestInit; body: InRequest }[] = [];
-  const waited: number[] = [];
-  const reads: string[] = [];
-  const look = (where: string, value: string | null) => async (name: string) => {
-    reads.push(`${where} ${name}`);
-    return value;
-  };
-  const context = {
-    init: { customerPrivacy: privacy },
-    api: { customerPrivacy: { subscribe } },
-    analytics: { subscribe },
-    browser: { cookie: { get: look('cookie', cookie) }, localStorage: { getItem: look('storage', storage || null) } },
-    crypto,
-    fetch: async (url: string, init: RequestInit) => {
-      calls.push({ url, init, body: JSON.parse(init.body as string) });
-      const status = answers.shift() ?? 202;
-      if (!status) throw new TypeError('Failed to fetch');
-      return { status };
-    },
-    setTimeout: (work: () => void, delay: number) => {
-      waited.push(delay);
-      work();
-    },
-  };
-  runInContext(code, createContext(context));
-  const publish = (name: string, event: object) => subscribers[name]?.(event);
-  return { calls, waited, reads, publish };
-}
+const NOTED_MS = 24 * 3600_000;
 
 it('reports the order of a checkout', async () => {
   const { calls, publish } = startPixel();
-  await publish('checkout_completed', await makeEvent());
+  await publish('checkout_completed', makeCheckout());
   expect(calls).toHaveLength(1);
   const [{ url, init, body } = { url: '', init: {}, body: undefined }] = calls;
   expect(url).toBe('https://go.test/w/k3w9/in');
@@ -98,14 +33,14 @@ it('reports the order of a checkout', async () => {
 
 it('sends nothing personal, whatever the checkout says', async () => {
   const { calls, publish } = startPixel();
-  await publish('checkout_completed', await makeEvent());
+  await publish('checkout_completed', makeCheckout());
   expect(calls[0]?.init.body).not.toMatch(/Ben|Stone|Leeds|example\.com|4477|7012345|Z2Nw|Wool|checkouts|shopify/);
 });
 
 it('takes the referral from the order first, then from the cookie, then from storage', async () => {
-  const referralOf = async (setting: Setting, change?: (checkout: Checkout) => void) => {
+  const referralOf = async (setting: Setting, change?: Parameters<typeof makeCheckout>[0]) => {
     const { calls, publish } = startPixel(setting);
-    await publish('checkout_completed', await makeEvent(change));
+    await publish('checkout_completed', makeCheckout(change));
     return (calls[0]?.body.events[0] as { referral?: object } | undefined)?.referral;
   };
   const kept = { rk: '0001abcdefgh', rc: 'click.1' };
@@ -124,21 +59,47 @@ it('takes the referral from the order first, then from the cookie, then from sto
   ).toEqual({ rk: '0001zzzzzzzz.token', rc: 'click.2' });
 });
 
-it('reads nothing kept in the browser and says nothing of the customer without consent', async () => {
-  const { calls, reads, publish } = startPixel({ privacy: NOTHING, cookie: STORED, storage: STORED });
-  await publish('checkout_completed', await makeEvent());
-  expect(reads).toEqual([]);
+it('without consent reads and leaves nothing in the browser, and says nothing of the customer', async () => {
+  const { calls, touched, publish } = startPixel({ privacy: NOTHING, cookie: STORED, storage: STORED });
+  await publish('checkout_completed', makeCheckout());
+  expect(touched).toEqual([]);
   expect(calls[0]?.body).toMatchObject({ consent: { measure: false, store: false } });
   expect(calls[0]?.body.events[0]).not.toHaveProperty('referral');
   expect(calls[0]?.body.events[0]).not.toHaveProperty('order.newCustomer');
 });
 
+it('leaves the tag a note of the order, beside what the visit holds, and none of what was told before', async () => {
+  const { kept, publish } = startPixel();
+  kept.goodword = JSON.stringify({ utm: { source: 'letter' }, claim: { code: 'FERN-7KQ4M' } });
+  const before = Date.now();
+  await publish('checkout_completed', makeCheckout());
+  const note = JSON.parse(`${kept.goodword}`);
+  expect(note).toEqual({
+    utm: { source: 'letter' },
+    claim: { bought: { id: '5479841398', amount: 4990, newCustomer: true, until: expect.any(Number) } },
+  });
+  expect(note.claim.bought.until - before - NOTED_MS).toBeLessThan(10_000);
+  // The storefront has asked about this order already.
+  kept.goodword = '{"#5479841398":1}';
+  await publish('checkout_completed', makeCheckout());
+  expect(kept.goodword).toBe('{"#5479841398":1}');
+});
+
+it.each([
+  ['is refused', () => Promise.reject(new Error('refused'))],
+  ['holds what is none of ours', async () => 'garbage'],
+])('reports the order all the same where storage %s', async (_, getItem) => {
+  const { calls, publish } = startPixel({ session: { getItem, setItem: async () => {} } });
+  await publish('checkout_completed', makeCheckout());
+  expect(calls).toHaveLength(1);
+});
+
 it('follows consent that is given or withdrawn on the page', async () => {
   const { calls, publish } = startPixel({ privacy: NOTHING, storage: STORED });
   publish('visitorConsentCollected', { customerPrivacy: ALL });
-  await publish('checkout_completed', await makeEvent());
+  await publish('checkout_completed', makeCheckout());
   publish('visitorConsentCollected', { customerPrivacy: NOTHING });
-  await publish('checkout_completed', await makeEvent());
+  await publish('checkout_completed', makeCheckout());
   expect(calls.map(({ body }) => body.consent.store)).toEqual([true, false]);
 });
 
@@ -152,7 +113,7 @@ it.each([
   const { calls, publish } = startPixel();
   await publish(
     'checkout_completed',
-    await makeEvent((checkout) => {
+    makeCheckout((checkout) => {
       checkout.subtotalPrice = { amount, currencyCode };
     }),
   );
@@ -163,13 +124,13 @@ it('reads the number out of a global id, and stays silent without an order', asy
   const { calls, publish } = startPixel();
   await publish(
     'checkout_completed',
-    await makeEvent((checkout) => {
+    makeCheckout((checkout) => {
       checkout.order = { id: 'gid://shopify/OrderIdentity/5479841398' };
     }),
   );
   await publish(
     'checkout_completed',
-    await makeEvent((checkout) => {
+    makeCheckout((checkout) => {
       checkout.order = null;
     }),
   );
@@ -179,17 +140,17 @@ it('reads the number out of a global id, and stays silent without an order', asy
 
 it('tries again with the same id while the server cannot take it, and not after a verdict', async () => {
   const { calls, waited, publish } = startPixel({ answers: [0, 503, 429] });
-  await publish('checkout_completed', await makeEvent());
+  await publish('checkout_completed', makeCheckout());
   expect(waited).toEqual([2000, 8000, 32000]);
   expect(new Set(calls.map(({ body }) => body.events[0]?.id)).size).toBe(1);
   const refused = startPixel({ answers: [403] });
-  await refused.publish('checkout_completed', await makeEvent());
+  await refused.publish('checkout_completed', makeCheckout());
   expect(refused.calls).toHaveLength(1);
 });
 
 it('never throws into the checkout', async () => {
   const { calls, publish } = startPixel({ answers: [0, 0, 0, 0] });
-  await expect(publish('checkout_completed', await makeEvent())).resolves.toBeUndefined();
+  await expect(publish('checkout_completed', makeCheckout())).resolves.toBeUndefined();
   await expect(publish('checkout_completed', { data: {} })).resolves.toBeUndefined();
   await expect(publish('checkout_completed', {})).resolves.toBeUndefined();
   expect(calls).toHaveLength(4);
@@ -198,8 +159,8 @@ it('never throws into the checkout', async () => {
 it('is understood by the server: from a sandbox without an origin, and once for the same order', async () => {
   const world = await createWorld();
   const { calls, publish } = startPixel();
-  await publish('checkout_completed', await makeEvent());
-  await publish('checkout_completed', await makeEvent());
+  await publish('checkout_completed', makeCheckout());
+  await publish('checkout_completed', makeCheckout());
   const answers: unknown[] = [];
   for (const { init, body } of calls) {
     const response = await world.app.request(`https://go.test/w/${world.de.siteKey}/in`, {

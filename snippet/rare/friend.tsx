@@ -1,6 +1,6 @@
 /** The friend's side: who sent it, what they get, and their code. */
 import type { ComponentChild } from 'preact';
-import type { ClaimAnswer, LandingAnswer } from '../../worker/wire.ts';
+import type { ClaimAnswer, LandingAnswer, Refused } from '../../worker/wire.ts';
 import { fetchWidget } from '../fetch-widget.ts';
 import type { Core } from '../goodword.ts';
 import { prove } from '../prove.ts';
@@ -11,10 +11,14 @@ import type { State } from '../widget/stage.tsx';
 
 interface Friend extends State {
   claim: Partial<ClaimAnswer>;
+  /** Address and number, as typed. */
   email: string;
-  /** The field for the address is open. */
-  asks?: boolean;
+  phone: string;
+  /** The field that is open: the code comes there. */
+  asks?: 'email' | 'sms' | undefined;
   busy?: boolean;
+  /** Why there is no code for them. */
+  refused?: Refused;
   /** Put away: with a code, only a slim bar stays. */
   small?: boolean;
 }
@@ -25,8 +29,8 @@ async function greetFriend(kit: Kit, core: Core, landing: LandingAnswer, reminds
   // What is written as JSX becomes calls of it.
   void h;
   const { person, settings, visit } = core;
-  const { deal, from, language, product } = landing;
-  const state: Friend = { claim: (reminds && visit.claim) || {}, email: '', status: '', small: reminds };
+  const { deal, from, language, product, texting } = landing;
+  const state: Friend = { claim: (reminds && visit.claim) || {}, email: '', phone: '', status: '', small: reminds };
   let mood: string = landing.state;
   if (mood === 'open' && !reminds) {
     const known = await askWhoIsThere(core, person.referral?.rk);
@@ -41,17 +45,31 @@ async function greetFriend(kit: Kit, core: Core, landing: LandingAnswer, reminds
 
   /** The friend's tap. The same key gets the same code, so that a second one does no harm. */
   const claim = async () => {
+    const { asks, email, phone } = state;
     set({ busy: true, status: '' });
-    const answer = await prove<ClaimAnswer>(core, '/claim', {
+    const answer = await prove<ClaimAnswer & { code?: string }>(core, '/claim', {
       ...person.referral,
       language,
-      email: state.email || undefined,
+      identity: core.identity?.signature ? core.identity : undefined,
+      email: (asks === 'email' && email) || undefined,
+      phone: (asks === 'sms' && phone) || undefined,
     });
-    set({ busy: false, status: say(answer?.mailed ? 'mailed' : 'failed') });
+    const refusal = asks === 'sms' && answer?.code === 'unprocessable' ? 'sms_invalid' : 'failed';
+    set({ busy: false, status: say(answer?.texted ? 'texted' : answer?.mailed ? 'mailed' : refusal) });
+    if (answer?.refused) {
+      mood = 'refused';
+      return set({ refused: answer.refused, status: '' });
+    }
     // A problem has a code too, but no state.
     if (!answer?.state) return;
-    const { code, mailed } = answer;
-    set({ claim: answer, asks: !code && !mailed, status: mailed ? state.status : '' });
+    const { code, mailed, texted } = answer;
+    const sent = mailed || texted;
+    // A code that is not shown comes by mail alone.
+    set({
+      claim: { ...state.claim, ...answer },
+      asks: code || sent ? undefined : 'email',
+      status: sent ? state.status : '',
+    });
     if (!code) return;
     keep(answer);
     core.emit('coupon', { code });
@@ -79,7 +97,11 @@ async function greetFriend(kit: Kit, core: Core, landing: LandingAnswer, reminds
           {say('friend_thread')}
         </a>
       ),
-      given.code && !asks && !given.mailed && button('quiet', say('email_code'), () => set({ asks: true })),
+      given.code &&
+        !asks && [
+          !given.mailed && button('quiet', say('email_code'), () => set({ asks: 'email' })),
+          texting && !given.texted && button('quiet', say('sms_code'), () => set({ asks: 'sms' })),
+        ],
       asks && (
         <form
           onSubmit={(event) => {
@@ -87,13 +109,19 @@ async function greetFriend(kit: Kit, core: Core, landing: LandingAnswer, reminds
             claim();
           }}
         >
-          {field(say(given.code ? 'email_own' : 'email_confirm'), state.email, (email) => set({ email }), {
-            type: 'email',
-            required: true,
-            autocomplete: 'email',
-          })}
-          {button(given.code ? 'quiet' : 'main', say('email_code'), undefined, busy)}
-          <small>{say('email_code_hint')}</small>
+          {asks === 'sms'
+            ? field(say('sms_own'), state.phone, (phone) => set({ phone }), {
+                type: 'tel',
+                required: true,
+                autocomplete: 'tel',
+              })
+            : field(say(given.code ? 'email_own' : 'email_confirm'), state.email, (email) => set({ email }), {
+                type: 'email',
+                required: true,
+                autocomplete: 'email',
+              })}
+          {button(given.code ? 'quiet' : 'main', say(`${asks}_code`), undefined, busy)}
+          <small>{asks === 'sms' ? texting : say('email_code_hint')}</small>
         </form>
       ),
       <small>
@@ -105,7 +133,7 @@ async function greetFriend(kit: Kit, core: Core, landing: LandingAnswer, reminds
   const over = () => {
     const place = settings.p[0];
     return [
-      <p>{say(`${mood}_text` as 'ended_text')}</p>,
+      <p>{state.refused?.text ?? say(`${mood}_text` as 'ended_text')}</p>,
       // Whoever the deal is not for may still pass one on.
       /^own|existing/.test(mood) && place
         ? button('main', say('offer_action'), () => {
@@ -133,7 +161,7 @@ async function greetFriend(kit: Kit, core: Core, landing: LandingAnswer, reminds
         card(
           mood === 'open'
             ? say(from ? 'friend_title' : 'friend_title_unnamed', { from })
-            : say(`${mood}_title` as 'ended_title'),
+            : (state.refused?.title ?? say(`${mood}_title` as 'ended_title')),
           () => (state.claim.code ? set({ small: true }) : close()),
           mood === 'open' ? greeting() : over(),
           status(),
@@ -148,10 +176,14 @@ goodword?.x?.((core) => {
   const show = async (rk: string, reminds: boolean) => {
     try {
       const widget = fetchWidget(goodword, core);
-      const answer = await core.call<LandingAnswer>(`/landing?rk=${encodeURIComponent(rk)}&lang=${core.language}`);
+      const answer = await core.call<LandingAnswer>(
+        `/landing?rk=${encodeURIComponent(rk)}&rc=${core.person.referral?.rc || ''}&lang=${core.language}`,
+      );
       if (answer) await greetFriend(await widget, core, answer as LandingAnswer, reminds);
     } catch {}
   };
-  if (!core.data.landing) show(`${core.person.referral?.rk}`, true);
+  // Who has bought where no tag may run needs no reminder: they are asked where the placements are decided.
+  if (core.visit.claim?.bought) core.load('place');
+  else if (!core.data.landing) show(`${core.person.referral?.rk}`, true);
   goodword('on', 'landing', (rk: string) => show(rk, false));
 });

@@ -4,7 +4,7 @@ import type { Placement } from '../../worker/tag/channel.ts';
 import type { WireOrder } from '../../worker/wire.ts';
 import { attempt } from '../attempt.ts';
 import { fetchWidget } from '../fetch-widget.ts';
-import type { Shown } from '../goodword.ts';
+import type { Bought, Mount, Shown } from '../goodword.ts';
 import { toMinor } from '../money.ts';
 import { whenLeaving } from '../widget/leaving.ts';
 import { rulesHold, type Scene } from '../widget/rules.ts';
@@ -22,7 +22,7 @@ interface Message {
 
 const goodword = window.goodword;
 goodword?.x?.((core) => {
-  const { settings, language, call, person } = core;
+  const { settings, language, call, person, visit } = core;
   const scene: Pick<Scene, 'told' | 'value' | 'customer'> & { told: Set<string> } = { told: new Set() };
   let orders = 0;
   let leaving = false;
@@ -35,14 +35,45 @@ goodword?.x?.((core) => {
     return placement === 'product' ? ids.slice(0, 1) : ids;
   };
 
-  /** Fetches what may be shared while the widget's code arrives, and puts it on the page. */
-  const offer = async (placement: Placement, target?: Element) => {
+  /**
+   * Stands for the person in experiments: the same for a customer on all devices, else for the visitor. A number up to a
+   * million (FNV-1a), so that it is nobody's name.
+   */
+  const unit = () => {
+    const text = core.allowed().measure && (core.identity?.customerId || person.visitor);
+    if (!settings.e || !text) return '';
+    let hash = 0x811c9dc5;
+    for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+    return `&u=${hash >>> 12}`;
+  };
+
+  /** Tells that a placement was shown; an arm is remembered until the person buys. */
+  const note = (about: ReturnType<NonNullable<ReturnType<Mount>>[1]>) => {
+    core.send({ kind: 'impression', ...about });
+    if (!about.variant) return;
+    person.arms = { ...person.arms, [about.campaign]: about.variant };
+    core.remember();
+  };
+
+  /**
+   * Fetches what may be shared while the widget's code arrives, and puts it on the page.
+   * @param wanted the page's own button asked for it: then nobody is held out.
+   */
+  const offer = async (placement: Placement, target?: Element, wanted?: boolean) => {
     try {
       const widget = fetchWidget(goodword, core);
       const items = itemsOf(placement);
-      const asked = items.map((id) => `&item=${encodeURIComponent(id)}`).join('');
-      const answer = (await call(`/offer?placement=${placement}&lang=${language}${asked}`)) as Shown | undefined;
+      // What somebody looks at or has bought is told with their consent to measuring alone.
+      const asked = (core.allowed().measure ? items : []).map((id) => `&item=${encodeURIComponent(id)}`).join('');
+      const answer = (await call(
+        `/offer?placement=${placement}&lang=${language}${asked}${unit()}${wanted ? '&asked' : ''}`,
+      )) as Shown | undefined;
       if (!answer) return;
+      for (const campaign of answer.held || []) {
+        const tell = () => note({ placement, campaign, variant: 'holdout' });
+        if (target) whenSeen(target, tell);
+        else tell();
+      }
       const url = location.origin + location.pathname;
       if (placement === 'product' && items[0]) answer.product = { id: items[0], url };
       const kit = await widget;
@@ -58,8 +89,9 @@ goodword?.x?.((core) => {
       }
       const shown = kit.mount(core, answer, placement, target);
       if (!shown) return;
+      if (placement === 'post_purchase') settle();
       const [element, about] = shown;
-      whenSeen(element, () => core.send({ kind: 'impression', ...about() }));
+      whenSeen(element, () => note(about()));
       if (target && (core.identity?.signature || person.advocate)) core.load('known');
     } catch {}
   };
@@ -131,7 +163,11 @@ goodword?.x?.((core) => {
         clearTimeout(timer);
         timer = undefined;
       } else if (delay) {
-        timer ??= setTimeout(() => open(element), delay * 1000);
+        timer ??= setTimeout(() => {
+          timer = undefined;
+          // The page may have changed since the last look.
+          if (holds(rules)) open(element);
+        }, delay * 1000);
       } else open(element);
     };
   };
@@ -140,29 +176,56 @@ goodword?.x?.((core) => {
     for (const look of watches) attempt(look);
   };
 
-  // Beside the page's wish for a placement, the widget tells listeners what was shared.
-  goodword('on', 'open', (placement: Placement) => offer(placement));
-  for (const name of ['view_item', 'add_to_cart', 'login', 'purchase']) {
-    goodword('on', name, (said: Message & WireOrder) => {
-      scene.told.add(name);
-      if (name === 'login') scene.customer = 'returning';
-      if (name === 'purchase') {
-        orders++;
-        scene.value = said.amount;
-        if (said.newCustomer !== undefined) scene.customer = said.newCustomer ? 'new' : 'returning';
-      } else if (name === 'add_to_cart') {
-        const { currency = settings.m, value } = said[2] ?? said.ecommerce ?? said;
-        if (typeof value === 'number') scene.value = toMinor(value, currency);
+  const hear = (name: string, said: Message & Pick<WireOrder, 'amount' | 'newCustomer'>) => {
+    scene.told.add(name);
+    if (name === 'login') scene.customer = 'returning';
+    if (name === 'purchase') {
+      orders++;
+      for (const campaign in person.arms) {
+        core.send({ kind: 'bought', campaign, variant: person.arms[campaign] as string });
       }
-      decide();
-    });
+      scene.value = said.amount;
+      if (said.newCustomer !== undefined) scene.customer = said.newCustomer ? 'new' : 'returning';
+    } else if (name === 'add_to_cart') {
+      const { currency = settings.m, value } = said[2] ?? said.ecommerce ?? said;
+      if (typeof value === 'number') scene.value = toMinor(value, currency, settings);
+    }
+    decide();
+  };
+
+  /** The order of a checkout where no tag may run: it stays noted until its buyer has been asked. */
+  let recalled: Bought | undefined;
+  const settle = () => {
+    const { bought } = visit.claim ?? {};
+    if (!bought) return;
+    visit[`#${bought.id}`] = 1;
+    visit.claim = undefined;
+    core.remember();
+  };
+  const recall = () => {
+    const { bought } = visit.claim ?? {};
+    if (!bought || recalled) return;
+    recalled = bought;
+    const due = bought.until > Date.now() && !visit[`#${bought.id}`];
+    if (due && settings.p.some(({ kind }) => kind === 'post_purchase')) hear('purchase', bought);
+    else settle();
+  };
+
+  // Beside the page's wish for a placement, the widget tells listeners what was shared.
+  goodword('on', 'open', (placement: Placement) => offer(placement, undefined, true));
+  for (const name of ['view_item', 'add_to_cart', 'login', 'purchase']) {
+    goodword('on', name, (said: Message & WireOrder) => hear(name, said));
   }
-  goodword('on', 'look', decide);
+  goodword('on', 'look', () => {
+    recall();
+    decide();
+  });
   if (settings.p.some(({ kind }) => kind === 'exit_intent')) {
     whenLeaving(() => {
       leaving = true;
       decide();
     });
   }
+  recall();
   decide();
 });

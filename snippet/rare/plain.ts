@@ -1,18 +1,42 @@
-/** Orders that are not plain GA4: rewrites them and hands them back. Refunds: reads them whole. */
-import { readRefund, toPlain } from '../plain.ts';
+/**
+ * What the core does not read itself: orders that are not plain GA4 are rewritten and handed back, refunds are read
+ * whole, and whoever the shop names by an address is named by its digest.
+ */
+import type { Identity } from '../../worker/wire.ts';
+import type { Message } from '../datalayer.ts';
+import { digestEmail, readRefund, toPlain } from '../plain.ts';
 
 window.goodword?.x?.(({ emit, send, settings }) => {
-  window.goodword?.('on', 'unclear', async (messages: unknown[]) => {
-    for (const message of messages.splice(0)) {
-      try {
-        const { kind, order } = await toPlain(message, settings.m);
-        if (kind !== 'refund') window.goodword?.(kind, order);
-        else {
-          const refund = readRefund(order, settings);
-          if (refund) send(refund);
-          emit(kind, message);
-        }
-      } catch {}
+  /** What is to be done once a message has been understood. */
+  const understand = async (message: Message): Promise<() => unknown> => {
+    if (message[0] === 'identify') {
+      const { email, ...others } = message[1] as Identity;
+      const emailSha256 = await digestEmail(email);
+      return () => window.goodword?.('identify', { ...others, emailSha256 });
     }
+    const { kind, order } = await toPlain(message, settings);
+    if (kind !== 'refund') return () => window.goodword?.(kind, order);
+    const refund = readRefund(order, settings);
+    return () => {
+      if (refund) send(refund);
+      emit(kind, message);
+    };
+  };
+
+  let busy = false;
+  window.goodword?.('on', 'unclear', async (messages: Message[]) => {
+    if (busy) return;
+    busy = true;
+    // One after the other: an order waits in the core while somebody's address is still here.
+    while (messages[0]) {
+      try {
+        const act = await understand(messages[0]);
+        messages.shift();
+        act();
+      } catch {
+        messages.shift();
+      }
+    }
+    busy = false;
   });
 });

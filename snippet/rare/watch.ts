@@ -1,37 +1,53 @@
 /**
  * While a member looks at the install check, pages say that they run the tag, which placements they have an element for,
- * and of an order its amounts: whether the shop's values include tax is seen from these. Where on the shop somebody is
+ * and of an order its amounts and how they are written: whether the shop's values include tax is seen from these. Where on the shop somebody is
  * belongs to measuring, so the path follows with their consent to it.
  */
 import type { ConsentState, WireOrder } from '../../worker/wire.ts';
 import { attempt } from '../attempt.ts';
 import type { Message } from '../datalayer.ts';
+import { toJson } from '../json.ts';
 import { toMinor } from '../money.ts';
 
-window.goodword?.x?.(({ allowed, settings }) => {
-  const tell = (said: object) => attempt(() => navigator.sendBeacon(`${settings.b}/seen`, JSON.stringify(said)));
+window.goodword?.x?.(({ allowed, data, settings }) => {
+  // As every call but one: without cookies, which `sendBeacon` would send along.
+  const tell = async (said: object) => {
+    try {
+      const post = { method: 'POST', body: toJson(said), keepalive: true } as const;
+      await fetch(`${settings.b}/seen`, { ...post, mode: 'no-cors', credentials: 'omit' });
+    } catch {}
+  };
   let placed = allowed().measure;
   const tellPage = () => {
     const here = settings.p.filter(({ target }) => target && document.getElementById(target));
     tell({ placements: here.map(({ kind }) => kind), ...(placed && { path: location.pathname }) });
   };
-  /** Amounts of the order as the data layer tells them; nothing where it is not plain GA4. */
-  const readAmounts = ({ ids }: WireOrder) => {
-    for (const message of Array.from(window.dataLayer as ArrayLike<Message>)) {
-      const outer = message?.[0] === 'event' ? message[2] : message;
-      const {
-        currency = settings.m,
-        items,
-        shipping = 0,
-        tax = 0,
-        transaction_id,
-        value,
-      } = outer?.ecommerce ?? outer ?? {};
-      if (`${transaction_id}` !== ids[0]) continue;
-      const minor = (amount: unknown) => toMinor(Number(amount), currency);
-      const goods = Array.from(items as ArrayLike<Message>, ({ price, quantity = 1 }) => minor(price * quantity));
-      const sum = goods.reduce((all, one) => all + one, 0);
-      return { value: minor(value), tax: minor(tax), shipping: minor(shipping), items: sum };
+  /** What a message says of an order, in any of GA4's encodings. */
+  const bodyOf = (message: Message) => {
+    const outer = message?.[0] === 'event' ? message[2] : message;
+    return outer?.ecommerce ?? outer ?? {};
+  };
+  const messages = () => Array.from((window.dataLayer ?? []) as ArrayLike<Message>);
+
+  /** An order as the page has written it: its amounts, where it names its items, and what is odd about their form. */
+  const readOrder = ({ ids: [id = ''] }: WireOrder) => {
+    for (const message of [...messages(), data.bought]) {
+      const { currency, items, shipping = 0, tax = 0, transaction_id, value } = bodyOf(message);
+      // Written as the tag reads it.
+      if (`${transaction_id}`.trim().replace(/^#/, '') !== id) continue;
+      const minor = (amount: unknown) => toMinor(Number(amount), `${currency || settings.m}`.toUpperCase(), settings);
+      const goods = Array.from((items ?? []) as ArrayLike<Message>, ({ price, quantity = 1 }) =>
+        minor(price * quantity),
+      );
+      const order = {
+        value: minor(value),
+        tax: minor(tax),
+        shipping: minor(shipping),
+        items: goods.reduce((all, one) => all + one, 0),
+      };
+      const text = [value, tax, shipping].some((amount) => typeof amount === 'string');
+      const form = { idEnd: /[\w-]{0,3}$/.exec(id)?.[0], text, bare: !currency };
+      return { ...(items && { order }), ...((text || !currency) && { form }) };
     }
   };
 
@@ -39,11 +55,9 @@ window.goodword?.x?.(({ allowed, settings }) => {
   const unnamed = new WeakSet();
   const tellUnnamed = () =>
     attempt(() => {
-      for (const message of Array.from(window.dataLayer as ArrayLike<Message>)) {
-        const command = message?.[0] === 'event';
-        if ((command ? message[1] : message?.event) !== 'purchase' || unnamed.has(message)) continue;
-        const outer = command ? message[2] : message;
-        const { id, purchase, transaction_id, transactionId } = outer?.ecommerce ?? outer ?? {};
+      for (const message of messages()) {
+        if ((message?.[0] === 'event' ? message[1] : message?.event) !== 'purchase' || unnamed.has(message)) continue;
+        const { id, purchase, transaction_id, transactionId } = bodyOf(message);
         if (transaction_id || transactionId || purchase || id) continue;
         unnamed.add(message);
         tell({ unnamed: true, ...(placed && { path: location.pathname }) });
@@ -60,8 +74,8 @@ window.goodword?.x?.(({ allowed, settings }) => {
   });
   window.goodword?.('on', 'purchase', (said: WireOrder) =>
     attempt(() => {
-      const order = readAmounts(said);
-      if (order) tell({ order });
+      const order = readOrder(said);
+      if (order?.order || order?.form) tell(order);
     }),
   );
 });

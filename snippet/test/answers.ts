@@ -83,11 +83,18 @@ const DEALS: Record<string, OfferAnswer['deals']> = {
     {
       id: 'del_1',
       campaign: 'cmp_1',
-      badge: '20٪',
+      // As Intl writes percentages in Arabic: with marks that keep the sign on its side.
+      badge: '\u200e20%\u200e',
       title: 'خصم 20٪ على أول طلب',
       description: 'على كل شيء، دون حد أدنى.',
     },
-    { id: 'del_2', campaign: 'cmp_1', badge: '15 $', title: 'خصم 15 دولارًا', description: 'للطلبات من 75 دولارًا.' },
+    {
+      id: 'del_2',
+      campaign: 'cmp_1',
+      badge: '15 $',
+      title: 'خصم 15 دولارًا',
+      description: 'للطلبات من 75 دولارًا.',
+    },
   ],
 };
 
@@ -113,7 +120,7 @@ Ferncastle LLC, 12 Mill Lane, Portland`;
 /** Answers of a shop where all goes well. */
 export function goodAnswers(
   language = 'en',
-  changes: { verdict?: WireLink['verdict']; theme?: Partial<typeof theme> } = {},
+  changes: { verdict?: WireLink['verdict']; sms?: WireLink['verdict']; theme?: Partial<typeof theme> } = {},
 ): Answers {
   const texts = TEXTS[language] as Record<string, string>;
   const deals = DEALS[language] as OfferAnswer['deals'];
@@ -128,7 +135,7 @@ export function goodAnswers(
       .replace('{{deal}}', `${deals[0]?.title}`)
       .replace('{{disclosure}}', '')
       .replace('{{shop}}', 'Ferncastle')
-      .replace('{{reward}}', '$10');
+      .replace('{{reward}}', language === 'ar' ? '10 $' : '$10');
   const channels = ['native', 'whatsapp', 'email', 'sms', 'facebook', 'messenger', 'qr', 'link'] as const;
   const offer: OfferAnswer = {
     ...frame,
@@ -141,7 +148,7 @@ export function goodAnswers(
   };
   const landing: LandingAnswer = {
     ...frame,
-    texts: wordsFor({ side: 'friend' }, texts),
+    texts: wordsFor({ side: 'friend', mayText: true }, texts),
     state: 'open',
     from: language === 'ar' ? 'ليلى' : 'Anna',
     autoApply: true,
@@ -154,7 +161,7 @@ export function goodAnswers(
     qr: QR,
     links: channels.map((channel) => ({
       channel,
-      verdict: channel === 'email' ? (changes.verdict ?? 'self_share') : 'self_share',
+      verdict: (channel === 'email' && changes.verdict) || (channel === 'sms' && changes.sms) || 'self_share',
       code: `code${channel}`,
       url: `https://go.example/r/code${channel}`,
       text: fill(texts.share_text),

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { openBrowser } from '../../e2e/tools/browser.ts';
 import { buildTag } from '../../scripts/build-tag.mjs';
+import { UNUSUAL_DIGITS } from '../../worker/campaign/money.ts';
 import type { TagSettings } from '../../worker/wire.ts';
 import { type Answer, type Answers, goodAnswers } from './answers.ts';
 
@@ -23,15 +24,19 @@ export interface ShopServer {
   url: string;
   calls: Call[];
   answers: Answers;
+  /** What becomes of the tag's own files, by the first letter of their names: loader, core, widget (u), rare parts (x). */
+  files: Partial<Record<'l' | 'c' | 'u' | 'x', FileAnswer>>;
   settings: Partial<TagSettings>;
   /** Whether tag and shop share a domain, so that there is a cookie. */
   ownDomain: boolean;
+  /** Whether a member looks at the install check. */
+  watched: boolean;
   /** Calls to one path, in order. */
   to(path: string): Call[];
   /** All events that reached `/in`. */
   events(): Call['body'][];
   /**
-   * Opens a page of the shop and waits until the core runs.
+   * Opens a page of the shop and waits until the core runs, or with `tagless` no longer than for the page itself.
    * @param html goes into the body; `before` is a script ahead of the tag; `headers` and `nonce` are the page's own.
    */
   open(
@@ -43,9 +48,10 @@ export interface ShopServer {
       context?: BrowserContextOptions;
       headers?: Record<string, string>;
       nonce?: string;
+      tagless?: boolean;
     },
   ): Promise<Page>;
-  /** Answers the calls that wait. */
+  /** Answers the calls that wait; files that do come as they are. */
   release(answer: Answer): void;
   /** What went wrong on the pages: uncaught errors and what scripts wrote to the console. */
   faults: string[];
@@ -53,6 +59,9 @@ export interface ShopServer {
   leave(): Promise<string[]>;
   stop(): Promise<void>;
 }
+
+/** A file that is sent as this text, after an error page, not at all, by half, or once it is released. */
+type FileAnswer = { text: string } | 'error' | 'drop' | 'cut' | 'wait';
 
 /** Starts server and browser. */
 export async function startShop(): Promise<ShopServer> {
@@ -62,7 +71,23 @@ export async function startShop(): Promise<ShopServer> {
   for (const file of [core, widget, ...Object.values(rare)]) files[file] = await readFile(join(outDir, file), 'utf8');
   let pageHtml = '';
   let pageHeaders: Record<string, string> = {};
-  const waiting: ServerResponse[] = [];
+  const waiting: ((answer: Answer) => void)[] = [];
+
+  /** One of the tag's own files, as the test spoils it. */
+  const sendFile = (response: ServerResponse, path: string, code: string) => {
+    const answer = shop.files[path[0] as 'l'];
+    if (answer === 'drop') return response.destroy();
+    if (answer === 'wait') return waiting.push(() => send(response, 'text/javascript', code));
+    if (answer === 'error') {
+      response.statusCode = 500;
+      return send(response, 'text/html', '<h1>Internal Server Error</h1>');
+    }
+    if (answer === 'cut') {
+      response.writeHead(200, { 'content-type': 'text/javascript', 'content-length': code.length });
+      return response.write(code.slice(0, code.length / 2), () => response.destroy());
+    }
+    send(response, 'text/javascript', answer?.text ?? code);
+  };
 
   const server = createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
@@ -74,13 +99,15 @@ export async function startShop(): Promise<ShopServer> {
         for (const name in pageHeaders) response.setHeader(name, pageHeaders[name] as string);
         return send(response, 'text/html', pageHtml);
       }
-      if (path === 'l.js') return send(response, 'text/javascript', `${loader}(${JSON.stringify(settingsNow())})`);
-      if (files[path]) return send(response, 'text/javascript', files[path]);
+      if (path === 'l.js') return sendFile(response, path, `${loader}(${JSON.stringify(settingsNow())})`);
+      if (files[path]) return sendFile(response, path, files[path]);
       const text = Buffer.concat(chunks).toString();
       shop.calls.push({ path, method: `${request.method}`, query: searchParams, body: text && JSON.parse(text) });
       const answer = shop.answers[path as keyof Answers];
       if (answer === 'drop') return response.destroy();
-      if (answer === 'wait') return waiting.push(response);
+      if (answer === 'wait') {
+        return waiting.push((late) => send(response, 'application/json', JSON.stringify(late)));
+      }
       if (typeof answer === 'number') response.statusCode = answer;
       send(response, 'application/json', typeof answer === 'object' ? JSON.stringify(answer) : `${answer}`);
     });
@@ -95,8 +122,12 @@ export async function startShop(): Promise<ShopServer> {
     b: `${url}/w/key`,
     c: core,
     u: widget,
-    // The cookie's part is for shops that share a domain with the tag.
-    r: Object.fromEntries(Object.entries(rare).filter(([name]) => name !== 'keep' || shop.ownDomain)),
+    // The cookie's part is for shops that share a domain with the tag, another for while somebody looks.
+    r: Object.fromEntries(
+      Object.entries(rare).filter(
+        ([name]) => (name !== 'keep' || shop.ownDomain) && (name !== 'watch' || shop.watched),
+      ),
+    ),
     l: ['en'],
     m: 'USD',
     v: [
@@ -107,7 +138,8 @@ export async function startShop(): Promise<ShopServer> {
       ['link', 'self_share'],
     ],
     p: [{ kind: 'post_purchase' }, { kind: 'embedded', target: 'account' }],
-    g: { measure: 'analytics_storage', store: 'ad_storage', assume: false },
+    g: { measure: 'analytics_storage', store: 'ad_storage', ads: 'ad_user_data', assume: false },
+    d: UNUSUAL_DIGITS,
     x: { tax: true, shipping: true },
     ...shop.settings,
   });
@@ -116,15 +148,20 @@ export async function startShop(): Promise<ShopServer> {
     url,
     calls: [],
     answers: goodAnswers(),
+    files: {},
     settings: {},
     ownDomain: false,
+    watched: false,
     faults: [],
     release: (answer) => {
-      for (const response of waiting.splice(0)) send(response, 'application/json', JSON.stringify(answer));
+      for (const send of waiting.splice(0)) send(answer);
     },
     to: (path) => shop.calls.filter((call) => call.path === path),
     events: () => shop.to('in').flatMap((call) => call.body.events),
-    async open(query = '', { html = '', before = '', lang = 'en', context = {}, headers = {}, nonce = '' } = {}) {
+    async open(
+      query = '',
+      { html = '', before = '', lang = 'en', context = {}, headers = {}, nonce = '', tagless = false } = {},
+    ) {
       pageHeaders = headers;
       shop.calls.length = 0;
       pageHtml = `<!doctype html><html lang="${lang}"><meta name="viewport" content="width=device-width">
@@ -136,13 +173,14 @@ export async function startShop(): Promise<ShopServer> {
       page.on('console', (line) => {
         if (!line.text().startsWith('Failed to load resource')) shop.faults.push(line.text());
       });
-      await page.goto(`${url}/${query}`);
-      await page.waitForFunction(() => window.goodword && !Array.isArray(window.goodword.q));
+      await page.goto(`${url}/${query}`, { waitUntil: tagless ? 'domcontentloaded' : 'load' });
+      if (!tagless) await page.waitForFunction(() => window.goodword && !Array.isArray(window.goodword.q));
       return page;
     },
     async leave() {
       await Promise.all(browser.contexts().map((context) => context.close()));
-      Object.assign(shop, { answers: goodAnswers(), settings: {}, ownDomain: false });
+      Object.assign(shop, { answers: goodAnswers(), files: {}, settings: {}, ownDomain: false, watched: false });
+      waiting.length = 0;
       return shop.faults.splice(0);
     },
     async stop() {

@@ -1,6 +1,6 @@
 /** The advocate's side: the deals, and the dialog that leads from a deal to its sharing. */
 import type { ComponentChild } from 'preact';
-import type { LinksAnswer, WireDeal } from '../../worker/wire.ts';
+import type { LinksAnswer, LinksRefused, WireDeal } from '../../worker/wire.ts';
 import type { Mount } from '../goodword.ts';
 import type { DrawKnown } from '../rare/known.tsx';
 import type { DrawRelay } from '../rare/relay.tsx';
@@ -30,21 +30,26 @@ export const showOffer: Mount = (core, offer, placement, target) => {
   let opener: HTMLElement | null;
   let relay: RelayPanes | undefined;
 
-  const about = () => ({ placement, campaign: state.deal.campaign, deal: state.deal.id });
+  const about = () => {
+    const { deal } = state;
+    return { placement, campaign: deal.campaign, deal: deal.id, variant: deal.variant };
+  };
 
   /** Asks for all links as the sheet opens: each way to share is ready before the tap. */
   const openSheet = async () => {
-    set({ step: 'share', answer: {}, selfShare: false, qr: false, status: '' });
+    set({ step: 'share', answer: {}, selfShare: undefined, qr: false, status: '' });
     core.send({ kind: 'open', ...about() });
-    const answer = await core.call<LinksAnswer>('/links', {
-      dealId: state.deal.id,
+    const { deal, product } = state;
+    const answer = await core.call<LinksAnswer & LinksRefused>('/links', {
+      dealId: deal.id,
       placement,
       language: offer.language,
       advocate: person.advocate,
       identity: core.identity,
-      productId: state.product?.id,
-      targetUrl: state.product?.url,
+      productId: product?.id,
+      targetUrl: product?.url,
       utm: core.visit.utm,
+      variant: deal.variant,
     });
     const links = answer?.links;
     if (links) {
@@ -52,7 +57,11 @@ export const showOffer: Mount = (core, offer, placement, target) => {
       core.remember();
     }
     if (links?.some(({ verdict }) => verdict === 'relay')) core.load('relay');
-    set({ answer: links ? answer : {}, text: links?.[0]?.text ?? '', status: links ? '' : say('failed') });
+    set({
+      answer: answer || {},
+      text: links?.[0]?.text ?? '',
+      status: links ? '' : (answer?.refused?.text ?? say('failed')),
+    });
   };
 
   const shared: Scene['shared'] = (channel, link, said = 'thanks') => {
@@ -77,7 +86,8 @@ export const showOffer: Mount = (core, offer, placement, target) => {
   const panes = (): Partial<Record<Step, Pane>> => ({
     ...relay,
     offer: pick,
-    share: () => sharePane(scene, phone, relay),
+    // Its reason stands below.
+    share: () => !state.answer.refused && sharePane(scene, phone, relay),
   });
 
   const shut = () => {

@@ -4,7 +4,7 @@ import type { WireLink } from '../../worker/wire.ts';
 /**
  * Address that opens a channel with text and link in it; '' where this device has none, undefined where the channel is
  * no address but an act of the page (copy, the phone's share sheet, QR).
- * @param friends addresses for the mail app: typed before we learnt that the person sends it themselves.
+ * @param friends addresses for the mail app, or numbers for messages: typed before we learnt that the person sends it themselves.
  */
 export function channelHref(
   { channel, subject = '', url }: WireLink,
@@ -21,7 +21,7 @@ export function channelHref(
   const ways: { [C in WireLink['channel']]?: string | undefined } = {
     // Several friends do not see each other's addresses.
     email: `mailto:${friends[1] ? '?bcc=' : ''}${friends.map(encode)}${friends[1] ? '&' : '?'}subject=${encode(subject)}&body=${body}`,
-    sms: phone ? `sms:?&body=${body}` : '',
+    sms: phone ? `sms:${friends}?&body=${body}` : '',
     whatsapp: `https://wa.me/?text=${body}`,
     facebook: facebookAppId
       ? `${facebook}dialog/share?app_id=${facebookAppId}&href=${target}`

@@ -4,25 +4,31 @@ import type { WireLink } from '../../worker/wire.ts';
 import { channelHref } from './channels.ts';
 import { icon } from './icon.tsx';
 import { button, copyRow, field, ticket } from './parts.tsx';
-import type { Scene } from './scene.ts';
+import type { RelayPanes, Scene } from './scene.ts';
 
 /** Ways in view: where there are more, the last place is for the button that shows the rest. */
 const PLACES = 4;
 
-/** @param relays whether the email form is there: until then the person's own mail does. */
-export const sharePane = (scene: Scene, phone: boolean, relays: unknown): ComponentChild => {
+/** @param relay opens the form for friends' addresses or numbers; until it is there the person's own apps do. */
+export const sharePane = (scene: Scene, phone: boolean, relay?: RelayPanes): ComponentChild => {
   const { core, offer, state, set, say, shared } = scene;
   const { answer, deal, more, qr, selfShare, text } = state;
+  const opens = ({ verdict }: WireLink) => relay && verdict === 'relay' && !selfShare;
   const hrefOf = (link: WireLink) =>
-    channelHref(link, text, (selfShare && state.friends?.filter(Boolean)) || [], offer.facebookAppId, phone);
+    opens(link)
+      ? undefined
+      : channelHref(
+          link,
+          text,
+          (selfShare === link.channel && state.friends?.filter(Boolean)) || [],
+          offer.facebookAppId,
+          phone,
+        );
 
   const way = (link: WireLink) => {
     const { channel, code, url } = link;
     const href = hrefOf(link);
     const face = [icon(channel), <span>{say(`by_${channel}` as 'by_email')}</span>];
-    if (relays && channel === 'email' && link.verdict === 'relay' && !selfShare) {
-      return button('', face, () => set({ step: 'email' }));
-    }
     // Mail and messages open in place, the web in a window of its own.
     if (href) {
       return (
@@ -37,7 +43,8 @@ export const sharePane = (scene: Scene, phone: boolean, relays: unknown): Compon
       );
     }
     const tap = () => {
-      if (channel === 'qr') {
+      if (opens(link)) relay?.open(channel as 'sms');
+      else if (channel === 'qr') {
         set({ qr: !qr });
         if (!qr) shared(channel, code);
       } else {

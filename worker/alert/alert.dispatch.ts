@@ -4,12 +4,14 @@ import {
   type Delivery,
   deleteDeliveries,
   leaseDeliveries,
-  readAddress,
+  readReader,
   settleDelivery,
   takeTurn,
 } from './alert.store.ts';
 import type { AlertNews } from './alert.ts';
+import { createAlertSpeech } from './member.words.ts';
 import { signWebhook } from './webhook.ts';
+import { type AlertWords, OPERATOR_WORDS } from './words.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -42,11 +44,11 @@ export async function attemptDelivery(
   ports: Needs,
   fetch: Fetch,
   delivery: Pick<Delivery, 'id' | 'channel' | 'body'>,
-  address: string | undefined,
+  reader: Reader | undefined,
 ): Promise<Failure | undefined> {
   try {
     if (delivery.channel === 'webhook') return await callWebhook(ports, fetch, delivery);
-    return await sendMail(ports, delivery, address);
+    return await sendMail(ports, delivery, reader);
   } catch (error) {
     return { error: (error as Error).name, forGood: false };
   }
@@ -79,21 +81,35 @@ async function callWebhook(
 async function sendMail(
   { config, senders }: Needs,
   delivery: { id: string; body: AlertNews },
-  to: string | undefined,
+  reader: Reader | undefined,
 ): Promise<Failure | undefined> {
-  if (!to) return { error: 'no_address', forGood: true };
+  if (!reader?.address) return { error: 'no_address', forGood: true };
   const sender = senders?.open('email');
   if (!sender) return { error: 'no_mail_server', forGood: false };
-  const outcome = await sender.send(buildAlertMail(config, delivery, to));
+  const outcome = await sender.send(buildAlertMail(config, delivery, reader.address, reader.words));
   // What may have arrived is as good as told: the alert is repeated while it lasts.
   if (outcome.kind === 'sent' || outcome.kind === 'unknown') return undefined;
   return { error: outcome.error, forGood: outcome.kind === 'dead' };
 }
 
-/** An operator's address by its position in the settings, or a member's. */
-async function addressOf(ports: Ports, { recipient }: Delivery): Promise<string | undefined> {
+/** Whom a mail goes to, and in which words. */
+export interface Reader {
+  address: string;
+  words: AlertWords;
+}
+
+/** An operator by the address at their position in the settings; undefined where it is gone. */
+export function operatorAt({ config }: Pick<Ports, 'config'>, recipient: string): Reader | undefined {
+  const address = config.alertEmails[Number(recipient.split(':')[1])];
+  return address === undefined ? undefined : { address, words: OPERATOR_WORDS };
+}
+
+/** An operator, or a member in their language. */
+async function readerOf(ports: Ports, { recipient }: Delivery): Promise<Reader | undefined> {
   const [kind, id = ''] = recipient.split(':');
-  return kind === 'operator' ? ports.config.alertEmails[Number(id)] : readAddress(ports.databases.control, id);
+  if (kind === 'operator') return operatorAt(ports, recipient);
+  const reader = await readReader(ports.databases.control, id);
+  return reader && { address: reader.email, words: createAlertSpeech(reader.language ?? 'en') };
 }
 
 /** Sends the news that is due, each recipient for itself, again and again for a day where it does not get through. */
@@ -101,7 +117,7 @@ export async function deliverDue(ports: Ports, fetch: Fetch): Promise<void> {
   const { control } = ports.databases;
   const now = ports.clock.now();
   for (const delivery of await leaseDeliveries(control, now, LEASE_MS)) {
-    const failure = await attemptDelivery(ports, fetch, delivery, await addressOf(ports, delivery));
+    const failure = await attemptDelivery(ports, fetch, delivery, await readerOf(ports, delivery));
     const at = ports.clock.now();
     const over = failure && (failure.forGood || at - delivery.createdAt >= GIVE_UP_MS);
     if (failure) {

@@ -104,10 +104,10 @@ export async function readMarketers({ orm }: Database, shopIds: readonly string[
     .where(and(inArray(shop.id, [...shopIds]), inArray(member.role, ['owner', 'marketer'])));
 }
 
-/** A member's address; undefined for one who is gone. */
-export async function readAddress({ orm }: Database, userId: string): Promise<string | undefined> {
-  const [row] = await orm.select({ email: user.email }).from(user).where(eq(user.id, userId));
-  return row?.email;
+/** A member's address and language; undefined for one who is gone. */
+export async function readReader({ orm }: Database, userId: string) {
+  const [row] = await orm.select({ email: user.email, language: user.language }).from(user).where(eq(user.id, userId));
+  return row;
 }
 
 export interface WatchedShop {
@@ -139,4 +139,66 @@ export async function countOrders(
     args: [JSON.stringify(asked.map(({ id, hours }) => [id, ...hours.current, ...hours.before]))],
   });
   return new Map(rows.map((row) => [String(row.id), { current: Number(row.current), before: Number(row.before) }]));
+}
+
+/** What a group knows of codes that may run out. */
+interface CouponWatch {
+  pools: {
+    dealId: string;
+    shopId: string;
+    /** By language, as JSON. */
+    words: string;
+    warnBelow: number | null;
+    /** Of a pool as far as it matters. */
+    left: number;
+    /** In the last hour, and of these to friends of whom only a click is known. */
+    given: number;
+    open: number;
+  }[];
+  endpoints: { shopId: string; failures: number }[];
+}
+
+/** Deals whose codes can run out and that somebody watches or takes from now, and shops that make codes themselves. */
+export async function readCouponWatch({ client }: Database, now: number): Promise<CouponWatch> {
+  const [deals, endpoints] = await client.batch(
+    [
+      {
+        sql: `select * from (
+            select d.id, d.shop_id, d.words, d.code_source, d.stock, d.taken, s.warn_below,
+              (select count(*) from claim where deal_id = d.id and created_at >= ?1) as given,
+              (select count(*) from claim where deal_id = d.id and created_at >= ?1 and key_kind = 'click') as open
+            from deal d join campaign c on c.id = d.campaign_id left join coupon_supply s on s.deal_id = d.id
+            where d.state = 'running' and d.position >= 0 and c.state in ('scheduled', 'running', 'paused')
+              and (d.code_source = 'pool' or d.stock is not null))
+          where warn_below is not null or open > 0`,
+        args: [now - 3_600_000],
+      },
+      'select shop_id, failures from coupon_endpoint',
+    ],
+    'read',
+  );
+  const rows = deals?.rows ?? [];
+  // Counted no further than it matters: a pool may hold a million.
+  const counted = rows.map(({ id, warn_below: warnBelow, open }) => ({
+    sql: `select count(*) as waiting from (select 1 from coupon where owner_id = ? and given_to is null limit ?)`,
+    args: [String(id), Math.max(Number(warnBelow), 10 * (Number(open) + 1))],
+  }));
+  const waiting = counted.length > 0 ? await client.batch(counted, 'read') : [];
+  return {
+    pools: rows.map((row, index) => {
+      const allowed =
+        row.stock === null ? Number.POSITIVE_INFINITY : Math.max(0, Number(row.stock) - Number(row.taken));
+      const pooled = row.code_source === 'pool';
+      return {
+        dealId: String(row.id),
+        shopId: String(row.shop_id),
+        words: String(row.words),
+        warnBelow: row.warn_below === null ? null : Number(row.warn_below),
+        left: pooled ? Math.min(allowed, Number(waiting[index]?.rows[0]?.waiting ?? 0)) : allowed,
+        given: Number(row.given),
+        open: pooled ? Number(row.open) : 0,
+      };
+    }),
+    endpoints: (endpoints?.rows ?? []).map((row) => ({ shopId: String(row.shop_id), failures: Number(row.failures) })),
+  };
 }

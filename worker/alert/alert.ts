@@ -1,8 +1,14 @@
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-/** What is watched. `orders_down` is a shop's, the last three are a host's, the others the whole service's. */
+/**
+ * What is watched. `orders_down` is a shop's, what begins with `coupons` a deal's or a shop's; the last three are a
+ * host's, the others the whole service's.
+ */
 export type RuleName =
+  | 'coupons_low'
+  | 'coupons_drained'
+  | 'coupons_unmade'
   | 'canary'
   | 'orders_down'
   | 'outbox_age'
@@ -24,6 +30,12 @@ interface Rule {
 }
 
 export const RULES: Record<RuleName, Rule> = {
+  /** Codes left of a deal; from which on they are few, each deal says for itself. */
+  coupons_low: { firesAt: 0, clearsAt: 0, badIs: 'low', holdMs: 0, clearMs: 0 },
+  /** 1 while strangers have had their share of a pool for the hour. */
+  coupons_drained: { firesAt: 1, clearsAt: 1, badIs: 'high', holdMs: 0, clearMs: HOUR },
+  /** Failed calls in a row of a shop's system that makes codes. */
+  coupons_unmade: { firesAt: 3, clearsAt: 1, badIs: 'high', holdMs: 0, clearMs: 0 },
   /** Failed walks in a row: a restart may cost one. */
   canary: { firesAt: 2, clearsAt: 1, badIs: 'high', holdMs: 0, clearMs: 0 },
   /** This hour's orders as a share of the same hour's a week ago. */
@@ -53,6 +65,8 @@ export interface Sample {
   subject: string;
   /** In the rule's unit; null where nobody knows, which changes nothing. */
   value: number | null;
+  /** In place of the rule's own bounds. */
+  bound?: number;
 }
 
 /** Where an alert stands. Times in UTC milliseconds. */
@@ -75,6 +89,8 @@ type Change = 'firing' | 'still_firing' | 'resolved';
 export interface AlertItem {
   rule: RuleName;
   subject: string;
+  /** What people call the subject. */
+  name?: string;
   state: Change;
   /** Since when it fires; of one that is resolved, since when it is well. UTC milliseconds. */
   since: number;
@@ -100,12 +116,12 @@ export function alertKey({ rule, subject }: Pick<Sample, 'rule' | 'subject'>): s
   return `${rule}:${subject}`;
 }
 
-function verdict(name: RuleName, value: number | null): 'bad' | 'well' | 'between' | 'unknown' {
+function verdict({ rule, value, bound }: Sample): 'bad' | 'well' | 'between' | 'unknown' {
   if (value === null) return 'unknown';
-  const { firesAt, clearsAt, badIs } = RULES[name];
-  const bad = badIs === 'high' ? value >= firesAt : value < firesAt;
+  const { firesAt, clearsAt, badIs } = RULES[rule];
+  const bad = badIs === 'high' ? value >= (bound ?? firesAt) : value < (bound ?? firesAt);
   if (bad) return 'bad';
-  const well = badIs === 'high' ? value < clearsAt : value >= clearsAt;
+  const well = badIs === 'high' ? value < (bound ?? clearsAt) : value >= (bound ?? clearsAt);
   return well ? 'well' : 'between';
 }
 
@@ -130,7 +146,7 @@ function clearMsOf(alert: Alert): number {
  * @param before undefined where the alert was never seen.
  */
 export function judge(before: Alert | undefined, sample: Sample, now: number): { alert: Alert; change?: Change } {
-  const seen = verdict(sample.rule, sample.value);
+  const seen = verdict(sample);
   const fresh = { key: alertKey(sample), rule: sample.rule, subject: sample.subject };
   const alert: Alert = before
     ? { ...before, value: sample.value }

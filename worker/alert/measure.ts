@@ -10,6 +10,8 @@ import { hoursToCompare, shareOfOrders } from './orders.ts';
 export interface Measured {
   samples: Sample[];
   names: Map<string, string>;
+  /** Whose shop each subject belongs to. */
+  shopOf: Map<string, string>;
 }
 
 /** What this host says of itself. */
@@ -78,5 +80,9 @@ export async function measureOrders({ databases, clock }: Pick<Ports, 'databases
       if (value !== null || troubled.includes(subject)) samples.push({ rule: 'orders_down', subject, value });
     }
   }
-  return { samples, names: new Map(shops.map(({ id, name }: WatchedShop) => [id, name])) };
+  return {
+    samples,
+    names: new Map(shops.map(({ id, name }: WatchedShop) => [id, name])),
+    shopOf: new Map(shops.map(({ id }) => [id, id])),
+  };
 }

@@ -196,7 +196,8 @@ describe('the watch', () => {
     const { orm } = world.ports.databases.control;
     const at = new Date(0);
     for (const role of ['marketer', 'analyst']) {
-      await orm.insert(user).values({ id: role, name: role, email: `${role}@shop.test`, createdAt: at, updatedAt: at });
+      const own = { id: role, name: role, email: `${role}@shop.test`, language: 'de-AT' };
+      await orm.insert(user).values({ ...own, createdAt: at, updatedAt: at });
       await orm
         .insert(member)
         .values({ id: role, organizationId: world.us.retailerId, userId: role, role, createdAt: at });
@@ -215,8 +216,15 @@ describe('the watch', () => {
     ]);
     const { rows } = await world.ports.databases
       .group(1)
-      .client.execute('select recipient, subject from sandbox_message');
-    expect(rows).toEqual([{ recipient: 'marketer@shop.test', subject: '[go.test] ALERT: Orders are down' }]);
+      .client.execute('select recipient, subject, text from sandbox_message');
+    const plain = (text: unknown) =>
+      String(text)
+        .replace(/[\u2066-\u2069]/g, '')
+        .replaceAll('\u00a0', ' ');
+    expect(rows.map(({ recipient, subject }) => [recipient, plain(subject)])).toEqual([
+      ['marketer@shop.test', '[go.test] ALARM: Weniger Bestellungen'],
+    ]);
+    expect(plain(rows[0]?.text)).toContain(`${world.us.name}: in der letzten Stunde 16 % der Bestellungen`);
   });
 
   it('tries again until it gets through, and follows no redirect', async () => {

@@ -1,9 +1,10 @@
 import type { InStatement } from '@libsql/client';
 import { cleanCanaries, walkDue } from '../canary/canary.dispatch.ts';
 import type { Fetch, Ports } from '../ports.ts';
-import { attemptDelivery, deliverDue, operators } from './alert.dispatch.ts';
+import { attemptDelivery, deliverDue, operatorAt, operators } from './alert.dispatch.ts';
 import { insertDelivery, readAlerts, readMarketers, takeTurn, upsertAlert } from './alert.store.ts';
 import { type Alert, type AlertItem, alertKey, isChanged, judge, type Sample } from './alert.ts';
+import { measureCoupons } from './coupons.ts';
 import { measureDatabases, measureHost, measureOrders, measureService } from './measure.ts';
 import { describeAlert } from './words.ts';
 
@@ -39,14 +40,17 @@ export function createWatch(fetch: Fetch): Watch {
       await tellWithout(ports, [...samples, ...databases]);
       return;
     }
-    let names = new Map<string, string>();
+    const names = new Map<string, string>();
+    const shopOf = new Map<string, string>();
     if (unwritten.size > 0 || (await takeTurn(control, 'service', now, SERVICE_EVERY_MS))) {
       samples.push(...databases, ...(await measureService(ports)));
     }
     if (await takeTurn(control, 'orders', now, ORDERS_EVERY_MS)) {
-      const orders = await measureOrders(ports);
-      samples.push(...orders.samples);
-      names = orders.names;
+      for (const measured of [await measureOrders(ports), await measureCoupons(ports)]) {
+        samples.push(...measured.samples);
+        for (const [subject, name] of measured.names) names.set(subject, name);
+        for (const [subject, shop] of measured.shopOf) shopOf.set(subject, shop);
+      }
     }
     const before = await readAlerts(control, samples.map(alertKey));
     for (const key of unwritten) before.set(key, known.get(key) as Alert);
@@ -54,6 +58,7 @@ export function createWatch(fetch: Fetch): Watch {
     await write(
       ports,
       judged.filter(({ alert }) => unwritten.has(alert.key) || isChanged(before.get(alert.key), alert)),
+      shopOf,
     );
     for (const { alert } of judged) known.set(alert.key, alert);
     unwritten.clear();
@@ -80,12 +85,7 @@ export function createWatch(fetch: Fetch): Watch {
     let reached = recipients.length === 0;
     for (const { channel, recipient } of recipients) {
       const delivery = { id: ports.ids.make('ald'), channel, body: { at: now, alerts } };
-      const failure = await attemptDelivery(
-        ports,
-        fetch,
-        delivery,
-        ports.config.alertEmails[Number(recipient.split(':')[1])],
-      );
+      const failure = await attemptDelivery(ports, fetch, delivery, operatorAt(ports, recipient));
       if (failure) ports.log.error('alert_not_told', { channel, error: failure.error });
       else reached = true;
     }
@@ -120,7 +120,7 @@ function judgeAll(
 }
 
 /** Where the alerts stand and who is to be told, in one batch. */
-async function write(ports: Ports, judged: readonly Judged[]): Promise<void> {
+async function write(ports: Ports, judged: readonly Judged[], shopOf: ReadonlyMap<string, string>): Promise<void> {
   const { databases, ids, clock, log } = ports;
   const { control } = databases;
   if (judged.length === 0) return;
@@ -134,18 +134,17 @@ async function write(ports: Ports, judged: readonly Judged[]): Promise<void> {
   const deliver = (recipient: ReturnType<typeof operators>[number], alerts: AlertItem[]) =>
     insertDelivery(control, { id: ids.make('ald'), ...recipient, body: { at: now, alerts }, createdAt: now });
   const statements: InStatement[] = judged.map(({ alert }) => upsertAlert(control, alert));
-  if (told.length > 0) statements.push(...operators(ports).map((one) => deliver(one, told)));
+  // What a retailer's codes come to is no matter of those who run the service.
+  const own = told.filter(({ rule }) => !rule.startsWith('coupons'));
+  if (own.length > 0) statements.push(...operators(ports).map((one) => deliver(one, own)));
 
-  const orders = told.filter(({ rule, state }) => rule === 'orders_down' && state !== 'still_firing');
-  const marketers = await readMarketers(
-    control,
-    orders.map(({ subject }) => subject),
-  );
-  for (const [userId, shops] of Map.groupBy(marketers, (one) => one.userId)) {
-    const own = orders
-      .filter(({ subject }) => shops.some(({ shopId }) => shopId === subject))
+  const shops = told.filter(({ subject, state }) => shopOf.has(subject) && state !== 'still_firing');
+  const marketers = await readMarketers(control, [...new Set(shops.map(({ subject }) => shopOf.get(subject) ?? ''))]);
+  for (const [userId, theirs] of Map.groupBy(marketers, (one) => one.userId)) {
+    const items = shops
+      .filter(({ subject }) => theirs.some(({ shopId }) => shopId === shopOf.get(subject)))
       .map((item) => ({ ...item, runbook: '' }));
-    statements.push(deliver({ channel: 'mail', recipient: `user:${userId}` }, own));
+    statements.push(deliver({ channel: 'mail', recipient: `user:${userId}` }, items));
   }
   await control.client.batch(statements, 'write');
 }

@@ -1,9 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { type Alert, RULES, type RuleName } from './alert.ts';
-import { describeAlert, headline, paragraphs } from './words.ts';
+import { LANGUAGES } from '../tag/languages.ts';
+import { type Alert, type AlertItem, RULES, type RuleName } from './alert.ts';
+import { createAlertSpeech } from './member.words.ts';
+import { describeAlert, OPERATOR_WORDS } from './words.ts';
 
 const rules = Object.keys(RULES) as RuleName[];
+
+const plain = (text: string) => text.replace(/[\u2066-\u2069]/g, '');
 
 test.each(rules)('%s: says what it is, and its runbook is written', (rule) => {
   const alert: Alert = {
@@ -18,10 +22,44 @@ test.each(rules)('%s: says what it is, and its runbook is written', (rule) => {
     value: 1.5,
   };
   const item = describeAlert(alert, 'firing');
-  const words = [headline(item), ...paragraphs(item)].join('\n');
+  const words = [OPERATOR_WORDS.headline(item), ...OPERATOR_WORDS.paragraphs(item)].join('\n');
   expect(words).not.toMatch(/undefined|NaN|null/);
   expect(words).toContain('What to do: ');
   const [file = '', anchor] = item.runbook.split('#');
   const headings = readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8').matchAll(/^#+ (.+)$/gm);
   expect([...headings].map(([, heading]) => heading?.toLowerCase().replaceAll(' ', '-'))).toContain(anchor);
+});
+
+const ORDERS: AlertItem = {
+  rule: 'orders_down',
+  subject: 'shp_1',
+  name: 'Maple',
+  state: 'firing',
+  since: Date.UTC(2026, 10, 18, 12),
+  value: 0.17,
+  flapping: true,
+  title: 'Orders are down',
+  detail: '',
+  action: '',
+  runbook: '',
+};
+
+test.each(LANGUAGES.map(({ tag }) => tag))('a member who reads %s is told in their own words', (language) => {
+  const english = createAlertSpeech('en');
+  const words = createAlertSpeech(language);
+  expect(words.language).toBe(language);
+  for (const state of ['firing', 'still_firing', 'resolved'] as const) {
+    const item = { ...ORDERS, state };
+    const text = plain([words.headline(item), ...words.paragraphs(item)].join('\n'));
+    expect(text).toContain('Maple');
+    expect(text).toMatch(/17|١٧/);
+    expect(text).not.toMatch(/undefined|NaN|null|\{\{|\bdetail\b/);
+    if (language !== 'en') expect(words.headline(item)).not.toBe(english.headline(item));
+  }
+  expect(plain(words.more('A', 2))).toMatch(/A.*[2٢]/);
+  expect(plain(words.place('go.test'))).toContain('go.test');
+});
+
+test('who reads none of ours is told in English', () => {
+  expect(plain(createAlertSpeech('tlh').headline(ORDERS))).toBe('ALERT: Orders are down');
 });

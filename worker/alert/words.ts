@@ -29,6 +29,23 @@ const WORDS: Record<RuleName, Words> = {
       'the shop has and Goodword has not mean that the tag or the server call is gone. A holiday or the end of a ' +
       'sale a week ago explains it too.',
   },
+  coupons_low: {
+    title: 'Codes are running out',
+    detail: (left, subject) => `${subject}: ${left} codes are left.`,
+    action: 'Import or generate more on the page Coupons of the dashboard. Friends who come later wait for a code.',
+  },
+  coupons_drained: {
+    title: 'Codes are going unusually fast',
+    detail: (_value, subject) => `${subject}: a tenth of the codes went within an hour to visitors without an address.`,
+    action:
+      'Look for the link on public pages, and make the deal’s code a shared one if it is meant to be public. Until the ' +
+      'hour is over, further friends get their code by mail alone.',
+  },
+  coupons_unmade: {
+    title: 'A shop’s system makes no codes',
+    detail: (calls, subject) => `${subject}: ${calls} calls in a row failed.`,
+    action: 'Try the connection on the page Coupons of the dashboard: it names the fault. Friends wait meanwhile.',
+  },
   outbox_age: {
     title: 'Messages are not going out',
     detail: (seconds, subject) => `Group ${subject}: messages have waited in vain for ${span(seconds)}.`,
@@ -82,6 +99,7 @@ export function describeAlert(alert: Alert, state: AlertItem['state'], name = al
   return {
     rule: alert.rule,
     subject: alert.subject,
+    name,
     state,
     since: alert.since,
     value: alert.value,
@@ -101,13 +119,24 @@ const HEAD: Record<AlertItem['state'], string> = {
 
 const when = (at: number) => `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
-/** One line for a list or a subject. */
-export function headline({ state, title }: AlertItem): string {
-  return `${HEAD[state]}: ${title}`;
+/** How a mail says alerts. */
+export interface AlertWords {
+  /** BCP 47. */
+  language: string;
+  dir: 'ltr' | 'rtl';
+  /** One line for a list or a subject. */
+  headline(item: AlertItem): string;
+  /** What it is, since when, and what to do while it lasts. */
+  paragraphs(item: AlertItem): string[];
+  /** A headline that stands for more alerts than its own. */
+  more(headline: string, number: number): string;
+  /** Whose mail it is. */
+  place(host: string): string;
 }
 
-/** The paragraph of one alert: what, since when, and what to do while it lasts. */
-export function paragraphs(item: AlertItem): string[] {
+const headline = ({ state, title }: AlertItem) => `${HEAD[state]}: ${title}`;
+
+function paragraphs(item: AlertItem): string[] {
   const lasting = item.state !== 'resolved';
   return [
     item.detail,
@@ -117,3 +146,13 @@ export function paragraphs(item: AlertItem): string[] {
     ...(lasting && item.runbook ? [`More: ${item.runbook}`] : []),
   ];
 }
+
+/** For those who run the service: in English, as its documents are. */
+export const OPERATOR_WORDS: AlertWords = {
+  language: 'en',
+  dir: 'ltr',
+  headline,
+  paragraphs,
+  more: (line, number) => `${line} (and ${number} more)`,
+  place: (host) => `Goodword at ${host}`,
+};

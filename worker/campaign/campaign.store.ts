@@ -1,10 +1,20 @@
 import { and, asc, eq } from 'drizzle-orm';
 import { campaign, campaignShop, deal } from '../../db/schema/group.ts';
 import type { TenantDatabase } from '../ports.ts';
+import { readProducts } from '../product/product.store.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { obeySwitches } from '../retailer/switch.ts';
-import type { CampaignPlacement, CampaignReward, CampaignState, ShopOverrides } from './campaign.ts';
-import type { Deal } from './deal.ts';
+import type { Channel } from '../tag/channel.ts';
+import {
+  type CampaignPlacement,
+  type CampaignReward,
+  type CampaignState,
+  periodIn,
+  type ShopOverrides,
+} from './campaign.ts';
+import { type Deal, withProduct } from './deal.ts';
+import type { ClaimRules, ShareRules } from './eligibility.ts';
+import type { Experiment } from './variant.ts';
 
 /** A deal together with the campaign it runs in, the shop's overrides applied. */
 export interface Offer {
@@ -15,32 +25,63 @@ export interface Offer {
     module: 'recommendation' | 'engagement';
     startsAt: number | null;
     endsAt: number | null;
+    pausedAt: number | null;
+    burst: boolean;
     windowDays: number;
     attribution: 'first' | 'last';
     reward: CampaignReward;
     placements: CampaignPlacement[];
+    /** null: all of the shop. */
+    channels: Channel[] | null;
+    share: ShareRules | null;
+    claim: ClaimRules | null;
+    experiment: Experiment | null;
   };
 }
 
-type Row = { deal: Deal; campaign: typeof campaign.$inferSelect; campaign_shop: { overrides: ShopOverrides } };
+/** A deal's row with those of its campaign and of the campaign in its shop. */
+export interface OfferRow {
+  deal: Deal;
+  campaign: typeof campaign.$inferSelect;
+  campaign_shop: { overrides: ShopOverrides; startsAt: number | null; endsAt: number | null };
+}
 
-function toOffer(row: Row): Offer {
-  const { id, state, module, startsAt, endsAt, windowDays, attribution } = row.campaign;
-  const overrides = row.campaign_shop.overrides;
+/** A campaign as it is in one shop. */
+export function campaignIn({ campaign: row, campaign_shop: here }: Omit<OfferRow, 'deal'>): Offer['campaign'] {
+  const { id, state, module, pausedAt, burst, windowDays, attribution, share, claim, experiment } = row;
+  const { overrides } = here;
   return {
-    deal: row.deal,
-    campaign: {
-      id,
-      state,
-      module,
-      startsAt,
-      endsAt,
-      windowDays,
-      attribution,
-      reward: overrides.reward ?? row.campaign.reward,
-      placements: overrides.placements ?? row.campaign.placements,
-    },
+    id,
+    state,
+    module,
+    ...periodIn(row, here),
+    pausedAt,
+    burst,
+    windowDays,
+    attribution,
+    reward: overrides.reward ?? row.reward,
+    placements: overrides.placements ?? row.placements,
+    channels: overrides.channels ?? row.channels,
+    share,
+    claim,
+    experiment,
   };
+}
+
+/** Deals with their products as the shop's data has them. */
+export async function describeDeals<T extends Deal>(
+  database: TenantDatabase,
+  shopId: string,
+  deals: readonly T[],
+): Promise<T[]> {
+  const wanted = new Set(deals.flatMap(({ products }) => products?.slice(0, 1) ?? []));
+  const products = wanted.size > 0 ? await readProducts(database, shopId, [...wanted]) : [];
+  return deals.map((one) =>
+    withProduct(
+      one,
+      products.find(({ id }) => id === one.products?.[0]),
+    ),
+  );
 }
 
 function selectOffers(database: TenantDatabase) {
@@ -51,10 +92,19 @@ function selectOffers(database: TenantDatabase) {
     .innerJoin(campaignShop, and(eq(campaignShop.campaignId, campaign.id), eq(campaignShop.shopId, deal.shopId)));
 }
 
+async function toOffers(database: TenantDatabase, shopId: string, rows: readonly OfferRow[]): Promise<Offer[]> {
+  const deals = await describeDeals(
+    database,
+    shopId,
+    rows.map((row) => row.deal),
+  );
+  return rows.map((row, index) => ({ deal: deals[index] as Deal, campaign: campaignIn(row) }));
+}
+
 /** All deals of a shop's campaigns, in the marketer's order, whatever their state. */
 export async function readOffers(database: TenantDatabase, shopId: string): Promise<Offer[]> {
   const rows = await selectOffers(database).where(eq(deal.shopId, shopId)).orderBy(asc(deal.position), asc(deal.id));
-  return rows.map(toOffer);
+  return toOffers(database, shopId, rows);
 }
 
 /** One deal of a shop with its campaign, as the shop's switches leave it. */
@@ -64,5 +114,6 @@ export async function readOffer(
   dealId: string,
 ): Promise<Offer | undefined> {
   const rows = await selectOffers(database).where(and(eq(deal.shopId, shop.id), eq(deal.id, dealId)));
-  return rows[0] && obeySwitches(shop.controls, toOffer(rows[0]));
+  const [offer] = await toOffers(database, shop.id, rows);
+  return offer && obeySwitches(shop.controls, offer);
 }

@@ -48,25 +48,57 @@ export interface ShopOverrides {
   reward?: CampaignReward;
   channels?: Channel[];
   placements?: CampaignPlacement[];
+  /** It ran there once and no longer does: its links still lead somewhere. */
+  left?: true;
 }
 
 export type CampaignState = 'draft' | 'scheduled' | 'running' | 'paused' | 'ended';
 
+/** What decides how a campaign stands at a moment. */
+export interface Timed {
+  state: CampaignState;
+  startsAt: number | null;
+  endsAt: number | null;
+}
+
+/**
+ * How a campaign stands at a moment. A period begins and ends by itself: what is kept is only what somebody decided,
+ * so that nothing has to run at the hour.
+ */
+export function stateAt({ state, startsAt, endsAt }: Timed, now: number): CampaignState {
+  if (state === 'draft' || state === 'ended') return state;
+  if (now >= (endsAt ?? Number.POSITIVE_INFINITY)) return 'ended';
+  if (state === 'paused') return state;
+  return now >= (startsAt ?? 0) ? 'running' : 'scheduled';
+}
+
 /** Whether advocates may share now. */
-export function isCampaignOpen(
-  campaign: { state: CampaignState; startsAt: number | null; endsAt: number | null },
-  now: number,
-): boolean {
-  return (
-    campaign.state === 'running' &&
-    (campaign.startsAt ?? 0) <= now &&
-    now < (campaign.endsAt ?? Number.POSITIVE_INFINITY)
-  );
+export function isCampaignOpen(campaign: Timed, now: number): boolean {
+  return stateAt(campaign, now) === 'running';
 }
 
 /** Whether friends who already have a link may go on: a paused campaign lets known friends finish. */
-export function isOpenToFriends(campaign: { state: CampaignState; endsAt: number | null }, now: number): boolean {
-  return (
-    (campaign.state === 'running' || campaign.state === 'paused') && now < (campaign.endsAt ?? Number.POSITIVE_INFINITY)
-  );
+export function isOpenToFriends(campaign: Timed, now: number): boolean {
+  const state = stateAt(campaign, now);
+  return state === 'running' || state === 'paused';
+}
+
+/**
+ * Whether a friend was there before a pause: whoever was written to, and whoever clicked before it.
+ * @param clickedAt when they clicked; undefined where nothing proves a click.
+ */
+export function isKnownFriend(
+  { pausedAt }: { pausedAt: number | null },
+  friend: { recipient: boolean; clickedAt: number | undefined },
+): boolean {
+  if (friend.recipient) return true;
+  return friend.clickedAt !== undefined && friend.clickedAt < (pausedAt ?? Number.POSITIVE_INFINITY);
+}
+
+/** When a campaign runs in one of its shops: by that shop's clock, else as the campaign as a whole. */
+export function periodIn(
+  campaign: { startsAt: number | null; endsAt: number | null },
+  shop: { startsAt: number | null; endsAt: number | null },
+): { startsAt: number | null; endsAt: number | null } {
+  return { startsAt: shop.startsAt ?? campaign.startsAt, endsAt: shop.endsAt ?? campaign.endsAt };
 }

@@ -1,3 +1,4 @@
+import { type Product, titleOf } from '../product/product.ts';
 import type { DealWords } from './campaign.ts';
 import { formatMoney } from './money.ts';
 
@@ -12,13 +13,23 @@ export interface Deal {
   minOrder: number;
   validFrom: number | null;
   validTo: number | null;
-  codeSource: 'generated' | 'pool' | 'shared';
+  codeSource: 'generated' | 'pool' | 'shared' | 'shop';
   codePrefix: string;
   words: Record<string, DealWords>;
   imageUrl: string | null;
   targetUrl: string;
+  /** Below 0: taken out of its campaign, and kept for the links that lead to it. */
   position: number;
   state: 'running' | 'ended';
+  /** Days that a claimed code lives. */
+  codeDays?: number | null;
+  /** How many can be claimed in all, and how many were. */
+  stock?: number | null;
+  taken?: number;
+  /** Products of the shop's data that it is for. */
+  products?: string[] | null;
+  /** Arms of the campaign's experiment that show it. */
+  arms?: string[] | null;
 }
 
 /** The words of a deal in a language, by its primary subtag if need be, else in the first language it has. */
@@ -39,7 +50,37 @@ export function badgeOf(deal: Pick<Deal, 'kind' | 'value' | 'currency'>, languag
   return deal.kind === 'amount' ? formatMoney(deal.value, deal.currency, language) : '';
 }
 
-/** Whether friends can get the deal now. */
+/** Whether friends can get the deal now, as far as its time says. */
 export function isDealOpen(deal: Pick<Deal, 'state' | 'validFrom' | 'validTo'>, now: number): boolean {
   return deal.state === 'running' && (deal.validFrom ?? 0) <= now && now < (deal.validTo ?? Number.POSITIVE_INFINITY);
+}
+
+/** Whether all of a deal's stock has been claimed. */
+export function isSoldOut({ stock, taken }: Pick<Deal, 'stock' | 'taken'>): boolean {
+  return stock !== null && stock !== undefined && (taken ?? 0) >= stock;
+}
+
+/**
+ * A deal with what the shop's data says of its product: `{{product}}` in its words, and for a deal that is a product its
+ * page, and its picture where the deal has none. What nobody has told of is a product, without a name.
+ */
+export function withProduct<T extends Deal>(deal: T, product: Product | undefined): T {
+  if (!deal.products?.length) return deal;
+  const words = Object.fromEntries(
+    Object.entries(deal.words).map(([language, told]): [string, DealWords] => {
+      const title = product ? titleOf(product, language) : '';
+      const fill = (text: string) => text.replaceAll('{{product}}', title);
+      const { terms } = told;
+      return [
+        language,
+        {
+          title: fill(told.title),
+          description: fill(told.description),
+          ...(terms !== undefined && { terms: fill(terms) }),
+        },
+      ];
+    }),
+  );
+  if (deal.kind !== 'product' || !product) return { ...deal, words };
+  return { ...deal, words, targetUrl: product.url, imageUrl: deal.imageUrl ?? product.imageUrl };
 }

@@ -1,11 +1,16 @@
 /** ISO 4217 itself: the runtimes' formatting tables drop the decimals of currencies such as HUF or IDR. */
-const NO_DECIMALS = new Set('BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'.split(' '));
-const THREE_DECIMALS = new Set('BHD IQD JOD KWD LYD OMR TND'.split(' '));
+const NO_DECIMALS = 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'.split(' ');
+const THREE_DECIMALS = 'BHD IQD JOD KWD LYD OMR TND'.split(' ');
+
+/** Digits after the point of the currencies that have not two. */
+export const UNUSUAL_DIGITS: Readonly<Record<string, number>> = Object.fromEntries([
+  ...NO_DECIMALS.map((currency) => [currency, 0]),
+  ...THREE_DECIMALS.map((currency) => [currency, 3]),
+]);
 
 /** Digits after the point of an ISO 4217 currency: 0 for JPY, 2 for USD, 3 for KWD. */
 export function currencyDigits(currency: string): number {
-  if (NO_DECIMALS.has(currency)) return 0;
-  return THREE_DECIMALS.has(currency) ? 3 : 2;
+  return UNUSUAL_DIGITS[currency] ?? 2;
 }
 
 const KNOWN = new Set(Intl.supportedValuesOf('currency'));

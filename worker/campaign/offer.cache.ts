@@ -3,9 +3,10 @@ import { createCache, perProcess } from '../cache.ts';
 import type { Ports } from '../ports.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { obeySwitches } from '../retailer/switch.ts';
+import { yieldToBursts } from './burst.ts';
 import { type Offer, readOffers } from './campaign.store.ts';
 import { isCampaignOpen } from './campaign.ts';
-import { isDealOpen } from './deal.ts';
+import { isDealOpen, isSoldOut } from './deal.ts';
 
 /** A change of a campaign shows on pages that begin within this time and the loader's own 30 s. */
 const TTL_MS = 20_000;
@@ -28,7 +29,14 @@ export async function recallOffers(ports: Ports, shop: Shop): Promise<Offer[]> {
   return offers;
 }
 
-/** Deals that advocates may share now. */
+/** Makes a change of a campaign show at once on the host that made it. */
+export function forgetOffers(ports: Ports, shopIds: readonly string[]): void {
+  for (const id of shopIds) cacheOf(ports).forget(id);
+}
+
+/** Deals that advocates may share now, a burst's before those it takes the place of. */
 export function openOffers(offers: readonly Offer[], now: number): Offer[] {
-  return offers.filter(({ campaign, deal }) => isCampaignOpen(campaign, now) && isDealOpen(deal, now));
+  return yieldToBursts(
+    offers.filter(({ campaign, deal }) => isCampaignOpen(campaign, now) && isDealOpen(deal, now) && !isSoldOut(deal)),
+  );
 }

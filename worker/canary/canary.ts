@@ -7,6 +7,8 @@ import { deriveApiKey } from '../retailer/api-key.ts';
  */
 const LAST_NUMBER = 1_048_575;
 const CANARIES = 1000;
+/** The highest number that a retailer's shop may have. */
+export const LAST_SHOP_NUMBER = LAST_NUMBER - CANARIES;
 
 /** Where the canary's pages would be: a name that never exists (RFC 2606). */
 export const CANARY_ORIGIN = 'https://canary.invalid';

@@ -3,9 +3,11 @@ import { z } from 'zod';
 import { AppError } from '../errors.ts';
 import type { App } from '../ports.ts';
 import { requireProof } from '../share/proof.ts';
+import { identity } from '../share/share.schema.ts';
+import { readCountry } from '../tag/agent.ts';
 import { parseInput, readJson } from '../tag/body.ts';
 import { requireOrigin, requireShop } from '../tag/shop.guard.ts';
-import { networkKey } from '../tag/visitor.ts';
+import { callerOf } from '../tag/visitor.ts';
 import type { ClaimRequest } from '../wire.ts';
 import { giveCode } from './give.ts';
 
@@ -14,6 +16,7 @@ const claimRequest = z.strictObject({
   rc: z.string().max(256).optional(),
   language: z.string().max(35),
   email: z.string().max(254).optional(),
+  identity: identity.optional(),
   proof: z.string().max(200).optional(),
   phone: z.string().max(40).optional(),
 });
@@ -33,17 +36,18 @@ export function claimRoutes(): Hono<App> {
       throw new AppError('too_many_requests', 'Too many taps; wait a minute.', { retryAfterSeconds: 60 });
     }
     const request = parseInput(claimRequest, await readJson(c)) as ClaimRequest;
-    const network = networkKey(ports.secrets, shop.number, c.get('clientAddress'), ports.clock.now());
+    const caller = callerOf(ports, shop.number, c.get('clientAddress'), c.req.header('user-agent'));
     if (request.email || request.phone) {
       const wanted = {
         form: 'claim',
         subject: [request.rk, request.email, request.phone].join('\n'),
         messages: 1,
-        network,
+        ...caller,
       } as const;
       await requireProof(ports, shop, wanted, request.proof);
     }
-    return c.json(await giveCode(ports, shop, request, network));
+    const country = readCountry(c.req.header('cf-ipcountry'));
+    return c.json(await giveCode(ports, shop, { ...request, country }, caller.network));
   });
   return routes;
 }

@@ -1,19 +1,21 @@
 import type { InStatement } from '@libsql/client';
 import { and, eq, gte, inArray, sql } from 'drizzle-orm';
-import { toStatement } from '../../db/guard.ts';
+import { ABORT, toStatement } from '../../db/guard.ts';
 import {
   advocate,
   campaign,
   campaignShop,
   claim,
+  claimWaiting,
   consentRecord,
   coupon,
   deal,
   link,
   recipient,
 } from '../../db/schema/group.ts';
+import { describeDeals } from '../campaign/campaign.store.ts';
 import type { TenantDatabase } from '../ports.ts';
-import type { ClaimKey } from './claim.ts';
+import { type ClaimKey, LIMITS } from './claim.ts';
 
 const HOUR_MS = 3600_000;
 
@@ -27,7 +29,10 @@ export async function readLinkStory(database: TenantDatabase, shopId: string, co
     .innerJoin(campaignShop, and(eq(campaignShop.campaignId, campaign.id), eq(campaignShop.shopId, link.shopId)))
     .innerJoin(advocate, eq(advocate.id, link.advocateId))
     .where(and(eq(link.code, code), eq(link.shopId, shopId)));
-  return row;
+  // Who left the programme gives no friend anything.
+  if (!row || row.advocate.kind === 'left') return undefined;
+  const [described = row.deal] = await describeDeals(database, shopId, [row.deal]);
+  return { ...row, deal: described };
 }
 
 export type LinkStory = NonNullable<Awaited<ReturnType<typeof readLinkStory>>>;
@@ -78,7 +83,57 @@ export function insertClaim(database: TenantDatabase, row: typeof claim.$inferIn
   return toStatement(database.orm.insert(claim).values(row).onConflictDoNothing());
 }
 
+/** The keys under which one claim asked for its code, by mail and by text. */
+export async function readClaimKeys({ orm }: TenantDatabase, source: string) {
+  const rows = await orm
+    .select({ channel: consentRecord.channel, key: consentRecord.subjectKey })
+    .from(consentRecord)
+    .where(and(sql`${consentRecord.source} like 'claim:%'`, eq(consentRecord.source, source)));
+  const of = (channel: string) => rows.find((row) => row.channel === channel)?.key;
+  return { emailKey: of('email'), smsKey: of('sms') };
+}
+
 /** Consent is kept as evidence of who asked for which message, and by which words. */
 export function insertConsent(database: TenantDatabase, row: typeof consentRecord.$inferInsert): InStatement {
   return toStatement(database.orm.insert(consentRecord).values(row));
+}
+
+/**
+ * Fails a claim's batch where those before it, seen only now, have reached a limit: however many come at once, no more
+ * get through. It stands behind the claim and before its code.
+ * @param pooled whether the deal has a pool, of which strangers get a share (see `isDrained`).
+ */
+export function capClaims(
+  row: Pick<typeof claim.$inferInsert, 'networkKey' | 'linkCode' | 'dealId' | 'createdAt'>,
+  pooled: boolean,
+): InStatement[] {
+  const { networkKey, linkCode, dealId, createdAt: now } = row;
+  const limits = {
+    sql: `insert into abort_batch (reason) select null where
+      (select count(*) from claim where network_key = ? and created_at >= ?) > ?
+      or (select count(*) from claim where link_code = ? and created_at >= ?) > ?`,
+    args: [networkKey, now - HOUR_MS, LIMITS.perNetworkHour, linkCode, now - 24 * HOUR_MS, LIMITS.perLinkDay],
+  };
+  const share = {
+    sql: `insert into abort_batch (reason)
+      with hour as materialized (select count(*) as given, count(*) filter (where key_kind = 'click') as open
+        from claim where deal_id = ?1 and created_at >= ?2)
+      select null from hour where open > 1 and 10 * open > given - 1 + (select count(*) from (
+        select 1 from coupon where owner_id = ?1 and given_to is null limit (select 10 * open from hour)))`,
+    args: [dealId, now - HOUR_MS],
+  };
+  return pooled ? [limits, share] : [limits];
+}
+
+/** Takes one out of a deal's stock; fails the batch where none is left. */
+export function takeStock(dealId: string): InStatement[] {
+  return [
+    { sql: 'update deal set taken = taken + 1 where id = ? and (stock is null or taken < stock)', args: [dealId] },
+    ABORT,
+  ];
+}
+
+/** A friend who waits for a code; once, however often they ask. */
+export function insertWaiting(database: TenantDatabase, row: typeof claimWaiting.$inferInsert): InStatement {
+  return toStatement(database.orm.insert(claimWaiting).values(row).onConflictDoNothing());
 }

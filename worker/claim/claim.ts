@@ -1,3 +1,6 @@
+import { CROCKFORD } from '../number.ts';
+import type { Secrets } from '../ports.ts';
+
 /** Limits on codes given without an email: above them the code goes by mail instead of on the page. */
 export const LIMITS = { perNetworkHour: 5, perLinkDay: 50 } as const;
 
@@ -23,6 +26,20 @@ export function chooseKey(input: {
   return undefined;
 }
 
+/**
+ * The id of a claim whose code the shop makes: whoever asks once more, also after a crash, asks for the same claim.
+ * Otherwise it says as little as any other.
+ */
+export function claimIdOf(
+  { digest }: Pick<Secrets, 'digest'>,
+  dealId: string,
+  { hash }: Pick<ClaimKey, 'hash'>,
+): string {
+  const bits = BigInt(`0x${digest(`claim\n${dealId}\n${hash}`).slice(0, 32)}`);
+  const text = Array.from({ length: 26 }, (_, index) => CROCKFORD[Number((bits >> BigInt(5 * (25 - index))) & 31n)]);
+  return `clm_${text.join('')}`;
+}
+
 /** A code in a friend's hands. */
 export interface GivenCode {
   claimId: string;
@@ -31,27 +48,29 @@ export interface GivenCode {
   expiresAt: number;
 }
 
+/** Under which name the consents of one claim are kept. */
+export function claimSource({ claimId }: Pick<GivenCode, 'claimId'>): string {
+  return `claim:${claimId}`;
+}
+
 /**
- * Under which key the friend gets a code, and whether it is shown on the page: above the limits it goes by mail alone,
- * kept under the address, so that the page alone never yields it. Undefined: an address is needed first.
+ * Under which key the friend gets a code, and whether it is shown on the page: above the limits, or where strangers have
+ * had their share of a pool for this hour, it goes by mail alone, kept under the address, so that the page alone never
+ * yields it. Undefined: an address is needed first.
  */
 export function decideKey(
   input: { key: ClaimKey; emailKey: ClaimKey | undefined; hasClaim: boolean },
-  counts: { network: number; link: number },
+  counts: { network: number; link: number; drained: boolean },
 ): { key: ClaimKey; shown: boolean } | undefined {
-  const withinLimits = counts.network < LIMITS.perNetworkHour && counts.link < LIMITS.perLinkDay;
+  const withinLimits = counts.network < LIMITS.perNetworkHour && counts.link < LIMITS.perLinkDay && !counts.drained;
   if (input.hasClaim || input.key.kind === 'recipient' || withinLimits) return { key: input.key, shown: true };
   return input.emailKey && { key: input.emailKey, shown: false };
 }
 
-/** When a code given now ends. */
-export function codeExpiry(deal: { validTo: number | null }, now: number): number {
-  return Math.min(deal.validTo ?? Number.POSITIVE_INFINITY, now + LONGEST_CODE_MS);
-}
-
-/** The shop's own link that puts a code into the basket; undefined where it has none. */
-export function applyUrl(pattern: string | undefined, code: string, target: string): string | undefined {
-  return pattern?.replaceAll('{code}', encodeURIComponent(code)).replaceAll('{target}', encodeURIComponent(target));
+/** When a code given now ends: with the deal, or after its own days, whichever is first. */
+export function codeExpiry(deal: { validTo: number | null; codeDays?: number | null }, now: number): number {
+  const life = deal.codeDays ? deal.codeDays * 24 * 3600_000 : LONGEST_CODE_MS;
+  return Math.min(deal.validTo ?? Number.POSITIVE_INFINITY, now + life);
 }
 
 /** Splits `rk` into the link's code and the recipient's token. */

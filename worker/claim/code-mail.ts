@@ -1,11 +1,12 @@
 import type { InStatement } from '@libsql/client';
 import { badgeOf, wordsOf } from '../campaign/deal.ts';
+import { applyUrl } from '../coupon/apply.ts';
 import { enqueueMessage } from '../message/enqueue.ts';
 import type { Ports, TenantDatabase } from '../ports.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { textsFor } from '../tag/texts.ts';
 import { insertConsent, type LinkStory } from './claim.store.ts';
-import { applyUrl, type GivenCode } from './claim.ts';
+import { claimSource, type GivenCode } from './claim.ts';
 
 /**
  * The mail with the code that a friend asked for, and the consent it rests on.
@@ -23,7 +24,7 @@ export function planCodeMail(
   const { secrets, ids, clock } = ports;
   const now = clock.now();
   const key = secrets.addressKeys(shop.retailerId, 'email', secrets.digest(email))[0];
-  const url = applyUrl(shop.settings.autoApplyUrl, given.code, story.deal.targetUrl);
+  const url = applyUrl(shop, given.code, story.deal.targetUrl);
   const consent = insertConsent(database, {
     id: ids.make('cns'),
     shopId: shop.id,
@@ -33,6 +34,7 @@ export function planCodeMail(
     wording: textsFor(language, shop.formal).email_code_hint ?? '',
     language,
     method: 'typed_and_sent',
+    source: claimSource(given),
     createdAt: now,
   });
   const message = enqueueMessage(ports, shop, {
@@ -52,5 +54,5 @@ export function planCodeMail(
       ...(url && { applyUrl: url }),
     },
   });
-  return [consent, message];
+  return [consent, ...message];
 }

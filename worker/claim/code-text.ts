@@ -1,13 +1,15 @@
 import type { InStatement } from '@libsql/client';
 import { badgeOf, wordsOf } from '../campaign/deal.ts';
+import { applyUrl } from '../coupon/apply.ts';
 import { AppError } from '../errors.ts';
+import { takeShared } from '../limit.store.ts';
 import { enqueueMessage } from '../message/enqueue.ts';
-import { mayText, readShopNumber } from '../message/sms/reach.ts';
-import { sayText } from '../message/sms/words.ts';
+import { readShopNumber, readTextAccount } from '../message/sms/reach.ts';
+import { writeConsent } from '../message/sms/text.ts';
 import type { Ports, TenantDatabase } from '../ports.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { insertConsent, type LinkStory } from './claim.store.ts';
-import { applyUrl, type GivenCode } from './claim.ts';
+import { claimSource, type GivenCode } from './claim.ts';
 
 /** Texts cost money, and whoever asks for one may ask for somebody else: so many an hour from a network, a day to a number. */
 const LIMITS = { networkHour: 3, numberDay: 2, shopHour: 200 };
@@ -25,17 +27,23 @@ export async function takeNumber(
   phone: string,
   network: string,
 ): Promise<string> {
-  const { rateLimit, secrets } = ports;
+  const { clock, secrets } = ports;
   const read = readShopNumber(shop, phone);
-  if (!read || shop.controls.off.channel.includes('sms') || !(await mayText(ports, database, shop))) {
+  if (!read || shop.controls.off.channel.includes('sms') || !(await readTextAccount(ports, database, shop))) {
     throw new AppError('unprocessable', 'No text can be sent to this number.');
   }
   const key = secrets.addressKeys(shop.retailerId, 'sms', secrets.digest(read.number))[0];
-  const free =
-    (await rateLimit.take(`code-text:${network}`, LIMITS.networkHour, HOUR)) &&
-    (await rateLimit.take(`code-text:${key}`, LIMITS.numberDay, 24 * HOUR)) &&
-    (await rateLimit.take(`code-text:${shop.id}`, LIMITS.shopHour, HOUR));
-  if (!free) throw new AppError('too_many_requests', 'Too many texts; wait an hour.', { retryAfterSeconds: 3600 });
+  const fits = await takeShared(
+    database,
+    [
+      { key: `code-text:${network}`, limit: LIMITS.networkHour, windowMs: HOUR, times: 1 },
+      { key: `code-text:${key}`, limit: LIMITS.numberDay, windowMs: 24 * HOUR, times: 1 },
+      { key: `code-text:${shop.id}`, limit: LIMITS.shopHour, windowMs: HOUR, times: 1 },
+    ],
+    clock.now(),
+  );
+  if (!fits.every(Boolean))
+    throw new AppError('too_many_requests', 'Too many texts; wait an hour.', { retryAfterSeconds: 3600 });
   return read.number;
 }
 
@@ -51,16 +59,17 @@ export function planCodeText(
 ): InStatement[] {
   const { secrets, ids, clock } = ports;
   const key = secrets.addressKeys(shop.retailerId, 'sms', secrets.digest(number))[0];
-  const url = applyUrl(shop.settings.autoApplyUrl, given.code, story.deal.targetUrl);
+  const url = applyUrl(shop, given.code, story.deal.targetUrl);
   const consent = insertConsent(database, {
     id: ids.make('cns'),
     shopId: shop.id,
     subjectKey: key,
     purpose: 'code_by_text',
     channel: 'sms',
-    wording: sayText(language, shop.formal, 'consent', { shop: shop.name }),
+    wording: writeConsent(shop, language),
     language,
     method: 'typed_and_sent',
+    source: claimSource(given),
     createdAt: clock.now(),
   });
   const message = enqueueMessage(ports, shop, {
@@ -80,5 +89,5 @@ export function planCodeText(
       ...(url && { applyUrl: url }),
     },
   });
-  return [consent, message];
+  return [consent, ...message];
 }

@@ -1,24 +1,61 @@
 import { isRaceLost, writeGuarded } from '../../db/guard.ts';
 import { tenantOf } from '../../db/tenant.ts';
-import { isOpenToFriends } from '../campaign/campaign.ts';
-import { isDealOpen } from '../campaign/deal.ts';
+import { campaignIn } from '../campaign/campaign.store.ts';
+import { isKnownFriend, isOpenToFriends, stateAt } from '../campaign/campaign.ts';
+import { isDealOpen, isSoldOut } from '../campaign/deal.ts';
+import { type ClaimRefusal, refuseFriend } from '../campaign/eligibility.ts';
+import { explain } from '../campaign/words.ts';
 import { readClick } from '../click/click.token.ts';
+import { applyUrl } from '../coupon/apply.ts';
+import { askShop } from '../coupon/ask.ts';
 import { planCoupon } from '../coupon/coupon.store.ts';
+import { readDrain } from '../coupon/pool.store.ts';
+import { isDrained } from '../coupon/pool.ts';
 import { AppError } from '../errors.ts';
 import type { Ports, TenantDatabase } from '../ports.ts';
 import { normaliseEmail } from '../privacy/address.ts';
 import { chooseLanguage, type Shop } from '../retailer/shop.ts';
 import { obeySwitches } from '../retailer/switch.ts';
+import { customerKeys, readVouched } from '../share/advocate.ts';
+import { readBoughtBefore } from '../share/known.store.ts';
+import { linkAddresses } from '../suppression/pair.store.ts';
 import { insertEvent } from '../tag/event.store.ts';
 import type { ClaimAnswer, ClaimRequest } from '../wire.ts';
-import { insertClaim, type LinkStory, readClaims, readLinkStory, readRecipient } from './claim.store.ts';
-import { applyUrl, type ClaimKey, chooseKey, codeExpiry, decideKey, type GivenCode, readReferralKey } from './claim.ts';
+import {
+  capClaims,
+  insertClaim,
+  type LinkStory,
+  readClaimKeys,
+  readClaims,
+  readLinkStory,
+  readRecipient,
+  takeStock,
+} from './claim.store.ts';
+import {
+  type ClaimKey,
+  chooseKey,
+  claimIdOf,
+  claimSource,
+  codeExpiry,
+  decideKey,
+  type GivenCode,
+  readReferralKey,
+} from './claim.ts';
 import { planCodeMail } from './code-mail.ts';
 import { planCodeText, takeNumber } from './code-text.ts';
+import { letWait } from './wait.ts';
+
+/** What a friend asks, and from where: ISO 3166-1, where the platform in front of us knows. */
+export type Asked = ClaimRequest & { country?: string | undefined };
+
+/** So often a claim is tried where others took its code first: with each round fewer are left to lose against. */
+const TRIES = 12;
 
 /** Who asks, for what, and what they got before. */
 interface Reading {
   story: LinkStory;
+  /** Why they may not have a code that they do not have yet. */
+  refusal: ClaimRefusal | undefined;
   key: ClaimKey;
   recipientId: string | null;
   clickedAt: number;
@@ -27,7 +64,13 @@ interface Reading {
   emailKey: ClaimKey | undefined;
   /** Daily key of the friend's network. */
   network: string;
-  counts: Awaited<ReturnType<typeof readClaims>>;
+  counts: Awaited<ReturnType<typeof readClaims>> & { drained: boolean };
+}
+
+/** Whether the friend is a customer, as far as the shop itself vouches: a typed address must tell nobody who exists. */
+async function isCustomer({ secrets, clock }: Ports, database: TenantDatabase, shop: Shop, request: Asked) {
+  const vouched = readVouched(shop, request.identity, secrets, clock);
+  return vouched && readBoughtBefore(database, shop.id, customerKeys(secrets, shop, vouched.customerId));
 }
 
 /** @throws AppError `unknown_code`, `gone`, `unprocessable`. */
@@ -35,7 +78,7 @@ async function readClaim(
   ports: Ports,
   database: TenantDatabase,
   shop: Shop,
-  request: ClaimRequest,
+  request: Asked,
   network: string,
 ): Promise<Reading> {
   const { secrets, clock } = ports;
@@ -51,7 +94,7 @@ async function readClaim(
     tokenHash ? readRecipient(database, tokenHash, referral.code) : undefined,
   ]);
   if (!story) throw new AppError('unknown_code', 'This link is not known.');
-  const { campaign } = obeySwitches(shop.controls, story);
+  const { campaign } = obeySwitches(shop.controls, { campaign: campaignIn(story) });
   if (!isOpenToFriends(campaign, now) || !isDealOpen(story.deal, now)) {
     throw new AppError('gone', 'This deal has ended.');
   }
@@ -65,18 +108,27 @@ async function readClaim(
   const emailKey: ClaimKey | undefined = email
     ? { kind: 'email', hash: secrets.addressKeys(shop.retailerId, 'email', secrets.digest(email))[0] }
     : undefined;
-  const counts = await readClaims(database, {
-    shopId: shop.id,
-    dealId: story.deal.id,
-    linkCode: story.link.code,
-    keys: emailKey ? [key, emailKey] : [key],
-    networkKey: network,
-    now,
-  });
+  const [claims, drain, existing] = await Promise.all([
+    readClaims(database, {
+      shopId: shop.id,
+      dealId: story.deal.id,
+      linkCode: story.link.code,
+      keys: emailKey ? [key, emailKey] : [key],
+      networkKey: network,
+      now,
+    }),
+    story.deal.codeSource === 'pool' ? readDrain(database, story.deal.id, now) : undefined,
+    isCustomer(ports, database, shop, request),
+  ]);
+  const counts = { ...claims, drained: drain !== undefined && isDrained(drain) };
+  const friend = { recipient: recipient !== undefined, clickedAt: clickFits ? click.at : undefined };
+  const isLate = stateAt(campaign, now) === 'paused' && !isKnownFriend(campaign, friend);
+  const refusal = isLate ? 'paused' : refuseFriend(campaign.claim, { existing, country: request.country });
   // The service's own canary walks all day from one network, for codes that are worth nothing.
   if (shop.kind === 'canary') Object.assign(counts, { network: 0, link: 0 });
   return {
     story,
+    refusal: refusal ?? (isSoldOut(story.deal) ? 'sold_out' : undefined),
     key,
     email,
     emailKey,
@@ -88,24 +140,30 @@ async function readClaim(
   };
 }
 
-/** Claim, coupon, event, mail and text in one batch, which fails when this friend has a claim already. */
+/**
+ * Claim, coupon, event, mail and text in one batch, which fails when this friend has a claim already, and above the
+ * limits. Undefined where there is no code now.
+ */
 async function writeClaim(
   ports: Ports,
   database: TenantDatabase,
   shop: Shop,
   reading: Reading,
-  key: ClaimKey,
+  { key, shown }: { key: ClaimKey; shown: boolean },
   number: string | undefined,
-): Promise<GivenCode> {
-  const { ids, clock } = ports;
+): Promise<GivenCode | undefined> {
+  const { ids, clock, secrets } = ports;
   const { story, email, language } = reading;
   const { deal, link, campaign } = story;
   const now = clock.now();
-  const claimId = ids.make('clm');
+  const fromShop = deal.codeSource === 'shop';
+  const claimId = fromShop ? claimIdOf(secrets, deal.id, key) : ids.make('clm');
   const expiresAt = codeExpiry(deal, now);
-  const coupon = await planCoupon(database, ids, deal, { claimId, linkCode: link.code, now, expiresAt });
+  const made = fromShop ? await askShop(ports, database, shop, { claimId, deal, expiresAt, test: false }) : undefined;
+  const coupon = await planCoupon(database, ids, deal, { claimId, linkCode: link.code, now, expiresAt, made });
+  if (!coupon) return undefined;
   const given = { claimId, code: coupon.code, expiresAt };
-  const guard = insertClaim(database, {
+  const row = {
     id: claimId,
     shopId: shop.id,
     dealId: deal.id,
@@ -118,7 +176,9 @@ async function writeClaim(
     language,
     clickedAt: reading.clickedAt,
     createdAt: now,
-  });
+  };
+  // The service's own canary walks all day from one network.
+  const capped = shown && key.kind !== 'recipient' && shop.kind !== 'canary';
   const event = insertEvent({
     shop: shop.number,
     id: ids.uuid(),
@@ -135,17 +195,33 @@ async function writeClaim(
       language,
       utm: link.utm,
       ...(link.entryUtm && { entry: link.entryUtm }),
+      ...(link.variant && { variant: link.variant }),
     },
   });
   const mail = email ? planCodeMail(ports, database, shop, story, given, email, language) : [];
   const text = number ? planCodeText(ports, database, shop, story, given, number, language) : [];
-  await writeGuarded(database, guard, [coupon.statement, event, ...mail, ...text]);
+  await writeGuarded(database, insertClaim(database, row), [
+    ...(capped ? capClaims(row, deal.codeSource === 'pool') : []),
+    coupon.statement,
+    ...takeStock(deal.id),
+    event,
+    ...mail,
+    ...text,
+  ]);
   return given;
+}
+
+/** Who asks for one code by mail and by text is one person: who refuses the one refuses the other. */
+async function linkClaim({ clock }: Ports, database: TenantDatabase, given: GivenCode): Promise<void> {
+  const { emailKey, smsKey } = await readClaimKeys(database, claimSource(given));
+  if (!emailKey || !smsKey) return;
+  const pair = linkAddresses(database, { emailKey, smsKey, source: 'claim', now: clock.now() });
+  await database.client.batch(pair, 'write');
 }
 
 /**
  * Gives a friend the code of a deal: one a friend, the same on every further tap; by mail or text too where they ask.
- * Above the limits the code goes by mail alone.
+ * Above the limits the code goes by mail alone; where there is none now, whoever left an address gets it later.
  * @param network daily key of the friend's network, for the limits.
  * @param taken the number for the text, where an earlier try checked and counted it.
  * @throws AppError `unknown_code`, `gone`, `unprocessable`, `too_many_requests`.
@@ -153,15 +229,20 @@ async function writeClaim(
 export async function giveCode(
   ports: Ports,
   shop: Shop,
-  request: ClaimRequest,
+  request: Asked,
   network: string,
-  retries = 3,
+  retries = TRIES,
   taken?: string,
 ): Promise<ClaimAnswer> {
   const database = tenantOf(ports.databases, shop);
   const reading = await readClaim(ports, database, shop, request, network);
   const { story, counts, email } = reading;
   const under = (key: ClaimKey) => counts.mine.find(({ claim }) => claim.keyHash === key.hash);
+  // Whoever has their code keeps it, whatever the rules have become.
+  if (reading.refusal && counts.mine.length === 0) {
+    const refused = explain('claim', reading.refusal, reading.language, { shop: shop.name });
+    return { state: 'refused', refused };
+  }
   const decided = decideKey({ ...reading, hasClaim: under(reading.key) !== undefined }, counts);
   if (!decided) return { state: 'confirm_email' };
   // A code that is not shown here must not be had by a text either.
@@ -177,21 +258,26 @@ export async function giveCode(
   let given = before;
   if (!given) {
     try {
-      given = await writeClaim(ports, database, shop, reading, decided.key, number);
+      given = await writeClaim(ports, database, shop, reading, decided, number);
     } catch (error) {
       // Lost against the same friend's other tap, or against another friend who took the same waiting code.
-      if (isRaceLost(error) && retries > 0) return giveCode(ports, shop, request, network, retries - 1, number);
-      throw error;
+      if (!isRaceLost(error)) throw error;
+      if (retries > 0) return giveCode(ports, shop, request, network, retries - 1, number);
+      ports.log.warn('claim_lost_all_races', { shop: shop.id });
     }
+    if (!given) return letWait(ports, database, shop, { request, network, key: decided.key, dealId: story.deal.id });
   } else if (email || number) {
     const { language } = reading;
     const mail = email ? planCodeMail(ports, database, shop, story, given, email, language) : [];
     const text = number ? planCodeText(ports, database, shop, story, given, number, language) : [];
     await database.client.batch([...mail, ...text], 'write');
   }
-  if (email || number) ports.wake();
+  if (email || number) {
+    await linkClaim(ports, database, given);
+    ports.wake();
+  }
   if (!decided.shown) return { state: 'confirm_email', mailed: true };
-  const url = applyUrl(shop.settings.autoApplyUrl, given.code, story.deal.targetUrl);
+  const url = applyUrl(shop, given.code, story.deal.targetUrl);
   return {
     state: 'given',
     code: given.code,

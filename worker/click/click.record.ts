@@ -14,11 +14,10 @@ let waiting = 0;
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
-/** One attempt; false where it failed. The retailer may have moved to another group since the last one. */
+/** One attempt; false where it failed. */
 async function append(ports: Ports, groupNumber: number, row: EventRow): Promise<boolean> {
-  const shop = await ports.shops.byNumber(row.shop).catch(() => undefined);
   try {
-    await ports.sink.append(shop?.groupNumber ?? groupNumber, [row]);
+    await ports.sink.append(groupNumber, [row]);
     return true;
   } catch (error) {
     if (isFenced(error)) refuseMoving(ports);
@@ -33,8 +32,10 @@ async function appendSurely(ports: Ports, groupNumber: number, row: EventRow): P
   try {
     for (const delay of RETRIES_MS) {
       await pause(delay);
+      // The retailer may have moved to another group since the last attempt.
+      const shop = await ports.shops.byNumber(row.shop).catch(() => undefined);
       // The id is derived from the click itself: an attempt that did arrive is found again, never counted twice.
-      if (await append(ports, groupNumber, row)) return;
+      if (await append(ports, shop?.groupNumber ?? groupNumber, row)) return;
     }
     ports.log.error('click_lost', { shop: row.shop, reason: 'log_unavailable' });
   } finally {
@@ -46,13 +47,13 @@ async function appendSurely(ports: Ports, groupNumber: number, row: EventRow): P
  * Records a click, and lets the friend go on when it is durable or after 50 ms, whichever comes first; the rest happens
  * after the answer. Never throws: a redirect promises nothing.
  */
-export async function recordClick(ports: Ports, groupNumber: number, row: EventRow): Promise<void> {
-  const stored = appendSurely(ports, groupNumber, row);
-  ports.defer(stored);
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const patience = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, PATIENCE_MS);
+export function recordClick(ports: Ports, groupNumber: number, row: EventRow): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, PATIENCE_MS);
+    const stored = appendSurely(ports, groupNumber, row).then(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+    ports.defer(stored);
   });
-  await Promise.race([stored, patience]);
-  clearTimeout(timer);
 }

@@ -70,6 +70,22 @@ describe('a person', () => {
     });
   });
 
+  it('gets a token of their own at each visit, in its place also where the page has a query and an anchor', async () => {
+    const world = await createLinkWorld();
+    await world.tenant.orm.update(link).set({ targetUrl: 'https://us.shop.test/hats?rc=old&size=1#top' });
+    const tokens = new Set<string>();
+    for (const utm of ['', '', '?utm_source=forum']) {
+      const { hash, pathname, searchParams } = locationOf(await world.get(`/r/${world.code}${utm}`, PERSON));
+      expect([pathname, hash, searchParams.get('size')]).toEqual(['/hats', '#top', '1']);
+      expect(searchParams.get('utm_source')).toBe(utm ? 'forum' : 'whatsapp');
+      expect(searchParams.getAll('rk')).toEqual([world.code]);
+      const [token = '', ...more] = searchParams.getAll('rc');
+      expect([readClick(world.ports.secrets, token)?.code, more]).toEqual([world.code, []]);
+      tokens.add(token);
+    }
+    expect(tokens.size).toBe(3);
+  });
+
   it('is one click in the log, with all that is counted and nothing personal', async () => {
     const world = await createLinkWorld();
     await world.get(`/r/${world.code}?utm_source=forum&utm_term=a%40b.example`, PERSON);

@@ -29,6 +29,7 @@ import {
   visitUtm,
 } from './click.ts';
 import { linksOf } from './link.cache.ts';
+import { findTwin } from './twin.ts';
 
 /** An open link on its way to the friend. */
 interface OpenLink {
@@ -44,8 +45,8 @@ type Target =
   | ({ state: 'open' } & OpenLink)
   | { state: Exclude<LandingAnswer['state'], 'open'>; shop: Shop | undefined; rk?: string };
 
-/** Where a code leads. A database that is away leads to the shop's home, as a code that nobody knows. */
-async function findTarget(ports: Ports, text: string): Promise<Target> {
+/** Where a code leads a friend of some country. A database that is away leads to the shop's home, as a code that nobody knows. */
+async function findTarget(ports: Ports, text: string, country: string | undefined): Promise<Target> {
   const number = decodeNumber(text);
   const shop = number === undefined ? undefined : await ports.shops.byNumber(number).catch(() => undefined);
   const key = readReferralKey(text);
@@ -59,6 +60,8 @@ async function findTarget(ports: Ports, text: string): Promise<Target> {
     const recipient = key.recipientToken !== undefined;
     const state = stateOfLink(offer, recipient, ports.clock.now());
     if (state !== 'open') return { state, shop, rk };
+    const twin = await findTwin(ports, shop, link, offer.deal, country);
+    if (twin) return { state, ...twin, rk: twin.link.code, recipient: false };
     return { state, shop, link, deal: offer.deal, rk, recipient };
   } catch (error) {
     ports.log.warn('link_unreadable', { shop: shop.id, error: (error as Error).name });
@@ -96,6 +99,7 @@ async function recordVisit(c: Context<App>, { shop, link }: OpenLink, visitor: V
     device: readAgent(userAgent).device,
     utm,
     ...(link.entryUtm && { entry: link.entryUtm }),
+    ...(link.variant && { variant: link.variant }),
   };
   const language = readLanguage(c.req.header('accept-language'));
   if (language) body.language = language;
@@ -106,13 +110,31 @@ async function recordVisit(c: Context<App>, { shop, link }: OpenLink, visitor: V
   await recordClick(ports, shop.groupNumber, { shop: shop.number, id, kind, occurredAt: now, receivedAt: now, body });
 }
 
+/** Where links lead, but for the click's own token: nearly all visits of a link differ in that alone. */
+const landings = new WeakMap<Link, { shop: Shop; page: string; before: string; after: string }>();
+/** Stands for the token meanwhile: made of the token's own characters, so that it reads the same within an address. */
+const TOKEN = 'the.token.of.the-click';
+
+/** The landing page of a click, with the UTM of its visit. */
+function landingOf({ shop, link, deal, rk }: OpenLink, utm: Utm, rc: string): string {
+  const page = link.targetUrl ?? deal.targetUrl;
+  if (utm !== link.utm || rk !== link.code) return landingUrl(shop, page, { rk, rc, utm });
+  let known = landings.get(link);
+  if (known?.shop !== shop || known.page !== page) {
+    const [before = '', after = ''] = landingUrl(shop, page, { rk, rc: TOKEN, utm }).split(TOKEN);
+    known = { shop, page, before, after };
+    landings.set(link, known);
+  }
+  return `${known.before}${rc}${known.after}`;
+}
+
 /** What a friend's link does: a person is led to the shop, a crawler reads what it is about. */
 export function clickRoutes(): Hono<App> {
   const routes = new Hono<App>();
   routes.get('/:code', async (c) => {
     const ports = c.get('ports');
     c.header('cache-control', 'no-store');
-    const target = await findTarget(ports, c.req.param('code'));
+    const target = await findTarget(ports, c.req.param('code'), readCountry(c.req.header('cf-ipcountry')));
     if (target.state !== 'open') {
       if (target.shop) return c.redirect(noticeUrl(target.shop, target.state, target.rk));
       return c.html(lostPage(readLanguage(c.req.header('accept-language')) ?? 'en'), 404, PAGE_HEADERS);
@@ -124,7 +146,8 @@ export function clickRoutes(): Hono<App> {
       c.req.header('purpose'),
       c.req.header('x-moz'),
     ]);
-    const utm = visitUtm(link, utmFromQuery(new URLSearchParams(c.req.url.split('?')[1])));
+    const query = c.req.url.split('?')[1];
+    const utm = query ? visitUtm(link, utmFromQuery(new URLSearchParams(query))) : link.utm;
     if (c.req.method !== 'HEAD') await recordVisit(c, target, visitor, utm);
     if (readsPreview(visitor)) {
       const landing = landingUrl(shop, link.targetUrl ?? deal.targetUrl, { rk, utm });
@@ -140,9 +163,7 @@ export function clickRoutes(): Hono<App> {
       at: ports.clock.now(),
       nonce: ports.ids.couponCode(8),
     };
-    return c.redirect(
-      landingUrl(shop, link.targetUrl ?? deal.targetUrl, { rk, rc: signClick(ports.secrets, click), utm }),
-    );
+    return c.redirect(landingOf(target, utm, signClick(ports.secrets, click)));
   });
   return routes;
 }

@@ -19,13 +19,17 @@ export interface Link {
   targetUrl: string | null;
   /** '' where no product is recommended. */
   productId: string;
+  /** Arm of the campaign's experiment that the advocate was in. */
+  variant: string | null;
 }
 
-/** One link of a shop. Plain SQL: this is the hot path's only look-up. */
+/** One link of a shop, unless its advocate has left. Plain SQL: this is the hot path's only look-up. */
 export async function readLink(database: TenantDatabase, shopId: string, code: string): Promise<Link | undefined> {
   const { rows } = await database.client.execute({
-    sql: `select campaign_id, deal_id, advocate_id, channel, placement, language, utm, entry_utm, target_url, product_id
-      from link where code = ? and shop_id = ?`,
+    sql: `select campaign_id, deal_id, advocate_id, channel, placement, language, utm, entry_utm, target_url, product_id,
+        variant
+      from link where code = ? and shop_id = ? and not exists (
+        select 1 from advocate where advocate.id = link.advocate_id and advocate.kind = 'left')`,
     args: [code, shopId],
   });
   const [row] = rows;
@@ -43,11 +47,15 @@ export async function readLink(database: TenantDatabase, shopId: string, code: s
       entryUtm: row.entry_utm === null ? null : (JSON.parse(String(row.entry_utm)) as Utm),
       targetUrl: row.target_url === null ? null : String(row.target_url),
       productId: String(row.product_id),
+      variant: row.variant === null ? null : String(row.variant),
     }
   );
 }
 
-/** The advocate's sealed first name; null where none was given. A merged draft speaks by the one it became. */
+/**
+ * The advocate's sealed first name; null where none was given. A merged draft speaks by the one it became, and a link for
+ * friends of another country by the advocate in their own shop.
+ */
 export async function readAdvocateName(
   database: TenantDatabase,
   shopId: string,
@@ -56,7 +64,8 @@ export async function readAdvocateName(
   const { rows } = await database.client.execute({
     sql: `select coalesce(merged.name_sealed, advocate.name_sealed) as name
       from advocate left join advocate merged on merged.id = advocate.merged_into
-      where advocate.id = ? and advocate.shop_id = ?`,
+      where advocate.id = ?1 and (advocate.shop_id = ?2 or exists (
+        select 1 from link where link.advocate_id = ?1 and link.shop_id = ?2 and link.twin_of is not null))`,
     args: [advocateId, shopId],
   });
   return rows[0]?.name ? String(rows[0].name) : null;

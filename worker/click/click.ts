@@ -1,4 +1,4 @@
-import { type CampaignState, isOpenToFriends } from '../campaign/campaign.ts';
+import { isOpenToFriends, stateAt, type Timed } from '../campaign/campaign.ts';
 import { type Deal, isDealOpen } from '../campaign/deal.ts';
 import { isShopUrl, type Shop } from '../retailer/shop.ts';
 import type { Agent } from '../tag/agent.ts';
@@ -25,25 +25,20 @@ export function readsPreview(visitor: Visitor): boolean {
 }
 
 /**
- * What a link leads to now. A paused deal stays open to friends who were written to, each with a token of their own;
- * what has not begun yet is answered as paused.
+ * What a link leads to now. A paused deal stays open to friends who were there before; what has not begun yet is
+ * answered as paused.
  */
 export function stateOfLink(
-  offer:
-    | {
-        campaign: { state: CampaignState; endsAt: number | null };
-        deal: Pick<Deal, 'state' | 'validFrom' | 'validTo'>;
-      }
-    | undefined,
+  offer: { campaign: Timed; deal: Pick<Deal, 'state' | 'validFrom' | 'validTo'> } | undefined,
   knownFriend: boolean,
   now: number,
 ): LandingAnswer['state'] {
   if (!offer) return 'unknown';
   const { campaign, deal } = offer;
-  const over = Math.min(campaign.endsAt ?? Number.POSITIVE_INFINITY, deal.validTo ?? Number.POSITIVE_INFINITY);
-  if (campaign.state === 'ended' || deal.state === 'ended' || over <= now) return 'ended';
+  const state = stateAt(campaign, now);
+  if (state === 'ended' || deal.state === 'ended' || (deal.validTo ?? Number.POSITIVE_INFINITY) <= now) return 'ended';
   if (!isOpenToFriends(campaign, now) || !isDealOpen(deal, now)) return 'paused';
-  return campaign.state === 'running' || knownFriend ? 'open' : 'paused';
+  return state === 'running' || knownFriend ? 'open' : 'paused';
 }
 
 /** UTM of a visit: the link's own, overridden by what whoever posted the link wrote behind it. */

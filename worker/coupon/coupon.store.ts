@@ -1,16 +1,15 @@
 import type { InStatement } from '@libsql/client';
-import { and, asc, eq, isNull, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { toStatement } from '../../db/guard.ts';
 import { coupon } from '../../db/schema/group.ts';
 import type { Deal } from '../campaign/deal.ts';
-import { AppError } from '../errors.ts';
 import type { Ids, TenantDatabase } from '../ports.ts';
 import { composeCode, normaliseCode, RANDOM_LENGTH } from './coupon.ts';
 
 /** Whom a shared code belongs to: nobody in particular, so it credits no link. */
 const EVERYBODY = 'everybody';
 /** Claims at once take different codes, as far as there are so many. */
-const CHOICE = 20;
+const CHOICE = 1000;
 
 interface Giving {
   claimId: string;
@@ -18,6 +17,8 @@ interface Giving {
   linkCode: string;
   now: number;
   expiresAt: number;
+  /** What the shop's own system made for this claim. */
+  made?: string | undefined;
 }
 
 /** A code, and the statement that gives it, for the batch of the claim. */
@@ -29,43 +30,46 @@ export interface PlannedCoupon {
 }
 
 /**
- * Chooses the code that a claim gets: a new one, a waiting one out of the deal's pool, or the deal's shared one.
- * @throws AppError `gone` where the pool is empty.
+ * Chooses the code that a claim gets: a new one, a waiting one out of the deal's pool, the deal's shared one, or the one
+ * that the shop made. Undefined where there is none now.
  */
 export async function planCoupon(
   database: TenantDatabase,
   ids: Ids,
   deal: Pick<Deal, 'id' | 'shopId' | 'codeSource' | 'codePrefix'>,
-  { claimId, linkCode, now, expiresAt }: Giving,
-): Promise<PlannedCoupon> {
+  { claimId, linkCode, now, expiresAt, made }: Giving,
+): Promise<PlannedCoupon | undefined> {
   const owner = { shopId: deal.shopId, ownerKind: 'deal' as const, ownerId: deal.id, createdAt: now };
   switch (deal.codeSource) {
+    case 'shop':
     case 'generated': {
       const id = ids.make('cpn');
-      const code = composeCode(deal.codePrefix, ids.couponCode(RANDOM_LENGTH));
+      const code = deal.codeSource === 'shop' ? made : composeCode(deal.codePrefix, ids.couponCode(RANDOM_LENGTH));
+      if (code === undefined) return undefined;
       const row = { ...owner, id, code, givenTo: claimId, linkCode, givenAt: now, expiresAt };
       return { id, code, statement: toStatement(database.orm.insert(coupon).values(row)) };
     }
     case 'shared': {
-      // One row for all: its id follows from the deal's.
-      const id = `cpn_${deal.id.slice(deal.id.indexOf('_') + 1)}`;
+      // One row for all who share it, whichever deal they have it from.
       const code = normaliseCode(deal.codePrefix);
+      const [known] = await database.orm
+        .select({ id: coupon.id, givenTo: coupon.givenTo })
+        .from(coupon)
+        .where(and(eq(coupon.shopId, deal.shopId), eq(coupon.code, code)));
+      if (known && known.givenTo !== EVERYBODY) return undefined;
+      const id = known?.id ?? ids.make('cpn');
       const row = { ...owner, id, code, givenTo: EVERYBODY, givenAt: now };
-      return {
-        id,
-        code,
-        statement: toStatement(database.orm.insert(coupon).values(row).onConflictDoNothing({ target: coupon.id })),
-      };
+      const inserted = database.orm.insert(coupon).values(row).onConflictDoNothing({ target: coupon.id });
+      return { id, code, statement: toStatement(inserted) };
     }
     case 'pool': {
-      const waiting = await database.orm
+      // The first that wait, as the index of the pool has them: no other order comes without sorting them all.
+      const first = sql`select rowid from coupon where owner_id = ${deal.id} and given_to is null limit ${CHOICE}`;
+      const [chosen] = await database.orm
         .select({ id: coupon.id, code: coupon.code })
         .from(coupon)
-        .where(and(eq(coupon.ownerId, deal.id), eq(coupon.shopId, deal.shopId), isNull(coupon.givenTo)))
-        .orderBy(asc(coupon.id))
-        .limit(CHOICE);
-      const chosen = waiting[Math.floor(Math.random() * waiting.length)];
-      if (!chosen) throw new AppError('gone', 'All codes of this deal have been given.');
+        .where(sql`${coupon}.rowid = (select rowid from (${first}) order by random() limit 1)`);
+      if (!chosen) return undefined;
       // Null where it was given meanwhile: NOT NULL then fails the whole batch, so no code is ever given twice.
       const code = sql`case when ${coupon.givenTo} is null then ${coupon.code} end`;
       const given = database.orm
@@ -88,4 +92,18 @@ export function insertRewardCoupon(
       .insert(coupon)
       .values({ id, shopId, ownerKind: 'reward', ownerId, code, givenTo, givenAt: now, createdAt: now }),
   );
+}
+
+/** Whether a code of the shop belongs to anybody but this claim: the shop's system made it twice. */
+export async function isTaken(
+  database: TenantDatabase,
+  shopId: string,
+  code: string,
+  claimId: string,
+): Promise<boolean> {
+  const [row] = await database.orm
+    .select({ givenTo: coupon.givenTo })
+    .from(coupon)
+    .where(and(eq(coupon.shopId, shopId), eq(coupon.code, code)));
+  return row !== undefined && row.givenTo !== claimId;
 }

@@ -12,3 +12,20 @@ export function normaliseCode(text: string): string {
 export function composeCode(prefix: string, random: string): string {
   return `${normaliseCode(prefix).slice(0, LONGEST_CODE - random.length)}${random}`;
 }
+
+/** What a code for a pool is made of: it begins like a word, so that no spreadsheet takes it for a formula. */
+const POOL_CODE = /^[\p{L}\p{N}][\p{L}\p{M}\p{N}._+*#@!$%&~-]*$/u;
+
+/** Why a text is no code for a pool, in words too. */
+export type CodeFault = { fault: 'empty' | 'too_long' | 'characters'; message: string };
+
+/** A code that somebody brings for a pool, as it is kept; or why it cannot be one. */
+export function judgeCode(text: string): { code: string } | CodeFault {
+  const code = text.toWellFormed().trim().toUpperCase();
+  if (code === '') return { fault: 'empty', message: 'there is no code' };
+  if (code.length > LONGEST_CODE) {
+    return { fault: 'too_long', message: `expected ${LONGEST_CODE} characters at most, found ${code.length}` };
+  }
+  if (POOL_CODE.test(code)) return { code };
+  return { fault: 'characters', message: 'expected letters, digits and any of . _ - + * # @ ! $ % & ~' };
+}

@@ -8,7 +8,7 @@ import { createWatch } from '../alert/watch.ts';
 import { createApp } from '../app.ts';
 import { createMeters, meterSenders } from '../health/meters.ts';
 import { dispatchDue } from '../message/message.dispatch.ts';
-import type { Ports } from '../ports.ts';
+import type { Ports, Senders } from '../ports.ts';
 import { parkDeadMessages, storeQueuedEvents } from '../tag/queue.ts';
 import { runTick } from '../tick.ts';
 import { createHostSenders } from './senders.ts';
@@ -35,7 +35,16 @@ const app = createApp(
       dashboardFile: (path: string) => files[path],
       installFile: (name: string) => installFiles[name],
     };
-    return { ...ports, assets };
+    let senders: Senders | undefined;
+    return {
+      ...ports,
+      assets,
+      /** For members who try an account; what it opens ends with the request. */
+      get senders() {
+        senders ??= createHostSenders(ports, { verifiesMailNames: VERIFIES_MAIL_NAMES });
+        return senders;
+      },
+    };
   }),
 );
 

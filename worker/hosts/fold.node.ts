@@ -1,7 +1,7 @@
-import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { type Loan, lendDatabase } from '../../db/lend.ts';
 import { type DatabaseUrls, filePathOf, type OpenDatabases } from '../../db/open.ts';
+import type { Rebuilt } from '../report/fold.store.ts';
 
 /** What the folding thread is started with. */
 export interface FoldThreadData extends DatabaseUrls {
@@ -9,21 +9,33 @@ export interface FoldThreadData extends DatabaseUrls {
   loans: Record<string, Loan>;
 }
 
-/** What it says when a fold is over. */
+/** What it is asked for: while it rebuilds, it goes on folding. */
+export interface FoldRequest {
+  id: number;
+  work: 'fold' | 'rebuild';
+}
+
+/** What it says when that is done. */
 export interface FoldAnswer {
+  id: number;
   fault?: { name: string; message: string; code?: string };
+  rebuilt?: Rebuilt[];
 }
 
 /** Folds the log in a thread of its own: reading it takes a core's time, which requests shall not wait for. */
 export interface Folder {
   /** Brings the read models of all groups up to the log. @throws what kept the thread from it. */
   fold(): Promise<void>;
+  /** Makes the read models of all groups again, while the old ones serve; who asks meanwhile gets the same. @throws as `fold`. */
+  rebuild(): Promise<Rebuilt[]>;
   stop(): Promise<void>;
 }
 
 /** The thread starts with the first fold, and again after it died. */
 export function createFolder(urls: DatabaseUrls, databases: OpenDatabases['databases']): Folder {
   let thread: Worker | undefined;
+  let last = 0;
+  let rebuilding: Promise<FoldAnswer> | undefined;
 
   function start(): Worker {
     const loans: Record<string, Loan> = {};
@@ -41,24 +53,49 @@ export function createFolder(urls: DatabaseUrls, databases: OpenDatabases['datab
     // Between folds it keeps no process alive.
     made.unref();
     made.on('error', () => {});
+    // As many wait as there are pieces of work: a fold, and rebuilds that somebody asked for.
+    made.setMaxListeners(0);
     made.once('exit', () => {
       if (thread === made) thread = undefined;
     });
     return made;
   }
 
+  function ask(work: FoldRequest['work']): Promise<FoldAnswer> {
+    thread ??= start();
+    const asked = thread;
+    last += 1;
+    const id = last;
+    return new Promise((resolve, reject) => {
+      const end = () => {
+        asked.off('message', hear);
+        asked.off('exit', fail);
+      };
+      const fail = () => {
+        end();
+        reject(new Error('the folding thread ended'));
+      };
+      const hear = (answer: FoldAnswer) => {
+        if (answer.id !== id) return;
+        end();
+        if (answer.fault) reject(Object.assign(new Error(answer.fault.message), answer.fault));
+        else resolve(answer);
+      };
+      asked.on('message', hear);
+      asked.on('exit', fail);
+      asked.postMessage({ id, work } satisfies FoldRequest);
+    });
+  }
+
   return {
     async fold() {
-      thread ??= start();
-      thread.postMessage('fold');
-      const over = new AbortController();
-      try {
-        const ended = once(thread, 'exit', over).then(() => Promise.reject(new Error('the folding thread ended')));
-        const [{ fault }] = (await Promise.race([once(thread, 'message', over), ended])) as [FoldAnswer];
-        if (fault) throw Object.assign(new Error(fault.message), fault);
-      } finally {
-        over.abort();
-      }
+      await ask('fold');
+    },
+    async rebuild() {
+      rebuilding ??= ask('rebuild').finally(() => {
+        rebuilding = undefined;
+      });
+      return (await rebuilding).rebuilt ?? [];
     },
     async stop() {
       await thread?.terminate();

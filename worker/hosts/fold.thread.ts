@@ -1,4 +1,4 @@
-/** The thread that folds: one fold for each message of the host, answered when it is done. */
+/** The thread that folds and rebuilds: one piece of work for each message of the host, answered when it is done. */
 import { constants, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { BorrowedClient } from '../../db/borrow.ts';
@@ -6,9 +6,9 @@ import { databaseOf } from '../../db/database.ts';
 import { openWebDatabase } from '../../db/web.ts';
 import { AppError } from '../errors.ts';
 import type { Databases } from '../ports.ts';
-import { foldDue } from '../report/fold.dispatch.ts';
+import { foldDue, rebuildAll } from '../report/fold.dispatch.ts';
 import { createShopDirectory } from '../retailer/shop.store.ts';
-import type { FoldAnswer, FoldThreadData } from './fold.node.ts';
+import type { FoldAnswer, FoldRequest, FoldThreadData } from './fold.node.ts';
 
 const { loans, controlUrl, groupUrls, token } = workerData as FoldThreadData;
 const clients = new Map(
@@ -34,13 +34,14 @@ const ports = { databases, clock, shops: createShopDirectory(databases.control, 
 // is the calling thread's own; elsewhere it would be the whole process's.
 if (process.platform === 'linux') setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 
-parentPort?.on('message', async () => {
-  let answer: FoldAnswer = {};
+parentPort?.on('message', async ({ id, work }: FoldRequest) => {
+  let answer: FoldAnswer = { id };
   try {
-    await foldDue(ports);
+    if (work === 'rebuild') answer = { id, rebuilt: await rebuildAll(ports) };
+    else await foldDue(ports);
   } catch (error) {
     const { name, message, code } = error as Error & { code?: string };
-    answer = { fault: { name, message, ...(code && { code }) } };
+    answer = { id, fault: { name, message, ...(code && { code }) } };
   }
   parentPort?.postMessage(answer);
 });

@@ -26,6 +26,7 @@ import { readClientAddress } from './address.node.ts';
 import { loadAssets } from './assets.node.ts';
 import { createFolder } from './fold.node.ts';
 import { withLocalSecrets } from './keys.node.ts';
+import { createOutward } from './outward.node.ts';
 import { createHostSenders } from './senders.ts';
 import { openVitals } from './vitals.node.ts';
 
@@ -87,6 +88,7 @@ export async function startNode(
     sink: createDatabaseSink(opened.appender),
     rateLimit: createRateLimit(clock),
     fetch: globalThis.fetch,
+    outward: createOutward(config.localTargets),
     assets: loadAssets(path.join(ROOT, 'dist')),
     senders: meterSenders(senders, meters),
     meters,
@@ -174,6 +176,7 @@ function describe(host: NodeHost): string {
   const { config } = host.ports;
   const lines = [
     ['Dashboard', `${config.dashboardUrl}/dashboard`],
+    ...(config.signUp && !config.demo ? [['  sign up at', `${config.dashboardUrl}/dashboard/sign-up`]] : []),
     ...(config.demo
       ? [
           ['  sign in with', `${DEMO_MEMBER.email} / ${DEMO_MEMBER.password}`],
@@ -195,6 +198,7 @@ async function main() {
     PUBLIC_URL: `http://localhost:${port}`,
     CONTROL_DATABASE_URL: `file:${path.join(data, 'goodword.db')}`,
     DEMO: 'on',
+    SIGN_UP: 'on',
     LOCAL_TARGETS: 'on',
   };
   const production = process.env.NODE_ENV === 'production';

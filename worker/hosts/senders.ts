@@ -1,4 +1,5 @@
 import { ConfigError, mailServerFault } from '../config.ts';
+import { readPrice } from '../message/price.ts';
 import { dkimKeyFault } from '../message/senders/dkim.ts';
 import { createAdsSender, createFacebookSender } from '../message/senders/facebook.ts';
 import { createSandboxSenders } from '../message/senders/sandbox.ts';
@@ -19,15 +20,21 @@ export function createHostSenders(
   { config, databases, ids, clock }: HostPorts,
   host: { verifiesMailNames: boolean },
 ): Senders {
-  const { smtpUrl, smtpCa, dkim, twilio, localTargets } = config;
+  const { smtpUrl, smtpCa, dkim, twilio, twilioUrl, localTargets } = config;
   const keyFault = dkim && dkimKeyFault(dkim.privateKey);
   if (keyFault) throw new ConfigError([`DKIM_PRIVATE_KEY: ${keyFault}`]);
+  if (twilio?.price && !readPrice(twilio.price))
+    throw new ConfigError(['TWILIO_PRICE: expected a currency of ISO 4217']);
   const call: Fetch = (input, init) => fetch(input, init);
+  const callTwilio: Fetch = (input, init) => {
+    const { hostname, pathname, search } = new URL(input);
+    return fetch(twilioUrl ? `${twilioUrl}/${hostname}${pathname}${search}` : input, init);
+  };
   const platform: PlatformSenders =
     smtpUrl || twilio
       ? {
           ...(smtpUrl && { email: createSmtpSender(smtpUrl, smtpCa ? { ca: smtpCa } : {}) }),
-          ...(twilio && { sms: createTwilioSender(platformAccountOf(twilio), call) }),
+          ...(twilio && { sms: createTwilioSender(platformAccountOf(twilio), callTwilio) }),
         }
       : createSandboxSenders(databases, ids, clock);
   const providers: Providers = {
@@ -37,7 +44,7 @@ export function createHostSenders(
       if (fault) throw new Error(fault);
       return createSmtpSender(url);
     },
-    twilio: (connection: Connection) => createTwilioSender(accountOf(connection), call),
+    twilio: (connection: Connection) => createTwilioSender(accountOf(connection), callTwilio),
     meta(connection: Connection) {
       const meta = { fetch: call, url: config.graphUrl };
       return connection.channel === 'ads' ? createAdsSender(connection, meta) : createFacebookSender(connection, meta);

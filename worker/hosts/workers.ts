@@ -13,6 +13,7 @@ import { createSecrets } from '../privacy/secrets.ts';
 import { createRateLimit } from '../rate-limit.ts';
 import { createShopCache, createShopDirectory } from '../retailer/shop.store.ts';
 import { createQueueSink, type EventQueue } from '../tag/sink.queue.ts';
+import { createOutwardFetch } from './outward.ts';
 
 /** What wrangler.toml binds for both Workers; every other name is a variable or a secret of the configuration. */
 export interface Environment {
@@ -119,6 +120,7 @@ export function makePorts(env: Environment, context: Context): Ports {
     shops: createShopDirectory(databases.control, kept.clock, shops),
     sink: createQueueSink(env.EVENTS),
     fetch: (input, init) => fetch(input, init),
+    outward: createOutwardFetch((input, init) => fetch(input, init), kept.config.localTargets),
     assets,
     // Only a hint that something is due: the next tick finds it anyway.
     wake: () => defer(env.DISPATCH.send({ at: kept.clock.now() }).catch(() => kept.log.warn('wake_failed'))),

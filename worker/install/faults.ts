@@ -18,6 +18,9 @@ export const FAULT_CODES = [
   'GW113',
   'GW114',
   'GW115',
+  'GW116',
+  'GW117',
+  'GW118',
 ] as const;
 export type FaultCode = (typeof FAULT_CODES)[number];
 
@@ -54,7 +57,7 @@ const whereOf = (one: Sighting) => (one.kind === 'loader' ? one.origin : one.pag
 const SEEN: [FaultCode, InstallFault['severity'], (one: TimedSighting, context: InstallContext) => boolean][] = [
   ['GW102', 'error', (one) => one.kind !== 'event' && !one.listed],
   ['GW104', 'error', (one) => isEvent(one) && one.verdict === 'invalid_order'],
-  ['GW105', 'error', (one) => isEvent(one) && one.verdict === 'invalid_amount'],
+  ['GW105', 'error', (one) => isEvent(one) && one.verdict === 'invalid_amount' && one.order?.amount !== 'negative'],
   ['GW106', 'error', (one) => isEvent(one) && one.verdict === 'unknown_currency'],
   ['GW107', 'error', (one) => isEvent(one) && one.verdict === 'time_out_of_range'],
   [
@@ -65,6 +68,9 @@ const SEEN: [FaultCode, InstallFault['severity'], (one: TimedSighting, context: 
   ['GW111', 'error', (one) => isEvent(one) && one.order?.customer === 'bad_signature'],
   ['GW112', 'warning', (one) => isEvent(one) && one.event === 'purchase' && one.order?.value === 0],
   ['GW113', 'warning', (one, { currency }) => isEvent(one) && Boolean(one.order?.code) && one.order?.code !== currency],
+  ['GW116', 'warning', (one) => one.kind === 'form' && one.listed && one.text],
+  ['GW117', 'warning', (one) => one.kind === 'form' && one.listed && one.bare],
+  ['GW118', 'error', (one) => isEvent(one) && one.order?.amount === 'negative'],
 ];
 
 /** Consent that nobody gave, and customers whom nobody named: faults of all orders or events together. */

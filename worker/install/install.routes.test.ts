@@ -7,10 +7,15 @@ import { dropSightings } from './watch.ts';
 
 const US = 'https://us.shop.test';
 const SECONDS = 1000;
+/** The part of the tag that tells what it sees. */
+const WATCH = 'x.0123456789.js';
 
 async function openCheck() {
   const world = await createWorld();
   const cookie = await signInMember(world);
+  const { assets } = world.ports;
+  const versions = assets.versions.map((version) => ({ ...version, rare: { watch: WATCH } }));
+  world.ports.assets = { ...assets, versions };
   const pending: Promise<unknown>[] = [];
   world.ports.defer = (work) => void pending.push(work);
   const route = `/api/install/${world.us.id}`;
@@ -48,7 +53,7 @@ const purchase = (order: object, more: object = {}) => ({
 describe('the install check', () => {
   test('takes note of nothing while nobody looks', async () => {
     const { world, read, rows } = await openCheck();
-    expect(await (await load(world)).text()).not.toContain('"w":1');
+    expect(await (await load(world)).text()).not.toContain(WATCH);
     await run(world, '/');
     await send(world, [{ kind: 'login' }]);
     expect(await rows()).toEqual([]);
@@ -58,7 +63,7 @@ describe('the install check', () => {
   test('shows at once that the tag loads, on which pages, and each field of its events', async () => {
     const { world, listen, read } = await openCheck();
     expect((await listen()).status).toBe(200);
-    expect(await (await load(world)).text()).toContain('"w":1');
+    expect(await (await load(world)).text()).toContain(WATCH);
     await run(world, '/products/scarf');
     await run(world, '/account/jo@x.test');
     world.clock.advance(1 * SECONDS);
@@ -158,6 +163,25 @@ describe('the install check', () => {
     const answer = await read();
     expect(answer.faults).toMatchObject([{ code: 'GW115', count: 2, proposal: { shipping: true } }]);
     expect(JSON.stringify(answer)).not.toContain('jo@x');
+  });
+
+  test('tells of an amount that is text and a currency that is assumed, beside the order they came with', async () => {
+    const { world, listen, read } = await openCheck();
+    await listen();
+    await send(world, [
+      purchase({ ids: ['A-10234'], amount: 4990, currency: 'USD' }),
+      purchase({ ids: ['A-10235'], amount: 100, currency: 'USD' }),
+      purchase({ ids: ['A-10236'], amount: -100, currency: 'USD' }),
+    ]);
+    await say(world, '{"form":{"idEnd":"234","text":true,"bare":true}}');
+    const answer = await read();
+    const forms = answer.events.map(({ order }) => [order?.idEnd, order?.amount, order?.asText, order?.assumed]);
+    expect(forms.sort()).toEqual([
+      ['234', 'number', true, true],
+      ['235', 'number', undefined, undefined],
+      ['236', 'negative', undefined, undefined],
+    ]);
+    expect(answer.faults.map(({ code }) => code)).toEqual(['GW118', 'GW109', 'GW116', 'GW117']);
   });
 
   test('stops two minutes after the page was closed, and forgets within the hour', async () => {

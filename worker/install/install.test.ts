@@ -42,6 +42,7 @@ test('an order is judged field by field, and shows no more than the end of its i
     customer: 'unknown',
   });
   expect(judge({ kind: 'purchase', order: {} })).toMatchObject({ amount: 'missing', currency: 'missing' });
+  expect(judge({ kind: 'purchase', order: { ...order, amount: -1 } })).toMatchObject({ amount: 'negative', value: -1 });
   expect(judge({ kind: 'refund', order, identity: { emailSha256: 'a' } })?.customer).toBe('address');
   expect(judge({ kind: 'purchase', order, identity: { customerId: 'c', signature: 'x' } })?.customer).toBe(
     'bad_signature',
@@ -93,6 +94,12 @@ test('faults are told by what was seen, the worst first', () => {
   const refused = ['invalid_order', 'invalid_amount', 'unknown_currency', 'time_out_of_range', 'invalid_id'];
   expect(codes(refused.map((verdict) => seen({ verdict })))).toEqual(['GW104', 'GW105', 'GW106', 'GW107', 'GW110']);
   expect(codes([seen({ consent: 'denied' })])).toEqual(['GW108']);
+  const below = judge({ kind: 'purchase', order: { ...order, amount: -1 }, identity: { customerId: 'c' } });
+  expect(below && codes([seen({ event: 'purchase', verdict: 'invalid_amount', order: below })])).toEqual(['GW118']);
+  const form = { kind: 'form', page, listed: true, at: NOW, idEnd: '234', text: true, bare: true } as const;
+  expect(codes([seen(), form])).toEqual(['GW116', 'GW117']);
+  expect(codes([seen(), { ...form, text: false }])).toEqual(['GW117']);
+  expect(codes([seen(), { ...form, listed: false }])).toEqual(['GW102']);
   const judged = judge({ kind: 'purchase', order: { ...order, amount: 0, currency: 'USD' } });
   expect(judged && codes([seen({ event: 'purchase', order: judged })])).toEqual(['GW109', 'GW112', 'GW113']);
 });

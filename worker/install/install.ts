@@ -1,5 +1,6 @@
 import { isCurrency } from '../campaign/money.ts';
 import type { Placement } from '../tag/channel.ts';
+import type { SeenForm } from './seen.ts';
 import type { SeenValue } from './value.ts';
 
 /** How long a member's open page keeps the check listening, and how long what it saw is kept. */
@@ -14,9 +15,12 @@ export type ConsentVerdict = 'granted' | 'denied' | 'unknown';
 export interface JudgedOrder {
   id: 'present' | 'missing';
   idEnd: string;
-  amount: 'number' | 'text' | 'missing';
+  amount: 'number' | 'negative' | 'text' | 'missing';
   /** Minor units; null where `amount` is no number. */
   value: number | null;
+  /** How the page has written them, where it told: the amount as text, no currency and thus the shop's own. */
+  asText?: true;
+  assumed?: true;
   currency: 'valid' | 'unknown' | 'missing';
   /** ISO 4217; '' where it is none. */
   code: string;
@@ -37,12 +41,13 @@ export interface SeenEvent {
   order?: JudgedOrder;
 }
 
-/** What the check can see: the script asked for, the script running on a page, an order's amounts there, an event. */
+/** What the check can see: the script asked for, the script running on a page, how an order is written there, an event. */
 export type Sighting =
   | { kind: 'loader'; origin: string; listed: boolean }
   /** Of a page without consent to measuring `page` is its origin alone. */
   | { kind: 'page'; page: string; listed: boolean; placements: Placement[] }
   | ({ kind: 'value'; page: string; listed: boolean } & SeenValue)
+  | ({ kind: 'form'; page: string; listed: boolean } & SeenForm)
   | SeenEvent;
 
 /** A sighting with its time in UTC milliseconds. */
@@ -79,6 +84,9 @@ function judgeCustomer(identity: unknown, vouched: boolean): CustomerState {
   return identity.email || identity.emailSha256 ? 'address' : 'unknown';
 }
 
+/** The end of an order's id, enough to recognise one's own. */
+const endOf = (id: string): string => /[\w-]{0,3}$/.exec(id.slice(0, 64))?.[0] ?? '';
+
 function judgeOrder(order: Raw, identity: unknown, vouched: boolean): JudgedOrder {
   const { ids, amount, currency, coupons } = order;
   const id = Array.isArray(ids) && typeof ids[0] === 'string' ? ids[0].trim() : '';
@@ -86,9 +94,9 @@ function judgeOrder(order: Raw, identity: unknown, vouched: boolean): JudgedOrde
   const isKnown = typeof currency === 'string' && isCurrency(currency);
   return {
     id: id ? 'present' : 'missing',
-    idEnd: /[\w-]{0,3}$/.exec(id.slice(0, 64))?.[0] ?? '',
+    idEnd: endOf(id),
     // What could not be read as a number leaves the page as null.
-    amount: isNumber ? 'number' : amount === undefined ? 'missing' : 'text',
+    amount: isNumber ? (amount < 0 ? 'negative' : 'number') : amount === undefined ? 'missing' : 'text',
     value: isNumber ? amount : null,
     currency: isKnown ? 'valid' : currency ? 'unknown' : 'missing',
     code: isKnown ? currency : '',

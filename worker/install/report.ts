@@ -57,6 +57,21 @@ function listPages(sightings: readonly TimedSighting[]): InstallAnswer['pages'] 
   return [...pages.values()].slice(0, MOST_PAGES);
 }
 
+/** How far apart an order and what its page says of its form are told at most. */
+const SAME_ORDER_MS = 60_000;
+
+/** The latest events; orders with what their pages said of how they are written. */
+function listEvents(sightings: readonly TimedSighting[]): InstallAnswer['events'] {
+  const forms = sightings.filter((one) => one.kind === 'form').filter(({ listed }) => listed);
+  const events = sightings.filter((one) => one.kind === 'event').slice(0, MOST_EVENTS);
+  return events.map((seen) => {
+    const { at, event, order } = seen;
+    const form = forms.find((one) => one.idEnd === order?.idEnd && Math.abs(one.at - at) < SAME_ORDER_MS);
+    if (!order || !form || event !== 'purchase') return seen;
+    return { ...seen, order: { ...order, ...(form.text && { asText: true }), ...(form.bare && { assumed: true }) } };
+  });
+}
+
 /**
  * The install check of one shop.
  * @param sightings of the last hour, the newest first.
@@ -72,7 +87,7 @@ export function makeInstallReport(
     listening_until: context.listenUntil > context.now ? context.listenUntil : 0,
     loads: { count: loaders.length, last_at: loaders[0]?.at ?? null },
     pages: listPages(sightings),
-    events: sightings.filter((one) => one.kind === 'event').slice(0, MOST_EVENTS),
+    events: listEvents(sightings),
     orders: countOrders(shares),
     faults: findFaults(sightings, context),
   };

@@ -11,6 +11,10 @@ test('takes what a page says of itself, and leaves out the rest', () => {
   expect(readSaid('{}')).toEqual({ placements: [] });
   expect(readSaid('{"unnamed":true}')).toEqual({ placements: [], unnamed: true });
   expect(readSaid('{"unnamed":1}')).toEqual({ placements: [] });
+  expect(readSaid('{"form":{"idEnd":"234","text":true,"more":1}}')).toEqual({
+    placements: [],
+    form: { idEnd: '234', text: true, bare: false },
+  });
   expect(readSaid(JSON.stringify({ path: 'https://a.test', order: { ...order, email: 'jo@x.test' } }))).toEqual({
     placements: [],
     order,
@@ -20,6 +24,10 @@ test('takes what a page says of itself, and leaves out the rest', () => {
 test.each(['', '/path', 'null', '7', '"x"', '{', '\u0000'])('%j is none of ours', (text) => {
   expect(readSaid(text)?.path).toBeUndefined();
 });
+
+test.each(['"x"', 'null', '7', '{"idEnd":"A-1001"}', '{"idEnd":7}', '{}'])('a form %s is left out', (form) =>
+  expect(readSaid(`{"form":${form}}`)).toEqual({ placements: [] }),
+);
 
 test.each([
   { ...order, value: '94.80' },

@@ -9,15 +9,31 @@ export interface Said {
   placements: Placement[];
   /** The amounts of an order that the page has just told. */
   order?: SeenValue;
+  /** How the page has written an order that the tag could read all the same. */
+  form?: SeenForm;
   /** The page has pushed an order without an id. */
   unnamed?: true;
 }
+
+/** What is odd about an order's fields, as they were pushed. */
+export interface SeenForm {
+  /** End of the order's id. */
+  idEnd: string;
+  /** An amount is text where GA4 has a number. */
+  text: boolean;
+  /** No currency is named: the shop's own is assumed. */
+  bare: boolean;
+}
+
+type Loose = Record<string, unknown> | null;
+
+const ID_END = /^[\w-]{0,3}$/;
 
 const isAmount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 
 /** Reads what a page said; undefined where it is none of ours. Never throws. */
 export function readSaid(text: string): Said | undefined {
-  let raw: { path?: unknown; placements?: unknown; order?: Partial<SeenValue> | null; unnamed?: unknown } | null;
+  let raw: (Record<'path' | 'placements' | 'unnamed', unknown> & Partial<Record<'order' | 'form', Loose>>) | null;
   try {
     raw = JSON.parse(text);
   } catch {
@@ -32,5 +48,8 @@ export function readSaid(text: string): Said | undefined {
   if (isAmount(value) && isAmount(tax) && isAmount(shipping) && isAmount(items)) {
     said.order = { value, tax, shipping, items };
   }
+  const { idEnd, text: isText, bare } = raw.form ?? {};
+  if (typeof idEnd === 'string' && ID_END.test(idEnd))
+    said.form = { idEnd, text: isText === true, bare: bare === true };
   return said;
 }

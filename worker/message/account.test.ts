@@ -1,7 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import { sendingDomain } from '../../db/schema/control.ts';
 import { connection } from '../../db/schema/group.ts';
 import type { Outgoing, SendOutcome } from '../ports.ts';
-import { buildText, enqueue, enqueueAll, type MessagePart, makeSender, readRow, useSenders } from '../test/outbox.ts';
+import {
+  buildText,
+  CODE,
+  enqueue,
+  enqueueAll,
+  type MessagePart,
+  makeSender,
+  readRow,
+  useSenders,
+} from '../test/outbox.ts';
 import { createWorld, type World } from '../test/world.ts';
 import { dispatchDue } from './message.dispatch.ts';
 import { createSenders } from './senders/senders.ts';
@@ -170,5 +180,47 @@ describe('a shop’s own account', () => {
     expect(await dispatchDue(world.ports, half)).toMatchObject({ sent: 1, snoozed: 1 });
     expect(await readRow(world, own.id)).toMatchObject({ state: 'ready', attempt: 0, waitsFor: 'con_1' });
     expect((await readRow(world, other.id)).state).toBe('sent');
+  });
+});
+
+describe('a name that lost its reputation', () => {
+  it('is a sending domain: a shop with a domain of its own stops nobody else of the same account', async () => {
+    const world = await createWorld();
+    const { ports, us, de } = world;
+    await ports.databases.control.orm.insert(sendingDomain).values({
+      id: 'dom_1',
+      retailerId: us.retailerId,
+      shopId: us.id,
+      domain: 'mail.maple.test',
+      selector: 'gw1',
+      publicKey: '',
+      privateKeySealed: ports.secrets.seal('none'),
+      state: 'verified',
+      findings: {},
+      createdAt: 0,
+    });
+    ports.shops.forget();
+    const sent: string[] = [];
+    useSenders(
+      world,
+      makeSender('email', ({ id, from }) => {
+        if (from.address.endsWith('@mail.maple.test')) return { kind: 'dead', error: '550 5.7.1', blocked: true };
+        sent.push(id);
+        return { kind: 'sent', providerId: id };
+      }),
+    );
+    const mails = (shopId: string, count: number) =>
+      enqueueAll(
+        world,
+        Array.from({ length: count }, (_, one) => ({ ...CODE, shopId, address: `${shopId}${one}@friends.test` })),
+      );
+    await mails(us.id, 12);
+    expect(await dispatchDue(ports, half)).toMatchObject({ dead: 12 });
+    const [held] = await mails(us.id, 1);
+    const others = await mails(de.id, 3);
+    expect(await dispatchDue(ports, half)).toMatchObject({ snoozed: 1, sent: 3 });
+    expect(sent.sort()).toEqual(others.sort());
+    expect(await readRow(world, held ?? '')).toMatchObject({ state: 'ready', lastError: 'breaker', attempt: 0 });
+    expect(world.logged.join('\n')).toContain('"name":"email:mail.maple.test"');
   });
 });

@@ -1,8 +1,10 @@
 import type { AnySender, Connection, Database, MessageChannel, Outgoing, Ports } from '../ports.ts';
+import type { Shop } from '../retailer/shop.ts';
 import type { Signal } from './breaker.ts';
 import { type ConnectionRow, platformId, type Rate, readConnections, takeTry } from './connection.store.ts';
 import { openConnection } from './message.check.ts';
 import type { MessageRow } from './message.store.ts';
+import { type Price, readPrice } from './price.ts';
 
 /** An account at a provider as one run of the dispatcher uses it. */
 export interface Account {
@@ -14,17 +16,18 @@ export interface Account {
   /** Absent where this host cannot send over it; then `fault` says why. */
   sender: AnySender | undefined;
   fault: string;
+  /** The retailer's own price of a mail or a segment; undefined where the provider tells one, or nobody. */
+  price: Price | undefined;
   /** What it may send; undefined: as much as it takes. */
   rate: Rate | undefined;
-  breakerKey: string;
   /** When a paused account may be tried; undefined where it is not paused. */
   retryAt: number | undefined;
   /** Whether this run is the one that tries it. */
   trying: boolean;
   /** While it is being paused, and after: when it may be tried. */
   pausing: Promise<number> | undefined;
-  /** What its attempts said, not yet counted. */
-  signals: Signal[];
+  /** What its attempts said, not yet counted, by the name that they went out under. */
+  signals: Map<string, Signal[]>;
 }
 
 /**
@@ -50,13 +53,28 @@ export function revisionOf(row: ConnectionRow | Pick<ConnectionRow, 'id' | 'chan
   return 'provider' in row && row.credentialsSealed ? row.revision : 0;
 }
 
-/** Sending domain, number, service or page: what a reputation belongs to. */
-function keyOf(
+/**
+ * Sending domain, number, service or page: what a reputation belongs to, and a breaker is for. Mails of the platform's
+ * account go out under the domain of each shop that has one.
+ */
+export function reputationOf(
   { config }: Pick<Ports, 'config'>,
   { id, channel }: Pick<ConnectionRow, 'id' | 'channel'>,
-  { domain = config.mailDomain, number, messagingService, pageId }: Record<string, string>,
+  settings: Record<string, string> | undefined,
+  shop: Pick<Shop, 'sendingDomain'>,
 ): string {
-  return `${channel}:${channel === 'email' ? domain : (number ?? messagingService ?? pageId ?? id)}`;
+  const { domain, number, messagingService, pageId } = settings ?? {};
+  const own = settings ? domain : shop.sendingDomain?.domain;
+  return `${channel}:${channel === 'email' ? (own ?? config.mailDomain) : (number ?? messagingService ?? pageId ?? id)}`;
+}
+
+/** An account's own price: a retailer's is a setting of its account, the platform's is configuration. */
+export function priceOf(
+  { config }: Pick<Ports, 'config'>,
+  row: ConnectionRow | Pick<ConnectionRow, 'id' | 'channel'>,
+): Price | undefined {
+  if ('provider' in row && row.retailerId !== '') return readPrice(row.settings.price ?? '');
+  return row.channel === 'sms' ? readPrice(config.twilio?.price ?? '') : undefined;
 }
 
 /** The breaker of the account that a message went out over. */
@@ -64,10 +82,11 @@ export async function breakerKeyOf(
   ports: Pick<Ports, 'config'>,
   database: Database,
   { retailerId, channel, connectionId }: Pick<MessageRow, 'retailerId' | 'channel' | 'connectionId'>,
+  shop: Pick<Shop, 'sendingDomain'>,
 ): Promise<string> {
   const rows = await readConnections(database, [retailerId]);
-  const row = rows.find(({ id }) => id === connectionId) ?? { id: platformId(channel), channel, settings: {} };
-  return keyOf(ports, row, row.settings);
+  const own = rows.find(({ id, credentialsSealed }) => id === connectionId && credentialsSealed !== null);
+  return reputationOf(ports, own ?? { id: platformId(channel), channel }, own?.settings, shop);
 }
 
 /** Opens an account for a run; one that cannot be opened says why. */
@@ -95,11 +114,11 @@ export function openAccount(
     sender,
     fault,
     rate: perSecond === undefined ? undefined : { perSecond, burst: Math.max(1, perSecond * BURST_SECONDS) },
-    breakerKey: keyOf(ports, row, connection?.settings ?? {}),
+    price: priceOf(ports, row),
     retryAt: undefined,
     pausing: undefined,
     trying: false,
-    signals: [],
+    signals: new Map(),
   };
 }
 

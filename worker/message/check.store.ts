@@ -1,5 +1,7 @@
 import { type Column, sql } from 'drizzle-orm';
 import { campaign, connection, deal, sendingStop, suppression } from '../../db/schema/group.ts';
+import { selectConsents, standingOf } from '../consent/consent.store.ts';
+import { selectInvites } from '../invite/invite.store.ts';
 import type { Database } from '../ports.ts';
 import type { MessageRow } from './message.store.ts';
 
@@ -16,15 +18,19 @@ const among = (column: Column, values: readonly string[]) =>
  */
 export async function readChecks(
   { orm }: Database,
-  messages: readonly Pick<MessageRow, 'retailerId' | 'campaignId' | 'dealId'>[],
+  messages: readonly (Pick<MessageRow, 'id' | 'retailerId' | 'campaignId' | 'dealId'> &
+    Partial<Pick<MessageRow, 'kind'>>)[],
   keys: readonly string[],
 ) {
   const retailers = ['', ...unique(messages.map(({ retailerId }) => retailerId))];
-  const [suppressions, stops, campaigns, deals, connections] = await orm.batch([
+  const invitations = messages.filter(({ kind }) => kind === 'invitation').map(({ id }) => id);
+  // Whether somebody agreed matters to what they did not ask for.
+  const isUnasked = invitations.length > 0 || messages.some(({ kind }) => kind === 'deal');
+  const [suppressions, stops, campaigns, deals, connections, consents, invites] = await orm.batch([
     orm.select().from(suppression).where(among(suppression.addressKey, keys)),
     orm.select().from(sendingStop).where(among(sendingStop.retailerId, retailers)),
     orm
-      .select({ id: campaign.id, state: campaign.state, endsAt: campaign.endsAt })
+      .select({ id: campaign.id, state: campaign.state, startsAt: campaign.startsAt, endsAt: campaign.endsAt })
       .from(campaign)
       .where(among(campaign.id, unique(messages.map(({ campaignId }) => campaignId)))),
     orm
@@ -32,6 +38,8 @@ export async function readChecks(
       .from(deal)
       .where(among(deal.id, unique(messages.map(({ dealId }) => dealId)))),
     orm.select().from(connection).where(among(connection.retailerId, retailers)),
+    selectConsents({ orm }, isUnasked ? keys : []),
+    selectInvites({ orm }, invitations),
   ]);
   return {
     suppressions,
@@ -39,6 +47,8 @@ export async function readChecks(
     campaigns: new Map(campaigns.map((row) => [row.id, row])),
     deals: new Map(deals.map((row) => [row.id, row])),
     connections,
+    consents: standingOf(consents),
+    invites: new Map(invites.map((row) => [row.messageId, row])),
   };
 }
 

@@ -1,12 +1,19 @@
 import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { audit, member } from '../../db/schema/control.ts';
-import { connection } from '../../db/schema/group.ts';
+import { connection, message } from '../../db/schema/group.ts';
+import { DEMO_MEMBER } from '../../db/seed.members.ts';
+import type { Outgoing } from '../ports.ts';
 import { OWN_PAGE, signInMember } from '../test/member.ts';
+import { makeSender } from '../test/outbox.ts';
+import { OURS } from '../test/twilio.ts';
 import { createWorld } from '../test/world.ts';
 import { pauseConnection } from './connection.store.ts';
 import { CONNECTION_FORMS, type ConnectionsAnswer, formOf, readConnection } from './connection.ts';
 import { GRAPH, graphError, openGraphServer } from './senders/facebook.server.ts';
+import { createSenders } from './senders/senders.ts';
+import { ACCOUNT, openTwilio } from './senders/twilio.server.ts';
+import { createTwilioSender } from './senders/twilio.ts';
 
 const PAGE = { pageId: GRAPH.pageId, token: GRAPH.token, appSecret: GRAPH.appSecret };
 
@@ -134,6 +141,58 @@ describe('accounts that a retailer connects', () => {
     expect((await call('GET')).body.connections).toEqual([]);
     expect((await call('DELETE', `/${one?.id}`)).status).toBe(404);
     expect((await call('POST', `/${one?.id}/test`, {})).status).toBe(404);
+  });
+});
+
+describe('a test message to the member who asks', () => {
+  async function openAccount(provider: string, channel: string, values: Record<string, string>) {
+    const { world, call } = await open();
+    const saved = await call('POST', '', { shop: '', provider, channel, values });
+    expect(saved.status).toBe(201);
+    const id = saved.body.connections[0]?.id;
+    const tryIt = (body: object = {}) => call('POST', `/${id}/test`, body);
+    return { world, tryIt };
+  }
+  const SMTP = { domain: 'mail.shop.test', url: 'smtps://user:pass@smtp.shop.test:465' };
+
+  it('goes by mail to the address that they sign in with, under the account’s own domain', async () => {
+    const { world, tryIt } = await openAccount('smtp', 'email', SMTP);
+    const sent: Outgoing[] = [];
+    const sender = makeSender('email', (mail) => {
+      sent.push(mail);
+      return { kind: 'sent', providerId: mail.id };
+    });
+    world.ports.senders = createSenders({}, { smtp: () => sender });
+    expect((await tryIt({ to: 'somebody@else.test' })).body).toEqual({ ok: true, name: DEMO_MEMBER.email, error: '' });
+    expect(sent).toMatchObject([{ to: DEMO_MEMBER.email, from: { address: 'deals@mail.shop.test' } }]);
+    expect(await world.tenant.orm.select().from(message)).toEqual([]);
+  });
+
+  it('goes by text to the number that they type, where the shop may text', async () => {
+    const twilio = await openTwilio();
+    const values = { number: OURS, accountSid: ACCOUNT.accountSid, authToken: 'a'.repeat(32) };
+    const { world, tryIt } = await openAccount('twilio', 'sms', values);
+    world.ports.senders = createSenders({}, { twilio: () => createTwilioSender(ACCOUNT, twilio.fetch) });
+    expect((await tryIt({ to: '202 555 0123' })).body).toEqual({ ok: true, name: '+12025550123', error: '' });
+    expect(twilio.texts).toMatchObject([{ to: '+12025550123', from: OURS }]);
+    expect((await tryIt({ to: '+882 16 12345' })).body).toMatchObject({ ok: false, error: 'not_a_number' });
+    twilio.fail({ status: 401, code: 20003 });
+    expect((await tryIt({ to: '+12025550123' })).body).toMatchObject({ ok: false, error: 'twilio 20003' });
+  });
+
+  it('says what is wrong with the account, and that this host cannot send', async () => {
+    const { world, tryIt } = await openAccount('smtp', 'email', SMTP);
+    world.ports.senders = createSenders(
+      {},
+      {
+        smtp: () => {
+          throw new Error('no');
+        },
+      },
+    );
+    expect((await tryIt()).body).toMatchObject({ ok: false, error: 'connection_unusable' });
+    world.ports.senders = createSenders({}, {});
+    expect((await tryIt()).body).toMatchObject({ ok: false, error: 'no_sender' });
   });
 });
 

@@ -4,7 +4,7 @@ import { tenantOf } from '../../db/tenant.ts';
 import { AppError } from '../errors.ts';
 import type { App } from '../ports.ts';
 import type { Role } from '../retailer/role.ts';
-import { requireMember } from '../retailer/session.ts';
+import { readCaller, requireMember } from '../retailer/session.ts';
 import { readShops } from '../retailer/shop.store.ts';
 import { parseInput, readJson } from '../tag/body.ts';
 import { type ConnectionRow, deleteConnection, readOwnConnections, saveConnection } from './connection.store.ts';
@@ -21,6 +21,7 @@ import { openConnection } from './message.check.ts';
 import { insertAudit } from './outbox.store.ts';
 import { dkimKeyFault } from './senders/dkim.ts';
 import { tryMeta } from './senders/facebook.ts';
+import { tryAccount } from './try.ts';
 
 /** Who may see and change what the shops' messages go out over. */
 const MAY: readonly Role[] = ['owner', 'marketer'];
@@ -33,6 +34,9 @@ const saveRequest = z.object({
   channel: z.string().max(32),
   values: z.record(z.string().max(32), z.string().max(8000)),
 });
+
+/** `to`: the number that a text goes to; a mail goes to the member's own address. */
+const testRequest = z.object({ to: z.string().max(40).default('') });
 
 /** The member with the database of their retailer, where they may change its accounts. */
 async function readScope(c: Context<App>) {
@@ -133,20 +137,30 @@ export function connectionRoutes(): Hono<App> {
       return answerAll(c, database, 201);
     })
     .post('/:id/test', async (c) => {
-      const { secrets, fetch, config, rateLimit } = c.get('ports');
-      const { database, retailerId } = await readScope(c);
+      const ports = c.get('ports');
+      const { secrets, fetch, config, rateLimit } = ports;
+      const { database, retailerId, shops, audit } = await readScope(c);
       const row = (await readOwnConnections(database)).find(({ id }) => id === c.req.param('id'));
       const form = row && formOf(row.provider, row.channel);
-      if (!row || !form?.testable) throw new AppError('not_found', 'There is no such account to be tried.');
+      if (!row || !form) throw new AppError('not_found', 'There is no such account to be tried.');
       if (!(await rateLimit.take(`connection-test:${retailerId}`, 10, MINUTE))) {
         throw new AppError('too_many_requests', 'Too many tries; wait a minute.', { retryAfterSeconds: 60 });
       }
       const connection = openConnection({ secrets }, row);
       if (!connection) throw new AppError('not_found', 'There is no such account to be tried.');
-      const tried = await tryMeta(connection, { fetch, url: config.graphUrl, silenceMs: 10_000 });
-      const answer =
-        'name' in tried ? { ok: true, name: tried.name, error: '' } : { ok: false, name: '', error: tried.error };
-      return c.json<ConnectionTried>(answer);
+      if (form.testable === 'probe') {
+        const tried = await tryMeta(connection, { fetch, url: config.graphUrl, silenceMs: 10_000 });
+        const answer =
+          'name' in tried ? { ok: true, name: tried.name, error: '' } : { ok: false, name: '', error: tried.error };
+        return c.json<ConnectionTried>(answer);
+      }
+      const { to } = parseInput(testRequest, await readJson(c));
+      const address = form.testable === 'text' ? to : (await readCaller(c)).user.email;
+      if (!address) throw new AppError('unprocessable', 'There is nobody to send it to.');
+      const served = shops.filter(({ id }) => row.shopId === '' || row.shopId === id);
+      await audit('connection_tested', { connection: row.id });
+      const tried = await tryAccount(ports, served, connection, address);
+      return c.json<ConnectionTried>({ name: '', error: '', ...tried });
     })
     .delete('/:id', async (c) => {
       const { database, audit } = await readScope(c);

@@ -1,4 +1,5 @@
 import type { MessageChannel } from '../ports.ts';
+import { readPrice } from './price.ts';
 
 /** One thing that an account at a provider is known by. */
 export interface ConnectionField {
@@ -17,8 +18,8 @@ export interface ConnectionForm {
   fields: readonly ConnectionField[];
   /** Fields of which one must be there. */
   oneOf?: readonly string[];
-  /** Whether it can be tried without sending anything. */
-  testable: boolean;
+  /** How it is tried: by asking who it is, or by a mail or a text to the member. */
+  testable: 'probe' | 'mail' | 'text';
   /** Whether the provider calls us back, at an address that it must be given. */
   hook: boolean;
 }
@@ -37,6 +38,9 @@ const DOMAIN = '(?:[a-z0-9-]{1,63}\\.)+[a-z]{2,63}';
 /** A mail server by its name: addresses of machines next to ours are not for shops to reach. */
 const SMTP = `smtps://[^\\s@/]+@${DOMAIN}(?::(?:465|2465))?/?|smtp://[^\\s@/]+@${DOMAIN}(?::(?:25|587|2525|2587))?/?`;
 
+/** What a mail, or a segment of a text, costs: for the reports, where the provider tells no price. As `0.0079 USD`. */
+const PRICE = field('price', '\\d{1,6}(?:\\.\\d{1,6})? [A-Z]{3}', { required: false });
+
 /** All accounts that can be connected, one a channel and shop. */
 export const CONNECTION_FORMS: readonly ConnectionForm[] = [
   {
@@ -48,7 +52,7 @@ export const CONNECTION_FORMS: readonly ConnectionForm[] = [
       secret('token', TOKEN),
       secret('appSecret', '[0-9a-f]{32}'),
     ],
-    testable: true,
+    testable: 'probe',
     hook: true,
   },
   {
@@ -60,7 +64,7 @@ export const CONNECTION_FORMS: readonly ConnectionForm[] = [
       secret('token', TOKEN),
       secret('appSecret', '[0-9a-f]{32}', false),
     ],
-    testable: true,
+    testable: 'probe',
     hook: false,
   },
   {
@@ -71,9 +75,6 @@ export const CONNECTION_FORMS: readonly ConnectionForm[] = [
       field('messagingService', 'MG[0-9a-f]{32}', { required: false }),
       secret('accountSid', 'AC[0-9a-f]{32}'),
       secret('authToken', '[0-9a-f]{32}'),
-      secret('authTokenBefore', '[0-9a-f]{32}', false),
-      secret('apiKey', 'SK[0-9a-f]{32}', false),
-      secret('apiSecret', '\\w{32}', false),
       /** The one that is being exchanged: it still signs. */
       secret('authTokenBefore', '[0-9a-f]{32}', false),
       secret('apiKey', 'SK[0-9a-f]{32}', false),
@@ -86,9 +87,12 @@ export const CONNECTION_FORMS: readonly ConnectionForm[] = [
       field('consents', 'on', { required: false }),
       /** `on`: Twilio keeps neither words nor numbers. */
       field('redact', 'on', { required: false }),
+      /** What Twilio is asked about a number before the first text to it, at a price: its `line`, or also the `risk`. */
+      field('lookup', 'line|risk', { required: false }),
+      PRICE,
     ],
     oneOf: ['number', 'messagingService'],
-    testable: false,
+    testable: 'text',
     hook: true,
   },
   {
@@ -99,10 +103,11 @@ export const CONNECTION_FORMS: readonly ConnectionForm[] = [
       field('dkimSelector', '[A-Za-z0-9-]{1,63}', { required: false }),
       // Whether what comes back to the domain is handed in.
       field('inbound', 'on', { required: false }),
+      PRICE,
       secret('url', SMTP),
       secret('dkimPrivateKey', '-----BEGIN [A-Z ]+-----[\\s\\S]{100,8000}-----END [A-Z ]+-----', false),
     ],
-    testable: false,
+    testable: 'mail',
     hook: true,
   },
 ];
@@ -133,7 +138,8 @@ export function readConnection(
     const value = values[key] ?? '';
     if (value === '') {
       if (required && !kept.includes(key)) faults.push({ key, code: 'missing' });
-    } else if (new RegExp(`^(?:${pattern})$`).test(value)) (hidden ? credentials : settings)[key] = value;
+    } else if (key === PRICE.key && !readPrice(value)) faults.push({ key, code: 'invalid' });
+    else if (new RegExp(`^(?:${pattern})$`).test(value)) (hidden ? credentials : settings)[key] = value;
     else faults.push({ key, code: 'invalid' });
   }
   if (oneOf.length > 0 && !oneOf.some((key) => values[key])) faults.push({ key: oneOf[0] ?? '', code: 'missing' });

@@ -4,6 +4,7 @@ import type { Attachment, MessageChannel, Ports } from '../ports.ts';
 import { maskAddress } from '../privacy/address.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { versionOf } from '../share/policy.rules.ts';
+import { insertQueued } from './fact.store.ts';
 import { insertMessage, type NewMessage } from './message.store.ts';
 import type { MessageContent } from './message.ts';
 
@@ -24,21 +25,23 @@ export type Errand = MessageContent & {
   timeZone?: string;
   /** Files that travel with a mail; together a megabyte at most. */
   attachments?: Attachment[];
+  /** Of the message, where the caller needs it. */
+  id?: string;
   /** Path below `/u/` of the page that ends it, where that is not the one that suppresses the address. */
   wayOut?: string;
 };
 
 /**
- * A message for the outbox, as a statement of its cause's batch: both are written, or neither. Call `ports.wake()`
- * after the batch.
+ * A message for the outbox with the fact that it waits there, as statements of its cause's batch: all are written, or
+ * none. Call `ports.wake()` after the batch.
  */
 export function enqueueMessage(
   ports: Pick<Ports, 'ids' | 'secrets' | 'clock' | 'databases'>,
   shop: Shop,
   errand: Errand,
-): InStatement {
+): InStatement[] {
   const { ids, secrets, clock, databases } = ports;
-  const { cause, wayOut, ...content } = errand;
+  const { cause, wayOut, id = ids.make('msg'), ...content } = errand;
   const { channel, address } = errand;
   const digest = secrets.digest(address);
   // Who writes to a page is known by the page's own id of them; an order is told to no person.
@@ -46,7 +49,7 @@ export function enqueueMessage(
     channel === 'facebook' || channel === 'ads' ? digest : secrets.addressKeys(shop.retailerId, channel, digest)[0];
   const message = {
     ...content,
-    id: ids.make('msg'),
+    id,
     retailerId: shop.retailerId,
     shopId: shop.id,
     idempotencyKey: cause,
@@ -55,5 +58,8 @@ export function enqueueMessage(
     policyVersion: versionOf(shop.sending),
     unsubscribeToken: wayOut ?? ids.token(shop.number),
   } as NewMessage;
-  return insertMessage(tenantOf(databases, shop), secrets, message, clock.now());
+  const now = clock.now();
+  const inserted = insertMessage(tenantOf(databases, shop), secrets, message, now);
+  // An advertising platform is no friend: what it is told is no message of the reports.
+  return channel === 'ads' ? [inserted] : [inserted, insertQueued(shop, message, now)];
 }

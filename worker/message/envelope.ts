@@ -12,8 +12,17 @@ import type { MessageShop } from './templates/layout.ts';
 
 /** A shop as its messages show it. */
 export function messageShop(shop: Shop): MessageShop {
-  const { legalName, postalAddress, careEmail } = shop.settings;
-  return { name: shop.name, legalName, postalAddress, careEmail, theme: shop.theme, timeZone: shop.timeZone };
+  const { legalName, postalAddress, careEmail, privacyUrl, imprintUrl } = shop.settings;
+  return {
+    name: shop.name,
+    legalName,
+    postalAddress,
+    careEmail,
+    theme: shop.theme,
+    timeZone: shop.timeZone,
+    ...(privacyUrl && { privacyUrl }),
+    ...(imprintUrl && { imprintUrl }),
+  };
 }
 
 /** The page where a recipient says never again; POST alone acts. */
@@ -103,10 +112,11 @@ function answerAddress(shop: Shop, from: string): string {
   return from.includes('@') ? from : shop.settings.careEmail;
 }
 
-/** `Anna via Shop` for what Anna asked to send, else the shop. */
+/** `Anna via Shop` for what Anna asked to send, else the shop; by the name that it sends under. */
 function senderName(shop: Shop, language: string, content: MessageContent): string {
   if (content.kind === 'report') return inHeader(content.values.retailer);
-  if (content.kind !== 'deal') return inHeader(shop.name);
+  const { senderName: name = shop.name } = shop.settings;
+  if (content.kind !== 'deal') return inHeader(name);
   const { say } = createSpeech(language, shop.formal, shop.timeZone);
-  return inHeader(say('from', { advocate: content.values.advocateName, shop: shop.name }));
+  return inHeader(say('from', { advocate: content.values.advocateName, shop: name }));
 }

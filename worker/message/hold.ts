@@ -3,8 +3,8 @@ import { tenantOf } from '../../db/tenant.ts';
 import type { Ports } from '../ports.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { insertEvent } from '../tag/event.store.ts';
+import { messageFact } from './fact.ts';
 import { discardHeld, readStale, type readTold } from './hold.store.ts';
-import { messageFact } from './message.run.ts';
 
 /** A deal that nobody looked at for so long is no longer what its sender meant to say. */
 const LONGEST_WAIT_MS = 14 * 24 * 3_600_000;

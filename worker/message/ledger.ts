@@ -2,7 +2,8 @@ import type { InStatement } from '@libsql/client';
 import type { Database } from '../ports.ts';
 import type { EventRow } from '../tag/event.ts';
 import type { LeasedMessage } from './message.store.ts';
-import { FINAL_STATES, type MessageState, type Settlement } from './message.ts';
+import { DEAD_SOURCES, FINAL_STATES, HOUSE_KINDS, type MessageState, type Settlement } from './message.ts';
+import { PACE } from './pace.ts';
 
 /** The end of a lease, and what is written with it. */
 export interface Entry {
@@ -59,6 +60,8 @@ from json_each(?) as fact join message on message.id = fact.value ->> 0
 where message.lease_token = fact.value ->> 1 and message.state = fact.value ->> 2
 on conflict (shop, id) do nothing`;
 
+const listOf = (words: readonly string[]) => words.map((word) => `'${word}'`).join();
+
 const MARK = `update message set state = 'sending', lease_until = entry.value ->> 3
 from json_each(?) as entry
 where message.id = entry.value ->> 0 and message.lease_token = entry.value ->> 1 and +message.state = 'leased'
@@ -67,6 +70,7 @@ where message.id = entry.value ->> 0 and message.lease_token = entry.value ->> 1
     cross join suppression on suppression.address_key = recipient.value
       and suppression.retailer_id in ('', message.retailer_id)
     where suppression.channel in ('all', message.channel)
+      and (message.kind not in (${listOf(HOUSE_KINDS)}) or suppression.source in (${listOf(DEAD_SOURCES)}))
       and (suppression.scope <> 'sharer' or suppression.scope_id = message.advocate_id))
   and not exists (
     select 1 from sending_stop as stop
@@ -75,12 +79,6 @@ where message.id = entry.value ->> 0 and message.lease_token = entry.value ->> 1
       and stop.kind in ('', message.kind))
 returning message.id`;
 
-/** So many settlements are written without waiting for more. */
-const ENOUGH = 32;
-/** Settlements that may wait before senders wait too. */
-const ROOM = 200;
-/** So long a settlement waits for others: after a crash, what went out in this time counts as unknown. */
-const GATHER_MS = 20;
 /** A message that went out must not be forgotten for one busy moment of the database. */
 const TRIES = 3;
 
@@ -185,9 +183,9 @@ export function createLedger(database: Database, lost: (leased: LeasedMessage) =
     },
     async settle(entry) {
       entries.push(entry);
-      if (entries.length > ROOM) await wake();
-      else if (entries.length >= ENOUGH) void wake();
-      else timer ??= setTimeout(() => void wake(), GATHER_MS);
+      if (entries.length > PACE.settleRoom) await wake();
+      else if (entries.length >= PACE.settle) void wake();
+      else timer ??= setTimeout(() => void wake(), PACE.gatherMs);
     },
     async idle() {
       while (entries.length + markings.length > 0 || flushing) await wake();

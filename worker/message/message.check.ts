@@ -1,12 +1,15 @@
+import { stateAt } from '../campaign/campaign.ts';
+import { consentOf } from '../consent/consent.ts';
+import { decideBasis } from '../invite/basis.ts';
 import type { Connection, MessageChannel, Ports } from '../ports.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { countryOfAddress } from '../share/country.ts';
-import { matrixOf } from '../share/policy.rules.ts';
+import { matrixFor } from '../share/policy.rules.ts';
 import { decideVerdict } from '../share/policy.ts';
 import type { Checks } from './check.store.ts';
 import { type ConnectionRow, platformId } from './connection.store.ts';
 import type { LeasedMessage, openMessage } from './message.store.ts';
-import { A_REVIEW, type MessageContent, type Outcome } from './message.ts';
+import { A_REVIEW, doesStop, type MessageContent, type Outcome } from './message.ts';
 import { isProfane } from './profanity.ts';
 import { placesOf } from './quiet.place.ts';
 import { quietUntil } from './quiet.ts';
@@ -36,8 +39,9 @@ export function keysOf({ secrets }: Pick<Ports, 'secrets'>, leased: LeasedMessag
 /** Whether somebody forbade it: everybody's messages, the retailer's, or this sharer's. */
 function isSuppressed({ leased, keys }: Opened, { suppressions }: Pick<Checks, 'suppressions'>): boolean {
   return suppressions.some(
-    ({ addressKey, retailerId, channel, scope, scopeId }) =>
+    ({ addressKey, retailerId, channel, scope, scopeId, source }) =>
       keys.includes(addressKey) &&
+      doesStop(source, leased.kind) &&
       (channel === 'all' || channel === leased.channel) &&
       (scope === 'global' ||
         (retailerId === leased.retailerId && (scope === 'retailer' || scopeId === leased.advocateId))),
@@ -56,35 +60,48 @@ function judgeOffer(
   const isOver = (end: number | null | undefined) => now >= (end ?? Number.POSITIVE_INFINITY);
   const ended =
     !campaign ||
-    campaign.state === 'ended' ||
-    isOver(campaign.endsAt) ||
+    stateAt(campaign, now) === 'ended' ||
     isOver(validTo) ||
     (leased.dealId && (!deal || deal.state === 'ended' || isOver(deal.validTo)));
   if (ended) return { kind: 'canceled', error: 'deal_ended' };
-  return campaign.state === 'running' ? undefined : wait('campaign_paused', now);
+  return stateAt(campaign, now) === 'running' ? undefined : wait('campaign_paused', now);
 }
 
 /** What forbids, just before the sending, a deal that was allowed when it was shared: law, or how things stand now. */
 function judgeDeal(
   values: Extract<MessageContent, { kind: 'deal' }>['values'],
   message: Opened,
-  checks: Pick<Checks, 'campaigns' | 'deals'>,
+  checks: Pick<Checks, 'campaigns' | 'deals' | 'consents'>,
   now: number,
 ): Outcome | undefined {
   const refusal = judgeOffer(values, message, checks, now);
-  const { leased, shop, address } = message;
+  const { leased, shop, address, keys } = message;
   if (refusal || leased.channel === 'ads') return refusal;
   const friendCountry = countryOfAddress(address);
   const input = {
     market: shop.country,
     channel: leased.channel,
     reward: values.rewardDisclosed,
-    friendConsent: false,
+    friendConsent: consentOf(keys, checks.consents) === 'confirmed',
     sharer: 'verified' as const,
     ...(friendCountry && { friendCountry }),
   };
-  const { verdict } = decideVerdict(input, matrixOf(shop.sending));
+  const { verdict } = decideVerdict(input, matrixFor(shop));
   return verdict === 'relay' ? undefined : { kind: 'canceled', error: 'policy' };
+}
+
+/** What forbids an invitation now: the order went back, or its ground in law is gone. */
+function judgeInvitation(message: Opened, checks: Checks, now: number): Outcome | undefined {
+  const refusal = judgeOffer({}, message, checks, now);
+  const { leased, shop, address, keys } = message;
+  const invite = checks.invites.get(leased.id);
+  if (refusal || !invite || (leased.channel !== 'email' && leased.channel !== 'sms')) return refusal;
+  const { amount, refunded, boughtAt, noticeGiven } = invite;
+  if (refunded && refunded >= (amount ?? 0)) return { kind: 'canceled', error: 'order_refunded' };
+  const consent = consentOf(keys, checks.consents);
+  const input = { market: shop.country, channel: leased.channel, boughtAt, noticeGiven, consent };
+  const decided = decideBasis({ ...input, customerCountry: countryOfAddress(address) }, now);
+  return 'refusal' in decided ? { kind: 'canceled', error: decided.refusal } : undefined;
 }
 
 /** What forbids a message for what it says. */
@@ -92,6 +109,8 @@ function judgeContent(content: MessageContent, message: Opened, checks: Checks, 
   switch (content.kind) {
     case 'deal':
       return judgeDeal(content.values, message, checks, now);
+    case 'invitation':
+      return judgeInvitation(message, checks, now);
     case 'post':
       return judgeOffer(content.values, message, checks, now);
     case 'thread':

@@ -1,22 +1,21 @@
 import type { Finding, Outgoing, Ports, SendOutcome } from '../ports.ts';
+import { costOf } from './account.ts';
+import { ageMessages } from './age.store.ts';
 import { readChecks } from './check.store.ts';
 import { buildOutgoing } from './envelope.ts';
+import { eraseAtProviders } from './erase.ts';
 import { createLedger } from './ledger.ts';
 import { judgeMessage, type Opened } from './message.check.ts';
-import { accountOf, BATCH, prepareBatch } from './message.prepare.ts';
+import { accountOf, prepareBatch } from './message.prepare.ts';
 import { conclude, countSignals, type DispatchReport, factOf, pause, type Ready, type Run } from './message.run.ts';
-import { purgeAddresses, readAbandoned, takeUpDoubtful } from './message.store.ts';
+import { readAbandoned, takeUpDoubtful } from './message.store.ts';
 import { settleAbandoned } from './message.ts';
+import { PACE } from './pace.ts';
 
 /** Longer than any sender waits for its provider. */
 const SENDING_MS = 5 * 60_000;
 /** One tick stops taking more after this time: others wait for their turn. */
 const TICK_MS = 20_000;
-/**
- * Marked together as going, and begun anew when so many are left: enough to hide the time of a commit. After a crash
- * up to twice as many count as unknown though they had not gone.
- */
-const AHEAD = 16;
 /** Attempts beyond a sender's width, so that it never waits for the next. */
 const SPARE = 2;
 
@@ -28,7 +27,7 @@ export interface DispatchOptions {
 
 /**
  * One tick of the outbox over all groups: what was left lying, then lease, check again, render, send, settle until
- * nothing is due; then drop old addresses.
+ * nothing is due; then let go of what was kept long enough, here and at providers.
  */
 export async function dispatchDue(ports: Ports, options: DispatchOptions = {}): Promise<DispatchReport> {
   const report: DispatchReport = {
@@ -51,7 +50,8 @@ export async function dispatchDue(ports: Ports, options: DispatchOptions = {}): 
     await takeUpDoubtful(database, ports.clock.now());
     await settleLeftOvers(run);
     await sendDue(run, ports.clock.now() + TICK_MS);
-    await purgeAddresses(database, ports.clock.now());
+    await ageMessages(database, ports.clock.now());
+    await eraseAtProviders(run);
   }
   return report;
 }
@@ -60,7 +60,7 @@ export async function dispatchDue(ports: Ports, options: DispatchOptions = {}): 
 async function settleLeftOvers(run: Run): Promise<void> {
   const { ports, database, ledger } = run;
   const now = ports.clock.now();
-  const abandoned = await readAbandoned(database, now, BATCH);
+  const abandoned = await readAbandoned(database, now, PACE.lease);
   if (abandoned.length === 0) return;
   const { connections } = await readChecks(database, abandoned, []);
   for (const leased of abandoned) {
@@ -95,13 +95,13 @@ async function sendDue(run: Run, stopAt: number): Promise<void> {
     more = leased > 0 && ports.clock.now() < stopAt;
   }, failed);
   const mark = once(async () => {
-    const next = prepared.splice(0, AHEAD);
+    const next = prepared.splice(0, PACE.ahead);
     going.push(...(await markGoing(run, next)));
   }, failed);
   const work = async () => {
     for (;;) {
-      if (more && prepared.length < BATCH) void fill();
-      if (prepared.length > 0 && going.length < AHEAD) void mark();
+      if (more && prepared.length < PACE.lease) void fill();
+      if (prepared.length > 0 && going.length < PACE.ahead) void mark();
       const next = going.shift();
       if (next) await deliver(run, next);
       else if (mark.running) await mark.running;
@@ -113,7 +113,9 @@ async function sendDue(run: Run, stopAt: number): Promise<void> {
   const width = Math.max(1, ...[...run.accounts.values()].map(({ sender }) => sender?.width ?? 1));
   await Promise.all(Array.from({ length: width + SPARE }, work));
   await ledger.idle();
-  for (const account of run.accounts.values()) if (account.signals.length > 0) await countSignals(run, account, 0);
+  for (const account of run.accounts.values()) {
+    for (const name of [...account.signals.keys()]) await countSignals(run, account, name, 0);
+  }
   if (failure) throw failure;
 }
 
@@ -165,7 +167,7 @@ async function deliver(run: Run, { message, account, sender, outgoing }: Ready):
       return { kind: 'unknown', error: error.name };
     },
   );
-  if (outcome.kind !== 'paused') return conclude(run, message, account, outcome);
+  if (outcome.kind !== 'paused') return conclude(run, message, account, outcome, costOf(outgoing));
   const until = await pause(run, account, outcome.error);
   const { id: waitsFor } = account;
   run.report.paused += 1;

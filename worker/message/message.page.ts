@@ -27,6 +27,13 @@ p { margin: 0 0 24px; color: var(--muted); }
 p:last-child { margin: 0; }
 button { width: 100%; min-height: 52px; border: 0; border-radius: 12px; background: var(--text); color: var(--card);
   font: inherit; font-weight: 600; cursor: pointer; }
+p button, .way { margin: 0; }
+form p { margin: 0 0 12px; }
+button.quiet, .way { border: 1px solid var(--line); background: none; color: var(--text); }
+.way { display: block; min-height: 52px; padding: 13px; border-radius: 12px; text-align: center; text-decoration: none; font-weight: 600; }
+main > p:has(.way) { margin: 0 0 12px; }
+.own { color: var(--text); user-select: all; }
+.way:focus-visible { outline: 3px solid #3b82f6; outline-offset: 3px; }
 button:focus-visible { outline: 3px solid #3b82f6; outline-offset: 3px; }
 main .about { margin: 24px 0 0; font-size: 14px; }
 `;
@@ -52,7 +59,7 @@ export function askPage(shop: Shop, recipient: Recipient) {
 }
 
 /** Who answers for the message, where, and what rights its recipient has: a text has no room for it (GDPR 14, CASL). */
-function aboutShop({ settings }: Shop, speech: Speech) {
+export function aboutShop({ settings }: Shop, speech: Speech) {
   const { legalName, postalAddress, careEmail } = settings;
   const controller = inHtml(speech.say('footer.controller', { legalName }));
   const rights = inHtml(speech.say('footer.rights', { email: careEmail }));

@@ -1,13 +1,13 @@
 import type { Outgoing } from '../ports.ts';
-import { type Account, admitPaused, costOf, openAccount, revisionOf } from './account.ts';
+import { type Account, admitPaused, costOf, openAccount, reputationOf, revisionOf } from './account.ts';
 import { type Checks, readChecks } from './check.store.ts';
 import { takeTokens } from './connection.store.ts';
 import { chooseConnection, judgeMessage, keysOf, type Opened } from './message.check.ts';
 import { conclude, concludeLeased, countSignals, pause, type Ready, type Run, snooze } from './message.run.ts';
 import { type LeasedMessage, leaseMessages, openMessage } from './message.store.ts';
+import { PACE } from './pace.ts';
+import { refuseNumbers } from './sms/lookup.ts';
 
-/** Rows taken at once. The next are taken while the last of these are on their way. */
-export const BATCH = 100;
 /** Longer than the slowest batch, so that a lease runs out only where its dispatcher died. */
 const LEASE_MS = 10 * 60_000;
 
@@ -16,7 +16,7 @@ export async function prepareBatch(run: Run): Promise<{ leased: number; ready: R
   const { ports, database } = run;
   const now = ports.clock.now();
   const token = ports.ids.uuid();
-  const leased = await leaseMessages(database, { token, now, until: now + LEASE_MS, limit: BATCH });
+  const leased = await leaseMessages(database, { token, now, until: now + LEASE_MS, limit: PACE.lease });
   if (leased.length === 0) return { leased: 0, ready: [] };
   const opened = (await Promise.all(leased.map((one) => open(run, one)))).filter((one) => one !== undefined);
   const checks = await readChecks(
@@ -93,13 +93,16 @@ async function admitAll(run: Run, account: Account, messages: Opened[], now: num
   }));
   if (awake.length === 0) return [];
 
-  const passed = await countSignals(run, account, awake.length);
-  await snooze(run, awake.slice(passed.admitted), () => ({ cause: 'breaker', until: passed.until }));
-  const ready: Ready[] = [];
-  for (const message of awake.slice(0, passed.admitted)) {
+  const built: Ready[] = [];
+  for (const message of await admitNames(run, account, awake)) {
     const outgoing = await build(run, account, message);
-    if (outgoing) ready.push({ message, account, sender, outgoing });
+    if (outgoing) built.push({ message, account, sender, outgoing });
   }
+  const refused = await refuseNumbers(run, built);
+  for (const [{ message }, why] of refused) {
+    await conclude(run, message, undefined, { kind: 'canceled', error: `number_${why}` });
+  }
+  const ready = built.filter((one) => !refused.has(one));
   const { rate } = account;
   if (!rate || ready.length === 0) return ready;
   const costs = ready.map(({ outgoing }) => costOf(outgoing));
@@ -112,6 +115,20 @@ async function admitAll(run: Run, account: Account, messages: Opened[], now: num
     return { cause: 'rate', until };
   });
   return ready.slice(0, admitted);
+}
+
+/** Lets pass what the breaker of each name lets pass: one domain's bad reputation stops no other of the same account. */
+async function admitNames(run: Run, account: Account, messages: readonly Opened[]): Promise<Opened[]> {
+  const byName = Map.groupBy(messages, ({ shop }) =>
+    reputationOf(run.ports, account, account.connection?.settings, shop),
+  );
+  const passed: Opened[] = [];
+  for (const [name, own] of byName) {
+    const { admitted, until } = await countSignals(run, account, name, own.length);
+    passed.push(...own.slice(0, admitted));
+    await snooze(run, own.slice(admitted), () => ({ cause: 'breaker', until }));
+  }
+  return passed;
 }
 
 async function build(run: Run, account: Account, message: Opened): Promise<Outgoing | undefined> {

@@ -52,7 +52,40 @@ const REWARD = {
   values: { shopName: shop.name, advocateName: 'Anna', state: 'earned' as const, amount: '$10', code: 'THANKS-1' },
 } satisfies RenderRequest;
 
-const ALL: RenderRequest[] = [DEAL, CODE, REWARD, { ...REWARD, values: { ...REWARD.values, state: 'pending' } }];
+const CONFIRM = {
+  ...DEAL,
+  kind: 'confirm' as const,
+  values: {
+    shopName: shop.name,
+    wording: 'News and offers by <email>,\nonce a month.',
+    url: 'https://go.test/u/confirm/0001token',
+    until: Date.UTC(2026, 10, 8),
+  },
+} satisfies RenderRequest;
+const INVITATION = {
+  ...DEAL,
+  kind: 'invitation' as const,
+  values: {
+    shopName: shop.name,
+    words: DEAL.values.words,
+    badge: '20%',
+    reward: '$10',
+    url: 'https://go.test/u/invite/0001token',
+    asks: false,
+    basis: 'customer' as const,
+  },
+} satisfies RenderRequest;
+
+const ALL: RenderRequest[] = [
+  DEAL,
+  CODE,
+  REWARD,
+  { ...REWARD, values: { ...REWARD.values, state: 'pending' } },
+  { ...REWARD, values: { shopName: shop.name, state: 'refused', amount: '$10', reason: 'returned' } },
+  CONFIRM,
+  INVITATION,
+  { ...INVITATION, values: { ...INVITATION.values, asks: true, basis: 'consent' } },
+];
 const VOICES = LANGUAGES.flatMap(({ tag, hasForms }) =>
   (hasForms ? [false, true] : [false]).map((formal) => ({ language: tag === 'en' ? 'en-US' : tag, formal })),
 );
@@ -74,7 +107,7 @@ describe('every message in every language', () => {
       }
       expect(html).not.toMatch(/<img/);
       expect(html).not.toContain('{{');
-      expect(text).not.toMatch(/\{\{|\b(?:deal|code|reward|reply|footer)\.[a-z]/);
+      expect(text).not.toMatch(/\{\{|\b(?:deal|code|reward|confirm|invitation|reply|footer)\.[a-z]/);
       expect(Buffer.byteLength(html)).toBeLessThan(100_000);
       expect(subject).not.toMatch(/[\p{Cc}\u2066-\u2069]|\{\{/u);
       expect(html).toContain('prefers-color-scheme: dark');
@@ -168,6 +201,58 @@ describe('a deal', () => {
 
   it('answers a language that it has no words for in English', () => {
     expect(renderMessage({ ...DEAL, language: 'xx' }).html).toContain('<html lang="en" dir="ltr">');
+  });
+});
+
+describe('a reward that came to nothing', () => {
+  it.each(VOICES)('in $language, formal: $formal: says why, each reason in words of its own', (voice) => {
+    const reasons = ['returned', 'known', 'own', 'minimum', 'limit', 'unmet'] as const;
+    const write = (reason: (typeof reasons)[number]) =>
+      renderMessage({ ...REWARD, ...voice, values: { shopName: shop.name, state: 'refused', amount: '$10', reason } });
+    const texts = reasons.map((reason) => write(reason).text);
+    expect(new Set(texts).size).toBe(reasons.length);
+    for (const text of texts) {
+      expect(text).toContain('$10');
+      expect(text.split('care@maple.test').length).toBe(3);
+    }
+  });
+});
+
+describe('a confirmation', () => {
+  it.each(VOICES)('in $language, formal: $formal: R19: shows what one agrees to, and nothing to buy', (voice) => {
+    const { subject, text, html } = renderMessage({ ...CONFIRM, ...voice });
+    for (const part of [text, unescaped(html)]) {
+      expect(part).toContain('News and offers by <email>,');
+      expect(part).not.toContain('20%');
+    }
+    expect(text).toContain('https://go.test/u/confirm/0001token');
+    expect(subject).toContain('Maple & Finch');
+    expect(text).not.toContain(renderMessage({ ...DEAL, ...voice }).text.split('\n')[0] as string);
+  });
+});
+
+describe('an invitation', () => {
+  it.each(VOICES)(
+    'in $language, formal: $formal: R11: is marked; says why it came, what friends and they get',
+    (voice) => {
+      const { subject, text } = renderMessage({ ...INVITATION, ...voice });
+      expect(text.split('\n')[0]).toBe(renderMessage({ ...DEAL, ...voice }).text.split('\n')[0]);
+      expect(text).toContain('20% off at Maple & Finch');
+      expect(text).toContain('$10');
+      expect(text).toContain('https://go.test/u/invite/0001token\n');
+      expect(subject).not.toMatch(/[!！¡%$€£]|\p{Lu}{4}|\p{Extended_Pictographic}/u);
+      const agreed = renderMessage({ ...INVITATION, ...voice, values: { ...INVITATION.values, basis: 'consent' } });
+      expect(agreed.text).not.toBe(text);
+    },
+  );
+
+  it.each(VOICES)('in $language, formal: $formal: that asks first how happy somebody is says nothing else', (voice) => {
+    const { text, html } = renderMessage({ ...INVITATION, ...voice, values: { ...INVITATION.values, asks: true } });
+    expect(text).not.toContain('20%');
+    for (const score of [1, 2, 3]) {
+      expect(text).toContain(`https://go.test/u/invite/0001token?score=${score}\n`);
+      expect(html).toContain(`https://go.test/u/invite/0001token?score=${score}"`);
+    }
   });
 });
 

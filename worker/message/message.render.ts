@@ -1,8 +1,11 @@
 import { REPORT_THEME, writeReportMail } from '../report/schedule.mail.ts';
 import type { MessageContent, WrittenKind } from './message.ts';
 import { cleanWords, createSpeech, inHeader } from './speech.ts';
+import { writeAccess } from './templates/access.ts';
 import { writeCode } from './templates/code.ts';
+import { writeConfirm } from './templates/confirm.ts';
 import { writeDeal } from './templates/deal.ts';
+import { writeInvitation } from './templates/invitation.ts';
 import { type Draft, type Frame, layOut, layOutText, type MessageShop } from './templates/layout.ts';
 import { paletteOf } from './templates/palette.ts';
 import { writeReply } from './templates/reply.ts';
@@ -57,6 +60,12 @@ function write(frame: Frame, content: MessageContent<WrittenKind>): Draft {
       return writeCode(frame, content.values);
     case 'reward':
       return writeReward(frame, content.values);
+    case 'confirm':
+      return writeConfirm(frame, content.values);
+    case 'access':
+      return writeAccess(frame, content.values);
+    case 'invitation':
+      return writeInvitation(frame, content.values);
     case 'reply':
       return writeReply(frame, content.values);
     case 'report':

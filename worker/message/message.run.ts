@@ -3,14 +3,17 @@ import { tenantOf } from '../../db/tenant.ts';
 import type { AnySender, Database, Outgoing, Ports } from '../ports.ts';
 import type { Shop } from '../retailer/shop.ts';
 import type { EventRow } from '../tag/event.ts';
-import type { Account } from './account.ts';
+import { type Account, reputationOf } from './account.ts';
 import { admit, record, type Signal } from './breaker.ts';
 import { pauseConnection, resumeConnection, updateBreaker } from './connection.store.ts';
 import type { buildOutgoing } from './envelope.ts';
+import { insertPrice } from './fact.store.ts';
+import { messageFact } from './fact.ts';
 import type { Ledger } from './ledger.ts';
 import type { Opened } from './message.check.ts';
 import { insertSuppression, type LeasedMessage } from './message.store.ts';
 import { type Outcome, type Settlement, settle } from './message.ts';
+import { timesPrice } from './price.ts';
 
 export type DispatchReport = Record<Outcome['kind'] | 'paused', number>;
 
@@ -70,15 +73,19 @@ function signalOf(outcome: Outcome): Signal | undefined {
   }
 }
 
-/** Settles a message, and takes from its outcome what it says about the account. */
+/**
+ * Settles a message, and takes from its outcome what it says about the account.
+ * @param units mails, or segments of a text, that went over the account: what it costs where the account has a price.
+ */
 export async function conclude(
   run: Run,
   { leased, shop }: Opened,
   account: Account | undefined,
   outcome: Outcome,
+  units = 0,
 ): Promise<void> {
   const signal = account && signalOf(outcome);
-  if (signal) account.signals.push(signal);
+  if (signal) note(run, account, shop, signal);
   if (account?.trying && (outcome.kind === 'sent' || outcome.kind === 'dead')) {
     account.trying = false;
     account.retryAt = undefined;
@@ -86,7 +93,13 @@ export async function conclude(
     await resumeConnection(run.database, account.id, run.ports.clock.now());
     run.ports.log.info('sending_resumed', { account: account.id });
   }
-  await concludeLeased(run, leased, shop, account, outcome);
+  await concludeLeased(run, leased, shop, account, outcome, units);
+}
+
+function note({ ports }: Run, account: Account, shop: Shop, signal: Signal): void {
+  const { signals, connection } = account;
+  const name = reputationOf(ports, account, connection?.settings, shop);
+  signals.set(name, [...(signals.get(name) ?? []), signal]);
 }
 
 /** Settles a message with what belongs to its new state. */
@@ -96,18 +109,32 @@ export async function concludeLeased(
   shop: Shop | undefined,
   account: Account | undefined,
   outcome: Outcome,
+  units = 0,
 ): Promise<void> {
   const { ports, ledger, report } = run;
   report[outcome.kind] += 1;
   const now = ports.clock.now();
   const settlement = settle(outcome, leased, account?.sender?.find !== undefined, now, run.random());
   const fact = shop && factOf(leased, shop, settlement, now);
-  const rest =
-    shop && outcome.kind === 'dead' && outcome.suppress
-      ? [forbid(ports, leased, shop, outcome.suppress, now)]
-      : undefined;
+  const rest = shop ? followUps(ports, leased, shop, account, outcome, units, now) : [];
   const attempted = account && outcome.kind !== 'snoozed' ? { connectionId: account.id } : undefined;
-  await ledger.settle({ leased, settlement, at: now, ...attempted, ...(fact && { fact }), ...(rest && { rest }) });
+  await ledger.settle({ leased, settlement, at: now, ...attempted, ...(fact && { fact }), rest });
+}
+
+/** What an outcome brings with it: a suppression of a dead address, the price of what went out. */
+function followUps(
+  ports: Ports,
+  leased: LeasedMessage,
+  shop: Shop,
+  account: Account | undefined,
+  outcome: Outcome,
+  units: number,
+  now: number,
+): InStatement[] {
+  if (outcome.kind === 'dead' && outcome.suppress) return [forbid(ports, leased, shop, outcome.suppress, now)];
+  const price = account?.price;
+  if (outcome.kind !== 'sent' || !price || units === 0) return [];
+  return insertPrice(shop, leased, outcome.providerId, timesPrice(price, units), now);
 }
 
 /** The fact that a message reached a state; none while it waits. */
@@ -116,24 +143,6 @@ export function factOf(leased: LeasedMessage, shop: Shop, settlement: Settlement
   // An advertising platform is no friend: what it is told is no message of the reports.
   if (state === 'ready' || state === 'held' || leased.channel === 'ads') return undefined;
   return messageFact(leased, shop, state, now, error);
-}
-
-/** The event of a message's new state: one a message and state. */
-export function messageFact(
-  { id, channel, language, campaignId }: Pick<LeasedMessage, 'id' | 'channel' | 'language' | 'campaignId'>,
-  shop: Pick<Shop, 'number'>,
-  state: string,
-  now: number,
-  reason?: string,
-): EventRow {
-  return {
-    shop: shop.number,
-    id: `${id}.${state}`,
-    kind: 'message',
-    occurredAt: now,
-    receivedAt: now,
-    body: { state, channel, language, ...(campaignId && { campaign: campaignId }), ...(reason && { reason }) },
-  };
 }
 
 /** The suppression of an address that is dead, or that its provider lets nothing pass to. */
@@ -153,17 +162,21 @@ function forbid(
   });
 }
 
-/** Counts what the last attempts over an account said, and asks for more. @returns how many of `wanted` may go. */
-export async function countSignals({ ports, database }: Run, account: Account, wanted: number) {
-  const signals = account.signals.splice(0);
+/**
+ * Counts what the last attempts over an account under one name said, and asks for more.
+ * @returns how many of `wanted` may go.
+ */
+export async function countSignals({ ports, database }: Run, account: Account, name: string, wanted: number) {
+  const signals = account.signals.get(name) ?? [];
+  account.signals.delete(name);
   const now = ports.clock.now();
-  const passed = await updateBreaker(database, account.breakerKey, now, (before) => {
+  const passed = await updateBreaker(database, name, now, (before) => {
     const counted = signals.length > 0 ? record(before, signals, now) : before;
     return { before, counted, ...admit(counted, wanted, now) };
   });
   const { before, counted } = passed;
   if (counted.state === 'open' && before.state !== 'open') {
-    ports.log.error('sending_interrupted', { account: account.id, cause: counted.cause, until: counted.until });
+    ports.log.error('sending_interrupted', { account: account.id, name, cause: counted.cause, until: counted.until });
   }
   return passed;
 }

@@ -1,10 +1,10 @@
 import type { InStatement } from '@libsql/client';
-import { and, eq, inArray, isNull, lte, sql } from 'drizzle-orm';
+import { and, eq, inArray, lte, sql } from 'drizzle-orm';
 import { isFree } from '../../db/fence.ts';
 import { toStatement } from '../../db/guard.ts';
 import { message, suppression } from '../../db/schema/group.ts';
 import type { Attachment, Database, MessageChannel, Secrets, TenantDatabase } from '../ports.ts';
-import { AN_ANSWER, FINAL_STATES, type MessageContent, priorityOf, TEMPLATE_VERSION } from './message.ts';
+import { AN_ANSWER, type MessageContent, priorityOf, TEMPLATE_VERSION } from './message.ts';
 
 export type NewMessage = {
   id: string;
@@ -67,9 +67,6 @@ interface SealedValues {
   values: MessageContent['values'];
   unsubscribeToken: string;
 }
-
-/** The latest moment a Date can hold: nothing is due any more. */
-const NEVER = 8.64e15;
 
 /** Puts a message into the outbox, as part of its cause's batch; does nothing where the cause already made one. */
 export function insertMessage(database: TenantDatabase, secrets: Secrets, m: NewMessage, now: number): InStatement {
@@ -190,25 +187,6 @@ export async function takeUpDoubtful({ orm }: Database, now: number): Promise<vo
     .where(and(eq(message.waitsFor, AN_ANSWER), eq(message.state, 'unknown'), lte(message.runAt, now)));
 }
 
-/** Drops the addresses of messages that have been final for 72 hours; the masked ones stay. */
-export async function purgeAddresses({ orm }: Database, now: number, limit = 500): Promise<void> {
-  const due = orm
-    .select({ id: message.id })
-    .from(message)
-    .where(and(inArray(message.state, [...FINAL_STATES]), lte(message.runAt, now), isNull(message.waitsFor)))
-    .limit(limit);
-  await orm
-    .update(message)
-    .set({
-      addressSealed: null,
-      attachmentsSealed: null,
-      // An order for an advertising platform has its person in its values, and so has what somebody answered.
-      valuesSealed: sql`case when ${message.channel} = 'ads' or ${message.kind} = 'reply' then '' else ${message.valuesSealed} end`,
-      runAt: NEVER,
-    })
-    .where(inArray(message.id, due));
-}
-
 /** The message that an unsubscribe link belongs to. */
 export async function readByUnsubscribe(database: TenantDatabase, hash: string) {
   const rows = await database.orm
@@ -226,6 +204,20 @@ export async function readMessage({ orm }: Database, key: { id: string } | { pro
     .where('id' in key ? eq(message.id, key.id) : eq(message.providerId, key.providerId))
     .limit(1);
   return rows[0];
+}
+
+/** The keys of a message's recipient at its retailer: by all peppers as long as the address is there. */
+export function ownKeysOf(
+  secrets: Pick<Secrets, 'open' | 'digest' | 'addressKeys'>,
+  retailerId: string,
+  {
+    channel,
+    recipientKey,
+    addressSealed,
+  }: Pick<MessageRow, 'channel' | 'recipientKey'> & Partial<Pick<MessageRow, 'addressSealed'>>,
+): string[] {
+  if (!addressSealed || (channel !== 'email' && channel !== 'sms')) return [recipientKey];
+  return [recipientKey, ...secrets.addressKeys(retailerId, channel, secrets.digest(secrets.open(addressSealed)))];
 }
 
 /** Forbids an address to this retailer over a channel, for ever; changes nothing where it already is. */

@@ -1,5 +1,6 @@
 import type { DealWords } from '../campaign/campaign.ts';
 import type { MessageChannel, SendOutcome } from '../ports.ts';
+import { keepMs } from '../privacy/retention.ts';
 import type { ReportMail } from '../report/schedule.ts';
 
 /** Version of the templates and their words; each message keeps the one it was made under. */
@@ -48,13 +49,48 @@ export interface MessageValues {
   reward: {
     shopName: string;
     advocateName?: string;
-    state: 'pending' | 'earned';
+    state: 'pending' | 'earned' | 'refused';
     /** In words of the recipient's language, as `$10`. */
     amount: string;
     /** Where the reward is a coupon. */
     code?: string;
     /** When a pending reward is decided. */
     dueAt?: number;
+    /** The advocate's own page. */
+    pageUrl?: string;
+    /** Why there is none: sent back, a customer before, their own order, too small an order, the campaign's limit. */
+    reason?: 'returned' | 'known' | 'own' | 'minimum' | 'limit' | 'unmet';
+  };
+  /** Asks somebody who seems to have agreed to messages whether they did: nothing else goes to them before. */
+  confirm: {
+    shopName: string;
+    /** What they agree to, in the shop's own words. */
+    wording: string;
+    /** Their own link, which asks and is good until `until`, UTC milliseconds. */
+    url: string;
+    until: number;
+  };
+  /** The way to an advocate's own page, as they asked for it. */
+  access: {
+    shopName: string;
+    /** Good until `until`, UTC milliseconds. */
+    url: string;
+    until: number;
+  };
+  /** Asks one of the shop's customers to recommend it. */
+  invitation: {
+    shopName: string;
+    /** What friends get. */
+    words: DealWords;
+    badge: string;
+    /** What the customer gets, in words of their language, as `$10`. */
+    reward?: string;
+    /** Their own link. */
+    url: string;
+    /** Whether they are asked first how happy they are. */
+    asks: boolean;
+    /** What it rests on, as it tells them: they bought, or they agreed. */
+    basis: 'customer' | 'consent';
   };
   /** What somebody answered to a message of ours, for the people who take care of the shop's customers. */
   reply: {
@@ -208,7 +244,9 @@ const RETRIES: Record<MessageChannel, { base: number; cap: number; attempts: num
 /** A provider that says when to come back is obeyed, up to this. */
 const LONGEST_TOLD_MS = 24 * HOUR;
 /** Time from the final state to the loss of the plain address. */
-export const KEEP_ADDRESS_MS = 72 * HOUR;
+export const KEEP_ADDRESS_MS = keepMs('address');
+/** What a message waits for whose provider is still to forget it. */
+export const AN_ERASURE = 'erasure';
 /** What a message of unknown fate waits for while it is to be taken up again. */
 export const AN_ANSWER = 'answer';
 /** What a held message waits for while somebody is to look at its words. */
@@ -219,11 +257,22 @@ const DOUBT_MS = 15 * MINUTE;
  * Kinds that are owed to their recipient: when nobody knows whether the mail went out it is sent once more, under the
  * same Message-ID. All others go out once at most.
  */
-const OWED: ReadonlySet<string> = new Set(['code', 'reward', 'report', 'confirm', 'reply']);
+const OWED: ReadonlySet<string> = new Set(['code', 'reward', 'report', 'confirm', 'reply', 'access']);
+
+/** Kinds that go to the retailer's own people: no marketing, so that what they said as shoppers does not stop them. */
+export const HOUSE_KINDS = ['report', 'reply'] as const satisfies MessageKind[];
+/** Why not even those go: the address is dead, or its provider lets nothing pass. */
+export const DEAD_SOURCES = ['bounce', 'provider'] as const;
+
+/** Whether a suppression stops messages of a kind. */
+export function doesStop(source: string, kind: string): boolean {
+  const isHouse = (HOUSE_KINDS as readonly string[]).includes(kind);
+  return !isHouse || (DEAD_SOURCES as readonly string[]).includes(source);
+}
 
 /** Who waits for it comes first. */
 export function priorityOf(kind: string): number {
-  if (kind === 'code' || kind === 'confirm') return 0;
+  if (kind === 'code' || kind === 'confirm' || kind === 'access') return 0;
   return kind === 'invitation' ? 2 : 1;
 }
 

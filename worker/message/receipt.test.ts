@@ -55,7 +55,7 @@ describe('recordReceipt', () => {
     world.clock.advance(3_600_000);
     await dispatchDue(world.ports, half);
     expect(sent).toHaveLength(1);
-    expect(await readFacts(world)).toEqual(['unknown', 'delivered']);
+    expect(await readFacts(world)).toEqual(['unknown', 'sent', 'delivered']);
   });
 
   it('keeps the address 72 hours after the last word', async () => {

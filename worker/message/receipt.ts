@@ -3,12 +3,19 @@ import { isRaceLost, toStatement, writeGuarded } from '../../db/guard.ts';
 import { message } from '../../db/schema/group.ts';
 import { tenantOf } from '../../db/tenant.ts';
 import type { Database, Ports } from '../ports.ts';
-import { insertEvent } from '../tag/event.store.ts';
+import { spreadRefusal } from '../suppression/pair.store.ts';
+import { insertEvents } from '../tag/event.store.ts';
 import { breakerKeyOf } from './account.ts';
 import { record, type Signal } from './breaker.ts';
 import { updateBreaker } from './connection.store.ts';
-import { messageFact } from './message.run.ts';
-import { insertGlobalSuppression, insertSuppression, type MessageRow, readMessage } from './message.store.ts';
+import { messageFact } from './fact.ts';
+import {
+  insertGlobalSuppression,
+  insertSuppression,
+  type MessageRow,
+  ownKeysOf,
+  readMessage,
+} from './message.store.ts';
 import { KEEP_ADDRESS_MS, type ReceiptState, statesBefore } from './message.ts';
 
 /** What a provider, a mailbox or a carrier says of a message that went out. */
@@ -64,10 +71,15 @@ export async function recordReceipt(ports: Ports, receipt: Receipt): Promise<Rec
       ...(reason && { lastError: reason }),
     })
     .where(sql`${eq(message.id, row.id)} and ${inArray(message.state, statesBefore(state))}`);
-  const fact = insertEvent(messageFact(row, shop, state, now, reason));
+  // Whatever is told of it later, it went out: also where the answer to the attempt itself never came.
+  const facts = insertEvents(
+    state === 'sent'
+      ? [messageFact(row, shop, state, now, reason)]
+      : [messageFact(row, shop, 'sent', now), messageFact(row, shop, state, now, reason)],
+  );
   let verdict: ReceiptVerdict = 'moved';
   try {
-    await writeGuarded(database, toStatement(moved), [fact]);
+    await writeGuarded(database, toStatement(moved), [facts]);
   } catch (error) {
     if (!isRaceLost(error)) throw error;
     verdict = 'late';
@@ -75,7 +87,7 @@ export async function recordReceipt(ports: Ports, receipt: Receipt): Promise<Rec
   if (suppress) await forbid(ports, database, shop, row, { ...receipt, suppress }, now);
   const signal: Signal | undefined = suppress === 'complaint' ? 'complained' : receipt.blocked ? 'blocked' : undefined;
   if (signal && verdict === 'moved') {
-    const key = await breakerKeyOf(ports, database, row);
+    const key = await breakerKeyOf(ports, database, row, shop);
     await updateBreaker(database, key, now, (breaker) => ({ breaker: record(breaker, [signal], now) }));
   }
   return verdict;
@@ -93,9 +105,11 @@ async function forbid(
   const { ids, secrets, databases } = ports;
   const { channel, recipientKey: addressKey, addressSealed } = row;
   const given = { channel, source, createdAt: now };
-  await database.client.execute(
-    insertSuppression(tenantOf(databases, shop), { id: ids.make('sup'), addressKey, ...given }),
-  );
+  const tenant = tenantOf(databases, shop);
+  const keys = ownKeysOf(secrets, shop.retailerId, row);
+  const spread = source === 'complaint' ? spreadRefusal(tenant, { keys, source, now }) : [];
+  const forbidden = insertSuppression(tenant, { id: ids.make('sup'), addressKey, ...given });
+  await database.client.batch([forbidden, ...spread], 'write');
   // After 72 hours the address is gone, and with it the key that all retailers share, unless the report names it.
   if (source !== 'complaint' || channel === 'facebook' || channel === 'ads') return;
   const digest = secrets.digest(addressSealed ? secrets.open(addressSealed) : (told ?? ''));

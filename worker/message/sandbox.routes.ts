@@ -1,10 +1,16 @@
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import { AppError } from '../errors.ts';
 import type { App } from '../ports.ts';
 import { MAIL_HEADERS, MAILBOX_HEADERS, MAILBOX_STYLE, mailboxPage, mailPage, VIEWS } from './sandbox.page.ts';
 import { readSandboxMessage, readSandboxMessages } from './sandbox.store.ts';
 
 const SHOWN = 200;
+
+/** The message that is asked for, where it may be shown. */
+function readOne(c: Context<App>) {
+  const { config, databases } = c.get('ports');
+  return readSandboxMessage(databases, c.req.param('id') ?? '', config.localTargets);
+}
 
 /** The mailbox of what was not really sent. It shows addresses: only where mails go nowhere, or in a demo. */
 export function sandboxRoutes(): Hono<App> {
@@ -16,20 +22,20 @@ export function sandboxRoutes(): Hono<App> {
     await next();
   });
   routes.get('/', async (c) => {
-    const messages = await readSandboxMessages(c.get('ports').databases, SHOWN);
+    const messages = await readSandboxMessages(c.get('ports').databases, SHOWN, c.get('ports').config.localTargets);
     return c.html(mailboxPage(messages), 200, MAILBOX_HEADERS);
   });
   routes.get('/style.css', (c) =>
     c.body(MAILBOX_STYLE, 200, { 'content-type': 'text/css; charset=utf-8', 'cache-control': 'public, max-age=3600' }),
   );
   routes.get('/:id', async (c) => {
-    const message = await readSandboxMessage(c.get('ports').databases, c.req.param('id'));
+    const message = await readOne(c);
     if (!message) throw missing();
     const view = VIEWS.find((name) => name === c.req.query('view')) ?? (message.html ? 'html' : 'text');
     return c.html(mailPage(message, view), 200, MAILBOX_HEADERS);
   });
   routes.get('/:id/html', async (c) => {
-    const message = await readSandboxMessage(c.get('ports').databases, c.req.param('id'));
+    const message = await readOne(c);
     if (!message) throw missing();
     // Links open beside the mailbox, as they do in a mail app.
     return c.html(message.html.replace('<head>', '<head><base target="_blank">'), 200, MAIL_HEADERS);

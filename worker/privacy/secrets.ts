@@ -36,7 +36,7 @@ export function createSecrets(config: Pick<Config, 'dataKeys' | 'peppers' | 'sig
   const signingKeys = toKeys(config.signingKeys);
 
   const signature = ({ key }: Key, purpose: string, text: string) =>
-    createHmac('sha256', key).update(`${purpose}\n${text}`).digest().subarray(0, 16).toString('base64url');
+    createHmac('sha256', key).update(`${purpose}\n${text}`).digest().toString('base64url', 0, 16);
   const equal = (a: string, b: string) => {
     const left = Buffer.from(a);
     const right = Buffer.from(b);

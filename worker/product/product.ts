@@ -62,7 +62,7 @@ function cleanTitle(text: string): string {
 }
 
 /** Whether a picture lies where the shop says that its pictures lie: on its origins, or https on one of its hosts. */
-function isShopImage(shop: Pick<Shop, 'origins' | 'settings'>, url: string): boolean {
+export function isShopImage(shop: Pick<Shop, 'origins' | 'settings'>, url: string): boolean {
   if (isShopUrl(shop, url)) return true;
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (parsed?.protocol !== 'https:' || parsed.username || parsed.password) return false;

@@ -1,4 +1,5 @@
 import type { z } from '@hono/zod-openapi';
+import { hashIdentifiers } from '../message/facebook/identify.ts';
 import type { Identifier } from '../message/facebook/normalise.ts';
 import { type Order, tellOrder } from '../message/facebook/order.ts';
 import type { Ports } from '../ports.ts';
@@ -30,7 +31,7 @@ export async function passOn(ports: Ports, shop: Shop, order: Order, ads: z.infe
   const { data_processing_options: options, data_processing_options_country: country } = ads;
   const { data_processing_options_state: state } = ads;
   await tellOrder(ports, shop, order, {
-    identifiers,
+    identifiers: hashIdentifiers(ports, identifiers, shop.country),
     ...(ads.client_ip_address && { clientIp: ads.client_ip_address }),
     ...(ads.client_user_agent && { userAgent: ads.client_user_agent }),
     ...(ads.fbc && { fbc: ads.fbc }),

@@ -1,5 +1,6 @@
 import type { CampaignReward, CampaignState } from '../campaign/campaign.ts';
 import type { Deal } from '../campaign/deal.ts';
+import type { ClaimRules } from '../campaign/eligibility.ts';
 import type { Utm } from '../tag/utm.ts';
 import { CLOCK_SKEW_MS } from './purchase.ts';
 
@@ -58,10 +59,20 @@ export interface LinkStory {
     utm: Utm;
     /** What had brought the advocate. */
     entryUtm?: Utm | null;
+    /** Arm of the campaign's experiment that the advocate was in. */
+    variant?: string | null;
   };
-  /** Who earns: where a draft was merged, the verified advocate. */
-  advocate: { id: string; customerKey: string | null; emailKey: string | null };
-  campaign: { state: CampaignState; endsAt: number | null; windowDays: number; reward: CampaignReward };
+  /** Who earns, and in which shop: where a draft was merged, the verified advocate. */
+  advocate: { id: string; shopId?: string; customerKey: string | null; emailKey: string | null };
+  campaign: {
+    state: CampaignState;
+    startsAt?: number | null;
+    endsAt: number | null;
+    windowDays: number;
+    reward: CampaignReward;
+    /** Who may have the deal; null: new customers. */
+    claim?: ClaimRules | null;
+  };
   /** `value` as the kind says: whole percent, or minor units. */
   deal: { minOrder: number; currency: string; kind: Deal['kind']; value: number };
 }
@@ -160,8 +171,10 @@ function findRefusal(
   if (isAdvocate(buyer.customer, advocate.customerKey))
     return refuse('self_referral', 'same_customer', 'buyer', advocate.id);
   if (isAdvocate(buyer.email, advocate.emailKey)) return refuse('self_referral', 'same_email', 'buyer', advocate.id);
-  if (boughtBefore !== undefined) return refuse('not_new_customer', 'earlier_purchase', boughtBefore, occurredAt);
-  if (newCustomer === false) return refuse('not_new_customer', 'told_by_shop', 'returning', 'new');
+  const forNewOnes = (campaign.claim?.customer ?? 'new') === 'new';
+  if (forNewOnes && boughtBefore !== undefined)
+    return refuse('not_new_customer', 'earlier_purchase', boughtBefore, occurredAt);
+  if (forNewOnes && newCustomer === false) return refuse('not_new_customer', 'told_by_shop', 'returning', 'new');
 
   const days = (occurredAt - since) / DAY_MS;
   if (days > campaign.windowDays || occurredAt < since - CLOCK_SKEW_MS) {
@@ -181,8 +194,8 @@ function findRefusal(
 }
 
 /** Whether a friend's order of that time still counts: a pause lets friends finish, an end without a date does not. */
-function isOpenAt({ state, endsAt }: LinkStory['campaign'], occurredAt: number): boolean {
-  if (state === 'draft' || state === 'scheduled') return false;
+function isOpenAt({ state, startsAt = null, endsAt }: LinkStory['campaign'], occurredAt: number): boolean {
+  if (state === 'draft' || (state === 'scheduled' && !(startsAt !== null && startsAt <= occurredAt))) return false;
   return endsAt === null ? state !== 'ended' : occurredAt < endsAt;
 }
 

@@ -9,10 +9,12 @@ import { insertEvent } from '../tag/event.store.ts';
 import type { Conversion } from './conversion.ts';
 import type { Plan } from './plan.ts';
 import type { EventDraft } from './purchase.event.ts';
+import { deleteWaiting, guardWaiting } from './waiting.store.ts';
+import type { WaitingRefund } from './waiting.ts';
 
 /**
  * Writes a plan, all or nothing.
- * @param eventId an id for the first event, where the fact itself is its key.
+ * @param waiting refunds that were found waiting for the order, and those of them that the plan settles.
  * @throws RaceLost, or a constraint error, when the purchase changed since it was read.
  */
 export async function writePlan(
@@ -20,7 +22,7 @@ export async function writePlan(
   ports: { ids: Ids; clock: { now(): number } },
   shop: Pick<Shop, 'id' | 'number'>,
   plan: Plan,
-  eventId?: string,
+  waiting: { found: readonly WaitingRefund[]; settled: readonly WaitingRefund[] } = { found: [], settled: [] },
 ): Promise<void> {
   const { orm } = database;
   const { after, absorbed, lost, newReferences } = plan;
@@ -35,6 +37,8 @@ export async function writePlan(
       : guardVersions(database, plan);
   const references = isNew ? moreReferences : newReferences;
   const rest: InStatement[] = [
+    ...(newReferences.length > 0 ? [guardWaiting(shop.id, newReferences, waiting.found)] : []),
+    ...deleteWaiting(database, shop.id, waiting.settled),
     ...(isNew ? [toStatement(orm.insert(purchase).values(after.purchase))] : []),
     ...references.map((text) => toStatement(orm.insert(purchaseReference).values(reference(text)))),
     ...absorbed.flatMap(({ purchase: { id } }) => [
@@ -49,9 +53,7 @@ export async function writePlan(
     ...planConversions(database, plan),
     ...[after.reward, ...lost.map((one) => one.reward)].flatMap((row) => (row ? [upsertReward(database, row)] : [])),
     ...plan.entries.map((entry) => insertEntry(database, ports.ids, shop.id, entry, now)),
-    ...plan.events.map((draft, index) =>
-      insertEvent(eventRow(draft, shop.number, (index === 0 && eventId) || ports.ids.uuid(), now)),
-    ),
+    ...plan.events.map((draft) => insertEvent(eventRow(draft, shop.number, draft.id ?? ports.ids.uuid(), now))),
   ];
   await writeGuarded(database, guard, rest);
 }

@@ -110,7 +110,9 @@ function settleCase(
   if (conversion.state !== 'credited') {
     return settleReward(before, { credited: false, reason: conversion.reason ?? 'refused' }, mark, now);
   }
-  const { id: conversionId, advocateId, shopId, campaignId } = conversion;
+  const { id: conversionId, advocateId, campaignId } = conversion;
+  // An advocate is paid in their own shop, wherever their friend ordered.
+  const shopId = story.advocate.shopId ?? conversion.shopId;
   const was = keeper?.conversion;
   const moved = was !== undefined && (was.advocateId !== advocateId || was.campaignId !== campaignId);
   const { trust, occurredAt: orderedAt } = purchase;

@@ -20,8 +20,10 @@ export interface Conversion {
   reason: Refusal | null;
 }
 
-/** An event that is decided but has no id yet. */
+/** An event that is decided. */
 export interface EventDraft {
+  /** Where the fact itself is its key; else it gets one when it is written. */
+  id?: string;
   kind: EventKind;
   occurredAt: number;
   body: EventBody;
@@ -51,6 +53,7 @@ function linkBody({ link, advocate }: LinkStory): EventBody {
     language: link.language,
     utm: cleanUtm({ ...link.utm }),
     ...(link.entryUtm && { entry: cleanUtm({ ...link.entryUtm }) }),
+    ...(link.variant && { variant: link.variant }),
   };
 }
 

@@ -4,8 +4,9 @@ import { advocate, claim as claimTable, purchaseReference, recipient } from '../
 import { releaseDue } from '../reward/reward.dispatch.ts';
 import { confirmed, makeOrder, makeReferral, readStanding, sumEvents } from '../test/referral.ts';
 import { createWorld, START } from '../test/world.ts';
-import { recordPurchase, recordRefund, refundPurchase } from './purchase.record.ts';
+import { recordPurchase } from './purchase.record.ts';
 import type { RefundReport } from './purchase.ts';
+import { recordRefund, refundPurchase } from './refund.record.ts';
 
 const DAY = 24 * 3600_000;
 

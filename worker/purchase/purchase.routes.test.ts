@@ -139,13 +139,35 @@ test('what is no JSON, or too much, is refused', async () => {
   expect(await call(world, '/v1/purchases', key, `"${'x'.repeat(70_000)}"`)).toMatchObject({ status: 413 });
 });
 
-test('refunds of unknown orders, in another currency or ahead of time are refused', async () => {
+test('a refund that comes before its order waits for it, and counts once', async () => {
   const world = await createWorld();
   const key = await addKey(world);
-  expect(await call(world, '/v1/refunds', key, { order_id: '1001' })).toMatchObject({
-    status: 404,
-    body: { code: 'not_found' },
+  const part = { order_id: '1001', refund_id: 'r1', amount: 500, currency: 'USD' };
+  const keyed = { 'idempotency-key': 'refund-1' };
+  const first = await call(world, '/v1/refunds', key, part, keyed);
+  expect(first).toMatchObject({ status: 202, body: { status: 'waiting', duplicate: false } });
+  expect(await call(world, '/v1/refunds', key, part)).toMatchObject({
+    status: 202,
+    body: { status: 'waiting', duplicate: true },
   });
+  expect(
+    await call(world, '/v1/purchases', key, { ...order, order_id: undefined, order_ids: ['A', '1001'] }),
+  ).toMatchObject({ status: 200, body: { status: 'recorded', duplicate: false } });
+  expect((await readStanding(world)).purchases[0]?.refunded).toBe(500);
+  for (const told of [part, { ...part, order_id: 'A' }]) {
+    expect(await call(world, '/v1/refunds', key, told)).toMatchObject({
+      status: 200,
+      body: { status: 'recorded', duplicate: true },
+    });
+  }
+  // Under its key the call gets the answer that it got.
+  expect(await call(world, '/v1/refunds', key, part, keyed)).toEqual(first);
+  expect((await readStanding(world)).purchases[0]?.refunded).toBe(500);
+});
+
+test('refunds in another currency or ahead of time are refused', async () => {
+  const world = await createWorld();
+  const key = await addKey(world);
   await call(world, '/v1/purchases', key, order);
   for (const wrong of [
     { amount: 100, currency: 'EUR' },
@@ -182,12 +204,11 @@ test('an idempotency key gives the same answer to the same call, and 409 to anot
   });
 });
 
-test('a part refund that is repeated under its key counts once; a refusal is not kept', async () => {
+test('a part refund that is repeated under its key counts once', async () => {
   const world = await createWorld();
   const key = await addKey(world);
   const part = { order_id: '1001', amount: 500 };
   const keyed = { 'idempotency-key': 'refund-1' };
-  expect((await call(world, '/v1/refunds', key, part, keyed)).status).toBe(404);
   await call(world, '/v1/purchases', key, order);
   const calls = Array.from({ length: 5 }, () => call(world, '/v1/refunds', key, part, keyed));
   expect((await Promise.all(calls)).map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);

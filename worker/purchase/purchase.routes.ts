@@ -1,81 +1,89 @@
-import { OpenAPIHono, z } from '@hono/zod-openapi';
+import { OpenAPIHono, type z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import { tenantOf } from '../../db/tenant.ts';
+import { addCall, type Call, type Caller } from '../api/call.routes.ts';
 import { AppError } from '../errors.ts';
+import { planInvite } from '../invite/plan.ts';
 import type { App, Ports } from '../ports.ts';
 import { normaliseEmail } from '../privacy/address.ts';
-import { requireApiKey } from '../retailer/api-key.guard.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { parseInput, readJson } from '../tag/body.ts';
 import { passOn } from './capi.ts';
-import { bindKey, keepAnswer } from './idempotency.store.ts';
-import { type Recorded, recordPurchase, refundPurchase } from './purchase.record.ts';
-import { problem, purchaseAnswer, purchaseBody, refundBody } from './purchase.schema.ts';
+import { type Recorded, recordPurchase } from './purchase.record.ts';
+import { purchaseAnswer, purchaseBody, refundBody, waitingAnswer } from './purchase.schema.ts';
 import { CLOCK_SKEW_MS, normaliseReferences } from './purchase.ts';
+import { type Refunded, refundPurchase } from './refund.record.ts';
 
 /** How a call is recorded once it is known who calls and what for. */
-type Record<Body> = (ports: Ports, shop: Shop, body: Body, idempotencyKey: string | undefined) => Promise<Recorded>;
+type Record<Body> = (ports: Ports, shop: Shop, body: Body, idempotencyKey: string | undefined) => Promise<Refunded>;
 
-const headers = z.object({
-  'idempotency-key': z
-    .string()
-    .optional()
-    .openapi({ description: 'The same call under the same key gets the same answer; another body gets 409' }),
-});
+/** Bytes of one order: hundreds of codes and references have a few thousand. */
+const MAX_BODY = 64_000;
+
+const json = <S extends z.ZodType>(schema: S) => ({ 'application/json': { schema } });
+const LIMIT = { calls: 3_000, windowMs: 60_000 };
+const REFUSALS = ['invalid_json', 'body_too_large', 'conflict', 'unprocessable'] as const;
+
+const REPORT_ORDER: Call = {
+  id: 'reportOrder',
+  method: 'post',
+  path: '/purchases',
+  tag: 'Orders',
+  summary: 'Report an order',
+  description:
+    'Send every order, not only referred ones, as soon as it is paid; the server’s word replaces the tag’s. Reports that share any reference are one purchase, whoever tells of it and however often: give all names that an order has in `order_ids`, and what page, server and platform call differently is joined.',
+  scope: 'purchases:write',
+  limit: LIMIT,
+  keyed: MAX_BODY,
+  request: { body: { required: true, content: json(purchaseBody) } },
+  answers: { 200: { description: 'Recorded', content: json(purchaseAnswer) } },
+  refusals: REFUSALS,
+  example: {
+    body: {
+      order_id: '10234',
+      occurred_at: '2026-11-18T11:58:00Z',
+      amount: 4990,
+      currency: 'USD',
+      coupons: ['FRIEND-7KQ2MX'],
+      customer: { id: 'c-81', email: 'anna@example.com' },
+      new_customer: true,
+    },
+  },
+};
+
+const REPORT_REFUND: Call = {
+  id: 'reportRefund',
+  method: 'post',
+  path: '/refunds',
+  tag: 'Orders',
+  summary: 'Report a refund',
+  description:
+    'Without an amount all that is left of the order: a cancellation. Before its reward is approved a refund voids it, afterwards it is clawed back; a part checks the deal’s minimum again. Told before its order it is kept for up to 400 days, and counts once the order is told.',
+  scope: 'purchases:write',
+  limit: LIMIT,
+  keyed: MAX_BODY,
+  request: { body: { required: true, content: json(refundBody) } },
+  answers: {
+    200: { description: 'Recorded', content: json(purchaseAnswer) },
+    202: { description: 'Kept until the order is reported', content: json(waitingAnswer) },
+  },
+  refusals: REFUSALS,
+  example: { body: { order_id: '10234', refund_id: 'r-7', amount: 1500, currency: 'USD' } },
+};
 
 /** `POST /v1/purchases` and `POST /v1/refunds` for retailers' servers. */
 export function purchaseRoutes(): OpenAPIHono<App> {
   const routes = new OpenAPIHono<App>();
-  addCall(routes, '/purchases', 'Report an order', purchaseBody, recordOrder);
-  addCall(routes, '/refunds', 'Report a refund', refundBody, recordMoneyBack);
+  addCall(routes, REPORT_ORDER, answerWith(purchaseBody, recordOrder));
+  addCall(routes, REPORT_REFUND, answerWith(refundBody, recordMoneyBack));
   return routes;
 }
 
-function addCall<Body>(
-  routes: OpenAPIHono<App>,
-  path: string,
-  summary: string,
-  body: z.ZodType<Body>,
-  record: Record<Body>,
-): void {
-  const refused = { content: { 'application/problem+json': { schema: problem } } };
-  routes.openAPIRegistry.registerPath({
-    method: 'post',
-    path,
-    summary,
-    security: [{ key: [] }],
-    request: { headers, body: { required: true, content: { 'application/json': { schema: body } } } },
-    responses: {
-      200: { description: 'Recorded', content: { 'application/json': { schema: purchaseAnswer } } },
-      401: { description: 'No valid key', ...refused },
-      403: { description: 'The key lacks the scope', ...refused },
-      404: { description: 'Refunds: the order was not reported', ...refused },
-      409: { description: 'Idempotency-Key used for another body, or too many writers', ...refused },
-      422: { description: 'Some fields are not usable', ...refused },
-    },
-  });
-  routes.post(path, (c) => answerCall(c, path, body, record));
-}
-
-async function answerCall<Body>(c: Context<App>, path: string, schema: z.ZodType<Body>, record: Record<Body>) {
-  const ports = c.get('ports');
-  const { keyId, shop } = await requireApiKey(c, 'purchases:write');
-  const raw = await readJson(c);
-  const body = parseInput(schema, raw);
-  const key = c.req.header('idempotency-key');
-  if (key !== undefined && (key === '' || key.length > 255)) {
-    throw new AppError('invalid_request', 'An Idempotency-Key has 1 to 255 characters.');
-  }
-  if (key === undefined) return c.json(toAnswer(await record(ports, shop, body, undefined)));
-
-  const database = tenantOf(ports.databases, shop);
-  const bodyHash = ports.secrets.digest(`${path}\n${JSON.stringify(raw)}`);
-  const call = { apiKeyId: keyId, key, bodyHash };
-  const before = await bindKey(database, call, ports.clock.now());
-  if (before !== undefined) return c.json(JSON.parse(before));
-  const answer = toAnswer(await record(ports, shop, body, key));
-  await keepAnswer(database, call, JSON.stringify(answer));
-  return c.json(answer);
+function answerWith<Body>(schema: z.ZodType<Body>, record: Record<Body>) {
+  return async (c: Context<App>, { shop }: Caller) => {
+    const body = parseInput(schema, await readJson(c, MAX_BODY));
+    const answer = toAnswer(await record(c.get('ports'), shop, body, c.req.header('idempotency-key')));
+    return c.json(answer, answer.status === 'waiting' ? 202 : 200);
+  };
 }
 
 async function recordOrder(ports: Ports, shop: Shop, body: z.infer<typeof purchaseBody>): Promise<Recorded> {
@@ -95,6 +103,13 @@ async function recordOrder(ports: Ports, shop: Shop, body: z.infer<typeof purcha
     ...(emailSha256 && { emailSha256 }),
     ...(new_customer !== undefined && { newCustomer: new_customer }),
   });
+  const { email: invited, phone, language } = customer ?? {};
+  // Behind a test order there may be anybody.
+  if ((invited || phone) && shop.kind !== 'test') {
+    const boughtAt = body.occurred_at ?? ports.clock.now();
+    const { purchaseId } = recorded;
+    await planInvite(ports, shop, { email: invited, phone, language, boughtAt, purchaseId });
+  }
   // Before the answer: who gets none sends the order again, and is found by it.
   const [eventId] = normaliseReferences(referencesOf(body));
   if (body.ads?.consent && eventId) {
@@ -109,7 +124,7 @@ async function recordMoneyBack(
   shop: Shop,
   body: z.infer<typeof refundBody>,
   idempotencyKey: string | undefined,
-): Promise<Recorded> {
+): Promise<Refunded> {
   // A call that is repeated under its key after a crash must not count a part twice.
   const refundId = body.refund_id ?? (idempotencyKey && `key:${idempotencyKey}`);
   return refundPurchase(ports, shop, {
@@ -139,8 +154,12 @@ function requirePast(ports: Ports, occurredAt: number): number {
   });
 }
 
-function toAnswer({ purchaseId, duplicate, conversion, reward }: Recorded): z.infer<typeof purchaseAnswer> {
+type Answer = z.infer<typeof purchaseAnswer> | z.infer<typeof waitingAnswer>;
+
+function toAnswer({ purchaseId, duplicate, conversion, reward }: Refunded): Answer {
+  if (purchaseId === undefined) return { status: 'waiting', duplicate };
   return {
+    status: 'recorded',
     purchase_id: purchaseId,
     duplicate,
     ...(conversion && {

@@ -19,7 +19,6 @@ const moment = z
   .openapi({
     description: 'UTC milliseconds, or ISO 8601 with a zone',
     example: '2026-11-18T12:00:00Z',
-    oneOf: [{ type: 'integer' }, { type: 'string', format: 'date-time' }],
   });
 
 const customer = z.strictObject({
@@ -34,6 +33,8 @@ const customer = z.strictObject({
     .regex(/^[0-9a-f]{64}$/i)
     .optional()
     .openapi({ description: 'sha256 in hex of the trimmed address in lower case, instead of `email`' }),
+  phone: z.string().max(40).optional().openapi({ description: 'Mobile number: for invitations by text alone' }),
+  language: z.string().max(35).optional().openapi({ description: 'BCP 47: of an invitation' }),
 });
 
 const orderReference = {
@@ -86,6 +87,7 @@ export const refundBody = z
 /** Answer to both. */
 export const purchaseAnswer = z
   .object({
+    status: z.literal('recorded'),
     purchase_id: z.string(),
     duplicate: z.boolean().openapi({ description: 'Nothing new was told' }),
     conversion: z
@@ -106,14 +108,10 @@ export const purchaseAnswer = z
   })
   .openapi('PurchaseAnswer');
 
-/** RFC 9457. */
-export const problem = z
+/** Answer to a refund whose order was not reported yet. */
+export const waitingAnswer = z
   .object({
-    type: z.string(),
-    title: z.string(),
-    status: z.int(),
-    detail: z.string(),
-    code: z.string(),
-    errors: z.array(z.object({ path: z.string(), code: z.string(), message: z.string() })).optional(),
+    status: z.literal('waiting').openapi({ description: 'The refund is kept, and counts once its order is reported' }),
+    duplicate: z.boolean().openapi({ description: 'It was waiting already' }),
   })
-  .openapi('Problem');
+  .openapi('WaitingAnswer');

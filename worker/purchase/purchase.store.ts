@@ -14,9 +14,12 @@ import {
   recipient,
   reward,
 } from '../../db/schema/group.ts';
+import type { ShopOverrides } from '../campaign/campaign.ts';
 import type { TenantDatabase } from '../ports.ts';
 import type { Case, Found } from './conversion.ts';
 import type { ClaimFound, CouponFound, LinkStory, Method, Origins, Refusal } from './credit.ts';
+import { selectWaiting } from './waiting.store.ts';
+import type { WaitingRefund } from './waiting.ts';
 
 /** What a report is looked up by. */
 export interface LookUp {
@@ -42,6 +45,8 @@ interface CasesFound {
   emails: ClaimFound[];
   recipient: NonNullable<Origins['recipient']> | undefined;
   bought: Found['bought'];
+  /** Refunds that came before the order. */
+  waiting: WaitingRefund[];
 }
 
 /** Ids of the purchases that share a reference with a report. */
@@ -139,7 +144,9 @@ function toCase(row: CaseRow): Case {
 export async function readCases(database: TenantDatabase, look: LookUp): Promise<CasesFound> {
   const { orm } = database;
   const known = selectKnown(database, look);
-  const [rows, references, coupons, recipients, emails, byCustomer, byEmail] = await orm.batch([
+  const told = sql`select value from json_each(${JSON.stringify(look.references)})
+    union select reference from purchase_reference where purchase_id in ${known}`;
+  const [rows, references, coupons, recipients, emails, byCustomer, byEmail, waiting] = await orm.batch([
     selectCases(database, known),
     orm.select().from(purchaseReference).where(inArray(purchaseReference.purchaseId, known)),
     selectCoupons(database, look, known),
@@ -150,6 +157,7 @@ export async function readCases(database: TenantDatabase, look: LookUp): Promise
     selectEmailClaims(database, look, known),
     selectBought(database, look, known, 'customer_key'),
     selectBought(database, look, known, 'email_key'),
+    selectWaiting(database, look.shopId, told),
   ]);
   const [friend] = recipients;
   return {
@@ -161,6 +169,7 @@ export async function readCases(database: TenantDatabase, look: LookUp): Promise
     emails: emails.map(({ claim: made }) => toClaim(made)),
     recipient: friend && { id: friend.id, code: friend.linkCode, at: friend.createdAt },
     bought: [...byCustomer, ...byEmail],
+    waiting,
   };
 }
 
@@ -179,15 +188,24 @@ export async function readStories(
   const rows = await database.orm
     .select({
       link,
-      advocate: { id: advocate.id, customerKey: advocate.customerKey, emailKey: advocate.emailKey },
+      advocate: {
+        id: advocate.id,
+        shopId: advocate.shopId,
+        customerKey: advocate.customerKey,
+        emailKey: advocate.emailKey,
+      },
       campaign: {
         state: campaign.state,
-        endsAt: campaign.endsAt,
+        startsAt: sql<number | null>`coalesce(${campaignShop.startsAt}, ${campaign.startsAt})`,
+        endsAt: sql<number | null>`coalesce(${campaignShop.endsAt}, ${campaign.endsAt})`,
         windowDays: campaign.windowDays,
         reward: campaign.reward,
+        claim: campaign.claim,
       },
       ownerKind: advocate.kind,
-      overrides: campaignShop.overrides,
+      /** What the campaign owes in the advocate's own shop, which is not the link's for friends of another country. */
+      overrides: sql<string>`(select own.overrides from campaign_shop own
+        where own.campaign_id = ${link.campaignId} and own.shop_id = ${advocate.shopId})`,
       deal: { minOrder: deal.minOrder, currency: deal.currency, kind: deal.kind, value: deal.value },
     })
     .from(link)
@@ -201,20 +219,21 @@ export async function readStories(
     .where(and(eq(link.shopId, shopId), inArray(link.code, [...codes])));
   return new Map(
     rows.map(({ overrides, ownerKind, ...story }) => {
-      const reward = overrides.reward ?? story.campaign.reward;
+      const own: ShopOverrides = JSON.parse(overrides ?? '{}');
+      const reward = own.reward ?? story.campaign.reward;
       // A shop's own page recommends nothing: what it posts earns nobody a reward.
-      const own = ownerKind === 'page' ? { ...reward, amount: 0 } : reward;
-      return [story.link.code, { ...story, campaign: { ...story.campaign, reward: own } }];
+      const owed = ownerKind === 'page' ? { ...reward, amount: 0 } : reward;
+      return [story.link.code, { ...story, campaign: { ...story.campaign, reward: owed } }];
     }),
   );
 }
 
-/** Whether one of these events is in the log already. */
-export async function hasEvent(database: TenantDatabase, shop: number, ids: readonly string[]): Promise<boolean> {
+/** Those of these events that are in the log already. */
+export async function readKnown(database: TenantDatabase, shop: number, ids: readonly string[]): Promise<Set<string>> {
+  if (ids.length === 0) return new Set();
   const rows = await database.orm
     .select({ id: event.id })
     .from(event)
-    .where(and(eq(event.shop, shop), inArray(event.id, [...ids])))
-    .limit(1);
-  return rows.length > 0;
+    .where(and(eq(event.shop, shop), inArray(event.id, [...ids])));
+  return new Set(rows.map(({ id }) => id));
 }

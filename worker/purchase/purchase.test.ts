@@ -20,6 +20,7 @@ const told = (more: Partial<Told> = {}): Told => ({
   emailKey: null,
   newCustomer: null,
   toldBy: 'tag',
+  toldAt: null,
   device: null,
   utm: null,
   consent: null,
@@ -105,4 +106,25 @@ test('absorbing loses neither coupons nor refunds, and versions only grow', () =
     refunded: 1500,
     version: 7,
   });
+});
+
+test('what a platform tells late replaces nothing that it told since', () => {
+  const at = (toldAt: number | null, amount: number, more: Partial<Told> = {}) =>
+    told({ trust: 'confirmed', toldBy: 'server', toldAt, amount, ...more });
+  const known = openPurchase('pur_1', 'shp_1', at(NOW + 5, 5000), NOW);
+  expect(mergeReport(known, at(NOW + 4, 6000, { customerKey: 'c1' }))).toMatchObject({
+    amount: 5000,
+    toldAt: NOW + 5,
+    customerKey: 'c1',
+  });
+  for (const [toldAt, kept] of [
+    [NOW + 5, NOW + 5],
+    [NOW + 6, NOW + 6],
+    [null, NOW + 5],
+  ] as const) {
+    expect(mergeReport(known, at(toldAt, 4000))).toMatchObject({ amount: 4000, toldAt: kept });
+  }
+  // That it was paid is believed whenever it comes.
+  const unpaid = openPurchase('pur_1', 'shp_1', at(NOW + 5, 5000, { trust: 'claimed' }), NOW);
+  expect(mergeReport(unpaid, at(NOW + 4, 5000))).toMatchObject({ trust: 'confirmed' });
 });

@@ -34,6 +34,8 @@ export interface PurchaseReport {
   consent?: 'granted' | 'denied' | 'unknown';
   /** What the page ran on. */
   device?: Device;
+  /** When the order stood so, by its platform's clock: calls of a platform overtake each other. */
+  toldAt?: number;
 }
 
 /** Money that went back to the buyer. */
@@ -64,6 +66,8 @@ export interface Purchase {
   /** Stands for the buyer in the log: id of the first purchase of theirs that is known; null of nobody who is named. */
   buyerId: string | null;
   toldBy: ToldBy | null;
+  /** When it stood so, by its platform's clock; null where nobody said. */
+  toldAt: number | null;
   device: Device | null;
   utm: Utm | null;
   consent: string | null;
@@ -84,6 +88,7 @@ export interface Told {
   emailKey: string | null;
   newCustomer: boolean | null;
   toldBy: ToldBy | null;
+  toldAt: number | null;
   device: Device | null;
   utm: Utm | null;
   consent: string | null;
@@ -135,9 +140,14 @@ function joinTold(one: ToldBy | null, other: ToldBy | null): ToldBy | null {
   return one === null || one === other ? other : other === null ? one : 'both';
 }
 
+/** Whether a platform tells how an order stood before what it told already. */
+function isOvertaken(known: Purchase, { trust, toldAt }: Told): boolean {
+  return trust === known.trust && toldAt !== null && known.toldAt !== null && toldAt < known.toldAt;
+}
+
 /**
  * What is known once a further report came in. Confirmed replaces claimed: amount, time, customer and coupons.
- * Claimed never replaces confirmed, it only adds what is missing. Of two claims the later one holds, but for the
+ * Claimed never replaces confirmed, nor does what was overtaken: they only add what is missing. Of two claims the later one holds, but for the
  * time: a page that is loaded again tells the time anew. An order that was refunded whole stays so.
  */
 export function mergeReport(before: Purchase, told: Told): Purchase {
@@ -147,7 +157,7 @@ export function mergeReport(before: Purchase, told: Told): Purchase {
   const utm = told.utm && cleanUtm({ ...told.utm });
   const toldBy = joinTold(known.toldBy, told.toldBy);
   const device = known.device ?? told.device;
-  if (known.trust === 'confirmed' && told.trust === 'claimed') {
+  if ((known.trust === 'confirmed' && told.trust === 'claimed') || isOvertaken(known, told)) {
     const named = known.customerKey ?? known.emailKey;
     return {
       ...known,
@@ -175,6 +185,7 @@ export function mergeReport(before: Purchase, told: Told): Purchase {
     emailKey: named ? told.emailKey : known.emailKey,
     newCustomer: told.newCustomer ?? known.newCustomer,
     toldBy,
+    toldAt: told.toldAt ?? known.toldAt,
     device,
     utm: utm ?? known.utm,
     consent: told.consent ?? known.consent,

@@ -10,12 +10,13 @@ import { applyRefund, netOf } from './purchase.ts';
  * deal's minimum again.
  * @param amount minor units, undefined for all that is left.
  * @param at when the money went back.
+ * @param eventId by which the log knows the refund.
  * @returns undefined where nothing is left to refund.
  */
 export function planRefund(
   one: Case,
   story: LinkStory | undefined,
-  { amount, at, now }: { amount: number | undefined; at: number; now: number },
+  { amount, at, now, eventId }: { amount: number | undefined; at: number; now: number; eventId: string },
 ): Plan | undefined {
   const refunded = applyRefund(one.purchase, amount);
   if (refunded.refunded === one.purchase.refunded) return undefined;
@@ -31,6 +32,7 @@ export function planRefund(
     loses && reason
       ? settleReward(one.reward, { credited: false, reason }, purchase.version, now)
       : { reward: one.reward, entries: [], steps: [] };
+  const [first, ...others] = correctLog([{ ...one, story }], [{ purchase, conversion, story }], at);
   return {
     before: one.purchase,
     after: { purchase, conversion, reward: settled.reward },
@@ -39,7 +41,7 @@ export function planRefund(
     newReferences: [],
     entries: settled.entries,
     events: [
-      ...correctLog([{ ...one, story }], [{ purchase, conversion, story }], at),
+      ...(first ? [{ ...first, id: eventId }, ...others] : []),
       ...(conversion && story ? logSteps(settled.steps, story, conversion, now) : []),
     ],
   };

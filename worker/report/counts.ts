@@ -42,7 +42,8 @@ export const COUNTERS = [
   'messagesFailed',
   'messagesHeld',
   'optOuts',
-  'messageCost',
+  /** What messages cost, in thousandths of the currency's minor unit. */
+  'messageMills',
   /** Messages sent over a channel that has its price, without a word of it. */
   'unpricedMessages',
 ] as const;
@@ -62,7 +63,7 @@ export const MONEY_COUNTERS: ReadonlySet<Counter> = new Set<Counter>([
   'refundedRevenue',
   'discounts',
   'rewardMoney',
-  'messageCost',
+  'messageMills',
 ]);
 
 /**

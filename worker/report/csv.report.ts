@@ -1,6 +1,6 @@
 import { type Cell, writeLine } from './csv.ts';
-import type { Money } from './metrics.ts';
 import type { MetricValues, Period, ReportAnswer, ReportColumn, ReportLine } from './query.ts';
+import type { Money } from './totals.ts';
 
 /** What a record stands for: a row, the sum of all, or the same of the period before. */
 type LineKind = 'row' | 'total' | 'previous_row' | 'previous_total';

@@ -1,6 +1,6 @@
 /** Comma-separated values as RFC 4180 has them, safe to open in a spreadsheet. */
 import { currencyDigits } from '../campaign/money.ts';
-import type { Money } from './metrics.ts';
+import type { Money } from './totals.ts';
 
 /** A cell: numbers and money stay numbers, null is empty. */
 export type Cell = string | number | Money | null;

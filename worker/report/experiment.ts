@@ -1,8 +1,8 @@
 import { HOLDOUT } from './fold.count.ts';
 import { OTHER } from './fold.ts';
-import type { Money, Totals } from './metrics.ts';
 import type { MetricValues, ReportColumn, ReportNote } from './query.ts';
 import type { Tally } from './tally.ts';
+import type { Money, Totals } from './totals.ts';
 import { type Arm, differ, LEAST_PERSONS, liftOver, wilson } from './variants.ts';
 
 /** Columns that an experiment has beside a table's: persons are those who could be told apart on another day. */

@@ -67,14 +67,13 @@ const MESSAGE_STATES: Record<string, Counter> = {
   canceled: 'messagesHeld',
 };
 
-function countMessage({ body, count, money }: Told, add: Add): void {
+function countMessage({ body, count }: Told, add: Add): void {
   const counter = MESSAGE_STATES[body.state ?? ''];
-  if (!counter) return;
-  add(counter, count);
-  add('messageCost', money);
-  if (body.state === 'sent' && body.amount === undefined && PRICED_CHANNELS.has(body.channel ?? '')) {
-    add('unpricedMessages', count);
-  }
+  if (counter) add(counter, count);
+  if (body.currency) add('messageMills', body.cost ?? 0);
+  if (!PRICED_CHANNELS.has(body.channel ?? '')) return;
+  if (body.state === 'sent') add('unpricedMessages', count);
+  if (body.state === 'priced') add('unpricedMessages', -count);
 }
 
 /** What each kind counts; others are not counted at all. An amount without a currency is no money. */
@@ -93,6 +92,11 @@ export const COUNTED: Partial<Record<EventKind, (told: Told, add: Add, mark: Mar
   machine_click: ({ count }, add) => add('machineClicks', count),
   claim: ({ count }, add) => add('claims', count),
   purchase: countPurchase,
+  // Told by the page of somebody who saw an arm of an experiment: the order itself names no visitor.
+  bought({ body, count }, _add, mark) {
+    const person = body.advocate ?? (body.daily ? undefined : body.visitor);
+    if (count > 0 && person && body.campaign && body.variant) mark('buyers', person);
+  },
   conversion: countConversion,
   reward({ body, money }, add) {
     // Pending and approved are on their way: what is issued counts, and what is taken back of that.

@@ -228,6 +228,17 @@ describe('read models', () => {
     }
   });
 
+  test('of rebuilds that run at once one wins, and the others say so', async () => {
+    const world = await createWorld();
+    const database = world.ports.databases.group(1);
+    const log = await append(world, clicks(10));
+    const rebuilds = await Promise.allSettled([1, 2, 3].map(() => rebuild(database, shopsOf(world.ports), START)));
+    const lost = rebuilds.filter((one) => one.status === 'rejected');
+    expect(lost.length).toBeLessThan(3);
+    for (const { reason } of lost) expect(reason).toBeInstanceOf(RaceLost);
+    expect(await readModels(database)).toMatchObject(recount(log));
+  });
+
   test('a rebuild that crashed leaves nothing behind for the next', async () => {
     const world = await createWorld();
     const database = world.ports.databases.group(1);

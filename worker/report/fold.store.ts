@@ -88,8 +88,16 @@ async function readTimeZones(
   return (shop) => zones.get(shop) ?? 'UTC';
 }
 
-async function foldBatch(database: Database, name: FoldName, shops: ShopsByNumber, now: number): Promise<Folded> {
+/** @param own the generation that a rebuild began: where another one began since, it is the other's turn. */
+async function foldBatch(
+  database: Database,
+  name: FoldName,
+  shops: ShopsByNumber,
+  now: number,
+  own?: number,
+): Promise<Folded> {
   const { state = { generation: 1, seq: 0, foldedAt: 0 }, last: seq, count, text } = await readFold(database, name);
+  if (own !== undefined && state.generation !== own) throw new RaceLost();
   if (count === 0) return { folded: 0, seq: state.seq, more: false };
   // Until the batch is committed the memory is ahead of the database: a fold that fails leaves none.
   const memory = recallFold(database, name, state);
@@ -188,7 +196,7 @@ export async function rebuild(database: Database, shops: ShopsByNumber, now: num
   let events = 0;
   let last: Folded;
   do {
-    last = await foldBatch(database, 'reports_rebuild', shops, now);
+    last = await foldBatch(database, 'reports_rebuild', shops, now, generation);
     events += last.folded;
   } while (last.more);
   await writeGuarded(

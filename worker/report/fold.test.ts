@@ -67,7 +67,9 @@ describe('foldEvents', () => {
     ['reward', { state: 'void', amount: -1000, currency: 'USD', clawback: true }, { rewards: -1, rewardMoney: -1000 }],
     ['message', { state: 'sent', channel: 'email' }, { messagesSent: 1 }],
     ['message', { state: 'sent', channel: 'sms' }, { messagesSent: 1, unpricedMessages: 1 }],
-    ['message', { state: 'sent', channel: 'sms', amount: 7, currency: 'EUR' }, { messagesSent: 1, messageCost: 7 }],
+    ['message', { state: 'queued', channel: 'sms' }, { messagesQueued: 1 }],
+    ['message', { state: 'priced', channel: 'sms' }, { unpricedMessages: -1 }],
+    ['message', { state: 'cost', channel: 'sms', count: 0, cost: 7000, currency: 'EUR' }, { messageMills: 7000 }],
     ['message', { state: 'ready' }, {}],
     ['suppression', { reason: 'user' }, { optOuts: 1 }],
   ] as const)('%s %j', (kind, body, counts) => {

@@ -96,8 +96,8 @@ export function foldEvents(events: Iterable<FoldEvent>, timeZoneOf: (shop: numbe
     const counted = COUNTED[kind];
     // The service's walks through itself are no business of anybody's.
     if (isCanaryNumber(shop)) continue;
-    // Neither a count nor an amount: a page view of a machine, say.
-    if (!counted || (body.count === 0 && !body.amount)) continue;
+    // Neither a count nor money: a page view of a machine, say.
+    if (!counted || (body.count === 0 && !body.amount && !body.cost)) continue;
     const zone = timeZoneOf(shop);
     const day = dayOf(occurredAt, zone);
     const currency = (WITH_MONEY.has(kind) && body.currency) || '';

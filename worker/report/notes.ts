@@ -1,6 +1,7 @@
-import { METRICS, type Metric, type MetricKey, type Totals } from './metrics.ts';
+import { METRICS, type Metric, type MetricKey } from './metrics.ts';
 import type { Period, ReportNote } from './query.ts';
 import type { MissingRate } from './tally.ts';
+import type { Totals } from './totals.ts';
 
 const number = (value: number) => value.toLocaleString('en');
 
@@ -47,6 +48,9 @@ function unknowns(keys: readonly MetricKey[], totals: Totals): ReportNote[] {
       ...(unpricedMessages !== 0 ? [`the price of ${number(unpricedMessages)} messages`] : []),
     ];
     notes.push({ code: 'parts_unknown', text: `The cost per acquisition lacks ${parts.join(' and ')}.` });
+  }
+  if (keys.includes('message_costs') && unpricedMessages > 0) {
+    notes.push({ code: 'parts_unknown', text: `Of ${number(unpricedMessages)} texts nobody told the price.` });
   }
   return notes;
 }

@@ -5,7 +5,8 @@
 import { AppError } from '../errors.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { addDays, countDays } from './day.ts';
-import type { MetricUnit, MetricValue } from './metrics.ts';
+import type { MetricUnit } from './metrics.ts';
+import type { MetricValue } from './totals.ts';
 
 export const REPORTS = [
   'funnel',

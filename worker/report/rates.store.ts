@@ -1,5 +1,9 @@
 import type { Database } from '../ports.ts';
+import { dayOf } from './day.ts';
 import { isSameRate, parseRates, type Rate, type RateFault, rateKey } from './rates.ts';
+
+/** Where each day begins first. */
+const FIRST_ZONE = 'Pacific/Kiritimati';
 
 interface Imported {
   /** Rates that were new. */
@@ -19,7 +23,7 @@ export async function importRates(
   rows: readonly Record<keyof Rate, unknown>[],
   now: number,
 ): Promise<Imported> {
-  const { rates, faults } = parseRates(rows);
+  const { rates, faults } = parseRates(rows, dayOf(now, FIRST_ZONE));
   const told = JSON.stringify(rates.map(({ day, source, target, rate }) => [day, source, target, rate]));
   const [inserted, kept] = await database.client.batch(
     [

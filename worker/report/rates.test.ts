@@ -2,11 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { convert, exactly, parseRates, round } from './rates.ts';
 
+const TODAY = '2026-11-18';
 const rate = { day: '2026-11-18', source: 'EUR', target: 'USD', rate: '1.0832' };
 
 describe('rates', () => {
   test('are taken as they are told', () => {
-    expect(parseRates([rate, { ...rate, target: 'JPY', rate: 171.5 }, rate])).toEqual({
+    expect(parseRates([rate, { ...rate, target: 'JPY', rate: 171.5 }, rate], TODAY)).toEqual({
       rates: [rate, { ...rate, target: 'JPY', rate: '171.5' }],
       faults: [],
     });
@@ -14,6 +15,7 @@ describe('rates', () => {
 
   test.each([
     [{ day: '2026-02-30' }, 'invalid_day'],
+    [{ day: '2026-11-19' }, 'future_day'],
     [{ source: 'eur' }, 'unknown_currency'],
     [{ target: 'EUR' }, 'same_currency'],
     [{ rate: '0' }, 'invalid_rate'],
@@ -23,7 +25,7 @@ describe('rates', () => {
     [{ rate: '1.08320000001' }, 'invalid_rate'],
     [{ rate: null }, 'invalid_rate'],
   ])('%j is refused', (wrong, code) => {
-    expect(parseRates([{ ...rate, ...wrong }])).toMatchObject({ rates: [], faults: [{ index: 0, code }] });
+    expect(parseRates([{ ...rate, ...wrong }], TODAY)).toMatchObject({ rates: [], faults: [{ index: 0, code }] });
   });
 
   test.each([

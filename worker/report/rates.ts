@@ -13,7 +13,14 @@ export interface Rate {
 export interface RateFault {
   /** Position in what was told. */
   index: number;
-  code: 'invalid_day' | 'unknown_currency' | 'same_currency' | 'invalid_rate' | 'told_twice' | 'already_frozen';
+  code:
+    | 'invalid_day'
+    | 'future_day'
+    | 'unknown_currency'
+    | 'same_currency'
+    | 'invalid_rate'
+    | 'told_twice'
+    | 'already_frozen';
   message: string;
 }
 
@@ -28,9 +35,10 @@ function scale(text: string): bigint {
   return BigInt(whole) * SCALE + BigInt(part.padEnd(DECIMALS, '0'));
 }
 
-function judgeRate(raw: Record<keyof Rate, unknown>): Omit<RateFault, 'index'> | undefined {
+function judgeRate(raw: Record<keyof Rate, unknown>, lastDay: string): Omit<RateFault, 'index'> | undefined {
   const { day, source, target, rate } = raw;
   if (typeof day !== 'string' || !isDay(day)) return { code: 'invalid_day', message: 'expected a day as 2026-01-31' };
+  if (day > lastDay) return { code: 'future_day', message: `expected a day that has begun: ${lastDay} at the latest` };
   for (const currency of [source, target]) {
     if (typeof currency !== 'string' || !isCurrency(currency)) {
       return { code: 'unknown_currency', message: 'expected an ISO 4217 code in upper case' };
@@ -45,14 +53,19 @@ function judgeRate(raw: Record<keyof Rate, unknown>): Omit<RateFault, 'index'> |
 }
 
 /**
- * Reads rates as they were told, for example from a CSV file or JSON.
+ * Reads rates as they were told, for example from a CSV file or JSON. What is told is frozen, so that a day that has
+ * not begun has no rate yet.
+ * @param lastDay the latest day that has begun anywhere.
  * @returns those that are usable, and a fault for each of the others.
  */
-export function parseRates(rows: readonly Record<keyof Rate, unknown>[]): { rates: Rate[]; faults: RateFault[] } {
+export function parseRates(
+  rows: readonly Record<keyof Rate, unknown>[],
+  lastDay: string,
+): { rates: Rate[]; faults: RateFault[] } {
   const rates = new Map<string, Rate>();
   const faults: RateFault[] = [];
   for (const [index, raw] of rows.entries()) {
-    const fault = judgeRate(raw);
+    const fault = judgeRate(raw, lastDay);
     if (fault) {
       faults.push({ index, ...fault });
       continue;

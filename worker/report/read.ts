@@ -35,7 +35,7 @@ export function reportNamed(name: string): ReportName {
 
 function chooseShops(asked: string[] | 'all' | undefined, reader: Reader): readonly Shop[] {
   if (asked === undefined) return reader.own;
-  const found = asked === 'all' ? reader.shops.filter(isLive) : reader.shops.filter(({ id }) => asked.includes(id));
+  const found = asked === 'all' ? sumOf(reader.shops) : reader.shops.filter(({ id }) => asked.includes(id));
   if (found.length === 0 || (asked !== 'all' && found.length < asked.length)) {
     throw new AppError('not_found', 'There is no such shop.', {
       errors: [{ path: 'shop', code: 'unknown_shop', message: 'expected ids of your shops, or `all`' }],
@@ -44,8 +44,11 @@ function chooseShops(asked: string[] | 'all' | undefined, reader: Reader): reado
   return found;
 }
 
-/** Tests are asked for by name: no sum holds them. */
-const isLive = ({ kind }: Shop) => kind === 'live';
+/** Tests are asked for by name, no sum holds them; but for whoever may read nothing else. */
+function sumOf(shops: readonly Shop[]): readonly Shop[] {
+  const live = shops.filter(({ kind }) => kind === 'live');
+  return live.length > 0 ? live : shops;
+}
 
 /** Rows where their number was not said: enough to look at, or all that there are. */
 const ROWS = { json: 100, csv: MAX_ROWS };

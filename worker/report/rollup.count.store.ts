@@ -6,7 +6,7 @@ import { SEPARATOR } from './key.ts';
 import type { TablePlan } from './plan.ts';
 import type { Dimension, Period } from './query.ts';
 import { type Asked, type CountRow, isBase, shopIds, shopNumbers } from './reading.ts';
-import { cutPeriod, joinDay, splitDay } from './span.ts';
+import { cutPeriod, joinDay, listMonths, splitDay } from './span.ts';
 
 const DAYS = Array.from({ length: 31 }, (_, index) => index + 1);
 
@@ -66,7 +66,8 @@ function valueCondition(asked: Asked): { sql: string; args: (string | number)[] 
 
 /**
  * The rows of one roll-up as one text, each with what it stands for and its numbers: one of the period, or one a day.
- * SQLite would sort them to group them, which costs more than all else.
+ * SQLite would sort them to group them, which costs more than all else. The months are listed: behind a range of them
+ * the index would not lead to single values.
  */
 function selectRollup(asked: Asked, rollup: string): InStatement {
   const { plan, period } = asked;
@@ -86,15 +87,8 @@ function selectRollup(asked: Asked, rollup: string): InStatement {
     sql: `select json_group_array(json_array(${fields.join(', ')})) as rows
       from rollup_series m join rollup_key k on k.generation = m.generation and k.id = m.key
       where m.generation = ${GENERATION} and m.shop in (select value from json_each(?)) and m.rollup = ?
-        and m.month between ? and ? ${filter.sql} ${value.sql}`,
-    args: [
-      shopNumbers(asked),
-      rollup,
-      splitDay(period.from).month,
-      splitDay(period.to).month,
-      ...filter.args,
-      ...value.args,
-    ],
+        and m.month in (${listMonths(period).join(', ')}) ${filter.sql} ${value.sql}`,
+    args: [shopNumbers(asked), rollup, ...filter.args, ...value.args],
   };
 }
 

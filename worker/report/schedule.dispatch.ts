@@ -90,6 +90,6 @@ async function sendReport(ports: Ports, groupNumber: number, schedule: Schedule)
     cause: `report:${schedule.id}:${mail.from}`,
     wayOut: `report/${makeStopToken(secrets, sender.number, schedule.id, mail.from)}`,
   });
-  await writeGuarded(database, advance, [message]);
+  await writeGuarded(database, advance, message);
   return true;
 }

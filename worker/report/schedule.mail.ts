@@ -3,10 +3,10 @@ import { inHtml } from '../message/speech.ts';
 import { button, type Draft, type Frame, row } from '../message/templates/layout.ts';
 import { headline, note, paragraph } from '../message/templates/parts.ts';
 import type { Theme } from '../retailer/shop.ts';
-import type { MetricValue } from './metrics.ts';
 import { PICTURE, PICTURE_COLOURS } from './picture.ts';
 import type { ReportMail, TableLine } from './schedule.ts';
 import { createReportSpeech, type ReportSpeech } from './schedule.words.ts';
+import type { MetricValue } from './totals.ts';
 
 /** How the mail names its picture among its parts. */
 export const PICTURE_CID = 'report-picture';

@@ -4,7 +4,6 @@ import { directionOf } from '../tag/languages.ts';
 import { answerReport } from './answer.ts';
 import { nameReport, writeReport } from './csv.report.ts';
 import { addDays } from './day.ts';
-import type { MetricValue } from './metrics.ts';
 import { drawPicture } from './picture.ts';
 import { MAX_ROWS, type ReportAnswer, type ReportQuery } from './query.ts';
 import { isQuiet, PICTURE_CID } from './schedule.mail.ts';
@@ -19,6 +18,7 @@ import {
   type TableLine,
   WATCHED_DAYS,
 } from './schedule.ts';
+import type { MetricValue } from './totals.ts';
 
 const FIGURES = ['revenue', 'conversions', 'clicks', 'shares', 'claims', 'impressions'];
 /** Lines of a small table: the rest is in the file. */

@@ -1,5 +1,5 @@
 import { addDays } from './day.ts';
-import type { MetricValue } from './metrics.ts';
+import type { MetricValue } from './totals.ts';
 
 /** How often a report is sent: about whole weeks from Monday on, or calendar months. */
 export const EVERY = ['week', 'month'] as const;

@@ -14,7 +14,7 @@ import nl from './locales/nl.json' with { type: 'json' };
 import pl from './locales/pl.json' with { type: 'json' };
 import pt from './locales/pt.json' with { type: 'json' };
 import sv from './locales/sv.json' with { type: 'json' };
-import type { MetricValue } from './metrics.ts';
+import type { MetricValue } from './totals.ts';
 
 const LOCALES = { en, nl, de, fr, es, it, pt, pl, sv, da, ar, ja };
 

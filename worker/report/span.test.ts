@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { addDays, listDays } from './day.ts';
-import { cutPeriod, joinDay, splitDay } from './span.ts';
+import { cutPeriod, joinDay, listMonths, splitDay } from './span.ts';
 
 describe('cutPeriod', () => {
   test('covers each day of a period once', () => {
@@ -29,4 +29,9 @@ describe('cutPeriod', () => {
     expect(splitDay('2026-02-09')).toEqual({ month: 202602, day: 9 });
     expect(joinDay(202602, 9)).toBe('2026-02-09');
   });
+});
+
+test('listMonths names each month that a period touches', () => {
+  expect(listMonths({ from: '2025-11-30', to: '2026-02-01' })).toEqual([202511, 202512, 202601, 202602]);
+  expect(listMonths({ from: '2026-02-03', to: '2026-02-03' })).toEqual([202602]);
 });

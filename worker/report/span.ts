@@ -22,6 +22,14 @@ function nextMonth(month: number): number {
   return month % 100 === 12 ? month + 89 : month + 1;
 }
 
+/** The months that a period touches. */
+export function listMonths({ from, to }: Period): number[] {
+  const last = splitDay(to).month;
+  const months: number[] = [];
+  for (let { month } = splitDay(from); month <= last; month = nextMonth(month)) months.push(month);
+  return months;
+}
+
 /** Cuts a period into whole months and what sticks out at both ends. */
 export function cutPeriod({ from, to }: Period): Span[] {
   const start = splitDay(from);

@@ -5,7 +5,6 @@ import { type Conversion, readConversions, readWatermark } from './convert.store
 import { addDays, dayOf } from './day.ts';
 import { OTHER } from './fold.ts';
 import { SEPARATOR } from './key.ts';
-import type { Money } from './metrics.ts';
 import { bucketOf, planCohorts, planConversions } from './plan.ts';
 import {
   type MetricValues,
@@ -18,6 +17,7 @@ import {
   type ReportQuery,
   unsupported,
 } from './query.ts';
+import type { Money } from './totals.ts';
 
 const COHORT_COLUMNS: readonly ReportColumn[] = [
   { key: 'period', kind: 'dimension', unit: 'text' },

@@ -1,12 +1,12 @@
 import { type Counter, type Measure, MONEY_COUNTERS } from './counts.ts';
 import { OTHER } from './fold.ts';
 import { SEPARATOR } from './key.ts';
-import { addCount, isEmpty, type Totals, zeroTotals } from './metrics.ts';
 import { bucketOf, type TablePlan } from './plan.ts';
 import type { Granularity } from './query.ts';
 import { convert, type ExactMoney, exactly, type Rate, rateKey, round } from './rates.ts';
 import type { CountRow, PersonRow, Reading } from './reading.ts';
 import { countPersons, emptySketch, isEstimate, mergeSketch, type Sketch } from './sketch.ts';
+import { addCount, isEmpty, type Totals, zeroTotals } from './totals.ts';
 
 /** A rate that nobody told. */
 export interface MissingRate {

@@ -3,13 +3,20 @@ import type { Ids, Secrets } from '../ports.ts';
 import type { Shop } from './shop.ts';
 
 /** What a key may be allowed to do. `advocates:read` adds advocates' names to reports that speak of them. */
-export type Scope =
-  | 'purchases:write'
-  | 'products:write'
-  | 'reports:read'
-  | 'advocates:read'
-  | 'rates:write'
-  | 'suppressions:write';
+export const SCOPES = [
+  'purchases:write',
+  'products:write',
+  'coupons:write',
+  'reports:read',
+  'advocates:read',
+  'rates:write',
+  'campaigns:read',
+  'campaigns:write',
+  'suppressions:write',
+  'consents:write',
+  'invitations:write',
+] as const;
+export type Scope = (typeof SCOPES)[number];
 
 /** `gw_live_` or `gw_test_`, then the shop's number in 4 characters and 26 random ones. */
 const KEY = /^gw_(live|test)_([0-9a-z]{30})$/;

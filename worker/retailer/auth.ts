@@ -4,6 +4,7 @@ import { createAccessControl } from 'better-auth/plugins/access';
 import { organization } from 'better-auth/plugins/organization';
 import { defaultStatements } from 'better-auth/plugins/organization/access';
 import { account, invitation, member, retailer, session, user, verification } from '../../db/schema/control.ts';
+import { PASSWORD } from '../member/member.ts';
 import type { Ports } from '../ports.ts';
 import type { Role } from './role.ts';
 
@@ -44,8 +45,14 @@ function buildAuth({ config, databases, ids }: Ports) {
       transaction: false,
       schema: { user, session, account, verification, retailer, member, invitation },
     }),
-    // Members are invited by their retailer; nobody signs up by themselves.
-    emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 12 },
+    // Accounts are made, confirmed and given a new password by worker/member: in one batch with the mail about it.
+    emailAndPassword: {
+      enabled: true,
+      disableSignUp: true,
+      requireEmailVerification: true,
+      minPasswordLength: PASSWORD.min,
+      maxPasswordLength: PASSWORD.max,
+    },
     plugins: [
       organization({
         ac: access,

@@ -1,5 +1,5 @@
 import { asc, eq } from 'drizzle-orm';
-import { member, retailer } from '../../db/schema/control.ts';
+import { member, retailer, user } from '../../db/schema/control.ts';
 import type { Database } from '../ports.ts';
 import { parseRole, type Role } from './role.ts';
 
@@ -19,4 +19,14 @@ export async function readMemberships(control: Database, userId: string): Promis
     .where(eq(member.userId, userId))
     .orderBy(asc(member.createdAt), asc(member.id));
   return rows.map((row) => ({ ...row, role: parseRole(row.role) }));
+}
+
+/** The addresses of a retailer's members. */
+export async function readMemberEmails({ orm }: Database, retailerId: string): Promise<string[]> {
+  const rows = await orm
+    .select({ email: user.email })
+    .from(member)
+    .innerJoin(user, eq(user.id, member.userId))
+    .where(eq(member.organizationId, retailerId));
+  return rows.map(({ email }) => email);
 }

@@ -5,19 +5,18 @@ import { isFenced } from '../../db/fence.error.ts';
 import { retailer, shop as shopTable } from '../../db/schema/control.ts';
 import { advocate, event, message } from '../../db/schema/group.ts';
 import { createApp } from '../app.ts';
-import { insertMessage } from '../message/message.store.ts';
 import type { Database, Ports } from '../ports.ts';
-import { recordPurchase, recordRefund } from '../purchase/purchase.record.ts';
+import { recordPurchase } from '../purchase/purchase.record.ts';
 import { type QueuedMessage, storeQueuedEvents } from '../tag/queue.ts';
-import { confirmed, makeOrder, makeReferral } from '../test/referral.ts';
-import { openSheet, pageOf } from '../test/shopper.ts';
+import { current, live, look, makeEvents, post, tell, visit } from '../test/living.ts';
+import { makeOrder, makeReferral } from '../test/referral.ts';
+import { pageOf } from '../test/shopper.ts';
 import { foldUp, readAll } from '../test/twin.ts';
 import { createWorld, START, type World } from '../test/world.ts';
 import { runTick } from '../tick.ts';
 import { finishMoves, moveRetailer } from './move.ts';
 import { refuseMoving } from './moved.ts';
 import { createShopDirectory } from './shop.store.ts';
-import type { Shop } from './shop.ts';
 
 const groups = (world: World) => [world.ports.databases.group(1), world.ports.databases.group(2)] as const;
 const move = (world: World, to: number, onStep?: (step: string) => void | Promise<void>) =>
@@ -25,78 +24,6 @@ const move = (world: World, to: number, onStep?: (step: string) => void | Promis
 
 async function createTwins(): Promise<World> {
   return createWorld({}, { home: 1, count: 2 });
-}
-
-/** The shop as it is known now. */
-const current = async ({ ports, us }: World) => (await ports.shops.byId(us.id)) as Shop;
-
-/** Page events, clicks, links, claims, orders and their refunds, by the shop's own roads. */
-async function live(world: World, orders: number): Promise<void> {
-  const referral = await makeReferral(world, { shop: await current(world) });
-  await openSheet(world);
-  await openSheet(world, {}, world.de);
-  for (let index = 0; index < orders; index += 1) {
-    const coupon = await referral.claim();
-    const order = makeOrder(world, {
-      references: [`${referral.code}-${index}`],
-      amount: 1000 + index,
-      coupons: [coupon],
-    });
-    const shop = await current(world);
-    await recordPurchase(world.ports, shop, order);
-    if (index % 2) await recordPurchase(world.ports, shop, { ...order, ...confirmed });
-    if (index % 3 === 0) {
-      const refund = { refundId: `r${index}`, references: order.references, occurredAt: world.clock.now() };
-      await recordRefund(world.ports, shop, { source: 'api', trust: 'confirmed', ...refund });
-    }
-    await visit(world, referral.code, index);
-    await look(world, 3);
-  }
-}
-
-const visit = (world: World, code: string, index: number) =>
-  world.get(`/r/${code}`, {
-    'user-agent': `Mozilla/5.0 (Windows NT 10.0) Chrome/1${index}`,
-    'x-test-address': `198.51.100.${index}`,
-  });
-
-/** What a page of the shop has to tell: it may be told again, with the same ids. */
-function makeEvents(world: World, count: number): string {
-  const at = world.clock.now();
-  const make = () => ({ id: world.ports.ids.uuid(), at, kind: 'impression', placement: 'embedded' });
-  const events = Array.from({ length: count }, make);
-  return JSON.stringify({ sent_at: at, consent: { measure: true, store: false }, events });
-}
-
-async function tell(world: World, body: string, app = world.app): Promise<number> {
-  const headers = { 'content-type': 'text/plain', ...pageOf(world.us) };
-  return (await app.request(`/w/${world.us.siteKey}/in`, { method: 'POST', body, headers })).status;
-}
-
-/** A page of the shop shows something. @returns the answer's status. */
-const look = (world: World, count: number, app = world.app) => tell(world, makeEvents(world, count), app);
-
-/** A mail that waits in the outbox. */
-async function post(world: World, address: string): Promise<void> {
-  const { databases, ids, secrets, clock } = world.ports;
-  const shop = await current(world);
-  const tenant = { ...databases.group(shop.groupNumber), retailerId: shop.retailerId };
-  const row = {
-    id: ids.make('msg'),
-    retailerId: shop.retailerId,
-    shopId: shop.id,
-    channel: 'email' as const,
-    idempotencyKey: `cause-${address}`,
-    recipientKey: `key-${address}`,
-    address,
-    masked: 'f…',
-    language: 'en-US',
-    policyVersion: 'test',
-    unsubscribeToken: ids.token(shop.number),
-    kind: 'code' as const,
-    values: { shopName: 'Maple US', words: { title: '20% off', description: '' }, badge: '20 %', code: 'FRIEND-1' },
-  };
-  await tenant.client.execute(insertMessage(tenant, secrets, row, clock.now()));
 }
 
 /** A retailer beside ours, whose rows nobody may touch. */

@@ -1,36 +1,31 @@
-import { raiseFences, settleFences } from '../../db/fence.ts';
+import { raiseFences, settleFences } from '../../db/fence.raise.ts';
 import { RaceLost } from '../../db/guard.ts';
 import { DEMO_SITE_KEYS } from '../demo/demo.ts';
 import { AppError } from '../errors.ts';
 import type { Database, Ports } from '../ports.ts';
 import { shopsOf } from '../report/fold.dispatch.ts';
 import { foldNext } from '../report/fold.store.ts';
+import { catchUp, compareCounts, copyAnew, copyTables } from './move.copy.store.ts';
 import {
-  announceClosing,
-  beginMove,
-  catchUp,
   closeSource,
-  compareCounts,
-  copyAnew,
-  copyTables,
-  deleteRows,
-  endMove,
   fenceSource,
   fenceTarget,
   hasLeases,
   holdLeases,
-  isClosed,
-  isFolded,
-  type Move,
-  type Mover,
   openTarget,
   pauseWrites,
+} from './move.fence.store.ts';
+import {
+  announceClosing,
+  beginMove,
+  endMove,
+  type Move,
   readGroup,
-  readMover,
   readMoves,
   revokeClosing,
   switchGroup,
 } from './move.store.ts';
+import { deleteRows, isClosed, isFolded, type Mover, readMover } from './mover.store.ts';
 
 /** What a move needs of the service. */
 export type MovePorts = Pick<Ports, 'databases' | 'shops' | 'clock' | 'log'>;

@@ -1,9 +1,10 @@
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { AppError, type ErrorCode } from '../errors.ts';
+import { mayFound } from '../member/member.ts';
 import type { App } from '../ports.ts';
 import { createAuth } from './auth.ts';
 import { describeShop, type MeAnswer, type ShopsAnswer } from './retailer.ts';
-import { readCaller, requireMember } from './session.ts';
+import { readSignedIn, requireMember } from './session.ts';
 import { readShops } from './shop.store.ts';
 
 /** What the dashboard uses of sign-in; the rest of its routes stays shut. */
@@ -82,13 +83,14 @@ export function retailerRoutes(): Hono<App> {
     .use(requireOwnPage)
     .on(['GET', 'POST'], '/auth/*', answerAuth)
     .get('/me', async (c) => {
-      const { user, memberships, retailerId, role } = await readCaller(c);
+      const { user, memberships, active } = await readSignedIn(c);
       c.header('cache-control', 'no-store');
       return c.json<MeAnswer>({
         user,
-        role,
-        retailer: retailerId,
+        role: active?.role ?? 'analyst',
+        retailer: active?.retailerId ?? '',
         retailers: memberships.map((one) => ({ id: one.retailerId, name: one.name, role: one.role })),
+        may_found: mayFound(c.get('ports').config.signUp, memberships),
       });
     })
     .get('/shops', async (c) => {

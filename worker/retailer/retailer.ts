@@ -5,9 +5,11 @@ import type { Shop } from './shop.ts';
 export interface MeAnswer {
   user: { id: string; name: string; email: string };
   role: Role;
-  /** Id of the active retailer. */
+  /** Id of the active retailer; '' for a person of none. */
   retailer: string;
   retailers: { id: string; name: string; role: Role }[];
+  /** Whether they may make a retailer of their own. */
+  may_found: boolean;
 }
 
 /** A shop as its retailer's members see it. */
@@ -15,6 +17,8 @@ export interface ShopAnswer {
   id: string;
   name: string;
   kind: Shop['kind'];
+  /** Of a test mode the shop that it belongs to. */
+  sibling_of?: string;
   country: string;
   currency: string;
   time_zone: string;
@@ -22,6 +26,8 @@ export interface ShopAnswer {
   languages: string[];
   site_key: string;
   origins: string[];
+  /** Where people come in who are led to no other page. */
+  home_url: string;
   /** Origin of the tag: what a content security policy must allow. */
   tag_origin: string;
   /** The line to paste. */
@@ -44,12 +50,14 @@ export function describeShop(shop: Shop, publicUrl: string): ShopAnswer {
     id: shop.id,
     name: shop.name,
     kind: shop.kind,
+    ...(shop.siblingOf && { sibling_of: shop.siblingOf }),
     country: shop.country,
     currency: shop.currency,
     time_zone: shop.timeZone,
     languages: shop.languages,
     site_key: shop.siteKey,
     origins: shop.origins,
+    home_url: shop.homeUrl,
     tag_origin: new URL(publicUrl).origin,
     snippet: writeSnippet(publicUrl, shop.siteKey),
   };

@@ -1,5 +1,5 @@
 /** What a member may do, from most to least. Support helps shoppers; an analyst reads. */
-const ROLES = ['owner', 'marketer', 'support', 'analyst'] as const;
+export const ROLES = ['owner', 'marketer', 'support', 'analyst'] as const;
 export type Role = (typeof ROLES)[number];
 
 /** The role as stored; one that is not known gives the least. */

@@ -12,30 +12,35 @@ interface Member {
   role: Role;
 }
 
-interface Caller extends Member {
+/** A signed-in person with their retailers; the active one is the session's choice, else the first joined. */
+interface SignedIn {
   user: { id: string; name: string; email: string };
+  sessionId: string;
   memberships: Membership[];
+  /** Absent for a person of no retailer. */
+  active: Membership | undefined;
 }
 
-/**
- * The signed-in person with their retailers; the active one is the session's choice, else the first joined.
- * @throws AppError `unauthorised` without a valid session, `forbidden` for a person of no retailer.
- */
-export async function readCaller(c: Context<App>): Promise<Caller> {
+interface Caller extends Member {
+  user: SignedIn['user'];
+}
+
+/** @throws AppError `unauthorised` without a valid session. */
+export async function readSignedIn(c: Context<App>): Promise<SignedIn> {
   const ports = c.get('ports');
   const found = await createAuth(ports).api.getSession({ headers: c.req.raw.headers });
   if (!found) throw new AppError('unauthorised', 'Sign in first.');
   const { user, session } = found;
   const memberships = await readMemberships(ports.databases.control, user.id);
   const active = memberships.find(({ retailerId }) => retailerId === session.activeOrganizationId) ?? memberships[0];
+  return { user: { id: user.id, name: user.name, email: user.email }, sessionId: session.id, memberships, active };
+}
+
+/** @throws AppError `unauthorised` without a valid session, `forbidden` for a person of no retailer. */
+export async function readCaller(c: Context<App>): Promise<Caller> {
+  const { user, active } = await readSignedIn(c);
   if (!active) throw new AppError('forbidden', 'You belong to no retailer.');
-  return {
-    userId: user.id,
-    retailerId: active.retailerId,
-    role: active.role,
-    user: { id: user.id, name: user.name, email: user.email },
-    memberships,
-  };
+  return { userId: user.id, retailerId: active.retailerId, role: active.role, user };
 }
 
 /**

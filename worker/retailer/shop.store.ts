@@ -54,6 +54,7 @@ function toShop(
     groupNumber: owner.groupNumber,
     siteKey: row.siteKey,
     kind: row.kind,
+    siblingOf: row.siblingOf,
     name: row.name,
     country: row.country,
     currency: row.currency,

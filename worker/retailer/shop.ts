@@ -23,6 +23,11 @@ export interface ShopSettings {
   legalName: string;
   postalAddress: string;
   careEmail: string;
+  /** Who mails come from, where that is not the shop's name. */
+  senderName?: string;
+  /** Pages of the law, linked in mails. */
+  imprintUrl?: string;
+  privacyUrl?: string;
   /** Page that takes a code by itself: `{code}` and `{target}` are replaced. On the shop's origins. */
   autoApplyUrl?: string;
   facebookAppId?: string;
@@ -51,6 +56,8 @@ export interface Shop {
   groupNumber: number;
   siteKey: string;
   kind: 'live' | 'test' | 'canary';
+  /** Of a test mode the shop that it belongs to. */
+  siblingOf: string | null;
   name: string;
   country: string;
   currency: string;

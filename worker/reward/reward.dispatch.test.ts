@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { shop as shopTable } from '../../db/schema/control.ts';
 import { coupon, message } from '../../db/schema/group.ts';
 import { type LeasedMessage, openMessage } from '../message/message.store.ts';
-import { recordPurchase, refundPurchase } from '../purchase/purchase.record.ts';
+import { recordPurchase } from '../purchase/purchase.record.ts';
+import { refundPurchase } from '../purchase/refund.record.ts';
 import { confirmed, makeOrder, makeReferral, readStanding } from '../test/referral.ts';
 import { createWorld, START } from '../test/world.ts';
 import { releaseDue } from './reward.dispatch.ts';
@@ -43,6 +44,7 @@ test('after the return period a reward becomes a coupon, and its advocate is tol
     state: 'earned',
     amount: '$10',
     code: given?.code,
+    pageUrl: expect.stringMatching(/^https:\/\/go\.test\/me\/\w{30}$/),
   });
 });
 

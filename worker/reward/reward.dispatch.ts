@@ -1,6 +1,7 @@
 import type { InStatement } from '@libsql/client';
 import { isRaceLost, writeGuarded } from '../../db/guard.ts';
 import { tenantOf } from '../../db/tenant.ts';
+import { planAccess } from '../advocate/access.ts';
 import { formatMoney } from '../campaign/money.ts';
 import { insertRewardCoupon } from '../coupon/coupon.store.ts';
 import { RANDOM_LENGTH } from '../coupon/coupon.ts';
@@ -45,8 +46,9 @@ async function release(ports: Ports, shop: Shop, due: DueReward, now: number): P
   const { conversion, version } = due;
   const { ids } = ports;
   const database = tenantOf(ports.databases, shop);
-  const [stories, earner] = await Promise.all([
-    readStories(database, shop.id, [conversion.linkCode]),
+  const [placed, stories, earner] = await Promise.all([
+    ports.shops.byId(conversion.shopId),
+    readStories(database, conversion.shopId, [conversion.linkCode]),
     readEarner(database, shop.id, due.reward.advocateId),
   ]);
   const story = stories.get(conversion.linkCode);
@@ -63,7 +65,8 @@ async function release(ports: Ports, shop: Shop, due: DueReward, now: number): P
       ...issued.entries.map((entry) => insertEntry(database, ids, shop.id, entry, now)),
       ...(given ? [insertRewardCoupon(database, given)] : []),
       ...logSteps(issued.steps, story, conversion, now).map((draft) =>
-        insertEvent(eventRow(draft, shop.number, ids.uuid(), now)),
+        // Told where the friend ordered, as all that is told of this order.
+        insertEvent(eventRow(draft, (placed ?? shop).number, ids.uuid(), now)),
       ),
       ...planMessage(ports, shop, reward, earner, coupon?.code),
     ]);
@@ -85,6 +88,7 @@ function planMessage(
   if (!earner?.emailSealed || !earner.emailKey || !earner.emailConfirmedAt) return [];
   const { secrets } = ports;
   const { language, nameSealed } = earner;
+  const access = planAccess(ports, shop, earner.id);
   const message = enqueueMessage(ports, shop, {
     kind: 'reward',
     channel: 'email',
@@ -97,7 +101,8 @@ function planMessage(
       amount: formatMoney(reward.amount, reward.currency, language),
       ...(nameSealed && { advocateName: secrets.open(nameSealed) }),
       ...(code && { code }),
+      pageUrl: access.url,
     },
   });
-  return [message];
+  return [...message, access.statement];
 }

@@ -27,7 +27,8 @@ export function insertEntry(
 /** A reward that waits for nothing any more, with what its release depends on. */
 export interface DueReward {
   reward: Reward;
-  conversion: { id: string; purchaseId: string; linkCode: string };
+  /** `shopId`: where the friend ordered. */
+  conversion: { id: string; shopId: string; purchaseId: string; linkCode: string };
   /** Guard: a release happens upon the purchase as it was read. */
   version: number;
 }
@@ -42,7 +43,12 @@ export async function readDueRewards(
   return orm
     .select({
       reward,
-      conversion: { id: conversion.id, purchaseId: conversion.purchaseId, linkCode: conversion.linkCode },
+      conversion: {
+        id: conversion.id,
+        shopId: conversion.shopId,
+        purchaseId: conversion.purchaseId,
+        linkCode: conversion.linkCode,
+      },
       version: purchase.version,
     })
     .from(reward)

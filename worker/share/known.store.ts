@@ -47,3 +47,12 @@ export async function readBoughtBefore(
     .limit(1);
   return rows.length > 0;
 }
+
+/** How many orders of a customer the shop knows of, by any pepper's key. */
+export async function countOrders(database: TenantDatabase, shopId: string, keys: readonly string[]): Promise<number> {
+  const [row] = await database.orm
+    .select({ orders: count() })
+    .from(purchase)
+    .where(and(eq(purchase.shopId, shopId), inArray(purchase.customerKey, [...keys])));
+  return row?.orders ?? 0;
+}

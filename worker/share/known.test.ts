@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { recordPurchase, recordRefund } from '../purchase/purchase.record.ts';
+import { recordPurchase } from '../purchase/purchase.record.ts';
 import type { PurchaseReport } from '../purchase/purchase.ts';
+import { recordRefund } from '../purchase/refund.record.ts';
 import { confirmed, makeOrder, makeReferral } from '../test/referral.ts';
 import { openSheet, pageOf, sendShare, vouch } from '../test/shopper.ts';
 import { createWorld, type World } from '../test/world.ts';

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { message, recipient, share } from '../../db/schema/group.ts';
 import { prove } from '../../snippet/prove.ts';
+import { createRateLimit } from '../rate-limit.ts';
 import { openSheet, pageOf, sendShare, vouch } from '../test/shopper.ts';
 import { createWorld, type World } from '../test/world.ts';
 import { matrixOf } from './policy.rules.ts';
@@ -190,7 +191,49 @@ describe('proof of work', () => {
     }
     expect([...codes]).toEqual([undefined, 'proof_required', 'too_many_requests']);
     world.clock.advance(3600_000);
+    // The network may again; the device owes some work for the rest of the day.
+    expect((await call<Said>('/share', body('z@friends.test'))).code).toBe('proof_required');
+    world.clock.advance(24 * 3600_000);
     expect((await call<Said>('/share', body('z@friends.test'))).code).toBeUndefined();
+  });
+
+  test('R31: a device that sends much in a day has to work, whoever uses it and however slowly; others need not', async () => {
+    const world = await createWorld();
+    const advocates = await Promise.all(['c-1', 'c-2', 'c-3'].map((customer) => sharer(world, customer)));
+    const share = async (n: number, agent: string) => {
+      const request = {
+        id: world.ports.ids.uuid(),
+        advocate: advocates[n % 3],
+        dealId: world.deals.us,
+        channel: 'email',
+        placement: 'post_purchase',
+        language: 'en-US',
+        friends: [{ address: `d${n}@friends.test` }],
+      };
+      const headers = { ...pageOf(world.us), 'user-agent': agent };
+      return ((await (await world.post(`/w/${world.us.siteKey}/share`, request, headers)).json()) as Said).code;
+    };
+    const tablet = 'Mozilla/5.0 (iPad; CPU OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0 Safari/604.1';
+    for (let n = 0; n < 20; n += 1) {
+      if (n === 10) world.clock.advance(3600_000);
+      expect(await share(n, tablet)).toBeUndefined();
+    }
+    world.clock.advance(3600_000);
+    expect(await share(20, tablet)).toBe('proof_required');
+    expect(await share(21, 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/156.0 Safari/537.36')).toBeUndefined();
+  });
+
+  test('R31: what a network sends is counted over all processes together', async () => {
+    const world = await createWorld();
+    const { call, body } = await pageFor(world);
+    const { clock } = world;
+    for (let n = 0; n < 10; n += 1) {
+      // Each call meets another process, which remembers nothing.
+      world.ports.rateLimit = createRateLimit(clock);
+      expect((await call<Said>('/share', body(`f${n}@friends.test`))).code).toBeUndefined();
+    }
+    world.ports.rateLimit = createRateLimit(clock);
+    expect((await call<Said>('/share', body('g@friends.test'))).code).toBe('proof_required');
   });
 
   test('R31: nobody pays for looking at what would be sent', async () => {

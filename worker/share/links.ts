@@ -3,17 +3,20 @@ import { RaceLost, writeGuarded } from '../../db/guard.ts';
 import { tenantOf } from '../../db/tenant.ts';
 import { type Offer, readOffer } from '../campaign/campaign.store.ts';
 import { isCampaignOpen } from '../campaign/campaign.ts';
-import { badgeOf, isDealOpen, wordsOf } from '../campaign/deal.ts';
+import { badgeOf, isDealOpen, isSoldOut, wordsOf } from '../campaign/deal.ts';
+import { readArm } from '../campaign/variant.ts';
+import { explain } from '../campaign/words.ts';
 import { linksOf } from '../click/link.cache.ts';
 import { AppError } from '../errors.ts';
 import { cleanName } from '../message/message.ts';
+import { readTextAccount } from '../message/sms/reach.ts';
 import type { Ports, TenantDatabase } from '../ports.ts';
 import { normaliseEmail } from '../privacy/address.ts';
 import { readProducts } from '../product/product.store.ts';
 import { type Product, showProduct, titleOf } from '../product/product.ts';
 import { chooseLanguage, isShopUrl, type Shop } from '../retailer/shop.ts';
 import { textsFor } from '../tag/texts.ts';
-import type { LinksAnswer, LinksRequest, WireLink } from '../wire.ts';
+import type { LinksAnswer, LinksRefused, LinksRequest, WireLink } from '../wire.ts';
 import {
   insertAdvocate,
   insertAdvocateToken,
@@ -25,6 +28,7 @@ import {
   updateAdvocate,
 } from './advocate.store.ts';
 import { type Advocate, customerKeys, readVouched, type Vouched } from './advocate.ts';
+import { judgeSharer } from './eligible.ts';
 import { fillIn, linkUrl, linkUtm } from './link.ts';
 import { verdictsOf } from './policy.ts';
 
@@ -87,7 +91,7 @@ function describeAdvocate(ports: Ports, shop: Shop, request: LinksRequest, calle
 
 function requireOpen(offer: Offer | undefined, now: number): Offer {
   if (!offer) throw new AppError('not_found', 'The shop has no such deal.');
-  if (!isCampaignOpen(offer.campaign, now) || !isDealOpen(offer.deal, now)) {
+  if (!isCampaignOpen(offer.campaign, now) || !isDealOpen(offer.deal, now) || isSoldOut(offer.deal)) {
     throw new AppError('gone', 'This deal is not running.');
   }
   return offer;
@@ -106,7 +110,7 @@ function readTarget(shop: Shop, { productId, targetUrl }: LinksRequest, product:
 }
 
 /** Prepared words of a link, without its URL, for the advocate to edit. */
-function composeText(
+export function composeText(
   shop: Shop,
   offer: Offer,
   language: string,
@@ -116,7 +120,10 @@ function composeText(
   const texts = textsFor(language, shop.formal);
   const values = {
     shop: shop.name,
-    deal: wordsOf(offer.deal, language).title,
+    deal: fillIn(wordsOf(offer.deal, language).title, {
+      shop: shop.name,
+      badge: badgeOf(offer.deal, language),
+    }),
     badge: badgeOf(offer.deal, language),
     product: product ? titleOf(product, language) : '',
   };
@@ -135,9 +142,16 @@ function composeText(
 /**
  * Makes, or finds, the links of an advocate for a deal: one a channel that the policy lets draw. Idempotent; a draft
  * advocate is made where nobody is known.
+ * @param country where the call comes from, ISO 3166-1.
  * @throws AppError `not_found`, `gone`, `invalid_name`.
  */
-export async function makeLinks(ports: Ports, shop: Shop, request: LinksRequest, retry = true): Promise<LinksAnswer> {
+export async function makeLinks(
+  ports: Ports,
+  shop: Shop,
+  request: LinksRequest,
+  country?: string,
+  retry = true,
+): Promise<LinksAnswer | LinksRefused> {
   const { clock, ids, secrets } = ports;
   const now = clock.now();
   const database = tenantOf(ports.databases, shop);
@@ -147,10 +161,19 @@ export async function makeLinks(ports: Ports, shop: Shop, request: LinksRequest,
     readProducts(database, shop.id, request.productId ? [request.productId] : []),
   ]);
   const offer = requireOpen(found, now);
+  const sharer = { vouched: caller.vouched, advocate: caller.known, country };
+  const refusal = await judgeSharer(ports, database, shop, offer, sharer);
+  if (refusal) {
+    const language = chooseLanguage(shop, [request.language]);
+    const count = offer.campaign.share?.minPurchases ?? 0;
+    const refused = explain('share', refusal, language, { shop: shop.name, count });
+    return { refused };
+  }
 
   const advocate = describeAdvocate(ports, shop, request, caller);
   const productId = request.productId ?? '';
-  const verdicts = verdictsOf(shop, shop.settings.channels, offer.campaign.reward.amount > 0).filter(
+  const channels = shop.settings.channels.filter((one) => offer.campaign.channels?.includes(one) ?? true);
+  const verdicts = verdictsOf(shop, channels, offer.campaign.reward.amount > 0).filter(
     ([, verdict]) => verdict !== 'refuse',
   );
   const keepsToken = caller.draft !== undefined || caller.byToken?.id === advocate.id;
@@ -175,13 +198,14 @@ export async function makeLinks(ports: Ports, shop: Shop, request: LinksRequest,
           language: advocate.language,
           utm: linkUtm(shop, channel, offer.campaign.id),
           entryUtm: Object.keys(request.utm ?? {}).length > 0 ? request.utm : null,
+          variant: readArm(offer, request.variant) ?? null,
           createdAt: now,
         }),
       ),
     ]);
   } catch (error) {
     // Two tabs of one new customer: the other was first, so this one now finds them.
-    if (error instanceof RaceLost && retry) return makeLinks(ports, shop, request, false);
+    if (error instanceof RaceLost && retry) return makeLinks(ports, shop, request, country, false);
     throw error;
   }
 
@@ -189,11 +213,15 @@ export async function makeLinks(ports: Ports, shop: Shop, request: LinksRequest,
   // What the cache says of these links' advocate may have changed with the merge.
   if (caller.draft) for (const { code } of rows) linksOf(ports).forget(code);
   const words = composeText(shop, offer, advocate.language, productId, product);
+  // Where no account can send a text, nobody is asked for a friend's number.
+  const texter = verdicts.some(([channel, verdict]) => channel === 'sms' && verdict === 'relay')
+    ? await readTextAccount(ports, database, shop)
+    : undefined;
   const links = verdicts.flatMap(([channel, verdict]): WireLink[] => {
     const row = rows.find((one) => one.channel === channel);
     if (!row) return [];
     const url = linkUrl(ports.config.publicUrl, row.code);
-    const mayRelay = verdict === 'relay' && advocate.state === 'verified';
+    const mayRelay = verdict === 'relay' && advocate.state === 'verified' && (channel !== 'sms' || texter);
     return [{ channel, verdict: mayRelay ? 'relay' : 'self_share', code: row.code, url, ...words }];
   });
   const qr = links.find(({ channel }) => channel === 'qr');

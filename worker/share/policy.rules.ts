@@ -95,6 +95,19 @@ export function matrixOf(rules: SendingRules): PolicyMatrix {
   return { version: versionOf(rules), markets, elsewhere, neverRelay: rules.neverRelay };
 }
 
+/** In a shop's test mode mails go to the retailer's own members alone, who asked for them: no market has a say. */
+const TEST_RULE: PolicyRule = { verdict: 'relay', basis: 'to members of the retailer themselves' };
+const TEST_POLICY: PolicyMatrix = {
+  version: `${POLICY.version}+test`,
+  markets: {},
+  elsewhere: { email: TEST_RULE, sms: { verdict: 'self_share', basis: TEST_RULE.basis } },
+};
+
+/** The matrix that decides in a shop. */
+export function matrixFor(shop: { kind: 'live' | 'test' | 'canary'; sending: SendingRules }): PolicyMatrix {
+  return shop.kind === 'test' ? TEST_POLICY : matrixOf(shop.sending);
+}
+
 /** The rules with one cell changed; a verdict that is the default's leaves no override. */
 export function withOverride(rules: SendingRules, one: Override): SendingRules {
   const others = rules.overrides.filter(

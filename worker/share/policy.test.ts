@@ -107,13 +107,15 @@ describe('the default policy (R1, R2)', () => {
 describe('verdictsOf', () => {
   it('tells what a shop may offer, in the marketer’s order', () => {
     const channels = ['email', 'link', 'sms'] as const;
-    expect(verdictsOf({ country: 'US', sending: DEFAULT_RULES }, channels, true)).toEqual([
+    expect(verdictsOf({ kind: 'live', country: 'US', sending: DEFAULT_RULES }, channels, true)).toEqual([
       ['email', 'relay'],
       ['link', 'self_share'],
       ['sms', 'self_share'],
     ]);
     expect(
-      verdictsOf({ country: 'DE', sending: DEFAULT_RULES }, channels, false).map(([, verdict]) => verdict),
+      verdictsOf({ kind: 'live', country: 'DE', sending: DEFAULT_RULES }, channels, false).map(
+        ([, verdict]) => verdict,
+      ),
     ).toEqual(['self_share', 'self_share', 'self_share']);
   });
 });
@@ -163,6 +165,8 @@ describe('a retailer’s own rules', () => {
     const rules = { ...DEFAULT_RULES, version: 1, neverRelay: true };
     expect(decideWith(rules, {})).toMatchObject({ verdict: 'self_share', reason: 'never_relay' });
     expect(decideWith(rules, { friendConsent: true }).verdict).toBe('self_share');
-    expect(verdictsOf({ country: 'US', sending: rules }, ['email'], true)).toEqual([['email', 'self_share']]);
+    expect(verdictsOf({ kind: 'live', country: 'US', sending: rules }, ['email'], true)).toEqual([
+      ['email', 'self_share'],
+    ]);
   });
 });

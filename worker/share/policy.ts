@@ -1,7 +1,7 @@
 import type { Channel } from '../tag/channel.ts';
 import type { Verdict } from '../wire.ts';
 import type { PolicyMatrix, PolicyRule } from './policy.data.ts';
-import { matrixOf, type SendingRules, STRICTNESS } from './policy.rules.ts';
+import { matrixFor, STRICTNESS } from './policy.rules.ts';
 
 export interface PolicyInput {
   /** Country of the shop, ISO 3166-1. */
@@ -65,11 +65,11 @@ export function decideVerdict(input: PolicyInput, matrix: PolicyMatrix): PolicyD
 
 /** What each channel on offer may do in a shop, before anything is known of sharer and friend. */
 export function verdictsOf(
-  shop: { country: string; sending: SendingRules },
+  shop: { country: string } & Parameters<typeof matrixFor>[0],
   channels: readonly Channel[],
   reward: boolean,
 ): [Channel, Verdict][] {
-  const matrix = matrixOf(shop.sending);
+  const matrix = matrixFor(shop);
   return channels.map((channel) => [
     channel,
     decideVerdict({ market: shop.country, channel, reward, friendConsent: false, sharer: 'verified' }, matrix).verdict,

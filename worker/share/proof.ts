@@ -1,4 +1,6 @@
+import { tenantOf } from '../../db/tenant.ts';
 import { AppError } from '../errors.ts';
+import { takeShared } from '../limit.store.ts';
 import type { Ports } from '../ports.ts';
 import type { Shop } from '../retailer/shop.ts';
 
@@ -14,9 +16,12 @@ interface Wanted {
   messages: number;
   /** Key of the caller's network (worker/tag/visitor.ts). */
   network: string;
+  /** Key of the caller's device, for a day. */
+  device: string;
 }
 
 const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 const LIFE_MS = 10 * 60_000;
 /**
  * Messages that a network may ask for in an hour, and the work that each call then costs, in leading zero bits: nothing
@@ -27,6 +32,8 @@ const STEPS = [
   { upTo: 20, bits: 14 },
   { upTo: 60, bits: 17 },
 ] as const;
+/** A device that asks for more than this in a day, whoever uses it, has to work as a busy network does. */
+const BUSY_DEVICE = { upTo: 20, bits: 17 };
 /** A shop that sends more than this in an hour asks everybody for a moment of work. */
 const BUSY_SHOP = { upTo: 500, bits: 15 };
 
@@ -56,22 +63,27 @@ function isProof({ secrets, clock }: Pick<Ports, 'secrets' | 'clock'>, shop: Sho
   );
 }
 
-/** The work that a call costs now; undefined where its network has had enough. Counts it. */
+/**
+ * The work that a call costs now; undefined where its network has had enough. Counts it, for all hosts: on
+ * Cloudflare no two calls need meet in one process.
+ */
 async function priceOf(
-  { rateLimit }: Pick<Ports, 'rateLimit'>,
+  { databases, clock }: Pick<Ports, 'databases' | 'clock'>,
   shop: Shop,
-  wanted: Wanted,
+  { form, messages: times, network, device }: Wanted,
 ): Promise<number | undefined> {
-  const { form, messages, network } = wanted;
-  const fits = async (key: string, upTo: number) => {
-    let left = true;
-    for (let one = 0; one < messages; one += 1) left = (await rateLimit.take(key, upTo, HOUR)) && left;
-    return left;
-  };
-  const own = await Promise.all(STEPS.map(({ upTo }) => fits(`proof:${form}:${network}:${upTo}`, upTo)));
-  const bits = STEPS[own.indexOf(true)]?.bits;
+  const [fitsDevice, fitsShop, ...steps] = await takeShared(
+    tenantOf(databases, shop),
+    [
+      { key: `${form}:device:${device}`, limit: BUSY_DEVICE.upTo, windowMs: DAY, times },
+      { key: `${form}:${shop.id}`, limit: BUSY_SHOP.upTo, windowMs: HOUR, times },
+      ...STEPS.map(({ upTo }) => ({ key: `${form}:${network}:${upTo}`, limit: upTo, windowMs: HOUR, times })),
+    ],
+    clock.now(),
+  );
+  const bits = STEPS[steps.indexOf(true)]?.bits;
   if (bits === undefined) return undefined;
-  return (await fits(`proof:${form}:${shop.id}`, BUSY_SHOP.upTo)) ? bits : Math.max(bits, BUSY_SHOP.bits);
+  return Math.max(bits, fitsShop ? 0 : BUSY_SHOP.bits, fitsDevice ? 0 : BUSY_DEVICE.bits);
 }
 
 /**

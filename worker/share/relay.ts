@@ -4,26 +4,29 @@ import { tenantOf } from '../../db/tenant.ts';
 import { type Offer, readOffer } from '../campaign/campaign.store.ts';
 import { isCampaignOpen } from '../campaign/campaign.ts';
 import { badgeOf, isDealOpen, wordsOf } from '../campaign/deal.ts';
+import { readConsents } from '../consent/consent.store.ts';
+import { consentOf } from '../consent/consent.ts';
 import { AppError } from '../errors.ts';
-import { messageShop, unsubscribeUrl } from '../message/envelope.ts';
-import { renderMessage } from '../message/message.render.ts';
+import { insertQueued } from '../message/fact.store.ts';
 import { insertMessage, type NewMessage } from '../message/message.store.ts';
 import { checkPersonalMessage, cleanName, type MessageProduct } from '../message/message.ts';
-import { previewText } from '../message/sms/envelope.ts';
-import { mayText, readShopNumber } from '../message/sms/reach.ts';
+import { readShopNumber, readTextAccount } from '../message/sms/reach.ts';
 import type { Ports, TenantDatabase } from '../ports.ts';
 import { maskAddress, normaliseEmail } from '../privacy/address.ts';
 import { readProducts } from '../product/product.store.ts';
 import { type Product, showProduct } from '../product/product.ts';
+import { readMemberEmails } from '../retailer/member.store.ts';
 import { chooseLanguage, type Shop } from '../retailer/shop.ts';
 import { insertEvent } from '../tag/event.store.ts';
 import type { ShareAnswer, ShareRequest } from '../wire.ts';
 import { readAdvocateByToken } from './advocate.store.ts';
 import type { Advocate } from './advocate.ts';
 import { countryOfAddress } from './country.ts';
+import { judgeSharer } from './eligible.ts';
 import { linkUrl } from './link.ts';
-import { matrixOf } from './policy.rules.ts';
+import { matrixFor } from './policy.rules.ts';
 import { decideVerdict, strictest } from './policy.ts';
+import { previewShare } from './preview.ts';
 import {
   insertRecipient,
   insertShare,
@@ -60,6 +63,14 @@ function readTyped(shop: Shop, request: ShareRequest): Typed {
   return { addresses: request.friends.map(({ address }) => normalise(address)), message, name };
 }
 
+/** In test mode mails reach the retailer's own members alone: any other address counts as none. */
+async function keepMembers({ databases }: Ports, shop: Shop, typed: Typed): Promise<Typed> {
+  if (shop.kind !== 'test') return typed;
+  const members = new Set(await readMemberEmails(databases.control, shop.retailerId));
+  const addresses = typed.addresses.map((address) => (address && members.has(address) ? address : undefined));
+  return { ...typed, addresses };
+}
+
 /** All that a share depends on. */
 interface Reading {
   offer: Offer;
@@ -93,6 +104,10 @@ async function readShare(
     readLinkOf(database, advocate.id, request),
   ]);
   if (!link) throw new AppError('not_found', 'Make the links first: there is none for this channel.');
+  const travels = offer.campaign.channels?.includes(request.channel) ?? true;
+  if (!travels || (await judgeSharer(ports, database, shop, offer, { advocate, country: undefined }))) {
+    throw new AppError('relay_not_allowed', 'This deal is not shared this way, or not by this sharer.');
+  }
   const [product] = await readProducts(database, shop.id, link.productId ? [link.productId] : []);
   return { offer, advocate, link, history, product };
 }
@@ -104,22 +119,46 @@ function describeProduct(shop: Shop, product: Product, language: string, now: nu
 }
 
 /** The policy over all typed friends: the strictest verdict holds for the share. */
-function judgeShare(shop: Shop, request: ShareRequest, { offer, advocate }: Reading, { addresses }: Typed) {
-  const matrix = matrixOf(shop.sending);
-  const judge = (friendCountry: string | undefined) =>
+function judgeShare(
+  shop: Shop,
+  request: ShareRequest,
+  { offer, advocate }: Reading,
+  { addresses }: Typed,
+  hasConsent: (address: string) => boolean,
+) {
+  const matrix = matrixFor(shop);
+  const judge = (friendCountry: string | undefined, friendConsent: boolean) =>
     decideVerdict(
       {
         market: shop.country,
         channel: request.channel,
         reward: offer.campaign.reward.amount > 0,
-        friendConsent: false,
+        friendConsent,
         sharer: advocate.state,
         ...(friendCountry && { friendCountry }),
       },
       matrix,
     );
   const given = addresses.filter((address) => address !== undefined);
-  return strictest(given.map((address) => judge(countryOfAddress(address)))) ?? judge(undefined);
+  const verdicts = given.map((address) => judge(countryOfAddress(address), hasConsent(address)));
+  return strictest(verdicts) ?? judge(undefined, false);
+}
+
+/** A sharer's look-ups of who agreed, in a day: what they are told must not become a way to find out. */
+const CONSENTS_A_DAY = 50;
+
+/** Which of the typed friends agreed before, to us, to be written to; nobody, once a sharer has asked of too many. */
+async function readAgreed(
+  { rateLimit }: Ports,
+  database: TenantDatabase,
+  { advocate }: Reading,
+  { addresses }: Typed,
+  keysOf: (address: string | undefined) => readonly string[],
+): Promise<(address: string) => boolean> {
+  const consents = await readConsents(database, addresses.flatMap(keysOf));
+  if (consents.size === 0) return () => false;
+  if (!(await rateLimit.take(`consent:${advocate.id}`, CONSENTS_A_DAY, 24 * 3_600_000))) return () => false;
+  return (address) => consentOf(keysOf(address), consents) === 'confirmed';
 }
 
 /**
@@ -130,11 +169,13 @@ function judgeShare(shop: Shop, request: ShareRequest, { offer, advocate }: Read
 export async function relayShare(ports: Ports, shop: Shop, request: ShareRequest, tries = 3): Promise<ShareAnswer> {
   const { clock, ids, secrets, config } = ports;
   const now = clock.now();
-  const typed = readTyped(shop, request);
+  const typed = await keepMembers(ports, shop, readTyped(shop, request));
   const keysFor = (owner: string) => (address: string | undefined) =>
     address ? secrets.addressKeys(owner, request.channel, secrets.digest(address)) : [];
-  const keysOf = keysFor(shop.retailerId);
-  const globalKeysOf = keysFor('');
+  // In test mode each share is for itself: members try it out as often as they like, and no limit counts it.
+  const apart = shop.kind === 'test' ? `:${request.id}` : '';
+  const keysOf = keysFor(shop.retailerId + apart);
+  const globalKeysOf = keysFor(apart);
 
   const database = tenantOf(ports.databases, shop);
   const reading = await readShare(ports, database, shop, request, {
@@ -142,12 +183,12 @@ export async function relayShare(ports: Ports, shop: Shop, request: ShareRequest
     globalKeys: typed.addresses.flatMap(globalKeysOf),
   });
   const { offer, advocate, link, history, product } = reading;
-  const verdict = judgeShare(shop, request, reading, typed);
+  const hasConsent = await readAgreed(ports, database, reading, typed, keysOf);
+  const verdict = judgeShare(shop, request, reading, typed, hasConsent);
   if (verdict.verdict !== 'relay') return { verdict: verdict.verdict, reason: verdict.reason, friends: [] };
   // Where no account can send texts, the shopper's own phone does it.
-  if (request.channel === 'sms' && !(await mayText(ports, database, shop))) {
-    return { verdict: 'self_share', reason: 'own_channel', friends: [] };
-  }
+  const texter = request.channel === 'sms' ? await readTextAccount(ports, database, shop) : undefined;
+  if (request.channel === 'sms' && !texter) return { verdict: 'self_share', reason: 'own_channel', friends: [] };
 
   const friends = typed.addresses.map((address): TypedFriend => {
     const keys = keysOf(address);
@@ -173,16 +214,13 @@ export async function relayShare(ports: Ports, shop: Shop, request: ShareRequest
     ...(link.productId && { product: product ? describeProduct(shop, product, language, now) : {} }),
     ...(offer.deal.validTo && { validTo: offer.deal.validTo }),
   });
-  const shown = { kind: 'deal', values: valuesFor(linkUrl(config.publicUrl, link.code)) } as const;
-  const wayOut = unsubscribeUrl(config.publicUrl, '…');
-  const { subject, text } =
-    request.channel === 'sms'
-      ? { subject: '', text: previewText(shop, language, shown, wayOut)?.body ?? '' }
-      : renderMessage({ ...shown, language, formal: shop.formal, shop: messageShop(shop), unsubscribeUrl: wayOut });
+  const write = (token: string) => {
+    return { kind: 'deal', values: valuesFor(linkUrl(config.publicUrl, link.code, token)) } as const;
+  };
   const answer: ShareAnswer = {
     verdict: 'relay',
     friends: decided.map(({ status }) => ({ status })),
-    preview: { subject, text },
+    preview: previewShare(shop, language, config.publicUrl, write, texter),
   };
   const sending = friends.filter((_, index) => decided[index]?.send);
   if (request.preview || sending.length === 0) return answer;
@@ -219,11 +257,11 @@ export async function relayShare(ports: Ports, shop: Shop, request: ShareRequest
       address,
       masked: maskAddress(address),
       language,
-      values: valuesFor(linkUrl(config.publicUrl, link.code, token)),
+      values: write(token).values,
       policyVersion: verdict.version,
       unsubscribeToken: ids.token(shop.number),
     };
-    return [recipient, insertMessage(database, secrets, message, now)];
+    return [recipient, insertMessage(database, secrets, message, now), insertQueued(shop, message, now)];
   };
   const share = insertShare(database, {
     id: shareId,
@@ -239,6 +277,7 @@ export async function relayShare(ports: Ports, shop: Shop, request: ShareRequest
       channel: request.channel,
       reward: offer.campaign.reward.amount > 0,
       sharer: advocate.state,
+      agreed: typed.addresses.filter((address) => address && hasConsent(address)).length,
       friends: [...new Set(typed.addresses.flatMap((address) => (address && countryOfAddress(address)) || []))],
     },
     createdAt: now,
@@ -258,6 +297,7 @@ export async function relayShare(ports: Ports, shop: Shop, request: ShareRequest
       advocate: advocate.id,
       language,
       recipients: sending.length,
+      ...(link.variant && { variant: link.variant }),
       utm: link.utm,
       ...(link.entryUtm && { entry: link.entryUtm }),
     },

@@ -117,7 +117,7 @@ describe('share', () => {
     return openSheet(world, { identity: vouch(world, 'c-1', { firstName: 'Anna' }) });
   }
 
-  test('writes share, recipients, messages and one event together', async () => {
+  test('writes share, recipients, messages and their events together', async () => {
     const world = await createWorld();
     const { advocate } = await verified(world);
     const { status, body } = await sendShare(world, advocate, ['Ben@Example.com', 'nonsense', 'cleo@example.com'], {
@@ -128,8 +128,14 @@ describe('share', () => {
     expect(body.friends).toEqual([{ status: 'accepted' }, { status: 'invalid' }, { status: 'accepted' }]);
     expect(body.preview?.text).toContain('You will like their lamps.');
     expect([await count(world, share), await count(world, recipient), await count(world, message)]).toEqual([1, 2, 2]);
-    const [fact] = await world.tenant.orm.select().from(event);
-    expect(fact).toMatchObject({ kind: 'share', body: { recipients: 2, channel: 'email', deal: world.deals.us } });
+    const facts = await world.tenant.orm.select().from(event);
+    expect(facts.filter(({ kind }) => kind === 'share')).toMatchObject([
+      { body: { recipients: 2, channel: 'email', deal: world.deals.us } },
+    ]);
+    expect(facts.filter(({ kind }) => kind === 'message')).toMatchObject([
+      { body: { state: 'queued', channel: 'email', campaign: world.campaignId } },
+      { body: { state: 'queued', channel: 'email', campaign: world.campaignId } },
+    ]);
     const dump = JSON.stringify([
       await world.tenant.orm.select().from(message),
       await world.tenant.orm.select().from(recipient),

@@ -2,30 +2,23 @@ import { Hono } from 'hono';
 import { z } from 'zod';
 import { AppError } from '../errors.ts';
 import type { App } from '../ports.ts';
+import { readCountry } from '../tag/agent.ts';
 import { parseInput, readJson } from '../tag/body.ts';
 import { PLACEMENTS } from '../tag/channel.ts';
 import { requireOrigin, requireShop } from '../tag/shop.guard.ts';
 import { cleanUtm } from '../tag/utm.ts';
-import { networkKey } from '../tag/visitor.ts';
+import { callerOf } from '../tag/visitor.ts';
 import type { AdvocateRequest, LinksRequest, ShareRequest } from '../wire.ts';
 import { readKnown } from './known.ts';
 import { makeLinks } from './links.ts';
 import { requireProof } from './proof.ts';
 import { relayShare } from './relay.ts';
+import { identity } from './share.schema.ts';
 import { LIMITS } from './share.ts';
 
 const id = z.string().min(1).max(64);
 const language = z.string().max(35);
 const uuid = z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i);
-
-const identity = z.object({
-  customerId: z.string().min(1).max(128).optional(),
-  expires: z.number().int().optional(),
-  signature: z.string().max(128).optional(),
-  firstName: z.string().max(80).optional(),
-  email: z.string().max(254).optional(),
-  emailSha256: z.string().max(64).optional(),
-});
 
 /** What nobody asked for is refused, not ignored: whoever sends it believes that it does something. */
 const linksRequest = z.strictObject({
@@ -38,6 +31,7 @@ const linksRequest = z.strictObject({
   productId: id.optional(),
   targetUrl: z.string().max(2048).optional(),
   utm: z.record(z.string(), z.unknown()).optional().transform(cleanUtm),
+  variant: z.string().max(32).optional(),
 });
 
 const advocateRequest = z.strictObject({
@@ -81,7 +75,8 @@ export function shareRoutes(): Hono<App> {
   });
   routes.post('/:siteKey/links', async (c) => {
     const request = parseInput(linksRequest, await readJson(c)) as LinksRequest;
-    return c.json(await makeLinks(c.get('ports'), await requireShop(c), request));
+    const country = readCountry(c.req.header('cf-ipcountry'));
+    return c.json(await makeLinks(c.get('ports'), await requireShop(c), request, country));
   });
   routes.post('/:siteKey/advocate', async (c) => {
     const request = parseInput(advocateRequest, await readJson(c)) as AdvocateRequest;
@@ -95,8 +90,8 @@ export function shareRoutes(): Hono<App> {
     }
     const ports = c.get('ports');
     if (!request.preview && request.friends.length <= LIMITS.perCall) {
-      const network = networkKey(ports.secrets, shop.number, c.get('clientAddress'), ports.clock.now());
-      const wanted = { form: 'share', subject: request.id, messages: request.friends.length, network } as const;
+      const caller = callerOf(ports, shop.number, c.get('clientAddress'), c.req.header('user-agent'));
+      const wanted = { form: 'share', subject: request.id, messages: request.friends.length, ...caller } as const;
       await requireProof(ports, shop, wanted, request.proof);
     }
     return c.json(await relayShare(ports, shop, request));

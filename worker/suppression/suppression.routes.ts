@@ -1,11 +1,10 @@
 import { OpenAPIHono, z } from '@hono/zod-openapi';
 import { type Context, Hono } from 'hono';
 import { tenantOf } from '../../db/tenant.ts';
+import { addCall, type Call } from '../api/call.routes.ts';
 import { AppError } from '../errors.ts';
 import type { App } from '../ports.ts';
 import { normaliseEmail, normalisePhone } from '../privacy/address.ts';
-import { problem } from '../purchase/purchase.schema.ts';
-import { requireApiKey } from '../retailer/api-key.guard.ts';
 import type { Role } from '../retailer/role.ts';
 import { requireMember } from '../retailer/session.ts';
 import { readShops } from '../retailer/shop.store.ts';
@@ -25,10 +24,6 @@ export interface LookUpAnswer {
 }
 
 const lookUpRequest = z.strictObject({ address: z.string().max(254) });
-
-/** Imports an hour and key. */
-const LIMIT = 60;
-const HOUR = 3_600_000;
 
 /** The member, with their retailer's database. */
 async function readScope(c: Context<App>, roles?: readonly Role[]) {
@@ -82,39 +77,34 @@ const importAnswer = z.object({
     .openapi({ description: 'The first hundred, each by its line' }),
 });
 
+const FORBID_ADDRESSES: Call = {
+  id: 'forbidAddresses',
+  method: 'post',
+  path: '/suppressions',
+  tag: 'Suppressions',
+  summary: 'Forbid addresses',
+  description:
+    'Plain addresses, or the sha256 (hex) of normalised ones: email in lower case, numbers in E.164. In CSV one a line, with `channel`, `source` and `calling_code` in the query. At most 100,000 at once; what is usable is kept, each fault names its line. Only keyed hashes are stored, for ever, and they hold at once, for all shops.',
+  scope: 'suppressions:write',
+  limit: { calls: 60, windowMs: 3_600_000 },
+  liveOnly: true,
+  keyed: 10_000_000,
+  request: {
+    body: {
+      required: true,
+      content: { 'application/json': { schema: suppressionsBody }, 'text/csv': { schema: z.string() } },
+    },
+  },
+  answers: { 200: { description: 'Imported', content: { 'application/json': { schema: importAnswer } } } },
+  refusals: ['invalid_json', 'body_too_large', 'unsupported_media_type', 'unprocessable'],
+  example: { body: { channel: 'email', addresses: ['anna@example.com'] } },
+};
+
 /** `POST /v1/suppressions`: lists of retailers' servers. */
 export function suppressionV1Routes(): OpenAPIHono<App> {
   const routes = new OpenAPIHono<App>();
-  const refused = { content: { 'application/problem+json': { schema: problem } } };
-  routes.openAPIRegistry.registerPath({
-    method: 'post',
-    path: '/suppressions',
-    summary: 'Forbid addresses',
-    description:
-      'Needs the scope `suppressions:write`. Plain addresses, or the sha256 (hex) of normalised ones: email in lower case, numbers in E.164. In CSV one a line, with `channel`, `source` and `calling_code` in the query. At most 100,000 at once; what is usable is kept, each fault names its line. Only keyed hashes are stored, for ever, and they hold at once.',
-    security: [{ key: [] }],
-    request: {
-      body: {
-        required: true,
-        content: { 'application/json': { schema: suppressionsBody }, 'text/csv': { schema: z.string() } },
-      },
-    },
-    responses: {
-      200: { description: 'Imported', content: { 'application/json': { schema: importAnswer } } },
-      401: { description: 'No valid key', ...refused },
-      403: { description: 'The key lacks the scope', ...refused },
-      415: { description: 'Neither JSON nor CSV', ...refused },
-      422: { description: 'No line is usable', ...refused },
-      429: { description: 'Too many imports in an hour', ...refused },
-    },
-  });
-  routes.post('/suppressions', async (c) => {
-    const ports = c.get('ports');
-    const { keyId, shop } = await requireApiKey(c, 'suppressions:write');
-    if (!(await ports.rateLimit.take(`suppressions:${keyId}`, LIMIT, HOUR))) {
-      throw new AppError('too_many_requests', `At most ${LIMIT} imports an hour.`, { retryAfterSeconds: 600 });
-    }
-    return c.json(await answerImport(c, tenantOf(ports.databases, shop), keyId));
-  });
+  addCall(routes, FORBID_ADDRESSES, async (c, { keyId, shop }) =>
+    c.json(await answerImport(c, tenantOf(c.get('ports').databases, shop), keyId)),
+  );
   return routes;
 }

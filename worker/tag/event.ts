@@ -4,7 +4,16 @@ import type { Utm } from './utm.ts';
  * Kinds of facts in the event log. The first group comes from the page, the second from the redirect, the third are
  * decisions written by use cases in the batch of their cause.
  */
-export const PAGE_KINDS = ['impression', 'open', 'view_item', 'add_to_cart', 'login', 'landing', 'share'] as const;
+export const PAGE_KINDS = [
+  'impression',
+  'open',
+  'view_item',
+  'add_to_cart',
+  'login',
+  'landing',
+  'share',
+  'bought',
+] as const;
 export const EVENT_KINDS = [
   ...PAGE_KINDS,
   'click',
@@ -59,6 +68,8 @@ export interface EventBody {
   toldBy?: 'tag' | 'server' | 'both';
   /** When the order was placed that a negative amount belongs to. */
   orderedAt?: number;
+  /** What sending cost, in thousandths of a minor unit of `currency`. */
+  cost?: number;
   /** What the friend saved, in minor units of `currency`. */
   discount?: number;
   /** The reward was paid already, and is taken back. */

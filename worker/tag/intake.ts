@@ -40,10 +40,16 @@ interface IntakeContext {
   about: EventBody;
 }
 
+/** What Meta knows a browser by; there only where the buyer agreed that it learns of the order. */
+export interface ClickCookies {
+  fbc?: string;
+  fbp?: string;
+}
+
 /** What becomes of one event: a row of the log, an order, a refund, or nothing. */
 export type Judgement =
   | { as: 'row'; row: EventRow }
-  | { as: 'purchase'; report: PurchaseReport; identity: Identity }
+  | { as: 'purchase'; report: PurchaseReport; identity: Identity; ads?: ClickCookies }
   | { as: 'refund'; report: RefundReport }
   | { as: 'rejected'; code: EventFault };
 
@@ -57,6 +63,7 @@ const UUID7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{
 const OUR_ID = /^[a-z]{3,4}_[0-9A-Z]{26}$/;
 const VARIANT = /^[\w-]{1,32}$/;
 const VISITOR = /^[\w-]{16,40}$/;
+const CLICK_COOKIE = /^_(fbc(?==fb\.\d\.\d{10,16}\.[\w-]{1,500}$)|fbp(?==fb\.\d\.\d{10,16}\.\d{1,20}$))=(.+)$/;
 const SHA256 = /^[0-9a-f]{64}$/i;
 const KINDS = new Set<unknown>(PAGE_KINDS);
 /** Recorded without consent to measuring: what the person asked for by a tap. */
@@ -85,7 +92,7 @@ export function readCall(raw: unknown, receivedAt: number): IntakeCall {
   const utm = isRecord(raw.utm) ? cleanUtm(raw.utm) : {};
   return {
     skew: typeof raw.sent_at === 'number' ? receivedAt - raw.sent_at : 0,
-    consent: { measure: consent?.measure === true, store: consent?.store === true },
+    consent: { measure: consent?.measure === true, store: consent?.store === true, ads: consent?.ads === true },
     consentKnown: consent !== undefined,
     visitor: matches(VISITOR, raw.visitor) ? raw.visitor : undefined,
     language: typeof raw.language === 'string' ? raw.language : undefined,
@@ -188,7 +195,7 @@ function readIdentity(raw: unknown): Identity {
 }
 
 function judgePurchase(
-  { order, referral, identity }: Raw,
+  { order, referral, identity, fb }: Raw,
   occurredAt: number,
   { call, about }: IntakeContext,
 ): Judgement {
@@ -213,11 +220,22 @@ function judgePurchase(
   if (isText(rk, 80) && readReferralKey(rk)) report.rk = rk.toLowerCase();
   if (isText(rc, 256)) report.clickToken = rc;
   // Without consent to measuring an order is its number, amount and coupons, and the referral the document still has.
-  if (!call.consent.measure) return { as: 'purchase', report, identity: {} };
+  const ads = call.consent.ads ? readClickCookies(fb) : undefined;
+  if (!call.consent.measure) return { as: 'purchase', report, identity: {}, ...(ads && { ads }) };
   if (typeof order.newCustomer === 'boolean') report.newCustomer = order.newCustomer;
   if (call.utm) report.utm = call.utm;
   if (about.device) report.device = about.device;
-  return { as: 'purchase', report, identity: readIdentity(identity) };
+  return { as: 'purchase', report, identity: readIdentity(identity), ...(ads && { ads }) };
+}
+
+/** Meta's own cookies, as the page has them: its click, and its name of the browser. */
+function readClickCookies(raw: unknown): ClickCookies {
+  const read: ClickCookies = {};
+  for (const cookie of Array.isArray(raw) ? raw.slice(0, 4) : []) {
+    const [, name, value] = (isText(cookie, 600) && CLICK_COOKIE.exec(cookie)) || [];
+    if (name && value) read[name as keyof ClickCookies] = value;
+  }
+  return read;
 }
 
 function judgeRefund({ order }: Raw, id: string, occurredAt: number): Judgement {

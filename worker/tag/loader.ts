@@ -31,14 +31,14 @@ export async function composeLoaderOf(ports: Ports, shop: Shop): Promise<Loader>
   const offers = await recallOffers(ports, shop);
   const known = composed.get(offers);
   if (known?.shop === shop) return known.loader;
-  const open = openOffers(offers, clock.now());
-  const settingsOf = (version: TagVersion) => composeSettings(shop, open, version, config.publicUrl);
+  const now = clock.now();
+  const open = openOffers(offers, now);
+  const settingsOf = (version: TagVersion) => composeSettings(shop, open, version, config.publicUrl, now);
   const settings: TagSettings = settingsOf(choice.stable);
   if (choice.candidate) {
     const { c, u, r } = settingsOf(choice.candidate);
     settings.t = { c, u, r, n: choice.percent };
   }
-  if (shop.listenUntil > clock.now()) settings.w = 1;
   const code = composeLoader(assets.loader, settings);
   const loader = { code, etag: `"${secrets.digest(code).slice(0, 20)}"` };
   composed.set(offers, { shop, loader });

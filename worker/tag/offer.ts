@@ -11,7 +11,7 @@ import { toWireTheme } from './palette.ts';
 import { type Reader, textsFor, wordsFor } from './texts.ts';
 
 /** A deal as the widget shows it, its words filled in. */
-function toWireDeal(shop: Shop, deal: Deal, language: string): WireDeal {
+function toWireDeal(shop: Shop, deal: Deal, language: string, variant?: string): WireDeal {
   const badge = badgeOf(deal, language);
   const values = { shop: shop.name, badge };
   const { title, description, terms } = wordsOf(deal, language);
@@ -23,6 +23,7 @@ function toWireDeal(shop: Shop, deal: Deal, language: string): WireDeal {
     description: fillIn(description, values),
     ...(terms && { terms: fillIn(terms, values) }),
     ...(deal.imageUrl && { imageUrl: deal.imageUrl }),
+    ...(variant && { variant }),
   };
 }
 
@@ -44,22 +45,26 @@ function rewardTextOf(shop: Shop, reward: CampaignReward | undefined, language: 
   return fillIn(text, { shop: shop.name, reward: formatMoney(reward.amount, reward.currency, language) });
 }
 
+/** Those that show in a placement; all where the page did not say which. */
+export function offersAt<T extends { campaign: { placements: readonly { kind: Placement }[] } }>(
+  offers: readonly T[],
+  placement: Placement | undefined,
+): T[] {
+  return offers.filter(({ campaign }) => !placement || campaign.placements.some(({ kind }) => kind === placement));
+}
+
 /**
- * What an advocate is shown: the same for everybody.
- * @param offers those that may be shared now, in the marketer's order.
- * @param placement only campaigns that show there; all where the page did not say.
+ * What an advocate is shown.
+ * @param offers those that may be shared there now, in the marketer's order, each with the arm that it is shown in.
  * @param products what may be recommended there.
  */
 export function composeOffer(
   shop: Shop,
-  offers: readonly { deal: Deal; campaign: { reward: CampaignReward; placements: { kind: Placement }[] } }[],
+  offers: readonly { deal: Deal; campaign: { reward: CampaignReward }; variant?: string }[],
   language: string,
   placement: Placement | undefined,
   products: WireProduct[] = [],
 ): OfferAnswer {
-  const shown = placement
-    ? offers.filter(({ campaign }) => campaign.placements.some(({ kind }) => kind === placement))
-    : offers;
   const { channels, facebookAppId } = shop.settings;
   const verdicts = verdictsOf(
     shop,
@@ -69,8 +74,8 @@ export function composeOffer(
   const mayRelay = verdicts.some(([, verdict]) => verdict === 'relay');
   return {
     ...composeFrame(shop, language, { side: 'advocate', placement, channels, mayRelay, products: products.length > 0 }),
-    deals: shown.map(({ deal }) => toWireDeal(shop, deal, language)),
-    rewardText: rewardTextOf(shop, shown[0]?.campaign.reward, language),
+    deals: offers.map(({ deal, variant }) => toWireDeal(shop, deal, language, variant)),
+    rewardText: rewardTextOf(shop, offers[0]?.campaign.reward, language),
     ...(facebookAppId && { facebookAppId }),
     ...(products.length > 0 && { products }),
   };
@@ -81,14 +86,23 @@ export function composeLanding(
   shop: Shop,
   state: LandingAnswer['state'],
   language: string,
-  { from, deal, product }: { from?: string | undefined; deal?: Deal | undefined; product?: WireProduct | undefined },
+  {
+    from,
+    deal,
+    product,
+    texting,
+  }: Partial<Record<'from' | 'texting', string | undefined>> & {
+    deal?: Deal | undefined;
+    product?: WireProduct | undefined;
+  },
 ): LandingAnswer {
   return {
     state,
-    ...composeFrame(shop, language, { side: 'friend' }),
+    ...composeFrame(shop, language, { side: 'friend', mayText: texting !== undefined }),
     ...(from && { from }),
     ...(deal && { deal: toWireDeal(shop, deal, language) }),
     ...(product && { product }),
+    ...(texting && { texting }),
     autoApply: Boolean(shop.settings.autoApplyUrl),
   };
 }

@@ -7,9 +7,9 @@ export type Palette = Pick<Theme, 'accent' | 'accentText' | 'background' | 'text
 const BLACK: Colour = [0, 0, 0];
 const WHITE: Colour = [255, 255, 255];
 /** WCAG 2.2, success criterion 1.4.3: text against what it stands on. */
-const READABLE = 4.5;
+export const READABLE = 4.5;
 /** A brand's colour is its own: it only must not vanish. The words on a button show where it is (WCAG 2.2, 1.4.11). */
-const VISIBLE = 1.2;
+export const VISIBLE = 1.2;
 /** In the dark the accent is ours to choose, so it stands out as parts do that have no words. */
 const DISTINCT = 3;
 /** What a browser may lose when it rounds a mixed colour. */
@@ -49,6 +49,10 @@ function contrast(a: Colour, b: Colour): number {
 export function contrastOf(a: string, b: string): number {
   return contrast(parse(a), parse(b));
 }
+
+/** Contrast of the quietest text on the quiet surface it may stand on. */
+export const quietContrastOf = ({ text, background }: Pick<Palette, 'text' | 'background'>): number =>
+  contrast(mix(parse(text), parse(background), DIM), mix(parse(text), parse(background), SOFT));
 
 const further = (colour: Colour) => (contrast(WHITE, colour) > contrast(BLACK, colour) ? WHITE : BLACK);
 

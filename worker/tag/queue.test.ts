@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { foldDue } from '../report/fold.dispatch.ts';
 import { COUNTED, seeded } from '../test/models.ts';
 import { createWorld, START, type World } from '../test/world.ts';
+import { redriveEvents } from './dead.ts';
 import type { EventRow } from './event.ts';
-import { parkDeadMessages, type QueuedMessage, redriveEvents, storeQueuedEvents } from './queue.ts';
+import { parkDeadMessages, type QueuedMessage, storeQueuedEvents } from './queue.ts';
 
 const ROUNDS = Number(process.env.GOODWORD_ROUNDS ?? 10);
 
@@ -140,6 +141,55 @@ describe('a batch of the queue', () => {
   });
 });
 
+describe('a message of several events', () => {
+  const call = (...rows: unknown[]) => deliver({ group: 1, events: rows });
+
+  test('is acknowledged when all are in the log, in as many statements as they need', async () => {
+    const world = await createWorld();
+    const messages = Array.from({ length: 25 }, (_, part) =>
+      call(...Array.from({ length: 50 }, (__, index) => event(part * 50 + index))),
+    );
+    await storeQueuedEvents(messages, world.ports);
+    expect(new Set(fatesOf(messages))).toEqual(new Set(['acked']));
+    expect(await idsOf(world)).toHaveLength(1250);
+  });
+
+  test('keeps a bad one apart, and stores the others', async () => {
+    const world = await createWorld();
+    await refuseRow(world, event(2).id);
+    const wrong = { ...event(3), kind: 'unheard_of' };
+    const mixed = call(event(1), event(2), wrong, event(4));
+    const none = deliver({ group: 1, events: [] });
+    await storeQueuedEvents([mixed, none, call(event(5))], world.ports);
+    expect([mixed.fate, none.fate]).toEqual(['acked', 'acked']);
+    expect(await idsOf(world)).toEqual([1, 4, 5].map((index) => event(index).id));
+    expect(await parkedIn(world)).toEqual([
+      { id: `${mixed.id}.1`, body: { group: 1, event: event(2) }, reason: 'refused' },
+      { id: `${mixed.id}.2`, body: { group: 1, event: wrong }, reason: 'unreadable' },
+    ]);
+  });
+
+  test('comes again whole where a bad one cannot be kept', async () => {
+    const world = await createWorld();
+    await clientOf(world).execute('drop table dead_event');
+    const mixed = call(event(1), { nonsense: true });
+    await storeQueuedEvents([mixed], world.ports);
+    expect(mixed.fate).toEqual({ retriedAfter: 10 });
+    expect(await idsOf(world)).toEqual([event(1).id]);
+  });
+
+  test('that was tried too often is put back event by event', async () => {
+    const world = await createWorld();
+    await refuseRow(world, event(2).id);
+    const dead = call(event(1), event(2), event(3));
+    await parkDeadMessages([dead], world.ports);
+    expect(await redriveEvents(world.ports)).toMatchObject({ restored: 0, left: [{ id: dead.id }] });
+    expect(await idsOf(world)).toEqual([event(1).id, event(3).id]);
+    await clientOf(world).execute('drop trigger refuse');
+    expect(await redriveEvents(world.ports)).toEqual({ restored: 1, left: [] });
+  });
+});
+
 describe('dead letters', () => {
   test('are kept in the database, once', async () => {
     const world = await createWorld();
@@ -202,7 +252,9 @@ test(`messages twice and out of order, ${ROUNDS} rounds: each event is in the lo
       [queue[index], queue[other]] = [queue[other] as EventRow, queue[index] as EventRow];
     }
     while (queue.length > 0) {
-      const batch = queue.splice(0, 1 + random(25)).map((row) => deliver({ group: 1, event: row }));
+      const batch = Array.from({ length: 1 + random(8) }, () => queue.splice(0, 1 + random(5)))
+        .filter((rows) => rows.length > 0)
+        .map((rows) => deliver({ group: 1, events: rows }));
       await storeQueuedEvents(batch, world.ports);
       expect(new Set(fatesOf(batch))).toEqual(new Set(['acked']));
       delivered += batch.length;

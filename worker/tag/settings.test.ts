@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CampaignPlacement } from '../campaign/campaign.ts';
+import { UNUSUAL_DIGITS } from '../campaign/money.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { DEFAULT_RULES } from '../share/policy.rules.ts';
 import { composeLoader, composeSettings } from './settings.ts';
@@ -12,7 +13,7 @@ const shop = {
   sending: DEFAULT_RULES,
   settings: {
     channels: ['email', 'link'],
-    consent: { measure: 'analytics_storage', store: 'ad_storage', assumeGranted: false },
+    consent: { measure: 'analytics_storage', store: 'ad_storage', ads: 'ad_user_data', assumeGranted: false },
     valueIncludes: { tax: true, shipping: false },
   },
 } as unknown as Shop;
@@ -27,7 +28,7 @@ describe('settings', () => {
       offer(1000, [{ kind: 'post_purchase' }]),
       offer(0, [{ kind: 'post_purchase' }, { kind: 'embedded', target: 'here' }]),
     ];
-    expect(composeSettings(shop, offers, assets, 'https://go.test')).toEqual({
+    expect(composeSettings(shop, offers, assets, 'https://go.test', 0)).toEqual({
       k: 'k1',
       b: 'https://go.test/w/k1',
       c: 'c.1.js',
@@ -40,7 +41,8 @@ describe('settings', () => {
         ['link', 'self_share'],
       ],
       p: [{ kind: 'post_purchase' }, { kind: 'embedded', target: 'here' }],
-      g: { measure: 'analytics_storage', store: 'ad_storage', assume: false },
+      g: { measure: 'analytics_storage', store: 'ad_storage', ads: 'ad_user_data', assume: false },
+      d: UNUSUAL_DIGITS,
       x: { tax: true, shipping: false },
     });
   });
@@ -55,11 +57,11 @@ describe('settings', () => {
       { kind: 'pop_under' },
     ] as CampaignPlacement[];
     const offers = [offer(0, [exit, ...unusable]), offer(0, [structuredClone(exit)])];
-    expect(composeSettings(shop, offers, assets, 'https://go.test').p).toEqual([exit]);
+    expect(composeSettings(shop, offers, assets, 'https://go.test', 0).p).toEqual([exit]);
   });
 
   it('show no placement where nothing may be shared', () => {
-    expect(composeSettings(shop, [], assets, 'https://go.test').p).toEqual([]);
+    expect(composeSettings(shop, [], assets, 'https://go.test', 0).p).toEqual([]);
   });
 
   it('cannot break out of a script, and mean the same', () => {
@@ -69,6 +71,7 @@ describe('settings', () => {
       [offer(0, [{ kind: 'banner', rules: { pages: [page] } }])],
       assets,
       'https://go.test',
+      0,
     );
     expect(settings.p).toHaveLength(1);
     const loader = composeLoader('(function(s){return s})', settings);

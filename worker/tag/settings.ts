@@ -1,4 +1,5 @@
 import type { CampaignPlacement, CampaignReward } from '../campaign/campaign.ts';
+import { UNUSUAL_DIGITS } from '../campaign/money.ts';
 import { readPlacement } from '../campaign/placement.ts';
 import type { Assets } from '../ports.ts';
 import type { Shop } from '../retailer/shop.ts';
@@ -8,7 +9,7 @@ import { isFirstParty } from './cookie.ts';
 
 /** What the settings take from a deal that may be shared now. */
 interface OpenOffer {
-  campaign: { reward: CampaignReward; placements: CampaignPlacement[] };
+  campaign: { reward: CampaignReward; placements: CampaignPlacement[]; experiment?: object | null };
 }
 
 /** Placements of all campaigns, each once, in the order of the offers. One that is not usable is no page's business. */
@@ -22,12 +23,16 @@ function placementsOf(offers: readonly OpenOffer[]): CampaignPlacement[] {
   return [...placements.values()];
 }
 
-/** What the loader of a shop is called with. Only deals that may be shared now belong among the offers. */
+/**
+ * What the loader of a shop is called with. Only deals that may be shared now belong among the offers.
+ * @param now UTC milliseconds: whether a member looks at the install check.
+ */
 export function composeSettings(
   shop: Shop,
   offers: readonly OpenOffer[],
   assets: Pick<Assets, 'core' | 'widget' | 'rare'>,
   publicUrl: string,
+  now: number,
 ): TagSettings {
   const { channels, consent, valueIncludes } = shop.settings;
   const verdicts = verdictsOf(
@@ -35,21 +40,26 @@ export function composeSettings(
     channels,
     offers.some(({ campaign }) => campaign.reward.amount > 0),
   );
-  const { relay, keep, ...others } = assets.rare;
-  const rare = keep && isFirstParty(shop, publicUrl) ? { ...others, keep } : others;
-  const mayRelay = verdicts.some(([, verdict]) => verdict === 'relay');
+  // A page loads what the settings name, so a part that a shop has no use for is not named.
+  const uses: Record<string, () => boolean> = {
+    relay: () => verdicts.some(([, verdict]) => verdict === 'relay'),
+    keep: () => isFirstParty(shop, publicUrl),
+    watch: () => shop.listenUntil > now,
+  };
   return {
     k: shop.siteKey,
     b: `${publicUrl}/w/${shop.siteKey}`,
     c: assets.core,
     u: assets.widget,
-    r: relay && mayRelay ? { ...rare, relay } : rare,
+    r: Object.fromEntries(Object.entries(assets.rare).filter(([part]) => uses[part]?.() ?? true)),
     l: shop.languages,
     m: shop.currency,
     v: verdicts,
     p: placementsOf(offers),
-    g: { measure: consent.measure, store: consent.store, assume: consent.assumeGranted },
+    g: { measure: consent.measure, store: consent.store, ads: 'ad_user_data', assume: consent.assumeGranted },
+    d: UNUSUAL_DIGITS,
     x: valueIncludes,
+    ...(offers.some(({ campaign }) => campaign.experiment) && { e: 1 as const }),
   };
 }
 

@@ -18,25 +18,28 @@ function createQueue(): EventQueue & { batches: { body: unknown }[][] } {
     batches,
     async sendBatch(messages) {
       if (messages.length > 100) throw new Error('too many messages');
-      if (JSON.stringify(messages.map(({ body }) => body)).length > 256_000) throw new Error('too many bytes');
+      const sizes = messages.map(({ body }) => Buffer.byteLength(JSON.stringify(body)));
+      if (sizes.some((size) => size > 128_000)) throw new Error('too large a message');
+      if (sizes.reduce((sum, size) => sum + size, 0) > 256_000) throw new Error('too many bytes');
       batches.push([...messages]);
     },
   };
 }
 
-test('every event becomes one message, in batches within the limits of the queue', async () => {
+test('the events of a call are one message', async () => {
   const queue = createQueue();
-  const rows = Array.from({ length: 250 }, (_, index) => event(index));
+  const rows = Array.from({ length: 50 }, (_, index) => event(index));
   expect(await createQueueSink(queue).append(1, rows)).toEqual(rows.map(() => 'accepted'));
-  expect(queue.batches.map((batch) => batch.length)).toEqual([100, 100, 50]);
-  expect(queue.batches.flat().map(({ body }) => body)).toEqual(rows.map((row) => ({ group: 1, event: row })));
+  expect(queue.batches).toEqual([[{ body: { group: 1, events: rows } }]]);
 });
 
-test('large events make smaller batches', async () => {
+test('large events make several messages and calls, each within the limits of the queue', async () => {
   const queue = createQueue();
-  const rows = Array.from({ length: 6 }, (_, index) => event(index, { reason: 'é'.repeat(40_000) }));
+  const rows = Array.from({ length: 9 }, (_, index) => event(index, { reason: 'é'.repeat(25_000) }));
   await createQueueSink(queue).append(1, rows);
-  expect(queue.batches.map((batch) => batch.length)).toEqual([2, 2, 2]);
+  const sizes = queue.batches.map((batch) => batch.map(({ body }) => (body as { events: unknown[] }).events.length));
+  expect(sizes).toEqual([[2, 2], [2, 2], [1]]);
+  expect(queue.batches.flat().flatMap(({ body }) => (body as { events: unknown[] }).events)).toEqual(rows);
 });
 
 test('nothing to append sends nothing', async () => {

@@ -2,38 +2,44 @@ import { AppError } from '../errors.ts';
 import type { EventSink } from '../ports.ts';
 import type { EventRow } from './event.ts';
 
-/** Limits of Cloudflare Queues: 100 messages and 256 KB a batch; a little is left for what surrounds a body. */
-const BATCH_MESSAGES = 100;
+/** Limits of Cloudflare Queues: 128 KB a message, 256 KB a call; a little is left for what surrounds a body. */
+const MESSAGE_BYTES = 120_000;
 const BATCH_BYTES = 240_000;
 /** After this time the caller is told to try again. */
 const DURABLE_WITHIN_MS = 2_000;
 
-/** One message of the queue: an event and the group whose database it belonged to when it was taken. */
-export interface QueuedEvent {
+/** One message of the queue: events of one call, and the group whose database they belonged to when they were taken. */
+export interface QueuedEvents {
   group: number;
-  event: EventRow;
+  events: EventRow[];
 }
 
 /** The producer's end of a queue that answers when it has taken the messages. */
 export interface EventQueue {
-  sendBatch(messages: { body: QueuedEvent }[]): Promise<unknown>;
+  sendBatch(messages: { body: QueuedEvents }[]): Promise<unknown>;
 }
 
-function inBatches(group: number, rows: readonly EventRow[]): { body: QueuedEvent }[][] {
-  const encoder = new TextEncoder();
-  const batches: { body: QueuedEvent }[][] = [];
-  let bytes = Number.POSITIVE_INFINITY;
-  for (const event of rows) {
-    const message = { body: { group, event } };
-    const size = encoder.encode(JSON.stringify(message)).length;
-    if (bytes + size > BATCH_BYTES || (batches.at(-1)?.length ?? 0) >= BATCH_MESSAGES) {
-      batches.push([]);
-      bytes = 0;
-    }
-    batches.at(-1)?.push(message);
-    bytes += size;
+/** Cuts a list into runs of no more bytes than fit together; what is larger by itself stands alone. */
+function packed<T>(list: readonly T[], most: number, sizeOf: (one: T) => number): { parts: T[]; bytes: number }[] {
+  const runs: { parts: T[]; bytes: number }[] = [];
+  for (const one of list) {
+    const size = sizeOf(one);
+    const last = runs.at(-1);
+    if (last && last.bytes + size <= most) {
+      last.parts.push(one);
+      last.bytes += size;
+    } else runs.push({ parts: [one], bytes: size });
   }
-  return batches;
+  return runs;
+}
+
+/** As few messages as hold the events, in as few calls as carry those: a queue takes so many messages a second. */
+function inBatches(group: number, rows: readonly EventRow[]): { body: QueuedEvents }[][] {
+  const encoder = new TextEncoder();
+  const messages = packed(rows, MESSAGE_BYTES, (row) => encoder.encode(JSON.stringify(row)).length + 1);
+  return packed(messages, BATCH_BYTES, ({ bytes }) => bytes).map(({ parts }) =>
+    parts.map(({ parts: events }) => ({ body: { group, events } })),
+  );
 }
 
 /**

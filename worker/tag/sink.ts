@@ -53,11 +53,11 @@ export function createDatabaseSink(
       const log = appenderOf(groupNumber);
       waiting += rows.length;
       waitingSize += size;
-      const stored = log.append(INTO_EVENTS, values).finally(() => {
+      const release = () => {
         waiting -= rows.length;
         waitingSize -= size;
-      });
-      return (await inTime(stored, durableWithinMs)).map(verdictOf);
+      };
+      return (await inTime(log.append(INTO_EVENTS, values), durableWithinMs, release)).map(verdictOf);
     },
   };
 }
@@ -70,15 +70,27 @@ function sizeOf(values: readonly (string | number)[]): number {
   return size;
 }
 
-/** @throws AppError with what kept the work from being done, or `unavailable` when it takes longer. */
-function inTime<T>(work: Promise<T>, limitMs: number): Promise<T> {
+/**
+ * @param over called when the work is over, in time or not.
+ * @throws AppError with what kept the work from being done, or `unavailable` when it takes longer.
+ */
+function inTime<T>(work: Promise<T>, limitMs: number, over: () => void): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(unavailable('The events were not stored in time.')), limitMs);
-    work
-      .then(resolve, (cause) =>
-        reject(isStorageFault(cause) ? storageProblem(cause) : unavailable('The events could not be stored.', cause)),
-      )
-      .finally(() => clearTimeout(timer));
+    const end = () => {
+      clearTimeout(timer);
+      over();
+    };
+    work.then(
+      (done) => {
+        end();
+        resolve(done);
+      },
+      (cause) => {
+        end();
+        reject(isStorageFault(cause) ? storageProblem(cause) : unavailable('The events could not be stored.', cause));
+      },
+    );
   });
 }
 

@@ -1,10 +1,12 @@
 import { linksOf } from '../click/link.cache.ts';
 import { AppError } from '../errors.ts';
 import { isListening, noteCall } from '../install/watch.ts';
+import { tellOrder } from '../message/facebook/order.ts';
 import type { Ports } from '../ports.ts';
 import { normaliseEmail } from '../privacy/address.ts';
-import { recordPurchase, recordRefund } from '../purchase/purchase.record.ts';
-import type { PurchaseReport } from '../purchase/purchase.ts';
+import { recordPurchase } from '../purchase/purchase.record.ts';
+import { normaliseReferences, type PurchaseReport } from '../purchase/purchase.ts';
+import { recordRefund } from '../purchase/refund.record.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { readVouched } from '../share/advocate.ts';
 import type { Identity, InAnswer } from '../wire.ts';
@@ -75,6 +77,34 @@ function identifyBuyer(ports: Ports, shop: Shop, report: PurchaseReport, identit
   };
 }
 
+/** An order that a page tells of; where the buyer agreed, the shop's advertising platform learns of it too. */
+async function takeOrder(
+  ports: Ports,
+  shop: Shop,
+  { report, identity, ads }: Extract<Judgement, { as: 'purchase' }>,
+  { address, userAgent, referer }: Sender,
+) {
+  const buyer = identifyBuyer(ports, shop, report, identity);
+  const recorded = await recordPurchase(ports, shop, buyer);
+  const [eventId] = normaliseReferences(report.references);
+  if (ads && eventId) {
+    const { amount, currency, occurredAt = ports.clock.now() } = report;
+    await tellOrder(
+      ports,
+      shop,
+      { purchaseId: recorded.purchaseId, eventId, amount, currency, occurredAt },
+      {
+        identifiers: buyer.emailSha256 ? { em: [buyer.emailSha256] } : {},
+        clientIp: address,
+        userAgent,
+        ...ads,
+        ...(referer && { url: referer }),
+      },
+    );
+  }
+  return recorded;
+}
+
 /**
  * Takes the events of one call: rows into the log at once, orders and refunds each on its own.
  * @returns a verdict per event; `accepted` means durable.
@@ -105,7 +135,7 @@ export async function takeEvents(ports: Ports, shop: Shop, call: IntakeCall, sen
     try {
       const recorded =
         judgement.as === 'purchase'
-          ? await recordPurchase(ports, shop, identifyBuyer(ports, shop, judgement.report, judgement.identity))
+          ? await takeOrder(ports, shop, judgement, sender)
           : await recordRefund(ports, shop, judgement.report);
       // A refund of an order that nobody told us is answered as any other: whether an order exists is not told.
       answer[recorded?.duplicate ? 'duplicate' : 'accepted'] += 1;

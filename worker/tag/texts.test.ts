@@ -87,7 +87,7 @@ describe('a page loads the words of its reader', () => {
 
   it('and somebody reads every word, but for those of the advocate’s own message', () => {
     const all = new Set([
-      ...read({ side: 'friend' }),
+      ...read({ side: 'friend', mayText: true }),
       ...PLACEMENTS.flatMap((placement) =>
         read(advocate({ placement, channels: CHANNELS, mayRelay: true, products: true })),
       ),
@@ -107,12 +107,30 @@ describe('a page loads the words of its reader', () => {
   });
 
   it('a friend none of the advocate’s, an advocate none of a friend’s', () => {
-    expect(read({ side: 'friend' })).not.toEqual(
-      expect.arrayContaining([expect.stringMatching(/^(by_|share|email_send)/)]),
+    expect(read({ side: 'friend', mayText: true })).not.toEqual(
+      expect.arrayContaining([expect.stringMatching(/^(by_|share|email_send|sms_note)/)]),
     );
     expect(read(advocate())).not.toEqual(
-      expect.arrayContaining([expect.stringMatching(/^(friend_|code_|own_|email_)/)]),
+      expect.arrayContaining([expect.stringMatching(/^(friend_|code_|own_|email_|sms_|texted)/)]),
     );
+  });
+
+  it('the words of texts only where texts can be sent', () => {
+    const texting = /^(sms_|texted)/;
+    expect(read({ side: 'friend', mayText: false }).filter((key) => texting.test(key))).toEqual([]);
+    expect(read({ side: 'friend', mayText: true }).filter((key) => texting.test(key))).toEqual([
+      'sms_invalid',
+      'sms_code',
+      'sms_own',
+      'texted',
+    ]);
+    expect(read(advocate({ mayRelay: true })).filter((key) => texting.test(key))).toEqual([
+      'sms_title',
+      'sms_friend',
+      'sms_note',
+      'sms_count',
+      'sms_invalid',
+    ]);
   });
 
   it('an advocate those of the placement, the channels and the form that are there', () => {

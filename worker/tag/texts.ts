@@ -45,8 +45,12 @@ export function textsFor(language: string, formal: boolean): Texts {
 const SERVER = /^(reward|share_(subject|text|disclosure|product(_named)?))$/;
 const FRIEND =
   /^(friend_|code_|copy_code|email_(code|own|confirm)|mailed|look_around|(ended|paused|unknown|own|existing)_)/;
-/** The email form's: only where the shop may write to friends. */
-const RELAY = /^(email_|invalid_|sent_|self_share|back)/;
+/** The forms' for friends' addresses and numbers: only where the shop may write to friends. */
+const RELAY = /^(email_|sms_(title|friend|note|count)|invalid_|sent_|self_share|back)/;
+/** A friend's who may have the code by text. */
+const TEXTED = /^(sms_(code|own)|texted)$/;
+/** A number that takes no texts: both sides may type one. */
+const NUMBER = 'sms_invalid';
 const BOTH = /^(close|failed|offer_action)$/;
 /** Where products may be recommended, and the shop's data knows them. */
 const CHOICE = /^product_(pick|all)$/;
@@ -62,7 +66,7 @@ const PLACED: readonly [key: RegExp, placements: readonly Placement[]][] = [
 
 /** Who reads the widget's words, and where. */
 export type Reader =
-  | { side: 'friend' }
+  | { side: 'friend'; mayText: boolean }
   | {
       side: 'advocate';
       placement: Placement | undefined;
@@ -76,10 +80,13 @@ export function wordsFor(reader: Reader, texts: Texts): Texts {
   const isRead = (key: string) => {
     if (SERVER.test(key)) return false;
     if (BOTH.test(key)) return true;
-    if (FRIEND.test(key) || reader.side === 'friend') return FRIEND.test(key) && reader.side === 'friend';
+    if (reader.side === 'friend') {
+      return FRIEND.test(key) || (reader.mayText && (TEXTED.test(key) || key === NUMBER));
+    }
+    if (FRIEND.test(key) || TEXTED.test(key)) return false;
     const { channels, mayRelay, placement, products } = reader;
     if (CHOICE.test(key)) return products;
-    if (RELAY.test(key)) return mayRelay;
+    if (RELAY.test(key) || key === NUMBER) return mayRelay;
     const channel = /^by_(\w+)$|^(qr)_/.exec(key);
     if (channel) return channels.includes((channel[1] ?? channel[2]) as Channel);
     const placed = PLACED.find(([keys]) => keys.test(key));

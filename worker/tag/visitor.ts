@@ -1,4 +1,4 @@
-import type { Secrets } from '../ports.ts';
+import type { Ports, Secrets } from '../ports.ts';
 
 const DAY_MS = 24 * 3600_000;
 
@@ -50,4 +50,18 @@ export function visitorKey(
 /** Tells networks apart for one day, for limits that are counted in the database. */
 export function networkKey(secrets: Pick<Secrets, 'sign'>, shop: number, address: string, now: number): string {
   return dailyKey(secrets, 'network', shop, now, networkOf(address));
+}
+
+/** Whom limits count a call for: its network, and the device in it as far as anything tells. Both for a day. */
+export function callerOf(
+  { secrets, clock }: Pick<Ports, 'secrets' | 'clock'>,
+  shop: number,
+  address: string,
+  userAgent = '',
+): { network: string; device: string } {
+  const now = clock.now();
+  return {
+    network: networkKey(secrets, shop, address, now),
+    device: visitorKey(secrets, shop, address, userAgent, now),
+  };
 }

@@ -21,7 +21,7 @@ export function dayIn(shop: number, at: number): string {
 export function countsOf({ kind, body: b }: Fact): [string, number][] {
   const n = b.count ?? 1;
   const money = b.currency ? (b.amount ?? 0) : 0;
-  if (b.count === 0 && !b.amount) return [];
+  if (b.count === 0 && !b.amount && !b.cost) return [];
   const person = b.advocate ?? (b.daily ? undefined : b.visitor);
   const counts: Partial<Record<EventKind, [string, number | false | undefined | ''][]>> = {
     impression:
@@ -66,13 +66,13 @@ export function countsOf({ kind, body: b }: Fact): [string, number][] {
       ['rewards', b.clawback && -1],
       ['rewardMoney', b.clawback && b.state !== 'issued' && money],
     ],
-    message:
-      b.state === 'sent'
-        ? [
-            ['messagesSent', n],
-            ['messageCost', money],
-          ]
-        : [],
+    message: [
+      ['messagesQueued', b.state === 'queued' && n],
+      ['messagesSent', b.state === 'sent' && n],
+      ['unpricedMessages', b.channel === 'sms' && b.state === 'sent' && n],
+      ['unpricedMessages', b.channel === 'sms' && b.state === 'priced' && 0 - n],
+      ['messageMills', b.currency && b.cost],
+    ],
   };
   return (counts[kind] ?? []).flatMap(([counter, number]) => (number ? [[counter, number]] : []));
 }
@@ -94,6 +94,7 @@ export function personsOf({ kind, body: b }: Fact): [string, string][] {
       ['customers', buyer],
       ['buyers', inTest && person],
     ],
+    bought: [['buyers', inTest && person]],
     conversion: [['converters', buyer]],
   };
   return (list[kind] ?? []).flatMap(([measure, who]) => (who ? [[measure, who]] : []));
@@ -139,7 +140,7 @@ const body: fc.Arbitrary<EventBody> = fc
     campaign: some('cmp_a', 'cmp_b'),
     deal: some('deal_a'),
     variant: some('a', 'holdout'),
-    channel: some('email', 'link', 'facebook'),
+    channel: some('email', 'sms', 'link', 'facebook'),
     placement: some('post_purchase', 'embedded'),
     language: some('en', 'de'),
     country: some('US', 'DE'),
@@ -160,7 +161,8 @@ const body: fc.Arbitrary<EventBody> = fc
     amount: some(-2500, 0, 1999, 9_000_000_000),
     currency: some('USD', 'EUR', 'JPY'),
     reason: some('refunded', 'corrected'),
-    state: some('issued', 'void', 'sent'),
+    state: some('issued', 'void', 'queued', 'sent', 'priced', 'cost'),
+    cost: some(790, 40_500),
     clawback: some(true as const),
   })
   .map((made) => JSON.parse(JSON.stringify(made)) as EventBody);

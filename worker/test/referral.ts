@@ -68,6 +68,7 @@ export async function makeReferral(
       const now = clock.now();
       const deal = { id: dealId, shopId: shop.id, codeSource: 'generated' as const, codePrefix: 'FRIEND-' };
       const coupon = await planCoupon(database, ids, deal, { claimId, linkCode: code, now, expiresAt: now + 1e10 });
+      if (!coupon) throw new Error('there is no code');
       const row = {
         id: claimId,
         shopId: shop.id,

@@ -16,6 +16,7 @@ import { tenantOf } from '../../db/tenant.ts';
 import { createApp } from '../app.ts';
 import { type Config, parseConfig } from '../config.ts';
 import { createMeters } from '../health/meters.ts';
+import { createOutward } from '../hosts/outward.node.ts';
 import { createIds } from '../ids.ts';
 import { createLog } from '../log.ts';
 import { createSandboxSenders } from '../message/senders/sandbox.ts';
@@ -122,6 +123,7 @@ export async function createWorld(
     sink: createDatabaseSink(opened.appender),
     rateLimit: createRateLimit(clock),
     fetch: globalThis.fetch,
+    outward: createOutward(config.localTargets),
     assets,
     meters: createMeters(),
     senders: createSenders(createSandboxSenders(opened.databases, ids, clock), {}),

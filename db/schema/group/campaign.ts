@@ -1,6 +1,10 @@
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import type { CampaignBody } from '../../../worker/campaign/body.ts';
 import type { CampaignPlacement, CampaignReward, DealWords, ShopOverrides } from '../../../worker/campaign/campaign.ts';
-import { at, json, minor } from '../columns.ts';
+import type { ClaimRules, ShareRules } from '../../../worker/campaign/eligibility.ts';
+import type { Experiment } from '../../../worker/campaign/variant.ts';
+import type { Channel } from '../../../worker/tag/channel.ts';
+import { at, flag, json, minor } from '../columns.ts';
 
 export const campaign = sqliteTable(
   'campaign',
@@ -10,8 +14,25 @@ export const campaign = sqliteTable(
     name: text('name').notNull(),
     module: text('module', { enum: ['recommendation', 'engagement'] }).notNull(),
     state: text('state', { enum: ['draft', 'scheduled', 'running', 'paused', 'ended'] }).notNull(),
+    /** The earliest begin and the latest end of its shops. */
     startsAt: at('starts_at'),
     endsAt: at('ends_at'),
+    /** The same by each shop's own clock, as `2026-12-01T00:00`. */
+    startsLocal: text('starts_local'),
+    endsLocal: text('ends_local'),
+    /** Since when it is paused: friends who clicked before may finish. */
+    pausedAt: at('paused_at'),
+    /** It takes the place of what runs all year while it runs. */
+    burst: flag('burst').notNull().default(false),
+    /** Raised with every change: who saves says which one was read. */
+    revision: integer('revision').notNull().default(1),
+    /** Channels that its deals travel by; null: all of the shop. */
+    channels: json<Channel[]>('channels'),
+    /** Who may share and who may claim; null: everybody. */
+    share: json<ShareRules>('share'),
+    claim: json<ClaimRules>('claim'),
+    experiment: json<Experiment>('experiment'),
+    updatedAt: at('updated_at'),
     /** How long after the click a purchase is still credited. */
     windowDays: integer('window_days').notNull().default(30),
     attribution: text('attribution', { enum: ['first', 'last'] })
@@ -31,6 +52,9 @@ export const campaignShop = sqliteTable(
     campaignId: text('campaign_id').notNull(),
     shopId: text('shop_id').notNull(),
     overrides: json<ShopOverrides>('overrides').notNull(),
+    /** When it runs there, by that shop's clock; null: as the campaign. */
+    startsAt: at('starts_at'),
+    endsAt: at('ends_at'),
   },
   (t) => [primaryKey({ columns: [t.campaignId, t.shopId] }), index('campaign_shop_shop').on(t.shopId)],
 );
@@ -48,7 +72,19 @@ export const deal = sqliteTable(
     minOrder: minor('min_order').notNull().default(0),
     validFrom: at('valid_from'),
     validTo: at('valid_to'),
-    codeSource: text('code_source', { enum: ['generated', 'pool', 'shared'] })
+    /** The same by the shop's own clock. */
+    validFromLocal: text('valid_from_local'),
+    validToLocal: text('valid_to_local'),
+    /** How many days a claimed code lives; null: as long as codes do. */
+    codeDays: integer('code_days'),
+    /** How many friends can have it in all; null: no limit. `taken` counts while there is one. */
+    stock: integer('stock'),
+    taken: integer('taken').notNull().default(0),
+    /** Products that it is for; null: the whole basket. */
+    products: json<string[]>('products'),
+    /** Variants that show it; null: all. */
+    arms: json<string[]>('arms'),
+    codeSource: text('code_source', { enum: ['generated', 'pool', 'shared', 'shop'] })
       .notNull()
       .default('generated'),
     /** The code itself for `shared`, the prefix for `generated`. */
@@ -64,4 +100,21 @@ export const deal = sqliteTable(
       .default('running'),
   },
   (t) => [index('deal_shop').on(t.shopId)],
+);
+
+/** A campaign as it was after each change, append-only: the highest version stands in the tables above. */
+export const campaignVersion = sqliteTable(
+  'campaign_version',
+  {
+    campaignId: text('campaign_id').notNull(),
+    version: integer('version').notNull(),
+    retailerId: text('retailer_id').notNull(),
+    body: json<CampaignBody>('body').notNull(),
+    /** What was done: `saved`, `restored`, or the state's own step. */
+    what: text('what').notNull(),
+    /** Who did it; null for what nobody did by hand. */
+    createdBy: text('created_by'),
+    createdAt: at('created_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.campaignId, t.version] }), index('campaign_version_retailer').on(t.retailerId)],
 );

@@ -24,26 +24,6 @@ export const claim = sqliteTable(
     uniqueIndex('claim_once').on(t.shopId, t.dealId, t.keyHash),
     index('claim_link').on(t.linkCode, t.createdAt),
     index('claim_network').on(t.networkKey, t.createdAt),
+    index('claim_deal').on(t.dealId, t.createdAt),
   ],
-);
-
-/** A code given to one person, or waiting in a pool. */
-export const coupon = sqliteTable(
-  'coupon',
-  {
-    id: text('id').primaryKey(),
-    shopId: text('shop_id').notNull(),
-    /** The deal or the reward whose code this is. */
-    ownerKind: text('owner_kind', { enum: ['deal', 'reward'] }).notNull(),
-    ownerId: text('owner_id').notNull(),
-    code: text('code').notNull(),
-    /** Null while it waits in the pool. A given code never returns to it. */
-    givenTo: text('given_to'),
-    /** The link it was claimed through: it credits that one alone. */
-    linkCode: text('link_code'),
-    givenAt: at('given_at'),
-    expiresAt: at('expires_at'),
-    createdAt: at('created_at').notNull(),
-  },
-  (t) => [uniqueIndex('coupon_code').on(t.shopId, t.code), index('coupon_pool').on(t.ownerId, t.givenTo)],
 );

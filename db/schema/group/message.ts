@@ -171,15 +171,37 @@ export const suppression = sqliteTable(
   (t) => [uniqueIndex('suppression_once').on(t.retailerId, t.addressKey, t.scope, t.scopeId, t.channel)],
 );
 
-/** Who asked for which message, by which words: consent is kept as evidence, append-only. */
-export const consentRecord = sqliteTable('consent_record', {
-  id: text('id').primaryKey(),
-  shopId: text('shop_id').notNull(),
-  subjectKey: text('subject_key').notNull(),
-  purpose: text('purpose').notNull(),
-  channel: text('channel').notNull(),
-  wording: text('wording').notNull(),
-  language: text('language').notNull(),
-  method: text('method').notNull(),
-  createdAt: at('created_at').notNull(),
-});
+/** Who agreed to which messages, by which words, and who withdrew it: kept as evidence, append-only. */
+export const consentRecord = sqliteTable(
+  'consent_record',
+  {
+    id: text('id').primaryKey(),
+    shopId: text('shop_id').notNull(),
+    subjectKey: text('subject_key').notNull(),
+    purpose: text('purpose').notNull(),
+    channel: text('channel').notNull(),
+    /** '' of a withdrawal. */
+    wording: text('wording').notNull(),
+    language: text('language').notNull(),
+    method: text('method').notNull(),
+    createdAt: at('created_at').notNull(),
+    state: text('state', { enum: ['given', 'withdrawn'] })
+      .notNull()
+      .default('given'),
+    /** Of the wording: as the shop names it, else a digest of it. */
+    version: text('version'),
+    /** Where it was said, as `checkout`. */
+    source: text('source'),
+    /** What shows it, sealed: a reference of the shop's. */
+    evidenceSealed: text('evidence_sealed'),
+    /** When it was said; null: when it was recorded. */
+    occurredAt: at('occurred_at'),
+    /** When the person said it once more from their own mailbox or phone. */
+    confirmedAt: at('confirmed_at'),
+  },
+  (t) => [
+    index('consent_record_subject').on(t.subjectKey, t.purpose),
+    /** What somebody asked for in one claim, over both channels. */
+    index('consent_record_source').on(t.source).where(sql`source like 'claim:%'`),
+  ],
+);

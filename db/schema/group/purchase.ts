@@ -22,6 +22,8 @@ export const purchase = sqliteTable(
     buyerId: text('buyer_id'),
     /** Who told of it: the shop's page, its server (or platform), or both. */
     toldBy: text('told_by', { enum: ['tag', 'server', 'both'] }),
+    /** When the order stood so, by its platform's clock; null where nobody says. */
+    toldAt: at('told_at'),
     /** What the page ran on. */
     device: text('device', { enum: ['phone', 'tablet', 'desktop'] }),
     utm: json<Utm>('utm'),
@@ -50,6 +52,31 @@ export const purchaseReference = sqliteTable(
   (t) => [primaryKey({ columns: [t.shopId, t.reference] }), index('purchase_reference_purchase').on(t.purchaseId)],
 );
 
+/**
+ * Refunds that came before their order, a row for each reference that they name, until a report brings the order. What
+ * is told once more finds its row: the refund's own id, or amount and time, is its key.
+ */
+export const waitingRefund = sqliteTable(
+  'waiting_refund',
+  {
+    shopId: text('shop_id').notNull(),
+    reference: text('reference').notNull(),
+    refundKey: text('refund_key').notNull(),
+    /** `claimed` by a page: it moves no money, and is marked for review once the order is known. */
+    trust: text('trust', { enum: ['claimed', 'confirmed'] }).notNull(),
+    /** Minor units; null: all that is left of the order. */
+    amount: minor('amount'),
+    /** Null: the order's. */
+    currency: text('currency'),
+    occurredAt: at('occurred_at').notNull(),
+    createdAt: at('created_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.shopId, t.reference, t.refundKey] }),
+    index('waiting_refund_age').on(t.trust, t.createdAt),
+  ],
+);
+
 /** The decision upon a purchase: credited to a link by a method, or refused with a reason; with what was compared. */
 export const conversion = sqliteTable(
   'conversion',
@@ -69,7 +96,11 @@ export const conversion = sqliteTable(
     clickedAt: at('clicked_at'),
     createdAt: at('created_at').notNull(),
   },
-  (t) => [uniqueIndex('conversion_purchase').on(t.purchaseId), index('conversion_advocate').on(t.advocateId)],
+  (t) => [
+    uniqueIndex('conversion_purchase').on(t.purchaseId),
+    index('conversion_advocate').on(t.advocateId),
+    index('conversion_deal').on(t.dealId, t.method),
+  ],
 );
 
 /** Which answer an Idempotency-Key got, bound to the caller and the body. */

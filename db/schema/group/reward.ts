@@ -25,6 +25,7 @@ export const reward = sqliteTable(
     uniqueIndex('reward_conversion').on(t.conversionId),
     index('reward_due').on(t.state, t.dueAt),
     index('reward_advocate').on(t.advocateId),
+    index('reward_updated').on(t.updatedAt),
   ],
 );
 

@@ -9,8 +9,11 @@ export const advocate = sqliteTable(
   {
     id: text('id').primaryKey(),
     shopId: text('shop_id').notNull(),
-    /** `page`: a shop's own page that posts deals, and earns nothing; null for a shopper. */
-    kind: text('kind', { enum: ['page'] }),
+    /**
+     * `page`: a shop's own page that posts deals, and earns nothing. `left`: a shopper who left the programme: nothing of
+     * them is known, their links lead no new friend anywhere. Null for a shopper.
+     */
+    kind: text('kind', { enum: ['page', 'left'] }),
     state: text('state', { enum: ['anonymous', 'named', 'verified'] }).notNull(),
     /** HMAC of the shop's customer id, once verified. */
     customerKey: text('customer_key'),
@@ -57,6 +60,10 @@ export const link = sqliteTable(
     utm: json<Utm>('utm').notNull(),
     /** What had brought the advocate to the page where the link was made. */
     entryUtm: json<Utm>('entry_utm'),
+    /** Arm of the campaign's experiment that the advocate was in. */
+    variant: text('variant'),
+    /** The advocate's own link, of another shop, where this one serves friends of this shop's country. */
+    twinOf: text('twin_of'),
     createdAt: at('created_at').notNull(),
   },
   (t) => [uniqueIndex('link_once').on(t.advocateId, t.dealId, t.channel, t.productId)],

@@ -241,3 +241,82 @@ describe('an order for the Conversions API', () => {
     expect((await report(ads)).status).toBe(422);
   });
 });
+
+describe('an order that a page tells of', () => {
+  const EMAIL = '62a14e44f765419d10fea99367361a727c12365e2520f32218d505ed9aa0f62f';
+  const page = {
+    origin: 'https://us.shop.test',
+    referer: 'https://us.shop.test/',
+    'user-agent': 'Mozilla/5.0 Chrome/156',
+  };
+  /** A call of the tag, as a page makes it. */
+  const tell = (world: World, consent: object, more: object = {}) =>
+    world.post(
+      `/w/${world.us.siteKey}/in`,
+      {
+        sent_at: world.clock.now(),
+        consent: { measure: true, store: true, ...consent },
+        events: [
+          {
+            id: world.ports.ids.uuid(),
+            at: world.clock.now(),
+            kind: 'purchase',
+            order: { ids: ['#10234'], amount: 4990, currency: 'USD', coupons: [] },
+            identity: { email: 'john_smith@gmail.com' },
+            fb: [`_fbc=${ADS.fbc}`, '_fbp=fb.1.1596403881668.1116446470', '_fbp=<script>'],
+            ...more,
+          },
+        ],
+      },
+      page,
+    );
+
+  it('goes out where the buyer agreed to that, under the name that the page’s own pixel gives it', async () => {
+    const { world, told } = await open();
+    expect((await tell(world, { ads: true })).status).toBe(202);
+    await dispatchDue(world.ports);
+    expect(told()).toMatchObject([
+      {
+        event_name: 'Purchase',
+        event_id: '10234',
+        action_source: 'website',
+        event_source_url: 'https://us.shop.test/',
+        user_data: {
+          em: [EMAIL],
+          fbc: ADS.fbc,
+          fbp: 'fb.1.1596403881668.1116446470',
+          client_user_agent: page['user-agent'],
+          client_ip_address: expect.any(String),
+        },
+        custom_data: { currency: 'USD', value: 49.9, order_id: '10234' },
+      },
+    ]);
+  });
+
+  it('is told once, by the page or by the shop’s server', async () => {
+    const { world, report, told } = await open();
+    await tell(world, { ads: true });
+    await tell(world, { ads: true });
+    await report(ADS);
+    await dispatchDue(world.ports);
+    expect(told()).toHaveLength(1);
+  });
+
+  it.each([
+    ['who said nothing of it', {}],
+    ['who did not agree', { ads: false }],
+    ['of whom something else was said', { ads: 'granted' }],
+  ])('is not told of a buyer %s', async (_, consent) => {
+    const { world } = await open();
+    expect((await tell(world, consent)).status).toBe(202);
+    expect(await row(world)).toBeUndefined();
+  });
+
+  it('names nobody by address who did not agree to be measured', async () => {
+    const { world, told } = await open();
+    await tell(world, { ads: true, measure: false });
+    await dispatchDue(world.ports);
+    expect(told()).toMatchObject([{ user_data: { fbc: ADS.fbc } }]);
+    expect(JSON.stringify(told())).not.toContain(EMAIL);
+  });
+});

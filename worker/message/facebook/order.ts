@@ -4,13 +4,12 @@ import type { Ports } from '../../ports.ts';
 import { isShopUrl, type Shop } from '../../retailer/shop.ts';
 import { readOwnConnections } from '../connection.store.ts';
 import { enqueueMessage } from '../enqueue.ts';
-import { chooseConnection } from '../message.check.ts';
-import { IDENTIFIERS, type Identifier, normaliseIdentifier } from './normalise.ts';
+import type { Identifier } from './normalise.ts';
 
 /** What a shop's server tells of a buyer who agreed that an advertising platform learns of the order. */
 export interface AdsReport {
-  /** Plain or as sha256 in hex; hashed before anything is kept. */
-  identifiers: Partial<Record<Identifier, string>>;
+  /** Digests (worker/message/facebook/identify.ts): nothing plain is kept. */
+  identifiers: Partial<Record<Identifier, string[]>>;
   /** As the browser had it: never hashed. */
   clientIp?: string;
   userAgent?: string;
@@ -37,37 +36,17 @@ export interface Order {
 /** What is older is refused, with all that is told beside it. */
 const OLDEST_MS = 7 * 24 * 3_600_000;
 const MARGIN_MS = 10 * 60_000;
-const HASHED = /^[0-9a-f]{64}$/i;
-
-/** Digests alone, by Meta's rules; what is not usable is left out. */
-function hashIdentifiers(
-  { secrets }: Pick<Ports, 'secrets'>,
-  identifiers: AdsReport['identifiers'],
-  country: string,
-): Record<string, string[]> {
-  const hashed: Record<string, string[]> = {};
-  for (const name of IDENTIFIERS) {
-    const given = identifiers[name];
-    if (given === undefined) continue;
-    const text = HASHED.test(given) ? undefined : normaliseIdentifier(name, given, country);
-    if (HASHED.test(given)) hashed[name] = [given.toLowerCase()];
-    else if (text) hashed[name] = [secrets.digest(text)];
-  }
-  return hashed;
-}
 
 /**
  * The event as the Conversions API takes it; undefined where it would name nobody at all.
  * @see https://developers.facebook.com/docs/marketing-api/conversions-api/parameters
  */
 function composeOrder(
-  ports: Pick<Ports, 'secrets'>,
   shop: Shop,
   order: Omit<Order, 'purchaseId'>,
   report: AdsReport,
 ): Record<string, unknown> | undefined {
-  const { clientIp, userAgent, fbc, fbp, optOut, dataProcessing } = report;
-  const hashed = hashIdentifiers(ports, report.identifiers, shop.country);
+  const { identifiers: hashed, clientIp, userAgent, fbc, fbp, optOut, dataProcessing } = report;
   if (Object.keys(hashed).length === 0 && !fbc && !fbp) return undefined;
   const url = report.url && isShopUrl(shop, report.url) ? new URL(report.url) : undefined;
   // Of a website's order both must be told.
@@ -108,14 +87,14 @@ export async function tellOrder(ports: Ports, shop: Shop, order: Order, report: 
   const openUntil = order.occurredAt + OLDEST_MS - MARGIN_MS;
   if (shop.kind === 'canary' || clock.now() >= openUntil) return;
   const database = tenantOf(databases, shop);
-  const { retailerId, id: shopId } = shop;
-  const chosen = chooseConnection({ retailerId, shopId, channel: 'ads' }, await readOwnConnections(database));
-  const { pixelId, testCode } = 'provider' in chosen ? chosen.settings : {};
+  const own = (await readOwnConnections(database)).filter(({ channel }) => channel === 'ads');
+  const chosen = own.find(({ shopId }) => shopId === shop.id) ?? own.find(({ shopId }) => shopId === '');
+  const { pixelId, testCode } = chosen?.settings ?? {};
   // Orders of a shop in test mode are for the platform's test view alone.
   if (!pixelId || (shop.kind === 'test' && !testCode)) return;
-  const event = composeOrder(ports, shop, order, report);
+  const event = composeOrder(shop, order, report);
   if (!event) return;
-  await database.client.execute(
+  await database.client.batch(
     enqueueMessage(ports, shop, {
       channel: 'ads',
       kind: 'order',
@@ -124,6 +103,7 @@ export async function tellOrder(ports: Ports, shop: Shop, order: Order, report: 
       cause: `ads:${order.purchaseId}`,
       values: { event, openUntil },
     }),
+    'write',
   );
   ports.wake();
 }

@@ -119,7 +119,7 @@ export async function planPost(ports: Ports, shop: Shop, wanted: WantedPost, ret
       [
         ...(known.ownerId ? [] : [insertPageOwner(database, owner, now)]),
         ...(known.code ? [] : [insertLink(database, link)]),
-        post,
+        ...post,
       ],
       'write',
     );

@@ -113,26 +113,24 @@ async function answer(
   const { title, description, terms } = wordsOf(deal, language);
   const fill = (text: string) => fillIn(text, { shop: shop.name, badge });
   const sealed = await readAdvocateName(tenant, shop.id, link.advocateId);
-  return [
-    enqueueMessage(ports, shop, {
-      channel: 'facebook',
-      kind: 'thread',
-      address: person,
-      language,
-      // Meta tells of one tap by several events; the answer stands just above a second tap.
-      cause: `thread:${row.id}:${subjectKey}:${link.code}:${Math.floor(at / ONCE_MS)}`,
-      campaignId: campaign.id,
-      dealId: deal.id,
-      values: {
-        shopName: shop.name,
-        words: { title: fill(title), description: fill(description), ...(terms && { terms: fill(terms) }) },
-        badge,
-        url: linkUrl(config.publicUrl, rk.toLowerCase()),
-        rewardDisclosed: campaign.reward.amount > 0,
-        ...(sealed && { from: secrets.open(sealed) }),
-        ...(deal.validTo !== null && { validTo: deal.validTo }),
-        openUntil,
-      },
-    }),
-  ];
+  return enqueueMessage(ports, shop, {
+    channel: 'facebook',
+    kind: 'thread',
+    address: person,
+    language,
+    // Meta tells of one tap by several events; the answer stands just above a second tap.
+    cause: `thread:${row.id}:${subjectKey}:${link.code}:${Math.floor(at / ONCE_MS)}`,
+    campaignId: campaign.id,
+    dealId: deal.id,
+    values: {
+      shopName: shop.name,
+      words: { title: fill(title), description: fill(description), ...(terms && { terms: fill(terms) }) },
+      badge,
+      url: linkUrl(config.publicUrl, rk.toLowerCase()),
+      rewardDisclosed: campaign.reward.amount > 0,
+      ...(sealed && { from: secrets.open(sealed) }),
+      ...(deal.validTo !== null && { validTo: deal.validTo }),
+      openUntil,
+    },
+  });
 }

@@ -5,11 +5,14 @@ import { insertConsent } from '../../claim/claim.store.ts';
 import type { Database, Ports } from '../../ports.ts';
 import { readShops } from '../../retailer/shop.store.ts';
 import type { Shop } from '../../retailer/shop.ts';
+import { spreadRefusal } from '../../suppression/pair.store.ts';
 import { insertEvent } from '../../tag/event.store.ts';
+import { priceOf } from '../account.ts';
 import { type ConnectionRow, pauseConnection } from '../connection.store.ts';
 import { enqueueMessage } from '../enqueue.ts';
+import { insertPrice } from '../fact.store.ts';
 import { openConnection } from '../message.check.ts';
-import { insertGlobalSuppression, insertSuppression, readMessage } from '../message.store.ts';
+import { insertGlobalSuppression, insertSuppression, type MessageRow, readMessage } from '../message.store.ts';
 import { recordReceipt } from '../receipt.ts';
 import { dispositionOf } from '../senders/twilio.codes.ts';
 import { pushConsent } from '../senders/twilio.ts';
@@ -47,12 +50,20 @@ interface Owner {
 
 type Account = { database: Database; row: ConnectionRow };
 
+/** What Twilio charged for an attempt, unless the account has a price of its own. */
+async function takePrice(ports: Ports, { database, row }: Account, message: MessageRow, told: TwilioStatus) {
+  const shop = await ports.shops.byId(message.shopId);
+  if (!told.price || !shop || priceOf(ports, row)) return;
+  await database.client.batch(insertPrice(shop, message, told.sid, told.price, ports.clock.now()), 'write');
+}
+
 /** Status of a text: up only, put back where the network lost it, paused where the account is at fault. */
 async function takeStatus(ports: Ports, { database, row }: Account, told: TwilioStatus): Promise<void> {
   const { messageId, sid, status, code = 0 } = told;
   const message = await readMessage(database, { id: messageId });
   const fits = message?.channel === 'sms' && (message.connectionId === null || message.connectionId === row.id);
   if (!message || !fits || (row.retailerId !== '' && message.retailerId !== row.retailerId)) return;
+  await takePrice(ports, { database, row }, message, told);
   const receipt = { message: { id: messageId }, providerId: sid };
   switch (status) {
     case 'accepted':
@@ -136,15 +147,16 @@ async function stop(ports: Ports, { row }: Account, owners: readonly Owner[], nu
   const { databases, ids, clock, secrets } = ports;
   const createdAt = clock.now();
   let isNew = false;
-  for (const { shop, keys } of owners) {
+  for (const { shop, keys, language } of owners) {
     const tenant = tenantOf(databases, shop);
     const rows = ALL_WAYS.map((channel) => {
       const id = ids.make('sup');
       return { id, channel, addressKey: keys[0], source: 'user' as const, createdAt };
     });
-    const [first, ...others] = rows.map((one) => insertSuppression(tenant, one));
+    const [first, ...same] = rows.map((one) => insertSuppression(tenant, one));
+    const others = [...same, ...spreadRefusal(tenant, { keys, source: 'user', now: createdAt })];
     const id = rows[0]?.id ?? '';
-    const body = { channel: 'sms', reason: 'user' };
+    const body = { channel: 'sms', reason: 'user', language };
     const fact = insertEvent({
       shop: shop.number,
       id,
@@ -217,7 +229,7 @@ async function forward(ports: Ports, { shop, keys }: Owner, told: TwilioAnswer, 
     // Taken for a stop though it may not be one: people look at it.
     values: { shopName: shop.name, from: told.from, subject: stopped ? 'STOP?' : '', text },
   });
-  await tenantOf(ports.databases, shop).client.execute(message);
+  await tenantOf(ports.databases, shop).client.batch(message, 'write');
   ports.wake();
 }
 

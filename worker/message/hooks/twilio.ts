@@ -1,3 +1,4 @@
+import { type Price, readAmount } from '../price.ts';
 import type { ReplyMeaning } from '../sms/keywords.ts';
 import { readReply } from '../sms/keywords.ts';
 
@@ -9,6 +10,8 @@ export interface TwilioStatus {
   status: string;
   /** Twilio's error code, where it says one. */
   code?: number;
+  /** What Twilio charged, where it says so. */
+  price?: Price;
 }
 
 /** Somebody's answer. */
@@ -56,7 +59,12 @@ export function readStatus(fields: Fields, messageId: string): { key: string; ev
   if (!/^\w{1,64}$/.test(sid) || !/^[a-z_]{1,32}$/.test(status)) return undefined;
   const code = Number(one(fields, 'ErrorCode'));
   const event: TwilioStatus = { kind: 'status', messageId, sid, status };
-  return { key: `${sid} ${status}`, event: Number.isInteger(code) && code > 0 ? { ...event, code } : event };
+  const price = readAmount(one(fields, 'Price'), one(fields, 'PriceUnit').toUpperCase());
+  return {
+    // A price that comes later comes with a status that was told before.
+    key: price ? `${sid} ${status} priced` : `${sid} ${status}`,
+    event: { ...event, ...(Number.isInteger(code) && code > 0 && { code }), ...(price && { price }) },
+  };
 }
 
 /** An answer with the key under which it is known; undefined for what is none. */

@@ -136,7 +136,7 @@ async function forward(
       ...(stopped && { stopped }),
     },
   });
-  await tenantOf(databases, shop).client.execute(message);
+  await tenantOf(databases, shop).client.batch(message, 'write');
   ports.wake();
   return true;
 }

@@ -1,7 +1,7 @@
 import type { Clock, Databases, Ids, Outgoing, Sender } from '../../ports.ts';
 import { insertSandboxMessage, type SandboxMessage } from '../sandbox.store.ts';
 import type { PlatformSenders } from './senders.ts';
-import { toMailOptions } from './smtp.ts';
+import { toSentOptions } from './smtp.ts';
 
 /** What reaches a person: what is told to advertising platforms goes there or nowhere. */
 type Reaching = Exclude<Outgoing, { channel: 'ads' }>;
@@ -10,10 +10,10 @@ type Shown = Pick<SandboxMessage, 'sender' | 'recipient' | 'subject' | 'text' | 
 const SUBJECT_LENGTH = 60;
 
 /** The MIME that would have gone over the wire. */
-async function showMail(mail: Extract<Outgoing, { channel: 'email' }>): Promise<Shown> {
+async function showMail(mail: Extract<Outgoing, { channel: 'email' }>, date: Date): Promise<Shown> {
   const { createTransport } = await import('nodemailer');
   const transport = createTransport({ streamTransport: true, buffer: true, newline: 'windows' });
-  const { message } = await transport.sendMail(toMailOptions(mail));
+  const { message } = await transport.sendMail(toSentOptions(mail, date));
   const { from, to, subject, text, html } = mail;
   return { sender: `${from.name} <${from.address}>`, recipient: to, subject, text, html, raw: message.toString() };
 }
@@ -36,7 +36,7 @@ export function createSandboxSenders(
 ): Required<Omit<PlatformSenders, 'ads'>> {
   const keep = async (outgoing: Reaching) => {
     const { channel, shopId } = outgoing;
-    const shown = channel === 'email' ? await showMail(outgoing) : showText(outgoing);
+    const shown = channel === 'email' ? await showMail(outgoing, new Date(clock.now())) : showText(outgoing);
     const id = ids.make('sbx');
     await insertSandboxMessage(databases, shopId, { id, shopId, channel, ...shown, createdAt: clock.now() });
     return { kind: 'sent' as const, providerId: channel === 'email' ? outgoing.messageId : id };

@@ -3,6 +3,7 @@ import type { NodemailerError, SendMailOptions, Transporter } from 'nodemailer';
 import type { Attachment, OutgoingMail, Sender, SendOutcome } from '../../ports.ts';
 import { readStatus } from '../mail/status.ts';
 import { cachedKeyFault, toDkimOptions } from './dkim.ts';
+import { composeMail } from './mime.ts';
 
 /** Faults of the settings: the server's name, its certificate, our credentials. No message is to blame. */
 const OUR_FAULT = new Set(['EAUTH', 'ENOAUTH', 'EOAUTH2', 'ECONFIG', 'ETLS', 'EREQUIRETLS', 'EDNS', 'EPROXY']);
@@ -11,7 +12,7 @@ const UNTRUSTED = /CERT|TLS|SSL/;
 /** Connections to one server, each carrying one mail at a time. */
 const CONNECTIONS = 10;
 
-/** A mail as nodemailer takes it, for sending and for showing alike. */
+/** A mail whose MIME nodemailer makes. */
 export function toMailOptions(mail: OutgoingMail): SendMailOptions {
   return {
     messageId: `<${mail.messageId}>`,
@@ -26,6 +27,23 @@ export function toMailOptions(mail: OutgoingMail): SendMailOptions {
     ...(mail.attachments && { attachments: mail.attachments.map(toAttachment) }),
     ...(mail.dkim && { dkim: toDkimOptions(mail.dkim) }),
     textEncoding: 'quoted-printable',
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  };
+}
+
+/**
+ * A mail as it is sent, and shown in the sandbox: its MIME is ours where that is possible.
+ * @param date of this attempt.
+ */
+export function toSentOptions(mail: OutgoingMail, date: Date): SendMailOptions {
+  const raw = composeMail(mail, date);
+  if (raw === undefined) return toMailOptions(mail);
+  return {
+    messageId: `<${mail.messageId}>`,
+    envelope: { from: mail.envelopeFrom, to: mail.to },
+    raw,
+    ...(mail.dkim && { dkim: toDkimOptions(mail.dkim) }),
     disableFileAccess: true,
     disableUrlAccess: true,
   };
@@ -115,11 +133,11 @@ export function createSmtpSender(url: string, { silenceMs = 45_000, ca }: SmtpOp
       if (mail.dkim && cachedKeyFault(mail.dkim)) return { kind: 'paused', error: 'dkim_key' };
       opened ??= open();
       const transport = await opened;
-      const options = toMailOptions(mail);
+      const options = toSentOptions(mail, new Date());
       const key = options.messageId ?? '';
       try {
-        const sent = await transport.sendMail(options);
-        return { kind: 'sent', providerId: sent.messageId };
+        await transport.sendMail(options);
+        return { kind: 'sent', providerId: key };
       } catch (error) {
         return toOutcome(error as NodemailerError, bodies.get(key)?.readableDidRead ?? false);
       } finally {

@@ -2,9 +2,10 @@ import { type Handler, OpenAPIBackend } from 'openapi-backend';
 import type { Fetch } from '../../ports.ts';
 import accounts from './fixtures/twilio_accounts_v1.json' with { type: 'json' };
 import api from './fixtures/twilio_api_v2010.json' with { type: 'json' };
+import lookups from './fixtures/twilio_lookups_v2.json' with { type: 'json' };
 
 /** Twilio's own credentials for tests are of this shape. */
-export const ACCOUNT = { accountSid: `AC${'0'.repeat(32)}`, authToken: 'token-of-the-test' };
+export const ACCOUNT = { accountSid: `AC${'0'.repeat(32)}`, authToken: 'f0'.repeat(16) };
 export const SERVICE = `MG${'1'.repeat(32)}`;
 
 /** A text as this Twilio keeps it. */
@@ -35,6 +36,8 @@ export interface TwilioBench {
   fail(fault: Fault): void;
   /** Makes this Twilio refuse somebody who opted out. */
   optedOut: Set<string>;
+  /** What it knows of numbers, beside that they are mobile and American. */
+  lines: Map<string, { type?: string; country?: string; valid?: boolean; risk?: number }>;
 }
 
 /** Twilio's magic numbers (twilio.com/docs/iam/test-credentials). */
@@ -45,13 +48,22 @@ const TO_FAULTS: Record<string, number> = {
   '+15005550004': 21610,
   '+15005550009': 21614,
 };
+/** States that a text stays in. */
+const ENDED = new Set(['delivered', 'undelivered', 'failed', 'canceled', 'received']);
 const FROM_FAULTS: Record<string, number> = { '+15005550007': 21606, '+15005550008': 21611 };
 
 const formats = Object.fromEntries(
-  ['phone-number', 'date-time', 'date-time-rfc-2822', 'uri', 'uri-map', 'sid', 'currency', 'int64'].map((name) => [
-    name,
-    true,
-  ]),
+  [
+    'phone-number',
+    'date-time',
+    'date-time-rfc-2822',
+    'uri',
+    'uri-map',
+    'sid',
+    'currency',
+    'int64',
+    'iso-country-code',
+  ].map((name) => [name, true]),
 );
 
 function problem(status: number, code: number | undefined, about = '') {
@@ -73,6 +85,7 @@ export async function openTwilio(now: () => number = Date.now): Promise<TwilioBe
   const texts: KeptText[] = [];
   const calls: TwilioBench['calls'] = [];
   const optedOut = new Set<string>();
+  const lines: TwilioBench['lines'] = new Map();
   let fault: Fault | undefined;
 
   function createMessage(form: Record<string, string>) {
@@ -105,6 +118,29 @@ export async function openTwilio(now: () => number = Date.now): Promise<TwilioBe
     const found = texts.filter(({ to }) => to === c.request.query.To).toReversed();
     return { status: 200, body: { messages: found, page: 0, page_size: 50, next_page_uri: null } };
   };
+  const DeleteMessage: Handler = (c) => {
+    const at = texts.findIndex(({ sid }) => sid === c.request.params.Sid);
+    if (at < 0) return problem(404, 20404);
+    // Twilio forgets nothing that is still on its way.
+    if (!ENDED.has(texts[at]?.status ?? '')) return problem(409, 20009);
+    texts.splice(at, 1);
+    return { status: 204, body: undefined };
+  };
+  const FetchPhoneNumber: Handler = (c) => {
+    const number = String(c.request.params.PhoneNumber);
+    const { type = 'mobile', country = 'US', valid = true, risk = 10 } = lines.get(number) ?? {};
+    const asked = String(c.request.query.Fields).split(',');
+    const line = { type, error_code: null, mobile_country_code: null, mobile_network_code: null, carrier_name: null };
+    const pumping = { sms_pumping_risk_score: risk, number_blocked: false, error_code: null };
+    const body = {
+      phone_number: number,
+      country_code: country,
+      valid,
+      line_type_intelligence: asked.includes('line_type_intelligence') ? line : null,
+      sms_pumping_risk: asked.includes('sms_pumping_risk') ? pumping : null,
+    };
+    return { status: 200, body };
+  };
   const CreateBulkConsents: Handler = (c) => {
     const given = [(c.request.body as { Items: string | string[] }).Items].flat();
     const items = given.map((one) => ({ correlation_id: JSON.parse(one).correlation_id, error_code: 0 }));
@@ -113,7 +149,8 @@ export async function openTwilio(now: () => number = Date.now): Promise<TwilioBe
 
   const backends = await Promise.all(
     [
-      { definition: api as object, own: { CreateMessage, ListMessage } },
+      { definition: api as object, own: { CreateMessage, ListMessage, DeleteMessage } },
+      { definition: lookups as object, own: { FetchPhoneNumber } },
       { definition: accounts as object, own: { CreateBulkConsents } },
     ].map(async ({ definition, own }) => {
       const backend = new OpenAPIBackend({
@@ -145,6 +182,7 @@ export async function openTwilio(now: () => number = Date.now): Promise<TwilioBe
     texts,
     calls,
     optedOut,
+    lines,
     fail(next) {
       fault = next;
     },
@@ -183,7 +221,8 @@ export async function openTwilio(now: () => number = Date.now): Promise<TwilioBe
       });
       const { status, body } = (await backend.handleRequest(request)) as { status: number; body: unknown };
       if (told) return stumble(told, init.signal);
-      return new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } });
+      const written = body === undefined ? null : JSON.stringify(body);
+      return new Response(written, { status, headers: { 'content-type': 'application/json' } });
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { Twilio } from 'twilio';
-import type { Fetch, Finding, OutgoingSms, Sender, SendOutcome } from '../../ports.ts';
+import type { Fetch, Finding, NumberClass, OutgoingSms, Sender, SendOutcome } from '../../ports.ts';
 import { toOutcome } from './twilio.codes.ts';
 import { createTwilioHttp, NoAnswer } from './twilio.http.ts';
 
@@ -15,6 +15,8 @@ export interface TwilioAccount {
    * more whether a text went out.
    */
   redact?: boolean;
+  /** Asks Twilio Lookup about a number before the first text to it, which costs: its line, or also the risk of fraud. */
+  lookup?: 'line' | 'risk';
 }
 
 /** Twilio's limits. */
@@ -23,6 +25,22 @@ const LONGEST_VALIDITY = 36_000;
 /** So many texts to one number are looked through for one of unknown fate. */
 const LISTED = 100;
 const WIDTH = 10;
+/** Scores of Twilio's from which texts to a number are probably sent for what they cost: moderate and high. */
+const RISKY = 75;
+/** Lines that somebody reads texts on; `unknown` and what comes newly are no reason to refuse. */
+const LINES: Record<string, boolean> = {
+  mobile: true,
+  fixedVoip: true,
+  nonFixedVoip: true,
+  personal: true,
+  landline: false,
+  tollFree: false,
+  premium: false,
+  sharedCost: false,
+  uan: false,
+  voicemail: false,
+  pager: false,
+};
 
 /** The SDK, loaded when first used: it is large. */
 async function openClient(account: TwilioAccount, fetch: Fetch, silenceMs: number): Promise<Twilio> {
@@ -102,10 +120,43 @@ export function createTwilioSender(account: TwilioAccount, fetch: Fetch, silence
         return { kind: 'unknown' };
       }
     },
+    async erase(providerId) {
+      try {
+        await (await open()).messages(providerId).remove();
+        return true;
+      } catch (error) {
+        // What is not there is forgotten.
+        return (error as { status?: number }).status === 404;
+      }
+    },
+    ...(account.lookup && { inspect: (number: string) => inspectNumber(open, account.lookup, number) }),
     close() {
       opened = undefined;
     },
   };
+}
+
+async function inspectNumber(
+  open: () => Promise<Twilio>,
+  lookup: TwilioAccount['lookup'],
+  number: string,
+): Promise<NumberClass | undefined> {
+  const fields = lookup === 'risk' ? 'line_type_intelligence,sms_pumping_risk' : 'line_type_intelligence';
+  try {
+    const client = await open();
+    const found = await client.lookups.v2.phoneNumbers(number).fetch({ fields });
+    // Nothing of what was not asked for.
+    const line: { type?: string } | null = found.lineTypeIntelligence;
+    const risk: { numberBlocked?: boolean; smsPumpingRiskScore?: number } | null = found.smsPumpingRisk;
+    return {
+      country: found.countryCode ?? undefined,
+      valid: found.valid,
+      mobile: LINES[line?.type ?? ''],
+      risky: risk?.numberBlocked === true || (risk?.smsPumpingRiskScore ?? 0) >= RISKY,
+    };
+  } catch {
+    return undefined;
+  }
 }
 
 /** Somebody's wish, as Twilio's list of consents takes it. */

@@ -10,6 +10,7 @@ export function accountOf({ credentials, settings }: Pick<Connection, 'credentia
     accountSid,
     authToken,
     redact: settings.redact === 'on',
+    ...((settings.lookup === 'line' || settings.lookup === 'risk') && { lookup: settings.lookup }),
     ...(apiKey && apiSecret && { apiKey, apiSecret }),
   };
 }

@@ -24,20 +24,26 @@ function senderOf({ twilio }: Ports['config'], settings: Record<string, string> 
 }
 
 /** What a shop's texts depend on. */
-function frameOf(shop: Shop, language: string, unsubscribeUrl: string, connection?: Connection): TextFrame {
+function frameOf(
+  shop: Shop,
+  language: string,
+  unsubscribeUrl: string,
+  account?: Pick<Connection, 'settings'>,
+): TextFrame {
   const { formal, name: shopName, country, timeZone } = shop;
-  const answerable = connection?.settings.answers !== 'off';
+  const answerable = account?.settings.answers !== 'off';
   return { language, formal, shopName, country, timeZone, unsubscribeUrl, answerable };
 }
 
-/** A text as it would be sent to a friend, with a stand-in for what is their own. */
+/** A text as it would be sent to a friend over an account of the shop's, with stand-ins for what is their own. */
 export function previewText(
   shop: Shop,
   language: string,
   content: MessageContent,
   unsubscribeUrl: string,
+  account: Pick<Connection, 'settings'>,
 ): Text | undefined {
-  return writeText(frameOf(shop, language, unsubscribeUrl), content);
+  return writeText(frameOf(shop, language, unsubscribeUrl, account), content);
 }
 
 /**

@@ -10,14 +10,14 @@ export function readShopNumber(shop: Pick<Shop, 'country' | 'settings'>, text: s
   return typeof read === 'string' ? undefined : read;
 }
 
-/** Whether texts of a shop can leave: over an account of its own, the platform's, or into the sandbox. */
-export async function mayText(
+/** The account that a shop's texts leave over: its own, the platform's, or the sandbox; undefined where there is none. */
+export async function readTextAccount(
   { config }: Pick<Ports, 'config'>,
   database: TenantDatabase,
   shop: Shop,
-): Promise<boolean> {
-  if (config.twilio || !config.smtpUrl) return true;
+): Promise<{ settings: Record<string, string> } | undefined> {
   const { id: shopId, retailerId } = shop;
   const row = chooseConnection({ shopId, retailerId, channel: 'sms' }, await readOwnConnections(database));
-  return 'provider' in row && row.retailerId === retailerId;
+  if ('provider' in row && row.retailerId === retailerId) return row;
+  return config.twilio || !config.smtpUrl ? { settings: {} } : undefined;
 }

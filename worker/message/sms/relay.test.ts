@@ -1,15 +1,16 @@
 import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { shop } from '../../../db/schema/control.ts';
-import { connection, consentRecord, event, message, recipient, suppression } from '../../../db/schema/group.ts';
+import { connection, consentRecord, deal, event, message, recipient, suppression } from '../../../db/schema/group.ts';
 import { signClick } from '../../click/click.token.ts';
 import type { Shop } from '../../retailer/shop.ts';
 import { openSheet, pageOf, sendShare, vouch } from '../../test/shopper.ts';
 import { createTextWorld, type TextWorld } from '../../test/twilio.ts';
 import { createWorld, type World } from '../../test/world.ts';
-import type { ClaimAnswer } from '../../wire.ts';
+import type { ClaimAnswer, LandingAnswer } from '../../wire.ts';
 import { dispatchDue } from '../message.dispatch.ts';
 import { insertSuppression } from '../message.store.ts';
+import { countSegments } from './segments.ts';
 
 const half = { random: () => 0.5 };
 const CANADIAN = '+14165550123';
@@ -66,6 +67,25 @@ describe('a deal by text', () => {
     expect(sent).toContain('"Their lamps are lovely."');
     expect(sent).toMatch(/\/r\/[0-9a-z]{12}\.[0-9a-z]{30}\n/);
     expect(opened.twilio.texts[0]?.to).toBe(CANADIAN);
+  });
+
+  it('R3: the preview is cut and counted as the text is that goes out, also where answers do not reach us', async () => {
+    for (const settings of [{}, { answers: 'off' }]) {
+      const opened = await openShare();
+      const { world } = opened;
+      await world.tenant.orm.update(connection).set({ settings: { number: '+12025550199', ...settings } });
+      const words = {
+        'en-US': { title: '20% off everything for your very first order with us '.repeat(5), description: '' },
+      };
+      await world.tenant.orm.update(deal).set({ words });
+      const { body } = await share(opened, [CANADIAN]);
+      await dispatchDue(world.ports, half);
+      const sent = opened.twilio.texts[0]?.body ?? '';
+      expect(body.preview?.segments).toBe(countSegments(sent).segments);
+      const closed = sent.replace(/\.[0-9a-z]{30}/g, '.…').replace(/\/u\/[0-9a-z]{30}/g, '/u/…');
+      expect(body.preview?.text).toBe(closed);
+      expect(sent.includes('STOP')).toBe(settings.answers !== 'off');
+    }
   });
 
   it('R5, R33: one a friend, sharer and deal; whoever asks again, or was refused, gets the same answer', async () => {
@@ -166,7 +186,12 @@ describe('a deal by text', () => {
     await moveToCanada(world);
     const { advocate } = await openSheet(world, { identity: vouch(world, 'c-1', { firstName: 'Anna' }) });
     expect((await share({ world, advocate }, [CANADIAN], { preview: true })).body.verdict).toBe('relay');
+    const verdictOf = async () =>
+      (await openSheet(world, { advocate })).links.find(({ channel }) => channel === 'sms')?.verdict;
+    expect(await verdictOf()).toBe('relay');
     await world.tenant.orm.delete(connection);
+    // The page does not even ask for a number then.
+    expect(await verdictOf()).toBe('self_share');
     const { body } = await share({ world, advocate }, [CANADIAN]);
     expect(body).toEqual({ verdict: 'self_share', reason: 'own_channel', friends: [] });
   });
@@ -216,6 +241,28 @@ describe('a code by text', () => {
       language: 'en-US',
     });
     expect(record?.wording).toContain('ask Maple US to text you this code once');
+  });
+
+  it('R18: the landing shows the very words that are kept, and none where no text can be sent', async () => {
+    const { world, tap } = await openClaim();
+    const landing = async () => {
+      const { links } = await openSheet(world, { identity: vouch(world, 'c-1', { firstName: 'Anna' }) });
+      const rk = links.find(({ channel }) => channel === 'link')?.code;
+      return (await (
+        await world.get(`/w/${world.us.siteKey}/landing?rk=${rk}&lang=en-US`, pageOf(world.us))
+      ).json()) as LandingAnswer;
+    };
+    const { texting, texts } = await landing();
+    expect(texting).toBe('By sending, you ask Maple US to text you this code once. Msg & data rates may apply.');
+    expect(texts.sms_code).toBe('Text me my code');
+    await tap('a', '+12025550123');
+    expect(await world.tenant.orm.select().from(consentRecord)).toMatchObject([{ wording: texting }]);
+    const channels = world.us.settings.channels.filter((channel) => channel !== 'sms');
+    const settings = { ...world.us.settings, channels };
+    await world.ports.databases.control.orm.update(shop).set({ settings }).where(eq(shop.id, world.us.id));
+    world.ports.shops.forget();
+    const silent = await landing();
+    expect([silent.texting, silent.texts.sms_code]).toEqual([undefined, undefined]);
   });
 
   it('R34: to no number that costs more than a text', async () => {

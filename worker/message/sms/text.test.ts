@@ -60,6 +60,20 @@ function contentOf(kind: TextKind, language: string): MessageContent {
       expiresAt: Date.UTC(2026, 11, 31, 23),
     },
     reward: { shopName: 'Maple & Finch Home Goods', state: 'earned', amount: price, code: 'THANKS-7KQ2MXWZ9P' },
+    confirm: {
+      shopName: 'Maple & Finch Home Goods',
+      wording: 'I want to read of offers.',
+      url: `https://go.maplefinch.example/u/confirm/${TOKEN}`,
+      until: Date.UTC(2026, 11, 31, 23),
+    },
+    invitation: {
+      shopName: 'Maple & Finch Home Goods',
+      words: { title: titleOf(language), description: '' },
+      badge: price,
+      url: `https://go.maplefinch.example/u/invite/${TOKEN}`,
+      asks: false,
+      basis: 'customer',
+    },
   };
   return { kind, values: values[kind] } as MessageContent;
 }

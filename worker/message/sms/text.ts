@@ -3,13 +3,15 @@ import { countSegments, foldText, type SegmentCount } from './segments.ts';
 import { onOneLine, sayText, type TextKey } from './words.ts';
 
 /** Kinds of messages that have words for a text. */
-export type TextKind = 'deal' | 'code' | 'reward';
+export type TextKind = 'deal' | 'code' | 'reward' | 'confirm' | 'invitation';
 
 /** Segments that a text of ours may take, without what the shopper adds: by kind and encoding. */
 export const SEGMENT_BUDGET: Record<TextKind, Record<SegmentCount['encoding'], number>> = {
   deal: { 'GSM-7': 3, 'UCS-2': 7 },
   code: { 'GSM-7': 2, 'UCS-2': 4 },
   reward: { 'GSM-7': 2, 'UCS-2': 4 },
+  confirm: { 'GSM-7': 3, 'UCS-2': 5 },
+  invitation: { 'GSM-7': 3, 'UCS-2': 7 },
 };
 
 /** What the words depend on. */
@@ -47,6 +49,20 @@ const fits = (kind: TextKind, { encoding, segments }: Text) => segments <= SEGME
 /** Numbers alone: a month's name may cost what a letter outside GSM-7 costs. */
 function writeDate({ language, timeZone }: TextFrame, at: number): string {
   return new Intl.DateTimeFormat(language, { year: 'numeric', month: 'numeric', day: 'numeric', timeZone }).format(at);
+}
+
+/**
+ * The words by which somebody asks for a text, as they are shown beside the button and kept as evidence: whom they ask,
+ * for what, how often, and what it may cost.
+ */
+export function writeConsent(
+  { name, formal, country }: { name: string; formal: boolean; country: string },
+  language: string,
+): string {
+  const words = sayText(language, formal, 'consent', { shop: name });
+  const rates = RATES_NAMED.has(country) ? ` ${sayText(language, formal, 'rates')}` : '';
+  // On a page the apostrophe costs nothing.
+  return `${words}${rates}`.replaceAll("'", '’');
 }
 
 function speechOf(frame: TextFrame) {
@@ -109,6 +125,21 @@ function writeReward(frame: TextFrame, { state, amount, code }: MessageValues['r
   ]);
 }
 
+/** Asks whether somebody agreed to texts; no word of it is advertising. */
+function writeConfirm(frame: TextFrame, { url }: MessageValues['confirm']): Text {
+  return makeText([speechOf(frame)('confirm.text'), url, endOf(frame, 'deal.once')]);
+}
+
+function writeInvitation(frame: TextFrame, { asks, badge, words, url }: MessageValues['invitation']): Text {
+  const say = speechOf(frame);
+  const title = onOneLine(words.title);
+  const short = onOneLine(badge) || title;
+  const write = (offer: string) =>
+    makeText([say(asks ? 'invitation.ask' : 'invitation.text'), !asks && offer, url, endOf(frame, 'deal.once')]);
+  const whole = write(title);
+  return fits('invitation', whole) ? whole : write(short);
+}
+
 /**
  * Writes a text in its recipient's language, within its kind's budget of segments. The same input gives the same
  * bytes, so that a preview is what is sent.
@@ -122,6 +153,10 @@ export function writeText(frame: TextFrame, content: MessageContent): Text | und
       return writeCode(frame, content.values);
     case 'reward':
       return writeReward(frame, content.values);
+    case 'confirm':
+      return writeConfirm(frame, content.values);
+    case 'invitation':
+      return writeInvitation(frame, content.values);
     default:
       return undefined;
   }

@@ -14,6 +14,9 @@ export interface MessageShop {
   careEmail: string;
   theme: Theme;
   timeZone: string;
+  /** Its pages of the law, where it has some. */
+  privacyUrl?: string;
+  imprintUrl?: string;
 }
 
 /** What a template needs to write one message. */
@@ -55,6 +58,17 @@ export function button({ palette, shop, speech }: Frame, label: string, url: str
 <td align="center" class="accent" bgcolor="${palette.accent}" style="border-radius:${radius}px;background:${palette.accent}">
 <a href="${url}" class="on-accent" style="display:block;padding:16px 20px;font-size:17px;line-height:22px;font-weight:600;color:${palette.accentText};text-decoration:none;border-radius:${radius}px">${inHtml(label)}</a>
 </td></tr></table>`;
+}
+
+/** Answers to a question, one a line: each a link that looks like a button, none louder than the others. */
+export function choices({ palette, shop, speech }: Frame, answers: readonly { label: string; url: string }[]): Markup {
+  const radius = Math.min(shop.theme.radius, 24);
+  return html`<table role="presentation" dir="${speech.dir}" width="100%" cellpadding="0" cellspacing="0" border="0">${answers.map(
+    ({ label, url }, index) =>
+      html`${index > 0 && html`<tr><td style="font-size:0;line-height:0;height:10px">&nbsp;</td></tr>`}<tr><td align="center" class="line" style="border:1px solid ${palette.line};border-radius:${radius}px">
+<a href="${url}" class="text" style="display:block;padding:15px 20px;font-size:17px;line-height:22px;font-weight:600;color:${palette.text};text-decoration:none;border-radius:${radius}px">${inHtml(label)}</a>
+</td></tr>`,
+  )}</table>`;
 }
 
 /** The whole page of a message: one column that fits a phone, light and dark, in either direction. */
@@ -109,7 +123,11 @@ ${draft.html}
 ${
   isFull &&
   html`<p style="margin:0 0 12px">${said('controller', { legalName: shop.legalName })}<br><bdi>${inHtml(shop.postalAddress)}</bdi></p>
-<p style="margin:0 0 16px">${said('rights', { email: shop.careEmail })}</p>`
+<p style="margin:0 0 16px">${said('rights', { email: shop.careEmail })}</p>
+${lawPages(frame).map(
+  ({ words, url }) =>
+    html`<a href="${url}" style="display:inline-block;padding:4px 0;margin-inline-end:16px;color:${palette.muted}">${words}</a>`,
+)}`
 }
 ${
   draft.isOwn !== true &&
@@ -122,8 +140,18 @@ ${
 `);
 }
 
+/** Links to what the law asks a shop to show. */
+function lawPages({ shop, speech }: Frame): { words: string; url: string }[] {
+  const { privacyUrl, imprintUrl } = shop;
+  return [
+    ...(privacyUrl ? [{ words: speech.say('footer.privacy'), url: privacyUrl }] : []),
+    ...(imprintUrl ? [{ words: speech.say('footer.imprint'), url: imprintUrl }] : []),
+  ];
+}
+
 /** The text part, written as one: for those who read it, not for machines. */
-export function layOutText({ speech, shop, unsubscribeUrl }: Frame, draft: Draft): string {
+export function layOutText(frame: Frame, draft: Draft): string {
+  const { speech, shop, unsubscribeUrl } = frame;
   const paragraphs = [
     ...(draft.label ? [`[${draft.label}]`] : []),
     ...draft.text,
@@ -133,6 +161,7 @@ export function layOutText({ speech, shop, unsubscribeUrl }: Frame, draft: Draft
       ? [
           `${speech.say('footer.controller', { legalName: shop.legalName })}\n${shop.postalAddress}`,
           speech.say('footer.rights', { email: shop.careEmail }),
+          ...lawPages(frame).map(({ words, url }) => `${words}: ${url}`),
         ]
       : []),
     ...(draft.isOwn

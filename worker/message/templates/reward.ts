@@ -1,12 +1,13 @@
 import { html } from 'hono/html';
 import type { MessageValues } from '../message.ts';
-import { type Draft, type Frame, row } from './layout.ts';
-import { codeBox, headline, note, paragraph, rewardCard } from './parts.ts';
+import { button, type Draft, type Frame, row } from './layout.ts';
+import { codeBox, headline, letter, note, paragraph, rewardCard } from './parts.ts';
 
-/** How an advocate's reward stands: on its way, or earned. */
+/** How an advocate's reward stands: on its way, earned, or refused with the reason. */
 export function writeReward(frame: Frame, values: MessageValues['reward']): Draft {
   const { speech, shop } = frame;
-  const { state, amount, code } = values;
+  const { state, amount, code, pageUrl } = values;
+  if (state === 'refused') return writeRefused(frame, values);
   const say = (key: string, more: Record<string, string> = {}) =>
     speech.say(`reward.${key}`, { amount, shop: shop.name, legalName: shop.legalName, ...more });
   const intro = [values.advocateName && say('thanks', { advocate: values.advocateName }), say(`intro_${state}`)].filter(
@@ -22,13 +23,35 @@ export function writeReward(frame: Frame, values: MessageValues['reward']): Draf
       row(frame, paragraph(frame, intro.join(' '))),
       row(frame, rewardCard(frame, amount, about)),
       code && [row(frame, codeBox(frame, say('label'), code)), row(frame, note(frame, say('how')))],
+      pageUrl && row(frame, button(frame, speech.say('access.button'), pageUrl)),
     ]}`,
     text: [
       say(`headline_${state}`),
       intro.join(' '),
       `${amount} · ${about}`,
       ...(code ? [`${say('label')}: ${code}`, say('how')] : []),
+      ...(pageUrl ? [`${speech.say('access.button')}:\n${pageUrl}`] : []),
     ],
+    why: say('why'),
+  };
+}
+
+/** A reward that came to nothing: why, and whom to ask. No band, no button: there is nothing to celebrate or to do. */
+function writeRefused(frame: Frame, { amount, reason = 'unmet' }: MessageValues['reward']): Draft {
+  const { speech, shop } = frame;
+  const say = (key: string) =>
+    speech.say(`reward.${key}`, { amount, shop: shop.name, legalName: shop.legalName, email: shop.careEmail });
+  const why = say(`reason_${reason}`);
+  return {
+    subject: say('subject_refused'),
+    preheader: why,
+    html: html`${[
+      row(frame, headline(frame, say('headline_refused')), '0 28px 10px'),
+      row(frame, paragraph(frame, say('intro_refused'))),
+      row(frame, letter(frame, '', why)),
+      row(frame, note(frame, say('doubt'))),
+    ]}`,
+    text: [say('headline_refused'), say('intro_refused'), why, say('doubt')],
     why: say('why'),
   };
 }

@@ -1,0 +1,63 @@
+import type { CampaignBody, DealBody, ShopBody } from '../worker/campaign/body.ts';
+import type { ShopAnswer } from '../worker/retailer/retailer.ts';
+import { digitsOf } from './format.ts';
+
+/** A deal to begin with, on the shop's first page. */
+export function newDeal(shop: Pick<ShopAnswer, 'home_url'>): DealBody {
+  return {
+    id: '',
+    kind: 'percent',
+    value: 10,
+    minOrder: 0,
+    validFrom: null,
+    validTo: null,
+    codeDays: null,
+    stock: null,
+    codeSource: 'generated',
+    codePrefix: 'FRIEND-',
+    words: {},
+    imageUrl: null,
+    targetUrl: shop.home_url,
+    products: [],
+    arms: [],
+    state: 'running',
+  };
+}
+
+/** What a campaign begins with in a shop. */
+export function newShop(shop: ShopAnswer): ShopBody {
+  const amount = 10 * 10 ** digitsOf(shop.currency);
+  return {
+    shop: shop.id,
+    reward: { kind: 'coupon', amount, currency: shop.currency, holdDays: 14 },
+    placements: null,
+    channels: null,
+    deals: [newDeal(shop)],
+  };
+}
+
+/** A campaign to begin with. */
+export function newCampaign(name: string, shop: ShopAnswer): CampaignBody {
+  return {
+    name,
+    module: 'recommendation',
+    burst: false,
+    starts: null,
+    ends: null,
+    windowDays: 30,
+    attribution: 'last',
+    placements: [{ kind: 'post_purchase' }],
+    channels: null,
+    share: { customer: 'any', minPurchases: 0, countries: [] },
+    claim: { customer: 'new', countries: [] },
+    experiment: null,
+    shops: [newShop(shop)],
+  };
+}
+
+/** Languages of a shop in which a deal has no title; regions share the words of their language. */
+export function missingWords(deal: Pick<DealBody, 'words'>, languages: readonly string[]): string[] {
+  const primary = (tag: string) => tag.split('-')[0];
+  const spoken = Object.entries(deal.words).flatMap(([tag, { title }]) => (title.trim() ? [primary(tag)] : []));
+  return languages.filter((tag) => !spoken.includes(primary(tag)));
+}

@@ -1,0 +1,119 @@
+/**
+ * A marketer makes a campaign, starts it and sees it in a real shop; pauses it, and a friend who is under way finishes
+ * while a new one reads a kind word; and goes back to an earlier version.
+ */
+import type { Page } from 'playwright-core';
+import { expect, onTestFinished, test } from 'vitest';
+import { DEMO_MEMBER } from '../db/seed.members.ts';
+import { startNodeHost } from '../e2e/hosts/node.ts';
+import { pageViolations } from '../e2e/tools/axe.ts';
+import { openBrowser } from '../e2e/tools/browser.ts';
+
+async function openSystem() {
+  const [host, browser] = await Promise.all([startNodeHost(), openBrowser()]);
+  onTestFinished(async () => {
+    await browser.close();
+    await host.stop();
+  });
+  const faults: string[] = [];
+  // A headless browser calls itself one, and would rightly be taken for a machine.
+  const userAgent = `Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/${browser.version()} Safari/537.36`;
+  /** Somebody with a browser of their own. */
+  const open = async () => {
+    const context = await browser.newContext({ userAgent, locale: 'en-US', viewport: { width: 1280, height: 900 } });
+    context.setDefaultTimeout(15_000);
+    const page = await context.newPage();
+    page.on('pageerror', (error) => faults.push(error.message));
+    page.on('response', (answer) => answer.status() >= 500 && faults.push(`${answer.status()} ${answer.url()}`));
+    page.on('console', (message) => {
+      if (message.text().includes('Content Security Policy')) faults.push(message.text());
+    });
+    return page;
+  };
+  return { host, open, faults };
+}
+
+/** What no page may be: hard to use for some, or wider than a phone. */
+async function expectSound(page: Page): Promise<void> {
+  expect(await pageViolations(page)).toEqual([]);
+  await page.setViewportSize({ width: 390, height: 844 });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+  await page.setViewportSize({ width: 1280, height: 900 });
+}
+
+test('a campaign is made, started, seen in the shop, paused and brought back', { timeout: 120_000 }, async () => {
+  const { host, open, faults } = await openSystem();
+  const page = await open();
+  await page.goto(`${host.dashboardUrl}/dashboard/campaigns`);
+  await page.getByLabel('Email').fill(DEMO_MEMBER.email);
+  await page.getByLabel('Password').fill(DEMO_MEMBER.password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('link', { name: 'Recommend Ferncastle' }).waitFor();
+  await expectSound(page);
+
+  // Made as a draft, which lacks words.
+  await page.getByRole('button', { name: 'New campaign' }).click();
+  await page.getByRole('heading', { name: 'New campaign Draft' }).waitFor();
+  await page.getByText('Each deal needs a title in its shop’s first language.').waitFor();
+  expect(await page.getByRole('button', { name: 'Start now' }).isDisabled()).toBe(true);
+  await page.getByLabel('Name', { exact: true }).fill('Winter burst');
+  await page.getByRole('radio', { name: 'Burst' }).check();
+  await page.getByLabel('After an order').uncheck();
+  await page.getByLabel('Floating button').check();
+  await page.getByText('Missing in: en-US, ar.').waitFor();
+  await page.getByLabel('Title').fill('A quarter off');
+  await page.getByText('Missing in: ar.').waitFor();
+  await page.getByLabel('Per cent', { exact: true }).fill('25');
+  // It is seen as it is written: in the widget, and as the mail.
+  const preview = page.getByRole('region', { name: 'Preview' });
+  await preview.getByText('A quarter off').waitFor();
+  await preview.getByRole('radio', { name: 'Mail' }).check();
+  await page.frameLocator('iframe[name="campaign-mail"]').getByText('A quarter off', { exact: true }).last().waitFor();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.getByText('Saved.').waitFor();
+  await page.getByRole('button', { name: 'Start now' }).click();
+  await page.getByRole('heading', { name: 'Winter burst Running' }).waitFor();
+  await expectSound(page);
+
+  // In the shop.
+  const shopper = await open();
+  await shopper.goto(`${host.dashboardUrl}/demo/us/`);
+  await shopper.getByRole('button', { name: 'Treat a friend' }).click();
+  const sheet = shopper.getByRole('dialog');
+  await sheet.getByText('A quarter off').first().waitFor();
+  const link = await sheet.getByText(/\/r\/\w{12}/).textContent();
+  const friend = await open();
+  await friend.goto(`${link}`);
+  await friend.getByRole('heading', { name: /has something for you/ }).waitFor();
+
+  // Paused: who was there finishes, who comes now is told.
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await page.getByRole('heading', { name: 'Winter burst Paused' }).waitFor();
+  await friend.getByRole('button', { name: 'Get my code' }).click();
+  await friend.getByText(/^FRIEND-\w{6,}$/).waitFor();
+  const late = await open();
+  await late.goto(`${link}`);
+  await late.getByRole('heading', { name: 'This offer is taking a break' }).waitFor();
+
+  // Changed, and back again.
+  await page.getByLabel('Name', { exact: true }).fill('Spring burst');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.getByRole('heading', { name: 'Spring burst Paused' }).waitFor();
+  await page.getByRole('link', { name: 'History' }).click();
+  await page.getByText('Version 5').waitFor();
+  expect(await page.locator('.versions strong').allInnerTexts()).toEqual([
+    'Changed',
+    'Paused',
+    'Started',
+    'Changed',
+    'Made',
+  ]);
+  await expectSound(page);
+  await page.getByRole('button', { name: 'Bring back version 4' }).click();
+  await page.getByText('Version 6').waitFor();
+  await page.getByRole('link', { name: 'Winter burst' }).click();
+  await page.getByRole('heading', { name: 'Winter burst Paused' }).waitFor();
+  await page.getByRole('button', { name: 'Duplicate' }).click();
+  await page.getByRole('heading', { name: 'Copy of Winter burst Draft' }).waitFor();
+  expect(faults).toEqual([]);
+});

@@ -1,0 +1,146 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { showOffer } from '../../snippet/widget/advocate.tsx';
+import type { CampaignBody } from '../../worker/campaign/body.ts';
+import type { ShopAnswer } from '../../worker/retailer/retailer.ts';
+import type { LinksAnswer, OfferAnswer } from '../../worker/wire.ts';
+import { api, type WantedPreview } from '../api.ts';
+import { t } from '../i18n.ts';
+import { Choice } from './choice.tsx';
+import { Select } from './select.tsx';
+
+type Core = Parameters<typeof showOffer>[0];
+/** So long nothing is typed before it is drawn anew. */
+const QUIET_MS = 500;
+const CHANNELS = ['email', 'whatsapp', 'facebook', 'link'] as const;
+
+/** Stands for a page's core: answers what the widget asks, and sends nothing. */
+function previewCore(offer: OfferAnswer, body: CampaignBody): Core {
+  const links: LinksAnswer['links'] = (body.channels ?? CHANNELS).map((channel) => ({
+    channel,
+    verdict: 'self_share',
+    code: 'preview',
+    url: `${location.origin}/r/preview`,
+    text: offer.deals[0]?.title ?? '',
+  }));
+  const answer: LinksAnswer = { advocate: 'preview', state: 'named', links };
+  const nothing = () => {};
+  return {
+    language: offer.language,
+    person: {},
+    visit: {},
+    data: {},
+    call: async () => answer,
+    send: nothing,
+    emit: nothing,
+    look: nothing,
+    remember: nothing,
+    load: nothing,
+    allowed: () => ({ measure: false, store: false }),
+  } as unknown as Core;
+}
+
+/** The widget itself, with an offer of this campaign. */
+function Widget({ offer, body }: { offer: OfferAnswer; body: CampaignBody }) {
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const { current } = place;
+    if (!current) return;
+    current.replaceChildren();
+    if (offer.deals.length > 0) showOffer(previewCore(offer, body), offer, 'embedded', current);
+  }, [offer]);
+  return <div ref={place} class="preview-place" />;
+}
+
+/** The mail as friends get it: a form asks for it, so that it comes into its frame under a policy of its own. */
+function Mail({ wanted }: { wanted: WantedPreview }) {
+  const form = useRef<HTMLFormElement>(null);
+  const text = JSON.stringify(wanted);
+  useEffect(() => form.current?.submit(), [text]);
+  return (
+    <>
+      <form ref={form} method="post" action="/api/campaigns/preview/mail" target="campaign-mail" hidden>
+        <input type="hidden" name="preview" value={text} />
+      </form>
+      <iframe name="campaign-mail" class="preview-mail" title={t('campaigns.preview_mail')} />
+    </>
+  );
+}
+
+/** The campaign as shoppers and friends would see it, as it is being written. */
+export function CampaignPreview({ body, shops }: { body: CampaignBody; shops: readonly ShopAnswer[] }) {
+  const [view, setView] = useState<'widget' | 'mail'>('widget');
+  const [shopId, setShop] = useState('');
+  const [language, setLanguage] = useState('');
+  const [arm, setArm] = useState('');
+  const [offer, setOffer] = useState<OfferAnswer>();
+  const [settled, setSettled] = useState<WantedPreview>();
+  const here = body.shops.filter(({ shop }) => shops.some(({ id }) => id === shop));
+  const shop = shops.find(({ id }) => id === (here.find((one) => one.shop === shopId) ?? here[0])?.shop);
+  const arms = body.experiment?.arms ?? [];
+  const spoken = shop?.languages.includes(language) ? language : (shop?.languages[0] ?? 'en');
+  const known = arms.some(({ key }) => key === arm) ? arm : '';
+  useEffect(() => {
+    if (!shop) return;
+    const wanted = { shop: shop.id, language: spoken, arm: known, body };
+    const timer = setTimeout(() => {
+      // Half a word or half an address is no preview: the last one stays.
+      api.previewCampaign(wanted).then(
+        (answer) => {
+          setOffer(answer.offer);
+          setSettled(wanted);
+        },
+        () => {},
+      );
+    }, QUIET_MS);
+    return () => clearTimeout(timer);
+  }, [body, shop?.id, spoken, known]);
+  if (!shop) return null;
+  return (
+    <section class="card preview" aria-labelledby="campaign-preview">
+      <div class="card-head">
+        <h2 id="campaign-preview">{t('campaigns.preview')}</h2>
+        <Choice
+          label={t('campaigns.preview')}
+          value={view}
+          options={(['widget', 'mail'] as const).map((value) => ({ value, label: t(`campaigns.preview_${value}`) }))}
+          onChoose={setView}
+        />
+      </div>
+      <div class="preview-tools">
+        {here.length > 1 && (
+          <Select
+            label={t('report.shop')}
+            value={shop.id}
+            options={here.map((one) => ({
+              value: one.shop,
+              label: shops.find(({ id }) => id === one.shop)?.name ?? one.shop,
+            }))}
+            onChoose={setShop}
+          />
+        )}
+        {shop.languages.length > 1 && (
+          <Select
+            label={t('campaigns.words_language')}
+            value={spoken}
+            options={shop.languages.map((value) => ({ value, label: value }))}
+            onChoose={setLanguage}
+          />
+        )}
+        {arms.length > 0 && (
+          <Select
+            label={t('campaigns.variants')}
+            value={known}
+            options={[
+              { value: '', label: t('campaigns.all_arms') },
+              ...arms.map(({ key, name }) => ({ value: key, label: name || key })),
+            ]}
+            onChoose={setArm}
+          />
+        )}
+      </div>
+      {view === 'widget' && offer && <Widget offer={offer} body={body} />}
+      {view === 'widget' && offer?.deals.length === 0 && <p class="none">{t('campaigns.preview_none')}</p>}
+      {view === 'mail' && settled && <Mail wanted={settled} />}
+    </section>
+  );
+}

@@ -1,0 +1,2 @@
+DROP TABLE `rollup`;--> statement-breakpoint
+DROP TABLE `rollup_by`;

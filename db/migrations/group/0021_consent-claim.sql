@@ -1,0 +1,1 @@
+CREATE INDEX `consent_record_source` ON `consent_record` (`source`) WHERE source like 'claim:%';

@@ -1,0 +1,1 @@
+CREATE INDEX `reward_updated` ON `reward` (`updated_at`);

@@ -1,0 +1,1 @@
+CREATE INDEX `conversion_deal` ON `conversion` (`deal_id`,`method`);

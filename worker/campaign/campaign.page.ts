@@ -1,0 +1,68 @@
+import type { FieldError } from '../errors.ts';
+import type { OfferAnswer } from '../wire.ts';
+import type { CampaignBody } from './body.ts';
+import type { CampaignState } from './campaign.ts';
+import type { Change } from './diff.ts';
+import type { Step } from './state.ts';
+
+/** A campaign in a list. Times are UTC milliseconds. */
+export interface CampaignLine {
+  id: string;
+  name: string;
+  module: CampaignBody['module'];
+  burst: boolean;
+  /** As it stands now. */
+  state: CampaignState;
+  starts_at: number | null;
+  ends_at: number | null;
+  /** Ids of the shops it runs in. */
+  shops: string[];
+  variants: number;
+  updated_at: number;
+}
+
+/** `GET /api/campaigns`. */
+export interface CampaignsAnswer {
+  campaigns: CampaignLine[];
+}
+
+/** `GET /api/campaigns/:id`: a campaign as it can be changed. */
+export interface CampaignAnswer {
+  id: string;
+  /** Goes with every change: whoever read an older one is refused. */
+  revision: number;
+  state: CampaignState;
+  starts_at: number | null;
+  ends_at: number | null;
+  /** What can be done with it now. */
+  steps: Step[];
+  /** What it lacks to be shown. */
+  gaps: FieldError[];
+  body: CampaignBody;
+  /** Codes that were claimed, by deal. */
+  claims: Record<string, number>;
+}
+
+/** One version of a campaign; `by` is '' for somebody who has left, and for what nobody did by hand. */
+export interface VersionLine {
+  version: number;
+  what: string;
+  by: string;
+  at: number;
+  /** What is different from the version before. */
+  changes: Change[];
+}
+
+/** `GET /api/campaigns/:id/versions`, the newest first. */
+export interface VersionsAnswer {
+  name: string;
+  revision: number;
+  /** Titles of its deals, by id: changes name deals by these. */
+  deals: Record<string, string>;
+  versions: VersionLine[];
+}
+
+/** `POST /api/campaigns/preview`: what shoppers would see. */
+export interface PreviewAnswer {
+  offer: OfferAnswer;
+}

@@ -1,0 +1,176 @@
+import { type Context, Hono } from 'hono';
+import { z } from 'zod';
+import { tenantOf } from '../../db/tenant.ts';
+import { AppError } from '../errors.ts';
+import type { App } from '../ports.ts';
+import type { Role } from '../retailer/role.ts';
+import { requireMember } from '../retailer/session.ts';
+import { readShops } from '../retailer/shop.store.ts';
+import { chooseLanguage, type Shop } from '../retailer/shop.ts';
+import { parseInput, readJson, readText } from '../tag/body.ts';
+import { PLACEMENTS } from '../tag/channel.ts';
+import type { CampaignBody } from './body.ts';
+import type { CampaignsAnswer, PreviewAnswer, VersionsAnswer } from './campaign.page.ts';
+import { campaignBody } from './campaign.schema.ts';
+import { stateAt } from './campaign.ts';
+import { diffBodies } from './diff.ts';
+import { readCampaignList, readNames, readVersions } from './edit.store.ts';
+import {
+  createCampaign,
+  describeCampaign,
+  duplicateCampaign,
+  type Editor,
+  readStored,
+  restoreCampaign,
+  saveCampaign,
+  stepCampaign,
+} from './edit.ts';
+import { previewMail, previewOffer } from './preview.ts';
+import { STEPS } from './state.ts';
+
+/** Who answers for campaigns; others may look. */
+const MAY: readonly Role[] = ['owner', 'marketer'];
+/** Words of many deals in many languages. */
+const MAX_BODY = 512_000;
+
+const revision = z.number().int().min(0);
+const saveRequest = z.strictObject({ revision, body: campaignBody });
+const stepRequest = z.strictObject({ revision, step: z.enum(STEPS) });
+const restoreRequest = z.strictObject({ revision, version: z.number().int().min(1) });
+const copyRequest = z.strictObject({ name: z.string().trim().min(1).max(120) });
+const previewRequest = z.strictObject({
+  shop: z.string().max(64),
+  language: z.string().max(35),
+  placement: z.enum(PLACEMENTS).optional(),
+  arm: z.string().max(16).default(''),
+  body: campaignBody,
+});
+
+/** A mail brings its own styles and pictures; it is framed by the dashboard alone, and runs nothing. */
+const MAIL_CSP =
+  "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src https: http: data:; frame-ancestors 'self'";
+
+/** @throws AppError `not_found` for a retailer without shops: it has no campaigns either. */
+async function openEditor(c: Context<App>, roles?: readonly Role[]): Promise<Editor> {
+  const ports = c.get('ports');
+  const { retailerId, userId } = await requireMember(c, roles);
+  const shops = (await readShops(ports.databases.control))
+    .filter((shop) => shop.retailerId === retailerId)
+    .sort((a, b) => a.number - b.number);
+  const [shop] = shops;
+  if (!shop) throw new AppError('not_found', 'There is no shop yet.');
+  c.header('cache-control', 'no-store');
+  return { ports, database: tenantOf(ports.databases, shop), shops, userId };
+}
+
+function requireShop({ shops }: Editor, id: string): Shop {
+  const shop = shops.find((one) => one.id === id);
+  if (!shop) throw new AppError('not_found', 'There is no such shop.');
+  return shop;
+}
+
+async function listCampaigns({ ports, database }: Editor): Promise<CampaignsAnswer> {
+  const now = ports.clock.now();
+  const found = await readCampaignList(database);
+  return {
+    campaigns: found.map(({ row, shops }) => ({
+      id: row.id,
+      name: row.name,
+      module: row.module,
+      burst: row.burst,
+      state: stateAt(row, now),
+      starts_at: row.startsAt,
+      ends_at: row.endsAt,
+      shops,
+      variants: row.experiment?.arms.length ?? 0,
+      updated_at: row.updatedAt ?? row.createdAt,
+    })),
+  };
+}
+
+async function listVersions(editor: Editor, id: string): Promise<VersionsAnswer> {
+  const { ports, database } = editor;
+  const [stored, rows] = await Promise.all([readStored(editor, id), readVersions(database, id)]);
+  const names = await readNames(ports.databases.control, [
+    ...new Set(rows.flatMap(({ createdBy }) => createdBy ?? [])),
+  ]);
+  return {
+    name: stored.campaign.name,
+    revision: stored.campaign.revision,
+    deals: Object.fromEntries(stored.deals.map(({ id: deal, words }) => [deal, Object.values(words)[0]?.title ?? ''])),
+    versions: rows.map(({ version, what, createdBy, createdAt, body }, index) => {
+      const before = rows[index + 1];
+      const by = names.get(createdBy ?? '') ?? '';
+      return { version, what, by, at: createdAt, changes: before ? diffBodies(before.body, body) : [] };
+    }),
+  };
+}
+
+const idOf = (c: Context<App>) => c.req.param('id') ?? '';
+
+/** Campaigns in the dashboard. */
+export function campaignRoutes(): Hono<App> {
+  return (
+    new Hono<App>()
+      .get('/', async (c) => c.json(await listCampaigns(await openEditor(c))))
+      .post('/', async (c) => {
+        const editor = await openEditor(c, MAY);
+        const body = parseInput(campaignBody, await readJson(c, MAX_BODY)) as CampaignBody;
+        return c.json(await createCampaign(editor, body), 201);
+      })
+      .post('/preview', async (c) => {
+        const editor = await openEditor(c);
+        const asked = parseInput(previewRequest, await readJson(c, MAX_BODY));
+        const shop = requireShop(editor, asked.shop);
+        const language = chooseLanguage(shop, [asked.language]);
+        const { placement, arm } = asked;
+        const offer = await previewOffer(editor, shop, asked.body as CampaignBody, { language, placement, arm });
+        return c.json<PreviewAnswer>({ offer });
+      })
+      // Sent by a form, so that the browser shows the answer in a frame under a policy of its own.
+      .post('/preview/mail', async (c) => {
+        const editor = await openEditor(c);
+        const form = new URLSearchParams((await readText(c, 3 * MAX_BODY)) ?? '');
+        const asked = parseInput(previewRequest, readForm(form.get('preview') ?? ''));
+        const shop = requireShop(editor, asked.shop);
+        const language = chooseLanguage(shop, [asked.language]);
+        const html = await previewMail(editor, shop, asked.body as CampaignBody, language);
+        c.header('content-security-policy', MAIL_CSP);
+        return c.html(html ?? '');
+      })
+      .get('/:id', async (c) => {
+        const editor = await openEditor(c);
+        return c.json(describeCampaign(editor, await readStored(editor, idOf(c))));
+      })
+      .put('/:id', async (c) => {
+        const editor = await openEditor(c, MAY);
+        const asked = parseInput(saveRequest, await readJson(c, MAX_BODY));
+        return c.json(await saveCampaign(editor, idOf(c), asked.revision, asked.body as CampaignBody));
+      })
+      .post('/:id/step', async (c) => {
+        const editor = await openEditor(c, MAY);
+        const asked = parseInput(stepRequest, await readJson(c));
+        return c.json(await stepCampaign(editor, idOf(c), asked.revision, asked.step));
+      })
+      .post('/:id/copy', async (c) => {
+        const editor = await openEditor(c, MAY);
+        const { name } = parseInput(copyRequest, await readJson(c));
+        return c.json(await duplicateCampaign(editor, idOf(c), name), 201);
+      })
+      .get('/:id/versions', async (c) => c.json(await listVersions(await openEditor(c), idOf(c))))
+      .post('/:id/restore', async (c) => {
+        const editor = await openEditor(c, MAY);
+        const asked = parseInput(restoreRequest, await readJson(c));
+        return c.json(await restoreCampaign(editor, idOf(c), asked.revision, asked.version));
+      })
+  );
+}
+
+/** @throws AppError `invalid_json`. */
+function readForm(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new AppError('invalid_json', 'The form holds no JSON.');
+  }
+}

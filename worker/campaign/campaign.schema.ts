@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { CHANNELS } from '../tag/channel.ts';
+import { MOST_ARMS, MOST_HOLDOUT } from './variant.ts';
+
+/** Deals of a shop, and shops of a campaign: more than any marketer keeps in mind. */
+const MOST_DEALS = 30;
+const MOST_SHOPS = 100;
+const MOST_MONEY = 1e12;
+
+const id = z.string().max(64);
+const local = z.string().max(16).nullable();
+const money = z.number().int().min(0).max(MOST_MONEY);
+const language = z.string().regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/);
+const countries = z.array(z.string().regex(/^[A-Z]{2}$/)).max(250);
+const url = z.string().max(2048);
+/** Judged as a whole by `readPlacement`. */
+const placement = z.looseObject({ kind: z.string() });
+const channels = z.array(z.enum(CHANNELS)).max(CHANNELS.length).nullable();
+
+const words = z.strictObject({
+  title: z.string().max(90),
+  description: z.string().max(300),
+  terms: z.string().max(600).optional(),
+});
+
+const deal = z.strictObject({
+  id,
+  kind: z.enum(['percent', 'amount', 'free_shipping', 'gift', 'product']),
+  value: money,
+  minOrder: money,
+  validFrom: local,
+  validTo: local,
+  codeDays: z.number().int().min(1).max(365).nullable(),
+  stock: z.number().int().min(0).max(100_000_000).nullable(),
+  codeSource: z.enum(['generated', 'pool', 'shared', 'shop']),
+  codePrefix: z.string().regex(/^[A-Za-z0-9-]{0,24}$/),
+  words: z.record(language, words),
+  imageUrl: url.nullable(),
+  targetUrl: url,
+  products: z.array(z.string().min(1).max(64)).max(50),
+  arms: z.array(z.string().max(16)).max(MOST_ARMS),
+  state: z.enum(['running', 'ended']),
+});
+
+/** What the reward rules add to it is kept as it is: they are their own judges. */
+const reward = z.looseObject({
+  kind: z.string().max(32),
+  amount: money,
+  currency: z.string().length(3),
+  holdDays: z.number().int().min(0).max(365),
+});
+
+const shop = z.strictObject({
+  shop: id.min(1),
+  reward,
+  placements: z.array(placement).max(20).nullable(),
+  channels,
+  deals: z.array(deal).max(MOST_DEALS),
+});
+
+/** A `CampaignBody` as it is sent. */
+export const campaignBody = z.strictObject({
+  name: z.string().trim().min(1).max(120),
+  module: z.enum(['recommendation', 'engagement']),
+  burst: z.boolean(),
+  starts: local,
+  ends: local,
+  windowDays: z.number().int().min(1).max(365),
+  attribution: z.enum(['first', 'last']),
+  placements: z.array(placement).max(20),
+  channels,
+  share: z.strictObject({
+    customer: z.enum(['any', 'known', 'new', 'returning']),
+    minPurchases: z.number().int().min(0).max(100),
+    countries,
+  }),
+  claim: z.strictObject({ customer: z.enum(['new', 'any', 'returning']), countries }),
+  experiment: z
+    .strictObject({
+      holdout: z.number().min(0).max(MOST_HOLDOUT),
+      arms: z
+        .array(
+          z.strictObject({
+            key: z.string().min(1).max(16),
+            name: z.string().max(60),
+            weight: z.number().min(0).max(1000),
+          }),
+        )
+        .min(1)
+        .max(MOST_ARMS),
+    })
+    .nullable(),
+  shops: z.array(shop).max(MOST_SHOPS),
+});

@@ -1,0 +1,53 @@
+/** Times as a shop's clock shows them: `2026-12-01T00:00`, without a zone. */
+
+const DAY_MS = 86_400_000;
+const LOCAL = /^\d{4}-\d\d-\d\dT\d\d:\d\d$/;
+
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+function formatterOf(timeZone: string): Intl.DateTimeFormat {
+  let formatter = formatters.get(timeZone);
+  if (!formatter) {
+    const options = {
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+      hour: '2-digit',
+      minute: '2-digit',
+      hourCycle: 'h23',
+    } as const;
+    try {
+      formatter = new Intl.DateTimeFormat('en-US', { ...options, timeZone });
+    } catch {
+      formatter = new Intl.DateTimeFormat('en-US', { ...options, timeZone: 'UTC' });
+    }
+    formatters.set(timeZone, formatter);
+  }
+  return formatter;
+}
+
+/** A moment as the clock of a zone shows it; of an unknown zone UTC's. */
+export function localOf(at: number, timeZone: string): string {
+  const parts = formatterOf(timeZone).formatToParts(at);
+  const part = (type: string) => parts.find((one) => one.type === type)?.value ?? '';
+  return `${part('year').padStart(4, '0')}-${part('month')}-${part('day')}T${part('hour')}:${part('minute')}`;
+}
+
+/** Whether a text is a time of the calendar, without a zone. */
+export function isLocal(text: string): boolean {
+  const at = Date.parse(`${text}Z`);
+  return LOCAL.test(text) && !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
+}
+
+/**
+ * When the clock of a zone shows a time, UTC milliseconds. Where clocks go back it shows it twice: the first counts.
+ * Where they go forward it never does: the moment counts that is as long after the leap as the time lies in the gap.
+ */
+export function momentOf(local: string, timeZone: string): number {
+  const wall = Date.parse(`${local}Z`);
+  const offsetAt = (at: number) => Date.parse(`${localOf(at, timeZone)}Z`) - at;
+  const before = wall - offsetAt(wall - DAY_MS);
+  const after = wall - offsetAt(wall + DAY_MS);
+  const shown = [before, after].filter((at) => localOf(at, timeZone) === local);
+  return shown.length > 0 ? Math.min(...shown) : before;
+}

@@ -1,0 +1,226 @@
+/** Codes that can run out: pools, and shops that make codes themselves. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { eq } from 'drizzle-orm';
+import { expect, onTestFinished, test } from 'vitest';
+import { member, user } from '../../db/schema/control.ts';
+import { claim, claimWaiting, coupon, couponEndpoint, deal, message, recipient } from '../../db/schema/group.ts';
+import { alertDelivery } from '../../db/schema/watch.ts';
+import { createWatch } from '../alert/watch.ts';
+import { upsertEndpoint } from '../coupon/endpoint.store.ts';
+import { insertCodes, upsertWatched } from '../coupon/pool.store.ts';
+import { makeReferral } from '../test/referral.ts';
+import { createWorld, type World } from '../test/world.ts';
+import { giveCode } from './give.ts';
+import { serveWaiting } from './waiting.dispatch.ts';
+
+const HOUR = 3_600_000;
+const SECRET = 'the secret between the two';
+
+/** A deal whose codes come from a pool of so many, or from the shop. */
+async function openDeal(codeSource: 'pool' | 'shop', codes = 0) {
+  const world = await createWorld();
+  await world.tenant.orm.update(deal).set({ codeSource }).where(eq(deal.id, world.deals.us));
+  const fill = (count: number, from = 0) =>
+    insertCodes(
+      world.tenant,
+      { shopId: world.us.id, dealId: world.deals.us, now: world.clock.now() },
+      Array.from({ length: count }, (_, index) => ({ id: world.ports.ids.make('cpn'), code: `C-${from + index}` })),
+    );
+  await fill(codes);
+  return { world, fill, referral: await makeReferral(world) };
+}
+
+const ask = (world: World, request: { rk: string; rc?: string; email?: string }, network = 'one') =>
+  giveCode(world.ports, world.us, { language: 'en-US', ...request }, network);
+const given = async (world: World) =>
+  (await world.tenant.orm.select().from(coupon)).filter(({ givenTo }) => givenTo).map(({ code }) => code);
+
+test('of a thousand friends at once each gets a code of their own, and those beyond the stock wait', async () => {
+  const { world, referral } = await openDeal('pool', 900);
+  const tokens = Array.from({ length: 1000 }, () => world.ports.ids.token(1));
+  const rows = tokens.map((token, index) => ({
+    id: `rcp_${index}`,
+    shopId: world.us.id,
+    retailerId: world.us.retailerId,
+    shareId: 'shr_1',
+    advocateId: referral.advocateId,
+    dealId: referral.dealId,
+    linkCode: referral.code,
+    friendKey: `friend-${index}`,
+    masked: '',
+    tokenHash: world.ports.secrets.digest(token),
+    createdAt: 0,
+  }));
+  for (let at = 0; at < rows.length; at += 200) {
+    await world.tenant.orm.insert(recipient).values(rows.slice(at, at + 200));
+  }
+  const answers = await Promise.all(tokens.map((token) => ask(world, { rk: `${referral.code}.${token}` }, token)));
+  const codes = answers.flatMap(({ code }) => code ?? []);
+  expect(codes).toHaveLength(900);
+  expect(new Set(codes).size).toBe(900);
+  expect(answers.filter(({ state }) => state === 'waiting')).toHaveLength(100);
+  // Nobody who lost against others has left a row.
+  expect(await world.tenant.orm.select().from(claim)).toHaveLength(900);
+  expect(new Set(await given(world)).size).toBe(900);
+}, 60_000);
+
+test('a bot with a network and a click for each claim gets a tenth of the pool an hour', async () => {
+  const { world } = await openDeal('pool', 200);
+  const links = await Promise.all(Array.from({ length: 4 }, () => makeReferral(world)));
+  const claims = links.flatMap((link, place) =>
+    Array.from({ length: 40 }, (_, index) => ask(world, { rk: link.code, rc: link.click() }, `bot-${place}-${index}`)),
+  );
+  const states = (await Promise.all(claims)).map(({ state }) => state);
+  expect(states.filter((state) => state === 'given')).toHaveLength(20);
+  expect(states.filter((state) => state === 'confirm_email')).toHaveLength(140);
+  // Whoever leaves an address is served: the code goes there alone.
+  const [link] = links;
+  const friend = { rk: link?.code ?? '', rc: link?.click() ?? '', email: 'ben@example.com' };
+  expect(await ask(world, friend, 'home')).toEqual({ state: 'confirm_email', mailed: true });
+  world.clock.advance(HOUR + 1);
+  expect((await ask(world, { rk: friend.rk, rc: link?.click() ?? '' }, 'other')).state).toBe('given');
+}, 60_000);
+
+test('thirty claims at once from one network get its five codes', async () => {
+  const { world, referral } = await openDeal('pool', 1000);
+  const claims = Array.from({ length: 30 }, () => ask(world, { rk: referral.code, rc: referral.click() }, 'same'));
+  const states = (await Promise.all(claims)).map(({ state }) => state);
+  expect(states.filter((state) => state === 'given')).toHaveLength(5);
+  expect(await given(world)).toHaveLength(5);
+});
+
+test('who finds the pool empty waits, and gets the code by mail once it is filled', async () => {
+  const { world, fill, referral } = await openDeal('pool');
+  const friend = { rk: referral.code, rc: referral.click() };
+  expect(await ask(world, friend)).toEqual({ state: 'waiting' });
+  expect(await ask(world, { ...friend, email: 'ben@example.com' })).toEqual({ state: 'waiting', mailed: true });
+  await ask(world, { ...friend, email: 'ben@example.com' });
+  const waiting = await world.tenant.orm.select().from(claimWaiting);
+  expect(waiting).toHaveLength(1);
+  expect(JSON.stringify(waiting)).not.toContain('ben@');
+  world.clock.advance(2 * 60_000);
+  await serveWaiting(world.ports);
+  expect(await world.tenant.orm.select().from(claimWaiting)).toHaveLength(1);
+  await fill(20);
+  await serveWaiting(world.ports);
+  expect(await world.tenant.orm.select().from(claimWaiting)).toHaveLength(0);
+  const mails = await world.tenant.orm.select().from(message);
+  expect(mails.map(({ kind }) => kind)).toEqual(['code']);
+  expect((await ask(world, friend)).code).toBe((await given(world))[0]);
+});
+
+/** The shop's own system on this machine. */
+async function openSystem(world: World, answer: (call: { id: string }) => { status: number; body?: unknown }) {
+  const calls: { body: string; signature: string; key: string }[] = [];
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const body = Buffer.concat(chunks).toString();
+      const { 'goodword-signature': signature, 'idempotency-key': key } = request.headers;
+      calls.push({ body, signature: String(signature), key: String(key) });
+      const { status, body: said } = answer(JSON.parse(body));
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(said));
+    });
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', () => resolve());
+  });
+  onTestFinished(() => void server.close());
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/codes`;
+  const secretSealed = world.ports.secrets.seal(SECRET);
+  const row = { shopId: world.us.id, url, secretSealed, updatedAt: 0 };
+  await world.tenant.client.batch([upsertEndpoint(world.tenant, row)], 'write');
+  return calls;
+}
+
+test('a shop makes the code over a signed call, once for each claim', async () => {
+  const { world, referral } = await openDeal('shop');
+  const made = new Map<string, string>();
+  const calls = await openSystem(world, ({ id }) => {
+    if (!made.has(id)) made.set(id, `own-${made.size}`);
+    return { status: 201, body: { code: made.get(id) } };
+  });
+  const friend = { rk: referral.code, rc: referral.click() };
+  expect(await ask(world, friend)).toMatchObject({ state: 'given', code: 'OWN-0' });
+  expect((await ask(world, friend)).code).toBe('OWN-0');
+  expect(calls).toHaveLength(1);
+  const [call] = calls;
+  const said = JSON.parse(call?.body ?? '');
+  expect(said).toMatchObject({ id: call?.key, deal: world.deals.us, kind: 'percent', value: 20, test: false });
+  const [, time = '', signature] = /^t=(\d+),v1=(\w+)$/.exec(call?.signature ?? '') ?? [];
+  expect(signature).toBe(world.ports.secrets.hmacHex(SECRET, `${time}.${call?.body}`));
+  // Our row was lost in a crash: the same friend asks for the same claim, and the shop gives the same code.
+  await world.tenant.orm.delete(claim);
+  await world.tenant.orm.delete(coupon);
+  expect((await ask(world, friend)).code).toBe('OWN-0');
+  expect(calls[1]?.key).toBe(call?.key);
+});
+
+test('a shop’s system that fails is left alone, friends wait with kind words, and are served when it is back', async () => {
+  const { world, referral } = await openDeal('shop');
+  let well = false;
+  const calls = await openSystem(world, ({ id }) =>
+    well ? { status: 200, body: { code: id.slice(-10) } } : { status: 503 },
+  );
+  const friend = (place: number) => ({ rk: referral.code, rc: referral.click(), email: `f${place}@example.com` });
+  for (let place = 0; place < 5; place += 1) {
+    expect(await ask(world, friend(place), `n${place}`)).toEqual({ state: 'waiting', mailed: true });
+  }
+  expect(calls).toHaveLength(3);
+  expect(await world.tenant.orm.select().from(couponEndpoint)).toMatchObject([
+    { failures: 3, lastError: 'status_503', openUntil: world.clock.now() + 30_000 },
+  ]);
+  well = true;
+  world.clock.advance(61_000);
+  await serveWaiting(world.ports);
+  expect(await world.tenant.orm.select().from(claimWaiting)).toHaveLength(0);
+  expect(new Set(await given(world)).size).toBe(5);
+  expect(await world.tenant.orm.select().from(couponEndpoint)).toMatchObject([{ failures: 0, openUntil: null }]);
+});
+
+test.each([
+  ['one code for all', { code: 'SAME' }, 'code_taken'],
+  ['no code', { error: 'sold out' }, 'invalid_code'],
+  ['a code that is none', { code: '<b>' }, 'invalid_code'],
+  ['nothing', undefined, 'invalid_code'],
+])('a shop’s system that answers %s gives nobody a second person’s code', async (_, body, error) => {
+  const { world, referral } = await openDeal('shop');
+  await openSystem(world, () => ({ status: 200, body }));
+  await ask(world, { rk: referral.code, rc: referral.click() });
+  expect(await ask(world, { rk: referral.code, rc: referral.click() })).toEqual({ state: 'waiting' });
+  expect(await world.tenant.orm.select().from(couponEndpoint)).toMatchObject([{ lastError: error }]);
+});
+
+test('marketers are told once when codes run low, and once when there are enough again', async () => {
+  const { world, fill, referral } = await openDeal('pool', 3);
+  const { control } = world.ports.databases;
+  const now = new Date(0);
+  await control.orm
+    .insert(user)
+    .values({ id: 'usr_1', name: 'Mo', email: 'mo@maple.test', emailVerified: true, createdAt: now, updatedAt: now });
+  await control.orm
+    .insert(member)
+    .values({ id: 'mem_1', organizationId: world.us.retailerId, userId: 'usr_1', role: 'marketer', createdAt: now });
+  const row = { dealId: world.deals.us, shopId: world.us.id, warnBelow: 3, updatedAt: 0 };
+  await world.tenant.client.batch([upsertWatched(world.tenant, row)], 'write');
+  const watch = createWatch(async (input, init) => world.app.request(String(input), init));
+  const told = async () => {
+    world.clock.advance(5 * 60_000);
+    await watch.run(world.ports);
+    const rows = await control.orm.select().from(alertDelivery);
+    return rows.flatMap(({ recipient, body }) =>
+      body.alerts
+        .filter(({ rule }) => rule === 'coupons_low')
+        .map(({ state, value, name }) => ({ recipient, state, value, name })),
+    );
+  };
+  expect(await told()).toEqual([]);
+  await ask(world, { rk: referral.code, rc: referral.click() });
+  const fired = { recipient: 'user:usr_1', state: 'firing', value: 2, name: '20% off the first order (Maple US)' };
+  expect(await told()).toEqual([fired]);
+  expect(await told()).toEqual([fired]);
+  await fill(10, 100);
+  expect(await told()).toEqual([fired, { ...fired, state: 'resolved', value: 12 }]);
+}, 60_000);

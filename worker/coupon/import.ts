@@ -1,0 +1,197 @@
+import { tenantOf } from '../../db/tenant.ts';
+import { AppError, type FieldError } from '../errors.ts';
+import type { Ports } from '../ports.ts';
+import { createRecordReader, type FeedRecord } from '../product/feed.ts';
+import type { Shop } from '../retailer/shop.ts';
+import { judgeCode } from './coupon.ts';
+import { insertCodes, insertLot } from './pool.store.ts';
+
+/** Lines of a file, and its bytes. */
+const MOST_LINES = 500_000;
+const MOST_BYTES = 30_000_000;
+/** Codes of one write: other callers' writes come in between. */
+const BATCH = 4_000;
+/** Faults that are told of at once; all are counted. */
+const MOST_FAULTS = 200;
+/** What the column of codes is called where a file has a heading; others are passed over. */
+const HEADINGS = new Set(
+  'code codes coupon coupons coupon_code couponcode discount_code discount voucher voucher_code promo_code gutscheincode gutschein'.split(
+    ' ',
+  ),
+);
+
+/** What came of codes that somebody brought: all that are usable were taken. */
+export interface CodesAnswer {
+  /** Codes that wait in the pool now. */
+  added: number;
+  rejected: number;
+  /** How many of each kind of fault. */
+  kinds: Partial<Record<FaultKind, number>>;
+  /** Why, by line; the first two hundred. */
+  faults: FieldError[];
+}
+
+type FaultKind = 'empty' | 'too_long' | 'characters' | 'duplicate' | 'known' | 'unclosed_quote';
+
+/** Codes while they are being read. */
+interface Run {
+  /** Line of each code so far. */
+  seen: Map<string, number>;
+  answer: CodesAnswer;
+}
+
+function refuse({ answer }: Run, line: number, code: FaultKind, message: string): void {
+  answer.rejected += 1;
+  answer.kinds[code] = (answer.kinds[code] ?? 0) + 1;
+  if (answer.faults.length < MOST_FAULTS) answer.faults.push({ path: `line.${line}`, code, message });
+}
+
+/** What one write takes in. */
+interface Line {
+  line: number;
+  text: string;
+}
+
+type Write = (run: Run, lines: readonly Line[]) => Promise<void>;
+
+/** Judges some lines and puts what is usable into the pool, all at once. */
+function writer(ports: Ports, shop: Shop, dealId: string, now: number): Write {
+  const database = tenantOf(ports.databases, shop);
+  return async (run, lines) => {
+    const good = new Map<string, number>();
+    for (const { line, text } of lines) {
+      const judged = judgeCode(text);
+      if ('fault' in judged) {
+        refuse(run, line, judged.fault, judged.message);
+        continue;
+      }
+      const before = run.seen.get(judged.code);
+      if (before === undefined) {
+        run.seen.set(judged.code, line);
+        good.set(judged.code, line);
+      } else refuse(run, line, 'duplicate', `line ${before} has this code too`);
+    }
+    const codes = [...good.keys()].map((code) => ({ id: ports.ids.make('cpn'), code }));
+    const added = await insertCodes(database, { shopId: shop.id, dealId, now }, codes);
+    run.answer.added += added.size;
+    for (const [code, line] of good) {
+      if (!added.has(code)) refuse(run, line, 'known', 'the shop has this code already');
+    }
+  };
+}
+
+/** The body in pieces of text. */
+async function* readPieces(body: ReadableStream<Uint8Array> | null): AsyncGenerator<string> {
+  const reader = body?.getReader();
+  const decoder = new TextDecoder();
+  for (let bytes = 0; reader; ) {
+    const { done, value } = await reader.read().catch(() => {
+      throw new AppError('invalid_request', 'The body broke off.');
+    });
+    if (done) break;
+    bytes += value.length;
+    if (bytes > MOST_BYTES) {
+      // Not awaited: it may take as long as the sender likes.
+      reader.cancel().catch(() => {});
+      throw new AppError('body_too_large', `A file may have ${MOST_BYTES} bytes at most.`);
+    }
+    yield decoder.decode(value, { stream: true });
+  }
+  yield decoder.decode();
+}
+
+/** Which column holds the codes, by the first line: it is a heading where it names one. */
+function readHeading({ cells }: FeedRecord): { column: number; isHeading: boolean } {
+  const names = cells.map((cell) => cell.trim().toLowerCase().replaceAll(/[ -]/g, '_'));
+  const column = names.findIndex((name) => HEADINGS.has(name));
+  return { column: Math.max(0, column), isHeading: column >= 0 };
+}
+
+async function readFile(run: Run, body: ReadableStream<Uint8Array> | null, write: Write): Promise<void> {
+  const reader = createRecordReader();
+  let column: number | undefined;
+  let waiting: Line[] = [];
+  let lines = 0;
+  let nextLine: number | undefined;
+  const take = async (records: FeedRecord[], last: boolean) => {
+    const [first] = records;
+    if (column === undefined && first) {
+      const heading = readHeading(first);
+      column = heading.column;
+      if (heading.isHeading) records.shift();
+    }
+    const [next] = records;
+    nextLine ??= next?.line;
+    lines += records.length;
+    if (lines > MOST_LINES) throw new AppError('body_too_large', `A file may have ${MOST_LINES} lines at most.`);
+    for (const { line, cells } of records) {
+      // Lines without anything are no records.
+      for (let empty = nextLine ?? line; empty < line; empty += 1) waiting.push({ line: empty, text: '' });
+      waiting.push({ line, text: cells[column ?? 0] ?? '' });
+      nextLine = line + 1 + (cells.join('').match(/\r\n|\r|\n/g)?.length ?? 0);
+    }
+    while (waiting.length >= BATCH || (last && waiting.length)) {
+      await write(run, waiting.slice(0, BATCH));
+      waiting = waiting.slice(BATCH);
+    }
+  };
+  for await (const piece of readPieces(body)) {
+    await take(reader.read(piece), false);
+    const line = reader.runaway();
+    if (line === undefined) continue;
+    await take([], true);
+    const message = 'this line never ends: a quote is opened that nothing closes; the rest was not read';
+    return refuse(run, line, 'unclosed_quote', message);
+  }
+  await take(reader.end(), true);
+}
+
+/** Keeps in mind how the codes came, where there are any. */
+async function close(ports: Ports, shop: Shop, dealId: string, source: 'import' | 'api', now: number, run: Run) {
+  const { added, rejected, kinds, faults } = run.answer;
+  // What is sent again whole is no fault.
+  if (added === 0 && !kinds.known) throw new AppError('unprocessable', 'No code is usable.', { errors: faults });
+  const database = tenantOf(ports.databases, shop);
+  const lot = { id: ports.ids.make('lot'), shopId: shop.id, dealId, source, added, rejected, createdAt: now };
+  await database.client.batch([insertLot(database, lot)], 'write');
+  return run.answer;
+}
+
+const begin = (): Run => ({ seen: new Map(), answer: { added: 0, rejected: 0, kinds: {}, faults: [] } });
+
+/**
+ * Imports a file of codes into a deal's pool: one a line, or a CSV whose heading names the column. What is usable is
+ * taken, whatever else is in the file; a file that broke off may be sent again.
+ * @throws AppError `unprocessable` without a usable line, `body_too_large`, `invalid_request`.
+ */
+export async function importCodes(
+  ports: Ports,
+  shop: Shop,
+  dealId: string,
+  body: ReadableStream<Uint8Array> | null,
+  source: 'import' | 'api' = 'import',
+): Promise<CodesAnswer> {
+  const now = ports.clock.now();
+  const run = begin();
+  await readFile(run, body, writer(ports, shop, dealId, now));
+  return close(ports, shop, dealId, source, now, run);
+}
+
+/**
+ * Puts codes of a shop's server into a deal's pool; faults name their place in the list.
+ * @throws AppError `unprocessable` without a usable code.
+ */
+export async function addCodes(
+  ports: Ports,
+  shop: Shop,
+  dealId: string,
+  codes: readonly string[],
+): Promise<CodesAnswer> {
+  const now = ports.clock.now();
+  const run = begin();
+  const write = writer(ports, shop, dealId, now);
+  const lines = codes.map((text, index) => ({ line: index, text }));
+  for (let at = 0; at < lines.length; at += BATCH) await write(run, lines.slice(at, at + BATCH));
+  run.answer.faults = run.answer.faults.map((fault) => ({ ...fault, path: fault.path.replace('line.', 'codes.') }));
+  return close(ports, shop, dealId, 'api', now, run);
+}

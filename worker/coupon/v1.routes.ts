@@ -1,0 +1,142 @@
+import { OpenAPIHono, z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import { tenantOf } from '../../db/tenant.ts';
+import { addCall, type Call } from '../api/call.routes.ts';
+import { AppError } from '../errors.ts';
+import type { App } from '../ports.ts';
+import type { Shop } from '../retailer/shop.ts';
+import { parseInput, readJson } from '../tag/body.ts';
+import { addCodes, importCodes } from './import.ts';
+import { readPools } from './overview.ts';
+import { readDeal } from './pool.store.ts';
+
+const MAX_BODY = 1_000_000;
+const MOST_CODES = 10_000;
+const MINUTE = 60_000;
+
+const codesBody = z.object({
+  deal: z.string().max(64).openapi({ description: 'Id of the deal, as the list of pools has it' }),
+  codes: z
+    .array(z.string().max(200))
+    .min(1)
+    .max(MOST_CODES)
+    .openapi({ description: 'Up to 40 characters each; kept in upper case' }),
+});
+
+const fault = z.object({ path: z.string(), code: z.string(), message: z.string() });
+const codesAnswer = z.object({
+  added: z.number().int(),
+  rejected: z.number().int(),
+  kinds: z.record(z.string(), z.number().int()).openapi({
+    description:
+      'How many of each fault: `empty`, `too_long`, `characters`, `duplicate` in the list, `known` to the shop',
+  }),
+  faults: z.array(fault).openapi({ description: 'The first 200, each with its place' }),
+});
+const poolsAnswer = z.object({
+  pools: z.array(
+    z.object({
+      deal: z.string(),
+      title: z.string(),
+      source: z.enum(['pool', 'generated', 'shared', 'shop']),
+      left: z.number().int().nullable().openapi({ description: 'Codes that wait; null where they never run out' }),
+      given: z.number().int(),
+      redeemed: z.number().int(),
+      waiting: z.number().int().openapi({ description: 'Friends who wait for a code' }),
+      forecast: z
+        .object({ per_day: z.number(), days: z.number().nullable(), claims: z.number().int(), over_days: z.number() })
+        .nullable()
+        .openapi({ description: 'How many days the codes last at the pace of the last fourteen' }),
+      warn_below: z.number().int().nullable(),
+    }),
+  ),
+});
+
+const json = <S extends z.ZodType>(schema: S) => ({ 'application/json': { schema } });
+const shared = { tag: 'Coupons', scope: 'coupons:write' } as const;
+
+const LIST_POOLS: Call = {
+  ...shared,
+  id: 'listCouponPools',
+  method: 'get',
+  path: '/coupons',
+  summary: 'List pools of codes',
+  description: 'The codes of each deal of the shop: how many are left, given and redeemed, and how long they last.',
+  limit: { calls: 60, windowMs: MINUTE },
+  answers: { 200: { description: 'The pools', content: json(poolsAnswer) } },
+  example: {},
+};
+
+const ADD_CODES: Call = {
+  ...shared,
+  id: 'addCoupons',
+  method: 'post',
+  path: '/coupons',
+  summary: 'Add codes to a pool',
+  description:
+    'Up to 10,000 codes for one deal, each judged by itself: what is usable is added, each fault names its place. No code of a shop is ever in two pools, or given twice.',
+  limit: { calls: 120, windowMs: MINUTE },
+  keyed: MAX_BODY,
+  request: { body: { required: true, content: json(codesBody) } },
+  answers: { 200: { description: 'Added', content: json(codesAnswer) } },
+  refusals: ['invalid_json', 'body_too_large', 'not_found', 'unprocessable'],
+  example: { body: { deal: 'del_01KAFSEXAMPLE00000000000000', codes: ['FRIEND-7KQ2MX', 'FRIEND-9TR4WB'] } },
+};
+
+const SEND_FILE: Call = {
+  ...shared,
+  id: 'sendCouponFile',
+  method: 'put',
+  path: '/coupons/{deal}/file',
+  summary: 'Add codes from a file',
+  description:
+    'Up to 500,000 codes, one a line, or a CSV whose heading names the column `code`. A file may be sent again without a key: codes that are there already are told as `known`.',
+  limit: { calls: 30, windowMs: 60 * MINUTE },
+  request: {
+    params: z.object({ deal: z.string() }),
+    body: { required: true, content: { 'text/csv': { schema: z.string() } } },
+  },
+  answers: { 200: { description: 'Added', content: json(codesAnswer) } },
+  refusals: ['invalid_request', 'body_too_large', 'not_found', 'unprocessable'],
+  example: {
+    params: { deal: 'del_01KAFSEXAMPLE00000000000000' },
+    type: 'text/csv',
+    body: 'code\nFRIEND-7KQ2MX\nFRIEND-9TR4WB\n',
+  },
+};
+
+async function requireDeal(c: Context<App>, shop: Shop, id: string): Promise<string> {
+  const deal = await readDeal(tenantOf(c.get('ports').databases, shop), shop.id, id);
+  if (!deal) throw new AppError('not_found', 'The shop has no such deal.');
+  return deal.id;
+}
+
+/** Codes for retailers' servers. */
+export function couponV1Routes(): OpenAPIHono<App> {
+  const routes = new OpenAPIHono<App>();
+  addCall(routes, LIST_POOLS, async (c, { shop }) => {
+    const pools = await readPools(c.get('ports'), shop);
+    return c.json({
+      pools: pools.map(({ deal, title, source, left, given, redeemed, waiting, forecast, warn_below }) => ({
+        deal,
+        title,
+        source,
+        left,
+        given,
+        redeemed,
+        waiting,
+        forecast,
+        warn_below,
+      })),
+    });
+  });
+  addCall(routes, ADD_CODES, async (c, { shop }) => {
+    const { deal, codes } = parseInput(codesBody, await readJson(c, MAX_BODY));
+    return c.json(await addCodes(c.get('ports'), shop, await requireDeal(c, shop, deal), codes));
+  });
+  addCall(routes, SEND_FILE, async (c, { shop }) => {
+    const deal = await requireDeal(c, shop, c.req.param('deal') ?? '');
+    return c.json(await importCodes(c.get('ports'), shop, deal, c.req.raw.body, 'api'));
+  });
+  return routes;
+}

@@ -1,0 +1,65 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { migrateDatabase } from '../../db/migrate.ts';
+import { openNodeDatabases } from '../../db/open.ts';
+import { insertEvents } from '../tag/event.store.ts';
+import { createFolder } from './fold.node.ts';
+
+const NOW = Date.UTC(2026, 10, 18, 12);
+
+async function openLog(events: number) {
+  const folder = mkdtempSync(path.join(tmpdir(), 'goodword-'));
+  const url = `file:${path.join(folder, 'fold.db')}`;
+  const urls = { controlUrl: url, groupUrls: [url] };
+  const opened = await openNodeDatabases(urls);
+  const { client } = opened.databases.control;
+  await migrateDatabase(client, 'control');
+  await migrateDatabase(client, 'group');
+  const rows = Array.from({ length: events }, (_, index) => ({
+    shop: 1,
+    id: `event-${index}`,
+    kind: 'share' as const,
+    occurredAt: NOW,
+    receivedAt: NOW,
+    body: { advocate: `adv_${index % 50}`, language: 'en' },
+  }));
+  for (let at = 0; at < rows.length; at += 100) await client.execute(insertEvents(rows.slice(at, at + 100)));
+  const folding = createFolder(urls, opened.databases);
+  onTestFinished(async () => {
+    await folding.stop();
+    await opened.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const readShares = async () => {
+    const { rows: sums } = await client.execute(
+      `select s.generation, total from rollup_series s join fold_state f on f.generation = s.generation
+        where f.name = 'reports' and rollup = '' and counter = 'shares'`,
+    );
+    return sums.map((row) => ({ ...row }));
+  };
+  return { folding, readShares, opened };
+}
+
+test('a rebuild runs in the folding thread, which goes on folding, and gives the same numbers', async () => {
+  const { folding, readShares } = await openLog(3_000);
+  await folding.fold();
+  expect(await readShares()).toEqual([{ generation: 1, total: 3_000 }]);
+  const [rebuilt] = await Promise.all([folding.rebuild(), folding.fold(), folding.fold()]);
+  expect(rebuilt).toEqual([{ generation: 2, events: 3_000 }]);
+  expect(await readShares()).toEqual([{ generation: 2, total: 3_000 }]);
+});
+
+test('what the thread meets is told to whoever asked, and a thread that ended begins anew', async () => {
+  const { folding, readShares, opened } = await openLog(100);
+  const rebuilt = [{ generation: 2, events: 100 }];
+  expect(await Promise.all([folding.rebuild(), folding.rebuild()])).toEqual([rebuilt, rebuilt]);
+  await opened.databases.control.client.execute('alter table rollup_series rename to rollup_gone');
+  await expect(folding.rebuild()).rejects.toThrow('rollup_series');
+  await opened.databases.control.client.execute('alter table rollup_gone rename to rollup_series');
+  const waiting = folding.fold();
+  await Promise.all([folding.stop(), expect(waiting).rejects.toThrow('the folding thread ended')]);
+  await folding.fold();
+  expect(await readShares()).toMatchObject([{ total: 100 }]);
+});

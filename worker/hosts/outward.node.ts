@@ -1,0 +1,61 @@
+import { type LookupAddress, lookup } from 'node:dns';
+import { type RequestOptions, request as requestHttp } from 'node:http';
+import { request as requestHttps } from 'node:https';
+import { MOST_BYTES, OutwardError, PATIENCE_MS } from '../outward/outward.error.ts';
+import { isCallable, isLocalTarget, isPublicAddress } from '../outward/outward.ts';
+import type { Fetch } from '../ports.ts';
+
+/** Looks a name up and hands on its addresses only where all are public: what was checked is what is connected to. */
+const lookupPublic: RequestOptions['lookup'] = (name, options, done) => {
+  lookup(name, { ...options, all: true }, (error, found) => {
+    const addresses = (found ?? []) as unknown as LookupAddress[];
+    const [first] = addresses;
+    if (error || !first) return done(error ?? new OutwardError('not_found'), '', 4);
+    if (!addresses.every(({ address }) => isPublicAddress(address))) return done(new OutwardError('not_public'), '', 4);
+    if (options.all) return done(null, addresses);
+    return done(null, first.address, first.family);
+  });
+};
+
+/**
+ * Calls URLs that retailers gave: https on port 443 at public addresses, no redirects, five seconds, 64 KB, over a
+ * connection of its own.
+ * @param local whether this machine's own servers may be called too: development and tests.
+ */
+export function createOutward(local: boolean): Fetch {
+  return async (input, init = {}) => {
+    const url = new URL(String(input));
+    if (!isCallable(url.href, local)) throw new OutwardError('not_callable');
+    const near = isLocalTarget(url, local);
+    const request = url.protocol === 'http:' ? requestHttp : requestHttps;
+    return new Promise((resolve, reject) => {
+      const call = request(url, {
+        method: init.method ?? 'GET',
+        headers: Object.fromEntries(new Headers(init.headers)),
+        agent: false,
+        signal: AbortSignal.timeout(PATIENCE_MS),
+        ...(!near && { lookup: lookupPublic }),
+      });
+      call.on('error', (error) => reject(error instanceof OutwardError ? error : OutwardError.from(error)));
+      call.on('response', (response) => {
+        const chunks: Buffer[] = [];
+        let bytes = 0;
+        response.on('data', (chunk: Buffer) => {
+          bytes += chunk.length;
+          if (bytes <= MOST_BYTES) return void chunks.push(chunk);
+          reject(new OutwardError('too_large'));
+          call.destroy();
+        });
+        response.on('error', (error) => reject(error instanceof OutwardError ? error : OutwardError.from(error)));
+        response.on('end', () => {
+          const status = response.statusCode ?? 0;
+          // A Response has none of these; nobody who asks for an answer gets one with them.
+          if (status < 200 || status > 599) return reject(new OutwardError('broken'));
+          const body = [204, 205, 304].includes(status) ? null : Buffer.concat(chunks);
+          resolve(new Response(body, { status, headers: { 'content-type': response.headers['content-type'] ?? '' } }));
+        });
+      });
+      call.end(init.body as string | undefined);
+    });
+  };
+}

@@ -1,0 +1,77 @@
+import { html } from 'hono/html';
+import { aboutShop, page } from '../message/message.page.ts';
+import { createSpeech, inHtml } from '../message/speech.ts';
+import type { Shop } from '../retailer/shop.ts';
+import type { WireLink } from '../wire.ts';
+
+interface Reader {
+  language: string;
+}
+
+const ANSWERS = [
+  ['happy', '3'],
+  ['fair', '2'],
+  ['unhappy', '1'],
+] as const;
+
+/** A page's words, its shop's name filled in. */
+function speak(shop: Shop, { language }: Reader) {
+  const speech = createSpeech(language, shop.formal, shop.timeZone);
+  return { speech, say: (key: string, more = {}) => speech.say(key, { shop: shop.name, ...more }) };
+}
+
+/** Asks how happy somebody is: the answer that they tapped in the mail comes first, for links are opened by machines too. */
+export function askScorePage(shop: Shop, reader: Reader, tapped: number | undefined) {
+  const { speech, say } = speak(shop, reader);
+  const ordered = ANSWERS.toSorted(([, a], [, b]) => Number(Number(b) === tapped) - Number(Number(a) === tapped));
+  const buttons = ordered.map(
+    ([key, score], index) =>
+      html`<p><button name="score" value="${score}" class="${tapped && index === 0 ? '' : 'quiet'}">${inHtml(say(`invitation.${key}`))}</button></p>`,
+  );
+  const form = html`<form method="post">${buttons}</form>${aboutShop(shop, speech)}`;
+  return page(speech, say('page.title'), say('invitation.headline_ask'), say('invitation.intro_ask'), form);
+}
+
+/** For who is asked nothing first: one tap shows their links, for machines open pages too. */
+export function startPage(shop: Shop, reader: Reader) {
+  const { speech, say } = speak(shop, reader);
+  const form = html`<form method="post"><button>${inHtml(say('page.open'))}</button></form>${aboutShop(shop, speech)}`;
+  return page(speech, say('page.title'), say('invitation.headline'), say('invitation.intro'), form);
+}
+
+/** Somebody's own links, each with its words in it. */
+export function linksPage(shop: Shop, reader: Reader, links: readonly WireLink[]) {
+  const { speech, say } = speak(shop, reader);
+  const of = (channel: WireLink['channel']) => links.find((link) => link.channel === channel);
+  const bodyOf = ({ text, url }: WireLink) => `${encodeURIComponent(text.trim())}%0D%0A${encodeURIComponent(url)}`;
+  const ways = [
+    ['whatsapp', 'WhatsApp', (link: WireLink) => `https://wa.me/?text=${bodyOf(link)}`],
+    [
+      'email',
+      say('page.passMail'),
+      (link: WireLink) => `mailto:?subject=${encodeURIComponent(link.subject ?? '')}&body=${bodyOf(link)}`,
+    ],
+    ['sms', say('page.passMessage'), (link: WireLink) => `sms:?&body=${bodyOf(link)}`],
+  ] as const;
+  const buttons = ways.map(([channel, label, hrefOf]) => {
+    const link = of(channel);
+    return link && html`<p><a class="way" href="${hrefOf(link)}" rel="noopener">${inHtml(label)}</a></p>`;
+  });
+  const own = of('link');
+  const copied =
+    own && html`<p class="about">${inHtml(say('page.passLink'))}<br><bdi dir="ltr" class="own">${own.url}</bdi></p>`;
+  return page(
+    speech,
+    say('page.title'),
+    say('page.passTitle'),
+    say('page.passText'),
+    html`${buttons}${copied}${aboutShop(shop, speech)}`,
+  );
+}
+
+/** For who is not happy: whom to turn to, and nothing else. */
+export function sorryPage(shop: Shop, reader: Reader) {
+  const { speech, say } = speak(shop, reader);
+  const { careEmail: email } = shop.settings;
+  return page(speech, say('page.title'), say('page.sorryTitle'), say('page.sorry', { email }));
+}

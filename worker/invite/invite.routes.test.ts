@@ -1,0 +1,315 @@
+import { eq } from 'drizzle-orm';
+import { describe, expect, it } from 'vitest';
+import {
+  advocate,
+  campaign,
+  consentRecord,
+  customerInvite,
+  inviteRule,
+  link,
+  message,
+  purchase,
+  sandboxMessage,
+  suppression,
+} from '../../db/schema/group.ts';
+import { dispatchDue } from '../message/message.dispatch.ts';
+import { OWN_PAGE, signInMember } from '../test/member.ts';
+import { makeKey } from '../test/story.ts';
+import { createWorld, type World } from '../test/world.ts';
+import { inviteKnownBuyers } from './invite.dispatch.ts';
+import type { InvitationsAnswer } from './invite.routes.ts';
+
+const half = { random: () => 0.5 };
+const DAY = 24 * 3_600_000;
+const ANNA = 'anna@customers.test';
+
+async function open(rule: Partial<typeof inviteRule.$inferInsert> = {}, shop: 'us' | 'de' = 'us') {
+  const world = await createWorld();
+  const { tenant, clock, deals } = world;
+  await tenant.orm.insert(inviteRule).values({
+    shopId: world[shop].id,
+    isOn: true,
+    dealId: deals[shop],
+    channel: 'email',
+    afterDays: 14,
+    periodDays: 180,
+    asks: false,
+    noticeGiven: false,
+    updatedBy: 'usr_1',
+    updatedAt: clock.now(),
+    ...rule,
+  });
+  const key = await makeKey(world, world[shop], ['purchases:write', 'invitations:write']);
+  const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
+  let orders = 0;
+  const buy = async (customer: object, more: object = {}) => {
+    orders += 1;
+    const order = { order_id: `A-${orders}`, amount: 5000, currency: world[shop].currency, customer, ...more };
+    const answer = await world.post('/v1/purchases', order, headers);
+    expect(answer.status).toBe(200);
+  };
+  const invite = async (...customers: object[]) => {
+    const answer = await world.post('/v1/invitations', { customers }, headers);
+    return { status: answer.status, ...((await answer.json()) as { planned: number; skipped: object }) };
+  };
+  return { world, buy, invite, headers };
+}
+
+const invites = ({ tenant }: World) => tenant.orm.select().from(customerInvite);
+const messages = ({ tenant }: World) => tenant.orm.select().from(message);
+const mails = ({ tenant }: World) => tenant.orm.select().from(sandboxMessage);
+const linkOf = async (world: World) => {
+  const [mail] = (await mails(world)).slice(-1);
+  return /https:\/\/go\.test(\/u\/invite\/[0-9a-z]{30})/.exec(mail?.text ?? '')?.[1] ?? '';
+};
+/** A button of a page, pressed. */
+const press = (world: World, path: string, score?: number) =>
+  world.post(path, score ? `score=${score}` : '', { 'content-type': 'application/x-www-form-urlencoded' });
+
+describe('invitations of the shop’s own customers', () => {
+  it('go so many days after a purchase, one a customer and period', async () => {
+    const { world, buy } = await open();
+    await buy({ email: 'Anna@Customers.test', language: 'en-US' });
+    await buy({ email: ANNA });
+    const [one, ...others] = await invites(world);
+    expect(others).toEqual([]);
+    expect(one).toMatchObject({ channel: 'email', basis: 'customer', dueAt: world.clock.now() + 14 * DAY });
+    expect(await dispatchDue(world.ports, half)).toMatchObject({ sent: 0 });
+    world.clock.advance(14 * DAY);
+    expect(await dispatchDue(world.ports, half)).toMatchObject({ sent: 1 });
+    const [mail] = await mails(world);
+    expect(mail).toMatchObject({ recipient: ANNA, subject: 'Something from Maple US for your friends' });
+    expect(mail?.text).toContain('20% off the first order');
+    expect(mail?.text).toContain('you get $10 from Maple US');
+    expect(mail?.raw).toContain('List-Unsubscribe-Post: List-Unsubscribe=One-Click');
+    world.clock.advance(165 * DAY);
+    await buy({ email: ANNA });
+    expect(await invites(world)).toHaveLength(1);
+    world.clock.advance(2 * DAY);
+    await buy({ email: ANNA });
+    expect(await invites(world)).toHaveLength(2);
+  });
+
+  it('R24: keep no address but in the outbox', async () => {
+    const { world, buy } = await open();
+    await buy({ email: ANNA });
+    expect(JSON.stringify([await invites(world), await messages(world)])).not.toContain('anna@');
+    expect(world.logged.join()).not.toContain('anna@');
+  });
+
+  it('follow orders told by any other route, where the customer confirmed their address before', async () => {
+    const { world, buy } = await open();
+    const { secrets, clock } = world.ports;
+    const emailKey = secrets.addressKeys(world.us.retailerId, 'email', secrets.digest(ANNA))[0];
+    await world.tenant.orm.insert(advocate).values({
+      id: 'adv_1',
+      shopId: world.us.id,
+      state: 'verified',
+      emailKey,
+      emailSealed: secrets.seal(ANNA),
+      emailConfirmedAt: clock.now(),
+      language: 'en-US',
+      createdAt: clock.now(),
+    });
+    await buy({ email_sha256: secrets.digest(ANNA) });
+    await buy({ email_sha256: secrets.digest('nobody@customers.test') });
+    await inviteKnownBuyers(world.ports);
+    await inviteKnownBuyers(world.ports);
+    expect(await invites(world)).toMatchObject([{ personKey: emailKey }]);
+  });
+
+  it('go to an imported list, store customers included; each that is not invited says why', async () => {
+    const { world, invite } = await open();
+    const bought_at = world.clock.now() - 60 * DAY;
+    const { secrets, clock } = world.ports;
+    const keyOf = (email: string) => secrets.addressKeys(world.us.retailerId, 'email', secrets.digest(email))[0];
+    const said = {
+      shopId: world.us.id,
+      purpose: 'marketing',
+      channel: 'email',
+      wording: 'W',
+      language: 'en',
+      method: 'api',
+    };
+    await world.tenant.orm.insert(consentRecord).values([
+      { ...said, id: 'cns_1', subjectKey: keyOf('ben@customers.test'), createdAt: 1, confirmedAt: 1 },
+      { ...said, id: 'cns_2', subjectKey: keyOf('cleo@customers.test'), createdAt: 1, state: 'withdrawn' },
+    ]);
+    const answer = await invite(
+      { email: ANNA, bought_at },
+      { email: ANNA, bought_at },
+      { email: 'ben@customers.test' },
+      { email: 'cleo@customers.test', bought_at },
+      { email: 'dora@customers.test' },
+      { email: 'eva@customers.de', bought_at },
+      { phone: '+12025550123', bought_at },
+    );
+    expect(answer).toMatchObject({
+      status: 200,
+      planned: 2,
+      skipped: { recent: 1, withdrawn: 1, no_basis: 2, no_address: 1 },
+    });
+    expect((await invites(world)).map(({ basis }) => basis)).toEqual(['customer', 'consent']);
+    expect((await invites(world)).every(({ dueAt }) => dueAt === clock.now())).toBe(true);
+    expect(await invite({})).toMatchObject({ status: 422 });
+  });
+
+  it('are one a person, whichever of their addresses an order names', async () => {
+    const { world, buy, invite } = await open();
+    await buy({ email: ANNA, phone: '+12025550123' });
+    await world.tenant.orm.update(inviteRule).set({ channel: 'sms' });
+    const { secrets, clock } = world.ports;
+    const subjectKey = secrets.addressKeys(world.us.retailerId, 'sms', secrets.digest('+12025550123'))[0];
+    const said = {
+      shopId: world.us.id,
+      purpose: 'marketing',
+      channel: 'sms',
+      wording: 'W',
+      language: 'en',
+      method: 'api',
+    };
+    const at = { createdAt: clock.now(), confirmedAt: clock.now() };
+    await world.tenant.orm.insert(consentRecord).values({ ...said, ...at, id: 'cns_1', subjectKey });
+    expect(await invite({ phone: '+12025550123' })).toMatchObject({ planned: 0, skipped: { recent: 1 } });
+  });
+
+  it.each<[string, (world: World) => Promise<unknown>, string | null]>([
+    ['the order went back', ({ tenant }) => tenant.orm.update(purchase).set({ refunded: 5000 }), 'order_refunded'],
+    ['the campaign is over', ({ tenant }) => tenant.orm.update(campaign).set({ state: 'ended' }), 'deal_ended'],
+  ])('R1: are looked at again before they go: %s', async (_, change, error) => {
+    const { world, buy } = await open();
+    await buy({ email: ANNA });
+    world.clock.advance(14 * DAY);
+    await change(world);
+    expect(await dispatchDue(world.ports, half)).toMatchObject({ sent: 0 });
+    expect(await messages(world)).toMatchObject([{ state: 'canceled', lastError: error }]);
+  });
+
+  it('R1, R8: do not go to who withdrew or opted out meanwhile', async () => {
+    for (const how of ['withdrawn', 'suppressed'] as const) {
+      const { world, buy } = await open();
+      await buy({ email: ANNA });
+      const { secrets, clock } = world.ports;
+      const key = secrets.addressKeys(world.us.retailerId, 'email', secrets.digest(ANNA))[0];
+      const said = { shopId: world.us.id, purpose: 'marketing', channel: 'email', wording: '', language: 'en' };
+      if (how === 'withdrawn') {
+        const row = { ...said, id: 'cns_1', subjectKey: key, method: 'api', createdAt: clock.now(), state: how };
+        await world.tenant.orm.insert(consentRecord).values(row);
+      } else {
+        const row = { id: 'sup_1', retailerId: world.us.retailerId, channel: 'email', addressKey: key, createdAt: 0 };
+        await world.tenant.orm.insert(suppression).values({ ...row, scope: 'retailer', source: 'user' });
+      }
+      clock.now();
+      world.clock.advance(14 * DAY);
+      expect(await dispatchDue(world.ports, half)).toMatchObject({ sent: 0 });
+      expect((await messages(world))[0]?.state).toBe(how === 'withdrawn' ? 'canceled' : 'suppressed');
+    }
+  });
+
+  it('R1: in Germany need the notice that was given in the sale', async () => {
+    const silent = await open({}, 'de');
+    await silent.buy({ email: 'anna@kunden.de' });
+    expect(await invites(silent.world)).toEqual([]);
+    const { world, buy } = await open({ noticeGiven: true }, 'de');
+    await buy({ email: 'anna@kunden.de' });
+    expect(await invites(world)).toMatchObject([{ basis: 'sale', language: 'de' }]);
+  });
+});
+
+describe('a customer’s own link', () => {
+  async function openMail(rule: Partial<typeof inviteRule.$inferInsert> = {}) {
+    const opened = await open({ afterDays: 0, ...rule });
+    await opened.buy({ email: ANNA });
+    await dispatchDue(opened.world.ports, half);
+    return { ...opened, path: await linkOf(opened.world) };
+  }
+
+  it('makes them an advocate whose rewards reach them, by a tap alone', async () => {
+    const { world, path } = await openMail();
+    expect((await world.get(path)).status).toBe(200);
+    expect(await world.tenant.orm.select().from(advocate)).toEqual([]);
+    const page = await (await press(world, path)).text();
+    const { secrets } = world.ports;
+    const [one, ...others] = await world.tenant.orm.select().from(advocate);
+    expect(others).toEqual([]);
+    expect(one).toMatchObject({ state: 'verified', emailConfirmedAt: world.clock.now() });
+    expect(secrets.open(one?.emailSealed ?? '')).toBe(ANNA);
+    const links = await world.tenant.orm.select().from(link);
+    expect(links.every(({ advocateId, dealId }) => advocateId === one?.id && dealId === world.deals.us)).toBe(true);
+    const own = links.find(({ channel }) => channel === 'link')?.code;
+    expect(page).toContain(`https://go.test/r/${own}</bdi>`);
+    expect(page).toMatch(/href="https:\/\/wa\.me\/\?text=/);
+    expect(page).toMatch(/href="mailto:\?subject=/);
+    // Once more, also twice at once, it is the same person with the same links.
+    await Promise.all([press(world, path), press(world, path)]);
+    expect(await world.tenant.orm.select().from(advocate)).toHaveLength(1);
+    expect(await world.tenant.orm.select().from(link)).toHaveLength(links.length);
+  });
+
+  it('that asks first how happy they are gives the happy ones their links, and the others an ear', async () => {
+    const { world, path } = await openMail({ asks: true });
+    const [mail] = await mails(world);
+    expect(mail?.subject).toBe('How do you like Maple US?');
+    expect(mail?.text).not.toContain('20% off');
+    const asked = await (await world.get(`${path}?score=1`)).text();
+    // What they tapped comes first; nothing is taken for said before they press.
+    expect(asked.indexOf('Not happy')).toBeLessThan(asked.indexOf('Very happy'));
+    expect((await invites(world))[0]?.score).toBeNull();
+    expect(await (await press(world, path)).text()).toContain('How happy are you');
+    const sorry = await (await press(world, path, 1)).text();
+    expect(sorry).toContain('care@us.shop.test');
+    expect(sorry).not.toContain('/r/');
+    expect(await world.tenant.orm.select().from(advocate)).toEqual([]);
+    expect(await invites(world)).toMatchObject([{ score: 1, answeredAt: world.clock.now() }]);
+    expect(await (await press(world, path, 3)).text()).toContain('https://go.test/r/');
+  });
+
+  it('leads to the shop once the deal is over, and nobody anywhere who made it up', async () => {
+    const { world, path } = await openMail();
+    await world.tenant.orm.update(campaign).set({ state: 'ended' }).where(eq(campaign.id, world.campaignId));
+    const answer = await press(world, path);
+    expect([answer.status, answer.headers.get('location')]).toEqual([303, world.us.homeUrl]);
+    expect((await world.get(`/u/invite/${'0'.repeat(30)}`)).status).toBe(404);
+    expect((await press(world, '/u/invite/x')).status).toBe(404);
+  });
+
+  it('R7: the mail’s way out ends it', async () => {
+    const { world, buy } = await openMail({ periodDays: 30 });
+    const [mail] = await mails(world);
+    const out = /https:\/\/go\.test(\/u\/[0-9a-z]{30})\n/.exec(mail?.text ?? '')?.[1] ?? '';
+    expect((await world.post(out, '')).status).toBe(200);
+    world.clock.advance(31 * DAY);
+    await buy({ email: ANNA });
+    expect(await dispatchDue(world.ports, half)).toMatchObject({ sent: 0, suppressed: 1 });
+  });
+});
+
+describe('/api/invitations', () => {
+  it('shows and changes how a shop invites, and what came of it', async () => {
+    const world = await createWorld();
+    const headers = { ...OWN_PAGE, cookie: await signInMember(world) };
+    const path = `/api/invitations/${world.us.id}`;
+    const read = async () => (await (await world.get(path, headers)).json()) as InvitationsAnswer;
+    expect(await read()).toMatchObject({
+      rule: null,
+      basis: { email: { needs: 'customer' }, sms: { needs: 'consent' } },
+      counts: { planned: 0, sent: 0 },
+    });
+    const rule = {
+      isOn: true,
+      dealId: world.deals.us,
+      channel: 'email',
+      afterDays: 14,
+      periodDays: 180,
+      asks: true,
+      noticeGiven: false,
+    };
+    const write = (body: object) => world.app.request(path, { method: 'PUT', body: JSON.stringify(body), headers });
+    expect((await write(rule)).status).toBe(200);
+    expect((await read()).rule).toEqual(rule);
+    expect((await write({ ...rule, dealId: world.deals.de })).status).toBe(422);
+    expect((await write({ ...rule, periodDays: 1 })).status).toBe(422);
+    expect((await world.get('/api/invitations/shp_other', headers)).status).toBe(404);
+    expect((await world.get(path)).status).toBe(401);
+  });
+});

@@ -1,0 +1,147 @@
+import { isRaceLost, writeGuarded } from '../../db/guard.ts';
+import { tenantOf } from '../../db/tenant.ts';
+import { type Offer, readOffer } from '../campaign/campaign.store.ts';
+import { isCampaignOpen } from '../campaign/campaign.ts';
+import { badgeOf, isDealOpen, wordsOf } from '../campaign/deal.ts';
+import { formatMoney } from '../campaign/money.ts';
+import { readConsents } from '../consent/consent.store.ts';
+import { consentOf } from '../consent/consent.ts';
+import { enqueueMessage } from '../message/enqueue.ts';
+import { readShopNumber } from '../message/sms/reach.ts';
+import type { Ports } from '../ports.ts';
+import { normaliseEmail } from '../privacy/address.ts';
+import { chooseLanguage, type Shop } from '../retailer/shop.ts';
+import { countryOfAddress } from '../share/country.ts';
+import { linkAddresses } from '../suppression/pair.store.ts';
+import { decideBasis } from './basis.ts';
+import { insertInvite, readRule } from './invite.store.ts';
+import { dueAtOf, isRecent } from './invite.ts';
+
+/** A customer of the shop as it told of them. */
+export interface Customer {
+  email?: string | undefined;
+  phone?: string | undefined;
+  /** BCP 47. */
+  language?: string | undefined;
+  /** UTC milliseconds; null where nobody told. */
+  boughtAt: number | null;
+  /** The order that occasions it. */
+  purchaseId?: string;
+}
+
+/**
+ * What became of it. `off`: the shop invites nobody, or the deal is over. `no_address`: none for its channel.
+ * `late`: the order is long past. `recent`: they were invited within the period.
+ */
+export type Planned = 'planned' | 'off' | 'no_address' | 'late' | 'withdrawn' | 'no_basis' | 'recent';
+
+/** Where a customer's own link leads. */
+const inviteUrl = (publicUrl: string, token: string) => `${publicUrl}/u/invite/${token}`;
+
+function isOffered(offer: Offer | undefined, now: number): offer is Offer {
+  return offer !== undefined && isCampaignOpen(offer.campaign, now) && isDealOpen(offer.deal, now);
+}
+
+/**
+ * Plans the invitation of one customer, by the shop's own rule and on a ground in law; looked at again before it goes.
+ * One a person and period, whichever way their orders are told.
+ */
+export async function planInvite(ports: Ports, shop: Shop, customer: Customer): Promise<Planned> {
+  const { ids, secrets, clock, databases, config } = ports;
+  const now = clock.now();
+  const database = tenantOf(databases, shop);
+  const rule = await readRule(database, shop.id);
+  const { boughtAt, purchaseId = null } = customer;
+  if (!rule?.isOn || shop.stopped) return 'off';
+  if (purchaseId && boughtAt !== null && !isRecent(rule, boughtAt, now)) return 'late';
+  const { channel } = rule;
+  const email = customer.email ? normaliseEmail(customer.email) : undefined;
+  const phone = customer.phone ? readShopNumber(shop, customer.phone)?.number : undefined;
+  const address = channel === 'email' ? email : phone;
+  const keysOf = (by: 'email' | 'sms', text: string) => secrets.addressKeys(shop.retailerId, by, secrets.digest(text));
+  const pair =
+    email && phone
+      ? linkAddresses(database, {
+          emailKey: keysOf('email', email)[0],
+          smsKey: keysOf('sms', phone)[0],
+          source: 'customers',
+          now,
+        })
+      : [];
+  if (pair.length > 0) await database.client.batch(pair, 'write');
+  if (!address) return 'no_address';
+  const keys = keysOf(channel, address);
+  const [offer, consents] = await Promise.all([readOffer(database, shop, rule.dealId), readConsents(database, keys)]);
+  if (!isOffered(offer, now)) return 'off';
+  const decided = decideBasis(
+    {
+      market: shop.country,
+      customerCountry: countryOfAddress(address),
+      channel,
+      boughtAt,
+      noticeGiven: rule.noticeGiven,
+      consent: consentOf(keys, consents),
+    },
+    now,
+  );
+  if ('refusal' in decided) return decided.refusal;
+
+  const language = chooseLanguage(shop, [customer.language]);
+  const token = ids.token(shop.number);
+  const id = ids.make('civ');
+  const dueAt = dueAtOf(rule, boughtAt, now);
+  const { reward } = offer.campaign;
+  const messageId = ids.make('msg');
+  const message = enqueueMessage(ports, shop, {
+    kind: 'invitation',
+    id: messageId,
+    channel,
+    address,
+    language,
+    cause: `invitation:${id}`,
+    campaignId: offer.campaign.id,
+    dealId: offer.deal.id,
+    runAt: dueAt,
+    values: {
+      shopName: shop.name,
+      words: wordsOf(offer.deal, language),
+      badge: badgeOf(offer.deal, language),
+      ...(reward.amount > 0 && { reward: formatMoney(reward.amount, reward.currency, language) }),
+      url: inviteUrl(config.publicUrl, token),
+      asks: rule.asks,
+      basis: decided.basis === 'consent' ? 'consent' : 'customer',
+    },
+  });
+  const guard = insertInvite(
+    database,
+    {
+      id,
+      shopId: shop.id,
+      retailerId: shop.retailerId,
+      campaignId: offer.campaign.id,
+      dealId: offer.deal.id,
+      personKey: keys[0],
+      channel,
+      messageId,
+      purchaseId,
+      boughtAt,
+      basis: decided.basis,
+      basisVersion: decided.version,
+      noticeGiven: rule.noticeGiven,
+      language,
+      tokenHash: secrets.digest(token),
+      dueAt,
+      createdAt: now,
+    },
+    keys,
+    rule.periodDays,
+  );
+  try {
+    await writeGuarded(database, guard, message);
+  } catch (error) {
+    if (!isRaceLost(error)) throw error;
+    return 'recent';
+  }
+  ports.wake();
+  return 'planned';
+}

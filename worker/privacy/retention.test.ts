@@ -1,0 +1,246 @@
+import { eq } from 'drizzle-orm';
+import { describe, expect, it } from 'vitest';
+import { session, user } from '../../db/schema/control.ts';
+import {
+  consentRecord,
+  deadEvent,
+  deal,
+  idempotency,
+  limitWindow,
+  message,
+  numberCheck,
+  recipient,
+  sandboxMessage,
+  suppression,
+} from '../../db/schema/group.ts';
+import { dispatchDue } from '../message/message.dispatch.ts';
+import { CODE, enqueue } from '../test/outbox.ts';
+import { createTextWorld } from '../test/twilio.ts';
+import { createWorld, type World } from '../test/world.ts';
+import { runTick } from '../tick.ts';
+import { retainDue } from './retention.dispatch.ts';
+
+const DAY = 24 * 3_600_000;
+const rowsOf = async ({ tenant }: World) => (await tenant.orm.select().from(message))[0];
+
+describe('R26: nothing is kept longer than it may be', () => {
+  it('a message loses its address after 72 hours, its words after 30 days, and itself after 13 months', async () => {
+    const world = await createWorld();
+    await enqueue(world, {});
+    await dispatchDue(world.ports);
+    const later = async (days: number) => {
+      world.clock.advance(days * DAY);
+      await dispatchDue(world.ports);
+      const row = await rowsOf(world);
+      return row && { state: row.state, address: row.addressSealed !== null, words: row.valuesSealed !== '' };
+    };
+    expect(await later(2.9)).toEqual({ state: 'sent', address: true, words: true });
+    expect(await later(0.2)).toEqual({ state: 'sent', address: false, words: true });
+    expect(await later(26.8)).toEqual({ state: 'sent', address: false, words: true });
+    expect(await later(0.2)).toEqual({ state: 'sent', address: false, words: false });
+    expect(await rowsOf(world)).toMatchObject({ masked: expect.any(String), recipientKey: expect.any(String) });
+    expect(await later(365)).toMatchObject({ state: 'sent' });
+    expect(await later(1.1)).toBeUndefined();
+  });
+
+  it('a message of a version that kept it for ever gets its time', async () => {
+    const world = await createWorld();
+    await enqueue(world, {});
+    await dispatchDue(world.ports);
+    await world.tenant.orm.update(message).set({ runAt: 8.64e15, addressSealed: null });
+    world.clock.advance(DAY);
+    await retainDue(world.ports);
+    world.clock.advance(400 * DAY);
+    await dispatchDue(world.ports);
+    await dispatchDue(world.ports);
+    expect(await rowsOf(world)).toBeUndefined();
+  });
+
+  it('R9: everything else goes at its time, once a night, and a suppression never', async () => {
+    const world = await createWorld();
+    const { tenant, us, deals, ports } = world;
+    const { orm } = tenant;
+    const now = world.clock.now();
+    const at = { createdAt: now };
+    const friend = (id: string, dealId: string) => ({
+      id,
+      shopId: us.id,
+      retailerId: us.retailerId,
+      shareId: 's',
+      advocateId: 'a',
+      dealId,
+      linkCode: 'l',
+      friendKey: id,
+      masked: 'm',
+      tokenHash: id,
+      ...at,
+    });
+    await orm
+      .insert(recipient)
+      .values([friend('of a deal that goes on', deals.us), friend('of one that ended', deals.usSecond)]);
+    const consent = (id: string, purpose: string, more: object = {}) => ({
+      id,
+      shopId: us.id,
+      subjectKey: 'k',
+      purpose,
+      channel: 'email',
+      wording: 'w',
+      language: 'en',
+      method: 'm',
+      ...at,
+      ...more,
+    });
+    await orm
+      .insert(consentRecord)
+      .values([
+        consent('still holds', 'invitation'),
+        consent('used up', 'code_by_text'),
+        consent('withdrawn', 'newsletter'),
+        consent('the withdrawal', 'newsletter', { state: 'withdrawn', createdAt: now + DAY }),
+      ]);
+    await orm.insert(idempotency).values({ apiKeyId: 'k', key: 'k', bodyHash: 'h', status: 200, answer: '{}', ...at });
+    await orm.insert(sandboxMessage).values({
+      id: 's',
+      shopId: us.id,
+      channel: 'email',
+      sender: '',
+      recipient: '',
+      subject: '',
+      text: '',
+      html: '',
+      raw: '',
+      ...at,
+    });
+    await orm.insert(deadEvent).values({ id: 'd', body: '{}', reason: 'unreadable', diedAt: now });
+    await orm.insert(numberCheck).values({ key: 'n', verdict: 'textable', checkedAt: now });
+    await orm.insert(limitWindow).values({ key: 'w', taken: 1, endsAt: now + 1 });
+    await orm.insert(suppression).values({
+      id: 'x',
+      retailerId: us.retailerId,
+      scope: 'retailer',
+      channel: 'email',
+      addressKey: 'k',
+      source: 'user',
+      ...at,
+    });
+    const { control } = ports.databases;
+    const when = new Date(now);
+    await control.orm.insert(user).values({ id: 'u', name: 'U', email: 'u@x.test', createdAt: when, updatedAt: when });
+    await control.orm
+      .insert(session)
+      .values({ id: 's', token: 't', userId: 'u', expiresAt: when, createdAt: when, updatedAt: when });
+
+    const left = async (days: number) => {
+      world.clock.advance(days * DAY);
+      await retainDue(ports);
+      const ids = async (table: string, key = 'id') =>
+        (await tenant.client.execute(`select ${key} as id from ${table} order by rowid`)).rows.map((row) =>
+          String(row.id),
+        );
+      return {
+        recipient: await ids('recipient'),
+        consent: await ids('consent_record'),
+        brief: [
+          ...(await ids('idempotency', 'key')),
+          ...(await ids('sandbox_message')),
+          ...(await ids('dead_event')),
+          ...(await ids('number_check', 'key')),
+          ...(await ids('limit_window', 'key')),
+        ],
+        sessions: (await control.orm.select().from(session)).length,
+        suppressions: (await ids('suppression')).length,
+      };
+    };
+    const all = ['still holds', 'used up', 'withdrawn', 'the withdrawal'];
+    const friends = ['of a deal that goes on', 'of one that ended'];
+    expect(await left(29)).toEqual({
+      recipient: friends,
+      consent: all,
+      brief: ['k', 's', 'd', 'n'],
+      sessions: 1,
+      suppressions: 1,
+    });
+    expect(await left(2)).toMatchObject({ brief: ['d', 'n'], sessions: 0 });
+    await orm.update(deal).set({ state: 'ended' }).where(eq(deal.id, deals.usSecond));
+    expect(await left(60)).toMatchObject({ recipient: friends, brief: [] });
+    expect(await left(306)).toMatchObject({ recipient: ['of a deal that goes on'], consent: all });
+    expect(await left(1428)).toMatchObject({ consent: all });
+    expect(await left(4)).toMatchObject({ consent: ['still holds'] });
+    expect(await left(3650)).toMatchObject({ consent: ['still holds'], suppressions: 1 });
+  });
+
+  it('runs at night, and not twice', async () => {
+    const world = await createWorld();
+    const add = (key: string) => world.tenant.orm.insert(limitWindow).values({ key, taken: 1, endsAt: 0 });
+    const count = async () => (await world.tenant.orm.select().from(limitWindow)).length;
+    await runTick(world.ports);
+    await add('a');
+    world.clock.advance(14 * 3_600_000);
+    await runTick(world.ports);
+    expect(await count()).toBe(1);
+    world.clock.advance(3_600_000);
+    await runTick(world.ports);
+    expect(await count()).toBe(0);
+  });
+});
+
+describe('R28: what a provider holds of a text', () => {
+  const TEXT = { ...CODE, channel: 'sms' as const };
+  /** A text that arrived, four days ago. */
+  async function old() {
+    const opened = await createTextWorld();
+    const { world, twilio, status } = opened;
+    const { id } = await enqueue(world, TEXT);
+    await dispatchDue(world.ports);
+    const [text] = twilio.texts;
+    if (!text) throw new Error('no text was sent');
+    text.status = 'delivered';
+    await status(id, text.sid, 'delivered');
+    world.clock.advance(4 * DAY);
+    return opened;
+  }
+  const deletes = ({ twilio }: Awaited<ReturnType<typeof old>>) =>
+    twilio.calls.filter(({ operation }) => operation === 'DeleteMessage').length;
+
+  it('is deleted there after 72 hours, once', async () => {
+    const opened = await old();
+    const { world, twilio } = opened;
+    expect(twilio.texts).toHaveLength(1);
+    await dispatchDue(world.ports);
+    expect(twilio.texts).toEqual([]);
+    expect(await rowsOf(world)).toMatchObject({ state: 'delivered', addressSealed: null, waitsFor: null });
+    world.clock.advance(DAY);
+    await dispatchDue(world.ports);
+    expect(deletes(opened)).toBe(1);
+  });
+
+  it('is asked for again where that fails, and given up with a word to the operator after a week', async () => {
+    const opened = await old();
+    const { world, twilio } = opened;
+    twilio.fail({ status: 503 });
+    await dispatchDue(world.ports);
+    expect(twilio.texts).toHaveLength(1);
+    await dispatchDue(world.ports);
+    expect(deletes(opened)).toBe(0);
+    world.clock.advance(3_600_000);
+    await dispatchDue(world.ports);
+    expect(twilio.texts).toEqual([]);
+
+    const stuck = await old();
+    const [text] = stuck.twilio.texts;
+    if (text) text.status = 'sending';
+    await dispatchDue(stuck.world.ports);
+    stuck.world.clock.advance(8 * DAY);
+    await dispatchDue(stuck.world.ports);
+    expect(stuck.world.logged.join('\n')).toContain('erasure_failed');
+    expect(await rowsOf(stuck.world)).toMatchObject({ waitsFor: null });
+  });
+
+  it('is nobody’s to delete where the shop has another account by now', async () => {
+    const { world, twilio } = await old();
+    await world.tenant.client.execute('delete from connection');
+    await dispatchDue(world.ports);
+    expect(twilio.texts).toHaveLength(1);
+    expect(await rowsOf(world)).toMatchObject({ waitsFor: null, addressSealed: null });
+  });
+});

@@ -1,0 +1,34 @@
+/** How long what is kept, in days: longer than this nothing of it is there. A "never again" has no end and no row here. */
+const KEEP_DAYS = {
+  /** A friend's plain address: from the message's final state on. */
+  address: 3,
+  /** What a message said: from its final state on. */
+  words: 30,
+  /** That a message went out and what became of it: 13 months from its final state on. */
+  message: 396,
+  /** Whom a shopper's deal went to, by keyed hash: 13 months, and as long as the deal could be sent once more. */
+  recipient: 396,
+  /** Evidence of consent: five years after it was withdrawn, or after it was used up where it was for one message. */
+  consent: 1827,
+  /** A friend who waits for a code, with the address it is to go to: who has waited so long wants none any more. */
+  waiting: 14,
+  /** A link to an advocate's own page: for who has left the only way to what they had earned. */
+  access: 396,
+  /** Answers to a shop's server, by Idempotency-Key. */
+  idempotency: 30,
+  /** What the sandbox shows. */
+  sandbox: 30,
+  /** Events of the queue that could not be read. */
+  deadEvent: 90,
+  /** What a provider said of a number. */
+  numberCheck: 90,
+  /** A member's session, with network address and browser: after it ended. */
+  session: 30,
+} as const;
+
+export type Kept = keyof typeof KEEP_DAYS;
+
+const DAY_MS = 24 * 3_600_000;
+
+/** How long something is kept, in milliseconds. */
+export const keepMs = (kept: Kept): number => KEEP_DAYS[kept] * DAY_MS;

@@ -1,0 +1,56 @@
+import { tenantOf } from '../../db/tenant.ts';
+import { planAccess } from '../advocate/access.ts';
+import { formatMoney } from '../campaign/money.ts';
+import { enqueueMessage } from '../message/enqueue.ts';
+import type { MessageValues } from '../message/message.ts';
+import type { Ports } from '../ports.ts';
+import { CAUSES, readUntold } from './tell.store.ts';
+
+/** What changed longer ago is no news. */
+const NEWS_MS = 6 * 3_600_000;
+const PAGE = 200;
+
+type Refusal = NonNullable<MessageValues['reward']['reason']>;
+
+/** Why a reward came to nothing, as its advocate is told; what is not for them to know has no words of its own. */
+const REASONS: Record<string, Refusal> = {
+  refunded: 'returned',
+  not_new_customer: 'known',
+  self_referral: 'own',
+  below_minimum: 'minimum',
+  cap_reached: 'limit',
+};
+
+/** Tells advocates that a reward waits for them, and where it came to nothing why; what was earned is told as it is issued. */
+export async function tellRewards(ports: Ports): Promise<void> {
+  const { databases, clock, shops, secrets } = ports;
+  const now = clock.now();
+  for (const number of databases.groupNumbers()) {
+    for (const { reward, advocate } of await readUntold(databases.group(number), now - NEWS_MS, PAGE)) {
+      const shop = await shops.byId(advocate.shopId);
+      if (!shop || shop.stopped || !advocate.emailSealed) continue;
+      const { id, amount, currency, dueAt } = reward;
+      const { language, nameSealed } = advocate;
+      const state = reward.state === 'void' ? 'refused' : 'pending';
+      const access = state === 'pending' ? planAccess(ports, shop, advocate.id) : undefined;
+      const message = enqueueMessage(ports, shop, {
+        kind: 'reward',
+        channel: 'email',
+        cause: `reward:${id}${CAUSES[state]}`,
+        address: secrets.open(advocate.emailSealed),
+        language,
+        values: {
+          shopName: shop.name,
+          state,
+          amount: formatMoney(amount, currency, language),
+          ...(nameSealed && { advocateName: secrets.open(nameSealed) }),
+          ...(state === 'pending' && dueAt && { dueAt }),
+          ...(access && { pageUrl: access.url }),
+          ...(state === 'refused' && { reason: REASONS[reward.reason] ?? 'unmet' }),
+        },
+      });
+      await tenantOf(databases, shop).client.batch([...message, ...(access ? [access.statement] : [])], 'write');
+      ports.wake();
+    }
+  }
+}

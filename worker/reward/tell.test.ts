@@ -1,0 +1,58 @@
+import { expect, it } from 'vitest';
+import { message, sandboxMessage } from '../../db/schema/group.ts';
+import { dispatchDue } from '../message/message.dispatch.ts';
+import { recordPurchase } from '../purchase/purchase.record.ts';
+import { refundPurchase } from '../purchase/refund.record.ts';
+import { confirmed, makeOrder, makeReferral } from '../test/referral.ts';
+import { createWorld, START } from '../test/world.ts';
+import { releaseDue } from './reward.dispatch.ts';
+import { tellRewards } from './tell.dispatch.ts';
+
+const DAY = 24 * 3_600_000;
+const half = { random: () => 0.5 };
+
+async function open(address: { email?: string; confirmed?: boolean } = { email: 'anna@example.com', confirmed: true }) {
+  const world = await createWorld();
+  const referral = await makeReferral(world, address);
+  await recordPurchase(world.ports, world.us, makeOrder(world, { ...confirmed, clickToken: referral.click() }));
+  const kinds = async () => (await world.tenant.orm.select().from(message)).map(({ idempotencyKey }) => idempotencyKey);
+  return { world, kinds };
+}
+
+it('tells an advocate once that a reward waits for them, and once, with the reason, that it came to nothing', async () => {
+  const { world, kinds } = await open();
+  await tellRewards(world.ports);
+  await tellRewards(world.ports);
+  expect(await kinds()).toEqual([expect.stringMatching(/^reward:rwd_\w+:pending$/)]);
+  await refundPurchase(world.ports, world.us, { references: ['1001'], occurredAt: START });
+  await tellRewards(world.ports);
+  await tellRewards(world.ports);
+  expect(await kinds()).toHaveLength(2);
+  await dispatchDue(world.ports, half);
+  const mails = await world.tenant.orm.select().from(sandboxMessage);
+  expect(mails.map(({ subject }) => subject).sort()).toEqual([
+    'About your reward from Maple US',
+    'Your reward of $10 from Maple US is on its way',
+  ]);
+  expect(mails.find(({ subject }) => subject.startsWith('About'))?.text).toContain('sent back or cancelled');
+});
+
+it('tells nobody of a refusal who never heard of the reward, nor anybody without a confirmed address', async () => {
+  const { world, kinds } = await open();
+  await refundPurchase(world.ports, world.us, { references: ['1001'], occurredAt: START });
+  await tellRewards(world.ports);
+  expect(await kinds()).toEqual([]);
+  const other = await open({ email: 'anna@example.com' });
+  await tellRewards(other.world.ports);
+  expect(await other.kinds()).toEqual([]);
+});
+
+it('what was earned is told as it is issued, and what is old is no news', async () => {
+  const { world, kinds } = await open();
+  world.clock.advance(14 * DAY);
+  await tellRewards(world.ports);
+  expect(await kinds()).toEqual([]);
+  await releaseDue(world.ports);
+  await tellRewards(world.ports);
+  expect(await kinds()).toEqual([expect.stringMatching(/^reward:rwd_\w+$/)]);
+});
