@@ -1,25 +1,14 @@
 import { tenantOf } from '../../db/tenant.ts';
 import { planAccess } from '../advocate/access.ts';
+import { refusalOf } from '../advocate/standing.ts';
 import { formatMoney } from '../campaign/money.ts';
 import { enqueueMessage } from '../message/enqueue.ts';
-import type { MessageValues } from '../message/message.ts';
 import type { Ports } from '../ports.ts';
 import { CAUSES, readUntold } from './tell.store.ts';
 
 /** What changed longer ago is no news. */
 const NEWS_MS = 6 * 3_600_000;
 const PAGE = 200;
-
-type Refusal = NonNullable<MessageValues['reward']['reason']>;
-
-/** Why a reward came to nothing, as its advocate is told; what is not for them to know has no words of its own. */
-const REASONS: Record<string, Refusal> = {
-  refunded: 'returned',
-  not_new_customer: 'known',
-  self_referral: 'own',
-  below_minimum: 'minimum',
-  cap_reached: 'limit',
-};
 
 /** Tells advocates that a reward waits for them, and where it came to nothing why; what was earned is told as it is issued. */
 export async function tellRewards(ports: Ports): Promise<void> {
@@ -46,7 +35,7 @@ export async function tellRewards(ports: Ports): Promise<void> {
           ...(nameSealed && { advocateName: secrets.open(nameSealed) }),
           ...(state === 'pending' && dueAt && { dueAt }),
           ...(access && { pageUrl: access.url }),
-          ...(state === 'refused' && { reason: REASONS[reward.reason] ?? 'unmet' }),
+          ...(state === 'refused' && { reason: refusalOf(reward.reason) }),
         },
       });
       await tenantOf(databases, shop).client.batch([...message, ...(access ? [access.statement] : [])], 'write');

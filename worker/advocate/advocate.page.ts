@@ -1,0 +1,229 @@
+import { html } from 'hono/html';
+import { formatMoney } from '../campaign/money.ts';
+import { aboutShop } from '../message/message.page.ts';
+import { createSpeech, inHtml, inText } from '../message/speech.ts';
+import type { Shop } from '../retailer/shop.ts';
+import type { PageRows } from './advocate.store.ts';
+import { type Sum, standingOf, sumRewards } from './standing.ts';
+
+/** No script, no frame, no inline code; the shop's logo from wherever it lies. Nobody learns where a reader came from. */
+export const PAGE_HEADERS = {
+  'content-security-policy':
+    "default-src 'none'; style-src 'self'; img-src https:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+  'referrer-policy': 'no-referrer',
+  'cache-control': 'no-store',
+  'x-robots-tag': 'noindex',
+};
+
+/** A deal that can be shared again, with the words for it. */
+export interface Sharing {
+  title: string;
+  badge: string;
+  /** To be copied. */
+  url: string;
+  text: string;
+  subject: string;
+  /** Ways to send it by oneself, each over a link of its own. */
+  ways: readonly { way: 'whatsapp' | 'email' | 'sms'; url: string }[];
+}
+
+/** All that an advocate's page shows. */
+export interface MePage {
+  name: string | undefined;
+  /** Friends we wrote to in their name, and friends' orders that are credited to them. */
+  progress: { invited: number; ordered: number };
+  sharings: readonly Sharing[];
+  /** What the next friend's order brings. */
+  next: Sum | undefined;
+  orders: PageRows['orders'];
+  friends: PageRows['friends'];
+}
+
+/** A page's words, with its shop's name filled in. */
+function speak(shop: Shop, language: string) {
+  const speech = createSpeech(language, shop.formal, shop.timeZone);
+  const say = (key: string, more: Record<string, string | number> = {}) =>
+    speech.say(key, { shop: shop.name, email: shop.settings.careEmail, ...more });
+  const money = ({ amount, currency }: Sum) => formatMoney(amount, currency, speech.language);
+  return { speech, said: (key: string, more = {}) => inHtml(say(key, more)), say, money };
+}
+
+type Spoken = ReturnType<typeof speak>;
+
+function layOut(shop: Shop, { speech, say }: Spoken, title: string, content: unknown) {
+  const { logoUrl } = shop.theme;
+  return html`<!doctype html>
+<html lang="${speech.language}" dir="${speech.dir}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<title>${inText(`${say('me.title')} · ${shop.name}`, speech.dir)}</title>
+<link rel="stylesheet" href="/me/style/${shop.siteKey}.css">
+</head>
+<body>
+<main>
+<header>${logoUrl ? html`<img src="${logoUrl}" alt="${shop.name}">` : html`<bdi>${shop.name}</bdi>`}</header>
+<h1>${inHtml(title)}</h1>
+${content}
+<footer>${aboutShop(shop, speech)}</footer>
+</main>
+</body>
+</html>
+`;
+}
+
+/** What was earned and what waits, large; below it how many friends. */
+function summary({ said, money }: Spoken, { orders, progress, next }: MePage) {
+  const { earned, waiting } = sumRewards(orders);
+  const list = (sums: readonly Sum[]) =>
+    sums.length === 0 ? '–' : sums.map((sum, index) => html`${index > 0 && html`<br>`}<bdi>${money(sum)}</bdi>`);
+  return html`<div class="worth"><dl>
+<div><dd>${list(earned)}</dd><dt>${said('me.earned')}</dt></div>
+<div><dd>${list(waiting)}</dd><dt>${said('me.waiting')}</dt></div>
+</dl></div>
+<dl class="count card">
+<div><dd>${progress.invited}</dd><dt>${said('me.invited')}</dt></div>
+<div><dd>${progress.ordered}</dd><dt>${said('me.ordered')}</dt></div>
+</dl>
+${next && html`<p class="next">${said('me.next', { amount: money(next) })}</p>`}`;
+}
+
+const bodyOf = (text: string, url: string) => `${encodeURIComponent(text.trim())}%0D%0A${encodeURIComponent(url)}`;
+
+/** One deal: its link to copy, and the ways to send it. */
+function sharingCard({ said }: Spoken, sharing: Sharing) {
+  const hrefOf = {
+    whatsapp: (body: string) => ['WhatsApp', `https://wa.me/?text=${body}`],
+    email: (body: string) => [
+      said('page.passMail'),
+      `mailto:?subject=${encodeURIComponent(sharing.subject)}&body=${body}`,
+    ],
+    sms: (body: string) => [said('page.passMessage'), `sms:?&body=${body}`],
+  };
+  const ways = sharing.ways.map(({ way, url }, index) => {
+    const [label, href] = hrefOf[way](bodyOf(sharing.text, url));
+    return html`<li><a class="button${index === 0 ? ' strong' : ''}" href="${href}" rel="noopener noreferrer">${label}</a></li>`;
+  });
+  return html`<section class="card">
+${sharing.badge && html`<bdi class="badge">${sharing.badge}</bdi>`}
+<h3><bdi>${sharing.title}</bdi></h3>
+<bdi dir="ltr" class="own">${sharing.url}</bdi>
+${ways.length > 0 && html`<ul class="ways">${ways}</ul>`}
+</section>`;
+}
+
+/** A friend's order with its reward, and why it stands as it does. */
+function orderRow({ said, speech, money }: Spoken, order: PageRows['orders'][number]) {
+  const standing = standingOf(order);
+  const date = (at: number) => ({ date: speech.date(at) });
+  const why = {
+    waiting: () =>
+      standing.kind === 'waiting' && standing.dueAt ? said('me.until', date(standing.dueAt)) : said('me.unconfirmed'),
+    earned: () => standing.kind === 'earned' && said('me.earnedOn', date(standing.at)),
+    none: () => standing.kind === 'none' && said(`reward.reason_${standing.reason}`),
+    thanks: () => '',
+  }[standing.kind]();
+  const { reward } = order;
+  const off = standing.kind === 'none' ? 'off' : '';
+  return html`<li>
+<span>${said('me.orderedOn', date(order.orderedAt))}</span>
+<b class="${off}">${reward && html`<bdi>${money(reward)}</bdi>`}</b>
+${why && html`<span class="wide small dim">${why}</span>`}
+${order.code && standing.kind === 'earned' && html`<bdi dir="ltr" class="own code wide">${order.code}</bdi>`}
+</li>`;
+}
+
+function ordersCard(spoken: Spoken, orders: PageRows['orders']) {
+  const { said } = spoken;
+  if (orders.length === 0) return html`<p class="card dim">${said('me.noRewards')}</p>`;
+  const isRefused = orders.some((order) => standingOf(order).kind === 'none');
+  return html`<div class="card"><ul class="rows">${orders.map((order) => orderRow(spoken, order))}</ul></div>
+${isRefused && html`<p class="next small dim">${said('reward.doubt')}</p>`}`;
+}
+
+function friendsCard({ said, speech }: Spoken, friends: PageRows['friends']) {
+  return html`<div class="card"><ul class="rows">${friends.map(
+    ({ masked, invitedAt, ordered }) => html`<li>
+<bdi dir="ltr">${masked}</bdi><b>${said(ordered ? 'me.hasOrdered' : 'me.isInvited')}</b>
+<span class="wide small dim">${said('me.invitedOn', { date: speech.date(invitedAt) })}</span></li>`,
+  )}</ul></div>`;
+}
+
+/** An advocate's own page. */
+export function mePage(shop: Shop, language: string, page: MePage) {
+  const spoken = speak(shop, language);
+  const { said, say } = spoken;
+  const { name, sharings, friends, orders } = page;
+  return layOut(
+    shop,
+    spoken,
+    name ? say('me.hello', { advocate: name }) : say('me.title'),
+    html`${summary(spoken, page)}
+<h2>${said('me.share')}</h2>
+${sharings.length > 0 ? sharings.map((one) => sharingCard(spoken, one)) : html`<p class="card dim">${said('me.noDeals')}</p>`}
+<h2>${said('me.rewards')}</h2>
+${ordersCard(spoken, orders)}
+${friends.length > 0 && html`<h2>${said('me.friends')}</h2>${friendsCard(spoken, friends)}`}
+<h2>${said('me.manage')}</h2>
+<div class="card">
+<form method="post" action="/me/close"><button>${said('me.close')}</button></form>
+<p class="small dim">${said('me.closeText')}</p>
+<form method="get" action="/me/leave"><button>${said('me.leave')}</button></form>
+</div>`,
+  );
+}
+
+/** For who has left: what they had earned, and nothing of anybody. */
+export function leftPage(shop: Shop, language: string, orders: PageRows['orders'], url?: string) {
+  const spoken = speak(shop, language);
+  const { said, say } = spoken;
+  return layOut(
+    shop,
+    spoken,
+    say('me.leftTitle'),
+    html`<p class="next">${said('me.leftText')}</p>
+${
+  orders.length > 0 &&
+  html`<h2>${said('me.rewards')}</h2>${ordersCard(spoken, orders)}
+${url && html`<p class="next">${said('me.leftRewards')}</p><bdi dir="ltr" class="own">${url}</bdi>`}`
+}`,
+  );
+}
+
+/** Asks before anything is erased, and says what happens. */
+export function askLeavePage(shop: Shop, language: string) {
+  const spoken = speak(shop, language);
+  const { said, say } = spoken;
+  return layOut(
+    shop,
+    spoken,
+    say('me.leaveQuestion'),
+    html`<div class="card"><p>${said('me.leaveText')}</p>
+<form method="post" action="/me/leave"><button class="strong">${said('me.leaveButton')}</button></form>
+<form method="get" action="/me"><button>${said('me.back')}</button></form></div>`,
+  );
+}
+
+/** Asks for the address that a link to the page goes to; `over`: for who came by a link that has ended. */
+export function askAddressPage(shop: Shop, language: string, over = false) {
+  const spoken = speak(shop, language);
+  const { said, say } = spoken;
+  return layOut(
+    shop,
+    spoken,
+    say(over ? 'me.overTitle' : 'me.title'),
+    html`<div class="card">${over && html`<p>${said('me.overText')}</p>`}<p>${said('me.askText')}</p>
+<form method="post" action="/me/at/${shop.siteKey}">
+<label for="email">${said('me.address')}</label>
+<input id="email" name="email" type="email" autocomplete="email" inputmode="email" dir="ltr" required maxlength="254">
+<button class="strong">${said('me.send')}</button></form></div>`,
+  );
+}
+
+/** A page of one sentence. */
+export function tellPage(shop: Shop, language: string, key: 'sent' | 'closed') {
+  const spoken = speak(shop, language);
+  const { said, say } = spoken;
+  return layOut(shop, spoken, say(`me.${key}Title`), html`<p class="card">${said(`me.${key}Text`)}</p>`);
+}

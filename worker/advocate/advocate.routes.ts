@@ -1,0 +1,163 @@
+import { type Context, Hono } from 'hono';
+import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
+import { tenantOf } from '../../db/tenant.ts';
+import { AppError } from '../errors.ts';
+import { unknownPage } from '../message/message.page.ts';
+import type { App } from '../ports.ts';
+import { chooseLanguage, type Shop } from '../retailer/shop.ts';
+import { readLanguage } from '../tag/agent.ts';
+import { readText } from '../tag/body.ts';
+import { callerOf } from '../tag/visitor.ts';
+import { deleteAccess } from './access.store.ts';
+import { type Access, openAccess, openVouched, readSession, SESSION_MS, shopOfToken, signSession } from './access.ts';
+import { askAddressPage, askLeavePage, leftPage, mePage, PAGE_HEADERS, tellPage } from './advocate.page.ts';
+import { styleOf } from './advocate.style.ts';
+import { sendAccess } from './ask.ts';
+import { leaveProgramme } from './leave.ts';
+import { describePage, readEarned } from './page.ts';
+
+const COOKIE = 'gw_me';
+const MAX_BODY = 2_000;
+
+const wantedLanguage = (c: Context<App>) => readLanguage(c.req.header('accept-language'));
+
+/** Of somebody known their own; of anybody else what the browser asks for, where the shop has it. */
+const languageOf = (c: Context<App>, shop: Shop, own?: string) => chooseLanguage(shop, [own, wantedLanguage(c)]);
+
+function openSession(c: Context<App>, token: string): void {
+  const ports = c.get('ports');
+  setCookie(c, COOKIE, signSession(ports, token), {
+    path: '/me',
+    httpOnly: true,
+    secure: ports.config.publicUrl.startsWith('https:'),
+    // A link in a mail is followed from another site, and has to find its page open.
+    sameSite: 'Lax',
+    maxAge: SESSION_MS / 1000,
+  });
+}
+
+/** Opens the page, and takes what opened it out of the address bar. */
+function answerOpened(c: Context<App>, token: string) {
+  openSession(c, token);
+  c.header('referrer-policy', 'no-referrer');
+  c.header('cache-control', 'no-store');
+  c.header('x-robots-tag', 'noindex');
+  return c.redirect('/me', 303);
+}
+
+/** A form of another site acts for nobody: its call carries no session, and says where it comes from. */
+function requireOwnForm(c: Context<App>): void {
+  const site = c.req.header('sec-fetch-site');
+  if (site && site !== 'same-origin' && site !== 'none')
+    throw new AppError('forbidden', 'This form is of another site.');
+}
+
+/** For a link or a session that opens nothing: a way to a new link, where it says which shop's. */
+async function answerOver(c: Context<App>, token: string) {
+  const shop = await shopOfToken(c.get('ports'), token);
+  deleteCookie(c, COOKIE, { path: '/me' });
+  return shop
+    ? c.html(askAddressPage(shop, languageOf(c, shop), true), 404, PAGE_HEADERS)
+    : c.html(unknownPage(wantedLanguage(c) ?? 'en'), 404, PAGE_HEADERS);
+}
+
+/** Answers for who has the page open, by its cookie alone. */
+function withSession(answer: (c: Context<App>, access: Access, language: string) => Promise<Response> | Response) {
+  return async (c: Context<App>) => {
+    if (c.req.method === 'POST') requireOwnForm(c);
+    const value = getCookie(c, COOKIE) ?? '';
+    const access = await readSession(c.get('ports'), value);
+    if (!access) return answerOver(c, value.split('.')[0] ?? '');
+    return answer(c, access, languageOf(c, access.shop, access.advocate.language));
+  };
+}
+
+async function requireShop(c: Context<App>): Promise<Shop> {
+  const shop = await c.get('ports').shops.bySiteKey(c.req.param('siteKey')?.replace(/\.css$/, '') ?? '');
+  if (!shop) throw new AppError('not_found', 'There is no such shop.');
+  return shop;
+}
+
+/**
+ * An advocate's own page. A link from a mail opens it for half an hour, and goes out of the address bar at once; who has
+ * none asks for one by their address.
+ */
+export function advocateRoutes(): Hono<App> {
+  const routes = new Hono<App>();
+  routes.get(
+    '/',
+    withSession(async (c, access, language) => {
+      const { shop, advocate } = access;
+      const ports = c.get('ports');
+      const page =
+        advocate.kind === 'left'
+          ? leftPage(shop, language, await readEarned(ports, access))
+          : mePage(shop, language, await describePage(ports, access, language));
+      return c.html(page, 200, PAGE_HEADERS);
+    }),
+  );
+  routes.get(
+    '/leave',
+    withSession((c, { shop, advocate }, language) =>
+      advocate.kind === 'left' ? c.redirect('/me', 303) : c.html(askLeavePage(shop, language), 200, PAGE_HEADERS),
+    ),
+  );
+  routes.post(
+    '/leave',
+    withSession(async (c, access, language) => {
+      const ports = c.get('ports');
+      const token = await leaveProgramme(ports, access);
+      if (token === undefined) return c.redirect('/me', 303);
+      openSession(c, token);
+      const earned = await readEarned(ports, access);
+      const url = `${ports.config.publicUrl}/me/${token}`;
+      return c.html(leftPage(access.shop, language, earned, url), 200, PAGE_HEADERS);
+    }),
+  );
+  routes.post(
+    '/close',
+    withSession(async (c, { shop, advocate }, language) => {
+      // What somebody left for what they had earned is their only way there.
+      if (advocate.kind !== 'left') {
+        await tenantOf(c.get('ports').databases, shop).client.batch([deleteAccess(advocate.id)], 'write');
+      }
+      deleteCookie(c, COOKIE, { path: '/me' });
+      return c.html(tellPage(shop, language, 'closed'), 200, PAGE_HEADERS);
+    }),
+  );
+  // Also where the shop sends a customer who is signed in there: with its signature they are in, without any mail.
+  routes.get('/at/:siteKey', async (c) => {
+    const shop = await requireShop(c);
+    const { customer, expires, signature } = c.req.query();
+    const token =
+      customer && signature
+        ? await openVouched(c.get('ports'), shop, { customerId: customer, expires: Number(expires), signature })
+        : undefined;
+    if (token) return answerOpened(c, token);
+    return c.html(askAddressPage(shop, languageOf(c, shop)), 200, PAGE_HEADERS);
+  });
+  routes.post('/at/:siteKey', async (c) => {
+    const ports = c.get('ports');
+    const shop = await requireShop(c);
+    requireOwnForm(c);
+    const email = new URLSearchParams((await readText(c, MAX_BODY)) ?? '').get('email') ?? '';
+    const { network } = callerOf(ports, shop.number, c.get('clientAddress'));
+    // After the answer, so that its time tells nothing either.
+    ports.defer(sendAccess(ports, shop, email, network));
+    return c.html(tellPage(shop, languageOf(c, shop), 'sent'), 200, PAGE_HEADERS);
+  });
+  routes.get('/style/:siteKey', async (c) => {
+    const { theme } = await requireShop(c);
+    return c.body(styleOf(theme), 200, {
+      'content-type': 'text/css; charset=utf-8',
+      'cache-control': 'public, max-age=300',
+    });
+  });
+  routes.get('/:token', async (c) => {
+    const token = c.req.param('token');
+    const access = await openAccess(c.get('ports'), token);
+    if (!access) return answerOver(c, token);
+    return answerOpened(c, token);
+  });
+  return routes;
+}

@@ -1,0 +1,49 @@
+import { tenantOf } from '../../db/tenant.ts';
+import { takeShared } from '../limit.store.ts';
+import { enqueueMessage } from '../message/enqueue.ts';
+import type { Ports } from '../ports.ts';
+import { normaliseEmail } from '../privacy/address.ts';
+import type { Shop } from '../retailer/shop.ts';
+import { planAccess } from './access.ts';
+import { readByEmail } from './advocate.store.ts';
+
+const HOUR = 3_600_000;
+/** Requests for one address a day, from one network an hour, and in one shop an hour. */
+const LIMITS = { address: 3, network: 20, shop: 500 };
+
+/**
+ * Sends the way to their page to whoever confirmed an address. Nobody learns whether there is such a person: whoever
+ * asks is answered before any of this is looked at.
+ * @param network key of the caller's network (worker/tag/visitor.ts).
+ */
+export async function sendAccess(ports: Ports, shop: Shop, typed: string, network: string): Promise<void> {
+  const { secrets, clock, databases, ids } = ports;
+  const address = normaliseEmail(typed);
+  if (address === undefined || shop.stopped) return;
+  const database = tenantOf(databases, shop);
+  const keys = secrets.addressKeys(shop.retailerId, 'email', secrets.digest(address));
+  const [advocate, fits] = await Promise.all([
+    readByEmail(database, shop.id, keys),
+    takeShared(
+      database,
+      [
+        { key: `access:${shop.id}:${keys[0]}`, limit: LIMITS.address, windowMs: 24 * HOUR, times: 1 },
+        { key: `access:${network}`, limit: LIMITS.network, windowMs: HOUR, times: 1 },
+        { key: `access:${shop.id}`, limit: LIMITS.shop, windowMs: HOUR, times: 1 },
+      ],
+      clock.now(),
+    ),
+  ]);
+  if (!advocate || !fits.every(Boolean)) return;
+  const { url, until, statement } = planAccess(ports, shop, advocate.id);
+  const message = enqueueMessage(ports, shop, {
+    kind: 'access',
+    channel: 'email',
+    address,
+    language: advocate.language,
+    cause: `access:${ids.uuid()}`,
+    values: { shopName: shop.name, url, until },
+  });
+  await database.client.batch([...message, statement], 'write');
+  ports.wake();
+}

@@ -1,0 +1,72 @@
+import type { MessageValues } from '../message/message.ts';
+
+/** Why there is none, in the words of mails about rewards. */
+type Refusal = NonNullable<MessageValues['reward']['reason']>;
+
+/** What is not for an advocate to know, such as what fraud was suspected, has no words of its own. */
+const REFUSALS: Record<string, Refusal> = {
+  refunded: 'returned',
+  not_new_customer: 'known',
+  self_referral: 'own',
+  below_minimum: 'minimum',
+  cap_reached: 'limit',
+};
+
+/** Why a reward came to nothing, as its advocate may know. @param reason of the reward, or of its conversion. */
+export const refusalOf = (reason: string | null): Refusal => REFUSALS[reason ?? ''] ?? 'unmet';
+
+/** A friend's order that a link of the advocate was found for. */
+export interface Order {
+  state: 'credited' | 'refused' | 'void';
+  /** Of the decision upon credit. */
+  reason: string | null;
+  /** Minor units; null where the campaign gives none. */
+  reward: {
+    state: 'pending' | 'approved' | 'issued' | 'void';
+    reason: string;
+    amount: number;
+    currency: string;
+    dueAt: number | null;
+    updatedAt: number;
+  } | null;
+}
+
+/** How the reward for an order stands, and why. */
+export type Standing =
+  /** `dueAt`: end of the return period, UTC milliseconds; without it the shop has still to confirm the order. */
+  | { kind: 'waiting'; dueAt: number | undefined }
+  | { kind: 'earned'; at: number }
+  | { kind: 'none'; reason: Refusal }
+  /** Credited, where nothing is given. */
+  | { kind: 'thanks' };
+
+/** The standing of one order's reward. */
+export function standingOf({ state, reason, reward }: Order): Standing {
+  const refused = (why: string | null): Standing => ({ kind: 'none', reason: refusalOf(why) });
+  if (reward?.state === 'void') return refused(reward.reason);
+  if (state !== 'credited') return refused(reason);
+  if (!reward) return { kind: 'thanks' };
+  if (reward.state === 'pending') return { kind: 'waiting', dueAt: reward.dueAt ?? undefined };
+  return { kind: 'earned', at: reward.updatedAt };
+}
+
+/** Money of one currency. */
+export interface Sum {
+  /** Minor units. */
+  amount: number;
+  currency: string;
+}
+
+/** What was earned and what waits, by currency: amounts of two currencies are never one. */
+export function sumRewards(orders: readonly Order[]): { earned: Sum[]; waiting: Sum[] } {
+  const sumOf = (kind: Standing['kind']): Sum[] => {
+    const sums = new Map<string, number>();
+    for (const order of orders) {
+      if (!order.reward || standingOf(order).kind !== kind) continue;
+      const { amount, currency } = order.reward;
+      sums.set(currency, (sums.get(currency) ?? 0) + amount);
+    }
+    return [...sums].map(([currency, amount]) => ({ amount, currency }));
+  };
+  return { earned: sumOf('earned'), waiting: sumOf('waiting') };
+}
