@@ -172,6 +172,12 @@ test('what could not be sent goes from the next page, with the same id, where st
   shop.answers.in = goodAnswers().in;
   shop.calls.length = 0;
   await expect.poll(() => shop.events().map((event) => event.id), { timeout: 5000 }).toEqual([id]);
+  // Left before the verdict arrived, the page would rightly have it sent once more.
+  await page.waitForFunction(() =>
+    performance
+      .getEntriesByType('resource')
+      .some((entry) => entry.name.endsWith('/in') && (entry as PerformanceResourceTiming).responseStatus < 300),
+  );
   await walk('after');
   await settle();
   expect(shop.events()).toHaveLength(1);

@@ -72,6 +72,8 @@ export async function startShop(): Promise<ShopServer> {
   let pageHtml = '';
   let pageHeaders: Record<string, string> = {};
   const waiting: ((answer: Answer) => void)[] = [];
+  /** Counts the tests: what a page of the test before sends as it is closed is not taken down. */
+  let turn = 0;
 
   /** One of the tag's own files, as the test spoils it. */
   const sendFile = (response: ServerResponse, path: string, code: string) => {
@@ -91,17 +93,19 @@ export async function startShop(): Promise<ShopServer> {
 
   const server = createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
-    const path = pathname.replace(/^\/w\/key\//, '');
+    const [base = '', of] = /^(?:\/(\d+))?\/w\/key\//.exec(pathname) ?? [];
+    const path = pathname.slice(base.length);
     const chunks: Buffer[] = [];
     request.on('data', (chunk) => chunks.push(chunk));
     request.on('end', () => {
-      if (pathname === path) {
+      if (!base) {
         for (const name in pageHeaders) response.setHeader(name, pageHeaders[name] as string);
         return send(response, 'text/html', pageHtml);
       }
       if (path === 'l.js') return sendFile(response, path, `${loader}(${JSON.stringify(settingsNow())})`);
       if (files[path]) return sendFile(response, path, files[path]);
       const text = Buffer.concat(chunks).toString();
+      if (of && +of !== turn) return response.destroy();
       shop.calls.push({ path, method: `${request.method}`, query: searchParams, body: text && JSON.parse(text) });
       const answer = shop.answers[path as keyof Answers];
       if (answer === 'drop') return response.destroy();
@@ -119,7 +123,7 @@ export async function startShop(): Promise<ShopServer> {
 
   const settingsNow = (): TagSettings => ({
     k: 'key',
-    b: `${url}/w/key`,
+    b: `${url}/${turn}/w/key`,
     c: core,
     u: widget,
     // The cookie's part is for shops that share a domain with the tag, another for while somebody looks.
@@ -179,6 +183,7 @@ export async function startShop(): Promise<ShopServer> {
     },
     async leave() {
       await Promise.all(browser.contexts().map((context) => context.close()));
+      turn += 1;
       Object.assign(shop, { answers: goodAnswers(), files: {}, settings: {}, ownDomain: false, watched: false });
       waiting.length = 0;
       return shop.faults.splice(0);
