@@ -96,6 +96,8 @@ test('on the shop’s own domain the cookie follows consent, and one route alone
   await answer('granted');
   await expect.poll(() => shop.to('keep').map(({ body }) => body.store)).toEqual([true]);
   expect(shop.to('keep')[0]?.body.referral).toEqual({ rk: 'abcdefgh1234', rc: 'signed' });
+  // Left before the answer arrived, the next page would rightly ask again.
+  await page.waitForFunction(() => JSON.parse(sessionStorage.goodword).kept);
   await walk('two');
   await settle();
   expect(shop.to('keep')).toHaveLength(1);
