@@ -1,5 +1,5 @@
-import i18next from 'i18next';
-import { directionOf, primaryOf } from '../tag/languages.ts';
+import { createWords } from '../message/words.ts';
+import { directionOf } from '../tag/languages.ts';
 import type { AlertItem } from './alert.ts';
 import ar from './locales/ar.json' with { type: 'json' };
 import da from './locales/da.json' with { type: 'json' };
@@ -15,16 +15,7 @@ import pt from './locales/pt.json' with { type: 'json' };
 import sv from './locales/sv.json' with { type: 'json' };
 import type { AlertWords } from './words.ts';
 
-const LOCALES = { en, nl, de, fr, es, it, pt, pl, sv, da, ar, ja };
-
-const words = i18next.createInstance();
-words.init({
-  initAsync: false,
-  fallbackLng: 'en',
-  resources: Object.fromEntries(Object.entries(LOCALES).map(([tag, translation]) => [tag, { translation }])),
-  // Values stand apart from the direction of the sentence around them; `html` escapes.
-  interpolation: { escape: (value: string) => `\u2068${value.replace(/[\u2066-\u2069]/g, '')}\u2069` },
-});
+const words = createWords({ en, nl, de, fr, es, it, pt, pl, sv, da, ar, ja });
 
 const HEADS = { firing: 'firing', still_firing: 'still', resolved: 'resolved' } as const;
 
@@ -36,8 +27,8 @@ const keyOf = (rule: AlertItem['rule'], part: string) => (rule === 'orders_down'
  * @param language BCP 47; one without words of ours is answered in English.
  */
 export function createAlertSpeech(language: string): AlertWords {
-  const spoken = words.hasResourceBundle(primaryOf(language), 'translation') ? language : 'en';
-  const say = (key: string, values: Record<string, string | number> = {}) => words.t(key, { lng: spoken, ...values });
+  const spoken = words.spokenOf(language);
+  const say = (key: string, values: Record<string, string | number> = {}) => words.say(key, spoken, values);
   const time = new Intl.DateTimeFormat(spoken, { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' });
   const share = new Intl.NumberFormat(spoken, { style: 'percent' });
   const count = new Intl.NumberFormat(spoken);

@@ -41,8 +41,8 @@ import {
   type GivenCode,
   readReferralKey,
 } from './claim.ts';
-import { planCodeMail } from './code-mail.ts';
-import { planCodeText, takeNumber } from './code-text.ts';
+import { byMail, byText, planCodeMessage } from './code-message.ts';
+import { takeNumber } from './code-number.ts';
 import { letWait } from './wait.ts';
 
 /** What a friend asks, and from where: ISO 3166-1, where the platform in front of us knows. */
@@ -198,8 +198,12 @@ async function writeClaim(
       ...(link.variant && { variant: link.variant }),
     },
   });
-  const mail = email ? planCodeMail(ports, database, shop, story, given, email, language) : [];
-  const text = number ? planCodeText(ports, database, shop, story, given, number, language) : [];
+  const mail = email
+    ? planCodeMessage(ports, database, shop, story, given, byMail(shop, email, language), language)
+    : [];
+  const text = number
+    ? planCodeMessage(ports, database, shop, story, given, byText(shop, number, language), language)
+    : [];
   await writeGuarded(database, insertClaim(database, row), [
     ...(capped ? capClaims(row, deal.codeSource === 'pool') : []),
     coupon.statement,
@@ -268,8 +272,12 @@ export async function giveCode(
     if (!given) return letWait(ports, database, shop, { request, network, key: decided.key, dealId: story.deal.id });
   } else if (email || number) {
     const { language } = reading;
-    const mail = email ? planCodeMail(ports, database, shop, story, given, email, language) : [];
-    const text = number ? planCodeText(ports, database, shop, story, given, number, language) : [];
+    const mail = email
+      ? planCodeMessage(ports, database, shop, story, given, byMail(shop, email, language), language)
+      : [];
+    const text = number
+      ? planCodeMessage(ports, database, shop, story, given, byText(shop, number, language), language)
+      : [];
     await database.client.batch([...mail, ...text], 'write');
   }
   if (email || number) {

@@ -1,5 +1,6 @@
 import { tenantOf } from '../../db/tenant.ts';
 import { AppError, type FieldError } from '../errors.ts';
+import { readPieces } from '../pieces.ts';
 import type { Ports } from '../ports.ts';
 import { createRecordReader, type FeedRecord } from '../product/feed.ts';
 import type { Shop } from '../retailer/shop.ts';
@@ -80,26 +81,6 @@ function writer(ports: Ports, shop: Shop, dealId: string, now: number): Write {
   };
 }
 
-/** The body in pieces of text. */
-async function* readPieces(body: ReadableStream<Uint8Array> | null): AsyncGenerator<string> {
-  const reader = body?.getReader();
-  const decoder = new TextDecoder();
-  for (let bytes = 0; reader; ) {
-    const { done, value } = await reader.read().catch(() => {
-      throw new AppError('invalid_request', 'The body broke off.');
-    });
-    if (done) break;
-    bytes += value.length;
-    if (bytes > MOST_BYTES) {
-      // Not awaited: it may take as long as the sender likes.
-      reader.cancel().catch(() => {});
-      throw new AppError('body_too_large', `A file may have ${MOST_BYTES} bytes at most.`);
-    }
-    yield decoder.decode(value, { stream: true });
-  }
-  yield decoder.decode();
-}
-
 /** Which column holds the codes, by the first line: it is a heading where it names one. */
 function readHeading({ cells }: FeedRecord): { column: number; isHeading: boolean } {
   const names = cells.map((cell) => cell.trim().toLowerCase().replaceAll(/[ -]/g, '_'));
@@ -135,7 +116,7 @@ async function readFile(run: Run, body: ReadableStream<Uint8Array> | null, write
       waiting = waiting.slice(BATCH);
     }
   };
-  for await (const piece of readPieces(body)) {
+  for await (const piece of readPieces(body, MOST_BYTES)) {
     await take(reader.read(piece), false);
     const line = reader.runaway();
     if (line === undefined) continue;

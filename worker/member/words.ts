@@ -1,6 +1,6 @@
-import i18next from 'i18next';
 import type { Speech } from '../message/speech.ts';
-import { directionOf, primaryOf } from '../tag/languages.ts';
+import { createWords } from '../message/words.ts';
+import { directionOf } from '../tag/languages.ts';
 import ar from './locales/ar.json' with { type: 'json' };
 import da from './locales/da.json' with { type: 'json' };
 import de from './locales/de.json' with { type: 'json' };
@@ -14,25 +14,16 @@ import pl from './locales/pl.json' with { type: 'json' };
 import pt from './locales/pt.json' with { type: 'json' };
 import sv from './locales/sv.json' with { type: 'json' };
 
-const LOCALES = { en, nl, de, fr, es, it, pt, pl, sv, da, ar, ja };
-
-const words = i18next.createInstance();
-words.init({
-  initAsync: false,
-  fallbackLng: 'en',
-  resources: Object.fromEntries(Object.entries(LOCALES).map(([tag, translation]) => [tag, { translation }])),
-  // Values stand apart from the direction of the sentence around them; `html` escapes.
-  interpolation: { escape: (value: string) => `\u2068${value.replace(/[\u2066-\u2069]/g, '')}\u2069` },
-});
+const words = createWords({ en, nl, de, fr, es, it, pt, pl, sv, da, ar, ja });
 
 /** The words of mails to people of the dashboard. @param language BCP 47; one without words of ours is answered in English. */
 export function createMemberSpeech(language: string): Speech {
-  const spoken = words.hasResourceBundle(primaryOf(language), 'translation') ? language : 'en';
+  const spoken = words.spokenOf(language);
   const date = new Intl.DateTimeFormat(spoken, { dateStyle: 'long', timeZone: 'UTC' });
   return {
     language: spoken,
     dir: directionOf(spoken),
-    say: (key, values = {}) => words.t(key, { lng: spoken, ...values }),
+    say: (key, values = {}) => words.say(key, spoken, values),
     date: (at) => date.format(at),
   };
 }

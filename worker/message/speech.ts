@@ -1,5 +1,4 @@
 import { html } from 'hono/html';
-import i18next from 'i18next';
 import { directionOf, primaryOf } from '../tag/languages.ts';
 import ar from './locales/ar.json' with { type: 'json' };
 import da from './locales/da.json' with { type: 'json' };
@@ -13,26 +12,11 @@ import nl from './locales/nl.json' with { type: 'json' };
 import pl from './locales/pl.json' with { type: 'json' };
 import pt from './locales/pt.json' with { type: 'json' };
 import sv from './locales/sv.json' with { type: 'json' };
+import { createWords, TURNING } from './words.ts';
 
-/** First strong isolate and its end (Unicode UAX 9): what stands between takes no part in the text around it. */
-const ISOLATE = '\u2068';
-const ISOLATE_END = '\u2069';
 const RTL_TEXT = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}]/u;
-/** Control characters but the line feed, and marks that turn text; LRM, RLM and ALM pass, as `Intl` puts them in prices. */
-const TURNING = /[^\P{Cc}\n]|[\u202a-\u202e\u2066-\u2069]/gu;
 
-const LOCALES = { en, nl, de, fr, es, it, pt, pl, sv, da, ar, ja };
-
-const words = i18next.createInstance();
-words.init({
-  initAsync: false,
-  fallbackLng: 'en',
-  resources: Object.fromEntries(Object.entries(LOCALES).map(([tag, translation]) => [tag, { translation }])),
-  interpolation: {
-    // Values are not escaped here, `html` does that, but set apart from the direction of the sentence around them.
-    escape: (value: string) => `${ISOLATE}${value.replace(TURNING, '')}${ISOLATE_END}`,
-  },
-});
+const words = createWords({ en, nl, de, fr, es, it, pt, pl, sv, da, ar, ja });
 
 /** The words and the formats of one message's language. */
 export interface Speech {
@@ -66,7 +50,7 @@ export function createSpeech(language: string, formal: boolean, timeZone: string
 }
 
 function makeSpeech(language: string, formal: boolean, timeZone: string): Speech {
-  const spoken = words.hasResourceBundle(primaryOf(language), 'translation') ? language : 'en';
+  const spoken = words.spokenOf(language);
   const date = new Intl.DateTimeFormat(spoken, { dateStyle: 'long', timeZone });
   const said = new Map<string, string>();
   return {
@@ -76,7 +60,7 @@ function makeSpeech(language: string, formal: boolean, timeZone: string): Speech
       const asked = `${key} ${JSON.stringify(values)}`;
       const known = said.get(asked);
       if (known !== undefined) return known;
-      const text = words.t(key, { lng: spoken, ...(formal && { context: 'formal' }), ...values });
+      const text = words.say(key, spoken, { ...(formal && { context: 'formal' }), ...values });
       if (said.size >= MOST_SAID) said.clear();
       said.set(asked, text);
       return text;

@@ -1,5 +1,6 @@
 import { tenantOf } from '../../db/tenant.ts';
 import { AppError, type FieldError } from '../errors.ts';
+import { readPieces } from '../pieces.ts';
 import type { Ports, TenantDatabase } from '../ports.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { createRecordReader, type FeedRecord, type Heading, readHeading, readRow } from './feed.ts';
@@ -99,26 +100,6 @@ const writeTitles =
     }
   };
 
-/** The body in pieces of text. */
-async function* readPieces(body: ReadableStream<Uint8Array> | null): AsyncGenerator<string> {
-  const reader = body?.getReader();
-  const decoder = new TextDecoder();
-  for (let bytes = 0; reader; ) {
-    const { done, value } = await reader.read().catch(() => {
-      throw new AppError('invalid_request', 'The body broke off.');
-    });
-    if (done) break;
-    bytes += value.length;
-    if (bytes > MOST_BYTES) {
-      // Not awaited: it may take as long as the sender likes.
-      reader.cancel().catch(() => {});
-      throw new AppError('body_too_large', `A feed may have ${MOST_BYTES} bytes at most.`);
-    }
-    yield decoder.decode(value, { stream: true });
-  }
-  yield decoder.decode();
-}
-
 /** Reads a feed piece by piece, and hands on its lines by the thousand. */
 async function readFeed(
   run: Run,
@@ -145,7 +126,7 @@ async function readFeed(
       throw new AppError('body_too_large', `A feed may have ${MOST_LINES} lines at most.`);
     }
   };
-  for await (const piece of readPieces(body)) {
+  for await (const piece of readPieces(body, MOST_BYTES)) {
     await take(reader.read(piece), false);
     const line = reader.runaway();
     if (line !== undefined) {

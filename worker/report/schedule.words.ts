@@ -1,7 +1,7 @@
-import i18next from 'i18next';
 import { formatMoney } from '../campaign/money.ts';
 import type { Speech } from '../message/speech.ts';
-import { directionOf, primaryOf } from '../tag/languages.ts';
+import { createWords } from '../message/words.ts';
+import { directionOf } from '../tag/languages.ts';
 import ar from './locales/ar.json' with { type: 'json' };
 import da from './locales/da.json' with { type: 'json' };
 import de from './locales/de.json' with { type: 'json' };
@@ -16,16 +16,7 @@ import pt from './locales/pt.json' with { type: 'json' };
 import sv from './locales/sv.json' with { type: 'json' };
 import type { MetricValue } from './totals.ts';
 
-const LOCALES = { en, nl, de, fr, es, it, pt, pl, sv, da, ar, ja };
-
-const words = i18next.createInstance();
-words.init({
-  initAsync: false,
-  fallbackLng: 'en',
-  resources: Object.fromEntries(Object.entries(LOCALES).map(([tag, translation]) => [tag, { translation }])),
-  // Values stand apart from the direction of the sentence around them; `html` escapes.
-  interpolation: { escape: (value: string) => `\u2068${value.replace(/[\u2066-\u2069]/g, '')}\u2069` },
-});
+const words = createWords({ en, nl, de, fr, es, it, pt, pl, sv, da, ar, ja });
 
 /** The words and formats of a scheduled report in its language. */
 export interface ReportSpeech extends Speech {
@@ -52,13 +43,13 @@ const startOf = (day: string) => Date.parse(`${day}T00:00:00Z`);
 
 /** @param language BCP 47; one without words of ours is answered in English. */
 export function createReportSpeech(language: string, timeZone: string): ReportSpeech {
-  const spoken = words.hasResourceBundle(primaryOf(language), 'translation') ? language : 'en';
+  const spoken = words.spokenOf(language);
   const date = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(spoken, options);
   const short = date({ day: 'numeric', month: 'short', timeZone: 'UTC' });
   const long = date({ day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
   const number = new Intl.NumberFormat(spoken);
   const percent = new Intl.NumberFormat(spoken, { style: 'percent', signDisplay: 'exceptZero' });
-  const say = (key: string, values: Record<string, string | number> = {}) => words.t(key, { lng: spoken, ...values });
+  const say = (key: string, values: Record<string, string | number> = {}) => words.say(key, spoken, values);
   return {
     language: spoken,
     dir: directionOf(spoken),

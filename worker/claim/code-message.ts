@@ -2,48 +2,69 @@ import type { InStatement } from '@libsql/client';
 import { badgeOf, wordsOf } from '../campaign/deal.ts';
 import { applyUrl } from '../coupon/apply.ts';
 import { enqueueMessage } from '../message/enqueue.ts';
+import { writeConsent } from '../message/sms/text.ts';
 import type { Ports, TenantDatabase } from '../ports.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { textsFor } from '../tag/texts.ts';
 import { insertConsent, type LinkStory } from './claim.store.ts';
 import { claimSource, type GivenCode } from './claim.ts';
 
-/**
- * The mail with the code that a friend asked for, and the consent it rests on.
- * @param email normalised.
- */
-export function planCodeMail(
+/** Where a friend wants their code, and what they were told as they asked for it. */
+interface CodeWish {
+  channel: 'email' | 'sms';
+  /** Normalised. */
+  address: string;
+  wording: string;
+}
+
+/** @param email normalised. */
+export const byMail = ({ formal }: Shop, email: string, language: string): CodeWish => ({
+  channel: 'email',
+  address: email,
+  wording: textsFor(language, formal).email_code_hint ?? '',
+});
+
+/** @param number E.164. */
+export const byText = (shop: Shop, number: string, language: string): CodeWish => ({
+  channel: 'sms',
+  address: number,
+  wording: writeConsent(shop, language),
+});
+
+const PURPOSES = { email: 'code_by_email', sms: 'code_by_text' } as const;
+
+/** The message with the code that a friend asked for, and the consent it rests on: for this message and no other. */
+export function planCodeMessage(
   ports: Ports,
   database: TenantDatabase,
   shop: Shop,
   story: LinkStory,
   given: GivenCode,
-  email: string,
+  { channel, address, wording }: CodeWish,
   language: string,
 ): InStatement[] {
   const { secrets, ids, clock } = ports;
-  const now = clock.now();
-  const key = secrets.addressKeys(shop.retailerId, 'email', secrets.digest(email))[0];
+  const key = secrets.addressKeys(shop.retailerId, channel, secrets.digest(address))[0];
   const url = applyUrl(shop, given.code, story.deal.targetUrl);
   const consent = insertConsent(database, {
     id: ids.make('cns'),
     shopId: shop.id,
     subjectKey: key,
-    purpose: 'code_by_email',
-    channel: 'email',
-    wording: textsFor(language, shop.formal).email_code_hint ?? '',
+    purpose: PURPOSES[channel],
+    channel,
+    wording,
     language,
     method: 'typed_and_sent',
     source: claimSource(given),
-    createdAt: now,
+    createdAt: clock.now(),
   });
   const message = enqueueMessage(ports, shop, {
     kind: 'code',
-    channel: 'email',
-    // One live code an email: asking again for the same deal sends no second mail.
+    channel,
+    // One live code an address: asking again for the same deal sends nothing more.
     cause: `code:${story.deal.id}:${key}`,
     campaignId: story.campaign.id,
-    address: email,
+    address,
     language,
     values: {
       shopName: shop.name,

@@ -1,0 +1,25 @@
+import { AppError } from './errors.ts';
+
+/**
+ * A body in pieces of text, as they arrive.
+ * @param most bytes.
+ * @throws AppError `invalid_request` where it breaks off, `body_too_large`.
+ */
+export async function* readPieces(body: ReadableStream<Uint8Array> | null, most: number): AsyncGenerator<string> {
+  const reader = body?.getReader();
+  const decoder = new TextDecoder();
+  for (let bytes = 0; reader; ) {
+    const { done, value } = await reader.read().catch(() => {
+      throw new AppError('invalid_request', 'The body broke off.');
+    });
+    if (done) break;
+    bytes += value.length;
+    if (bytes > most) {
+      // Not awaited: it may take as long as the sender likes.
+      reader.cancel().catch(() => {});
+      throw new AppError('body_too_large', `The body may have ${most} bytes at most.`);
+    }
+    yield decoder.decode(value, { stream: true });
+  }
+  yield decoder.decode();
+}
