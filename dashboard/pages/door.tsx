@@ -1,19 +1,15 @@
-import { useEffect, useState } from 'preact/hooks';
-import type { EntranceAnswer } from '../../worker/member/account.routes.ts';
-import type { InvitationAnswer } from '../../worker/member/team.routes.ts';
+import { useState } from 'preact/hooks';
 import { api } from '../api.ts';
 import { t } from '../i18n.ts';
-import { Entrance, EntranceNote } from '../parts/entrance.tsx';
-import { EntranceForm, PasswordField, TermsField, wordsFor } from '../parts/entrance-form.tsx';
-import { session } from '../session.ts';
+import { Entrance, EntranceEnd, EntranceNote } from '../parts/entrance.tsx';
+import { EntranceForm, NameField, PasswordField, TermsField, wordsFor } from '../parts/entrance-form.tsx';
+import { Join } from './join.tsx';
 import { SignInPage } from './sign-in.tsx';
+import { asked, mailLanguage, useEntrance } from './use-entrance.ts';
 
 const PAGES = { 'sign-up': SignUp, mailed: Mailed, verify: Verify, forgot: Forgot, reset: Reset, join: Join } as const;
 
-/** What mails to this person are written in. */
-const mailLanguage = () => (/^[a-z]{2,3}(-\w{2,8})*$/.test(navigator.language) ? navigator.language : 'en');
 const pageOf = () => location.pathname.replace(/^\/dashboard\//, '').replace(/\/$/, '');
-const asked = (name: string) => new URLSearchParams(location.search).get(name) ?? '';
 
 /** Whether the address is one that needs no session. */
 export const isAtDoor = () => Object.hasOwn(PAGES, pageOf());
@@ -24,40 +20,13 @@ export function Door() {
   return <Page />;
 }
 
-/** What stands at the door; undefined until it is known. */
-function useEntrance(): EntranceAnswer | undefined {
-  const [entrance, setEntrance] = useState<EntranceAnswer>();
-  useEffect(() => {
-    api.entrance().then(setEntrance, () => setEntrance({ signUp: false }));
-  }, []);
-  return entrance;
-}
-
-function NameField() {
-  return (
-    <label>
-      <span>{t('door.name')}</span>
-      <input name="name" autocomplete="name" maxLength={60} required autofocus />
-    </label>
-  );
-}
-
 function SignUp() {
   const entrance = useEntrance();
   const [mailed, setMailed] = useState('');
   if (!entrance) return null;
   if (mailed) return <Sent email={mailed} />;
   if (!entrance.signUp) {
-    return (
-      <Entrance>
-        <EntranceNote title={t('door.closed_title')}>
-          <p class="lead">{t('door.closed')}</p>
-          <a class="button" href="/dashboard">
-            {t('sign_in.submit')}
-          </a>
-        </EntranceNote>
-      </Entrance>
-    );
+    return <EntranceEnd title={t('door.closed_title')} text={t('door.closed')} />;
   }
   return (
     <Entrance>
@@ -136,16 +105,7 @@ function Verify() {
 function Forgot() {
   const [email, setEmail] = useState('');
   if (email) {
-    return (
-      <Entrance>
-        <EntranceNote title={t('door.mailed')}>
-          <p class="lead">{t('door.reset_mailed', { email })}</p>
-          <a class="button" href="/dashboard">
-            {t('sign_in.submit')}
-          </a>
-        </EntranceNote>
-      </Entrance>
-    );
+    return <EntranceEnd title={t('door.mailed')} text={t('door.reset_mailed', { email })} />;
   }
   return (
     <Entrance>
@@ -180,76 +140,6 @@ function Reset() {
         onSubmit={async ({ password = '' }) => setEmail((await api.setPassword(asked('token'), password)).email)}
       >
         <PasswordField />
-      </EntranceForm>
-    </Entrance>
-  );
-}
-
-/** An invitation: with an account it is accepted, without one it makes one. */
-function Join() {
-  const entrance = useEntrance();
-  const [invitation, setInvitation] = useState<InvitationAnswer | null>();
-  const [email, setEmail] = useState('');
-  const token = asked('token');
-  useEffect(() => {
-    api.invitation(token).then(setInvitation, () => setInvitation(null));
-  }, [token]);
-  if (!entrance || invitation === undefined) return null;
-  if (invitation === null) {
-    return (
-      <Entrance>
-        <EntranceNote title={t('door.invitation_gone')}>
-          <p class="lead">{t('door.invitation_gone_text')}</p>
-          <a class="button" href="/dashboard">
-            {t('sign_in.submit')}
-          </a>
-        </EntranceNote>
-      </Entrance>
-    );
-  }
-  const { retailer, inviter, known } = invitation;
-  const values = { retailer, inviter, role: t(`role.${invitation.role}`), email: invitation.email };
-  if (email) return <SignInPage email={email} lead={t('door.joined', values)} next="/dashboard" />;
-  const me = session.value?.me;
-  if (known && me?.user.email !== invitation.email) {
-    const next = location.pathname + location.search;
-    return <SignInPage email={invitation.email} lead={t('door.join_known', values)} next={next} />;
-  }
-  if (known) {
-    return (
-      <Entrance>
-        <EntranceForm
-          title={t('door.join', values)}
-          lead={t('door.join_lead', values)}
-          submit={t('door.join_submit')}
-          onSubmit={async () => {
-            await api.switchRetailer((await api.acceptInvitation(token)).retailer);
-            location.assign('/dashboard');
-          }}
-        >
-          {null}
-        </EntranceForm>
-      </Entrance>
-    );
-  }
-  return (
-    <Entrance>
-      <EntranceForm
-        title={t('door.join', values)}
-        lead={t('door.join_lead', values)}
-        submit={t('door.join_submit')}
-        onSubmit={async ({ name = '', password = '' }) => {
-          const joined = await api.join({ token, name, password, language: mailLanguage(), terms: true });
-          setEmail(joined.email);
-        }}
-      >
-        <NameField />
-        <label>
-          <span>{t('sign_in.email')}</span>
-          <input name="email" type="email" autocomplete="username" value={invitation.email} readOnly />
-        </label>
-        <PasswordField />
-        <TermsField terms={entrance.terms} privacy={entrance.privacy} />
       </EntranceForm>
     </Entrance>
   );

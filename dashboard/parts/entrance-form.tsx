@@ -91,3 +91,13 @@ export function TermsField({ terms, privacy }: { terms: string | undefined; priv
     </label>
   );
 }
+
+/** What somebody is called. */
+export function NameField() {
+  return (
+    <label>
+      <span>{t('door.name')}</span>
+      <input name="name" autocomplete="name" maxLength={60} required autofocus />
+    </label>
+  );
+}

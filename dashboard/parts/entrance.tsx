@@ -47,3 +47,17 @@ export function EntranceNote({ title, children }: { title: string; children: Com
     </section>
   );
 }
+
+/** Where nothing is left to do here but to sign in. */
+export function EntranceEnd({ title, text }: { title: string; text: string }) {
+  return (
+    <Entrance>
+      <EntranceNote title={title}>
+        <p class="lead">{text}</p>
+        <a class="button" href="/dashboard">
+          {t('sign_in.submit')}
+        </a>
+      </EntranceNote>
+    </Entrance>
+  );
+}

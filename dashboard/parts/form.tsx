@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { FieldError } from '../../worker/errors.ts';
 import { hasWords, t } from '../i18n.ts';
+import { Menu } from './select.tsx';
 
 /** What is wrong with a field, or with any part of it, in words. */
 function wordsOf(faults: readonly FieldError[], name: string): string {
@@ -103,16 +104,7 @@ export function SelectField({ name, label, hint, value, faults, options, onChang
     <Field {...{ name, label, faults, ...(hint && { hint }) }}>
       {(props) => (
         <span class="select">
-          <select {...props} name={name} value={value} onChange={(event) => onChange(event.currentTarget.value)}>
-            {options.map((option) => (
-              <option key={option.value} value={option.value} selected={option.value === value}>
-                {option.label}
-              </option>
-            ))}
-          </select>
-          <svg viewBox="0 0 12 12" aria-hidden="true">
-            <path d="m3 4.5 3 3 3-3" />
-          </svg>
+          <Menu {...props} name={name} value={value} options={options} onChoose={onChange} />
         </span>
       )}
     </Field>

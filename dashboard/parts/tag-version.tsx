@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import type { SwitchesAnswer } from '../../worker/retailer/controls.ts';
 import type { Flip, Wanted } from '../api.ts';
 import { t } from '../i18n.ts';
+import { Menu } from './select.tsx';
 import { SwitchGroup } from './switch-group.tsx';
 
 interface TagVersionProps {
@@ -24,19 +25,11 @@ interface PickProps {
 
 function Pick({ label, value, options, disabled, onChoose }: PickProps) {
   return (
+    // biome-ignore lint/a11y/noLabelWithoutControl: the menu is the control
     <label class="labelled">
       <span>{label}</span>
       <span class="select">
-        <select value={value} disabled={disabled} onChange={(event) => onChoose(event.currentTarget.value)}>
-          {options.map((option) => (
-            <option key={option.value} value={option.value} selected={option.value === value}>
-              {option.label}
-            </option>
-          ))}
-        </select>
-        <svg viewBox="0 0 12 12" aria-hidden="true">
-          <path d="m3 4.5 3 3 3-3" />
-        </svg>
+        <Menu {...{ value, options, disabled, onChoose }} />
       </span>
     </label>
   );
