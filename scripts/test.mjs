@@ -1,4 +1,4 @@
-/** Everything that CI runs: checks, sizes, then all tests; closes with a line that counts them. */
+/** Everything that CI runs: checks, sizes, then all tests; closes with what failed and a line that counts them. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,13 +11,28 @@ const run = (command, args, env = {}) =>
 
 let passed = 0;
 let failed = 0;
-const count = (ok) => {
-  if (ok) passed += 1;
-  else failed += 1;
+/** One line and its first words of reason for each that failed: a long log shows its end alone. */
+const failures = [];
+const count = (script) => {
+  if (run('node', [script])) passed += 1;
+  else {
+    failed += 1;
+    failures.push(script);
+  }
 };
 
-count(run('node', ['scripts/check.mjs']));
-count(run('node', ['scripts/size.mjs']));
+count('scripts/check.mjs');
+count('scripts/size.mjs');
+
+/** `file > test: reason` of every failure in vitest's JSON report. */
+const readFailures = ({ testResults }) =>
+  testResults.flatMap(({ name, status, message, assertionResults }) => {
+    const file = path.relative(process.cwd(), name);
+    const tests = assertionResults
+      .filter((test) => test.status === 'failed')
+      .map((test) => `${file} > ${test.fullName}: ${String(test.failureMessages?.[0]).slice(0, 1_200)}`);
+    return tests.length || status !== 'failed' ? tests : [`${file}: ${String(message).slice(0, 1_200)}`];
+  });
 
 /** What runs once more with the retailer in the second of two groups. */
 const SECOND_GROUP = 'worker/claim worker/purchase worker/reward worker/retailer/switch.routes.test.ts'.split(' ');
@@ -26,14 +41,17 @@ const rounds = [[asked, {}], ...(asked.length ? [] : [[SECOND_GROUP, { GOODWORD_
 for (const [files, env] of rounds) {
   const green = run('vitest', ['run', ...files], { ...env, GOODWORD_REPORT: report });
   try {
-    const { numPassedTests, numFailedTests, numFailedTestSuites } = JSON.parse(readFileSync(report, 'utf8'));
-    passed += numPassedTests;
-    failed += numFailedTests || (green ? 0 : numFailedTestSuites || 1);
-  } catch {
+    const result = JSON.parse(readFileSync(report, 'utf8'));
+    passed += result.numPassedTests;
+    failed += result.numFailedTests || (green ? 0 : result.numFailedTestSuites || 1);
+    failures.push(...readFailures(result));
+  } catch (error) {
     failed += 1;
+    failures.push(`no report: ${error.message}`);
   }
   rmSync(report, { force: true });
 }
 rmSync(folder, { recursive: true, force: true });
+for (const failure of failures) console.log(`\nFAILED ${failure}`);
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exit(failed ? 1 : 0);

@@ -22,3 +22,4 @@ export * from './group/reward.ts';
 export * from './group/schedule.ts';
 export * from './group/seal.ts';
 export * from './group/share.ts';
+export * from './group/store.ts';

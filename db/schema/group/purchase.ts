@@ -28,6 +28,9 @@ export const purchase = sqliteTable(
     device: text('device', { enum: ['phone', 'tablet', 'desktop'] }),
     utm: json<Utm>('utm'),
     consent: text('consent'),
+    /** The store whose counter it was paid at, and the staff link by which it was told; null: online, or not known. */
+    storeId: text('store_id'),
+    staffLinkId: text('staff_link_id'),
     occurredAt: at('occurred_at').notNull(),
     createdAt: at('created_at').notNull(),
     updatedAt: at('updated_at').notNull(),
