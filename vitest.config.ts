@@ -4,12 +4,13 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['{worker,db,snippet,dashboard,loadtests,scripts}/**/*.test.ts', 'e2e/**/*.test.ts'],
+    globalSetup: 'worker/test/template.ts',
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 30_000,
+    testTimeout: 90_000,
     hookTimeout: 120_000,
     // A browser on a busy machine takes its time; what holds is seen at once all the same.
-    expect: { poll: { timeout: 10_000 } },
+    expect: { poll: { timeout: 20_000 } },
     reporters: process.env.GOODWORD_REPORT
       ? ['default', ['json', { outputFile: process.env.GOODWORD_REPORT }]]
       : ['default'],

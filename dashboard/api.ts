@@ -6,12 +6,20 @@ import type {
   VersionsAnswer,
 } from '../worker/campaign/campaign.page.ts';
 import type { Step } from '../worker/campaign/state.ts';
+import type { ImportedConsents } from '../worker/consent/import.ts';
+import type { ConsentsAnswer, PersonAnswer } from '../worker/consent/people.routes.ts';
 import type { CouponsAnswer, EndpointSaved } from '../worker/coupon/coupon.routes.ts';
 import type { GeneratedAnswer } from '../worker/coupon/generate.ts';
 import type { CodesAnswer } from '../worker/coupon/import.ts';
+import type { CustomerRemoved, CustomersAnswer } from '../worker/customer/customer.routes.ts';
+import type { ListAnswer, ListMode } from '../worker/customer/import.ts';
 import type { DomainsAnswer } from '../worker/domain/domain.routes.ts';
 import type { FieldError } from '../worker/errors.ts';
+import type { CasesAnswer } from '../worker/fraud/fraud.routes.ts';
 import type { InstallAnswer } from '../worker/install/report.ts';
+import type { InviteRule } from '../worker/invite/invite.ts';
+import type { InvitedList } from '../worker/invite/list.ts';
+import type { InvitationsAnswer, InvitePreview } from '../worker/invite/rule.routes.ts';
 import type { EntranceAnswer } from '../worker/member/account.routes.ts';
 import type { InvitationAnswer, TeamAnswer } from '../worker/member/team.routes.ts';
 import type { ConnectionsAnswer, ConnectionTried } from '../worker/message/connection.ts';
@@ -19,10 +27,12 @@ import type { PostsAnswer } from '../worker/message/facebook/post.routes.ts';
 import type { ReviewAnswer } from '../worker/message/hold.routes.ts';
 import type { OutboxAnswer, StopsAnswer } from '../worker/message/outbox.ts';
 import type { Week } from '../worker/message/quiet.data.ts';
+import type { NewsletterAnswer } from '../worker/newsletter/office.routes.ts';
 import type { Platform, PlatformsAnswer } from '../worker/platform/platform.ts';
 import type { PreviewOpened } from '../worker/preview/preview.routes.ts';
 import type { FeedAnswer } from '../worker/product/import.ts';
 import type { CatalogueAnswer } from '../worker/product/product.routes.ts';
+import type { PushAnswer, PushInvited } from '../worker/push/rule.routes.ts';
 import type { ReportAnswer, ReportName } from '../worker/report/query.ts';
 import type { RatesAnswer, RatesReport } from '../worker/report/rates.routes.ts';
 import type { SchedulesAnswer } from '../worker/report/schedule.routes.ts';
@@ -37,12 +47,18 @@ import type { ShopRequest } from '../worker/retailer/shop.schema.ts';
 import type { Theme } from '../worker/retailer/shop.ts';
 import type { SwitchKind } from '../worker/retailer/switch.ts';
 import type { ThemeCheck } from '../worker/retailer/theme.ts';
+import type { PaidAnswer } from '../worker/reward/payout.ts';
+import type { DecidedAnswer, RewardSystemSaved, RewardsAnswer } from '../worker/reward/reward.routes.ts';
 import type { SendingRulesAnswer } from '../worker/share/policy.page.ts';
 import type { Override } from '../worker/share/policy.rules.ts';
 import type { StartAnswer } from '../worker/start/start.routes.ts';
+import type { SheetLine } from '../worker/store/sheet.ts';
+import type { SheetNeeds, StaffMade, StoresAnswer } from '../worker/store/store.routes.ts';
+import type { SupportAnswer } from '../worker/support/support.routes.ts';
 import type { ImportAnswer } from '../worker/suppression/import.ts';
 import type { LookUpAnswer, SuppressionsAnswer } from '../worker/suppression/suppression.routes.ts';
 import type { LanguagesAnswer } from '../worker/tag/languages.routes.ts';
+import type { SalesAnswer } from '../worker/till/import.ts';
 
 /** A refusal or a failure, by the code of the answer (`offline` where there was none). */
 export class ApiError extends Error {
@@ -90,6 +106,46 @@ async function call<T>(path: string, init: RequestInit = {}): Promise<T> {
 
 function send<T>(method: 'POST' | 'PUT', path: string, body: unknown): Promise<T> {
   return call(path, { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+}
+
+function sendCsv<T>(path: string, text: string): Promise<T> {
+  return call(path, { method: 'POST', headers: { 'content-type': 'text/csv' }, body: text });
+}
+
+/** Sends a CSV and gives back the one that is answered. */
+async function exchangeFile(path: string, file: File): Promise<Blob> {
+  const headers = { 'content-type': 'text/csv' };
+  const answer = await fetch(`/api/${path}`, { method: 'POST', credentials: 'same-origin', headers, body: file });
+  if (answer.ok) return answer.blob();
+  const { code = 'internal', errors } = parseBody(await answer.text()) as { code?: string; errors?: FieldError[] };
+  throw new ApiError(answer.status, code, errors);
+}
+
+/** A file that the service makes of what is sent, or what it still lacks for it. */
+async function fetchFile<T>(path: string, wanted: unknown): Promise<Blob | T> {
+  const headers = { 'content-type': 'application/json' };
+  const init = { method: 'POST', credentials: 'same-origin', headers, body: JSON.stringify(wanted) } as const;
+  const answer = await fetch(`/api/${path}`, init).catch(() => {
+    throw new ApiError(0, 'offline');
+  });
+  if (!answer.ok) throw new ApiError(answer.status, 'internal');
+  return /json/.test(answer.headers.get('content-type') ?? '') ? ((await answer.json()) as T) : answer.blob();
+}
+
+/** What is printed: on the counter, in the window, on a receipt; for one campaign, or for whichever runs. */
+export interface PrintWanted {
+  printed: 't' | 'w' | 'r';
+  campaign?: string;
+}
+
+interface SheetWanted extends PrintWanted {
+  language: string;
+  drawn?: Partial<Record<SheetLine, { width: number; height: number; bits: string }>>;
+}
+
+/** Address of a store's QR code. */
+export function codeFile(shop: string, store: string, kind: 'svg' | 'png', wanted: PrintWanted): string {
+  return `/api/stores/${shop}/${store}/code.${kind}?${new URLSearchParams({ ...wanted })}`;
 }
 
 /** What is switched off or on; '' for all shops. */
@@ -198,6 +254,11 @@ export function couponFile(shop: string, deal: string, asked: { lot?: string; st
   return `/api/coupons/${shop}/deals/${deal}/codes.csv?${new URLSearchParams(asked)}`;
 }
 
+/** Where the file of payouts is. */
+export function payoutsUrl(shop: string, asked: Record<string, string>): string {
+  return `/api/rewards/${shop}/payouts.csv?${new URLSearchParams(asked)}`;
+}
+
 export const api = {
   campaigns: () => call<CampaignsAnswer>('campaigns'),
   campaign: (id: string) => call<CampaignAnswer>(`campaigns/${id}`),
@@ -266,7 +327,58 @@ export const api = {
     }),
   setImageHosts: (shop: string, hosts: string[]) =>
     send<CatalogueAnswer>('PUT', `products/${shop}/image-hosts`, { hosts }),
+  customers: (shop: string) => call<CustomersAnswer>(`customers/${shop}`),
+  importCustomers: (shop: string, file: File, mode: ListMode) =>
+    call<ListAnswer>(`customers/${shop}/file?mode=${mode}`, {
+      method: 'POST',
+      headers: { 'content-type': 'text/csv' },
+      body: file,
+    }),
+  removeCustomer: (shop: string, customer: string) =>
+    send<CustomerRemoved>('POST', `customers/${shop}/remove`, { customer }),
+  clearCustomers: (shop: string) => call<CustomerRemoved>(`customers/${shop}`, { method: 'DELETE' }),
+  newsletter: (shop: string) => call<NewsletterAnswer>(`newsletter/${shop}`),
+  setBanner: (shop: string, language: string, picture: Blob, says?: string) =>
+    call<NewsletterAnswer>(`newsletter/${shop}/pictures/${language}${says ? `?says=${says}` : ''}`, {
+      method: 'PUT',
+      headers: { 'content-type': 'image/png' },
+      body: picture,
+    }),
+  removeBanner: (shop: string, language: string) =>
+    call<NewsletterAnswer>(`newsletter/${shop}/pictures/${language}`, { method: 'DELETE' }),
+  newsletterLinks: (shop: string, file: File) => exchangeFile(`newsletter/${shop}/links.csv`, file),
+  push: (shop: string) => call<PushAnswer>(`push/${shop}`),
+  setPush: (shop: string, rule: { on: boolean; worker_path: string }) => send<PushAnswer>('PUT', `push/${shop}`, rule),
+  invitePush: (shop: string) => send<PushInvited>('POST', `push/${shop}/invitations`, {}),
+  stores: (shop: string) => call<StoresAnswer>(`stores/${shop}`),
+  addStore: (shop: string, name: string, code: string) =>
+    send<StoresAnswer>('POST', `stores/${shop}`, { name, ...(code && { code }) }),
+  changeStore: (shop: string, store: string, name: string, state: 'open' | 'closed') =>
+    send<StoresAnswer>('PUT', `stores/${shop}/${store}`, { name, state }),
+  addStaff: (shop: string, store: string, name: string) =>
+    send<StaffMade>('POST', `stores/${shop}/${store}/staff`, { name }),
+  renewPin: (shop: string, store: string, link: string) =>
+    send<StaffMade>('POST', `stores/${shop}/${store}/staff/${link}/pin`, {}),
+  revokeStaff: (shop: string, store: string, link: string) =>
+    call<StoresAnswer>(`stores/${shop}/${store}/staff/${link}`, { method: 'DELETE' }),
+  sheet: (shop: string, store: string, wanted: SheetWanted) =>
+    fetchFile<SheetNeeds>(`stores/${shop}/${store}/sheet`, wanted),
+  rewards: (shop: string, asked: Record<string, string>) =>
+    call<RewardsAnswer>(`rewards/${shop}?${new URLSearchParams(asked)}`),
+  approveRewards: (shop: string, rewards: readonly string[], note: string) =>
+    send<DecidedAnswer>('POST', `rewards/${shop}/approve`, { rewards, note }),
+  refuseRewards: (shop: string, rewards: readonly string[], reason: string, note: string) =>
+    send<DecidedAnswer>('POST', `rewards/${shop}/void`, { rewards, reason, note }),
+  payRewards: (shop: string, rewards: readonly string[], reference: string) =>
+    send<PaidAnswer>('POST', `rewards/${shop}/paid`, { rewards, reference }),
+  setRewardSystem: (shop: string, url: string, newSecret: boolean) =>
+    send<RewardSystemSaved>('PUT', `rewards/${shop}/endpoint`, { url, new_secret: newSecret }),
+  tryRewardSystem: (shop: string) =>
+    send<{ approve: boolean; reason?: string } | { error: string }>('POST', `rewards/${shop}/endpoint/test`, {}),
+  removeRewardSystem: (shop: string) => call<RewardSystemSaved>(`rewards/${shop}/endpoint`, { method: 'DELETE' }),
   coupons: (shop: string) => call<CouponsAnswer>(`coupons/${shop}`),
+  importSales: (shop: string, file: File) =>
+    call<SalesAnswer>(`till/${shop}/sales`, { method: 'POST', headers: { 'content-type': 'text/csv' }, body: file }),
   importCoupons: (shop: string, deal: string, file: File) =>
     call<CodesAnswer>(`coupons/${shop}/deals/${deal}/codes`, {
       method: 'POST',
@@ -302,6 +414,16 @@ export const api = {
   cancelPost: (id: string, shop: string) =>
     call<PostsAnswer>(`posts/${id}?shop=${encodeURIComponent(shop)}`, { method: 'DELETE' }),
   listen: (shop: string) => send('POST', `install/${shop}/listen`, {}),
+  fraudCases: (asked: Record<string, string>) => call<CasesAnswer>(`fraud/cases?${new URLSearchParams(asked)}`),
+  decideFraud: (ids: string[], decision: 'approve' | 'refuse', reason: string, note: string) =>
+    send('POST', 'fraud/decisions', { ids, decision, reason, note }),
+  blockAdvocate: (id: string, reason: string, note: string) =>
+    send('POST', `fraud/advocates/${id}/block`, { reason, note }),
+  supportSearch: (text: string) => send<SupportAnswer>('POST', 'support/search', { text }),
+  creditOrder: (purchase: string, link: string, note: string) =>
+    send('POST', 'support/credit', { purchase, link, note }),
+  voidReward: (id: string, note: string) => send('POST', `support/rewards/${id}/void`, { note }),
+  voidCoupon: (id: string, note: string) => send('POST', `support/coupons/${id}/void`, { note }),
   switches: () => call<SwitchesAnswer>('switches'),
   flip: (flip: Flip) => send<SwitchesAnswer>('PUT', 'switches', flip),
   rollOut: (wanted: Wanted) => send<SwitchesAnswer>('PUT', 'rollout', wanted),
@@ -320,10 +442,21 @@ export const api = {
     send<SendingRulesAnswer>('PUT', 'sending-rules/hours', hours),
   setNeverRelay: (wanted: { version: number; never: boolean }) =>
     send<SendingRulesAnswer>('PUT', 'sending-rules/relay', wanted),
+  setStops: (wanted: { version: number; narrow: boolean }) =>
+    send<SendingRulesAnswer>('PUT', 'sending-rules/stops', wanted),
   domains: () => call<DomainsAnswer>('sending-domain'),
   addDomain: (wanted: { domain: string; shop: string }) => send<DomainsAnswer>('POST', 'sending-domain', wanted),
   checkDomain: (id: string) => send<DomainsAnswer>('POST', `sending-domain/${id}/check`, {}),
   removeDomain: (id: string) => send<DomainsAnswer>('POST', `sending-domain/${id}/remove`, {}),
+  invitations: (shop: string) => call<InvitationsAnswer>(`invitations/${shop}`),
+  setInvitations: (shop: string, rule: InviteRule) => send<InvitationsAnswer>('PUT', `invitations/${shop}`, rule),
+  previewInvitation: (shop: string, query: string) => call<InvitePreview>(`invitations/${shop}/preview?${query}`),
+  inviteCustomers: (shop: string, text: string) => sendCsv<InvitedList>(`invitations/${shop}/customers`, text),
+  consents: () => call<ConsentsAnswer>('consents'),
+  lookUpPerson: (address: string) => send<PersonAnswer>('POST', 'consents/look-up', { address }),
+  withdrawConsent: (address: string) => send<PersonAnswer>('POST', 'consents/withdraw', { address }),
+  erasePerson: (address: string) => send<PersonAnswer>('POST', 'consents/erase', { address }),
+  importConsents: (shop: string, text: string) => sendCsv<ImportedConsents>(`consents/import?shop=${shop}`, text),
   suppressions: () => call<SuppressionsAnswer>('suppressions'),
   lookUp: (address: string) => send<LookUpAnswer>('POST', 'suppressions/look-up', { address }),
   addSuppressions: ({ text, channel, callingCode }: WantedList) =>

@@ -60,6 +60,11 @@ test('a campaign is made, started, seen in the shop, paused and brought back', {
   await page.getByRole('radio', { name: 'Burst' }).check();
   await page.getByLabel('After an order').uncheck();
   await page.getByLabel('Floating button').check();
+  await page.getByText('When it shows: always').click();
+  await page.getByLabel('Only on these pages').fill('/demo/us/*\n');
+  await page.getByLabel('Never on these pages').fill('/demo/us/checkout*');
+  await page.getByLabel('At most so many times').fill('50');
+  await page.getByText('When it shows: some pages, not everywhere, a few times').waitFor();
   await page.getByText('Missing in: en-US, ar.').waitFor();
   await page.getByLabel('Title').fill('A quarter off');
   await page.getByText('Missing in: ar.').waitFor();
@@ -69,6 +74,13 @@ test('a campaign is made, started, seen in the shop, paused and brought back', {
   await preview.getByText('A quarter off').waitFor();
   await preview.getByRole('radio', { name: 'Mail' }).check();
   await page.frameLocator('iframe[name="campaign-mail"]').getByText('A quarter off', { exact: true }).last().waitFor();
+  await page.getByText('Words of the mail and the text').first().click();
+  await page.getByLabel('The deal in a text, in short').fill('{{badge}} off');
+  await preview.getByRole('radio', { name: 'Text' }).check();
+  await preview.getByText(/25\s?% off/).waitFor();
+  await preview.getByText(/^\d segments/).waitFor();
+  await preview.getByRole('radio', { name: 'Shared link' }).check();
+  await preview.getByText('A quarter off', { exact: true }).waitFor();
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await page.getByText('Saved.').waitFor();
   await page.getByRole('button', { name: 'Start now' }).click();

@@ -6,14 +6,19 @@ import { CampaignPage } from './pages/campaign.tsx';
 import { CampaignHistoryPage } from './pages/campaign-history.tsx';
 import { CampaignsPage } from './pages/campaigns.tsx';
 import { ConnectionsPage } from './pages/connections.tsx';
+import { ConsentsPage } from './pages/consents.tsx';
 import { CouponsPage } from './pages/coupons.tsx';
+import { CustomersPage } from './pages/customers.tsx';
 import { DomainPage } from './pages/domain.tsx';
 import { Door, isAtDoor } from './pages/door.tsx';
 import { FoundPage } from './pages/found.tsx';
+import { FraudPage } from './pages/fraud.tsx';
 import { HistoryPage } from './pages/history.tsx';
 import { InstallPage } from './pages/install.tsx';
+import { InvitationsPage } from './pages/invitations.tsx';
 import { KeysPage } from './pages/keys.tsx';
 import { MessagesPage } from './pages/messages.tsx';
+import { NewsletterPage } from './pages/newsletter.tsx';
 import { NotFoundPage } from './pages/not-found.tsx';
 import { PostsPage } from './pages/posts.tsx';
 import { ProductsPage } from './pages/products.tsx';
@@ -21,12 +26,15 @@ import { RatesPage } from './pages/rates.tsx';
 import { ReportPage } from './pages/report.tsx';
 import { ReportsPage } from './pages/reports.tsx';
 import { ReviewPage } from './pages/review.tsx';
+import { RewardsPage } from './pages/rewards.tsx';
 import { SchedulePage } from './pages/schedule.tsx';
 import { SendingRulesPage } from './pages/sending-rules.tsx';
 import { ShopNewPage, ShopPage } from './pages/shop.tsx';
 import { SignInPage } from './pages/sign-in.tsx';
 import { StartPage } from './pages/start.tsx';
 import { StarterPage } from './pages/starter.tsx';
+import { StoresPage } from './pages/stores.tsx';
+import { SupportPage } from './pages/support.tsx';
 import { SuppressionsPage } from './pages/suppressions.tsx';
 import { SwitchesPage } from './pages/switches.tsx';
 import { TeamPage } from './pages/team.tsx';
@@ -63,8 +71,16 @@ function App() {
           <Route path="/dashboard/install" component={InstallPage} />
           <Route path="/dashboard/products" component={ProductsPage} />
           <Route path="/dashboard/coupons" component={CouponsPage} />
+          <Route path="/dashboard/rewards" component={RewardsPage} />
+          <Route path="/dashboard/stores" component={StoresPage} />
+          <Route path="/dashboard/newsletter" component={NewsletterPage} />
+          <Route path="/dashboard/customers" component={CustomersPage} />
+          <Route path="/dashboard/fraud" component={FraudPage} />
+          <Route path="/dashboard/support" component={SupportPage} />
           <Route path="/dashboard/switches" component={SwitchesPage} />
           <Route path="/dashboard/messages" component={MessagesPage} />
+          <Route path="/dashboard/messages/invitations" component={InvitationsPage} />
+          <Route path="/dashboard/messages/consents" component={ConsentsPage} />
           <Route path="/dashboard/messages/review" component={ReviewPage} />
           <Route path="/dashboard/messages/rules" component={SendingRulesPage} />
           <Route path="/dashboard/messages/suppressions" component={SuppressionsPage} />

@@ -111,6 +111,40 @@ test('a marketer looks after messages: stops, sends again, reviews, sets rules, 
   await page.getByText('On the list for all your shops').waitFor();
   await look(page, 'suppressions');
 
+  await page.getByRole('link', { name: 'Consents' }).click();
+  await page
+    .getByLabel('Or paste it here')
+    .fill(
+      'channel,address,at,confirmed_at,wording,source\nemail,dora@friends.test,2026-01-02T03:04:05Z,2026-01-02T03:05:00Z,Send me offers.,checkout\nsms,nobody,,,,',
+    );
+  await page.getByRole('button', { name: 'Import', exact: true }).click();
+  await page.getByText('1 recorded, 0 known before').waitFor();
+  await page.getByText('line 3').first().waitFor();
+  await page.getByLabel('Email address, or number').fill('Dora@friends.test');
+  await page.getByRole('button', { name: 'Look' }).click();
+  await page.getByText('They agreed and confirmed it').waitFor();
+  await look(page, 'consents');
+  await page.getByRole('button', { name: 'Withdraw for them' }).click();
+  await page.getByText('They withdrew it').waitFor();
+  await page.getByRole('button', { name: 'Erase this person' }).click();
+  await page.getByText('No more').first().waitFor();
+
+  await page.getByRole('link', { name: 'Invitations' }).click();
+  await page.getByText('In this shop’s market').waitFor();
+  await page.frameLocator('iframe').getByText('How happy are you with').first().waitFor();
+  await page.getByLabel('Ask first how happy they are').uncheck();
+  await page.frameLocator('iframe').getByText('Know someone who would love').first().waitFor();
+  await look(page, 'invitations');
+  await page.getByRole('radio', { name: 'Text message' }).check();
+  await page.getByText(/^\d+ segments?$/).waitFor();
+  await page.getByRole('radio', { name: 'Email' }).check();
+  await page.getByLabel('Invite customers').check();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.getByLabel('Or paste it here').fill('email,bought_at\nemil@shop.test,2026-11-16T12:00:00Z\nnobody,');
+  await page.getByRole('button', { name: 'Import', exact: true }).click();
+  await page.getByText('1 person is invited.').waitFor();
+  await page.getByText('1: no address for this channel.').waitFor();
+
   world.ports.fetch = async () => Response.json({ Status: 3 });
   await page.getByRole('link', { name: 'Sending domain' }).click();
   await page.getByLabel('Domain', { exact: true }).fill('mail.shop.example');
@@ -122,11 +156,11 @@ test('a marketer looks after messages: stops, sends again, reviews, sets rules, 
   await page.getByRole('button', { name: 'Remove' }).click();
   await page.getByText('Waiting for the DNS').waitFor({ state: 'detached' });
 
-  for (const name of ['', '/review', '/rules', '/suppressions', '/domain']) {
+  for (const name of ['', '/invitations', '/consents', '/review', '/rules', '/suppressions', '/domain']) {
     await page.setViewportSize({ width: 390, height: 844 });
     await page.goto(`${url}/dashboard/messages${name}`);
     await page.locator('main h1').waitFor();
     expect(await page.evaluate(() => document.documentElement.scrollWidth), name).toBe(390);
   }
   expect(faults).toEqual([]);
-}, 60_000);
+}, 90_000);

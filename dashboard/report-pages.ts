@@ -14,5 +14,7 @@ export const REPORT_PAGES: readonly ReportName[] = [
   'time_to_convert',
   'deliveries',
   'leak',
+  'stores',
+  'staff',
   'table',
 ];

@@ -81,6 +81,12 @@ export const DEMO_SHOPS: Record<DemoPath, DemoShop> = {
   },
 };
 
+/** Each shop has one counter. */
+export const DEMO_STORES: Record<DemoPath, { id: string; name: string; code: string }> = {
+  us: { id: fixed('sto', 'DEM1'), name: 'Albany, Lark Street', code: 'lark' },
+  de: { id: fixed('sto', 'DEM2'), name: 'Hamburg, Lange Reihe', code: 'reihe' },
+};
+
 export const DEMO_CAMPAIGNS: Record<DemoPath, { id: string; name: string }> = {
   us: { id: fixed('cmp', 'DEM1'), name: 'Recommend Ferncastle' },
   de: { id: fixed('cmp', 'DEM2'), name: 'Eichgrund empfehlen' },

@@ -7,8 +7,8 @@ import { upsertProducts } from '../worker/product/product.store.ts';
 import type { Product } from '../worker/product/product.ts';
 import { toStatement } from './guard.ts';
 import { apiKey, retailer, shop } from './schema/control.ts';
-import { campaign, campaignShop, deal } from './schema/group.ts';
-import { DEMO_CAMPAIGNS, DEMO_DEALS, DEMO_SHOPS, DEMO_TITLES } from './seed.data.ts';
+import { campaign, campaignShop, deal, store } from './schema/group.ts';
+import { DEMO_CAMPAIGNS, DEMO_DEALS, DEMO_SHOPS, DEMO_STORES, DEMO_TITLES } from './seed.data.ts';
 
 type Needs = Pick<Ports, 'databases' | 'ids' | 'secrets' | 'clock' | 'config'>;
 
@@ -91,7 +91,7 @@ function controlRows({ databases, ids, secrets, clock, config }: Needs): InState
   return rows.map(toStatement);
 }
 
-/** Campaigns and deals. */
+/** Campaigns, deals and stores. */
 function groupRows({ databases, clock, config }: Needs): InStatement[] {
   const { orm } = databases.group(GROUP);
   const createdAt = clock.now();
@@ -117,6 +117,10 @@ function groupRows({ databases, clock, config }: Needs): InStatement[] {
         })
         .onConflictDoNothing(),
       orm.insert(campaignShop).values({ campaignId, shopId, overrides: {} }).onConflictDoNothing(),
+      orm
+        .insert(store)
+        .values({ ...DEMO_STORES[path], shopId, state: 'open', createdAt, updatedAt: createdAt })
+        .onConflictDoNothing(),
       ...DEMO_DEALS[path].map(({ target, ...row }, position) =>
         orm
           .insert(deal)

@@ -1,9 +1,13 @@
-/** Bundles the dashboard: hashed files below `assets/`, the page that names them, and all of it as a module for Workers. */
+/**
+ * Bundles the dashboard: hashed files below `assets/`, the page that names them, the staff page of stores below `till/`,
+ * and all of it as a module for Workers.
+ */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { cssText } from './build-tag.mjs';
+import { buildTill } from './build-till.mjs';
 
 const source = fileURLToPath(new URL('../dashboard', import.meta.url));
 const TYPES = { '.js': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8' };
@@ -40,8 +44,10 @@ export async function buildDashboard({ outDir }) {
     .replace('%SCRIPT%', nameOf('.js'));
   files['index.html'] = { body: page, type: 'text/html; charset=utf-8' };
 
+  for (const [name, file] of Object.entries(await buildTill())) files[`till/${name}`] = file;
+
   rmSync(outDir, { recursive: true, force: true });
-  mkdirSync(path.join(outDir, 'assets'), { recursive: true });
+  for (const folder of ['assets', 'till']) mkdirSync(path.join(outDir, folder), { recursive: true });
   for (const [name, { body }] of Object.entries(files)) writeFileSync(path.join(outDir, name), body);
   writeFileSync(
     path.join(outDir, 'assets.mjs'),

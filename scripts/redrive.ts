@@ -4,7 +4,7 @@
  * events' queue could not bring into the log back into it.
  */
 import { parseArgs } from 'node:util';
-import { REDRIVEN_STATES } from '../worker/message/message.ts';
+import { REDRIVEN_STATES } from '../worker/message/state.ts';
 import { putBackEvents } from './events.ts';
 import { request, run } from './outbox.ts';
 

@@ -14,7 +14,7 @@ import { filePathOf, openNodeDatabases } from '../db/open.ts';
 import { checksum, countServer, inspect, isServerEmpty, loadServer } from '../db/snapshot.ts';
 import { openWebDatabase } from '../db/web.ts';
 import type { Config } from '../worker/config.ts';
-import { KEEP_ADDRESS_MS } from '../worker/message/message.ts';
+import { KEEP_ADDRESS_MS } from '../worker/message/state.ts';
 import { type Manifest, missingKeys, readManifest, rolesByUrl } from './archive.ts';
 import { dataFolder, readConfig } from './environment.ts';
 

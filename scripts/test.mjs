@@ -24,32 +24,48 @@ const count = (script) => {
 count('scripts/check.mjs');
 count('scripts/size.mjs');
 
-/** `file > test: reason` of every failure in vitest's JSON report. */
-const readFailures = ({ testResults }) =>
-  testResults.flatMap(({ name, status, message, assertionResults }) => {
-    const file = path.relative(process.cwd(), name);
-    const tests = assertionResults
-      .filter((test) => test.status === 'failed')
-      .map((test) => `${file} > ${test.fullName}: ${String(test.failureMessages?.[0]).slice(0, 1_200)}`);
-    return tests.length || status !== 'failed' ? tests : [`${file}: ${String(message).slice(0, 1_200)}`];
-  });
+const nameOf = ({ name }) => path.relative(process.cwd(), name);
+
+/** `file > test: reason` of every failure of a file in vitest's JSON report. */
+function describe(file) {
+  const { status, message, assertionResults } = file;
+  const tests = assertionResults
+    .filter((test) => test.status === 'failed')
+    .map((test) => `${nameOf(file)} > ${test.fullName}: ${String(test.failureMessages?.[0]).slice(0, 1_200)}`);
+  return tests.length || status !== 'failed' ? tests : [`${nameOf(file)}: ${String(message).slice(0, 1_200)}`];
+}
+
+/** Runs vitest. @returns its report, or undefined where it left none. */
+function vitest(args, env) {
+  const green = run('vitest', ['run', ...args], { ...env, GOODWORD_REPORT: report });
+  try {
+    const { numPassedTests, testResults } = JSON.parse(readFileSync(report, 'utf8'));
+    const broken = testResults.filter((file) => describe(file).length > 0);
+    return { green, passed: numPassedTests, broken, reasons: broken.flatMap(describe) };
+  } catch (error) {
+    return { green, passed: 0, broken: [], reasons: [`no report: ${error.message}`] };
+  } finally {
+    rmSync(report, { force: true });
+  }
+}
 
 /** What runs once more with the retailer in the second of two groups. */
 const SECOND_GROUP = 'worker/claim worker/purchase worker/reward worker/retailer/switch.routes.test.ts'.split(' ');
 const asked = process.argv.slice(2);
 const rounds = [[asked, {}], ...(asked.length ? [] : [[SECOND_GROUP, { GOODWORD_HOME_GROUP: '2' }]])];
 for (const [files, env] of rounds) {
-  const green = run('vitest', ['run', ...files], { ...env, GOODWORD_REPORT: report });
-  try {
-    const result = JSON.parse(readFileSync(report, 'utf8'));
-    passed += result.numPassedTests;
-    failed += result.numFailedTests || (green ? 0 : result.numFailedTestSuites || 1);
-    failures.push(...readFailures(result));
-  } catch (error) {
-    failed += 1;
-    failures.push(`no report: ${error.message}`);
+  const first = vitest(files, env);
+  passed += first.passed;
+  if (first.green) continue;
+  // Whether it is the code or the crowd: what fails among others runs once more alone, and both are told.
+  const alone = first.broken.length ? vitest([...first.broken.map(nameOf), '--maxWorkers=1'], env) : first;
+  if (alone.green) {
+    passed += first.reasons.length;
+    for (const reason of first.reasons) console.log(`\nONLY IN THE CROWD: ${reason}`);
+    continue;
   }
-  rmSync(report, { force: true });
+  failed += Math.max(1, alone.reasons.length);
+  failures.push(...first.reasons, ...alone.reasons);
 }
 rmSync(folder, { recursive: true, force: true });
 for (const failure of failures) console.log(`\nFAILED ${failure}`);

@@ -6,22 +6,21 @@ import type { Identity } from '../worker/wire.ts';
 import { attempt } from './attempt.ts';
 import { type Consent, type ConsentSource, hearConsent, readRow, resolveConsent } from './consent.ts';
 import { readMessage, watchDataLayer } from './datalayer.ts';
-import type { Core, Draft, Goodword, Person, Visit } from './goodword.ts';
+import type { Core, Draft, Goodword, Visit } from './goodword.ts';
 import { forgetMemory, readQuery, storeMemory } from './memory.ts';
 import { createTransport } from './transport.ts';
 
-/**
- * Milliseconds between looks: no event tells of a new address on all browsers, of an element that a script drew, or of an
- * array that took the data layer's place. Nothing of the page is wrapped for it but the array's `push`.
- */
-const PACE = 500;
-/** Milliseconds from the start for which an order waits at most. */
-const PATIENCE = 1e3;
-
 function start(goodword: Goodword) {
+  /**
+   * Milliseconds between looks: no event tells of a new address on all browsers, of an element that a script drew, or of an
+   * array that took the data layer's place. Nothing of the page is wrapped for it but the array's `push`.
+   */
+  const PACE = 500;
+  /** Milliseconds for which an order waits at most: from the start, and from what says who the person is. */
+  const PATIENCE = 1e3;
   const settings = goodword.s;
   const language = document.documentElement.lang || navigator.language;
-  const person: Person = {};
+  const person = goodword.p || {};
   const visit: Visit = {};
   const data: Core['data'] = {};
   const unclear: unknown[] = [];
@@ -41,7 +40,7 @@ function start(goodword: Goodword) {
       if (wanted === name) attempt(() => listener(detail));
     }
   };
-  const { call, send, flush, plan, unsent } = createTransport(
+  const [call, send, flush, plan, unsent] = createTransport(
     settings.b,
     () => ({ consent: allowed(), visitor: person.visitor, language, utm: visit.utm }),
     emit,
@@ -64,10 +63,8 @@ function start(goodword: Goodword) {
   const hear = (source: ConsentSource, next: Consent, stated: boolean) => {
     hearConsent(said, source, next, stated);
     const state = allowed();
-    if (stated && !state.store) {
-      forgetMemory(person);
-      load('keep');
-    }
+    // A cookie is to be cleared only where one was set: who always refuses costs no call.
+    if (stated && !state.store && forgetMemory(person)) load('keep');
     remember();
     emit('consent', state);
     plan();
@@ -78,16 +75,17 @@ function start(goodword: Goodword) {
     for (const message of held.splice(0)) attempt(() => read(message));
   };
   const ponder = (message: unknown) => {
+    // What follows at once belongs together.
+    patience = Date.now() + PATIENCE;
     unclear.push(message);
     emit('unclear', unclear);
     load('plain');
   };
 
-  const read = (message: ArrayLike<unknown>) => {
+  const read = (message: ArrayLike<unknown>): unknown => {
     if (message[0] === 'consent') {
       const stated = message[1] === 'update';
-      hear(stated ? 3 : 0, readRow(message[2], settings.g, stated ? undefined : said[0] || {}), stated);
-      return;
+      return hear(stated ? 3 : 0, readRow(message[2], settings.g, stated ? undefined : said[0] || {}), stated);
     }
     const fact = readMessage(message, settings, allowed().measure);
     if (!fact) return;
@@ -95,14 +93,14 @@ function start(goodword: Goodword) {
     let detail: unknown = message;
     if (kind === 'purchase') {
       if (Date.now() < patience && (unclear[0] || (said.length < 2 && !allowed().store))) {
-        held.push(message);
-        return;
+        return held.push(message);
       }
-      const { order, emailSha256 } = fact;
+      const { order } = fact;
       const key = `#${order.ids[0]}` as const;
       // The same order once, however often the page says it.
       if (visit[key]) return;
-      visit[key] = 1;
+      // A faulty one is told as well, for the install check, but takes nothing from the one that puts it right.
+      if (order.amount >= 0) visit[key] = 1;
       detail = order;
       data.bought = message;
       send({
@@ -111,22 +109,15 @@ function start(goodword: Goodword) {
         referral: person.referral,
         // By these an advertising platform knows its own click.
         fb: allowed().ads && document.cookie.match(/_fb.=[^;]+/g),
-        identity: allowed().measure && { ...core.identity, ...(emailSha256 && { emailSha256 }) },
+        identity: allowed().measure && { ...core.identity, ...(data.user as object) },
       } as Draft);
       remember();
       if (settings.p[0]) load('place');
-    } else if (kind === 'unclear') {
-      ponder(message);
-      return;
-    } else send(fact);
+    } else if (kind === 'unclear') return ponder(message);
+    else send(fact);
     emit(kind, detail);
   };
 
-  const lookAtData = watchDataLayer(
-    read as never,
-    () => look(),
-    () => window[layer as 'dataLayer'],
-  );
   /** What may have changed since the last look: the address, the elements on the page, the data layer's array. */
   const look = (query = location.search) =>
     attempt(() => {
@@ -145,6 +136,7 @@ function start(goodword: Goodword) {
         load('place');
       emit('look');
     });
+  const lookAtData = watchDataLayer(read as never, look, () => window[layer as 'dataLayer']);
 
   const core = {
     visit,

@@ -50,6 +50,7 @@ async function readWhole(message: unknown, about = settings, measure = true): Pr
   const fact = readMessage(message, about, measure);
   if (fact?.kind !== 'unclear') return fact;
   const { kind, order } = await toPlain(message, about);
+  if (!order) return undefined;
   if (kind === 'refund') return readRefund(order, about);
   return readMessage({ event: kind, ecommerce: order }, about, measure);
 }
@@ -90,13 +91,15 @@ describe('messages as shops push them', () => {
     }
   });
 
-  test('nothing beside the order goes on, and who is new is read', () => {
+  test('nothing beside the order goes on, and who is new is read', async () => {
     const plugin = cases.find(({ id }) => id === 'gtm4wp-purchase') as Case;
-    expect(readMessage(plugin.messages[0], settings, true)).toEqual({
+    expect(await readWhole(plugin.messages[0])).toEqual({
       kind: 'purchase',
       order: { ids: ['1001'], amount: 7476, currency: 'EUR', coupons: ['A1', 'B2'], newCustomer: true },
-      emailSha256: 'a85e9ca18f34935ab9b0381b25bfad2455444112b0149270fd88e3da172fe196',
     });
+    expect((await toPlain(plugin.messages[0], settings)).emailSha256).toBe(
+      'a85e9ca18f34935ab9b0381b25bfad2455444112b0149270fd88e3da172fe196',
+    );
   });
 
   test.each([
@@ -160,10 +163,31 @@ describe('amounts', () => {
 });
 
 describe('what is not plain GA4', () => {
+  const ADDRESS = '973dfe463ec85785f5f95af5ba3906eedb2d931c24e69824a89ea65dba4e813b';
+  test.each<[string, unknown]>([
+    ['a row of gtag()', toArguments(['set', 'user_data', { email: ' Test@Example.com ', address: { city: 'x' } }])],
+    ['a push of its own', { user_data: { email: 'test@example.com', address: [{ city: 'x' }] } }],
+    ['an event', { event: 'user_data', user_data: { sha256_email_address: ADDRESS } }],
+    ['a list of addresses', { event: 'user_data', user_data: { email: ['test@example.com', 'b@example.com'] } }],
+  ])('who the person is, by %s: the digest of the address and no order', async (_, message) => {
+    expect(readMessage(message, settings, false)).toEqual({ kind: 'unclear' });
+    expect(await toPlain(message, settings)).toMatchObject({ emailSha256: ADDRESS });
+    expect(await toPlain(message, settings)).not.toHaveProperty('order');
+  });
+
+  test('an object is neither the number of an order nor a coupon', () => {
+    const push = (transaction_id: unknown, coupon: unknown) =>
+      readMessage({ event: 'purchase', ecommerce: { transaction_id, value: 1, coupon } }, settings, true);
+    expect(push({ id: '1' }, 'A')).toBeUndefined();
+    expect(push('1', { code: 'A' })).toMatchObject({ order: { ids: ['1'], coupons: [] } });
+    expect(push('1', ['A', 'B'])).toMatchObject({ order: { coupons: ['A', 'B'] } });
+  });
+
   test.each([
     ['an amount in the words of a language', { value: '1.234,50 €' }],
     ['an amount that may be two', { value: '1.234' }],
     ['a plain address, where it may be used', { value: 1, user_data: { email: 'a@example.com' } }],
+    ['a digest, where it may be used', { value: 1, user_data: { sha256_email_address: 'a'.repeat(64) } }],
     ['no address where a digest belongs', { value: 1, user_data: { sha256_email_address: 'a@example.com' } }],
   ])('is told apart: %s', (_, ecommerce) => {
     const message = { event: 'purchase', ecommerce: { transaction_id: '1', ...ecommerce } };

@@ -9,9 +9,9 @@ import { toMinor } from './money.ts';
 
 /** What a message says that concerns us; nothing else of it goes any further. */
 export type Fact =
-  | { kind: 'purchase'; order: WireOrder; emailSha256?: string }
+  | { kind: 'purchase'; order: WireOrder }
   | { kind: 'view_item' | 'add_to_cart' | 'login' }
-  /** An order, but not in plain GA4; or a refund. */
+  /** An order, but not in plain GA4; a refund; or who the person is. */
   | { kind: 'unclear' };
 
 // biome-ignore lint/suspicious/noExplicitAny: a message of the data layer may be anything
@@ -19,7 +19,7 @@ export type Message = any;
 
 /**
  * Turns one message into a fact. Knows GA4 in all its encodings: object, flat object, `gtag()` arguments.
- * @param measure whether an address may be used, as its sha256.
+ * @param measure whether an order may say who has bought.
  */
 export function readMessage(
   message: Message,
@@ -32,32 +32,36 @@ export function readMessage(
   if (/^(view_item|add_to_cart|login)$/.test(kind)) return { kind };
 
   const body = outer.ecommerce ?? outer;
-  let unclear = kind === 'refund' || body.purchase?.actionField || body.transactionTotal || body.checkout?.order;
+  let unclear =
+    kind === 'refund' ||
+    body.purchase?.actionField ||
+    body.transactionTotal ||
+    body.checkout?.order ||
+    // Who the person is: beside an order, or by a message of its own. Nobody's business with an order without consent.
+    ((kind !== 'purchase' || measure) && (outer.user_data || body.user_data || message[1] === 'user_data'));
   if (kind === 'purchase') {
     const currency = `${body.currency || settings.m}`.toUpperCase();
     const minor = (value: Message) => {
       if (typeof value === 'string' && !/^\d+(\.\d\d?)?$/.test(value)) unclear = 1;
       return toMinor(parseFloat(value), currency, settings);
     };
-    const id = `${body.transaction_id ?? ''}`.trim().replace(/^#/, '');
+    // An object is no number of an order.
+    const id = `${body.transaction_id ?? ''}`.trim().replace(/^#|^\[o.*/, '');
     const amount =
       minor(body.value) -
       ((settings.x.tax && minor(body.tax)) || 0) -
       ((settings.x.shipping && minor(body.shipping)) || 0);
-    // Who bought is nobody's business without consent to measuring.
-    const about: Message = measure ? { ...body, ...outer } : {};
-    const { sha256_email_address: digest, email } = about.user_data || {};
-    const emailSha256 = /^[\da-f]{64}$/i.test(digest) ? digest : undefined;
-    if (!emailSha256 && (digest || email)) unclear = 1;
     if (id && !unclear) {
       // Codes of the order and of its items: comma-separated where an order has several.
       const codes = [body]
         .concat(body.items ?? [])
         .map((holder) => holder?.coupon)
-        .join();
+        .join()
+        .replace(/\[o.*?]/g, '');
       const coupons = [...new Set(codes.match(/[^\s,]([^,]*[^\s,])?/g))];
+      const about: Message = measure ? { ...body, ...outer } : {};
       const newCustomer = about.new_customer ?? (about.customer_type && about.customer_type === 'new');
-      return { kind, order: { ids: [id], amount, currency, coupons, newCustomer } as WireOrder, emailSha256 };
+      return { kind, order: { ids: [id], amount, currency, coupons, newCustomer } as WireOrder };
     }
   }
   if (unclear) return { kind: 'unclear' };

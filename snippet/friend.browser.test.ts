@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { textsFor, wordsFor } from '../worker/tag/texts.ts';
 import { goodAnswers } from './test/answers.ts';
 import { violations } from './test/axe.ts';
 import { early, PHONE, SIGNED_IN, useShop } from './test/visit.ts';
@@ -138,7 +139,7 @@ test.each([
   expect(await claim().count()).toBe(0);
   expect(await violations(page)).toEqual([]);
   await page.getByRole('button', { name: 'Share with a friend' }).click();
-  await page.getByRole('heading', { name: /Who else would love this/ }).waitFor();
+  await page.getByRole('dialog', { name: 'Know someone who would love this?' }).waitFor();
 });
 
 test('with consent the code goes along to the next page as a slim bar, until it is put away', async () => {
@@ -176,4 +177,46 @@ test('whom the deal is not for is told why, in the server’s words', async () =
   await page.getByText(refused.text).waitFor();
   expect(await violations(page)).toEqual([]);
   expect(await claim().count()).toBe(0);
+});
+
+test('nobody is asked to pass something on before they are greeted', async () => {
+  shop.settings = { p: [{ kind: 'floating' }] };
+  page = await shop.open(LINK);
+  await claim().waitFor();
+  await page.evaluate(`goodword('on','look',()=>{window.looked=(window.looked||0)+1})`);
+  await page.waitForFunction('window.looked>1');
+  expect(shop.to('offer')).toEqual([]);
+  await page.getByRole('button', { name: 'Close' }).click();
+  await page.getByRole('button', { name: 'Treat a friend' }).waitFor();
+});
+
+test('on a phone an unanswered cookie notice and the greeting can both be used', async () => {
+  const notice =
+    '<div id="notice" style="position:fixed;inset:auto 0 0;height:300px;z-index:2147483000;background:#fff"><button>Accept all</button></div>';
+  page = await shop.open(LINK, { context: PHONE, html: notice });
+  await claim().click({ timeout: 10_000 });
+  await code().waitFor();
+  await page.getByRole('button', { name: 'Accept all' }).click({ timeout: 10_000 });
+  await page.evaluate('notice.remove()');
+  // Then it takes its place at the edge.
+  await expect
+    .poll(() => page.locator('section.card').evaluate((card) => innerHeight - card.getBoundingClientRect().bottom))
+    .toBe(0);
+});
+
+test('where the shop allows it, a tap keeps the offer without consent to storing: one key, and no more', async () => {
+  Object.assign(shop.answers.landing, {
+    mayKeep: true,
+    texts: wordsFor({ side: 'friend', mayText: false, mayKeep: true }, textsFor('en', false)),
+  });
+  page = await shop.open(LINK);
+  await page.getByText('Your link is kept in this browser').waitFor();
+  const stored = () => page.evaluate(() => [...Object.keys(localStorage), ...Object.keys(sessionStorage)]);
+  expect(await stored()).toEqual([]);
+  await page.getByRole('button', { name: 'Keep my offer' }).click();
+  await expect.poll(status).toBe('Kept for you.');
+  expect(await stored()).toEqual(['goodword-kept']);
+  expect(await page.getByRole('button', { name: 'Keep my offer' }).count()).toBe(0);
+  const noted = await page.evaluate(() => JSON.parse(localStorage['goodword-kept']));
+  expect(noted.referral).toEqual({ rk: 'abcdefgh1234', rc: 'signed' });
 });

@@ -21,6 +21,8 @@ export interface Goodword {
   /** Commands so far; the core replaces it with an object that runs them at once. */
   q: { push(command: ArrayLike<unknown>): unknown };
   s: TagSettings;
+  /** Who the loader of a shop knows them to be, where a friend had their offer kept. */
+  p?: Person;
   /** The query the page was entered with: single-page shops tidy it before the core arrives. */
   h: string;
   /**
@@ -82,6 +84,8 @@ export interface Visit {
    * they have bought where no tag may run, that order.
    */
   claim?: (Partial<ClaimAnswer> & { bought?: Bought }) | undefined;
+  /** In which language friends read what they send, where they have chosen another than the page's. */
+  language?: string;
   [order: `#${string}`]: 1;
 }
 
@@ -130,13 +134,19 @@ export interface Shown extends OfferAnswer {
 /**
  * Puts an offer on the page, for a placement: in `target` where it is embedded. What it fails with is the caller's to
  * swallow.
- * @returns the element that makes an impression, and what is to be said of it.
+ * @param asked by the page itself: nothing but the dialog shows, at once, and nothing stays once it is closed.
+ * @returns the element that makes an impression, what is to be said of it, and what opens its dialog.
  */
 export type Mount = (
   core: Core,
   offer: Shown,
   placement: Placement,
   target?: Element,
+  asked?: boolean,
 ) =>
-  | [Element, () => { placement: Placement; campaign: string; deal?: string; variant?: string | undefined }]
+  | [
+      element: Element,
+      about: () => { placement: Placement; campaign: string; deal?: string; variant?: string | undefined },
+      begin: () => void,
+    ]
   | undefined;

@@ -21,6 +21,13 @@ test('Prototype.js: arrays and texts with a toJSON of their own', async () => {
   expect(await page.evaluate(() => JSON.parse(localStorage.getItem('goodword') ?? '').visitor)).toBeTruthy();
 });
 
+test('an array whose toJSON throws: the order goes all the same', async () => {
+  page = await shop.open('', {
+    before: `Array.prototype.toJSON=function(){throw new Error('no')};${GRANT}${pushPurchase()}`,
+  });
+  await expect.poll(purchases).toMatchObject([{ order: { ids: ['1001'], amount: 7476, coupons: ['SUMMER'] } }]);
+});
+
 test('no storage: every access is refused', async () => {
   page = await shop.open('?rk=abcdefgh1234', {
     before: `for(const name of ['localStorage','sessionStorage','indexedDB'])
@@ -116,9 +123,18 @@ test.each([
 test('goodword("share") opens the widget; refunds and consent go by plain calls', async () => {
   page = await shop.open('', { before: `window.heard=[];` });
   await page.evaluate(
-    `goodword('on','consent',(state)=>heard.push(state));goodword('consent',{measure:true});goodword('refund',{transaction_id:'5'});goodword('share')`,
+    `goodword('on','consent',(state)=>heard.push(state));goodword('consent',{measure:true});goodword('refund',{transaction_id:'5'});goodword('share');goodword('share')`,
   );
-  await expect.poll(() => shop.to('offer').length).toBe(1);
+  const dialog = page.getByRole('dialog', { name: 'Know someone who would love this?' });
+  await dialog.waitFor();
+  await page.evaluate(`goodword('share')`);
+  // One dialog and nothing besides; closed, nothing stays, and it opens again.
+  expect(await page.locator('dialog, section').count()).toBe(1);
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+  expect(await page.locator('dialog, section').count()).toBe(0);
+  await page.evaluate(`goodword('share')`);
+  await dialog.waitFor();
   await expect.poll(() => shop.events().map(({ kind }) => kind)).toContain('refund');
   expect(await page.evaluate('heard')).toEqual([{ measure: true, store: false }]);
 });

@@ -1,9 +1,10 @@
 /**
- * JSON as the standard has it. Old libraries give arrays and texts a `toJSON` of their own, which would send quoted
- * text in their place: taking each value from its holder passes those by.
+ * JSON as the standard has it, whatever the page makes of it: old libraries give arrays a `toJSON` of their own, which
+ * `JSON.stringify` would call, to send quoted text in their place or to fail.
  */
-export function toJson(value: unknown): string {
-  return JSON.stringify(value, function (this: Record<string, unknown>, key) {
-    return this[key];
-  });
-}
+export const toJson = (value: unknown): string => {
+  if (Array.isArray(value)) return `[${value.map(toJson)}]`;
+  if (!value || typeof value !== 'object') return JSON.stringify(value) ?? null;
+  const fields = Object.entries(value).filter((field) => field[1] !== undefined);
+  return `{${fields.map((field) => field.map(toJson).join(':'))}}`;
+};

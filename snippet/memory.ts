@@ -41,11 +41,14 @@ export function storeMemory(person: Person, visit: Visit): void {
   });
 }
 
-/** Withdrawal: nothing stays behind. */
-export function forgetMemory(person: Person): void {
+/** Withdrawal: nothing stays behind. @returns whether there was something. */
+export function forgetMemory(person: Person): unknown {
   delete person.visitor;
+  let stored: unknown;
   attempt(() => {
-    localStorage.removeItem(KEY);
-    sessionStorage.removeItem(KEY);
+    stored = localStorage[KEY];
+    delete localStorage[KEY];
+    delete sessionStorage[KEY];
   });
+  return stored;
 }

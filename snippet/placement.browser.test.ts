@@ -272,6 +272,30 @@ test.each(['en', 'de', 'ar', 'ja'])('the banner fits 320 px in %s, with nothing 
   expect(Math.max(...sides)).toBeLessThanOrEqual(320);
 });
 
+test('the banner covers neither the shop’s header nor a bar of its own, and never what has the focus', async () => {
+  shop.settings = { p: [{ kind: 'banner' }] };
+  page = await shop.open('', {
+    html: `<header style="position:sticky;top:0;height:64px;background:#eee"><button>Basket</button></header>
+      ${LONG_PAGE}<p><a href="#end" id="end">Last link</a></p>
+      <div id="bar" style="position:fixed;bottom:0;left:0;right:0;height:80px;background:#fff"><button>Accept</button></div>`,
+  });
+  await floating().waitFor();
+  await page.getByRole('button', { name: 'Basket' }).click({ timeout: 10_000 });
+  await page.getByRole('button', { name: 'Accept' }).click({ timeout: 10_000 });
+  const top = () => page.locator('section.banner').evaluate((bar) => bar.getBoundingClientRect().top);
+  await page.evaluate(`document.getElementById('bar').remove()`);
+  await expect
+    .poll(() => page.locator('section.banner').evaluate((one) => one.getBoundingClientRect().bottom))
+    .toBe(720);
+  await page.locator('#end').focus();
+  const bar = page.locator('section.banner');
+  const hidden = () => bar.evaluate((one) => getComputedStyle(one).visibility === 'hidden');
+  const end = await page.locator('#end').evaluate((link) => link.getBoundingClientRect().bottom);
+  expect((await hidden()) || end <= (await top())).toBe(true);
+  await page.getByRole('button', { name: 'Basket' }).focus();
+  expect(await hidden()).toBe(false);
+});
+
 test('a strict policy with nonces and Trusted Types refuses nothing', async () => {
   page = await shop.open('', {
     html: `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'nonce-n1'; connect-src 'self'; img-src data:; require-trusted-types-for 'script'; trusted-types goodword">

@@ -1,7 +1,6 @@
 /** Turns orders as shops write them into plain GA4: one shape, amounts as numbers, addresses as their sha256. */
 import type { TagSettings, WireEvent } from '../worker/wire.ts';
 import { type Message, readMessage } from './datalayer.ts';
-import { decimalsOf } from './money.ts';
 
 /**
  * A number, or a text such as "1.234,50 €". NaN where a text can mean two numbers ("1.234" in euros) or none: the
@@ -10,7 +9,7 @@ import { decimalsOf } from './money.ts';
 export function readAmount(raw: unknown, currency: string, settings: Pick<TagSettings, 'd'>): number {
   if (typeof raw === 'number') return raw;
   const text = `${raw}`.replace(/[^\d.,-]/g, '');
-  const digits = decimalsOf(currency, settings);
+  const digits = settings.d[currency] ?? 2;
   // "1.234": thousands or decimals, only the currency can tell.
   const lone = /^-?[1-9]\d{0,2}[.,]\d{3}$/.test(text);
   if (lone && digits === 2) return NaN;
@@ -60,11 +59,12 @@ function flatten({
  * still common, enhanced ecommerce (`ecommerce.purchase.actionField`) and classic (`transactionId` with
  * `transactionTotal`), and Shopify's `checkout_completed`.
  * @param settings the shop's currency is that of a message that names none.
+ * @returns the order, where the message tells of one; and the digest of the person's address, where it names one.
  */
 export async function toPlain(
   message: Message,
   settings: Pick<TagSettings, 'd' | 'm'>,
-): Promise<{ kind: string; order: object }> {
+): Promise<{ kind: string; order?: object; emailSha256?: string | undefined }> {
   const command = message[0] === 'event';
   const outer = (command ? message[2] : message) ?? {};
   const kind = command ? message[1] : message.event;
@@ -74,9 +74,19 @@ export async function toPlain(
   const currency = `${read('currency', 'Currency') || body.currencyCode || settings.m}`.toUpperCase();
   const amount = (raw: unknown) => (raw == null ? undefined : readAmount(raw, currency, settings));
   const about = { ...body, ...outer };
-  const { sha256_email_address: digest, email } = about.user_data ?? {};
+  // GA4 knows a row of its own for it, with the data beside its name, and lists of addresses, of which the first counts.
+  const user =
+    about.user_data ??
+    message[1]?.user_data ??
+    (message[1] === 'user_data' ? message[2] : kind === 'user_data' && outer);
+  const address = [user?.sha256_email_address || user?.email].flat()[0];
+  const emailSha256 = address ? await digestEmail(address) : undefined;
+  if (!/^(purchase|refund)$/.test(kind) && !body.transactionTotal && source === body && !outer.checkout?.order) {
+    return { kind, emailSha256 };
+  }
   return {
     kind: kind === 'refund' ? kind : 'purchase',
+    emailSha256,
     order: {
       transaction_id: read('transaction_id', 'Id') ?? source.id,
       currency,
@@ -87,7 +97,6 @@ export async function toPlain(
       items: body.items,
       new_customer: about.new_customer,
       customer_type: about.customer_type,
-      user_data: { sha256_email_address: (digest || email) && (await digestEmail(digest || email)) },
     },
   };
 }

@@ -59,8 +59,60 @@ test('a friend whom we may not write to: nothing typed is lost, and one tap send
   const mail = page.getByRole('dialog').getByRole('link', { name: 'Email' });
   const href = await mail.getAttribute('href');
   expect(href).toMatch(/^mailto:sam%40example\.de\?subject=/);
-  expect(href).toContain(encodeURIComponent('You will love it\n\nI thought of you'));
+  expect(href).toContain(encodeURIComponent('You will love it\r\n\r\nI thought of you'));
   expect(await page.locator('input:not([type=radio])').count()).toBe(0);
+});
+
+test('a friend who turns the verdict while more is typed: it is said, the form stays until Send, and there is a way back', async () => {
+  await openForm();
+  // What goes out is shown before anybody is typed.
+  await expect.poll(() => page.locator('blockquote').textContent()).toContain('Anna asked Ferncastle');
+  expect(shop.to('share')[0]?.body).toMatchObject({ friends: [], preview: true });
+  shop.answers.share = { verdict: 'self_share', reason: 'market', friends: [] };
+  const line = page.getByLabel('A personal line (optional)');
+  await friend().fill('hans@example.de');
+  await line.focus();
+  await page.keyboard.type('You will');
+  await expect.poll(() => page.getByRole('status').last().textContent()).toMatch(/^We may not write to this friend/);
+  await page.keyboard.type(' love it');
+  expect(await line.inputValue()).toBe('You will love it');
+  await send().click();
+  const mail = page.getByRole('dialog').getByRole('link', { name: 'Email' });
+  const href = await mail.getAttribute('href');
+  expect(href).toMatch(/^mailto:hans%40example\.de\?subject=/);
+  expect(href).toContain(encodeURIComponent('You will love it\r\n\r\nI thought of you'));
+  expect(await violations(page)).toEqual([]);
+  shop.answers.share = goodAnswers().share;
+  await page.getByRole('button', { name: 'Back' }).click();
+  expect(await friend().inputValue()).toBe('hans@example.de');
+  expect(await line.inputValue()).toBe('You will love it');
+  await friend().fill('hans@example.com');
+  await send().click();
+  await expect.poll(() => page.getByRole('listitem').allTextContents()).toEqual(['hans@example.comOn its way']);
+  expect(acts().at(-1)?.body).toMatchObject({ message: 'You will love it' });
+});
+
+test('nobody reached is no success: the form stays, says what to do, and the page is told of nothing', async () => {
+  await openForm();
+  await page.evaluate(`window.shared=0;goodword('on','share',()=>{shared++})`);
+  await friend().fill('x@nodomain');
+  await page.getByLabel('A personal line (optional)').fill('You will love it');
+  shop.answers.share = { verdict: 'relay', friends: [{ status: 'invalid' }] };
+  await send().click();
+  const status = () => page.getByRole('status').last().textContent();
+  await expect.poll(status).toBe('Nothing has been sent yet. Please check this address');
+  expect(await friend().inputValue()).toBe('x@nodomain');
+  expect(await page.getByLabel('A personal line (optional)').inputValue()).toBe('You will love it');
+  expect(await page.evaluate('shared')).toBe(0);
+  shop.answers.share = { verdict: 'relay', friends: [{ status: 'accepted' }, { status: 'limit' }] };
+  await friend().fill('sam@example.com');
+  await page.getByRole('button', { name: 'Add another friend' }).click();
+  await friend(1).fill('kim@example.com');
+  await send().click();
+  await page.getByRole('heading', { name: 'Sent to some of your friends' }).waitFor();
+  expect(await page.evaluate('shared')).toBe(1);
+  await page.getByRole('button', { name: 'Send to someone else' }).click();
+  expect(await friend().inputValue()).toBe('kim@example.com');
 });
 
 test.each([
@@ -125,7 +177,7 @@ test('the form for texts: numbers, the exact words with the texts that they take
   await page.getByText('We text once, in your name, and use the number for nothing else.').waitFor();
   const number = page.getByLabel('Your friend’s mobile number');
   expect(await number.getAttribute('type')).toBe('tel');
-  expect(await page.locator('blockquote').count()).toBe(0);
+  await page.getByText('Your friend will read').waitFor();
   await number.fill('+1 416 555 0123');
   await page.getByRole('button', { name: 'Add another friend' }).click();
   await number.nth(1).fill('911');
@@ -162,7 +214,7 @@ test('a number that we may not text: one tap sends the same words from the own p
   const text = page.getByRole('dialog').getByRole('link', { name: 'Message', exact: true });
   const href = await text.getAttribute('href');
   expect(href).toMatch(/^sms:\+447400123456\?&body=/);
-  expect(href).toContain(encodeURIComponent('You will love it\n\nI thought of you'));
+  expect(href).toContain(encodeURIComponent('You will love it\r\n\r\nI thought of you'));
   // A number is no address.
   expect(await page.getByRole('dialog').getByRole('link', { name: 'Email' }).getAttribute('href')).toMatch(
     /^mailto:\?/,

@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import type { WireLink } from '../worker/wire.ts';
 import { goodAnswers } from './test/answers.ts';
+import { violations } from './test/axe.ts';
 import { PHONE, pushPurchase, useShop } from './test/visit.ts';
 
 /** The advocate's dialog: the ways to share a deal. */
@@ -148,10 +149,29 @@ test('a refusal of the links is said, and the next try works', async () => {
   const open = page.getByRole('button', { name: 'Share with a friend' });
   await open.click();
   await expect.poll(status).toContain('That did not work');
-  await page.keyboard.press('Escape');
+  // Nothing that cannot work is drawn, and the next try is one tap away.
+  expect(await page.locator('textarea').count()).toBe(0);
   shop.answers = goodAnswers();
-  await open.click();
+  await button('Share with a friend').click();
   await way('WhatsApp').waitFor();
+});
+
+test('the language that friends read is chosen among the shop’s, and stays chosen', async () => {
+  shop.settings = { l: ['en', 'de'], p: [{ kind: 'post_purchase' }, { kind: 'floating' }] };
+  await openSheet();
+  const choice = page.getByLabel('Language of the message');
+  await choice.waitFor();
+  expect(await choice.locator('option').allTextContents()).toEqual(['English', 'Deutsch']);
+  expect(shop.to('links')[0]?.body).not.toHaveProperty('friendLanguage');
+  shop.answers.links = goodAnswers('de').links;
+  await choice.selectOption('de');
+  await expect.poll(() => page.getByLabel('Your message').inputValue()).toContain('15 % auf die erste Bestellung');
+  expect(shop.to('links')[1]?.body).toMatchObject({ language: 'en', friendLanguage: 'de' });
+  expect(await violations(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Share with a friend' }).click();
+  await expect.poll(() => shop.to('links').at(-1)?.body.friendLanguage).toBe('de');
+  expect(await choice.inputValue()).toBe('de');
 });
 
 test('the sheet is a dialog: Escape closes it and focus returns to where it was', async () => {

@@ -16,6 +16,8 @@ export type WidgetText =
   | 'share_title'
   | 'message'
   | 'more'
+  /** Names the choice of the language that friends read. */
+  | 'to_language'
   | 'by_email'
   | 'by_sms'
   | 'by_whatsapp'
@@ -28,6 +30,8 @@ export type WidgetText =
   | 'copied'
   | 'thanks'
   | 'self_share'
+  /** Said while a friend is typed whom we may not write to: from then on Send leads to the person's own ways. */
+  | 'self_share_hint'
   | 'email_title'
   | 'email_name'
   | 'email_friend'
@@ -40,6 +44,10 @@ export type WidgetText =
   | 'invalid_message'
   | 'invalid_name'
   | 'sent_title'
+  /** Some friends it reached, others not. */
+  | 'sent_some_title'
+  /** Nobody it reached: what to do follows it, in the words for one friend. */
+  | 'sent_none'
   | 'sent_accepted'
   | 'sent_invalid'
   | 'sent_limit'
@@ -55,6 +63,10 @@ export type WidgetText =
   | 'friend_intro'
   | 'friend_action'
   | 'friend_thread'
+  /** Keeps the referral in the browser, by their tap alone: where the shop allows it. */
+  | 'keep_offer'
+  | 'keep_hint'
+  | 'kept'
   | 'friend_waiting'
   | 'copy_code'
   | 'code_copied'

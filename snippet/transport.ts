@@ -7,34 +7,25 @@ import { makeUuid } from './uuid.ts';
 
 /** Sent without consent: what the person asks for, and the order (without a visitor). All else waits. */
 const WITHOUT_CONSENT = /purchase|refund|landing|share/;
-/** Events that wait at most. */
-const LIMIT = 50;
-/** Events and characters that a call takes at most: what a page may still send while it is left is shared by all. */
-const BATCH = 20;
-const LENGTH = 8e3;
-const RETRIES = 3;
-
-interface Transport {
-  call: Core['call'];
-  send: Core['send'];
-  /** Sends what may go, at once: when the page is left. */
-  flush(): void;
-  /** Sends it in a moment, together with what comes until then. */
-  plan(): void;
-  /** What may go and has no verdict yet: for the next page. */
-  unsent(): WireEvent[];
-}
 
 /**
  * @param base of every call.
  * @param describe what each batch says beside its events.
  * @param emit is told `off` once the server says that the tag is switched off; nothing is sent any more.
+ * @returns `flush` sends what may go, at once: when the page is left; `plan` in a moment, together with what comes until
+ *   then; `unsent` is what may go and has no verdict yet: for the next page.
  */
 export function createTransport(
   base: string,
   describe: () => Pick<InRequest, 'consent'> & Record<string, unknown>,
   emit: Core['emit'],
-): Transport {
+): [call: Core['call'], send: Core['send'], flush: () => void, plan: () => void, unsent: () => WireEvent[]] {
+  /** Events that wait at most. */
+  const LIMIT = 50;
+  /** Events and characters that a call takes at most: what a page may still send while it is left is shared by all. */
+  const BATCH = 20;
+  const LENGTH = 8e3;
+  const RETRIES = 3;
   let waiting: WireEvent[] = [];
   let timer: unknown;
   let failures = 0;
@@ -44,8 +35,9 @@ export function createTransport(
   let stopped: { off: true } | undefined;
 
   const call: Core['call'] = async (path, body) => {
-    const text = body && toJson(body);
+    let text: string | undefined;
     try {
+      text = body && toJson(body);
       // A text body is a simple request: no preflight.
       const post = text && { method: 'POST', body: text, keepalive: true };
       const answer = stopped || (await (await fetch(base + path, { ...post, credentials: 'omit' })).json());
@@ -88,16 +80,11 @@ export function createTransport(
     if (!timer) timer = setTimeout(flush, delay);
   };
 
-  return {
-    call,
-    flush,
-    plan,
-    unsent,
-    send(event) {
-      if (waiting.length < LIMIT || WITHOUT_CONSENT.test(event.kind)) {
-        waiting.push({ id: makeUuid(), at: Date.now(), ...event } as WireEvent);
-      }
-      plan();
-    },
+  const send: Core['send'] = (event) => {
+    if (waiting.length < LIMIT || WITHOUT_CONSENT.test(event.kind)) {
+      waiting.push({ id: makeUuid(), at: Date.now(), ...event } as WireEvent);
+    }
+    plan();
   };
+  return [call, send, flush, plan, unsent];
 }

@@ -43,7 +43,7 @@ test('a person who is held out is shown nothing, which is told; the page’s own
   expect(await page.getByRole('button', { name: 'Treat a friend' }).count()).toBe(0);
   Object.assign(offer(), { deals, held: undefined });
   await page.evaluate(`goodword('share')`);
-  await page.getByRole('button', { name: 'Treat a friend' }).waitFor();
+  await page.getByRole('dialog', { name: 'Know someone who would love this?' }).waitFor();
   expect(shop.to('offer').at(-1)?.query.has('asked')).toBe(true);
 });
 

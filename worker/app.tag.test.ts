@@ -26,6 +26,15 @@ test.each([
   expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
 });
 
+test.each(['/j', '/J/1-UNION-T', '/j/in/token', '/me', '/u/token'])(
+  'passes %s on, and nothing that only looks like it',
+  async (path) => {
+    const { app } = await createHot();
+    expect(await (await app.request(`https://go.test${path}`, { method: 'POST' })).json()).toEqual({ passed: path });
+    expect((await app.request(`https://go.test/x${path}`, { method: 'POST' })).status).toBe(404);
+  },
+);
+
 test('answers what every page asks for by itself', async () => {
   const { app, url } = await createHot();
   const loader = await app.request(url('l.js'));

@@ -5,6 +5,9 @@ import { answerAlive } from './health/alive.routes.ts';
 import type { App } from './ports.ts';
 import { tagRoutes } from './tag/tag.routes.ts';
 
+/** First parts of paths that another Worker answers whole. `J` is `j` as a QR code's capitals have it. */
+const PASSED = 'u hooks me n b push j J till c'.split(' ');
+
 /**
  * What shops' pages and friends ask for all the time: hot and small.
  * @param rest answers, in another Worker, what they do rarely and what needs words in all languages: the tag's
@@ -22,7 +25,11 @@ export function createTagApp(host: Host, rest: (c: Context<App>) => Promise<Resp
       // Hashed files: a browser asks for each once.
       .get('/w/:siteKey/:file{[a-z]+\\.\\w+\\.js}', pass)
       .post('/w/:siteKey/:call{links|share|advocate|claim}', pass)
-      .all('/:from{u|hooks|me}/*', pass)
+      .on(
+        'ALL',
+        PASSED.map((from) => `/${from}/*`),
+        pass,
+      )
       .route('/w', tagRoutes())
       .route('/r', clickRoutes())
       .get('/healthz', answerAlive)

@@ -3,16 +3,22 @@ import { advocateRoutes } from './advocate/advocate.routes.ts';
 import { referenceRoutes } from './api/reference.routes.ts';
 import { createBase, type Host } from './app.base.ts';
 import { auditRoutes } from './audit/audit.routes.ts';
+import { bannerRoutes } from './banner/banner.routes.ts';
 import { campaignRoutes } from './campaign/campaign.routes.ts';
 import { claimRoutes } from './claim/claim.routes.ts';
 import { clickRoutes } from './click/click.routes.ts';
 import { confirmRoutes } from './consent/consent.routes.ts';
+import { consentRoutes } from './consent/people.routes.ts';
 import { couponRoutes } from './coupon/coupon.routes.ts';
+import { customerRoutes } from './customer/customer.routes.ts';
 import { demoRoutes } from './demo/demo.routes.ts';
 import { domainRoutes } from './domain/domain.routes.ts';
+import { fraudRoutes } from './fraud/fraud.routes.ts';
 import { healthRoutes } from './health/health.routes.ts';
 import { installRoutes } from './install/install.routes.ts';
-import { invitationRoutes, inviteRoutes } from './invite/invite.routes.ts';
+import { inviteRoutes } from './invite/invite.routes.ts';
+import { invitationRoutes } from './invite/rule.routes.ts';
+import { joinRoutes } from './join/join.routes.ts';
 import { accountRoutes } from './member/account.routes.ts';
 import { teamRoutes } from './member/team.routes.ts';
 import { connectionRoutes } from './message/connection.routes.ts';
@@ -24,11 +30,16 @@ import { twilioHookRoutes } from './message/hooks/twilio.routes.ts';
 import { messageRoutes } from './message/message.routes.ts';
 import { operatorRoutes, outboxRoutes } from './message/outbox.routes.ts';
 import { sandboxRoutes } from './message/sandbox.routes.ts';
+import { nameRoutes } from './name/name.routes.ts';
+import { newsletterRoutes } from './newsletter/newsletter.routes.ts';
+import { newsletterOfficeRoutes } from './newsletter/office.routes.ts';
 import { platformHookRoutes } from './platform/hook.routes.ts';
 import { platformRoutes } from './platform/platform.routes.ts';
 import type { App } from './ports.ts';
 import { previewRoutes } from './preview/preview.routes.ts';
 import { productRoutes } from './product/product.routes.ts';
+import { pushRoutes } from './push/push.routes.ts';
+import { pushRuleRoutes } from './push/rule.routes.ts';
 import { ratesRoutes } from './report/rates.routes.ts';
 import { reportRoutes } from './report/report.routes.ts';
 import { scheduleRoutes, scheduleStopRoutes } from './report/schedule.routes.ts';
@@ -39,14 +50,20 @@ import { moveRoutes } from './retailer/move.routes.ts';
 import { retailerRoutes } from './retailer/retailer.routes.ts';
 import { shopRoutes } from './retailer/shop.routes.ts';
 import { switchRoutes } from './retailer/switch.routes.ts';
+import { rewardRoutes } from './reward/reward.routes.ts';
 import { policyRoutes } from './share/policy.routes.ts';
 import { shareRoutes } from './share/share.routes.ts';
 import { startRoutes } from './start/start.routes.ts';
 import { tryRoutes } from './start/try.routes.ts';
+import { storeRoutes } from './store/store.routes.ts';
+import { supportRoutes } from './support/support.routes.ts';
 import { suppressionRoutes } from './suppression/suppression.routes.ts';
 import { languageRoutes } from './tag/languages.routes.ts';
 import { offerRoutes } from './tag/offer.routes.ts';
 import { tagRoutes } from './tag/tag.routes.ts';
+import { codeRoutes } from './till/code.routes.ts';
+import { salesRoutes } from './till/sales.routes.ts';
+import { tillRoutes } from './till/till.routes.ts';
 import { openApiDocument, v1Routes } from './v1.routes.ts';
 
 /** Everything: the tag's routes and the retailers' side. */
@@ -61,8 +78,17 @@ export function createApp(host: Host): Hono<App> {
       .route('/u/report', scheduleStopRoutes())
       .route('/u/confirm', confirmRoutes())
       .route('/u/invite', inviteRoutes())
+      .route('/u/name', nameRoutes())
       .route('/u', messageRoutes())
       .route('/me', advocateRoutes())
+      .route('/j', joinRoutes())
+      // As a QR code's capitals have it.
+      .route('/J', joinRoutes())
+      .route('/till', tillRoutes())
+      .route('/c', codeRoutes())
+      .route('/push', pushRoutes())
+      .route('/n', newsletterRoutes())
+      .route('/b', bannerRoutes())
       .route('/hooks/mail', mailHookRoutes())
       .route('/hooks/meta', metaHookRoutes())
       .route('/hooks/twilio', twilioHookRoutes())
@@ -96,11 +122,20 @@ export function createApp(host: Host): Hono<App> {
       .route('/api', policyRoutes())
       .route('/api/suppressions', suppressionRoutes())
       .route('/api/invitations', invitationRoutes())
+      .route('/api/consents', consentRoutes())
+      .route('/api/push', pushRuleRoutes())
+      .route('/api/newsletter', newsletterOfficeRoutes())
       .route('/api/sending-domain', domainRoutes())
       .route('/api', ratesRoutes())
       .route('/api', scheduleRoutes())
       .route('/api/products', productRoutes())
       .route('/api/coupons', couponRoutes())
+      .route('/api/stores', storeRoutes())
+      .route('/api/till', salesRoutes())
+      .route('/api/rewards', rewardRoutes())
+      .route('/api/fraud', fraudRoutes())
+      .route('/api/support', supportRoutes())
+      .route('/api/customers', customerRoutes())
       .route('/api/install', installRoutes())
       .route('/dashboard', dashboardRoutes())
       .route('/try', tryRoutes())

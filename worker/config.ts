@@ -1,6 +1,7 @@
 // The small build of zod: this module is part of the hot Worker. It has no words of its own for a fault.
 import * as z from 'zod/mini';
 import type { DkimKey } from './ports.ts';
+import type { VapidKey } from './push/push.ts';
 
 /** Comma-separated list. */
 const list = z.pipe(
@@ -36,6 +37,24 @@ const keyRing = z.pipe(
       ),
     ),
   z.transform((text) => text.split(',').map((part) => part.trim().split(':') as [string, string])),
+);
+
+/** Pairs for notifications (VAPID), newest first: `public:private,older:…`, a point and a scalar of P-256 as base64url. */
+const vapidKeys = z.pipe(
+  z
+    .string()
+    .check(
+      z.regex(
+        /^\s*B[\w-]{86}:[\w-]{43}\s*(,\s*B[\w-]{86}:[\w-]{43}\s*)*$/,
+        'expected public:private[,public:private …] as "npm run push:keys" writes them',
+      ),
+    ),
+  z.transform((text) =>
+    text.split(',').map((part): VapidKey => {
+      const [publicKey = '', privateKey = ''] = part.trim().split(':');
+      return { publicKey, privateKey };
+    }),
+  ),
 );
 
 const schema = z.object({
@@ -74,6 +93,8 @@ const schema = z.object({
   DKIM_PRIVATE_KEY: z.optional(pem),
   /** By which whoever hands us bounces and replies to MAIL_DOMAIN proves it; without it nobody does. */
   INBOUND_SECRET: z.optional(z.string().check(z.minLength(32, 'expected 32 characters or more'))),
+  /** Keys that notifications of browsers are signed with; without them there are none. */
+  VAPID_KEYS: z.optional(vapidKeys),
   /** Whether strangers may sign up and make a retailer; else people come by invitation alone. */
   SIGN_UP: z._default(flag, false),
   /** What people agree to when they sign up, and what is said of their data. */
@@ -125,6 +146,8 @@ export interface Config {
   /** Signs mails of `mailDomain`. */
   dkim: DkimKey | undefined;
   inboundSecret: string | undefined;
+  /** Newest first: browsers are asked under the first, and written to under the one that they were asked under. */
+  vapidKeys: VapidKey[];
   signUp: boolean;
   termsUrl: string | undefined;
   privacyNoticeUrl: string | undefined;
@@ -229,6 +252,7 @@ export function parseConfig(
     mailDomain: env.MAIL_DOMAIN,
     dkim: selector && privateKey ? { domain: env.MAIL_DOMAIN, selector, privateKey } : undefined,
     inboundSecret: env.INBOUND_SECRET,
+    vapidKeys: env.VAPID_KEYS ?? [],
     signUp: env.SIGN_UP,
     termsUrl: env.TERMS_URL,
     privacyNoticeUrl: env.PRIVACY_NOTICE_URL,

@@ -2,6 +2,7 @@
 import type { Client } from '@libsql/client';
 import type { LibSQLDatabase } from 'drizzle-orm/libsql';
 import type { Config } from './config.ts';
+import type { PushTarget } from './push/push.ts';
 import type { Shop } from './retailer/shop.ts';
 import type { TagVersion } from './retailer/switch.ts';
 import type { EventRow } from './tag/event.ts';
@@ -54,7 +55,11 @@ export interface Secrets {
    * The newest pepper's first, then older ones: look-ups try all.
    * @param sha256 hex digest of the normalised address, so that plain and pre-hashed input give one key.
    */
-  addressKeys(retailerId: string, channel: 'email' | 'sms' | 'customer', sha256: string): [string, ...string[]];
+  addressKeys(
+    retailerId: string,
+    channel: 'email' | 'sms' | 'customer' | 'push',
+    sha256: string,
+  ): [string, ...string[]];
   /** sha256 in hex: for tokens (high entropy), and as the first step of an address key. */
   digest(text: string): string;
   /** base64url HMAC for signed tokens, by purpose. 128 bits. */
@@ -131,7 +136,7 @@ export type SendOutcome =
   | { kind: 'paused'; error: string };
 
 /** The ways that we ourselves send over. `ads`: orders told to an advertising platform, for people who agreed to that. */
-export type MessageChannel = 'email' | 'sms' | 'facebook' | 'ads';
+export type MessageChannel = 'email' | 'sms' | 'facebook' | 'ads' | 'push';
 
 /** A file that travels with a mail. */
 export interface Attachment {
@@ -204,7 +209,32 @@ export interface OutgoingAds extends OutgoingBase {
   testCode?: string;
 }
 
-export type Outgoing = OutgoingMail | OutgoingSms | OutgoingFacebook | OutgoingAds;
+/** What our service worker shows, in words of the recipient's language. */
+export interface PushNotification {
+  /** The message's id: by it our service worker knows its own, and shows none twice. */
+  goodword: string;
+  title: string;
+  body: string;
+  language: string;
+  dir: 'ltr' | 'rtl';
+  icon?: string;
+  /** What a tap opens. */
+  url: string;
+  /** A POST to it ends the notifications, as the action below them says. */
+  stop: { url: string; title: string };
+}
+
+/** A notification of a browser. */
+export interface OutgoingPush extends OutgoingBase {
+  channel: 'push';
+  target: PushTarget;
+  notification: PushNotification;
+  /** How long the service keeps it for a browser that is away. */
+  ttlSeconds: number;
+  urgency: 'low' | 'normal';
+}
+
+export type Outgoing = OutgoingMail | OutgoingSms | OutgoingFacebook | OutgoingAds | OutgoingPush;
 
 /** What a provider knows of an attempt whose answer never came. */
 export type Finding = { kind: 'sent'; providerId: string } | { kind: 'absent' } | { kind: 'unknown' };

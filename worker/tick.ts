@@ -4,6 +4,7 @@ import { dropUnconfirmed } from './consent/confirm.ts';
 import { checkDomains } from './domain/check.ts';
 import { dropSightings } from './install/watch.ts';
 import { inviteKnownBuyers } from './invite/invite.dispatch.ts';
+import { dropUnjoined } from './join/confirm.ts';
 import { sendMemberMails } from './member/mail.dispatch.ts';
 import { dropUnreviewed } from './message/hold.ts';
 import { takePageEvents } from './message/hooks/meta.take.ts';
@@ -12,9 +13,11 @@ import { dispatchDue } from './message/message.dispatch.ts';
 import type { Ports } from './ports.ts';
 import { retainDue } from './privacy/retention.dispatch.ts';
 import { dropWaitingRefunds } from './purchase/waiting.dispatch.ts';
+import { notifyAdvocates } from './push/push.dispatch.ts';
 import { foldDue } from './report/fold.dispatch.ts';
 import { sendReports } from './report/schedule.dispatch.ts';
 import { finishMoves } from './retailer/move.ts';
+import { askShops } from './reward/ask.dispatch.ts';
 import { releaseDue } from './reward/reward.dispatch.ts';
 import { tellRewards } from './reward/tell.dispatch.ts';
 
@@ -26,9 +29,11 @@ export async function runTick(ports: Ports): Promise<void> {
   for (const [name, work] of Object.entries({
     finishMoves,
     sendMemberMails,
+    askShops,
     releaseDue,
     inviteKnownBuyers,
     tellRewards,
+    notifyAdvocates,
     sendReports,
     takePageEvents,
     takeTwilioEvents,
@@ -36,6 +41,7 @@ export async function runTick(ports: Ports): Promise<void> {
     dispatchDue,
     dropUnreviewed,
     dropUnconfirmed,
+    dropUnjoined,
     checkDomains,
     fold,
     dropSightings,

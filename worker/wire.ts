@@ -200,6 +200,8 @@ export interface LandingAnswer {
   deal?: WireDeal;
   /** What was recommended, where the shop's data knows it. */
   product?: WireProduct;
+  /** Present where a tap of theirs may keep the referral in the browser, without consent to storing. */
+  mayKeep?: true;
   /** Whether the shop's basket takes the code by a link of its own. */
   autoApply: boolean;
   /** Opens a thread with the shop's page in Messenger, which answers with the deal. */
@@ -223,6 +225,8 @@ export interface LinksRequest {
   utm?: Utm;
   /** The deal's, as it was shown. */
   variant?: string;
+  /** In which language their friends read, where they have chosen another than their own. */
+  friendLanguage?: string | undefined;
 }
 
 export interface WireLink {

@@ -7,10 +7,10 @@ import { ApplyLink } from '../parts/apply-link.tsx';
 import { CodesIn } from '../parts/codes-in.tsx';
 import { CodesMake } from '../parts/codes-make.tsx';
 import { CodesOut } from '../parts/codes-out.tsx';
-import { CouponSystem } from '../parts/coupon-system.tsx';
 import { Failure } from '../parts/notice.tsx';
 import { PoolTable } from '../parts/pool-table.tsx';
 import { ShopPicker } from '../parts/shop-picker.tsx';
+import { ShopSystem } from '../parts/shop-system.tsx';
 import { session } from '../session.ts';
 import { useAnswer } from './use-answer.ts';
 import { useShop } from './use-shop.ts';
@@ -68,15 +68,20 @@ function Pools({ shop }: { shop: ShopAnswer }) {
               faults={act === 'apply' ? errors : []}
               onSave={(pattern) => does('apply', () => api.setApplyLink(shop.id, pattern))}
             />
-            <CouponSystem
+            <ShopSystem
               key={endpoint?.url}
-              shop={shop.id}
+              words="coupons"
+              placeholder="https://shop.example.com/goodword/codes"
               endpoint={endpoint}
               secret={secret}
               busy={busy && act === 'endpoint'}
               refused={act === 'endpoint' && errors.length > 0}
               onSave={(url, fresh) => does('endpoint', () => api.setCouponSystem(shop.id, url, fresh))}
               onRemove={() => does('endpoint', () => api.removeCouponSystem(shop.id))}
+              onTry={async () => {
+                const tried = await api.tryCouponSystem(shop.id);
+                return 'code' in tried ? { words: t('coupons.tried', { code: tried.code }) } : tried;
+              }}
             />
           </div>
         ) : (

@@ -33,6 +33,8 @@ const DIMENSIONS: readonly Dimension[] = [
   'entry_campaign',
   'entry_content',
   'advocate',
+  'store',
+  'staff',
 ];
 const FREE_DEFAULT = ['channel'];
 

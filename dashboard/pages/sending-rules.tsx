@@ -51,6 +51,19 @@ export function SendingRulesPage() {
         </div>
         <p class="card-note">{t('messages.never_relay_text')}</p>
       </section>
+      <section class="card" aria-labelledby="wide-stops">
+        <div class="card-head">
+          <h2 id="wide-stops">{t('messages.wide_stops')}</h2>
+          <Toggle
+            on={!answer.narrowStops}
+            label={t('messages.wide_stops')}
+            words={t(answer.narrowStops ? 'switches.off' : 'switches.on')}
+            disabled={disabled || (!answer.narrowStops && me.role !== 'owner')}
+            onFlip={(wide) => run(() => api.setStops({ version, narrow: !wide }))}
+          />
+        </div>
+        <p class="card-note">{t('messages.wide_stops_text')}</p>
+      </section>
       <SendingHours
         key={version}
         quiet={answer.quiet}

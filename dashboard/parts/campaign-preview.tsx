@@ -1,16 +1,20 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { showOffer } from '../../snippet/widget/advocate.tsx';
 import type { CampaignBody } from '../../worker/campaign/body.ts';
+import type { PreviewAnswer } from '../../worker/campaign/campaign.page.ts';
 import type { ShopAnswer } from '../../worker/retailer/retailer.ts';
 import type { LinksAnswer, OfferAnswer } from '../../worker/wire.ts';
 import { api, type WantedPreview } from '../api.ts';
 import { t } from '../i18n.ts';
 import { Choice } from './choice.tsx';
+import { PreviewWords } from './preview-words.tsx';
 import { Select } from './select.tsx';
 
 type Core = Parameters<typeof showOffer>[0];
 /** So long nothing is typed before it is drawn anew. */
 const QUIET_MS = 500;
+/** Where a campaign is read: on the page, by mail, by text, and where its link is shared. */
+const VIEWS = ['widget', 'mail', 'text', 'link'] as const;
 const CHANNELS = ['email', 'whatsapp', 'facebook', 'link'] as const;
 
 /** Stands for a page's core: answers what the widget asks, and sends nothing. */
@@ -68,11 +72,12 @@ function Mail({ wanted }: { wanted: WantedPreview }) {
 
 /** The campaign as shoppers and friends would see it, as it is being written. */
 export function CampaignPreview({ body, shops }: { body: CampaignBody; shops: readonly ShopAnswer[] }) {
-  const [view, setView] = useState<'widget' | 'mail'>('widget');
+  const [view, setView] = useState<(typeof VIEWS)[number]>('widget');
   const [shopId, setShop] = useState('');
   const [language, setLanguage] = useState('');
   const [arm, setArm] = useState('');
   const [offer, setOffer] = useState<OfferAnswer>();
+  const [words, setWords] = useState<PreviewAnswer['words']>(null);
   const [settled, setSettled] = useState<WantedPreview>();
   const here = body.shops.filter(({ shop }) => shops.some(({ id }) => id === shop));
   const shop = shops.find(({ id }) => id === (here.find((one) => one.shop === shopId) ?? here[0])?.shop);
@@ -87,6 +92,7 @@ export function CampaignPreview({ body, shops }: { body: CampaignBody; shops: re
       api.previewCampaign(wanted).then(
         (answer) => {
           setOffer(answer.offer);
+          setWords(answer.words);
           setSettled(wanted);
         },
         () => {},
@@ -102,7 +108,7 @@ export function CampaignPreview({ body, shops }: { body: CampaignBody; shops: re
         <Choice
           label={t('campaigns.preview')}
           value={view}
-          options={(['widget', 'mail'] as const).map((value) => ({ value, label: t(`campaigns.preview_${value}`) }))}
+          options={VIEWS.map((value) => ({ value, label: t(`campaigns.preview_${value}`) }))}
           onChoose={setView}
         />
       </div>
@@ -139,7 +145,8 @@ export function CampaignPreview({ body, shops }: { body: CampaignBody; shops: re
         )}
       </div>
       {view === 'widget' && offer && <Widget offer={offer} body={body} />}
-      {view === 'widget' && offer?.deals.length === 0 && <p class="none">{t('campaigns.preview_none')}</p>}
+      {words && view !== 'widget' && <PreviewWords view={view} words={words} />}
+      {offer?.deals.length === 0 && <p class="none">{t('campaigns.preview_none')}</p>}
       {view === 'mail' && settled && <Mail wanted={settled} />}
     </section>
   );

@@ -3,10 +3,10 @@ import type { CampaignBody, DealBody, ShopBody } from '../../worker/campaign/bod
 import type { ShopAnswer } from '../../worker/retailer/retailer.ts';
 import { newDeal } from '../campaign-draft.ts';
 import { t } from '../i18n.ts';
-import { MoneyField, NumberField } from './campaign-fields.tsx';
 import { ChannelChecks, PlacementChecks } from './campaign-where.tsx';
 import { Choice } from './choice.tsx';
 import { DealForm } from './deal-form.tsx';
+import { RewardForm } from './reward-form.tsx';
 
 interface ShopsProps {
   body: CampaignBody;
@@ -20,10 +20,12 @@ interface ShopsProps {
 function Overrides({
   body,
   here,
+  currency,
   onChange,
 }: {
   body: CampaignBody;
   here: ShopBody;
+  currency: string;
   onChange: (part: Partial<ShopBody>) => void;
 }) {
   return (
@@ -37,7 +39,11 @@ function Overrides({
         {t('campaigns.own_placements')}
       </label>
       {here.placements && (
-        <PlacementChecks placements={here.placements} onChange={(placements) => onChange({ placements })} />
+        <PlacementChecks
+          placements={here.placements}
+          currency={currency}
+          onChange={(placements) => onChange({ placements })}
+        />
       )}
       <label class="check">
         <input
@@ -81,30 +87,11 @@ export function CampaignShops({ body, shops, claims, onChange }: ShopsProps) {
           />
         )}
       </div>
-      <div class="columns">
-        <div class="column">
-          <h3>{t('campaigns.reward')}</h3>
-          <p class="switch-note">{t('campaigns.reward_text')}</p>
-          <MoneyField
-            key={here.shop}
-            label={t('campaigns.reward_amount')}
-            value={reward.amount}
-            currency={reward.currency}
-            onType={(amount) => set({ reward: { ...reward, amount } })}
-          />
-          <NumberField
-            label={t('campaigns.hold_days')}
-            note={t('campaigns.hold_days_note')}
-            value={reward.holdDays}
-            max={365}
-            onType={(value) => set({ reward: { ...reward, holdDays: value ?? 0 } })}
-          />
-        </div>
-        <div class="column">
-          <h3>{t('campaigns.overrides')}</h3>
-          <p class="switch-note">{t('campaigns.overrides_text')}</p>
-          <Overrides body={body} here={here} onChange={set} />
-        </div>
+      <RewardForm key={here.shop} rule={reward} onChange={(rule) => set({ reward: rule })} />
+      <h3 class="apart">{t('campaigns.overrides')}</h3>
+      <p class="switch-note">{t('campaigns.overrides_text')}</p>
+      <div class="column">
+        <Overrides body={body} here={here} currency={shop.currency} onChange={set} />
       </div>
       <h3 class="apart">{t('campaigns.deals')}</h3>
       <p>{t('campaigns.deals_text')}</p>

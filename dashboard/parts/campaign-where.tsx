@@ -5,6 +5,7 @@ import type { Channel, Placement } from '../../worker/tag/channel.ts';
 import { newShop } from '../campaign-draft.ts';
 import { t } from '../i18n.ts';
 import { Checks, TextField } from './campaign-fields.tsx';
+import { PlacementRuleFields } from './placement-rules.tsx';
 
 const PLACEMENTS: readonly Placement[] = [
   'post_purchase',
@@ -21,7 +22,19 @@ const ELEMENTS: Partial<Record<Placement, string>> = {
   account: 'goodword-account',
   embedded: 'goodword',
 };
-const CHANNELS: readonly Channel[] = ['email', 'sms', 'whatsapp', 'facebook', 'messenger', 'link', 'native', 'qr'];
+/** What lies over a page by itself begins with a bound. */
+const BOUNDED: readonly Placement[] = ['banner', 'exit_intent'];
+const CHANNELS: readonly Channel[] = [
+  'email',
+  'sms',
+  'whatsapp',
+  'facebook',
+  'messenger',
+  'link',
+  'native',
+  'qr',
+  'name',
+];
 
 interface WhereProps {
   body: CampaignBody;
@@ -29,15 +42,24 @@ interface WhereProps {
   onChange: (part: Partial<CampaignBody>) => void;
 }
 
-/** Placements as check boxes; what else a placement was told, its rules, stays with it. */
+/**
+ * Placements as check boxes, each with its rules.
+ * @param currency of the shops' baskets, where it is one.
+ */
 export function PlacementChecks({
   placements,
+  currency,
   onChange,
 }: {
   placements: readonly CampaignPlacement[];
+  currency: string | undefined;
   onChange: (placements: CampaignPlacement[]) => void;
 }) {
   const of = (kind: Placement) => placements.find((one) => one.kind === kind);
+  const change = (placed: CampaignPlacement, part: { target?: string; rules?: CampaignPlacement['rules'] }) => {
+    const { rules, ...rest } = { ...placed, ...part };
+    onChange(placements.map((one) => (one === placed ? { ...rest, ...(rules && { rules }) } : one)));
+  };
   return (
     <Checks
       legend={t('campaigns.placements')}
@@ -48,13 +70,22 @@ export function PlacementChecks({
         return {
           value: kind,
           label: t(`placement.${kind}`),
-          more: placed?.target !== undefined && (
-            <TextField
-              label={t('campaigns.element', { placement: t(`placement.${kind}`) })}
-              value={placed.target}
-              maxLength={64}
-              onType={(target) => onChange(placements.map((one) => (one === placed ? { ...one, target } : one)))}
-            />
+          more: placed && (
+            <>
+              {placed.target !== undefined && (
+                <TextField
+                  label={t('campaigns.element', { placement: t(`placement.${kind}`) })}
+                  value={placed.target}
+                  maxLength={64}
+                  onType={(target) => change(placed, { target })}
+                />
+              )}
+              <PlacementRuleFields
+                placement={placed}
+                currency={currency}
+                onChange={(rules) => change(placed, { rules })}
+              />
+            </>
           ),
         };
       })}
@@ -62,7 +93,8 @@ export function PlacementChecks({
         const kind = value as Placement;
         const target = ELEMENTS[kind];
         const rest = placements.filter((one) => one.kind !== kind);
-        onChange(on ? [...rest, { kind, ...(target && { target }) }] : rest);
+        const rules = BOUNDED.includes(kind) && { rules: { cap: { times: 3, days: 7 } } };
+        onChange(on ? [...rest, { kind, ...(target && { target }), ...rules }] : rest);
       }}
     />
   );
@@ -93,6 +125,8 @@ export function ChannelChecks({
 
 /** In which shops it runs, where on their pages, and how it travels. */
 export function CampaignWhere({ body, shops, onChange }: WhereProps) {
+  const inCampaign = shops.filter(({ id }) => body.shops.some(({ shop }) => shop === id));
+  const currencies = [...new Set(inCampaign.map(({ currency }) => currency))];
   return (
     <section class="card part" aria-labelledby="campaign-where">
       <h2 id="campaign-where">{t('campaigns.where')}</h2>
@@ -112,7 +146,11 @@ export function CampaignWhere({ body, shops, onChange }: WhereProps) {
             });
           }}
         />
-        <PlacementChecks placements={body.placements} onChange={(placements) => onChange({ placements })} />
+        <PlacementChecks
+          placements={body.placements}
+          currency={currencies.length === 1 ? currencies[0] : undefined}
+          onChange={(placements) => onChange({ placements })}
+        />
         <ChannelChecks channels={body.channels} onChange={(channels) => onChange({ channels })} />
       </div>
     </section>

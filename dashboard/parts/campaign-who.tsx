@@ -4,7 +4,7 @@ import { t } from '../i18n.ts';
 import { CountriesField, NumberField, SelectField } from './campaign-fields.tsx';
 
 const SHARERS = ['any', 'known', 'new', 'returning'] as const satisfies readonly ShareRules['customer'][];
-const FRIENDS = ['new', 'any', 'returning'] as const satisfies readonly ClaimRules['customer'][];
+const FRIENDS = ['new', 'lapsed', 'any', 'returning'] as const satisfies readonly ClaimRules['customer'][];
 
 interface WhoProps {
   body: CampaignBody;
@@ -50,6 +50,17 @@ export function CampaignWho({ body, onChange }: WhoProps) {
             options={FRIENDS.map((value) => ({ value, label: t(`campaigns.claim_${value}`) }))}
             onChoose={(customer) => setClaim({ customer })}
           />
+          {claim.customer === 'lapsed' && (
+            <NumberField
+              label={t('campaigns.lapsed_days')}
+              value={claim.lapsedDays ?? 365}
+              max={3650}
+              onType={(value) => setClaim({ lapsedDays: Math.max(1, value ?? 1) })}
+            />
+          )}
+          <p class="switch-note">
+            <a href="/dashboard/customers">{t('campaigns.claim_list')}</a>
+          </p>
           <CountriesField
             label={t('campaigns.claim_countries')}
             value={claim.countries}

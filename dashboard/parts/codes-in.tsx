@@ -15,7 +15,7 @@ interface CodesInProps {
 const count = (value: number) => formatValue(value, 'count');
 
 /** What is wrong with a file, line by line. */
-function LineFaults({ faults, rejected }: { faults: readonly FieldError[]; rejected: number }) {
+export function LineFaults({ faults, rejected }: { faults: readonly FieldError[]; rejected: number }) {
   if (faults.length === 0) return null;
   return (
     <>

@@ -11,8 +11,9 @@ import { Choice } from './choice.tsx';
 const KINDS = ['percent', 'amount', 'free_shipping', 'gift', 'product'] as const;
 const SOURCES = ['generated', 'pool', 'shared', 'shop'] as const;
 /** What is filled in, as it is typed. */
-const MARKS = { shop: '{{shop}}', badge: '{{badge}}', product: '{{product}}' };
-const LENGTHS = { title: 90, description: 300, terms: 600 } as const;
+const MARKS = { shop: '{{shop}}', badge: '{{badge}}', product: '{{product}}', advocate: '{{advocate}}' };
+const LENGTHS = { title: 90, description: 300, terms: 600, subject: 80, headline: 80, short: 60 } as const;
+const OPTIONAL = ['terms', 'subject', 'headline', 'short'] as const;
 
 interface DealFormProps {
   deal: DealBody;
@@ -42,8 +43,9 @@ function DealWordsForm({
   const words = deal.words[language] ?? { title: '', description: '' };
   const missing = missingWords(deal, languages);
   const type = (part: Partial<typeof words>) => {
-    const { terms, ...next } = { ...words, ...part };
-    onChange({ words: { ...deal.words, [language]: { ...next, ...(terms && { terms }) } } });
+    const next = { ...words, ...part };
+    for (const name of OPTIONAL) if (!next[name]) delete next[name];
+    onChange({ words: { ...deal.words, [language]: next } });
   };
   return (
     <div class="deal-words">
@@ -68,6 +70,20 @@ function DealWordsForm({
           onType={(text) => type({ [name]: text })}
         />
       ))}
+      <details open={OPTIONAL.slice(1).some((name) => words[name])}>
+        <summary>{t('campaigns.words_messages')}</summary>
+        <p class="form-note">{t('campaigns.words_messages_note', MARKS)}</p>
+        {(['subject', 'headline', 'short'] as const).map((name) => (
+          <TextField
+            key={`${language}-${name}`}
+            label={t(`campaigns.words_${name}`)}
+            lang={language}
+            value={words[name] ?? ''}
+            maxLength={LENGTHS[name]}
+            onType={(text) => type({ [name]: text })}
+          />
+        ))}
+      </details>
     </div>
   );
 }

@@ -2,7 +2,7 @@ import { useLocation } from 'preact-iso';
 import { t } from '../i18n.ts';
 
 /** The pages about messages; '' is what is on its way. */
-const PAGES = ['', 'review', 'rules', 'suppressions', 'domain', 'connections', 'posts'];
+const PAGES = ['', 'invitations', 'review', 'rules', 'consents', 'suppressions', 'domain', 'connections', 'posts'];
 
 /** From one page about messages to another. */
 export function MessageNav() {

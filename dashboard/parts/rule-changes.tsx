@@ -9,6 +9,7 @@ type Change = SendingRulesAnswer['changes'][number];
 /** What was changed, as `Germany, Email, without a reward`. */
 function whatOf({ action, subject }: Change): string {
   if (action === 'sending_never_relay') return t('messages.never_relay');
+  if (action === 'sending_stops') return t('messages.wide_stops');
   if (action === 'sending_hours') return `${t('messages.hours')}, ${t(`channel.${subject.channel}`)}`;
   const { market, channel, situation } = subject;
   return [marketName(String(market)), t(`channel.${channel}`), t(`messages.situation_${situation}`)].join(', ');

@@ -18,7 +18,7 @@ interface SendingStopsProps {
 type Stop = StopsAnswer['stops'][number];
 
 const CHANNELS = ['email', 'sms', 'facebook'];
-const KINDS = ['deal', 'code', 'reward', 'invitation', 'confirm', 'access', 'report'];
+const KINDS = ['deal', 'code', 'reward', 'shared', 'invitation', 'confirm', 'access', 'join', 'report'];
 const NOTHING: WantedStop = { shop: '', campaign: '', channel: '', kind: '' };
 
 /** Sending stopped by hand, with what waits for it, and a way to stop more. */

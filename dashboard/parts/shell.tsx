@@ -19,6 +19,32 @@ const PAGES = [
     key: 'nav.coupons',
     icon: 'M2.5 5h13v2.5a1.5 1.5 0 0 0 0 3V13h-13v-2.5a1.5 1.5 0 0 0 0-3zM11 5v8',
   },
+  {
+    path: '/dashboard/rewards',
+    key: 'nav.rewards',
+    icon: 'M3 8h12v6.5H3zM2.5 5.5h13V8h-13zM9 5.5v9M9 5.5C7.5 5.5 5.5 5 5.5 3.7S8 2 9 5.5c1-3.5 3.5-3 3.5-1.8S10.5 5.5 9 5.5',
+  },
+  {
+    path: '/dashboard/customers',
+    key: 'nav.customers',
+    icon: 'M6.5 8.5a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5m-4.5 6c0-2.5 2-4 4.5-4s4.5 1.5 4.5 4m1-11a2.5 2.5 0 0 1 0 5m1.5 2.3c1.6.6 2.5 1.9 2.5 3.7',
+  },
+  {
+    path: '/dashboard/newsletter',
+    key: 'nav.newsletter',
+    icon: 'M3 3.5h12v11H3zM5.5 6h7v3h-7zM5.5 12h7',
+  },
+  {
+    path: '/dashboard/stores',
+    key: 'nav.stores',
+    icon: 'M3 7.5 4.5 3h9L15 7.5M3 7.5a2 2 0 0 0 4 0 2 2 0 0 0 4 0 2 2 0 0 0 4 0M4 9.5V15h10V9.5M7.5 15v-3.5h3V15',
+  },
+  {
+    path: '/dashboard/fraud',
+    key: 'nav.fraud',
+    icon: 'M9 2.5 15 5v4c0 3.5-2.5 5.5-6 6.5C5.5 14.5 3 12.5 3 9V5zM6.5 9l2 2 3-3.5',
+  },
+  { path: '/dashboard/support', key: 'nav.support', icon: 'M8 3a5 5 0 1 1 0 10A5 5 0 0 1 8 3m3.5 8.5L15.5 15' },
   { path: '/dashboard/switches', key: 'nav.switches', icon: 'M9 2.5v5.5M5.3 5a5.5 5.5 0 1 0 7.4 0' },
   {
     path: '/dashboard/settings',

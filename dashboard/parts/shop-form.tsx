@@ -7,7 +7,17 @@ import { Chips } from './chips.tsx';
 import { CheckField, FormPart, SelectField, TextField } from './form.tsx';
 import { OrderList } from './order-list.tsx';
 
-const CHANNELS: ShopRequest['channels'] = ['native', 'whatsapp', 'email', 'sms', 'link', 'facebook', 'messenger', 'qr'];
+const CHANNELS: ShopRequest['channels'] = [
+  'native',
+  'whatsapp',
+  'email',
+  'sms',
+  'link',
+  'facebook',
+  'messenger',
+  'qr',
+  'name',
+];
 /** Languages that there are words for, each with the regions that write differently. */
 const LANGUAGES =
   'ar da de de-AT de-CH en-AU en-CA en-GB en-IE en-IN en-US en es fr fr-CA it ja nl nl-BE pl pt pt-BR sv'.split(' ');
@@ -141,6 +151,12 @@ export function ShopForm({ shop, isNew, busy, disabled, faults, onSave }: ShopFo
           checked={wanted.consent.assume_granted}
           onChange={(assume_granted) => set({ consent: { ...wanted.consent, assume_granted } })}
         />
+        <CheckField
+          label={t('shop.consent_keep')}
+          checked={wanted.consent.keep_offer ?? false}
+          onChange={(keep_offer) => set({ consent: { ...wanted.consent, keep_offer } })}
+        />
+        <p class="hint">{t('shop.consent_keep_reason')}</p>
       </FormPart>
     </>
   );

@@ -7,6 +7,9 @@ import { Languages } from './languages.tsx';
 const STUB =
   '<script>window.goodword = window.goodword || function () { (goodword.q = goodword.q || []).push(arguments) }</script>';
 
+/** Keeps the space of what is embedded: the elements of the templates' placements. */
+const SPACE = '#goodword, #goodword-account { min-height: 400px }\n#goodword-product { min-height: 700px }';
+
 /** A file made for one shop. */
 function Download({ shop, file, label, main }: { shop: string; file: string; label: string; main?: boolean }) {
   return (
@@ -41,6 +44,8 @@ export function Ways({ shop }: { shop: ShopAnswer }) {
         <Copyable text={snippet} label={t('install.line')} />
         <p class="below">{t('install.stub_text')}</p>
         <Copyable text={STUB} label={t('install.stub')} />
+        <p class="below">{t('install.space_text')}</p>
+        <Copyable text={SPACE} label={t('install.space')} />
       </section>
       <div class="pair two">
         <section class="card part">

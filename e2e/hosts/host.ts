@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import Database from 'libsql';
+import { makeFolder } from '../../worker/test/folder.ts';
 
 /** A whole Goodword with its demo shops, running for one test file. */
 export interface Host {
@@ -62,7 +62,7 @@ export function testEnvironment({
 
 /** A new database file and a reader of it, which sees all that is committed and never writes. */
 export function openTestFile() {
-  const folder = mkdtempSync(path.join(tmpdir(), 'goodword-'));
+  const folder = makeFolder();
   const file = path.join(folder, 'goodword.db');
   let reader: Database.Database | undefined;
   return {

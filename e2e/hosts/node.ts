@@ -1,5 +1,7 @@
 import { once } from 'node:events';
+import { copyFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
+import { inject } from 'vitest';
 import { startNode } from '../../worker/hosts/node.ts';
 import { type Host, type HostOptions, openTestFile, testEnvironment } from './host.ts';
 
@@ -13,9 +15,10 @@ async function findFreePort(): Promise<number> {
   return port;
 }
 
-/** Everything on one port with an embedded file. */
+/** Everything on one port with an embedded file, migrated already: other tests begin with none. */
 export async function startNodeHost(options: HostOptions = {}): Promise<Host> {
   const { file, query, remove } = openTestFile();
+  copyFileSync(inject('templates').first, file);
   const port = await findFreePort();
   const url = `http://127.0.0.1:${port}`;
   const node = await startNode({

@@ -85,8 +85,8 @@ function answer(response: ServerResponse, type: string, body: Buffer): void {
 /** Starts both servers. @param peers scripts of others, for the same page. */
 export async function startServers(outDir: string, peers: readonly PeerScript[] = []): Promise<BenchServers> {
   const { loader, core, widget, rare } = await buildTag({ outDir });
-  // The cookie's part is for shops that share a domain with the tag.
-  const { keep: _, ...parts } = rare;
+  // Settings name neither the part of shops that share a domain with the tag nor, unless a member looks, the watching one.
+  const { keep: _, watch: __, ...parts } = rare;
   const answers = goodAnswers();
   let base = '';
   const settings = (): TagSettings => ({
@@ -110,7 +110,7 @@ export async function startServers(outDir: string, peers: readonly PeerScript[] 
     x: { tax: true, shipping: true },
   });
   const bodies = new Map<string, Buffer>();
-  for (const file of [core, widget, ...Object.values(rare)]) {
+  for (const file of [core, widget, ...Object.values(parts)]) {
     bodies.set(file, brotliCompressSync(await readFile(`${outDir}/${file}`)));
   }
   const traffic: Traffic = { requests: 0, bytes: 0, open: 0 };

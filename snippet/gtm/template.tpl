@@ -57,45 +57,44 @@ ___TEMPLATE_PARAMETERS___
     ]
   },
   {
-    "type": "RADIO",
+    "type": "SELECT",
     "name": "mode",
     "displayName": "Mode",
     "simpleValueType": true,
+    "macrosInSelect": true,
     "defaultValue": "live",
-    "help": "Test uses the site key of the shop's test twin, so that trials stay out of the live reports.",
-    "radioItems": [
+    "selectItems": [
       {
         "value": "live",
         "displayValue": "Live"
       },
       {
         "value": "test",
-        "displayValue": "Test",
-        "subParams": [
-          {
-            "type": "TEXT",
-            "name": "testSiteKey",
-            "displayName": "Test site key",
-            "simpleValueType": true,
-            "help": "In the dashboard under Install, beside the live one.",
-            "enablingConditions": [
-              {
-                "paramName": "mode",
-                "paramValue": "test",
-                "type": "EQUALS"
-              }
-            ],
-            "valueValidators": [
-              {
-                "type": "REGEX",
-                "args": [
-                  "^[a-z0-9]{8,40}$"
-                ],
-                "errorMessage": "A site key is 8 to 40 lower-case letters and digits."
-              }
-            ]
-          }
-        ]
+        "displayValue": "Test"
+      }
+    ],
+    "help": "Test uses the site key of the shop's test twin, so that trials stay out of the live reports. A variable may say “live” or “test”, such as one that knows Tag Manager's preview."
+  },
+  {
+    "type": "TEXT",
+    "name": "testSiteKey",
+    "displayName": "Test site key",
+    "simpleValueType": true,
+    "help": "In the dashboard under Install, beside the live one. Needed for the mode “test”.",
+    "enablingConditions": [
+      {
+        "paramName": "mode",
+        "paramValue": "live",
+        "type": "NOT_EQUALS"
+      }
+    ],
+    "valueValidators": [
+      {
+        "type": "REGEX",
+        "args": [
+          "^[a-z0-9]{8,40}$"
+        ],
+        "errorMessage": "A site key is 8 to 40 lower-case letters and digits."
       }
     ]
   },
@@ -356,7 +355,9 @@ const start = (siteKey) => {
   load(siteKey);
 };
 
-start(readText(data.mode === 'test' ? data.testSiteKey : data.siteKey));
+// A variable may say the mode: one that says neither is no mode, and never the live shop.
+const mode = readText(data.mode) || 'live';
+start(readText({ live: data.siteKey, test: data.testSiteKey }[mode]));
 
 
 ___WEB_PERMISSIONS___
@@ -741,6 +742,13 @@ scenarios:
     code: |-
       fire({ mode: 'test', testSiteKey: 'test3w9x2m' });
       assertThat(scripts).isEqualTo(['https://go.goodword.example/w/test3w9x2m/l.js']);
+  - name: A variable may say the mode, and one that says neither never means the live shop
+    code: |-
+      fire({ mode: ' test ', testSiteKey: 'test3w9x2m' });
+      assertThat(scripts).isEqualTo(['https://go.goodword.example/w/test3w9x2m/l.js']);
+      fire({ mode: 'preview', testSiteKey: 'test3w9x2m' });
+      assertThat(scripts).hasLength(1);
+      assertApi('gtmOnFailure').wasCalled();
   - name: Test mode without a test site key never falls back to the live shop
     code: |-
       fire({ mode: 'test' });
@@ -962,10 +970,17 @@ scenarios:
       assertThat(heard).hasLength(0);
   - name: A purchase without an order id that the page has queued is left as it is
     code: |-
-      heard.push(['purchase', { value: 49.9, currency: 'EUR' }]);
+      const purchase = ['purchase', { value: 49.9, currency: 'EUR' }];
+      const globals = { 'goodword.q': [purchase] };
+      mock('createArgumentsQueue', (name, path) => {
+        globals[path] = globals[path] || [];
+        globals[name] = path;
+      });
+      mock('callInWindow', (name, command, value) => {
+        globals[globals[name]].push([command, value]);
+      });
       fire({ customerId: 'c-81' });
-      assertThat(heard[0]).isEqualTo(['purchase', { value: 49.9, currency: 'EUR' }]);
-      assertThat(heard[1]).isEqualTo(['identify', { customerId: 'c-81' }]);
+      assertThat(globals['goodword.q']).isEqualTo([purchase, ['identify', { customerId: 'c-81' }]]);
       assertApi('gtmOnSuccess').wasCalled();
   - name: Firing on a purchase passes no purchase on, since the script reads the data layer
     code: |-

@@ -8,6 +8,7 @@ import type { Kit } from '../widget/kit.ts';
 import { askWhoIsThere } from '../widget/known.ts';
 import { productRow } from '../widget/product.tsx';
 import type { State } from '../widget/stage.tsx';
+import type { DrawKept } from './kept.tsx';
 
 interface Friend extends State {
   claim: Partial<ClaimAnswer>;
@@ -31,6 +32,7 @@ async function greetFriend(kit: Kit, core: Core, landing: LandingAnswer, reminds
   const { person, settings, visit } = core;
   const { deal, from, language, product, texting } = landing;
   const state: Friend = { claim: (reminds && visit.claim) || {}, email: '', phone: '', status: '', small: reminds };
+  let keeper: (() => ComponentChild) | undefined;
   let mood: string = landing.state;
   if (mood === 'open' && !reminds) {
     const known = await askWhoIsThere(core, person.referral?.rk);
@@ -38,6 +40,12 @@ async function greetFriend(kit: Kit, core: Core, landing: LandingAnswer, reminds
     if (known?.own) mood = 'own';
   }
 
+  const close = () => {
+    leave();
+    // Now it is the turn of what the shop asks its visitors.
+    core.emit('greeted', true);
+    core.look();
+  };
   const keep = (claim?: Friend['claim']) => {
     visit.claim = claim;
     core.remember();
@@ -124,6 +132,7 @@ async function greetFriend(kit: Kit, core: Core, landing: LandingAnswer, reminds
           <small>{asks === 'sms' ? texting : say('email_code_hint')}</small>
         </form>
       ),
+      keeper?.(),
       <small>
         {expires && say('code_expires', { date: expires })} {deal?.terms}
       </small>,
@@ -144,7 +153,12 @@ async function greetFriend(kit: Kit, core: Core, landing: LandingAnswer, reminds
     ];
   };
 
-  const { card, close, say, set } = openStage(
+  const {
+    card,
+    close: leave,
+    say,
+    set,
+  } = openStage(
     landing,
     state,
     (): ComponentChild =>
@@ -162,13 +176,24 @@ async function greetFriend(kit: Kit, core: Core, landing: LandingAnswer, reminds
           mood === 'open'
             ? say(from ? 'friend_title' : 'friend_title_unnamed', { from })
             : (state.refused?.title ?? say(`${mood}_title` as 'ended_title')),
-          () => (state.claim.code ? set({ small: true }) : close()),
+          () => {
+            if (!state.claim.code) return close();
+            set({ small: true });
+            core.emit('greeted', true);
+          },
           mood === 'open' ? greeting() : over(),
           status(),
         )
       ),
   );
   set({});
+  core.load('room');
+  if (!landing.mayKeep) return;
+  core.load('kept');
+  window.goodword?.('on', 'kept', (draw: DrawKept) => {
+    keeper = draw(kit, core, say, set);
+    set({});
+  });
 }
 
 const { goodword } = window;

@@ -6,7 +6,6 @@ import { attempt } from '../attempt.ts';
 import { fetchWidget } from '../fetch-widget.ts';
 import type { Bought, Mount, Shown } from '../goodword.ts';
 import { toMinor } from '../money.ts';
-import { whenLeaving } from '../widget/leaving.ts';
 import { rulesHold, type Scene } from '../widget/rules.ts';
 import { whenSeen } from '../widget/seen.ts';
 import type { ComposeProduct } from './product.tsx';
@@ -25,7 +24,9 @@ goodword?.x?.((core) => {
   const { settings, language, call, person, visit } = core;
   const scene: Pick<Scene, 'told' | 'value' | 'customer'> & { told: Set<string> } = { told: new Set() };
   let orders = 0;
-  let leaving = false;
+  /** What the page's own button opens, by placement: what lies on the page already, or what is on its way. */
+  let asking = false;
+  const opened: Record<string, [Element?, unknown?, (() => void)?]> = {};
 
   /** What the page says that a placement is about: the product it shows, or the lines of the order. */
   const itemsOf = (placement: Placement) => {
@@ -87,8 +88,10 @@ goodword?.x?.((core) => {
           core.load('product');
         });
       }
-      const shown = kit.mount(core, answer, placement, target);
+      const shown = kit.mount(core, answer, placement, target, wanted);
       if (!shown) return;
+      opened[placement] = shown;
+      if (!target) core.load('room');
       if (placement === 'post_purchase') settle();
       const [element, about] = shown;
       whenSeen(element, () => note(about()));
@@ -156,7 +159,9 @@ goodword?.x?.((core) => {
       const due =
         element &&
         (kind === 'post_purchase' ? orders > served : element !== place) &&
-        (kind !== 'exit_intent' || leaving) &&
+        (kind !== 'exit_intent' || core.data.leaving) &&
+        // Who has been sent here is greeted first.
+        (target || kind === 'post_purchase' || !core.data.landing || core.data.greeted) &&
         (!target || isNear(element)) &&
         holds(rules);
       if (!due) {
@@ -212,7 +217,15 @@ goodword?.x?.((core) => {
   };
 
   // Beside the page's wish for a placement, the widget tells listeners what was shared.
-  goodword('on', 'open', (placement: Placement) => offer(placement, undefined, true));
+  goodword('on', 'open', async (placement: Placement) => {
+    const [element, , begin] = opened[placement] ?? [];
+    if (element?.isConnected) begin?.();
+    else if (!asking) {
+      asking = true;
+      await offer(placement, undefined, true);
+      asking = false;
+    }
+  });
   for (const name of ['view_item', 'add_to_cart', 'login', 'purchase']) {
     goodword('on', name, (said: Message & WireOrder) => hear(name, said));
   }
@@ -220,12 +233,8 @@ goodword?.x?.((core) => {
     recall();
     decide();
   });
-  if (settings.p.some(({ kind }) => kind === 'exit_intent')) {
-    whenLeaving(() => {
-      leaving = true;
-      decide();
-    });
-  }
+  goodword('on', 'leaving', decide);
+  if (settings.p.some(({ kind }) => kind === 'exit_intent')) core.load('leaving');
   recall();
   decide();
 });

@@ -6,7 +6,7 @@ import type { Identity } from '../../worker/wire.ts';
 import type { Message } from '../datalayer.ts';
 import { digestEmail, readRefund, toPlain } from '../plain.ts';
 
-window.goodword?.x?.(({ emit, send, settings }) => {
+window.goodword?.x?.(({ data, emit, look, send, settings }) => {
   /** What is to be done once a message has been understood. */
   const understand = async (message: Message): Promise<() => unknown> => {
     if (message[0] === 'identify') {
@@ -14,7 +14,10 @@ window.goodword?.x?.(({ emit, send, settings }) => {
       const emailSha256 = await digestEmail(email);
       return () => window.goodword?.('identify', { ...others, emailSha256 });
     }
-    const { kind, order } = await toPlain(message, settings);
+    const { kind, order, emailSha256 } = await toPlain(message, settings);
+    // Beside the order that follows, or those to come: it goes along only where measuring is allowed.
+    if (emailSha256) data.user = { emailSha256 };
+    if (!order) return look;
     if (kind !== 'refund') return () => window.goodword?.(kind, order);
     const refund = readRefund(order, settings);
     return () => {

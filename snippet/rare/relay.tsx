@@ -2,25 +2,54 @@
 import type { ShareAnswer } from '../../worker/wire.ts';
 import { prove } from '../prove.ts';
 import { makeUuid } from '../uuid.ts';
+import { dresser } from '../widget/dress.ts';
 import type { Kit } from '../widget/kit.ts';
 import type { RelayChannel, RelayPanes, Scene } from '../widget/scene.ts';
+import css from './relay.css';
 
 const MOST_FRIENDS = 5;
+const dress = dresser(css);
 
 const drawRelay = ({ h, button, field, iconButton }: Kit, scene: Scene): RelayPanes => {
   const { core, offer, placement, state, set, say, shared } = scene;
   // What is written as JSX becomes calls of it.
   void h;
   let shareId = '';
+  /** Questions so far: an answer that a later one has overtaken says nothing any more. */
+  let asked = 0;
+  /** The text to send oneself as it was before the personal line came into it, and as it was then. */
+  let plain = '';
+  let joined = '';
   Object.assign(state, { friends: [''], name: core.identity?.firstName ?? '', message: '', results: [] });
   const friends = () => state.friends as string[];
   const typed = () => friends().filter(Boolean);
   const linkOf = (by?: RelayChannel) => state.answer.links?.find(({ channel }) => channel === by);
 
-  /** Sends the form, or only asks for what would be sent. */
+  const sayResult = (status = 'accepted') =>
+    say(status === 'invalid' && state.by === 'sms' ? 'sms_invalid' : (`sent_${status}` as 'sent_limit'));
+
+  /** Hands all that was typed over to the own ways to share: the person sends it themselves. */
+  const turn = (by: RelayChannel) => {
+    const { message = '', text } = state;
+    // Once more after a correction: what they have edited since is theirs.
+    if (!joined || text === plain) {
+      plain = text;
+      joined = `${message}\n\n${text}`.trim();
+    }
+    set({ selfShare: by, step: 'share', text: text === plain ? joined : text, status: '' });
+  };
+
+  /** Back to the form, to correct an address. */
+  const turnBack = () => {
+    const { selfShare, text } = state;
+    set({ selfShare: undefined, step: selfShare, text: text === joined ? plain : text, status: '' });
+    relay(true);
+  };
+
+  /** Sends the form, or only asks for what would be sent: also before anybody is typed. */
   const relay = async (preview: boolean) => {
-    const { answer, by = 'email', deal, message, name, text } = state;
-    if (!typed()[0]) return;
+    const { answer, by = 'email', deal, message, name } = state;
+    const turnNow = ++asked;
     shareId ||= makeUuid();
     set({ busy: !preview, status: '' });
     const said = await prove<ShareAnswer & { code: string }>(core, '/share', {
@@ -30,32 +59,51 @@ const drawRelay = ({ h, button, field, iconButton }: Kit, scene: Scene): RelayPa
       channel: by,
       link: linkOf(by)?.code,
       placement,
-      language: offer.language,
+      language: core.visit.language || offer.language,
       friends: typed().map((address) => ({ address })),
       message: message || undefined,
       firstName: name || answer.firstName || undefined,
       preview,
     });
+    if (turnNow !== asked) return;
     set({ busy: false, preview: said?.preview ?? state.preview });
+    // A friend whom we may not write to: told at once, but what is being typed goes on until they send.
     if (said?.code === 'not_verified' || /self|refuse/.test(`${said?.verdict}`)) {
-      set({ selfShare: by, step: 'share', text: `${message}\n\n${text}`.trim() });
+      if (!preview) turn(by);
+      else if (typed()[0]) set({ status: say('self_share_hint') });
     } else if (!preview && said?.friends) {
+      const bad = said.friends.filter(({ status }) => status !== 'accepted');
+      const [{ status } = { status: 'accepted' }] = bad;
+      if (bad.length === said.friends.length) return set({ status: `${say('sent_none')} ${sayResult(status)}` });
       shareId = '';
       shared(by);
-      set({ step: 'sent', results: said.friends });
+      set({ step: bad[0] ? 'sent_some' : 'sent', results: said.friends });
     } else if (!preview) set({ status: say(said?.code as 'invalid_name') || say('failed') });
   };
 
-  const sayResult = (status = 'accepted') =>
-    say(status === 'invalid' && state.by === 'sms' ? 'sms_invalid' : (`sent_${status}` as 'sent_limit'));
+  const sent = () => [
+    <ul ref={dress}>
+      {typed().map((friend, i) => (
+        <li>
+          <b>{friend}</b>
+          <span>{sayResult(state.results?.[i]?.status)}</span>
+        </li>
+      ))}
+    </ul>,
+    button('main', say('sent_again'), () => {
+      const missed = typed().filter((_, i) => state.results?.[i]?.status !== 'accepted');
+      set({ step: state.by, friends: missed[0] ? missed : [''], preview: undefined, status: '' });
+      relay(true);
+    }),
+  ];
 
   const form = () => {
     const { answer, by, message = '', name = '', preview } = state;
     const sms = by === 'sms';
-    const mail = sms ? undefined : linkOf(by);
     return (
       <form
         id="relay"
+        ref={dress}
         onChange={() => relay(true)}
         onSubmit={(event) => {
           event.preventDefault();
@@ -77,12 +125,12 @@ const drawRelay = ({ h, button, field, iconButton }: Kit, scene: Scene): RelayPa
           button('quiet', say('email_add'), () => set({ friends: [...friends(), ''] }))}
         {field(say('email_message'), message, (message) => set({ message }), { rows: 2, maxLength: 200 }, 'textarea')}
         <small>{say(sms ? 'sms_note' : 'email_note')}</small>
-        {(preview || mail) && (
+        {preview && (
           <blockquote>
             <small>{say('email_preview')}</small>
-            <b>{preview?.subject ?? mail?.subject}</b>
-            <p>{preview?.text ?? `${message}\n\n${mail?.text}`.trim()}</p>
-            {preview?.segments && <small>{say('sms_count', { count: `${preview.segments}` })}</small>}
+            <b>{preview.subject}</b>
+            <p>{preview.text}</p>
+            {preview.segments && <small>{say('sms_count', { count: `${preview.segments}` })}</small>}
           </blockquote>
         )}
       </form>
@@ -97,7 +145,15 @@ const drawRelay = ({ h, button, field, iconButton }: Kit, scene: Scene): RelayPa
         set({ by, friends: [''], preview: undefined });
       }
       set({ step: by, status: '' });
+      relay(true);
     },
+    note: () =>
+      state.selfShare && [
+        iconButton('back', say('back'), turnBack),
+        <p class="note" ref={dress}>
+          {say('self_share')}
+        </p>,
+      ],
     email: form,
     sms: form,
     // Stays in sight below the form, however long the mail is.
@@ -107,20 +163,8 @@ const drawRelay = ({ h, button, field, iconButton }: Kit, scene: Scene): RelayPa
           {say('email_send')}
         </button>
       ),
-    sent: () => [
-      <ul>
-        {typed().map((friend, i) => (
-          <li>
-            <b>{friend}</b>
-            <span>{sayResult(state.results?.[i]?.status)}</span>
-          </li>
-        ))}
-      </ul>,
-      button('main', say('sent_again'), () => {
-        const wrong = typed().filter((_, i) => state.results?.[i]?.status === 'invalid');
-        set({ step: state.by, friends: wrong[0] ? wrong : [''], preview: undefined });
-      }),
-    ],
+    sent,
+    sent_some: sent,
   };
 };
 

@@ -9,6 +9,21 @@ import type { Message } from '../datalayer.ts';
 import { toJson } from '../json.ts';
 import { toMinor } from '../money.ts';
 
+/** Segments of a path that may name a person, or are a secret: they do not leave the page. As in `worker/install/install.ts`. */
+const PERSONAL = /@|%40|\d{5,}|^(?=.*\d)[\w-]{20,}$/i;
+const whereOf = () =>
+  location.pathname
+    .split('/')
+    .map((segment) => (PERSONAL.test(segment) ? '…' : segment))
+    .join('/');
+
+/** Tells orders apart whose ids end alike (FNV-1a). As in `worker/install/install.ts`. */
+const keyOf = (id: string): string => {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < id.length; index++) hash = Math.imul(hash ^ id.charCodeAt(index), 0x01000193);
+  return (hash >>> 0).toString(36);
+};
+
 window.goodword?.x?.(({ allowed, data, settings }) => {
   // As every call but one: without cookies, which `sendBeacon` would send along.
   const tell = async (said: object) => {
@@ -20,7 +35,7 @@ window.goodword?.x?.(({ allowed, data, settings }) => {
   let placed = allowed().measure;
   const tellPage = () => {
     const here = settings.p.filter(({ target }) => target && document.getElementById(target));
-    tell({ placements: here.map(({ kind }) => kind), ...(placed && { path: location.pathname }) });
+    tell({ placements: here.map(({ kind }) => kind), ...(placed && { path: whereOf() }) });
   };
   /** What a message says of an order, in any of GA4's encodings. */
   const bodyOf = (message: Message) => {
@@ -46,7 +61,7 @@ window.goodword?.x?.(({ allowed, data, settings }) => {
         items: goods.reduce((all, one) => all + one, 0),
       };
       const text = [value, tax, shipping].some((amount) => typeof amount === 'string');
-      const form = { idEnd: /[\w-]{0,3}$/.exec(id)?.[0], text, bare: !currency };
+      const form = { idEnd: /[\w-]{0,3}$/.exec(id)?.[0], key: keyOf(id), text, bare: !currency };
       return { ...(items && { order }), ...((text || !currency) && { form }) };
     }
   };
@@ -58,9 +73,11 @@ window.goodword?.x?.(({ allowed, data, settings }) => {
       for (const message of messages()) {
         if ((message?.[0] === 'event' ? message[1] : message?.event) !== 'purchase' || unnamed.has(message)) continue;
         const { id, purchase, transaction_id, transactionId } = bodyOf(message);
-        if (transaction_id || transactionId || purchase || id) continue;
+        // An object is no id.
+        const named = [transaction_id, transactionId, id].some((one) => one && !`${one}`.startsWith('[object'));
+        if (named || purchase) continue;
         unnamed.add(message);
-        tell({ unnamed: true, ...(placed && { path: location.pathname }) });
+        tell({ unnamed: true, ...(placed && { path: whereOf() }) });
       }
     });
 

@@ -140,7 +140,14 @@ export function goodAnswers(
   const offer: OfferAnswer = {
     ...frame,
     texts: wordsFor(
-      { side: 'advocate', placement: undefined, channels, mayRelay: changes.verdict === 'relay', products: true },
+      {
+        side: 'advocate',
+        placement: undefined,
+        channels,
+        mayRelay: changes.verdict === 'relay',
+        products: true,
+        languages: true,
+      },
       texts,
     ),
     deals,

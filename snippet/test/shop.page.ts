@@ -126,10 +126,13 @@ export async function startShop(): Promise<ShopServer> {
     b: `${url}/${turn}/w/key`,
     c: core,
     u: widget,
-    // The cookie's part is for shops that share a domain with the tag, another for while somebody looks.
+    // The cookie's part is for shops that share a domain with the tag, another for while somebody looks, one for several languages.
     r: Object.fromEntries(
       Object.entries(rare).filter(
-        ([name]) => (name !== 'keep' || shop.ownDomain) && (name !== 'watch' || shop.watched),
+        ([name]) =>
+          (name !== 'keep' || shop.ownDomain) &&
+          (name !== 'watch' || shop.watched) &&
+          (name !== 'language' || shop.settings.l?.[1]),
       ),
     ),
     l: ['en'],

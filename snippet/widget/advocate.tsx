@@ -15,7 +15,7 @@ import { openStage } from './stage.tsx';
 const focus = (title: HTMLElement | null) => title?.focus();
 
 /** Puts the deals of an offer on the page. */
-export const showOffer: Mount = (core, offer, placement, target) => {
+export const showOffer: Mount = (core, offer, placement, target, asked) => {
   const { person } = core;
   const state: Advocate = {
     deal: offer.deals[0] as WireDeal,
@@ -36,14 +36,16 @@ export const showOffer: Mount = (core, offer, placement, target) => {
   };
 
   /** Asks for all links as the sheet opens: each way to share is ready before the tap. */
-  const openSheet = async () => {
+  const openSheet: Scene['openSheet'] = async () => {
+    // In another language, or once more after a failure, it is the same sheet.
+    if (state.step !== 'share') core.send({ kind: 'open', ...about() });
     set({ step: 'share', answer: {}, selfShare: undefined, qr: false, status: '' });
-    core.send({ kind: 'open', ...about() });
     const { deal, product } = state;
     const answer = await core.call<LinksAnswer & LinksRefused>('/links', {
       dealId: deal.id,
       placement,
       language: offer.language,
+      friendLanguage: core.visit.language,
       advocate: person.advocate,
       identity: core.identity,
       productId: product?.id,
@@ -57,6 +59,8 @@ export const showOffer: Mount = (core, offer, placement, target) => {
       core.remember();
     }
     if (links?.some(({ verdict }) => verdict === 'relay')) core.load('relay');
+    core.load('language');
+    core.emit('sheet', scene);
     set({
       answer: answer || {},
       text: links?.[0]?.text ?? '',
@@ -86,8 +90,11 @@ export const showOffer: Mount = (core, offer, placement, target) => {
   const panes = (): Partial<Record<Step, Pane>> => ({
     ...relay,
     offer: pick,
-    // Its reason stands below.
-    share: () => !state.answer.refused && sharePane(scene, phone, relay),
+    // Where there are no links, the reason stands below.
+    share: () =>
+      state.answer.links || !state.status
+        ? sharePane(scene, phone, relay)
+        : !state.answer.refused && button('main', say('offer_action'), openSheet),
   });
 
   const shut = () => {
@@ -95,6 +102,12 @@ export const showOffer: Mount = (core, offer, placement, target) => {
     set({ step: undefined });
     // The browser gives the focus back only where it still lies in the dialog.
     opener?.focus();
+    if (asked) close();
+  };
+  /** The first step: the deals, where there is more than one to pick from. */
+  const begin = () => {
+    if (offer.deals[1]) set({ step: 'offer' });
+    else openSheet();
   };
 
   const sheet = (step: Step) => (
@@ -103,7 +116,7 @@ export const showOffer: Mount = (core, offer, placement, target) => {
       // Opened once: a redraw between Escape and the close event must not open it again.
       ref={(element) => {
         if (!element || element === dialog) return;
-        opener = (element.getRootNode() as ShadowRoot).activeElement as HTMLElement | null;
+        opener = ((element.getRootNode() as ShadowRoot).activeElement || document.activeElement) as HTMLElement | null;
         dialog = element;
         element.showModal();
       }}
@@ -127,15 +140,15 @@ export const showOffer: Mount = (core, offer, placement, target) => {
     offer,
     state,
     (): ComponentChild => [
-      slim ? (
+      asked ? (
+        ''
+      ) : slim ? (
         <section
           class={`bar ${placement}`}
           aria-label={say(placement === 'banner' ? 'offer_title' : 'floating_action')}
         >
           {placement === 'banner' && <b>{state.deal.title}</b>}
-          {button('main', [icon('gift'), say('floating_action')], () =>
-            offer.deals[1] ? set({ step: 'offer' }) : openSheet(),
-          )}
+          {button('main', [icon('gift'), say('floating_action')], begin)}
           {iconButton('close', say('close'), close)}
         </section>
       ) : (
@@ -149,15 +162,16 @@ export const showOffer: Mount = (core, offer, placement, target) => {
       state.step && sheet(state.step),
     ],
     target,
-    slim,
+    slim || asked,
   );
-  const scene: Scene = { core, offer, placement, state, set, say, shared };
+  const scene: Scene = { core, offer, placement, state, set, say, shared, openSheet };
   window.goodword?.('on', 'relay', (draw: DrawRelay) => {
     relay ||= draw(kit, scene);
     set({});
   });
   if (target) window.goodword?.('on', 'known', (draw: DrawKnown) => draw(kit, scene));
   window.goodword?.('on', `leave_${placement}`, close);
-  set({});
-  return [frame.firstElementChild as Element, about];
+  if (asked) begin();
+  else set({});
+  return [frame.firstElementChild as Element, about, begin];
 };

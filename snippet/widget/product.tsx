@@ -1,16 +1,10 @@
 /** A product as a row: its picture, its name, what it costs. For the parts that come in files of their own. */
 import type { WireProduct } from '../../worker/wire.ts';
+import { dresser } from './dress.ts';
 import type { Kit } from './kit.ts';
 import css from './product.css';
 
-/** Puts the rows' own styles beside the widget's, once a shadow root: nothing inline, which a strict policy would refuse. */
-const dress = (element: Element | null) => {
-  const root = element?.getRootNode() as ShadowRoot | undefined;
-  if (!root?.adoptedStyleSheets || root.adoptedStyleSheets[1]) return;
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(css);
-  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
-};
+const dress = dresser(css);
 
 /** @param alt '' where the name beside the picture is all that it says. */
 export const productRow = (h: Kit['h'], { title, imageUrl, price, was }: WireProduct, alt: string) => {

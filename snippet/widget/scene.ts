@@ -7,7 +7,7 @@ import type { WidgetText } from '../texts.ts';
 import type { Stage, State } from './stage.tsx';
 
 /** What the dialog shows. */
-export type Step = 'offer' | 'share' | RelayChannel | 'sent';
+export type Step = 'offer' | 'share' | RelayChannel | 'sent' | 'sent_some';
 
 /** What we may send to friends ourselves. */
 export type RelayChannel = 'email' | 'sms';
@@ -40,7 +40,9 @@ export interface Advocate extends State {
 export type Pane = () => ComponentChild;
 
 /** The panes of the forms, and the button that sends them; there once the rare part that draws them has arrived. */
-export interface RelayPanes extends Record<RelayChannel | 'send' | 'sent', Pane> {
+export interface RelayPanes extends Record<RelayChannel | 'send' | 'sent' | 'sent_some', Pane> {
+  /** Above the ways to share, where the person sends it themselves after all: why, and the way back. */
+  note: Pane;
   open(channel: RelayChannel): void;
 }
 
@@ -52,4 +54,6 @@ export interface Scene extends Pick<Stage<Advocate>, 'set' | 'say'> {
   state: Advocate;
   /** Tells that something has been shared: over which channel, by which link of the person's own means, in which words. */
   shared(channel: Channel, link?: string, said?: WidgetText): void;
+  /** Opens the ways to share: asks for the links, in the language chosen for the friend. */
+  openSheet(): Promise<void>;
 }

@@ -61,10 +61,10 @@ export const sharePane = (scene: Scene, phone: boolean, relay?: RelayPanes): Com
   const link = links.find(({ channel }) => channel === 'link');
   const all = more || !ways[PLACES];
   return [
-    selfShare && <p class="note">{say('self_share')}</p>,
+    relay?.note(),
     offer.draw?.(scene, true),
     <div class="deal">{ticket(deal)}</div>,
-    field(say('message'), text, (text) => set({ text }), { rows: 4, maxLength: 500 }, 'textarea'),
+    field(say('message'), text, (text) => set({ text }), { rows: 5, maxLength: 500 }, 'textarea'),
     <div class="ways">
       {ways.slice(0, all ? 99 : PLACES - 1).map(way)}
       {!all && button('', [icon('more'), <span>{say('more')}</span>], () => set({ more: true }))}

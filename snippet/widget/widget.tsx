@@ -5,9 +5,9 @@ import { isPageCovered } from './stage.tsx';
 
 window.goodword?.m?.({
   ...kit,
-  mount(core, offer, placement, target) {
+  mount(core, offer, placement, target, asked) {
     // Nobody who is busy with us is asked once more.
     if (offer.deals[0] && !(placement === 'exit_intent' && isPageCovered()))
-      return showOffer(core, offer, placement, target);
+      return showOffer(core, offer, placement, target, asked);
   },
 });

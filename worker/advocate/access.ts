@@ -44,6 +44,11 @@ export function planAccess(
   };
 }
 
+/** Where somebody asks for the way to their page by mail; it opens nobody's. */
+export function askAccessUrl(publicUrl: string, { siteKey }: Pick<Shop, 'siteKey'>): string {
+  return `${publicUrl}/me/at/${siteKey}`;
+}
+
 /** The shop whose number a token carries; undefined for what is no token. */
 export async function shopOfToken({ shops }: Pick<Ports, 'shops'>, token: string): Promise<Shop | undefined> {
   const number = TOKEN.test(token) ? decodeNumber(token) : undefined;

@@ -2,7 +2,11 @@ import { html } from 'hono/html';
 import { formatMoney } from '../campaign/money.ts';
 import { aboutShop } from '../message/message.page.ts';
 import { createSpeech, inHtml, inText } from '../message/speech.ts';
+import { type NamePart, nameCard } from '../name/name.page.ts';
+import { speakPush } from '../push/words.ts';
 import type { Shop } from '../retailer/shop.ts';
+import { sayReward } from '../reward/words.ts';
+import { barcodeFigure } from '../till/barcode.page.ts';
 import type { PageRows } from './advocate.store.ts';
 import { type Sum, standingOf, sumRewards } from './standing.ts';
 
@@ -14,6 +18,20 @@ export const PAGE_HEADERS = {
   'cache-control': 'no-store',
   'x-robots-tag': 'noindex',
 };
+
+/** With a script of ours that asks the browser for notifications. */
+export const PUSH_PAGE_HEADERS = {
+  ...PAGE_HEADERS,
+  'content-security-policy': `${PAGE_HEADERS['content-security-policy']}; script-src 'self'; connect-src 'self'; worker-src 'self'`,
+};
+
+/** Notifications in browsers, as they stand. */
+export interface PushPart {
+  /** What is agreed to. */
+  wording: string;
+  /** Browsers of theirs that get some. */
+  browsers: number;
+}
 
 /** A deal that can be shared again, with the words for it. */
 export interface Sharing {
@@ -30,12 +48,18 @@ export interface Sharing {
 /** All that an advocate's page shows. */
 export interface MePage {
   name: string | undefined;
+  /** Names to tell, where the shop has them. */
+  names: NamePart | undefined;
   /** Friends we wrote to in their name, and friends' orders that are credited to them. */
   progress: { invited: number; ordered: number };
   sharings: readonly Sharing[];
-  /** What the next friend's order brings. */
-  next: Sum | undefined;
+  /** What the next friend's order brings, in words. */
+  next: string | undefined;
+  /** The nearest number of confirmed orders that brings more, and how many there are. */
+  goal: { kind: 'tier' | 'milestone'; done: number; of: number; worth: string } | undefined;
   orders: PageRows['orders'];
+  /** Whether there are counters where codes can be shown. */
+  hasStores: boolean;
   friends: PageRows['friends'];
 }
 
@@ -45,7 +69,9 @@ function speak(shop: Shop, language: string) {
   const say = (key: string, more: Record<string, string | number> = {}) =>
     speech.say(key, { shop: shop.name, email: shop.settings.careEmail, ...more });
   const money = ({ amount, currency }: Sum) => formatMoney(amount, currency, speech.language);
-  return { speech, said: (key: string, more = {}) => inHtml(say(key, more)), say, money };
+  const tell = (key: string, more: Record<string, string | number> = {}) =>
+    inHtml(sayReward(key, language, { shop: shop.name, ...more }));
+  return { speech, said: (key: string, more = {}) => inHtml(say(key, more)), say, money, tell };
 }
 
 type Spoken = ReturnType<typeof speak>;
@@ -74,7 +100,7 @@ ${content}
 }
 
 /** What was earned and what waits, large; below it how many friends. */
-function summary({ said, money }: Spoken, { orders, progress, next }: MePage) {
+function summary({ said, money, tell }: Spoken, { orders, progress, next, goal }: MePage) {
   const { earned, waiting } = sumRewards(orders);
   const list = (sums: readonly Sum[]) =>
     sums.length === 0 ? '–' : sums.map((sum, index) => html`${index > 0 && html`<br>`}<bdi>${money(sum)}</bdi>`);
@@ -86,7 +112,12 @@ function summary({ said, money }: Spoken, { orders, progress, next }: MePage) {
 <div><dd>${progress.invited}</dd><dt>${said('me.invited')}</dt></div>
 <div><dd>${progress.ordered}</dd><dt>${said('me.ordered')}</dt></div>
 </dl>
-${next && html`<p class="next">${said('me.next', { amount: money(next) })}</p>`}`;
+${next && html`<p class="next">${said('me.next', { amount: next })}</p>`}
+${
+  goal &&
+  html`<div class="goal card"><progress value="${goal.done}" max="${goal.of}" aria-labelledby="goal"></progress>
+<p id="goal"><bdi dir="ltr" class="dim">${goal.done}/${goal.of}</bdi> · ${tell(`next_${goal.kind}`, { count: goal.of - goal.done, amount: goal.worth })}</p></div>`
+}`;
 }
 
 const bodyOf = (text: string, url: string) => `${encodeURIComponent(text.trim())}%0D%0A${encodeURIComponent(url)}`;
@@ -114,31 +145,43 @@ ${ways.length > 0 && html`<ul class="ways">${ways}</ul>`}
 }
 
 /** A friend's order with its reward, and why it stands as it does. */
-function orderRow({ said, speech, money }: Spoken, order: PageRows['orders'][number]) {
+function orderRow({ said, speech, money, tell }: Spoken, order: PageRows['orders'][number], hasStores: boolean) {
   const standing = standingOf(order);
   const date = (at: number) => ({ date: speech.date(at) });
   const why = {
     waiting: () =>
       standing.kind === 'waiting' && standing.dueAt ? said('me.until', date(standing.dueAt)) : said('me.unconfirmed'),
+    checking: () => tell('checking'),
     earned: () => standing.kind === 'earned' && said('me.earnedOn', date(standing.at)),
     none: () => standing.kind === 'none' && said(`reward.reason_${standing.reason}`),
     thanks: () => '',
   }[standing.kind]();
   const { reward } = order;
+  const what = reward && reward.kind !== 'coupon' && tell(`kind_${reward.kind}`, { name: reward.name ?? '' });
+  const paid = reward?.paidAt && standing.kind === 'earned' && tell('paidOn', date(reward.paidAt));
+  const title = { base: undefined, milestone: 'bonus', manual: 'byHand' }[reward?.part ?? 'base'];
   const off = standing.kind === 'none' ? 'off' : '';
   return html`<li>
-<span>${said('me.orderedOn', date(order.orderedAt))}</span>
-<b class="${off}">${reward && html`<bdi>${money(reward)}</bdi>`}</b>
+<span>${title ? tell(title) : said('me.orderedOn', date(order.orderedAt))}</span>
+<b class="${off}">${reward && reward.amount > 0 && html`<bdi>${money(reward)}</bdi>`}</b>
+${what && html`<span class="wide small dim">${what}</span>`}
 ${why && html`<span class="wide small dim">${why}</span>`}
+${paid && html`<span class="wide small dim">${paid}</span>`}
 ${order.code && standing.kind === 'earned' && html`<bdi dir="ltr" class="own code wide">${order.code}</bdi>`}
+${
+  order.code &&
+  standing.kind === 'earned' &&
+  hasStores &&
+  html`<details class="wide"><summary>${said('code.inStore')}</summary>${barcodeFigure(order.code)}</details>`
+}
 </li>`;
 }
 
-function ordersCard(spoken: Spoken, orders: PageRows['orders']) {
+function ordersCard(spoken: Spoken, orders: PageRows['orders'], hasStores = false) {
   const { said } = spoken;
   if (orders.length === 0) return html`<p class="card dim">${said('me.noRewards')}</p>`;
   const isRefused = orders.some((order) => standingOf(order).kind === 'none');
-  return html`<div class="card"><ul class="rows">${orders.map((order) => orderRow(spoken, order))}</ul></div>
+  return html`<div class="card"><ul class="rows">${orders.map((order) => orderRow(spoken, order, hasStores))}</ul></div>
 ${isRefused && html`<p class="next small dim">${said('reward.doubt')}</p>`}`;
 }
 
@@ -150,8 +193,20 @@ function friendsCard({ said, speech }: Spoken, friends: PageRows['friends']) {
   )}</ul></div>`;
 }
 
-/** An advocate's own page. */
-export function mePage(shop: Shop, language: string, page: MePage) {
+/** Turning notifications on needs a script, and is not shown without; turning them off is a form. */
+function pushCard(shop: Shop, language: string, { wording, browsers }: PushPart) {
+  const { say } = speakPush(shop, language);
+  const script = html`<script type="module" src="/push/${shop.siteKey}/me.js?l=${encodeURIComponent(language)}"></script>`;
+  if (browsers > 0) {
+    return html`<div class="card"><p>${say('ask.title')}</p>
+<form method="post" action="/me/push/stop"><button>${say('ask.off')}</button></form></div>`;
+  }
+  return html`<div class="card" id="push" hidden><h3>${say('ask.title')}</h3><p class="small dim">${wording}</p>
+<button type="button">${say('ask.yes')}</button><p role="status" class="small"></p>${script}</div>`;
+}
+
+/** An advocate's own page. @param push where the shop sends notifications. */
+export function mePage(shop: Shop, language: string, page: MePage, push?: PushPart) {
   const spoken = speak(shop, language);
   const { said, say } = spoken;
   const { name, sharings, friends, orders } = page;
@@ -162,10 +217,12 @@ export function mePage(shop: Shop, language: string, page: MePage) {
     html`${summary(spoken, page)}
 <h2>${said('me.share')}</h2>
 ${sharings.length > 0 ? sharings.map((one) => sharingCard(spoken, one)) : html`<p class="card dim">${said('me.noDeals')}</p>`}
+${page.names && nameCard(shop, language, page.names)}
 <h2>${said('me.rewards')}</h2>
-${ordersCard(spoken, orders)}
+${ordersCard(spoken, orders, page.hasStores)}
 ${friends.length > 0 && html`<h2>${said('me.friends')}</h2>${friendsCard(spoken, friends)}`}
 <h2>${said('me.manage')}</h2>
+${push && pushCard(shop, language, push)}
 <div class="card">
 <form method="post" action="/me/close"><button>${said('me.close')}</button></form>
 <p class="small dim">${said('me.closeText')}</p>

@@ -14,6 +14,7 @@ import { dispatchDue } from '../message/message.dispatch.ts';
 import { recordPurchase } from '../purchase/purchase.record.ts';
 import { refundPurchase } from '../purchase/refund.record.ts';
 import { releaseDue } from '../reward/reward.dispatch.ts';
+import { enqueue, enqueueAll, readFacts, readRow } from '../test/outbox.ts';
 import { confirmed, makeOrder, makeReferral, readStanding } from '../test/referral.ts';
 import { createWorld, START, type World } from '../test/world.ts';
 import { planAccess } from './access.ts';
@@ -122,7 +123,8 @@ it('shows each reward with its reason: what waits until when, what was earned wi
   expect(plain).toContain('The order was sent back or cancelled.');
   expect(text).toMatch(/class="own code wide">[2-9A-Z]{10}</);
   expect(plain).toContain('<dd>$10</dd><dt>Earned</dt>');
-  expect(plain).toContain('<dd>$20</dd><dt>On its way</dt>');
+  // An order that only a page tells of is worth nothing yet that anybody could be told.
+  expect(plain).toContain('<dd>$10</dd><dt>On its way</dt>');
   expect(plain).toContain('<dd>3</dd><dt>Friends who ordered</dt>');
   expect(plain).toContain('The next order by a friend earns $10.');
 });
@@ -296,6 +298,26 @@ it('whoever leaves is asked first, is erased, and gives no new friend anything; 
   expect(later.text).not.toContain('Anna');
 });
 
+it('R27: what a sharer asked us to send and waits is called back as they leave, also under a lease, and is told as fact', async () => {
+  const { world, referral } = await open({ customerId: 'c-1' });
+  const deal = { advocateId: referral.advocateId, campaignId: world.campaignId, dealId: referral.dealId };
+  const [waiting, leased] = await enqueueAll(world, [deal, deal]);
+  await world.tenant.orm
+    .update(message)
+    .set({ state: 'leased', leaseToken: 'lease', leaseUntil: 1e15 })
+    .where(eq(message.id, leased ?? ''));
+  const { cookie } = await signIn(world, referral.advocateId);
+  await act(world, '/me/leave', cookie);
+  for (const id of [waiting, leased]) {
+    expect(await readRow(world, id ?? '')).toMatchObject({ state: 'canceled', lastError: 'sharer_left' });
+  }
+  expect((await readFacts(world)).filter((state) => state === 'canceled')).toHaveLength(2);
+  // What was shared in the same moment is found right before it goes.
+  const late = await enqueue(world, deal);
+  await dispatchDue(world.ports, { random: () => 0.5 });
+  expect(await readRow(world, late.id)).toMatchObject({ state: 'canceled', lastError: 'sharer_left' });
+});
+
 const PERSON = {
   'user-agent': 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0 Safari/604.1',
 };
@@ -318,4 +340,24 @@ it('shows nothing of another shop or another advocate, and each in their own lan
   const style = await world.get(`/me/style/${world.us.siteKey}.css`);
   expect(await style.text()).toContain('--a: #14532d');
   expect((await world.get('/me/style/nothing.css')).status).toBe(404);
+});
+
+it('what a page claims of somebody tells nobody whether they shop here', async () => {
+  const { world, referral } = await open({ customerId: 'c-1' });
+  const { ports, us } = world;
+  const emailSha256 = ports.secrets.digest('known@friends.test');
+  await recordPurchase(ports, us, makeOrder(world, { ...confirmed, references: ['before'], emailSha256 }));
+  world.clock.advance(DAY);
+  const pageOf = async (reference: string, digest: string) => {
+    const { cookie } = await signIn(world, referral.advocateId);
+    const order = makeOrder(world, { references: [reference], clickToken: referral.click(), emailSha256: digest });
+    const { conversion: made } = await recordPurchase(ports, us, order);
+    return { state: made?.state, text: (await read(world, cookie)).text };
+  };
+  const known = await pageOf('claimed-1', emailSha256);
+  const stranger = await pageOf('claimed-2', ports.secrets.digest('stranger@friends.test'));
+  expect([known.state, stranger.state]).toEqual(['refused', 'credited']);
+  const rows = stranger.text.match(/<li>[\s\S]*?<\/li>/g) ?? [];
+  expect(new Set(rows.slice(-2)).size).toBe(1);
+  expect(stranger.text).toContain('<dd>2</dd>');
 });

@@ -3,14 +3,29 @@ import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { tenantOf } from '../../db/tenant.ts';
 import { AppError } from '../errors.ts';
 import { unknownPage } from '../message/message.page.ts';
+import { hasNames } from '../name/enter.ts';
+import { takeName } from '../name/take.ts';
 import type { App } from '../ports.ts';
+import { readBrowser } from '../push/push.routes.ts';
+import { readSubscriptionsOf } from '../push/push.store.ts';
+import { forgetBrowsers, keepBrowser, readBrowsers } from '../push/subscribe.ts';
+import { wordingOf } from '../push/words.ts';
 import { chooseLanguage, type Shop } from '../retailer/shop.ts';
 import { readLanguage } from '../tag/agent.ts';
 import { readText } from '../tag/body.ts';
+import { requireOwnForm } from '../tag/form.guard.ts';
 import { callerOf } from '../tag/visitor.ts';
 import { deleteAccess } from './access.store.ts';
 import { type Access, openAccess, openVouched, readSession, SESSION_MS, shopOfToken, signSession } from './access.ts';
-import { askAddressPage, askLeavePage, leftPage, mePage, PAGE_HEADERS, tellPage } from './advocate.page.ts';
+import {
+  askAddressPage,
+  askLeavePage,
+  leftPage,
+  mePage,
+  PAGE_HEADERS,
+  PUSH_PAGE_HEADERS,
+  tellPage,
+} from './advocate.page.ts';
 import { styleOf } from './advocate.style.ts';
 import { sendAccess } from './ask.ts';
 import { leaveProgramme } from './leave.ts';
@@ -43,13 +58,6 @@ function answerOpened(c: Context<App>, token: string) {
   c.header('cache-control', 'no-store');
   c.header('x-robots-tag', 'noindex');
   return c.redirect('/me', 303);
-}
-
-/** A form of another site acts for nobody: its call carries no session, and says where it comes from. */
-function requireOwnForm(c: Context<App>): void {
-  const site = c.req.header('sec-fetch-site');
-  if (site && site !== 'same-origin' && site !== 'none')
-    throw new AppError('forbidden', 'This form is of another site.');
 }
 
 /** For a link or a session that opens nothing: a way to a new link, where it says which shop's. */
@@ -89,11 +97,15 @@ export function advocateRoutes(): Hono<App> {
     withSession(async (c, access, language) => {
       const { shop, advocate } = access;
       const ports = c.get('ports');
-      const page =
-        advocate.kind === 'left'
-          ? leftPage(shop, language, await readEarned(ports, access))
-          : mePage(shop, language, await describePage(ports, access, language));
-      return c.html(page, 200, PAGE_HEADERS);
+      if (advocate.kind === 'left') {
+        return c.html(leftPage(shop, language, await readEarned(ports, access)), 200, PAGE_HEADERS);
+      }
+      const [page, push] = await Promise.all([
+        describePage(ports, access, language),
+        readBrowsers(ports, shop, advocate.id),
+      ]);
+      const part = push && { wording: wordingOf(shop, language), browsers: push.length };
+      return c.html(mePage(shop, language, page, part), 200, part ? PUSH_PAGE_HEADERS : PAGE_HEADERS);
     }),
   );
   routes.get(
@@ -112,6 +124,38 @@ export function advocateRoutes(): Hono<App> {
       const earned = await readEarned(ports, access);
       const url = `${ports.config.publicUrl}/me/${token}`;
       return c.html(leftPage(access.shop, language, earned, url), 200, PAGE_HEADERS);
+    }),
+  );
+  routes.post(
+    '/name',
+    withSession(async (c, access, language) => {
+      const { shop, advocate } = access;
+      const ports = c.get('ports');
+      const typed = new URLSearchParams((await readText(c, MAX_BODY)) ?? '').get('name') ?? '';
+      if (advocate.kind === 'left' || !hasNames(shop)) return c.redirect('/me', 303);
+      const taken = await takeName(ports, shop, advocate.id, typed);
+      if ('label' in taken) return c.redirect('/me#name', 303);
+      const page = await describePage(ports, access, language);
+      const names = page.names && { ...page.names, suggested: typed.slice(0, 40), fault: taken.fault };
+      return c.html(mePage(shop, language, { ...page, names }), 422, PAGE_HEADERS);
+    }),
+  );
+  // Told by the page's own script, after a tap.
+  routes.post(
+    '/push',
+    withSession(async (c, { shop, advocate }) => {
+      if (advocate.kind === 'left') throw new AppError('gone', 'They have left.');
+      await keepBrowser(c.get('ports'), shop, await readBrowser(c), { advocateId: advocate.id, source: 'me' });
+      return c.body(null, 204);
+    }),
+  );
+  routes.post(
+    '/push/stop',
+    withSession(async (c, { shop, advocate }) => {
+      const ports = c.get('ports');
+      const browsers = await readSubscriptionsOf(tenantOf(ports.databases, shop), shop.id, advocate.id);
+      await forgetBrowsers(ports, shop, browsers);
+      return c.redirect('/me', 303);
     }),
   );
   routes.post(

@@ -3,6 +3,7 @@ import { and, asc, desc, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm
 import { toStatement } from '../../db/guard.ts';
 import { advocate, conversion, coupon, link, purchase, recipient, reward } from '../../db/schema/group.ts';
 import type { TenantDatabase } from '../ports.ts';
+import type { Order } from './standing.ts';
 
 /** Orders and friends that a page shows: the latest. */
 const MOST = 100;
@@ -14,11 +15,39 @@ const mineOf = ({ orm }: TenantDatabase, advocateId: string) =>
     .from(advocate)
     .where(sql`${advocate.id} = ${advocateId} or ${advocate.mergedInto} = ${advocateId}`);
 
+/** What of a reward its advocate may see. */
+const REWARD = {
+  part: reward.part,
+  kind: reward.kind,
+  name: reward.name,
+  state: reward.state,
+  reason: reward.reason,
+  hold: reward.hold,
+  amount: reward.amount,
+  currency: reward.currency,
+  dueAt: reward.dueAt,
+  paidAt: reward.paidAt,
+  updatedAt: reward.updatedAt,
+};
+
+/**
+ * Of an order that only a page tells of nothing is said but that it waits: whoever makes such claims about others would
+ * learn from the outcome who shops here.
+ */
+function concealClaimed<T extends Pick<Order, 'state' | 'reason' | 'reward'>>({
+  trust,
+  ...order
+}: T & { trust: 'claimed' | 'confirmed' }) {
+  const isPaid = order.reward?.state === 'issued';
+  if (trust === 'confirmed' || isPaid) return order;
+  return { ...order, state: 'credited' as const, reason: null, reward: null, unconfirmed: true };
+}
+
 /** All that an advocate's page tells, in one round trip; nothing of who opened or clicked. */
 export async function readPage(database: TenantDatabase, shopId: string, advocateId: string) {
   const { orm } = database;
   const mine = mineOf(database, advocateId);
-  const [links, orders, friends] = await orm.batch([
+  const [links, orders, extras, friends] = await orm.batch([
     orm
       .select({ code: link.code, dealId: link.dealId, channel: link.channel })
       .from(link)
@@ -29,22 +58,27 @@ export async function readPage(database: TenantDatabase, shopId: string, advocat
         state: conversion.state,
         reason: conversion.reason,
         orderedAt: purchase.occurredAt,
-        reward: {
-          state: reward.state,
-          reason: reward.reason,
-          amount: reward.amount,
-          currency: reward.currency,
-          dueAt: reward.dueAt,
-          updatedAt: reward.updatedAt,
-        },
+        trust: purchase.trust,
+        reward: REWARD,
         code: coupon.code,
       })
       .from(conversion)
       .innerJoin(purchase, eq(purchase.id, conversion.purchaseId))
-      .leftJoin(reward, eq(reward.conversionId, conversion.id))
+      .leftJoin(
+        reward,
+        and(eq(reward.conversionId, conversion.id), eq(reward.beneficiary, 'advocate'), eq(reward.part, 'base')),
+      )
       .leftJoin(coupon, eq(coupon.id, reward.couponId))
       .where(inArray(conversion.advocateId, mine))
       .orderBy(desc(purchase.occurredAt))
+      .limit(MOST),
+    // For how many orders there were, and by hand.
+    orm
+      .select({ orderedAt: reward.createdAt, reward: REWARD, code: coupon.code })
+      .from(reward)
+      .leftJoin(coupon, eq(coupon.id, reward.couponId))
+      .where(and(inArray(reward.advocateId, mine), inArray(reward.part, ['milestone', 'manual'])))
+      .orderBy(desc(reward.createdAt))
       .limit(MOST),
     orm
       .select({
@@ -63,7 +97,12 @@ export async function readPage(database: TenantDatabase, shopId: string, advocat
       .orderBy(desc(sql`min(${recipient.createdAt})`))
       .limit(MOST),
   ]);
-  return { links, orders, friends: friends.map((one) => ({ ...one, ordered: one.ordered === 1 })) };
+  const besides = extras.map((one) => ({ ...one, state: 'credited' as const, reason: null }));
+  return {
+    links,
+    orders: [...orders.map(concealClaimed), ...besides].toSorted((one, other) => other.orderedAt - one.orderedAt),
+    friends: friends.map((one) => ({ ...one, ordered: one.ordered === 1 })),
+  };
 }
 
 export type PageRows = Awaited<ReturnType<typeof readPage>>;
@@ -105,6 +144,9 @@ export function eraseAdvocate({ orm }: TenantDatabase, advocateId: string): InSt
         emailSealed: null,
         emailConfirmedAt: null,
         nameSealed: null,
+        smsKey: null,
+        phoneSealed: null,
+        phoneConfirmedAt: null,
         entryUtm: null,
       })
       .where(and(eq(advocate.id, advocateId), isNull(advocate.kind))),
@@ -116,13 +158,20 @@ export function eraseTraces(advocateId: string): InStatement[] {
   return [
     {
       sql: `update advocate set kind = 'left', customer_key = null, email_key = null, email_sealed = null,
-  email_confirmed_at = null, name_sealed = null, entry_utm = null where merged_into = ?`,
+  email_confirmed_at = null, name_sealed = null, sms_key = null, phone_sealed = null, phone_confirmed_at = null,
+  entry_utm = null where merged_into = ?`,
       args: [advocateId],
     },
     {
       sql: `delete from advocate_token where advocate_id in (select id from advocate where id = ?1 or merged_into = ?1)`,
       args: [advocateId],
     },
+    {
+      sql: `delete from push_subscription where advocate_id in (select id from advocate where id = ?1 or merged_into = ?1)`,
+      args: [advocateId],
+    },
+    // Their name leads nowhere any more; nobody else gets it.
+    { sql: 'delete from advocate_name where advocate_id = ?', args: [advocateId] },
     // An invitation's link makes whoever taps it later a new advocate.
     { sql: 'update customer_invite set advocate_id = null where advocate_id = ?', args: [advocateId] },
     {

@@ -40,11 +40,22 @@ dd { margin: 0; font-weight: 700; }
 .count dt { color: var(--dim); }
 .count dd { font-size: 22px; }
 .next { margin: 12px 4px 0; }
+.goal { margin-top: 12px; }
+progress { display: block; width: 100%; height: 10px; margin-bottom: 10px; border: 0; border-radius: 99px; overflow: hidden;
+  background: var(--line); accent-color: var(--a); appearance: none; -webkit-appearance: none; }
+progress::-webkit-progress-bar { background: var(--line); }
+progress::-webkit-progress-value { background: var(--a); border-radius: 99px; }
+progress::-moz-progress-bar { background: var(--a); border-radius: 99px; }
+#push button { margin-top: 16px; }
 .badge { display: inline-block; margin-bottom: 8px; padding: 2px 10px; border-radius: 99px; background: var(--a); color: var(--c);
   font-size: 14px; font-weight: 700; }
 .own { display: block; margin: 12px 0; padding: 12px; border: 1px dashed var(--line); border-radius: var(--round);
   background: var(--soft); text-align: center; font-size: 15px; user-select: all; -webkit-user-select: all; }
 .code { font: 700 20px/1.4 ui-monospace, Menlo, Consolas, monospace; letter-spacing: 1px; }
+.bars { display: block; width: 100%; max-width: 420px; height: auto; margin: 12px auto; border-radius: 8px; }
+summary { padding: 12px 0; cursor: pointer; font-size: 14px; }
+.plain { margin: 0 0 8px; }
+.centre { text-align: center; }
 .ways { display: flex; flex-wrap: wrap; gap: 8px; }
 .ways li { flex: 1 1 30%; }
 .button, button { display: block; width: 100%; min-height: 48px; padding: 11px 14px; border: 1px solid var(--line); border-radius: var(--round);
@@ -64,4 +75,5 @@ form + form, form + p, p + form { margin-top: 12px; }
 :focus-visible { outline: 3px solid var(--t); outline-offset: 3px; }
 footer { margin: 32px 4px 0; font-size: 14px; color: var(--dim); }
 footer a, .card p a { color: inherit; }
+@media print { body { background: #fff; color: #000; } .card { break-inside: avoid; } }
 `;

@@ -2,11 +2,16 @@ import { tenantOf } from '../../db/tenant.ts';
 import { readOffer } from '../campaign/campaign.store.ts';
 import { isCampaignOpen } from '../campaign/campaign.ts';
 import { badgeOf, isDealOpen, isSoldOut, wordsOf } from '../campaign/deal.ts';
+import { hasNames } from '../name/enter.ts';
+import { readOwnNames } from '../name/take.ts';
 import type { Ports } from '../ports.ts';
 import type { Shop } from '../retailer/shop.ts';
+import { readEarned as readGiven } from '../reward/reward.store.ts';
+import { nextStep, sayWorth, tierAt } from '../reward/rule.ts';
 import { readProgress } from '../share/known.store.ts';
 import { fillIn, linkUrl } from '../share/link.ts';
 import { composeText } from '../share/links.ts';
+import { hasStores } from '../store/store.store.ts';
 import type { Access } from './access.ts';
 import type { MePage, Sharing } from './advocate.page.ts';
 import { type PageRows, readPage } from './advocate.store.ts';
@@ -44,12 +49,50 @@ function describeSharing(
     : { title, badge, url, ways, ...composeText(shop, offer, language, '', undefined) };
 }
 
+/** What the next orders bring, over all campaigns that run: the most that one brings, and the nearest that brings more. */
+async function readProspects(
+  ports: Ports,
+  shop: Shop,
+  advocateId: string,
+  offers: readonly Offer[],
+  language: string,
+): Promise<Pick<MePage, 'next' | 'goal'>> {
+  const database = tenantOf(ports.databases, shop);
+  const campaigns = [...new Map(offers.map(({ campaign }) => [campaign.id, campaign])).values()];
+  const told = await Promise.all(
+    campaigns.map(async ({ id, reward: rule }) => {
+      const steps = (rule.tiers?.length ?? 0) + (rule.milestones?.length ?? 0);
+      const { count } = steps > 0 ? await readGiven(database, advocateId, id, []) : { count: 0 };
+      const { kind, amount, percent } = { ...rule, ...tierAt(rule, count + 1) };
+      const step = nextStep(rule, count);
+      return {
+        amount,
+        worth: sayWorth({ kind, amount, ...(percent && { percent }) }, rule.currency, language),
+        goal: step && {
+          kind: step.kind,
+          done: count,
+          of: step.at,
+          worth: sayWorth({ ...step, kind }, rule.currency, language),
+        },
+      };
+    }),
+  );
+  const [best] = told.toSorted((one, other) => other.amount - one.amount);
+  const goals = told.flatMap(({ goal }) => goal ?? []);
+  return {
+    next: best?.worth || undefined,
+    goal: goals.toSorted((one, other) => one.of - one.done - (other.of - other.done))[0],
+  };
+}
+
 /** What an advocate's page shows, as things stand. */
 export async function describePage(ports: Ports, { shop, advocate }: Access, language: string): Promise<MePage> {
   const database = tenantOf(ports.databases, shop);
-  const [{ links, orders, friends }, progress] = await Promise.all([
+  const [{ links, orders, friends }, progress, names, atCounters] = await Promise.all([
     readPage(database, shop.id, advocate.id),
     readProgress(database, advocate.id),
+    hasNames(shop) ? readOwnNames(ports, shop, advocate.id) : undefined,
+    hasStores(database, shop.id),
   ]);
   const now = ports.clock.now();
   const byDeal = Map.groupBy(links, ({ dealId }) => dealId);
@@ -62,15 +105,22 @@ export async function describePage(ports: Ports, { shop, advocate }: Access, lan
       isDealOpen(offer.deal, now) &&
       !isSoldOut(offer.deal),
   ) as Offer[];
-  const rewards = open.map(({ campaign }) => campaign.reward).filter(({ amount }) => amount > 0);
+  const prospects = await readProspects(ports, shop, advocate.id, open, language);
+  const name = advocate.nameSealed ? ports.secrets.open(advocate.nameSealed) : undefined;
   return {
-    name: advocate.nameSealed ? ports.secrets.open(advocate.nameSealed) : undefined,
+    name,
+    names: names && {
+      ...names,
+      url: `${ports.config.publicUrl}/u/name/${shop.siteKey}`,
+      suggested: names.label ? '' : (name ?? ''),
+    },
     progress,
     sharings: open
       .map((offer) => describeSharing(ports, shop, offer, byDeal.get(offer.deal.id) ?? [], language))
       .filter((one) => one !== undefined),
-    next: rewards.toSorted((one, other) => other.amount - one.amount)[0],
+    ...prospects,
     orders,
+    hasStores: atCounters,
     friends,
   };
 }

@@ -6,7 +6,9 @@ type Refusal = NonNullable<MessageValues['reward']['reason']>;
 /** What is not for an advocate to know, such as what fraud was suspected, has no words of its own. */
 const REFUSALS: Record<string, Refusal> = {
   refunded: 'returned',
+  returned: 'returned',
   not_new_customer: 'known',
+  recent_customer: 'known',
   self_referral: 'own',
   below_minimum: 'minimum',
   cap_reached: 'limit',
@@ -15,15 +17,19 @@ const REFUSALS: Record<string, Refusal> = {
 /** Why a reward came to nothing, as its advocate may know. @param reason of the reward, or of its conversion. */
 export const refusalOf = (reason: string | null): Refusal => REFUSALS[reason ?? ''] ?? 'unmet';
 
-/** A friend's order that a link of the advocate was found for. */
+/** A friend's order that a link of the advocate was found for, or what they got besides. */
 export interface Order {
   state: 'credited' | 'refused' | 'void';
   /** Of the decision upon credit. */
   reason: string | null;
+  /** Nobody but a page tells of it. */
+  unconfirmed?: boolean;
   /** Minor units; null where the campaign gives none. */
   reward: {
     state: 'pending' | 'approved' | 'issued' | 'void';
     reason: string;
+    /** Whose word it waits for. */
+    hold?: string | null;
     amount: number;
     currency: string;
     dueAt: number | null;
@@ -35,17 +41,22 @@ export interface Order {
 export type Standing =
   /** `dueAt`: end of the return period, UTC milliseconds; without it the shop has still to confirm the order. */
   | { kind: 'waiting'; dueAt: number | undefined }
+  /** Somebody has still to approve it; why is not for an advocate to know. */
+  | { kind: 'checking' }
   | { kind: 'earned'; at: number }
   | { kind: 'none'; reason: Refusal }
   /** Credited, where nothing is given. */
   | { kind: 'thanks' };
 
 /** The standing of one order's reward. */
-export function standingOf({ state, reason, reward }: Order): Standing {
+export function standingOf({ state, reason, reward, unconfirmed }: Order): Standing {
   const refused = (why: string | null): Standing => ({ kind: 'none', reason: refusalOf(why) });
+  if (unconfirmed) return { kind: 'waiting', dueAt: undefined };
   if (reward?.state === 'void') return refused(reward.reason);
   if (state !== 'credited') return refused(reason);
-  if (!reward) return { kind: 'thanks' };
+  // What is worth nothing only counts towards another.
+  if (!reward || reward.amount <= 0) return { kind: 'thanks' };
+  if (reward.state === 'pending' && reward.hold) return { kind: 'checking' };
   if (reward.state === 'pending') return { kind: 'waiting', dueAt: reward.dueAt ?? undefined };
   return { kind: 'earned', at: reward.updatedAt };
 }
@@ -59,14 +70,14 @@ export interface Sum {
 
 /** What was earned and what waits, by currency: amounts of two currencies are never one. */
 export function sumRewards(orders: readonly Order[]): { earned: Sum[]; waiting: Sum[] } {
-  const sumOf = (kind: Standing['kind']): Sum[] => {
+  const sumOf = (...kinds: Standing['kind'][]): Sum[] => {
     const sums = new Map<string, number>();
     for (const order of orders) {
-      if (!order.reward || standingOf(order).kind !== kind) continue;
+      if (!order.reward || !kinds.includes(standingOf(order).kind)) continue;
       const { amount, currency } = order.reward;
       sums.set(currency, (sums.get(currency) ?? 0) + amount);
     }
     return [...sums].map(([currency, amount]) => ({ amount, currency }));
   };
-  return { earned: sumOf('earned'), waiting: sumOf('waiting') };
+  return { earned: sumOf('earned'), waiting: sumOf('waiting', 'checking') };
 }

@@ -1,6 +1,7 @@
 import type { FieldError } from '../errors.ts';
 import { isShopImage } from '../product/product.ts';
 import { isShopUrl, type Shop } from '../retailer/shop.ts';
+import { judgeReward } from '../reward/judge.ts';
 import type { Channel } from '../tag/channel.ts';
 import type { CampaignPlacement, CampaignReward, DealWords } from './campaign.ts';
 import type { Deal } from './deal.ts';
@@ -70,11 +71,26 @@ const KEY = /^[\w-]{1,16}$/;
 
 type Report = (path: string, code: string, message: string) => void;
 
+/** Words of the mail that may name who asked for it. */
+const NAMING = new Set(['subject', 'headline']);
+/** A subject that shouts, or promises what mail providers and the law look for (15 U.S.C. 7704(a)(2), 2005/29/EC annex I). */
+const SHOUTS = /[!！¡]|\p{Lu}{5}|\p{Extended_Pictographic}/u;
+const PROMISES = /(?<!\p{L})(?:free|gratis|kostenlos|gratuit\p{L}*|grátis|darmow\p{L}*|won|winner|urgent)(?!\p{L})/iu;
+
+/** What a subject must not be: without the name of who asked for the mail, or loud. */
+function judgeSubject(text: string, path: string, fault: Report): void {
+  if (!/\{\{\s*advocate\s*\}\}/.test(text)) fault(path, 'advocate', 'expected {{advocate}}: the mail is theirs');
+  const plain = text.replace(/\{\{.*?\}\}/g, '');
+  if (SHOUTS.test(plain) || PROMISES.test(plain))
+    fault(path, 'loud', 'expected a subject that neither shouts nor promises');
+}
+
 /** What is in a text that must not be: marks of HTML, or a placeholder that nobody fills. */
-function judgeText(text: string, path: string, fault: Report): void {
+function judgeText(text: string, path: string, fault: Report, naming = false): void {
   if (/<[a-z!/]/i.test(text)) fault(path, 'html', 'expected plain text');
   for (const [, name = ''] of text.matchAll(/\{\{\s*(\w*)\s*\}\}/g)) {
-    if (!PLACEHOLDERS.has(name)) fault(path, 'placeholder', `there is no {{${name}}}`);
+    if (!PLACEHOLDERS.has(name) && !(naming && name === 'advocate'))
+      fault(path, 'placeholder', `there is no {{${name}}}`);
   }
 }
 
@@ -102,7 +118,11 @@ function judgeDeal(shop: BodyShop, deal: DealBody, arms: ReadonlySet<string>, pa
   }
   for (const key of deal.arms) if (!arms.has(key)) fault(`${path}.arms`, 'unknown_arm', 'there is no such variant');
   for (const [language, words] of Object.entries(deal.words)) {
-    for (const [name, text] of Object.entries(words)) judgeText(`${text}`, `${path}.words.${language}.${name}`, fault);
+    for (const [name, text] of Object.entries(words)) {
+      const place = `${path}.words.${language}.${name}`;
+      judgeText(`${text}`, place, fault, NAMING.has(name));
+      if (name === 'subject') judgeSubject(`${text}`, place, fault);
+    }
   }
 }
 
@@ -145,6 +165,7 @@ export function judgeBody(body: CampaignBody, shops: readonly BodyShop[]): Field
     if (one.reward.currency !== shop.currency) {
       fault(`${path}.reward.currency`, 'currency', `expected the shop’s currency ${shop.currency}`);
     }
+    judgeReward(one.reward, `${path}.reward`, fault);
     judgePlacements(one.placements ?? [], `${path}.placements`);
     for (const [place, deal] of one.deals.entries()) judgeDeal(shop, deal, arms, `${path}.deals.${place}`, fault);
   }

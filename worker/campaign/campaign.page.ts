@@ -65,4 +65,15 @@ export interface VersionsAnswer {
 /** `POST /api/campaigns/preview`: what shoppers would see. */
 export interface PreviewAnswer {
   offer: OfferAnswer;
+  /** What friends would read of the first deal; null where there is none. */
+  words: {
+    /** Of the mail. */
+    subject: string;
+    text: string;
+    segments: number;
+    /** `GSM-7`, or `UCS-2` where a letter of it costs more than twice. */
+    encoding: string;
+    /** The card that Facebook and messengers draw of a link. */
+    link: { host: string; title: string; description: string; image: string };
+  } | null;
 }

@@ -123,6 +123,21 @@ test.each<[string, object, string[]]>([
     { words: { 'en-US': { title: 'For {{name}}', description: '' } } },
     ['placeholder'],
   ],
+  [
+    'a subject without who recommends',
+    { words: { 'en-US': { title: 'Hi', description: '', subject: 'A deal from {{shop}}' } } },
+    ['advocate'],
+  ],
+  [
+    'a subject that shouts',
+    { words: { 'en-US': { title: 'Hi', description: '', subject: '{{advocate}}: get it for free!' } } },
+    ['loud'],
+  ],
+  [
+    'who recommends in words of a page',
+    { words: { 'en-US': { title: 'By {{advocate}}', description: '', headline: 'From {{advocate}}' } } },
+    ['placeholder'],
+  ],
   ['101 per cent', { value: 101 }, ['percent']],
   ['an end before the begin', { validFrom: '2026-12-02T00:00', validTo: '2026-12-01T00:00' }, ['order']],
   ['a variant that there is not', { arms: ['z'] }, ['unknown_arm']],

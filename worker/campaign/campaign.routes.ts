@@ -25,7 +25,7 @@ import {
   saveCampaign,
   stepCampaign,
 } from './edit.ts';
-import { previewMail, previewOffer } from './preview.ts';
+import { previewMail, previewOffer, previewWords } from './preview.ts';
 import { STEPS } from './state.ts';
 
 /** Who answers for campaigns; others may look. */
@@ -125,7 +125,8 @@ export function campaignRoutes(): Hono<App> {
         const language = chooseLanguage(shop, [asked.language]);
         const { placement, arm } = asked;
         const offer = await previewOffer(editor, shop, asked.body as CampaignBody, { language, placement, arm });
-        return c.json<PreviewAnswer>({ offer });
+        const words = await previewWords(editor, shop, asked.body as CampaignBody, language);
+        return c.json<PreviewAnswer>({ offer, words });
       })
       // Sent by a form, so that the browser shows the answer in a frame under a policy of its own.
       .post('/preview/mail', async (c) => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { rewardRule } from '../reward/rule.schema.ts';
 import { CHANNELS } from '../tag/channel.ts';
 import { MOST_ARMS, MOST_HOLDOUT } from './variant.ts';
 
@@ -21,6 +22,9 @@ const words = z.strictObject({
   title: z.string().max(90),
   description: z.string().max(300),
   terms: z.string().max(600).optional(),
+  subject: z.string().max(80).optional(),
+  headline: z.string().max(80).optional(),
+  short: z.string().max(60).optional(),
 });
 
 const deal = z.strictObject({
@@ -42,17 +46,9 @@ const deal = z.strictObject({
   state: z.enum(['running', 'ended']),
 });
 
-/** What the reward rules add to it is kept as it is: they are their own judges. */
-const reward = z.looseObject({
-  kind: z.string().max(32),
-  amount: money,
-  currency: z.string().length(3),
-  holdDays: z.number().int().min(0).max(365),
-});
-
 const shop = z.strictObject({
   shop: id.min(1),
-  reward,
+  reward: rewardRule,
   placements: z.array(placement).max(20).nullable(),
   channels,
   deals: z.array(deal).max(MOST_DEALS),
@@ -74,7 +70,11 @@ export const campaignBody = z.strictObject({
     minPurchases: z.number().int().min(0).max(100),
     countries,
   }),
-  claim: z.strictObject({ customer: z.enum(['new', 'any', 'returning']), countries }),
+  claim: z.strictObject({
+    customer: z.enum(['new', 'any', 'returning', 'lapsed']),
+    lapsedDays: z.number().int().min(1).max(3650).optional(),
+    countries,
+  }),
   experiment: z
     .strictObject({
       holdout: z.number().min(0).max(MOST_HOLDOUT),

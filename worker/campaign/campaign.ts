@@ -1,3 +1,4 @@
+import type { RewardRule } from '../reward/rule.ts';
 import type { Channel, Placement } from '../tag/channel.ts';
 
 /** Words of a deal in one language: plain text with {{placeholders}}, never HTML. */
@@ -5,19 +6,15 @@ export interface DealWords {
   title: string;
   description: string;
   terms?: string;
+  /** Subject and first line of the mail to a friend, with {{advocate}}; ours where absent. */
+  subject?: string;
+  headline?: string;
+  /** In place of the title in texts, where each letter costs. */
+  short?: string;
 }
 
-/** What an advocate earns for one credited, confirmed purchase. */
-export interface CampaignReward {
-  kind: 'coupon' | 'credit';
-  /** Minor units of `currency`. */
-  amount: number;
-  currency: string;
-  /** Days between a confirmed order and the approval: the shop's return period. */
-  holdDays: number;
-  /** Cap a day of rewards that may be approved on claimed evidence alone; 0: none. */
-  claimedCapPerDay?: number;
-}
+/** What an advocate, and perhaps the friend, earns for one credited, confirmed purchase. */
+export type CampaignReward = RewardRule;
 
 /** When a placement shows; all that is said must hold. What a page does not know holds no rule about it. */
 export interface PlacementRules {

@@ -70,15 +70,8 @@ export function withProduct<T extends Deal>(deal: T, product: Product | undefine
     Object.entries(deal.words).map(([language, told]): [string, DealWords] => {
       const title = product ? titleOf(product, language) : '';
       const fill = (text: string) => text.replaceAll('{{product}}', title);
-      const { terms } = told;
-      return [
-        language,
-        {
-          title: fill(told.title),
-          description: fill(told.description),
-          ...(terms !== undefined && { terms: fill(terms) }),
-        },
-      ];
+      const filled = Object.entries(told).map(([name, text]) => [name, fill(text)]);
+      return [language, Object.fromEntries(filled) as DealWords];
     }),
   );
   if (deal.kind !== 'product' || !product) return { ...deal, words };

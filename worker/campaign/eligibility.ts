@@ -10,17 +10,21 @@ export interface ShareRules {
 
 /** Who may have the friend's code. */
 export interface ClaimRules {
-  /** `new`: whoever has not ordered in the shop; `returning`: whoever has. */
-  customer: 'new' | 'any' | 'returning';
+  /** `new`: whoever has not ordered in the shop; `returning`: whoever has; `lapsed`: whoever has not for some days. */
+  customer: 'new' | 'any' | 'returning' | 'lapsed';
+  /** For `lapsed`: days without an order. */
+  lapsedDays?: number;
   countries: string[];
 }
 
 export const ANYONE_SHARES: ShareRules = { customer: 'any', minPurchases: 0, countries: [] };
+/** Days without an order, where a campaign for lapsed customers names none. */
+export const LAPSED_DAYS = 365;
 export const NEW_ONES_CLAIM: ClaimRules = { customer: 'new', countries: [] };
 
 /** Why somebody may not: each has words in `locales`. */
 export type ShareRefusal = 'sign_in' | 'min_purchases' | 'only_new' | 'only_returning' | 'country';
-export type ClaimRefusal = 'only_new' | 'only_returning' | 'country' | 'sold_out' | 'paused';
+export type ClaimRefusal = 'only_new' | 'only_returning' | 'only_lapsed' | 'country' | 'sold_out' | 'paused';
 
 /** What is known of somebody who wants to share; undefined where nobody knows. */
 export interface SharerFacts {
@@ -33,6 +37,8 @@ export interface SharerFacts {
 export interface FriendFacts {
   /** They have ordered here before. */
   existing: boolean | undefined;
+  /** Whole days since the last order that is known of. */
+  days?: number | undefined;
   country: string | undefined;
 }
 
@@ -56,8 +62,9 @@ export function refuseSharer(rules: ShareRules | null, facts: SharerFacts): Shar
  * itself is judged once more.
  */
 export function refuseFriend(rules: ClaimRules | null, facts: FriendFacts): ClaimRefusal | undefined {
-  const { customer, countries } = rules ?? NEW_ONES_CLAIM;
+  const { customer, countries, lapsedDays = LAPSED_DAYS } = rules ?? NEW_ONES_CLAIM;
   if (isElsewhere(countries, facts.country)) return 'country';
   if (customer === 'new' && facts.existing) return 'only_new';
+  if (customer === 'lapsed' && facts.days !== undefined && facts.days < lapsedDays) return 'only_lapsed';
   return customer === 'returning' && facts.existing === false ? 'only_returning' : undefined;
 }

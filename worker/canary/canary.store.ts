@@ -166,6 +166,8 @@ const LEFT_BEHIND = [
   'advocate_token',
   'link',
   'claim',
+  'claim_nearby',
+  'sharer_device',
   'coupon',
   'purchase',
   'conversion',

@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { AppError } from '../errors.ts';
+import { noteClaimer } from '../fraud/nearby.ts';
 import type { App } from '../ports.ts';
 import { requireProof } from '../share/proof.ts';
 import { identity } from '../share/share.schema.ts';
@@ -9,6 +10,7 @@ import { parseInput, readJson } from '../tag/body.ts';
 import { requireOrigin, requireShop } from '../tag/shop.guard.ts';
 import { callerOf } from '../tag/visitor.ts';
 import type { ClaimRequest } from '../wire.ts';
+import { readReferralKey } from './claim.ts';
 import { giveCode } from './give.ts';
 
 const claimRequest = z.strictObject({
@@ -47,7 +49,10 @@ export function claimRoutes(): Hono<App> {
       await requireProof(ports, shop, wanted, request.proof);
     }
     const country = readCountry(c.req.header('cf-ipcountry'));
-    return c.json(await giveCode(ports, shop, { ...request, country }, caller.network));
+    const given = await giveCode(ports, shop, { ...request, country }, caller.network);
+    const code = readReferralKey(request.rk)?.code;
+    if (given.state === 'given' && code) await noteClaimer(ports, shop, code, caller);
+    return c.json(given);
   });
   return routes;
 }

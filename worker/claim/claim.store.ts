@@ -3,6 +3,7 @@ import { and, eq, gte, inArray, sql } from 'drizzle-orm';
 import { ABORT, toStatement } from '../../db/guard.ts';
 import {
   advocate,
+  advocateBlock,
   campaign,
   campaignShop,
   claim,
@@ -28,9 +29,10 @@ export async function readLinkStory(database: TenantDatabase, shopId: string, co
     .innerJoin(campaign, and(eq(campaign.id, link.campaignId), eq(campaign.retailerId, database.retailerId)))
     .innerJoin(campaignShop, and(eq(campaignShop.campaignId, campaign.id), eq(campaignShop.shopId, link.shopId)))
     .innerJoin(advocate, eq(advocate.id, link.advocateId))
+    .leftJoin(advocateBlock, eq(advocateBlock.advocateId, sql`coalesce(${advocate.mergedInto}, ${advocate.id})`))
     .where(and(eq(link.code, code), eq(link.shopId, shopId)));
-  // Who left the programme gives no friend anything.
-  if (!row || row.advocate.kind === 'left') return undefined;
+  // Who left the programme, or is blocked, gives no friend anything.
+  if (!row || row.advocate.kind === 'left' || row.advocate_block) return undefined;
   const [described = row.deal] = await describeDeals(database, shopId, [row.deal]);
   return { ...row, deal: described };
 }

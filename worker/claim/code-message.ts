@@ -5,7 +5,9 @@ import { enqueueMessage } from '../message/enqueue.ts';
 import { writeConsent } from '../message/sms/text.ts';
 import type { Ports, TenantDatabase } from '../ports.ts';
 import type { Shop } from '../retailer/shop.ts';
+import { hasStores } from '../store/store.store.ts';
 import { textsFor } from '../tag/texts.ts';
+import { codePageUrl } from '../till/code-link.ts';
 import { insertConsent, type LinkStory } from './claim.store.ts';
 import { claimSource, type GivenCode } from './claim.ts';
 
@@ -34,7 +36,7 @@ export const byText = (shop: Shop, number: string, language: string): CodeWish =
 const PURPOSES = { email: 'code_by_email', sms: 'code_by_text' } as const;
 
 /** The message with the code that a friend asked for, and the consent it rests on: for this message and no other. */
-export function planCodeMessage(
+export async function planCodeMessage(
   ports: Ports,
   database: TenantDatabase,
   shop: Shop,
@@ -42,10 +44,11 @@ export function planCodeMessage(
   given: GivenCode,
   { channel, address, wording }: CodeWish,
   language: string,
-): InStatement[] {
+): Promise<InStatement[]> {
   const { secrets, ids, clock } = ports;
   const key = secrets.addressKeys(shop.retailerId, channel, secrets.digest(address))[0];
   const url = applyUrl(shop, given.code, story.deal.targetUrl);
+  const atTill = channel === 'email' && (await hasStores(database, shop.id));
   const consent = insertConsent(database, {
     id: ids.make('cns'),
     shopId: shop.id,
@@ -73,6 +76,7 @@ export function planCodeMessage(
       code: given.code,
       expiresAt: given.expiresAt,
       ...(url && { applyUrl: url }),
+      ...(atTill && { tillUrl: codePageUrl(ports, shop, given.claimId) }),
     },
   });
   return [consent, ...message];

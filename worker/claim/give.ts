@@ -11,13 +11,13 @@ import { askShop } from '../coupon/ask.ts';
 import { planCoupon } from '../coupon/coupon.store.ts';
 import { readDrain } from '../coupon/pool.store.ts';
 import { isDrained } from '../coupon/pool.ts';
+import { readVouchedCustomer } from '../customer/known.ts';
 import { AppError } from '../errors.ts';
 import type { Ports, TenantDatabase } from '../ports.ts';
 import { normaliseEmail } from '../privacy/address.ts';
 import { chooseLanguage, type Shop } from '../retailer/shop.ts';
 import { obeySwitches } from '../retailer/switch.ts';
-import { customerKeys, readVouched } from '../share/advocate.ts';
-import { readBoughtBefore } from '../share/known.store.ts';
+import { readVouched } from '../share/advocate.ts';
 import { linkAddresses } from '../suppression/pair.store.ts';
 import { insertEvent } from '../tag/event.store.ts';
 import type { ClaimAnswer, ClaimRequest } from '../wire.ts';
@@ -68,9 +68,9 @@ interface Reading {
 }
 
 /** Whether the friend is a customer, as far as the shop itself vouches: a typed address must tell nobody who exists. */
-async function isCustomer({ secrets, clock }: Ports, database: TenantDatabase, shop: Shop, request: Asked) {
-  const vouched = readVouched(shop, request.identity, secrets, clock);
-  return vouched && readBoughtBefore(database, shop.id, customerKeys(secrets, shop, vouched.customerId));
+async function readCustomer(ports: Ports, database: TenantDatabase, shop: Shop, request: Asked) {
+  const vouched = readVouched(shop, request.identity, ports.secrets, ports.clock);
+  return vouched && readVouchedCustomer(ports, database, shop, vouched.customerId);
 }
 
 /** @throws AppError `unknown_code`, `gone`, `unprocessable`. */
@@ -108,7 +108,7 @@ async function readClaim(
   const emailKey: ClaimKey | undefined = email
     ? { kind: 'email', hash: secrets.addressKeys(shop.retailerId, 'email', secrets.digest(email))[0] }
     : undefined;
-  const [claims, drain, existing] = await Promise.all([
+  const [claims, drain, customer] = await Promise.all([
     readClaims(database, {
       shopId: shop.id,
       dealId: story.deal.id,
@@ -118,12 +118,14 @@ async function readClaim(
       now,
     }),
     story.deal.codeSource === 'pool' ? readDrain(database, story.deal.id, now) : undefined,
-    isCustomer(ports, database, shop, request),
+    readCustomer(ports, database, shop, request),
   ]);
   const counts = { ...claims, drained: drain !== undefined && isDrained(drain) };
   const friend = { recipient: recipient !== undefined, clickedAt: clickFits ? click.at : undefined };
   const isLate = stateAt(campaign, now) === 'paused' && !isKnownFriend(campaign, friend);
-  const refusal = isLate ? 'paused' : refuseFriend(campaign.claim, { existing, country: request.country });
+  const refusal = isLate
+    ? 'paused'
+    : refuseFriend(campaign.claim, { existing: customer?.existing, days: customer?.days, country: request.country });
   // The service's own canary walks all day from one network, for codes that are worth nothing.
   if (shop.kind === 'canary') Object.assign(counts, { network: 0, link: 0 });
   return {
@@ -199,10 +201,10 @@ async function writeClaim(
     },
   });
   const mail = email
-    ? planCodeMessage(ports, database, shop, story, given, byMail(shop, email, language), language)
+    ? await planCodeMessage(ports, database, shop, story, given, byMail(shop, email, language), language)
     : [];
   const text = number
-    ? planCodeMessage(ports, database, shop, story, given, byText(shop, number, language), language)
+    ? await planCodeMessage(ports, database, shop, story, given, byText(shop, number, language), language)
     : [];
   await writeGuarded(database, insertClaim(database, row), [
     ...(capped ? capClaims(row, deal.codeSource === 'pool') : []),
@@ -273,10 +275,10 @@ export async function giveCode(
   } else if (email || number) {
     const { language } = reading;
     const mail = email
-      ? planCodeMessage(ports, database, shop, story, given, byMail(shop, email, language), language)
+      ? await planCodeMessage(ports, database, shop, story, given, byMail(shop, email, language), language)
       : [];
     const text = number
-      ? planCodeMessage(ports, database, shop, story, given, byText(shop, number, language), language)
+      ? await planCodeMessage(ports, database, shop, story, given, byText(shop, number, language), language)
       : [];
     await database.client.batch([...mail, ...text], 'write');
   }

@@ -62,6 +62,7 @@ describe('what Facebook reads of a link', () => {
       'fb:app_id': '123456',
       'twitter:card': 'summary_large_image',
     });
+    expect(meta['og:image:width']).toBeUndefined();
     const bare = (await read('en', 'US')).meta;
     expect(bare['og:image'] ?? bare['fb:app_id']).toBeUndefined();
   });

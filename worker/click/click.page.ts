@@ -5,6 +5,7 @@ import { type Product, priceNow, showProduct } from '../product/product.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { fillIn } from '../share/link.ts';
 import { directionOf } from '../tag/languages.ts';
+import type { ImageSize } from './image-size.ts';
 
 /** No script, no inline code, no frame; the stylesheet of our other public pages, and the deal's image. */
 export const PAGE_HEADERS = {
@@ -57,6 +58,17 @@ function contentOf(shop: PreviewShop, deal: Deal, product: Product | undefined, 
   };
 }
 
+/** The picture that the page of a link shows; undefined for none. */
+export function previewImage(
+  shop: PreviewShop,
+  deal: Deal,
+  product: Product | undefined,
+  language: string,
+  now: number,
+) {
+  return contentOf(shop, deal, product, language, now).imageUrl;
+}
+
 /**
  * What crawlers read of a link, and a person who was taken for one: words and image of what is recommended, and the way
  * on. Facebook sends people to `og:url`, so that it is the link itself.
@@ -67,7 +79,7 @@ export function previewPage(
   deal: Deal,
   product: Product | undefined,
   language: string,
-  link: { url: string; landing: string; now: number },
+  link: { url: string; landing: string; now: number; imageSize?: ImageSize | undefined },
 ) {
   const content = contentOf(shop, deal, product, language, link.now);
   const { title, description, imageUrl, alt, price, currency } = content;
@@ -87,6 +99,12 @@ export function previewPage(
     <meta property="og:url" content="${link.url}">
     <meta property="og:locale" content="${localeOf(language, shop.country)}">
     ${imageUrl ? html`<meta property="og:image" content="${imageUrl}">` : ''}
+    ${
+      imageUrl && link.imageSize
+        ? html`<meta property="og:image:width" content="${link.imageSize.width}">
+    <meta property="og:image:height" content="${link.imageSize.height}">`
+        : ''
+    }
     ${imageUrl && alt ? html`<meta property="og:image:alt" content="${alt}">` : ''}
     ${facebookAppId ? html`<meta property="fb:app_id" content="${facebookAppId}">` : ''}
     ${

@@ -14,7 +14,7 @@ import type { EventBody } from '../tag/event.ts';
 import { type Utm, utmFromQuery } from '../tag/utm.ts';
 import { visitorKey } from '../tag/visitor.ts';
 import type { LandingAnswer } from '../wire.ts';
-import { lostPage, PAGE_HEADERS, previewPage } from './click.page.ts';
+import { lostPage, PAGE_HEADERS, previewImage, previewPage } from './click.page.ts';
 import { recordClick } from './click.record.ts';
 import type { Link } from './click.store.ts';
 import { signClick } from './click.token.ts';
@@ -28,6 +28,7 @@ import {
   type Visitor,
   visitUtm,
 } from './click.ts';
+import { recallImageSize } from './image.ts';
 import { linksOf } from './link.cache.ts';
 import { findTwin } from './twin.ts';
 
@@ -152,8 +153,10 @@ export function clickRoutes(): Hono<App> {
     if (readsPreview(visitor)) {
       const landing = landingUrl(shop, link.targetUrl ?? deal.targetUrl, { rk, utm });
       const url = linkUrl(ports.config.publicUrl, rk);
-      const page = { url, landing, now: ports.clock.now() };
+      const now = ports.clock.now();
       const product = await readProduct(ports, target);
+      const image = previewImage(shop, deal, product, link.language, now);
+      const page = { url, landing, now, imageSize: image ? await recallImageSize(ports, image) : undefined };
       return c.html(previewPage(shop, deal, product, link.language, page), 200, PAGE_HEADERS);
     }
     const click = {

@@ -96,7 +96,7 @@ export async function importConsents(
   ports: Ports,
   shop: Shop,
   lines: readonly ToldConsent[],
-  method: 'api' | 'csv',
+  method: 'api' | 'csv' | 'member',
 ): Promise<ImportedConsents> {
   const { ids, secrets, clock, databases } = ports;
   const now = clock.now();

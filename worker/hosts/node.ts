@@ -24,6 +24,7 @@ import { createDatabaseSink } from '../tag/sink.ts';
 import { runTick } from '../tick.ts';
 import { readClientAddress } from './address.node.ts';
 import { loadAssets } from './assets.node.ts';
+import { createCompressor } from './compress.node.ts';
 import { createFolder } from './fold.node.ts';
 import { withLocalSecrets } from './keys.node.ts';
 import { createOutward } from './outward.node.ts';
@@ -75,7 +76,8 @@ export async function startNode(
   let closing = false;
   const meters = createMeters();
   const vitals = openVitals([config.controlDatabaseUrl, ...config.groupDatabaseUrls]);
-  const senders = createHostSenders({ config, databases, ids, clock }, { verifiesMailNames: true });
+  const outward = createOutward(config.localTargets);
+  const senders = createHostSenders({ config, databases, ids, clock, outward }, { verifiesMailNames: true });
   const folder = createFolder(urls, databases);
   const ports: Ports = {
     config,
@@ -88,7 +90,7 @@ export async function startNode(
     sink: createDatabaseSink(opened.appender),
     rateLimit: createRateLimit(clock),
     fetch: globalThis.fetch,
-    outward: createOutward(config.localTargets),
+    outward,
     assets: loadAssets(path.join(ROOT, 'dist')),
     senders: meterSenders(senders, meters),
     meters,
@@ -143,7 +145,11 @@ export async function startNode(
     clientAddress: (c) => readClientAddress((c.env as unknown as HttpBindings).incoming, config.trustedProxies),
   });
   extend(app);
-  const server = serve({ fetch: app.fetch, port: config.port });
+  const compress = createCompressor();
+  const server = serve({
+    fetch: async (request, env) => compress(request, await app.fetch(request, env)),
+    port: config.port,
+  });
   await Promise.race([once(server, 'listening'), once(server, 'error').then(([error]) => Promise.reject(error))]);
   timer = setTimeout(tick, TICK_MS);
   watchTimer = setTimeout(watch, WATCH_MS);

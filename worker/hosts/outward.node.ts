@@ -52,10 +52,12 @@ export function createOutward(local: boolean): Fetch {
           // A Response has none of these; nobody who asks for an answer gets one with them.
           if (status < 200 || status > 599) return reject(new OutwardError('broken'));
           const body = [204, 205, 304].includes(status) ? null : Buffer.concat(chunks);
-          resolve(new Response(body, { status, headers: { 'content-type': response.headers['content-type'] ?? '' } }));
+          const { 'content-type': type = '', 'retry-after': later } = response.headers;
+          const headers = { 'content-type': type, ...(later && { 'retry-after': later }) };
+          resolve(new Response(body, { status, headers }));
         });
       });
-      call.end(init.body as string | undefined);
+      call.end(init.body as string | Uint8Array | undefined);
     });
   };
 }

@@ -38,10 +38,14 @@ export function createOutwardFetch(fetch: Fetch, local: boolean): Fetch {
       const signal = AbortSignal.timeout(PATIENCE_MS);
       const answer = await fetch(input, { ...init, redirect: 'manual', signal });
       const body = await readBounded(answer);
+      const later = answer.headers.get('retry-after');
       const empty = [204, 205, 304].includes(answer.status);
       return new Response(empty ? null : body, {
         status: answer.status,
-        headers: { 'content-type': answer.headers.get('content-type') ?? '' },
+        headers: {
+          'content-type': answer.headers.get('content-type') ?? '',
+          ...(later && { 'retry-after': later }),
+        },
       });
     } catch (error) {
       throw error instanceof OutwardError ? error : OutwardError.from(error as Error);

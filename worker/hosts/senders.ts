@@ -2,6 +2,7 @@ import { ConfigError, mailServerFault } from '../config.ts';
 import { readPrice } from '../message/price.ts';
 import { dkimKeyFault } from '../message/senders/dkim.ts';
 import { createAdsSender, createFacebookSender } from '../message/senders/facebook.ts';
+import { createPushSender } from '../message/senders/push.ts';
 import { createSandboxSenders } from '../message/senders/sandbox.ts';
 import { createSenders, type PlatformSenders, type Providers } from '../message/senders/senders.ts';
 import { createSmtpSender } from '../message/senders/smtp.ts';
@@ -9,7 +10,13 @@ import { createTwilioSender } from '../message/senders/twilio.ts';
 import { accountOf, platformAccountOf } from '../message/sms/account.ts';
 import type { Connection, Fetch, Ports, Senders } from '../ports.ts';
 
-type HostPorts = Pick<Ports, 'config' | 'databases' | 'ids' | 'clock'>;
+type HostPorts = Pick<Ports, 'config' | 'databases' | 'ids' | 'clock' | 'outward'>;
+
+/** Under which keys and whose name notifications go; a service that cannot reach us writes to the platform's domain. */
+function pushAccountOf({ vapidKeys, publicUrl, mailDomain }: Ports['config']) {
+  const subject = publicUrl.startsWith('https:') ? publicUrl : `mailto:push@${mailDomain}`;
+  return { keys: vapidKeys, subject };
+}
 
 /**
  * The senders that a host has: the platform's accounts by its configuration, shops' own by their connections. Without
@@ -17,7 +24,7 @@ type HostPorts = Pick<Ports, 'config' | 'databases' | 'ids' | 'clock'>;
  * @throws ConfigError where mails could not be signed.
  */
 export function createHostSenders(
-  { config, databases, ids, clock }: HostPorts,
+  { config, databases, ids, clock, outward }: HostPorts,
   host: { verifiesMailNames: boolean },
 ): Senders {
   const { smtpUrl, smtpCa, dkim, twilio, twilioUrl, localTargets } = config;
@@ -35,6 +42,7 @@ export function createHostSenders(
       ? {
           ...(smtpUrl && { email: createSmtpSender(smtpUrl, smtpCa ? { ca: smtpCa } : {}) }),
           ...(twilio && { sms: createTwilioSender(platformAccountOf(twilio), callTwilio) }),
+          ...(config.vapidKeys.length > 0 && { push: createPushSender({ outward, ...pushAccountOf(config) }) }),
         }
       : createSandboxSenders(databases, ids, clock);
   const providers: Providers = {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { installSighting } from '../../db/schema/group.ts';
 import { OWN_PAGE, signInMember } from '../test/member.ts';
 import { createWorld, type World } from '../test/world.ts';
+import { orderKey } from './install.ts';
 import type { InstallAnswer } from './report.ts';
 import { dropSightings } from './watch.ts';
 
@@ -173,7 +174,9 @@ describe('the install check', () => {
       purchase({ ids: ['A-10235'], amount: 100, currency: 'USD' }),
       purchase({ ids: ['A-10236'], amount: -100, currency: 'USD' }),
     ]);
-    await say(world, '{"form":{"idEnd":"234","text":true,"bare":true}}');
+    await say(world, `{"form":{"idEnd":"234","key":"${orderKey('A-10234')}","text":true,"bare":true}}`);
+    // Another's, whose id ends alike: it says nothing of this one.
+    await say(world, `{"form":{"idEnd":"235","key":"${orderKey('B-10235')}","text":true,"bare":true}}`);
     const answer = await read();
     const forms = answer.events.map(({ order }) => [order?.idEnd, order?.amount, order?.asText, order?.assumed]);
     expect(forms.sort()).toEqual([

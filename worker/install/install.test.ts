@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { FAULT_CODES, findFaults } from './faults.ts';
 import { fillFile } from './files.ts';
-import { describeEvent, pageOf, type SeenEvent, type TimedSighting } from './install.ts';
+import { describeEvent, orderKey, pageOf, type SeenEvent, type TimedSighting } from './install.ts';
 
 const KINDS = new Set(['purchase', 'refund', 'login']);
 const about = { verdict: 'accepted', consent: 'granted', page: '', vouched: false } as const;
@@ -27,6 +27,7 @@ test('an order is judged field by field, and shows no more than the end of its i
   expect(judge({ kind: 'purchase', order, identity: { customerId: 'c-1' } })).toEqual({
     id: 'present',
     idEnd: '234',
+    key: orderKey('A-10234'),
     amount: 'number',
     value: 4990,
     currency: 'valid',
@@ -65,6 +66,10 @@ test.each([
   ['about:blank', ''],
   [undefined, ''],
 ])('of the page %j it keeps %j', (url, page) => expect(pageOf(url)).toBe(page));
+
+test('what the page has left out of its path itself is shown as that', () => {
+  expect(pageOf('https://shop.test/own/customer/…/page')).toBe('https://shop.test/own/customer/…/page');
+});
 
 test('faults are told by what was seen, the worst first', () => {
   expect(codes([])).toEqual(['GW101']);

@@ -15,6 +15,8 @@ export type ConsentVerdict = 'granted' | 'denied' | 'unknown';
 export interface JudgedOrder {
   id: 'present' | 'missing';
   idEnd: string;
+  /** See `orderKey`. */
+  key?: string;
   amount: 'number' | 'negative' | 'text' | 'missing';
   /** Minor units; null where `amount` is no number. */
   value: number | null;
@@ -59,10 +61,12 @@ const isRecord = (value: unknown): value is Raw => typeof value === 'object' && 
 /** Segments of a path that may name a person, or are a secret: addresses, long numbers, long mixtures. */
 const PERSONAL = /@|%40|\d{5,}|^(?=.*\d)[\w-]{20,}$/i;
 const LONGEST_PATH = 120;
+const ELLIPSIS = encodeURIComponent('…');
 
 /** A path with its personal segments as `…`. */
 function cleanPath(path: string): string {
-  const clean = path.split('/').map((segment) => (PERSONAL.test(segment) ? '…' : segment));
+  // The page has left some out already; an address writes the sign in its own way.
+  const clean = path.split('/').map((segment) => (segment === ELLIPSIS || PERSONAL.test(segment) ? '…' : segment));
   return clean.join('/').slice(0, LONGEST_PATH);
 }
 
@@ -87,6 +91,13 @@ function judgeCustomer(identity: unknown, vouched: boolean): CustomerState {
 /** The end of an order's id, enough to recognise one's own. */
 const endOf = (id: string): string => /[\w-]{0,3}$/.exec(id.slice(0, 64))?.[0] ?? '';
 
+/** Tells orders apart whose ids end alike (FNV-1a); the page makes the same one of the id (`snippet/rare/watch.ts`). */
+export function orderKey(id: string): string {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < id.length; index++) hash = Math.imul(hash ^ id.charCodeAt(index), 0x01000193);
+  return (hash >>> 0).toString(36);
+}
+
 function judgeOrder(order: Raw, identity: unknown, vouched: boolean): JudgedOrder {
   const { ids, amount, currency, coupons } = order;
   const id = Array.isArray(ids) && typeof ids[0] === 'string' ? ids[0].trim() : '';
@@ -95,6 +106,7 @@ function judgeOrder(order: Raw, identity: unknown, vouched: boolean): JudgedOrde
   return {
     id: id ? 'present' : 'missing',
     idEnd: endOf(id),
+    key: orderKey(id),
     // What could not be read as a number leaves the page as null.
     amount: isNumber ? (amount < 0 ? 'negative' : 'number') : amount === undefined ? 'missing' : 'text',
     value: isNumber ? amount : null,

@@ -66,9 +66,14 @@ function listEvents(sightings: readonly TimedSighting[]): InstallAnswer['events'
   const events = sightings.filter((one) => one.kind === 'event').slice(0, MOST_EVENTS);
   return events.map((seen) => {
     const { at, event, order } = seen;
-    const form = forms.find((one) => one.idEnd === order?.idEnd && Math.abs(one.at - at) < SAME_ORDER_MS);
-    if (!order || !form || event !== 'purchase') return seen;
-    return { ...seen, order: { ...order, ...(form.text && { asText: true }), ...(form.bare && { assumed: true }) } };
+    if (!order) return seen;
+    // It tells orders apart here, and is nobody else's business.
+    const { key, ...shown } = order;
+    // Of an older tag only the end of the id is known.
+    const isSame = (one: (typeof forms)[number]) => (one.key ? one.key === key : one.idEnd === order.idEnd);
+    const form = event === 'purchase' && forms.find((one) => isSame(one) && Math.abs(one.at - at) < SAME_ORDER_MS);
+    if (!form) return { ...seen, order: shown };
+    return { ...seen, order: { ...shown, ...(form.text && { asText: true }), ...(form.bare && { assumed: true }) } };
   });
 }
 

@@ -11,9 +11,9 @@ test('takes what a page says of itself, and leaves out the rest', () => {
   expect(readSaid('{}')).toEqual({ placements: [] });
   expect(readSaid('{"unnamed":true}')).toEqual({ placements: [], unnamed: true });
   expect(readSaid('{"unnamed":1}')).toEqual({ placements: [] });
-  expect(readSaid('{"form":{"idEnd":"234","text":true,"more":1}}')).toEqual({
+  expect(readSaid('{"form":{"idEnd":"234","key":"1x9","text":true,"more":1}}')).toEqual({
     placements: [],
-    form: { idEnd: '234', text: true, bare: false },
+    form: { idEnd: '234', key: '1x9', text: true, bare: false },
   });
   expect(readSaid(JSON.stringify({ path: 'https://a.test', order: { ...order, email: 'jo@x.test' } }))).toEqual({
     placements: [],

@@ -19,6 +19,8 @@ export interface Said {
 export interface SeenForm {
   /** End of the order's id. */
   idEnd: string;
+  /** Tells it from others whose ids end alike: see `orderKey`. Absent from older tags. */
+  key?: string;
   /** An amount is text where GA4 has a number. */
   text: boolean;
   /** No currency is named: the shop's own is assumed. */
@@ -28,6 +30,7 @@ export interface SeenForm {
 type Loose = Record<string, unknown> | null;
 
 const ID_END = /^[\w-]{0,3}$/;
+const KEY = /^[\da-z]{1,7}$/;
 
 const isAmount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 
@@ -48,8 +51,10 @@ export function readSaid(text: string): Said | undefined {
   if (isAmount(value) && isAmount(tax) && isAmount(shipping) && isAmount(items)) {
     said.order = { value, tax, shipping, items };
   }
-  const { idEnd, text: isText, bare } = raw.form ?? {};
-  if (typeof idEnd === 'string' && ID_END.test(idEnd))
+  const { idEnd, key, text: isText, bare } = raw.form ?? {};
+  if (typeof idEnd === 'string' && ID_END.test(idEnd)) {
     said.form = { idEnd, text: isText === true, bare: bare === true };
+    if (typeof key === 'string' && KEY.test(key)) said.form.key = key;
+  }
   return said;
 }

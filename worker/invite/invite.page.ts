@@ -65,7 +65,7 @@ export function linksPage(shop: Shop, reader: Reader, links: readonly WireLink[]
     say('page.title'),
     say('page.passTitle'),
     say('page.passText'),
-    html`${buttons}${copied}${aboutShop(shop, speech)}`,
+    html`${buttons}${copied}<p class="about"><a href="/me/at/${shop.siteKey}">${inHtml(say('me.title'))}</a></p>${aboutShop(shop, speech)}`,
   );
 }
 

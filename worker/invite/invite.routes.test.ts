@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
+import { audit } from '../../db/schema/control.ts';
 import {
   advocate,
   campaign,
@@ -17,7 +18,7 @@ import { OWN_PAGE, signInMember } from '../test/member.ts';
 import { makeKey } from '../test/story.ts';
 import { createWorld, type World } from '../test/world.ts';
 import { inviteKnownBuyers } from './invite.dispatch.ts';
-import type { InvitationsAnswer } from './invite.routes.ts';
+import type { InvitationsAnswer } from './rule.routes.ts';
 
 const half = { random: () => 0.5 };
 const DAY = 24 * 3_600_000;
@@ -307,6 +308,35 @@ describe('/api/invitations', () => {
     const write = (body: object) => world.app.request(path, { method: 'PUT', body: JSON.stringify(body), headers });
     expect((await write(rule)).status).toBe(200);
     expect((await read()).rule).toEqual(rule);
+    expect((await read()).deals).toContainEqual({ id: world.deals.us, title: expect.any(String), open: true });
+    expect((await read()).countries).toContainEqual(
+      expect.objectContaining({ country: 'DE', email: expect.anything() }),
+    );
+    // As a customer would get it, by mail and by text.
+    const asked = `deal=${world.deals.us}&language=en-US`;
+    const mail = await world.get(`${path}/preview/mail?${asked}&channel=email&asks=1`, headers);
+    expect(mail.headers.get('content-security-policy')).toContain('sandbox');
+    expect(await mail.text()).toContain('How happy are you with');
+    const text = await world.get(`${path}/preview?${asked}&channel=sms&asks=0`, headers);
+    expect(await text.json()).toMatchObject({
+      text: expect.stringContaining('Maple US'),
+      segments: expect.any(Number),
+    });
+    expect((await world.get(`${path}/preview?deal=x&language=en&channel=sms&asks=0`, headers)).status).toBe(404);
+    // A list, each line by the same rule.
+    const list = (body: string) => world.post(`${path}/customers`, body, { ...headers, 'content-type': 'text/csv' });
+    const today = new Date(world.clock.now()).toISOString();
+    const csv = `email,phone,bought_at\nemil@x.test,,${today}\nemil@x.test,,${today}\nnobody,,${today}\nfay@x.test,,\n,,`;
+    expect(await (await list(csv)).json()).toMatchObject({
+      planned: 1,
+      skipped: { recent: 1, no_address: 1, no_basis: 1 },
+      rejected: [{ path: 'line.6.email' }],
+    });
+    expect((await list('name\nEmil')).status).toBe(422);
+    const after = await read();
+    expect([after.counts.planned, after.bases]).toEqual([1, [{ basis: 'customer', invitations: 1 }]]);
+    const actions = (await world.ports.databases.control.orm.select().from(audit)).map(({ action }) => action);
+    expect(actions).toEqual(expect.arrayContaining(['invite_rule', 'customers_invited']));
     expect((await write({ ...rule, dealId: world.deals.de })).status).toBe(422);
     expect((await write({ ...rule, periodDays: 1 })).status).toBe(422);
     expect((await world.get('/api/invitations/shp_other', headers)).status).toBe(404);

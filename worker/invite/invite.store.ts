@@ -137,6 +137,16 @@ export async function countInvites({ orm }: TenantDatabase, shopId: string, now:
   return row as NonNullable<typeof row>;
 }
 
+/** The same by what they rest on in law. */
+export async function countBases({ orm }: TenantDatabase, shopId: string, now: number) {
+  return orm
+    .select({ basis: customerInvite.basis, invitations: sql<number>`count(*)` })
+    .from(customerInvite)
+    .where(and(eq(customerInvite.shopId, shopId), sql`${customerInvite.createdAt} > ${now - 90 * DAY_MS}`))
+    .groupBy(customerInvite.basis)
+    .orderBy(customerInvite.basis);
+}
+
 /** The rules of the shops of a group that invite by mail. */
 export async function readRules({ orm }: Database) {
   return orm

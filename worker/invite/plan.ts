@@ -1,16 +1,21 @@
 import { isRaceLost, writeGuarded } from '../../db/guard.ts';
 import { tenantOf } from '../../db/tenant.ts';
+import { askAccessUrl } from '../advocate/access.ts';
 import { type Offer, readOffer } from '../campaign/campaign.store.ts';
 import { isCampaignOpen } from '../campaign/campaign.ts';
 import { badgeOf, isDealOpen, wordsOf } from '../campaign/deal.ts';
-import { formatMoney } from '../campaign/money.ts';
 import { readConsents } from '../consent/consent.store.ts';
 import { consentOf } from '../consent/consent.ts';
 import { enqueueMessage } from '../message/enqueue.ts';
+import { messageShop, unsubscribeUrl } from '../message/envelope.ts';
+import { renderMessage } from '../message/message.render.ts';
+import type { MessageValues } from '../message/message.ts';
+import { previewText } from '../message/sms/envelope.ts';
 import { readShopNumber } from '../message/sms/reach.ts';
-import type { Ports } from '../ports.ts';
+import type { Connection, Ports } from '../ports.ts';
 import { normaliseEmail } from '../privacy/address.ts';
 import { chooseLanguage, type Shop } from '../retailer/shop.ts';
+import { sayWorth } from '../reward/rule.ts';
 import { countryOfAddress } from '../share/country.ts';
 import { linkAddresses } from '../suppression/pair.store.ts';
 import { decideBasis } from './basis.ts';
@@ -40,6 +45,47 @@ const inviteUrl = (publicUrl: string, token: string) => `${publicUrl}/u/invite/$
 
 function isOffered(offer: Offer | undefined, now: number): offer is Offer {
   return offer !== undefined && isCampaignOpen(offer.campaign, now) && isDealOpen(offer.deal, now);
+}
+
+/** What an invitation says. @param own what is the customer's: their link, and why it may be sent. */
+function writeInvite(
+  { config }: Pick<Ports, 'config'>,
+  shop: Shop,
+  { deal, campaign: { reward } }: Offer,
+  language: string,
+  own: Pick<MessageValues['invitation'], 'url' | 'asks' | 'basis'>,
+): MessageValues['invitation'] {
+  const worth = sayWorth(reward, reward.currency, language);
+  return {
+    shopName: shop.name,
+    words: wordsOf(deal, language),
+    badge: badgeOf(deal, language),
+    ...(worth && { reward: worth }),
+    pageUrl: askAccessUrl(config.publicUrl, shop),
+    ...own,
+  };
+}
+
+/** As long as the tokens in customers' own links, so that a text is cut and counted as the real one is. */
+const STAND_IN = 'x'.repeat(30);
+
+/** An invitation as a customer of the shop would get it, word for word, but for what is their own in the links. */
+export function previewInvite(
+  ports: Pick<Ports, 'config'>,
+  shop: Shop,
+  offer: Offer,
+  { language, asks, account }: { language: string; asks: boolean; account?: Pick<Connection, 'settings'> | undefined },
+): { subject: string; html: string; text: string; segments: number } {
+  const { config } = ports;
+  const url = inviteUrl(config.publicUrl, STAND_IN);
+  const values = writeInvite(ports, shop, offer, language, { url, asks, basis: 'customer' });
+  const wayOut = unsubscribeUrl(config.publicUrl, STAND_IN);
+  if (account) {
+    const text = previewText(shop, language, { kind: 'invitation', values }, wayOut, account);
+    return { subject: '', html: '', text: text?.body.replaceAll(STAND_IN, '…') ?? '', segments: text?.segments ?? 0 };
+  }
+  const frame = { language, formal: shop.formal, shop: messageShop(shop), unsubscribeUrl: wayOut };
+  return { ...renderMessage({ kind: 'invitation', values, ...frame }), segments: 0 };
 }
 
 /**
@@ -90,7 +136,6 @@ export async function planInvite(ports: Ports, shop: Shop, customer: Customer): 
   const token = ids.token(shop.number);
   const id = ids.make('civ');
   const dueAt = dueAtOf(rule, boughtAt, now);
-  const { reward } = offer.campaign;
   const messageId = ids.make('msg');
   const message = enqueueMessage(ports, shop, {
     kind: 'invitation',
@@ -102,15 +147,11 @@ export async function planInvite(ports: Ports, shop: Shop, customer: Customer): 
     campaignId: offer.campaign.id,
     dealId: offer.deal.id,
     runAt: dueAt,
-    values: {
-      shopName: shop.name,
-      words: wordsOf(offer.deal, language),
-      badge: badgeOf(offer.deal, language),
-      ...(reward.amount > 0 && { reward: formatMoney(reward.amount, reward.currency, language) }),
+    values: writeInvite(ports, shop, offer, language, {
       url: inviteUrl(config.publicUrl, token),
       asks: rule.asks,
       basis: decided.basis === 'consent' ? 'consent' : 'customer',
-    },
+    }),
   });
   const guard = insertInvite(
     database,

@@ -40,6 +40,7 @@ const DEFAULT_RATE: Record<MessageChannel, number | undefined> = {
   sms: 1,
   facebook: 1,
   ads: 20,
+  push: 100,
 };
 const BURST_SECONDS = 60;
 

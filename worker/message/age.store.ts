@@ -3,7 +3,7 @@ import { isFree } from '../../db/fence.ts';
 import { message } from '../../db/schema/group.ts';
 import type { Database } from '../ports.ts';
 import { keepMs } from '../privacy/retention.ts';
-import { AN_ERASURE, FINAL_STATES } from './message.ts';
+import { AN_ERASURE, FINAL_STATES } from './state.ts';
 
 const [WORDS_MS, MESSAGE_MS] = [keepMs('words'), keepMs('message')];
 /** Where the final state's own time is not known, the row's own time stands for it. */

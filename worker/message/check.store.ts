@@ -1,5 +1,13 @@
-import { type Column, sql } from 'drizzle-orm';
-import { campaign, connection, deal, sendingStop, suppression } from '../../db/schema/group.ts';
+import { and, type Column, eq, sql } from 'drizzle-orm';
+import {
+  advocate,
+  campaign,
+  connection,
+  deal,
+  pushSubscription,
+  sendingStop,
+  suppression,
+} from '../../db/schema/group.ts';
 import { selectConsents, standingOf } from '../consent/consent.store.ts';
 import { selectInvites } from '../invite/invite.store.ts';
 import type { Database } from '../ports.ts';
@@ -19,14 +27,14 @@ const among = (column: Column, values: readonly string[]) =>
 export async function readChecks(
   { orm }: Database,
   messages: readonly (Pick<MessageRow, 'id' | 'retailerId' | 'campaignId' | 'dealId'> &
-    Partial<Pick<MessageRow, 'kind'>>)[],
+    Partial<Pick<MessageRow, 'kind' | 'channel' | 'advocateId'>>)[],
   keys: readonly string[],
 ) {
   const retailers = ['', ...unique(messages.map(({ retailerId }) => retailerId))];
   const invitations = messages.filter(({ kind }) => kind === 'invitation').map(({ id }) => id);
   // Whether somebody agreed matters to what they did not ask for.
   const isUnasked = invitations.length > 0 || messages.some(({ kind }) => kind === 'deal');
-  const [suppressions, stops, campaigns, deals, connections, consents, invites] = await orm.batch([
+  const [suppressions, stops, campaigns, deals, connections, consents, invites, browsers, left] = await orm.batch([
     orm.select().from(suppression).where(among(suppression.addressKey, keys)),
     orm.select().from(sendingStop).where(among(sendingStop.retailerId, retailers)),
     orm
@@ -40,6 +48,16 @@ export async function readChecks(
     orm.select().from(connection).where(among(connection.retailerId, retailers)),
     selectConsents({ orm }, isUnasked ? keys : []),
     selectInvites({ orm }, invitations),
+    orm
+      .select({ key: pushSubscription.endpointKey })
+      .from(pushSubscription)
+      .where(among(pushSubscription.endpointKey, messages.some(({ channel }) => channel === 'push') ? keys : [])),
+    orm
+      .select({ id: advocate.id })
+      .from(advocate)
+      .where(
+        and(eq(advocate.kind, 'left'), among(advocate.id, unique(messages.map(({ advocateId = null }) => advocateId)))),
+      ),
   ]);
   return {
     suppressions,
@@ -48,6 +66,10 @@ export async function readChecks(
     deals: new Map(deals.map((row) => [row.id, row])),
     connections,
     consents: standingOf(consents),
+    /** Keys of browsers that still take notifications. */
+    browsers: new Set(browsers.map(({ key }) => key)),
+    /** Sharers who left the programme: nothing goes out in their name. */
+    left: new Set(left.map(({ id }) => id)),
     invites: new Map(invites.map((row) => [row.messageId, row])),
   };
 }

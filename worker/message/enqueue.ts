@@ -2,6 +2,7 @@ import type { InStatement } from '@libsql/client';
 import { tenantOf } from '../../db/tenant.ts';
 import type { Attachment, MessageChannel, Ports } from '../ports.ts';
 import { maskAddress } from '../privacy/address.ts';
+import { endpointOf, maskTarget } from '../push/push.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { versionOf } from '../share/policy.rules.ts';
 import { insertQueued } from './fact.store.ts';
@@ -43,7 +44,7 @@ export function enqueueMessage(
   const { ids, secrets, clock, databases } = ports;
   const { cause, wayOut, id = ids.make('msg'), ...content } = errand;
   const { channel, address } = errand;
-  const digest = secrets.digest(address);
+  const digest = secrets.digest(channel === 'push' ? endpointOf(address) : address);
   // Who writes to a page is known by the page's own id of them; an order is told to no person.
   const recipientKey =
     channel === 'facebook' || channel === 'ads' ? digest : secrets.addressKeys(shop.retailerId, channel, digest)[0];
@@ -54,7 +55,7 @@ export function enqueueMessage(
     shopId: shop.id,
     idempotencyKey: cause,
     recipientKey,
-    masked: maskAddress(address),
+    masked: channel === 'push' ? maskTarget(address) : maskAddress(address),
     policyVersion: versionOf(shop.sending),
     unsubscribeToken: wayOut ?? ids.token(shop.number),
   } as NewMessage;

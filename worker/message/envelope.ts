@@ -1,4 +1,5 @@
 import type { Attachment, Connection, Outgoing, OutgoingMail, Ports } from '../ports.ts';
+import { buildPush } from '../push/envelope.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { buildAds, buildPage } from './facebook/envelope.ts';
 import { writeAddress } from './mail/address.ts';
@@ -53,6 +54,7 @@ export function buildOutgoing(
   const { content, address } = opened;
   if (leased.channel === 'facebook') return buildPage(shop, leased, content, address, connection);
   if (leased.channel === 'ads') return buildAds(shop, leased, content, connection);
+  if (leased.channel === 'push') return buildPush(ports, shop, leased, opened);
   if (!isWritten(content)) return undefined;
   if (leased.channel === 'email') return buildMail(ports, shop, leased, { ...opened, content }, connection);
   const url = unsubscribeUrl(ports.config.publicUrl, opened.unsubscribeToken);

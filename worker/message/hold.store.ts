@@ -3,7 +3,7 @@ import { and, asc, eq, lt, sql } from 'drizzle-orm';
 import { toStatement, writeGuarded } from '../../db/guard.ts';
 import { message } from '../../db/schema/group.ts';
 import type { Database, TenantDatabase } from '../ports.ts';
-import { A_REVIEW, KEEP_ADDRESS_MS } from './message.ts';
+import { A_REVIEW, KEEP_ADDRESS_MS } from './state.ts';
 
 const waiting = and(eq(message.waitsFor, A_REVIEW), eq(message.state, 'held'));
 

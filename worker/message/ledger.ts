@@ -2,8 +2,9 @@ import type { InStatement } from '@libsql/client';
 import type { Database } from '../ports.ts';
 import type { EventRow } from '../tag/event.ts';
 import type { LeasedMessage } from './message.store.ts';
-import { DEAD_SOURCES, FINAL_STATES, HOUSE_KINDS, type MessageState, type Settlement } from './message.ts';
+import { DEAD_SOURCES, HOUSE_KINDS, LAST_KIND, OWN_WORD } from './message.ts';
 import { PACE } from './pace.ts';
+import { FINAL_STATES, type MessageState, type Settlement } from './state.ts';
 
 /** The end of a lease, and what is written with it. */
 export interface Entry {
@@ -71,7 +72,12 @@ where message.id = entry.value ->> 0 and message.lease_token = entry.value ->> 1
       and suppression.retailer_id in ('', message.retailer_id)
     where suppression.channel in ('all', message.channel)
       and (message.kind not in (${listOf(HOUSE_KINDS)}) or suppression.source in (${listOf(DEAD_SOURCES)}))
+      and (message.kind <> '${LAST_KIND}' or suppression.source <> '${OWN_WORD}')
       and (suppression.scope <> 'sharer' or suppression.scope_id = message.advocate_id))
+  and (message.channel <> 'push' or exists (
+    select 1 from json_each(entry.value ->> 2) as browser
+    cross join push_subscription on push_subscription.endpoint_key = browser.value
+      and push_subscription.shop_id = message.shop_id))
   and not exists (
     select 1 from sending_stop as stop
     where stop.retailer_id in ('', message.retailer_id) and stop.shop_id in ('', message.shop_id)

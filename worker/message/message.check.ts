@@ -2,6 +2,7 @@ import { stateAt } from '../campaign/campaign.ts';
 import { consentOf } from '../consent/consent.ts';
 import { decideBasis } from '../invite/basis.ts';
 import type { Connection, MessageChannel, Ports } from '../ports.ts';
+import { endpointOf } from '../push/push.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { countryOfAddress } from '../share/country.ts';
 import { matrixFor } from '../share/policy.rules.ts';
@@ -9,10 +10,11 @@ import { decideVerdict } from '../share/policy.ts';
 import type { Checks } from './check.store.ts';
 import { type ConnectionRow, platformId } from './connection.store.ts';
 import type { LeasedMessage, openMessage } from './message.store.ts';
-import { A_REVIEW, doesStop, type MessageContent, type Outcome } from './message.ts';
+import { doesStop, type MessageContent } from './message.ts';
 import { isProfane } from './profanity.ts';
 import { placesOf } from './quiet.place.ts';
 import { quietUntil } from './quiet.ts';
+import { A_REVIEW, type Outcome } from './state.ts';
 import { findStop } from './stop.ts';
 
 /** What was switched off elsewhere is looked at again after this time. */
@@ -32,7 +34,7 @@ export interface Opened {
 export function keysOf({ secrets }: Pick<Ports, 'secrets'>, leased: LeasedMessage, address: string): string[] {
   const { channel, retailerId, recipientKey } = leased;
   if (channel === 'facebook' || channel === 'ads') return [recipientKey];
-  const digest = secrets.digest(address);
+  const digest = secrets.digest(channel === 'push' ? endpointOf(address) : address);
   return [recipientKey, ...['', retailerId].flatMap((owner) => secrets.addressKeys(owner, channel, digest))];
 }
 
@@ -71,11 +73,12 @@ function judgeOffer(
 function judgeDeal(
   values: Extract<MessageContent, { kind: 'deal' }>['values'],
   message: Opened,
-  checks: Pick<Checks, 'campaigns' | 'deals' | 'consents'>,
+  checks: Pick<Checks, 'campaigns' | 'deals' | 'consents' | 'left'>,
   now: number,
 ): Outcome | undefined {
   const refusal = judgeOffer(values, message, checks, now);
   const { leased, shop, address, keys } = message;
+  if (leased.advocateId && checks.left.has(leased.advocateId)) return { kind: 'canceled', error: 'sharer_left' };
   if (refusal || leased.channel === 'ads') return refusal;
   const friendCountry = countryOfAddress(address);
   const input = {
@@ -148,6 +151,7 @@ const wait = (error: string, now: number): Outcome => ({
 export function judgeMessage(message: Opened, checks: Checks, now: number): Outcome | undefined {
   const { leased, shop, opened } = message;
   if (isSuppressed(message, checks)) return { kind: 'suppressed' };
+  if (leased.channel === 'push' && !message.keys.some((key) => checks.browsers.has(key))) return { kind: 'suppressed' };
   const stop = findStop(leased, checks.stops);
   if (stop) return { kind: 'held', stop: stop.id };
   const { off } = shop.controls;

@@ -11,9 +11,9 @@ import { createLedger } from './ledger.ts';
 import { readAddress } from './mail/address.ts';
 import { dispatchDue } from './message.dispatch.ts';
 import { leaseMessages } from './message.store.ts';
-import { settle } from './message.ts';
 import { openSmtpServer } from './senders/smtp.server.ts';
 import { createSmtpSender } from './senders/smtp.ts';
+import { settle } from './state.ts';
 
 const HOUR = 3_600_000;
 const half = { random: () => 0.5 };

@@ -9,8 +9,8 @@ import { judgeMessage, type Opened } from './message.check.ts';
 import { accountOf, prepareBatch } from './message.prepare.ts';
 import { conclude, countSignals, type DispatchReport, factOf, pause, type Ready, type Run } from './message.run.ts';
 import { readAbandoned, takeUpDoubtful } from './message.store.ts';
-import { settleAbandoned } from './message.ts';
 import { PACE } from './pace.ts';
+import { settleAbandoned } from './state.ts';
 
 /** Longer than any sender waits for its provider. */
 const SENDING_MS = 5 * 60_000;

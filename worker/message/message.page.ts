@@ -33,6 +33,9 @@ button.quiet, .way { border: 1px solid var(--line); background: none; color: var
 .way { display: block; min-height: 52px; padding: 13px; border-radius: 12px; text-align: center; text-decoration: none; font-weight: 600; }
 main > p:has(.way) { margin: 0 0 12px; }
 .own { color: var(--text); user-select: all; }
+label { display: block; margin: 0 0 6px; color: var(--text); font-weight: 600; }
+input { width: 100%; min-height: 52px; padding: 12px 14px; border: 1px solid var(--muted); border-radius: 12px; background: var(--page);
+  color: var(--text); font: inherit; }
 .way:focus-visible { outline: 3px solid #3b82f6; outline-offset: 3px; }
 button:focus-visible { outline: 3px solid #3b82f6; outline-offset: 3px; }
 main .about { margin: 24px 0 0; font-size: 14px; }

@@ -71,9 +71,29 @@ const INVITATION = {
     badge: '20%',
     reward: '$10',
     url: 'https://go.test/u/invite/0001token',
+    pageUrl: 'https://go.test/me/at/key',
     asks: false,
     basis: 'customer' as const,
   },
+} satisfies RenderRequest;
+
+const SHARED = {
+  ...DEAL,
+  kind: 'shared' as const,
+  values: {
+    shopName: shop.name,
+    advocateName: 'Anna',
+    friends: 3,
+    words: DEAL.values.words,
+    badge: '20%',
+    personalMessage: 'You would\nlove this!',
+    pageUrl: 'https://go.test/me/0001token',
+  },
+} satisfies RenderRequest;
+const STOPPED = {
+  ...DEAL,
+  kind: 'stopped' as const,
+  values: { shopName: shop.name, masked: 'a…@x.test' },
 } satisfies RenderRequest;
 
 const ALL: RenderRequest[] = [
@@ -81,8 +101,19 @@ const ALL: RenderRequest[] = [
   CODE,
   REWARD,
   { ...REWARD, values: { ...REWARD.values, state: 'pending' } },
-  { ...REWARD, values: { shopName: shop.name, state: 'refused', amount: '$10', reason: 'returned' } },
+  {
+    ...REWARD,
+    values: {
+      shopName: shop.name,
+      state: 'refused',
+      amount: '$10',
+      reason: 'returned',
+      pageUrl: 'https://go.test/me/1',
+    },
+  },
   CONFIRM,
+  SHARED,
+  STOPPED,
   INVITATION,
   { ...INVITATION, values: { ...INVITATION.values, asks: true, basis: 'consent' } },
 ];
@@ -107,7 +138,9 @@ describe('every message in every language', () => {
       }
       expect(html).not.toMatch(/<img/);
       expect(html).not.toContain('{{');
-      expect(text).not.toMatch(/\{\{|\b(?:deal|code|reward|confirm|invitation|reply|footer)\.[a-z]/);
+      expect(text).not.toMatch(
+        /\{\{|\b(?:deal|code|reward|confirm|access|shared|stopped|invitation|reply|footer)\.[a-z]/,
+      );
       expect(Buffer.byteLength(html)).toBeLessThan(100_000);
       expect(subject).not.toMatch(/[\p{Cc}\u2066-\u2069]|\{\{/u);
       expect(html).toContain('prefers-color-scheme: dark');
@@ -176,6 +209,19 @@ describe('a deal', () => {
     expect(text).toContain('Valid until November 30, 2026');
   });
 
+  it('opens with the shop’s own words, where it has some, and still says who asked (R4)', () => {
+    const words = {
+      ...DEAL.values.words,
+      subject: '{{advocate}} thought of you',
+      headline: 'From {{advocate}}, with {{badge}} off',
+    };
+    const { subject, text, html } = renderMessage({ ...DEAL, values: { ...DEAL.values, words } });
+    expect(subject).toBe('Anna thought of you');
+    expect(text).toContain('From Anna, with 20% off\n');
+    expect(html).toContain('From <bdi>Anna</bdi>, with 20% off');
+    expect(text).toContain('Anna asked Maple & Finch to send you this.');
+  });
+
   it('lets nothing that people typed become markup', () => {
     const { html } = renderMessage({ ...DEAL, values: { ...DEAL.values, advocateName: '<img src=x onerror=1>' } });
     expect(html).not.toMatch(/<img|<b>|<that>/);
@@ -231,6 +277,43 @@ describe('a confirmation', () => {
   });
 });
 
+describe('what a sharer is told of their share', () => {
+  it.each(VOICES)(
+    'in $language, formal: $formal: what, to how many and how to stop it; it is no advertising',
+    (voice) => {
+      const { text, html } = renderMessage({ ...SHARED, ...voice });
+      for (const part of [text, unescaped(html)]) {
+        expect(part).toContain('20% off at Maple & Finch');
+        expect(part).toContain('love this!');
+      }
+      expect(text).toContain('https://go.test/me/0001token\n');
+      expect(html).toContain('https://go.test/me/0001token"');
+      expect(text).not.toContain(renderMessage({ ...DEAL, ...voice }).text.split('\n')[0] as string);
+      // Each number in the form that its language has for it.
+      const forms = [1, 2, 5, 10].map((friends) => {
+        const values = { ...SHARED.values, friends };
+        const { subject, text: said } = renderMessage({ ...SHARED, ...voice, values });
+        const intro = said.split('\n\n')[1] ?? '';
+        if (voice.language !== 'ar' || friends > 2)
+          for (const line of [subject, intro]) expect(line).toContain(`${friends}`);
+        return intro.replace(/\d+/, '#').replace(/[\u2068\u2069]/g, '');
+      });
+      const count = new Intl.PluralRules(voice.language);
+      expect(forms[0] === forms[2]).toBe(count.select(1) === count.select(5));
+    },
+  );
+});
+
+describe('the last message', () => {
+  it.each(VOICES)('in $language, formal: $formal: R13: confirms the stop, and offers nothing', (voice) => {
+    const { subject, text, html } = renderMessage({ ...STOPPED, ...voice });
+    expect(subject).toContain('Maple & Finch');
+    for (const part of [text.replace(/[\u2068\u2069]/g, ''), unescaped(html)]) expect(part).toContain('a…@x.test');
+    expect(text).not.toContain(renderMessage({ ...DEAL, ...voice }).text.split('\n')[0] as string);
+    expect(html.match(/href="[^"]*"/g)).toEqual(['href="https://go.test/u/0001token"']);
+  });
+});
+
 describe('an invitation', () => {
   it.each(VOICES)(
     'in $language, formal: $formal: R11: is marked; says why it came, what friends and they get',
@@ -240,6 +323,7 @@ describe('an invitation', () => {
       expect(text).toContain('20% off at Maple & Finch');
       expect(text).toContain('$10');
       expect(text).toContain('https://go.test/u/invite/0001token\n');
+      expect(text).toContain('https://go.test/me/at/key\n');
       expect(subject).not.toMatch(/[!！¡%$€£]|\p{Lu}{4}|\p{Extended_Pictographic}/u);
       const agreed = renderMessage({ ...INVITATION, ...voice, values: { ...INVITATION.values, basis: 'consent' } });
       expect(agreed.text).not.toBe(text);

@@ -6,10 +6,13 @@ import { writeCode } from './templates/code.ts';
 import { writeConfirm } from './templates/confirm.ts';
 import { writeDeal } from './templates/deal.ts';
 import { writeInvitation } from './templates/invitation.ts';
+import { writeJoin } from './templates/join.ts';
 import { type Draft, type Frame, layOut, layOutText, type MessageShop } from './templates/layout.ts';
 import { paletteOf } from './templates/palette.ts';
 import { writeReply } from './templates/reply.ts';
 import { writeReward } from './templates/reward.ts';
+import { writeShared } from './templates/shared.ts';
+import { writeStopped } from './templates/stopped.ts';
 
 export type RenderRequest = MessageContent<WrittenKind> & {
   language: string;
@@ -64,8 +67,14 @@ function write(frame: Frame, content: MessageContent<WrittenKind>): Draft {
       return writeConfirm(frame, content.values);
     case 'access':
       return writeAccess(frame, content.values);
+    case 'join':
+      return writeJoin(frame, content.values);
     case 'invitation':
       return writeInvitation(frame, content.values);
+    case 'shared':
+      return writeShared(frame, content.values);
+    case 'stopped':
+      return writeStopped(frame, content.values);
     case 'reply':
       return writeReply(frame, content.values);
     case 'report':

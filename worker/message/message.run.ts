@@ -1,6 +1,7 @@
 import type { InStatement } from '@libsql/client';
 import { tenantOf } from '../../db/tenant.ts';
 import type { AnySender, Database, Outgoing, Ports } from '../ports.ts';
+import { deleteSubscriptions } from '../push/push.store.ts';
 import type { Shop } from '../retailer/shop.ts';
 import type { EventRow } from '../tag/event.ts';
 import { type Account, reputationOf } from './account.ts';
@@ -12,8 +13,8 @@ import { messageFact } from './fact.ts';
 import type { Ledger } from './ledger.ts';
 import type { Opened } from './message.check.ts';
 import { insertSuppression, type LeasedMessage } from './message.store.ts';
-import { type Outcome, type Settlement, settle } from './message.ts';
 import { timesPrice } from './price.ts';
+import { type Outcome, type Settlement, settle } from './state.ts';
 
 export type DispatchReport = Record<Outcome['kind'] | 'paused', number>;
 
@@ -131,6 +132,9 @@ function followUps(
   units: number,
   now: number,
 ): InStatement[] {
+  if (outcome.kind === 'dead' && outcome.suppress && leased.channel === 'push') {
+    return [deleteSubscriptions(tenantOf(ports.databases, shop), { shopId: shop.id, keys: [leased.recipientKey] })];
+  }
   if (outcome.kind === 'dead' && outcome.suppress) return [forbid(ports, leased, shop, outcome.suppress, now)];
   const price = account?.price;
   if (outcome.kind !== 'sent' || !price || units === 0) return [];

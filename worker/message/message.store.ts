@@ -4,7 +4,9 @@ import { isFree } from '../../db/fence.ts';
 import { toStatement } from '../../db/guard.ts';
 import { message, suppression } from '../../db/schema/group.ts';
 import type { Attachment, Database, MessageChannel, Secrets, TenantDatabase } from '../ports.ts';
-import { AN_ANSWER, type MessageContent, priorityOf, TEMPLATE_VERSION } from './message.ts';
+import { endpointOf } from '../push/push.ts';
+import { type MessageContent, priorityOf, TEMPLATE_VERSION } from './message.ts';
+import { AN_ANSWER } from './state.ts';
 
 export type NewMessage = {
   id: string;
@@ -216,8 +218,10 @@ export function ownKeysOf(
     addressSealed,
   }: Pick<MessageRow, 'channel' | 'recipientKey'> & Partial<Pick<MessageRow, 'addressSealed'>>,
 ): string[] {
-  if (!addressSealed || (channel !== 'email' && channel !== 'sms')) return [recipientKey];
-  return [recipientKey, ...secrets.addressKeys(retailerId, channel, secrets.digest(secrets.open(addressSealed)))];
+  if (!addressSealed || (channel !== 'email' && channel !== 'sms' && channel !== 'push')) return [recipientKey];
+  const address = secrets.open(addressSealed);
+  const digest = secrets.digest(channel === 'push' ? endpointOf(address) : address);
+  return [recipientKey, ...secrets.addressKeys(retailerId, channel, digest)];
 }
 
 /** Forbids an address to this retailer over a channel, for ever; changes nothing where it already is. */

@@ -2,8 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   backoffMs,
-  checkPersonalMessage,
-  cleanName,
   MESSAGE_STATES,
   type Outcome,
   type ReceiptState,
@@ -11,7 +9,8 @@ import {
   settleAbandoned,
   statesBefore,
   type Tried,
-} from './message.ts';
+} from './state.ts';
+import { checkPersonalMessage, cleanName } from './typed.ts';
 
 const MINUTE = 60_000;
 

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { RaceLost } from '../../db/guard.ts';
 import type { Database, Ports } from '../ports.ts';
 import { readShops } from '../retailer/shop.store.ts';
-import { REDRIVEN_STATES } from './message.ts';
+import { REDRIVEN_STATES } from './state.ts';
 import { discardStop, insertStop, readStops, redriveMessages, resumeStop, type StoredStop } from './stop.store.ts';
 
 const part = z.string().max(64).default('');

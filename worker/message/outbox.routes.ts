@@ -10,10 +10,10 @@ import { requireMember } from '../retailer/session.ts';
 import { readShops } from '../retailer/shop.store.ts';
 import { parseInput, readJson } from '../tag/body.ts';
 import { readOwnConnections, resumeConnection } from './connection.store.ts';
-import { FINAL_STATES, REDRIVEN_STATES } from './message.ts';
 import { operate, operatorRequest } from './operate.ts';
 import { insertAudit, readOutbox } from './outbox.store.ts';
 import type { OutboxAnswer, StopsAnswer } from './outbox.ts';
+import { FINAL_STATES, REDRIVEN_STATES } from './state.ts';
 import { discardStop, insertStop, readStops, redriveMessages, resumeStop } from './stop.store.ts';
 
 /** Who may stop sending, and let it go on: whoever answers for campaigns. */
@@ -26,7 +26,7 @@ const stopRequest = z.object({
   /** '' for all shops, campaigns, channels or kinds. */
   shop: part,
   campaign: part,
-  channel: z.enum(['', 'email', 'sms', 'facebook', 'ads']).default(''),
+  channel: z.enum(['', 'email', 'sms', 'facebook', 'ads', 'push']).default(''),
   kind: part,
 });
 const redriveRequest = z

@@ -2,7 +2,7 @@ import { and, desc, eq, inArray, sql } from 'drizzle-orm';
 import { audit } from '../../db/schema/control.ts';
 import { message } from '../../db/schema/group.ts';
 import type { Database, TenantDatabase } from '../ports.ts';
-import type { MessageState } from './message.ts';
+import type { MessageState } from './state.ts';
 
 /** States that somebody may want to do something about; the others are many, and are what reports are for. */
 const SHOWN = ['ready', 'held', 'leased', 'sending', 'unknown', 'dead', 'failed'] as const satisfies MessageState[];

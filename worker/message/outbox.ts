@@ -1,4 +1,4 @@
-import type { MessageState } from './message.ts';
+import type { MessageState } from './state.ts';
 
 /** `GET /api/messages?state=`: what is on its way or ended badly; friends' addresses masked. */
 export interface OutboxAnswer {

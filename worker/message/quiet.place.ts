@@ -77,6 +77,8 @@ interface Recipient {
  * @param home zone to count by where nothing tells another.
  */
 export function placesOf({ channel, address, timeZone }: Recipient, home: string, own: OwnHours): Place[] {
+  // A notification rings as a text does, where its browser is.
+  if (channel === 'push') return [{ zone: timeZone || home, week: narrow(DECENT, own.sms) }];
   if (channel !== 'sms' && (channel !== 'email' || !own.email)) return [];
   const found = channel === 'sms' ? placesOfNumber(address) : zonesOfMail(address).map((zone) => ({ zone, week: ALL }));
   const base = channel === 'sms' ? DECENT : ALL;

@@ -6,7 +6,17 @@ const DAY_MINUTES = 24 * 60;
 /** Places so far apart that no hour of a week fits all: the first alone decides. */
 const SEARCH_MS = 8 * 24 * 3_600_000;
 /** What somebody waits for at this moment, or what rings nobody's phone, may come at any hour. */
-const AT_ONCE: ReadonlySet<string> = new Set(['code', 'confirm', 'access', 'reply', 'thread', 'post', 'order']);
+const AT_ONCE: ReadonlySet<string> = new Set([
+  'code',
+  'confirm',
+  'access',
+  'join',
+  'stopped',
+  'reply',
+  'thread',
+  'post',
+  'order',
+]);
 
 const formatters = new Map<string, Intl.DateTimeFormat>();
 

@@ -3,8 +3,8 @@ import { suppression } from '../../db/schema/group.ts';
 import { enqueue, makeSender, readFacts, readRow, useSenders } from '../test/outbox.ts';
 import { createWorld } from '../test/world.ts';
 import { dispatchDue } from './message.dispatch.ts';
-import type { ReceiptState } from './message.ts';
 import { recordReceipt } from './receipt.ts';
+import type { ReceiptState } from './state.ts';
 
 const half = { random: () => 0.5 };
 

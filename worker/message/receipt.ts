@@ -16,7 +16,7 @@ import {
   ownKeysOf,
   readMessage,
 } from './message.store.ts';
-import { KEEP_ADDRESS_MS, type ReceiptState, statesBefore } from './message.ts';
+import { KEEP_ADDRESS_MS, type ReceiptState, statesBefore } from './state.ts';
 
 /** What a provider, a mailbox or a carrier says of a message that went out. */
 export interface Receipt {

@@ -60,7 +60,9 @@ function makeSpeech(language: string, formal: boolean, timeZone: string): Speech
       const asked = `${key} ${JSON.stringify(values)}`;
       const known = said.get(asked);
       if (known !== undefined) return known;
-      const text = words.say(key, spoken, { ...(formal && { context: 'formal' }), ...values });
+      const worded = words.say(key, spoken, { ...(formal && { context: 'formal' }), ...values });
+      // A name such as `Inc.` brings the full stop of its sentence along.
+      const text = worded.replaceAll('.\u2069.', '.\u2069');
       if (said.size >= MOST_SAID) said.clear();
       said.set(asked, text);
       return text;

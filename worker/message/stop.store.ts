@@ -3,7 +3,7 @@ import { and, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import { toStatement, writeGuarded } from '../../db/guard.ts';
 import { message, sendingStop } from '../../db/schema/group.ts';
 import type { Database } from '../ports.ts';
-import { KEEP_ADDRESS_MS, REDRIVEN_STATES } from './message.ts';
+import { KEEP_ADDRESS_MS, REDRIVEN_STATES } from './state.ts';
 import type { Stop } from './stop.ts';
 
 /** A stop as it is kept, and how many messages wait for it. */

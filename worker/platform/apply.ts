@@ -1,8 +1,10 @@
 import { tenantOf } from '../../db/tenant.ts';
+import { deleteKeys, deleteListed } from '../customer/customer.store.ts';
+import { listedIdKeys } from '../customer/key.ts';
 import { AppError } from '../errors.ts';
 import { planInvite } from '../invite/plan.ts';
 import type { Ports } from '../ports.ts';
-import { normaliseEmail } from '../privacy/address.ts';
+import { baseEmail, normaliseEmail, normalisePhone } from '../privacy/address.ts';
 import { recordPurchase } from '../purchase/purchase.record.ts';
 import { normaliseReferences } from '../purchase/purchase.ts';
 import { refundPurchase } from '../purchase/refund.record.ts';
@@ -23,12 +25,16 @@ async function applyOrder(
 ): Promise<void> {
   const { email, phone, language, occurredAt, ...report } = order;
   const address = email && normaliseEmail(email);
+  const base = address && baseEmail(address);
+  const number = phone && normalisePhone(phone);
   const boughtAt = notAhead(ports, occurredAt ?? ports.clock.now());
   const { purchaseId, duplicate } = await recordPurchase(ports, shop, {
     source: 'api',
     ...report,
     ...(occurredAt !== undefined && { occurredAt: boughtAt }),
     ...(address && { emailSha256: ports.secrets.digest(address) }),
+    ...(base && { emailBaseSha256: ports.secrets.digest(base) }),
+    ...(number && { phoneSha256: ports.secrets.digest(number) }),
   });
   // Behind a test order there may be anybody, and who has not paid is no customer yet.
   if (duplicate || shop.kind === 'test' || report.trust !== 'confirmed') return;
@@ -83,10 +89,15 @@ export async function applyPrivacyCall(ports: Ports, shop: Shop, row: PlatformRo
   const address = call.email && normaliseEmail(call.email);
   const keys = [
     ...(call.customerId ? customerKeys(secrets, shop, call.customerId) : []),
-    ...(address ? secrets.addressKeys(shop.retailerId, 'email', secrets.digest(address)) : []),
+    ...[address, address && baseEmail(address)].flatMap((one) =>
+      one ? secrets.addressKeys(shop.retailerId, 'email', secrets.digest(one)) : [],
+    ),
   ];
   const whose = call.kind === 'shop/redact' ? 'all' : { keys, references: normaliseReferences(call.orders) };
   const purchases = await unnamePurchases(database, shop.id, whose);
+  // Off the list of customers too.
+  const listed = [...keys, ...(call.customerId ? listedIdKeys(secrets, shop, call.customerId) : [])];
+  await (call.kind === 'shop/redact' ? deleteListed(database, shop.id) : deleteKeys(database, shop.id, listed));
   if (call.kind === 'shop/redact') await markPlatform(database, row.id, { removedAt: clock.now() });
   await note('customer_data_erased', { shop: shop.id, purchases });
   log.info('platform_erased', { connection: row.id, purchases });

@@ -109,10 +109,15 @@ export async function unnamePurchases(
   const whose =
     of === 'all'
       ? ne(purchase.toldBy, 'tag')
-      : or(inArray(purchase.customerKey, keys), inArray(purchase.emailKey, keys), byReference);
+      : or(
+          inArray(purchase.customerKey, keys),
+          inArray(purchase.emailKey, keys),
+          inArray(purchase.emailBaseKey, keys),
+          byReference,
+        );
   const done = await orm
     .update(purchase)
-    .set({ customerKey: null, emailKey: null, version: sql`${purchase.version} + 1` })
+    .set({ customerKey: null, emailKey: null, emailBaseKey: null, version: sql`${purchase.version} + 1` })
     .where(and(eq(purchase.shopId, shopId), or(isNotNull(purchase.customerKey), isNotNull(purchase.emailKey)), whose));
   return done.rowsAffected;
 }

@@ -25,3 +25,12 @@ export function maskAddress(address: string): string {
   const at = address.lastIndexOf('@');
   return at > 0 ? `${address.slice(0, 1)}…${address.slice(at)}` : `${address.slice(0, 3)}…${address.slice(-2)}`;
 }
+
+/**
+ * The mailbox behind a normalised address: without what stands behind a plus (RFC 5233); undefined where nothing does.
+ */
+export function baseEmail(address: string): string | undefined {
+  const at = address.lastIndexOf('@');
+  const plus = address.indexOf('+');
+  return plus > 0 && plus < at ? address.slice(0, plus) + address.slice(at) : undefined;
+}

@@ -31,11 +31,32 @@ const overIn = (now: number): Over[] => [
     table: 'consent_record',
     key: 'id',
     where: sql`${isFree(sql`shop_id`)} and created_at <= ${before('consent', now)} and (
-      purpose = 'code_by_text' or exists (
+      purpose = 'code_by_text' or (purpose = 'join' and method = 'typed_and_sent') or exists (
         select 1 from consent_record as ended where ended.subject_key = consent_record.subject_key
           and ended.purpose = consent_record.purpose and ended.channel = consent_record.channel
           and ended.state = 'withdrawn' and ended.created_at >= consent_record.created_at
           and ended.created_at <= ${before('consent', now)}))`,
+  },
+  {
+    table: 'known_customer',
+    key: 'rowid',
+    where: sql`seen_at <= ${before('listed', now)} and ${isFree(sql`shop_id`)}`,
+  },
+  {
+    table: 'advocate_name',
+    key: 'id',
+    where: sql`ends_at <= ${before('name', now)} and ${isFree(sql`shop_id`)}`,
+  },
+  {
+    table: 'customer_invite',
+    key: 'id',
+    where: sql`created_at <= ${before('invite', now)} and ${isFree(sql`retailer_id`)} and created_at <= ${now} - 86400000 * (
+      select coalesce(max(period_days), 0) from invite_rule where invite_rule.shop_id = customer_invite.shop_id)`,
+  },
+  {
+    table: 'address_pair',
+    key: 'rowid',
+    where: sql`created_at <= ${before('pair', now)} and ${isFree(sql`retailer_id`)}`,
   },
   {
     table: 'claim_waiting',
@@ -49,9 +70,19 @@ const overIn = (now: number): Over[] => [
       and ${isFree(sql`shop_id`)}`,
   },
   {
+    table: 'sharer_device',
+    key: 'rowid',
+    where: sql`created_at <= ${before('device', now)} and ${isFree(sql`shop_id`)}`,
+  },
+  {
     table: 'idempotency',
     key: 'rowid',
     where: sql`created_at <= ${before('idempotency', now)} and ${isFree(sql`api_key_id`)}`,
+  },
+  {
+    table: 'till_entry',
+    key: 'rowid',
+    where: sql`created_at <= ${before('tillEntry', now)} and ${isFree(sql`shop_id`)}`,
   },
   {
     table: 'sandbox_message',

@@ -2,10 +2,13 @@ import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { session, user } from '../../db/schema/control.ts';
 import {
+  addressPair,
   consentRecord,
+  customerInvite,
   deadEvent,
   deal,
   idempotency,
+  inviteRule,
   limitWindow,
   message,
   numberCheck,
@@ -112,6 +115,39 @@ describe('R26: nothing is kept longer than it may be', () => {
       ...at,
     });
     await orm.insert(deadEvent).values({ id: 'd', body: '{}', reason: 'unreadable', diedAt: now });
+    const invited = (id: string, shopId: string) => ({
+      id,
+      shopId,
+      retailerId: us.retailerId,
+      campaignId: 'c',
+      dealId: 'd',
+      personKey: id,
+      channel: 'email' as const,
+      messageId: id,
+      basis: 'sale' as const,
+      basisVersion: '1',
+      noticeGiven: true,
+      language: 'en',
+      tokenHash: id,
+      dueAt: now,
+      ...at,
+    });
+    await orm.insert(customerInvite).values([invited('invited', 'shp_none'), invited('not again so soon', us.id)]);
+    await orm.insert(inviteRule).values({
+      shopId: us.id,
+      isOn: false,
+      dealId: 'd',
+      channel: 'email',
+      afterDays: 1,
+      periodDays: 1095,
+      asks: false,
+      noticeGiven: true,
+      updatedBy: 'u',
+      updatedAt: now,
+    });
+    await orm
+      .insert(addressPair)
+      .values({ retailerId: us.retailerId, emailKey: 'e', smsKey: 's', source: 'claim', ...at });
     await orm.insert(numberCheck).values({ key: 'n', verdict: 'textable', checkedAt: now });
     await orm.insert(limitWindow).values({ key: 'w', taken: 1, endsAt: now + 1 });
     await orm.insert(suppression).values({
@@ -139,6 +175,8 @@ describe('R26: nothing is kept longer than it may be', () => {
         );
       return {
         recipient: await ids('recipient'),
+        invited: await ids('customer_invite'),
+        pairs: (await ids('address_pair', 'email_key')).length,
         consent: await ids('consent_record'),
         brief: [
           ...(await ids('idempotency', 'key')),
@@ -155,6 +193,8 @@ describe('R26: nothing is kept longer than it may be', () => {
     const friends = ['of a deal that goes on', 'of one that ended'];
     expect(await left(29)).toEqual({
       recipient: friends,
+      invited: ['invited', 'not again so soon'],
+      pairs: 1,
       consent: all,
       brief: ['k', 's', 'd', 'n'],
       sessions: 1,
@@ -163,9 +203,13 @@ describe('R26: nothing is kept longer than it may be', () => {
     expect(await left(2)).toMatchObject({ brief: ['d', 'n'], sessions: 0 });
     await orm.update(deal).set({ state: 'ended' }).where(eq(deal.id, deals.usSecond));
     expect(await left(60)).toMatchObject({ recipient: friends, brief: [] });
-    expect(await left(306)).toMatchObject({ recipient: ['of a deal that goes on'], consent: all });
-    expect(await left(1428)).toMatchObject({ consent: all });
-    expect(await left(4)).toMatchObject({ consent: ['still holds'] });
+    expect(await left(306)).toMatchObject({
+      recipient: ['of a deal that goes on'],
+      invited: ['not again so soon'],
+      consent: all,
+    });
+    expect(await left(1428)).toMatchObject({ consent: all, invited: [], pairs: 1 });
+    expect(await left(4)).toMatchObject({ consent: ['still holds'], pairs: 0 });
     expect(await left(3650)).toMatchObject({ consent: ['still holds'], suppressions: 1 });
   });
 

@@ -10,12 +10,24 @@ const KEEP_DAYS = {
   recipient: 396,
   /** Evidence of consent: five years after it was withdrawn, or after it was used up where it was for one message. */
   consent: 1827,
+  /** A customer on a shop's list: from the last time that a list had them, three years. */
+  listed: 1096,
+  /** An advocate's former name: after it stopped working, so that nobody else gets it meanwhile. */
+  name: 396,
+  /** Whom a shop invited: 13 months, and as long as they are not to be invited again. */
+  invite: 396,
+  /** Two addresses of one person: as long as evidence of what they said. */
+  pair: 1827,
+  /** From which device somebody shared: as long as its daily key tells anything. */
+  device: 2,
   /** A friend who waits for a code, with the address it is to go to: who has waited so long wants none any more. */
   waiting: 14,
   /** A link to an advocate's own page: for who has left the only way to what they had earned. */
   access: 396,
   /** Answers to a shop's server, by Idempotency-Key. */
   idempotency: 30,
+  /** Answers to what staff entered at a till, by its id: a device sends what waits within a month. */
+  tillEntry: 60,
   /** What the sandbox shows. */
   sandbox: 30,
   /** Events of the queue that could not be read. */

@@ -1,3 +1,4 @@
+import type { KnownBuyer } from '../customer/customer.ts';
 import { isPaid, type Reward } from '../reward/reward.ts';
 import {
   type ClaimFound,
@@ -25,25 +26,32 @@ export interface Conversion extends ConversionFacts {
 export interface Case {
   purchase: Purchase;
   conversion: Conversion | undefined;
-  reward: Reward | undefined;
+  rewards: readonly Reward[];
 }
 
 /** Makes an id with a prefix. */
 export type NewId = (prefix: string) => string;
 
 /** Another order of a buyer. */
-type Bought = Pick<Purchase, 'id' | 'occurredAt' | 'customerKey' | 'emailKey' | 'buyerId'>;
+type Bought = Pick<Purchase, 'id' | 'occurredAt' | 'customerKey' | 'emailKey' | 'emailBaseKey' | 'buyerId'>;
 
 /** What credit may depend on, as it was read for a report and for what is known of the order. */
 export interface Found {
   /** Keyed hashes of the buyer whom the report names, under every pepper, the newest first. */
   customerKeys: readonly string[];
   emailKeys: readonly string[];
+  /** Of the mailbox behind an address with a plus. */
+  emailBaseKeys?: readonly string[];
   coupons: readonly CouponFound[];
   emails: readonly ClaimFound[];
   /** Other orders of the same buyer that may be earlier. */
   bought: readonly Bought[];
   stories: ReadonlyMap<string, LinkStory>;
+}
+
+/** Whether a person decided, or a rule of fraud: no later report of the order changes that. */
+export function isSettled({ method, reason }: Pick<Conversion, 'method' | 'reason'>): boolean {
+  return method === 'manual' || reason === 'fraud_review';
 }
 
 /**
@@ -72,7 +80,11 @@ export function decideConversion({
 }): Conversion | undefined {
   const before = keeper?.conversion;
   const { id: purchaseId, shopId, occurredAt } = purchase;
-  if (before && (before.state === 'void' || isPaid(keeper.reward))) return { ...before, purchaseId };
+  if (before && (before.state === 'void' || isSettled(before) || keeper.rewards.some(isPaid))) {
+    // What the shop corrected so that nothing is left of it is as good as refunded.
+    const isGone = before.state === 'credited' && purchase.refunded > 0 && netOf(purchase) <= 0;
+    return { ...before, purchaseId, ...(isGone && { state: 'void', reason: 'refunded' }) };
+  }
   const credit = decideCredit(creditInput(found, purchase, origins));
   if (credit) {
     const { id, createdAt } = before ?? { id: newId('cnv'), createdAt: now };
@@ -88,14 +100,17 @@ export function decideConversion({
 }
 
 /** The buyer by all keys that are known of them, and their orders before this one, the first of them first. */
-function findBuyer(found: Found, { customerKey, emailKey, occurredAt }: Purchase) {
+function findBuyer(found: Found, { customerKey, emailKey, emailBaseKey, occurredAt }: Purchase) {
   const keysOf = (key: string | null, told: readonly string[]) => (key === null ? [] : key === told[0] ? told : [key]);
   const buyer = { customer: keysOf(customerKey, found.customerKeys), email: keysOf(emailKey, found.emailKeys) };
+  const mailboxes = new Set([...buyer.email, ...keysOf(emailBaseKey, found.emailBaseKeys ?? [])]);
   const earlier = found.bought
     .filter(
       (order) =>
         order.occurredAt < occurredAt &&
-        (buyer.customer.includes(order.customerKey ?? '') || buyer.email.includes(order.emailKey ?? '')),
+        (buyer.customer.includes(order.customerKey ?? '') ||
+          mailboxes.has(order.emailKey ?? '') ||
+          mailboxes.has(order.emailBaseKey ?? '')),
     )
     .toSorted((a, b) => a.occurredAt - b.occurredAt);
   return { buyer, earlier };
@@ -110,12 +125,15 @@ export function nameBuyer(found: Found, purchase: Purchase): string | null {
 
 /** Picks from what was read what belongs to the order as it stands now. */
 function creditInput(found: Found, purchase: Purchase, origins: Origins): CreditInput {
-  const { refunded, currency, occurredAt, newCustomer, coupons } = purchase;
+  const { refunded, currency, occurredAt, newCustomer, coupons, knownSince, knownUntil } = purchase;
+  const known: KnownBuyer | undefined = knownSince === null ? undefined : { since: knownSince, until: knownUntil };
   const { buyer, earlier } = findBuyer(found, purchase);
   return {
     purchase: { net: netOf(purchase), refunded, currency, occurredAt, newCustomer },
     buyer,
     boughtBefore: earlier[0]?.occurredAt,
+    boughtLast: earlier.at(-1)?.occurredAt,
+    known,
     coupons: coupons.flatMap((code) => found.coupons.filter(({ coupon }) => coupon === code)),
     emails: found.emails,
     origins,

@@ -37,6 +37,8 @@ const input = (more: Partial<CreditInput> = {}, purchase: Partial<CreditInput['p
   purchase: { net: 6000, refunded: 0, currency: 'USD', occurredAt: ORDERED, newCustomer: null, ...purchase },
   buyer: { customer: [], email: [] },
   boughtBefore: undefined,
+  boughtLast: undefined,
+  known: undefined,
   coupons: [],
   emails: [],
   origins: {},
@@ -122,7 +124,12 @@ describe('refusals', () => {
 test('origins: the page that told last holds until the shop confirms, then only gaps are filled', () => {
   const known = { click: visit('a') };
   const later = { click: visit('b'), recipient: { ...visit('b'), id: 'rcp' } };
-  expect(mergeOrigins(known, later, false, false)).toEqual(later);
+  expect(mergeOrigins(known, later, false, false)).toEqual({ ...later, earlier: [visit('a')] });
+  expect(mergeOrigins({ ...later, earlier: [visit('a')] }, known, false, false)).toEqual({
+    ...known,
+    recipient: later.recipient,
+    earlier: [visit('b')],
+  });
   expect(mergeOrigins(known, later, true, false)).toEqual({ click: visit('a'), recipient: later.recipient });
   expect(mergeOrigins({ ...known, server: visit('c') }, {}, false, true)).toEqual({ server: visit('c') });
 });

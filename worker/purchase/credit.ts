@@ -1,6 +1,7 @@
 import type { CampaignReward, CampaignState } from '../campaign/campaign.ts';
 import type { Deal } from '../campaign/deal.ts';
-import type { ClaimRules } from '../campaign/eligibility.ts';
+import { type ClaimRules, LAPSED_DAYS, NEW_ONES_CLAIM } from '../campaign/eligibility.ts';
+import { type KnownBuyer, lastKnownBefore } from '../customer/customer.ts';
 import type { Utm } from '../tag/utm.ts';
 import { CLOCK_SKEW_MS } from './purchase.ts';
 
@@ -11,6 +12,8 @@ export type Method = 'manual' | 'coupon' | 'recipient' | 'click' | 'server_click
 export type Refusal =
   | 'self_referral'
   | 'not_new_customer'
+  /** Ordered within the days that the campaign asks for. */
+  | 'recent_customer'
   | 'outside_window'
   | 'below_minimum'
   | 'cap_reached'
@@ -32,10 +35,14 @@ export interface Visit {
 export interface Origins {
   /** Click id kept by the tag. */
   click?: Visit;
+  /** Other clicks that pages told of for the same order. */
+  earlier?: Visit[];
   /** Click id sent by the shop's server. */
   server?: Visit;
   /** Friend of a relayed share, by the token in the link. */
   recipient?: Visit & { id: string };
+  /** A name or code that the buyer typed, by its own id. */
+  name?: Visit & { id: string };
 }
 
 /** What was compared when a purchase was credited or refused, for support and for the advocate. */
@@ -69,7 +76,11 @@ export interface LinkStory {
     startsAt?: number | null;
     endsAt: number | null;
     windowDays: number;
+    /** Which of several clicks counts; the last where nobody says. */
+    attribution?: 'first' | 'last';
     reward: CampaignReward;
+    /** As it is where the friend ordered; absent where it is the same. */
+    rewardHere?: CampaignReward;
     /** Who may have the deal; null: new customers. */
     claim?: ClaimRules | null;
   };
@@ -100,8 +111,11 @@ export interface CreditInput {
   };
   /** Keyed hashes of the buyer, under every pepper that is known. */
   buyer: { customer: readonly string[]; email: readonly string[] };
-  /** When the same buyer first bought in this shop, before this order. */
+  /** When the same buyer first and last bought in this shop, before this order. */
   boughtBefore: number | undefined;
+  boughtLast: number | undefined;
+  /** What the shop's list has of the buyer. */
+  known: KnownBuyer | undefined;
   /** Claims whose coupon is on the order, in the order's sequence. */
   coupons: readonly ClaimFound[];
   /** Claims by friends who were written to at the buyer's own, verified email address; the latest first. */
@@ -129,10 +143,27 @@ interface Candidate {
 }
 
 const DAY_MS = 24 * 3600_000;
+/** Other clicks of one order that are kept. */
+const MOST_EARLIER = 4;
+
+/**
+ * Of several candidates of one kind the campaign whose link was clicked last comes first; within it the first or the
+ * last click, as it says.
+ */
+function orderClicks(candidates: readonly Candidate[]): Candidate[] {
+  const clickOf = ({ clickedAt, since }: Candidate) => clickedAt ?? since;
+  const byCampaign = Map.groupBy(
+    candidates.toSorted((a, b) => clickOf(b) - clickOf(a)),
+    ({ story }) => story.link.campaignId,
+  );
+  return [...byCampaign.values()].flatMap((own) =>
+    own[0]?.story.campaign.attribution === 'first' ? own.toSorted((a, b) => clickOf(a) - clickOf(b)) : own,
+  );
+}
 
 /** Everything that names a link, in order of priority. */
 function listCandidates({ coupons, emails, origins, stories }: CreditInput): Candidate[] {
-  const { recipient, click, server } = origins;
+  const { recipient, click, earlier = [], server, name } = origins;
   const found: (Omit<Candidate, 'story'> & { code: string })[] = [];
   for (const { code, couponId, claimId, at, clickedAt } of coupons) {
     found.push({ method: 'coupon', code, since: at, clickedAt, matched: { coupon: couponId, claim: claimId } });
@@ -142,22 +173,29 @@ function listCandidates({ coupons, emails, origins, stories }: CreditInput): Can
     const { id, code, at } = recipient;
     found.push({ method: 'recipient', code, since: clickedAt ?? at, clickedAt, matched: { recipient: id } });
   }
-  for (const [method, visit] of [['click', click] as const, ['server_click', server] as const]) {
+  for (const [method, visit] of [
+    ['click', click] as const,
+    ...earlier.map((one) => ['click', one] as const),
+    ['server_click', server] as const,
+  ]) {
     if (visit)
       found.push({ method, code: visit.code, since: visit.at, clickedAt: visit.at, matched: { clicked_at: visit.at } });
   }
   for (const { code, claimId, at, clickedAt } of emails) {
     found.push({ method: 'email', code, since: at, clickedAt, matched: { claim: claimId } });
   }
-  return found.flatMap(({ code, ...candidate }) => {
+  if (name)
+    found.push({ method: 'name', code: name.code, since: name.at, clickedAt: null, matched: { name: name.id } });
+  const known = found.flatMap(({ code, ...candidate }) => {
     const story = stories.get(code);
     return story ? [{ ...candidate, story }] : [];
   });
+  return [...Map.groupBy(known, ({ method }) => method).values()].flatMap(orderClicks);
 }
 
 /** Why a candidate cannot be credited, if it cannot. */
 function findRefusal(
-  { purchase, buyer, boughtBefore }: CreditInput,
+  { purchase, buyer, boughtBefore, boughtLast, known }: CreditInput,
   { story, since }: Candidate,
 ): { reason: Refusal; compared: NonNullable<Evidence['compared']> } | undefined {
   const { advocate, campaign, deal } = story;
@@ -171,10 +209,19 @@ function findRefusal(
   if (isAdvocate(buyer.customer, advocate.customerKey))
     return refuse('self_referral', 'same_customer', 'buyer', advocate.id);
   if (isAdvocate(buyer.email, advocate.emailKey)) return refuse('self_referral', 'same_email', 'buyer', advocate.id);
-  const forNewOnes = (campaign.claim?.customer ?? 'new') === 'new';
-  if (forNewOnes && boughtBefore !== undefined)
-    return refuse('not_new_customer', 'earlier_purchase', boughtBefore, occurredAt);
-  if (forNewOnes && newCustomer === false) return refuse('not_new_customer', 'told_by_shop', 'returning', 'new');
+  const rules = campaign.claim ?? NEW_ONES_CLAIM;
+  if (rules.customer === 'new') {
+    // Any of them is enough; what is told first is what weighs most.
+    if (boughtBefore !== undefined) return refuse('not_new_customer', 'earlier_purchase', boughtBefore, occurredAt);
+    if (known && known.since <= occurredAt) return refuse('not_new_customer', 'customer_list', known.since, occurredAt);
+    if (newCustomer === false) return refuse('not_new_customer', 'told_by_shop', 'returning', 'new');
+  }
+  const last = Math.max(boughtLast ?? -1, lastKnownBefore(known, occurredAt) ?? -1);
+  if (rules.customer === 'lapsed' && last >= 0) {
+    const since = Math.floor((occurredAt - last) / DAY_MS);
+    const least = rules.lapsedDays ?? LAPSED_DAYS;
+    if (since < least) return refuse('recent_customer', 'days_since_order', since, least);
+  }
 
   const days = (occurredAt - since) / DAY_MS;
   if (days > campaign.windowDays || occurredAt < since - CLOCK_SKEW_MS) {
@@ -223,6 +270,15 @@ export function decideCredit(input: CreditInput): Credit | undefined {
  */
 export function mergeOrigins(known: Origins, told: Origins, confirmed: boolean, squatted: boolean): Origins {
   const kept: Origins = squatted ? { ...(known.server && { server: known.server }) } : known;
-  const { click, server, recipient } = confirmed ? { ...told, ...kept } : { ...kept, ...told };
-  return { ...(click && { click }), ...(server && { server }), ...(recipient && { recipient }) };
+  const { click, server, recipient, name } = confirmed ? { ...told, ...kept } : { ...kept, ...told };
+  const isSame = (one: Visit, other: Visit | undefined) => one.code === other?.code && one.at === other.at;
+  const clicks = [...(kept.click ? [kept.click] : []), ...(kept.earlier ?? [])].filter((one) => !isSame(one, click));
+  const earlier = clicks.filter((one, index) => clicks.findIndex((other) => isSame(other, one)) === index);
+  return {
+    ...(click && { click }),
+    ...(earlier.length > 0 && { earlier: earlier.slice(0, MOST_EARLIER) }),
+    ...(server && { server }),
+    ...(recipient && { recipient }),
+    ...(name && { name }),
+  };
 }

@@ -15,6 +15,7 @@ import type { WaitingRefund } from './waiting.ts';
 /**
  * Writes a plan, all or nothing.
  * @param waiting refunds that were found waiting for the order, and those of them that the plan settles.
+ * @param alongside what else is to stand, or fall, with the plan.
  * @throws RaceLost, or a constraint error, when the purchase changed since it was read.
  */
 export async function writePlan(
@@ -23,6 +24,7 @@ export async function writePlan(
   shop: Pick<Shop, 'id' | 'number'>,
   plan: Plan,
   waiting: { found: readonly WaitingRefund[]; settled: readonly WaitingRefund[] } = { found: [], settled: [] },
+  alongside: readonly InStatement[] = [],
 ): Promise<void> {
   const { orm } = database;
   const { after, absorbed, lost, newReferences } = plan;
@@ -51,11 +53,11 @@ export async function writePlan(
       toStatement(orm.delete(purchase).where(eq(purchase.id, id))),
     ]),
     ...planConversions(database, plan),
-    ...[after.reward, ...lost.map((one) => one.reward)].flatMap((row) => (row ? [upsertReward(database, row)] : [])),
+    ...[after, ...lost].flatMap(({ rewards }) => rewards.map((row) => upsertReward(database, row))),
     ...plan.entries.map((entry) => insertEntry(database, ports.ids, shop.id, entry, now)),
     ...plan.events.map((draft) => insertEvent(eventRow(draft, shop.number, draft.id ?? ports.ids.uuid(), now))),
   ];
-  await writeGuarded(database, guard, rest);
+  await writeGuarded(database, guard, [...rest, ...alongside]);
 }
 
 export function eventRow({ kind, occurredAt, body }: EventDraft, shop: number, id: string, now: number) {

@@ -1,6 +1,15 @@
-import { type Entry, isPaid, type Settled, type Step, settleReward } from '../reward/reward.ts';
-import { type Case, type Conversion, decideConversion, type Found, type NewId, nameBuyer } from './conversion.ts';
-import { type LinkStory, mergeOrigins, type Origins } from './credit.ts';
+import { type Entry, isPaid, type Step, settleRewards } from '../reward/reward.ts';
+import {
+  type Case,
+  type Conversion,
+  decideConversion,
+  type Found,
+  isSettled,
+  type NewId,
+  nameBuyer,
+} from './conversion.ts';
+import { mergeOrigins, type Origins } from './credit.ts';
+import { settleEarnings } from './earn.ts';
 import { correctLog, type EventDraft, logSteps } from './purchase.event.ts';
 import { absorbPurchase, isSquatted, mergeReport, openPurchase, type Purchase, type Told } from './purchase.ts';
 
@@ -12,7 +21,7 @@ export interface Plan {
   /** Purchases that turned out to be the same order: their references go over, their rows go. */
   absorbed: Case[];
   /** Conversions and rewards of those that lost against another one of the same order. */
-  lost: Pick<Case, 'conversion' | 'reward'>[];
+  lost: Pick<Case, 'conversion' | 'rewards'>[];
   newReferences: string[];
   entries: Entry[];
   events: EventDraft[];
@@ -52,20 +61,20 @@ export function planReport(input: ReportInput): Plan | undefined {
   const origins = mergeOrigins(collectOrigins(cases), input.origins, known?.trust === 'confirmed', squatted);
   const conversion = decideConversion({ keeper, purchase, origins, found, squatted, now, newId });
   const story = conversion && found.stories.get(conversion.linkCode);
-  const settled = settleCase(keeper, conversion, purchase, story, { mark, now, newId });
+  const settled = settleEarnings({ before: keeper, conversion, purchase, story, newId, now });
 
   // The place of a conversion that loses is the purchase that goes, so that each purchase has one at most.
   const gone = keeper?.conversion?.purchaseId;
   const losers = cases
     .filter((one) => one !== keeper && one.conversion)
-    .map(({ conversion: loser, reward, purchase: own }) => {
+    .map(({ conversion: loser, rewards, purchase: own }) => {
       const place = own.id === purchase.id && gone ? gone : own.id;
       const voided = loser && { ...loser, purchaseId: place, state: 'void' as const, reason: 'merged' as const };
-      return { conversion: voided, settled: settleReward(reward, { credited: false, reason: 'merged' }, mark, now) };
+      return { conversion: voided, settled: settleRewards(rewards, { credited: false, reason: 'merged' }, mark, now) };
     });
 
   const before = cases.map((one) => ({ ...one, story: one.conversion && found.stories.get(one.conversion.linkCode) }));
-  const after: Case = { purchase, conversion, reward: settled.reward };
+  const after: Case = { purchase, conversion, rewards: settled.rewards };
   const changed = !oldest || absorbed.length > 0 || newReferences.length > 0 || !isSame(oldest, after);
   if (!changed) return undefined;
   const stepsOf = (made: Conversion | undefined, steps: readonly Step[]) => {
@@ -76,7 +85,7 @@ export function planReport(input: ReportInput): Plan | undefined {
     before: oldest?.purchase,
     after,
     absorbed,
-    lost: losers.map((loser) => ({ conversion: loser.conversion, reward: loser.settled.reward })),
+    lost: losers.map((loser) => ({ conversion: loser.conversion, rewards: loser.settled.rewards })),
     newReferences,
     entries: [...settled.entries, ...losers.flatMap((loser) => loser.settled.entries)],
     events: [
@@ -90,7 +99,8 @@ export function planReport(input: ReportInput): Plan | undefined {
 /** The case whose conversion goes on where several are one order: the one already paid, else the oldest decided. */
 function chooseKeeper(cases: readonly Case[]): Case | undefined {
   const decided = cases.filter(({ conversion }) => conversion);
-  return decided.find(({ reward }) => isPaid(reward)) ?? decided[0];
+  const isByHand = ({ conversion }: Case) => conversion !== undefined && isSettled(conversion);
+  return decided.find(({ rewards }) => rewards.some(isPaid)) ?? decided.find(isByHand) ?? decided[0];
 }
 
 /** What is known of the origins of all cases, the oldest one's first. */
@@ -98,37 +108,10 @@ function collectOrigins(cases: readonly Case[]): Origins {
   return Object.assign({}, ...cases.map(({ conversion }) => conversion?.evidence.origins ?? {}).toReversed());
 }
 
-function settleCase(
-  keeper: Case | undefined,
-  conversion: Conversion | undefined,
-  purchase: Purchase,
-  story: LinkStory | undefined,
-  { mark, now, newId }: { mark: number; now: number; newId: NewId },
-): Settled {
-  const before = keeper?.reward;
-  if (!conversion || !story) return { reward: before, entries: [], steps: [] };
-  if (conversion.state !== 'credited') {
-    return settleReward(before, { credited: false, reason: conversion.reason ?? 'refused' }, mark, now);
-  }
-  const { id: conversionId, advocateId, campaignId } = conversion;
-  // An advocate is paid in their own shop, wherever their friend ordered.
-  const shopId = story.advocate.shopId ?? conversion.shopId;
-  const was = keeper?.conversion;
-  const moved = was !== undefined && (was.advocateId !== advocateId || was.campaignId !== campaignId);
-  const { trust, occurredAt: orderedAt } = purchase;
-  const rule = story.campaign.reward;
-  return settleReward(
-    before,
-    { credited: true, id: newId('rwd'), shopId, conversionId, advocateId, rule, moved, trust, orderedAt },
-    mark,
-    now,
-  );
-}
-
 /** Whether two cases say the same, but for when it was said. */
 function isSame(before: Case, after: Case): boolean {
-  const told = ({ purchase: { version: _, updatedAt: __, ...purchase }, conversion, reward }: Case) =>
-    JSON.stringify([purchase, conversion, reward], sortKeys);
+  const told = ({ purchase: { version: _, updatedAt: __, ...purchase }, conversion, rewards }: Case) =>
+    JSON.stringify([purchase, conversion, rewards.toSorted((a, b) => (a.id < b.id ? -1 : 1))], sortKeys);
   return told(before) === told(after);
 }
 

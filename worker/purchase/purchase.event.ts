@@ -73,12 +73,27 @@ function discountOf({ amount, currency }: Purchase, { method }: Conversion, { de
  * @param takenBackAt when refunds and voids are dated that are not in the log yet.
  */
 function listFacts({ purchase, conversion, story }: Standing, takenBackAt: number): Fact[] {
-  const { id, amount, refunded, currency, occurredAt, consent, newCustomer, buyerId, toldBy, device } = purchase;
+  const {
+    id,
+    amount,
+    refunded,
+    currency,
+    occurredAt,
+    consent,
+    newCustomer,
+    buyerId,
+    toldBy,
+    device,
+    storeId,
+    staffLinkId,
+  } = purchase;
   const common: EventBody = {
     purchase: id,
     currency,
     ...(newCustomer !== null && { newCustomer }),
     ...(buyerId !== null && { buyer: buyerId }),
+    ...(storeId !== null && { store: storeId }),
+    ...(staffLinkId !== null && { staff: staffLinkId }),
   };
   const counted = conversion && story && conversion.state !== 'refused';
   // A purchase that nobody referred came by what brought its visitor.

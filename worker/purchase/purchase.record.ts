@@ -1,17 +1,23 @@
+import type { InStatement } from '@libsql/client';
 import { tenantOf } from '../../db/tenant.ts';
 import { readReferralKey } from '../claim/claim.ts';
 import { readClick } from '../click/click.token.ts';
 import { normaliseCode } from '../coupon/coupon.ts';
+import { listedIdKeys } from '../customer/key.ts';
+import { readKnownCustomer } from '../customer/known.ts';
 import { AppError } from '../errors.ts';
+import { nameKeysOf } from '../name/key.ts';
 import type { Ports } from '../ports.ts';
 import type { Shop } from '../retailer/shop.ts';
+import { baseOf, type Reward } from '../reward/reward.ts';
 import { customerKeys } from '../share/advocate.ts';
 import type { Case } from './conversion.ts';
 import type { Origins, Visit } from './credit.ts';
 import { writePlan } from './plan.store.ts';
 import { planReport } from './plan.ts';
 import { type LookUp, readCases, readKnown, readStories } from './purchase.store.ts';
-import { normaliseReferences, type PurchaseReport, type Told } from './purchase.ts';
+import { normaliseReferences, type Purchase, type PurchaseReport, type Told } from './purchase.ts';
+import { withoutReceipts } from './receipt.ts';
 import { claimId, refundIds } from './refund.key.ts';
 import { retryRace } from './retry.ts';
 import { takeWaiting, type WaitingRefund } from './waiting.ts';
@@ -23,28 +29,46 @@ export interface Recorded {
   duplicate: boolean;
   /** The decision upon the purchase as it stands; undefined where nobody referred it. */
   conversion: Case['conversion'];
-  reward: Case['reward'];
+  /** The advocate's, for the order itself. */
+  reward: Reward | undefined;
 }
 
 const MOST_COUPONS = 20;
 
 /**
+ * What is to stand in the same batch as the purchase, asked for anew at each try; it throws where it no longer may.
+ * @param known the purchase as it stands, undefined where nobody told of it before.
+ */
+export type Alongside = (known: Purchase | undefined) => Promise<InStatement[]>;
+
+/**
  * Takes a report of an order, in any sequence and any number of times: one order is one purchase, credited once.
  * @throws AppError `unprocessable` without a usable order reference, `conflict` where too many write at once.
  */
-export async function recordPurchase(ports: Ports, shop: Shop, report: PurchaseReport): Promise<Recorded> {
+export async function recordPurchase(
+  ports: Ports,
+  shop: Shop,
+  report: PurchaseReport,
+  alongside?: Alongside,
+): Promise<Recorded> {
   const { clock, ids } = ports;
   const database = tenantOf(ports.databases, shop);
   const look = lookUpOf(ports, shop, report);
+  const listed = listedKeysOf(ports, shop, report, look);
   const told = toldOf(report, look);
   const visit = visitOf(ports, shop, report.clickToken);
 
   return retryRace(async () => {
     const now = clock.now();
-    const found = await readCases(database, look);
+    const [found, listedAs] = await Promise.all([
+      readCases(database, look),
+      listed.length > 0 ? readKnownCustomer(database, shop, listed) : undefined,
+    ]);
+    const more = (await alongside?.(found.cases[0]?.purchase)) ?? [];
     const origins: Origins = {
       ...(visit && (report.source === 'tag' ? { click: visit } : { server: visit })),
       ...(found.recipient && { recipient: found.recipient }),
+      ...(found.name && { name: { id: found.name.id, code: found.name.code, at: look.occurredAt } }),
     };
     const references = [...new Set([...found.references, ...look.references])].toSorted();
     const idsOf = ({ refundKey }: WaitingRefund) => refundIds(ports.secrets, references, refundKey);
@@ -56,15 +80,22 @@ export async function recordPurchase(ports: Ports, shop: Shop, report: PurchaseR
       shopId: shop.id,
       cases: found.cases,
       newReferences: look.references.filter((reference) => !found.references.includes(reference)),
-      told,
+      told: {
+        ...told,
+        // A person's name that was typed as a code is no code, and is kept nowhere.
+        coupons: told.coupons?.filter((code) => code !== found.name?.typed),
+        knownSince: listedAs?.since ?? null,
+        knownUntil: listedAs?.until ?? null,
+      },
       origins,
       found: { ...found, ...look, coupons: found.coupons, stories },
       now,
       newId: ids.make,
     });
     if (!reported) {
-      const { purchase, conversion, reward } = found.cases[0] as Case;
-      return { purchaseId: purchase.id, duplicate: true, conversion, reward };
+      if (more.length > 0) await database.client.batch(more, 'write');
+      const { purchase, conversion, rewards } = found.cases[0] as Case;
+      return { purchaseId: purchase.id, duplicate: true, conversion, reward: baseOf(rewards) };
     }
     const { plan, settled } = takeWaiting(
       reported,
@@ -77,25 +108,41 @@ export async function recordPurchase(ports: Ports, shop: Shop, report: PurchaseR
         isKnown: (one) => idsOf(one).some((id) => known.has(id)),
       },
     );
-    await writePlan(database, ports, shop, plan, { found: found.waiting, settled });
-    const { purchase, conversion, reward } = plan.after;
-    return { purchaseId: purchase.id, duplicate: false, conversion, reward };
+    await writePlan(database, ports, shop, plan, { found: found.waiting, settled }, more);
+    const { purchase, conversion, rewards } = plan.after;
+    return { purchaseId: purchase.id, duplicate: false, conversion, reward: baseOf(rewards) };
   });
 }
 
 function lookUpOf({ secrets, clock }: Ports, shop: Shop, report: PurchaseReport): LookUp {
   const { customerId, emailSha256, rk, coupons = [], trust, identityVerified } = report;
   const token = rk && readReferralKey(rk)?.recipientToken;
+  const codes = [...new Set(coupons.map(normaliseCode))].filter(Boolean).slice(0, MOST_COUPONS);
   return {
     shopId: shop.id,
-    references: requireReferences(report.references),
-    coupons: [...new Set(coupons.map(normaliseCode))].filter(Boolean).slice(0, MOST_COUPONS),
+    references: requireReferences(report.source === 'tag' ? withoutReceipts(report.references) : report.references),
+    coupons: codes,
     occurredAt: report.occurredAt ?? clock.now(),
     recipientHash: token ? secrets.digest(token) : undefined,
     customerKeys: customerId ? customerKeys(secrets, shop, customerId) : [],
     emailKeys: emailSha256 ? secrets.addressKeys(shop.retailerId, 'email', emailSha256.toLowerCase()) : [],
+    emailBaseKeys: report.emailBaseSha256
+      ? secrets.addressKeys(shop.retailerId, 'email', report.emailBaseSha256.toLowerCase())
+      : [],
+    nameKeys: nameKeysOf(secrets, shop, codes, report.referrer),
     emailVerified: trust === 'confirmed' || identityVerified === true,
   };
+}
+
+/** The keys by which the buyer may be on the shop's list of customers. */
+function listedKeysOf({ secrets }: Ports, shop: Shop, report: PurchaseReport, look: LookUp): string[] {
+  const { customerId, phoneSha256 } = report;
+  return [
+    ...look.emailKeys,
+    ...(look.emailBaseKeys ?? []),
+    ...(customerId ? listedIdKeys(secrets, shop, customerId) : []),
+    ...(phoneSha256 ? secrets.addressKeys(shop.retailerId, 'sms', phoneSha256.toLowerCase()) : []),
+  ];
 }
 
 /** Order references as they are compared. @throws AppError `unprocessable` where none is left. */
@@ -117,10 +164,16 @@ function toldOf(report: PurchaseReport, look: LookUp): Told {
     coupons: coupons && [...look.coupons],
     customerKey: look.customerKeys[0] ?? null,
     emailKey: look.emailKeys[0] ?? null,
+    emailBaseKey: look.emailBaseKeys?.[0] ?? null,
+    knownSince: null,
+    knownUntil: null,
     newCustomer: newCustomer ?? null,
     toldBy: source === 'tag' ? 'tag' : 'server',
     toldAt: report.toldAt ?? null,
     device: device ?? null,
+    storeId: report.storeId ?? null,
+    staffLinkId: report.staffLinkId ?? null,
+    typed: report.typed ?? null,
     utm: utm && Object.keys(utm).length > 0 ? utm : null,
     consent: consent ?? null,
   };
@@ -139,7 +192,13 @@ function linkCodes(found: Awaited<ReturnType<typeof readCases>>, told: Origins):
     ...new Set([
       ...found.coupons.map(({ code }) => code),
       ...found.emails.map(({ code }) => code),
-      ...origins.flatMap(({ click, server, recipient }) => [click?.code, server?.code, recipient?.code]),
+      ...origins.flatMap(({ click, server, recipient, name }) => [
+        click?.code,
+        server?.code,
+        recipient?.code,
+        name?.code,
+      ]),
+      ...origins.flatMap(({ earlier = [] }) => earlier.map(({ code }) => code)),
       ...found.cases.map(({ conversion }) => conversion?.linkCode),
     ]),
   ].filter((code) => code !== undefined);

@@ -231,6 +231,8 @@ test('the description comes from the schemas that validate', async () => {
   expect(Object.keys(Refund.properties)).toEqual([
     'order_id',
     'order_ids',
+    'store',
+    'receipt',
     'refund_id',
     'amount',
     'currency',

@@ -1,16 +1,19 @@
 import { OpenAPIHono, type z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
+import { tenantOf } from '../../db/tenant.ts';
 import { addCall, type Call, type Caller } from '../api/call.routes.ts';
 import { AppError } from '../errors.ts';
 import { planInvite } from '../invite/plan.ts';
 import type { App, Ports } from '../ports.ts';
-import { normaliseEmail } from '../privacy/address.ts';
+import { baseEmail, normaliseEmail, normalisePhone } from '../privacy/address.ts';
 import type { Shop } from '../retailer/shop.ts';
+import { readStore } from '../store/store.store.ts';
 import { parseInput, readJson } from '../tag/body.ts';
 import { passOn } from './capi.ts';
 import { type Recorded, recordPurchase } from './purchase.record.ts';
 import { purchaseAnswer, purchaseBody, refundBody, waitingAnswer } from './purchase.schema.ts';
 import { CLOCK_SKEW_MS, normaliseReferences } from './purchase.ts';
+import { receiptReference } from './receipt.ts';
 import { type Refunded, refundPurchase } from './refund.record.ts';
 
 /** How a call is recorded once it is known who calls and what for. */
@@ -90,10 +93,14 @@ async function recordOrder(ports: Ports, shop: Shop, body: z.infer<typeof purcha
   const { customer, click_id, new_customer, coupons } = body;
   const email = customer?.email && normaliseEmail(customer.email);
   const emailSha256 = email ? ports.secrets.digest(email) : customer?.email_sha256;
+  const base = email && baseEmail(email);
+  const phone = customer?.phone && normalisePhone(customer.phone);
+  const store = await requireStore(ports, shop, body.store);
   const recorded = await recordPurchase(ports, shop, {
     source: 'api',
     trust: 'confirmed',
     references: referencesOf(body),
+    ...(store && { storeId: store.id }),
     amount: body.amount,
     currency: body.currency,
     ...(body.occurred_at !== undefined && { occurredAt: requirePast(ports, body.occurred_at) }),
@@ -101,14 +108,17 @@ async function recordOrder(ports: Ports, shop: Shop, body: z.infer<typeof purcha
     ...(click_id && { clickToken: click_id }),
     ...(customer?.id && { customerId: customer.id }),
     ...(emailSha256 && { emailSha256 }),
+    ...(base && { emailBaseSha256: ports.secrets.digest(base) }),
+    ...(phone && { phoneSha256: ports.secrets.digest(phone) }),
+    ...(body.referrer && { referrer: body.referrer }),
     ...(new_customer !== undefined && { newCustomer: new_customer }),
   });
-  const { email: invited, phone, language } = customer ?? {};
+  const { email: invited, phone: mobile, language } = customer ?? {};
   // Behind a test order there may be anybody.
-  if ((invited || phone) && shop.kind !== 'test') {
+  if ((invited || mobile) && shop.kind !== 'test') {
     const boughtAt = body.occurred_at ?? ports.clock.now();
     const { purchaseId } = recorded;
-    await planInvite(ports, shop, { email: invited, phone, language, boughtAt, purchaseId });
+    await planInvite(ports, shop, { email: invited, phone: mobile, language, boughtAt, purchaseId });
   }
   // Before the answer: who gets none sends the order again, and is found by it.
   const [eventId] = normaliseReferences(referencesOf(body));
@@ -127,6 +137,7 @@ async function recordMoneyBack(
 ): Promise<Refunded> {
   // A call that is repeated under its key after a crash must not count a part twice.
   const refundId = body.refund_id ?? (idempotencyKey && `key:${idempotencyKey}`);
+  await requireStore(ports, shop, body.store);
   return refundPurchase(ports, shop, {
     references: referencesOf(body),
     occurredAt: requirePast(ports, body.occurred_at ?? ports.clock.now()),
@@ -136,14 +147,24 @@ async function recordMoneyBack(
   });
 }
 
-function referencesOf({
-  order_id,
-  order_ids = [],
-}: {
-  order_id?: string | undefined;
-  order_ids?: string[] | undefined;
-}) {
-  return order_id === undefined ? order_ids : [order_id, ...order_ids];
+type Named = Pick<z.infer<typeof refundBody>, 'order_id' | 'order_ids' | 'store' | 'receipt'>;
+
+function referencesOf({ order_id, order_ids = [], store, receipt }: Named): string[] {
+  return [
+    ...(order_id === undefined ? [] : [order_id]),
+    ...order_ids,
+    ...(store !== undefined && receipt !== undefined ? [receiptReference(store, receipt)] : []),
+  ];
+}
+
+/** The store that a call names, if it names one; also one that has closed since. @throws AppError `unprocessable`. */
+async function requireStore(ports: Ports, shop: Shop, code: string | undefined) {
+  if (code === undefined) return undefined;
+  const store = await readStore(tenantOf(ports.databases, shop), shop.id, { code });
+  if (store) return store;
+  throw new AppError('unprocessable', 'The shop has no such store.', {
+    errors: [{ path: 'store', code: 'unknown_store', message: 'expected the code of one of the shop’s stores' }],
+  });
 }
 
 /** @throws AppError `unprocessable` for what lies ahead by more than clocks differ. */

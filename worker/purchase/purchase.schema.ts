@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { isCurrency } from '../campaign/money.ts';
 import { normaliseEmail } from '../privacy/address.ts';
 import { adsConsent } from './capi.schema.ts';
+import { normaliseReceipt } from './receipt.ts';
 
 /** The largest amount that is taken: far below what a number holds exactly, so that sums stay exact. */
 const MOST = 1_000_000_000_000;
@@ -33,7 +34,10 @@ const customer = z.strictObject({
     .regex(/^[0-9a-f]{64}$/i)
     .optional()
     .openapi({ description: 'sha256 in hex of the trimmed address in lower case, instead of `email`' }),
-  phone: z.string().max(40).optional().openapi({ description: 'Mobile number: for invitations by text alone' }),
+  phone: z.string().max(40).optional().openapi({
+    description:
+      'Mobile number: for invitations by text, and to look on the list of customers; never kept with the order',
+  }),
   language: z.string().max(35).optional().openapi({ description: 'BCP 47: of an invitation' }),
 });
 
@@ -42,12 +46,39 @@ const orderReference = {
     .optional()
     .openapi({ description: 'The order’s reference; or `order_ids`, where it has several' }),
   order_ids: z.array(reference).min(1).max(10).optional(),
+  store: z
+    .string()
+    .transform((text) => text.trim().toLowerCase())
+    .optional()
+    .openapi({ description: 'Code of the store where it was sold' }),
+  receipt: z
+    .string()
+    .max(128)
+    .transform(normaliseReceipt)
+    .refine((receipt) => receipt !== undefined, 'expected 1 to 60 characters')
+    .optional()
+    .openapi({
+      type: 'string',
+      description:
+        'Number of the receipt, unique in its store: put the day before it where numbers begin anew each day. A sale that staff told of by it is the same purchase',
+    }),
 };
 
+interface Names {
+  order_id?: string | undefined;
+  order_ids?: string[] | undefined;
+  store?: string | undefined;
+  receipt?: string | undefined;
+}
+
 /** An order must be named, one way or the other. */
-const NAMED: [(body: { order_id?: string | undefined; order_ids?: string[] | undefined }) => boolean, object] = [
-  (body) => body.order_id !== undefined || body.order_ids !== undefined,
-  { path: ['order_id'], message: 'expected order_id or order_ids' },
+const NAMED: [(body: Names) => boolean, object] = [
+  ({ order_id, order_ids, receipt }) => order_id !== undefined || order_ids !== undefined || receipt !== undefined,
+  { path: ['order_id'], message: 'expected order_id or order_ids, or store and receipt' },
+];
+const WITH_STORE: [(body: Names) => boolean, object] = [
+  ({ store, receipt }) => receipt === undefined || store !== undefined,
+  { path: ['store'], message: 'expected the store whose receipt it is' },
 ];
 
 /** Body of `POST /v1/purchases`. */
@@ -66,10 +97,20 @@ export const purchaseBody = z
       .openapi({ description: 'Codes on the order; `[]` says that there were none, leaving it out says nothing' }),
     click_id: z.string().max(256).optional().openapi({ description: 'Value of `rc` that the friend arrived with' }),
     customer: customer.optional(),
-    new_customer: z.boolean().optional(),
+    new_customer: z.boolean().optional().openapi({
+      description:
+        'Whether the shop takes the buyer for new. An earlier order that we know of, and the list of customers, weigh more',
+    }),
+    referrer: z
+      .string()
+      .trim()
+      .max(60)
+      .optional()
+      .openapi({ description: 'What the buyer answered to who sent them: `ANNA-K7`, or a name' }),
     ads: adsConsent.optional(),
   })
   .refine(...NAMED)
+  .refine(...WITH_STORE)
   .openapi('Purchase');
 
 /** Body of `POST /v1/refunds`. */
@@ -82,6 +123,7 @@ export const refundBody = z
     occurred_at: moment.optional(),
   })
   .refine(...NAMED)
+  .refine(...WITH_STORE)
   .openapi('Refund');
 
 /** Answer to both. */

@@ -15,7 +15,10 @@ import {
   reward,
 } from '../../db/schema/group.ts';
 import type { ShopOverrides } from '../campaign/campaign.ts';
+import { selectNames } from '../name/name.store.ts';
+import { chooseName, type NameFound, type NameKeys } from '../name/name.ts';
 import type { TenantDatabase } from '../ports.ts';
+import type { Reward } from '../reward/reward.ts';
 import type { Case, Found } from './conversion.ts';
 import type { ClaimFound, CouponFound, LinkStory, Method, Origins, Refusal } from './credit.ts';
 import { selectWaiting } from './waiting.store.ts';
@@ -32,6 +35,10 @@ export interface LookUp {
   recipientHash: string | undefined;
   customerKeys: readonly string[];
   emailKeys: readonly string[];
+  /** Of the mailbox behind an address with a plus. */
+  emailBaseKeys?: readonly string[];
+  /** Keys of what the buyer typed that may be an advocate's name: with a code, and the name alone. */
+  nameKeys?: NameKeys;
   /** Whether the buyer's email address is vouched for, so that it may give credit. */
   emailVerified: boolean;
 }
@@ -44,10 +51,13 @@ interface CasesFound {
   coupons: CouponFound[];
   emails: ClaimFound[];
   recipient: NonNullable<Origins['recipient']> | undefined;
+  name: NameFound | undefined;
   bought: Found['bought'];
   /** Refunds that came before the order. */
   waiting: WaitingRefund[];
 }
+
+const NO_NAMES: NameKeys = { codes: [], words: [] };
 
 /** Ids of the purchases that share a reference with a report. */
 function selectKnown({ orm }: TenantDatabase, { shopId, references }: LookUp) {
@@ -64,9 +74,17 @@ function selectCases({ orm }: TenantDatabase, known: Known) {
     .select()
     .from(purchase)
     .leftJoin(conversion, eq(conversion.purchaseId, purchase.id))
-    .leftJoin(reward, eq(reward.conversionId, conversion.id))
     .where(inArray(purchase.id, known))
     .orderBy(asc(purchase.createdAt), asc(purchase.id));
+}
+
+/** What was earned by them, the advocate's for the order itself first. */
+function selectRewards({ orm }: TenantDatabase, known: Known) {
+  return orm
+    .select()
+    .from(reward)
+    .where(sql`${reward.conversionId} in (select id from conversion where purchase_id in ${known})`)
+    .orderBy(asc(reward.beneficiary), asc(reward.part), asc(reward.id));
 }
 
 /** Claimed coupons whose code is on the order, as it is told now or was told before. */
@@ -104,39 +122,44 @@ function selectEmailClaims({ orm, retailerId }: TenantDatabase, look: LookUp, kn
     .orderBy(desc(claim.createdAt));
 }
 
-/** Some earlier orders of the same buyer, by one of the keys. The `+` keeps the planner on that key's index. */
-function selectBought({ orm }: TenantDatabase, look: LookUp, known: Known, by: 'customer_key' | 'email_key') {
-  const keys = by === 'customer_key' ? look.customerKeys : look.emailKeys;
+type BuyerColumn = 'customer_key' | 'email_key' | 'email_base_key';
+
+/** The latest earlier orders of the same buyer, by one of the keys. The `+` keeps the planner on that key's index. */
+function selectBought({ orm }: TenantDatabase, look: LookUp, known: Known, by: BuyerColumn) {
+  const keys = by === 'customer_key' ? look.customerKeys : [...look.emailKeys, ...(look.emailBaseKeys ?? [])];
   const stored = (column: string) => sql`select ${sql.raw(column)} from purchase where id in ${known}`;
+  const own = by === 'customer_key' ? stored(by) : sql`${stored('email_key')} union ${stored('email_base_key')}`;
   return orm
     .select({
       id: purchase.id,
       occurredAt: purchase.occurredAt,
       customerKey: purchase.customerKey,
       emailKey: purchase.emailKey,
+      emailBaseKey: purchase.emailBaseKey,
       buyerId: purchase.buyerId,
     })
     .from(purchase)
     .where(
       and(
         eq(purchase.shopId, look.shopId),
-        sql`${sql.raw(by)} in (select value from json_each(${JSON.stringify(keys)}) union ${stored(by)})`,
+        sql`${sql.raw(by)} in (select value from json_each(${JSON.stringify(keys)}) union ${own})`,
         sql`+occurred_at < max(${look.occurredAt}, coalesce((${stored('max(occurred_at)')}), 0))`,
         sql`+id not in ${known}`,
       ),
     )
+    .orderBy(desc(sql`+occurred_at`))
     .limit(20);
 }
 
 type CaseRow = Awaited<ReturnType<typeof selectCases>>[number];
 
-function toCase(row: CaseRow): Case {
+function toCase(row: CaseRow, rewards: readonly Reward[]): Case {
   return {
     purchase: row.purchase,
     conversion: row.conversion
       ? { ...row.conversion, method: row.conversion.method as Method, reason: row.conversion.reason as Refusal | null }
       : undefined,
-    reward: row.reward ?? undefined,
+    rewards: rewards.filter(({ conversionId }) => conversionId === row.conversion?.id),
   };
 }
 
@@ -144,31 +167,37 @@ function toCase(row: CaseRow): Case {
 export async function readCases(database: TenantDatabase, look: LookUp): Promise<CasesFound> {
   const { orm } = database;
   const known = selectKnown(database, look);
+  const { nameKeys = NO_NAMES } = look;
   const told = sql`select value from json_each(${JSON.stringify(look.references)})
     union select reference from purchase_reference where purchase_id in ${known}`;
-  const [rows, references, coupons, recipients, emails, byCustomer, byEmail, waiting] = await orm.batch([
-    selectCases(database, known),
-    orm.select().from(purchaseReference).where(inArray(purchaseReference.purchaseId, known)),
-    selectCoupons(database, look, known),
-    orm
-      .select()
-      .from(recipient)
-      .where(and(eq(recipient.tokenHash, look.recipientHash ?? ''), eq(recipient.shopId, look.shopId))),
-    selectEmailClaims(database, look, known),
-    selectBought(database, look, known, 'customer_key'),
-    selectBought(database, look, known, 'email_key'),
-    selectWaiting(database, look.shopId, told),
-  ]);
+  const [rows, rewards, references, coupons, recipients, emails, byCustomer, byEmail, byMailbox, waiting, names] =
+    await orm.batch([
+      selectCases(database, known),
+      selectRewards(database, known),
+      orm.select().from(purchaseReference).where(inArray(purchaseReference.purchaseId, known)),
+      selectCoupons(database, look, known),
+      orm
+        .select()
+        .from(recipient)
+        .where(and(eq(recipient.tokenHash, look.recipientHash ?? ''), eq(recipient.shopId, look.shopId))),
+      selectEmailClaims(database, look, known),
+      selectBought(database, look, known, 'customer_key'),
+      selectBought(database, look, known, 'email_key'),
+      selectBought(database, look, known, 'email_base_key'),
+      selectWaiting(database, look.shopId, told),
+      selectNames(database, look.shopId, nameKeys, look.occurredAt),
+    ]);
   const [friend] = recipients;
   return {
-    cases: rows.map(toCase),
+    cases: rows.map((row) => toCase(row, rewards)),
     references: references.map(({ reference }) => reference),
     coupons: coupons.flatMap(({ coupon: { code: text, linkCode }, claim: made }) =>
       linkCode ? [{ ...toClaim(made), coupon: text, code: linkCode }] : [],
     ),
     emails: emails.map(({ claim: made }) => toClaim(made)),
     recipient: friend && { id: friend.id, code: friend.linkCode, at: friend.createdAt },
-    bought: [...byCustomer, ...byEmail],
+    name: chooseName(names, nameKeys),
+    bought: [...byCustomer, ...byEmail, ...byMailbox],
     waiting,
   };
 }
@@ -199,6 +228,7 @@ export async function readStories(
         startsAt: sql<number | null>`coalesce(${campaignShop.startsAt}, ${campaign.startsAt})`,
         endsAt: sql<number | null>`coalesce(${campaignShop.endsAt}, ${campaign.endsAt})`,
         windowDays: campaign.windowDays,
+        attribution: campaign.attribution,
         reward: campaign.reward,
         claim: campaign.claim,
       },
@@ -206,6 +236,8 @@ export async function readStories(
       /** What the campaign owes in the advocate's own shop, which is not the link's for friends of another country. */
       overrides: sql<string>`(select own.overrides from campaign_shop own
         where own.campaign_id = ${link.campaignId} and own.shop_id = ${advocate.shopId})`,
+      /** And what it gives the friend, in the link's. */
+      hereOverrides: sql<string>`${campaignShop.overrides}`,
       deal: { minOrder: deal.minOrder, currency: deal.currency, kind: deal.kind, value: deal.value },
     })
     .from(link)
@@ -218,12 +250,15 @@ export async function readStories(
     )
     .where(and(eq(link.shopId, shopId), inArray(link.code, [...codes])));
   return new Map(
-    rows.map(({ overrides, ownerKind, ...story }) => {
+    rows.map(({ overrides, hereOverrides, ownerKind, ...story }) => {
       const own: ShopOverrides = JSON.parse(overrides ?? '{}');
       const reward = own.reward ?? story.campaign.reward;
       // A shop's own page recommends nothing: what it posts earns nobody a reward.
-      const owed = ownerKind === 'page' ? { ...reward, amount: 0 } : reward;
-      return [story.link.code, { ...story, campaign: { ...story.campaign, reward: owed } }];
+      const { kind, currency, holdDays } = reward;
+      const owed = ownerKind === 'page' ? { kind, currency, holdDays, amount: 0 } : reward;
+      const here: ShopOverrides = JSON.parse(hereOverrides);
+      const rewardHere = here.reward ?? story.campaign.reward;
+      return [story.link.code, { ...story, campaign: { ...story.campaign, reward: owed, rewardHere } }];
     }),
   );
 }

@@ -26,6 +26,12 @@ export interface PurchaseReport {
   customerId?: string;
   /** sha256 in hex of the normalised address. */
   emailSha256?: string;
+  /** Of the same mailbox without what stands behind a plus, where the address has that. */
+  emailBaseSha256?: string;
+  /** sha256 in hex of the number in E.164: to be looked for on the shop's list, never kept. */
+  phoneSha256?: string;
+  /** A name or code that the buyer was told, as they typed it. */
+  referrer?: string;
   /** Whether the shop's HMAC vouches for the customer; a confirmed report needs none. */
   identityVerified?: boolean;
   newCustomer?: boolean;
@@ -34,6 +40,11 @@ export interface PurchaseReport {
   consent?: 'granted' | 'denied' | 'unknown';
   /** What the page ran on. */
   device?: Device;
+  /** The store whose counter it was paid at, and the staff link by which it was told; ids. */
+  storeId?: string;
+  staffLinkId?: string;
+  /** Staff typed it in beside the till: any other word of the shop replaces its amount, and it replaces none. */
+  typed?: true;
   /** When the order stood so, by its platform's clock: calls of a platform overtake each other. */
   toldAt?: number;
 }
@@ -62,6 +73,10 @@ export interface Purchase {
   coupons: string[];
   customerKey: string | null;
   emailKey: string | null;
+  emailBaseKey: string | null;
+  /** What the shop's list had of the buyer when the order was told: see `KnownBuyer`. */
+  knownSince: number | null;
+  knownUntil: number | null;
   newCustomer: boolean | null;
   /** Stands for the buyer in the log: id of the first purchase of theirs that is known; null of nobody who is named. */
   buyerId: string | null;
@@ -71,6 +86,11 @@ export interface Purchase {
   device: Device | null;
   utm: Utm | null;
   consent: string | null;
+  /** Null: online, or not known. */
+  storeId: string | null;
+  staffLinkId: string | null;
+  /** Its amount is what staff typed at the counter: nobody else has told of it. */
+  typed: boolean | null;
   occurredAt: number;
   createdAt: number;
   updatedAt: number;
@@ -86,12 +106,18 @@ export interface Told {
   coupons: string[] | undefined;
   customerKey: string | null;
   emailKey: string | null;
+  emailBaseKey: string | null;
+  knownSince: number | null;
+  knownUntil: number | null;
   newCustomer: boolean | null;
   toldBy: ToldBy | null;
   toldAt: number | null;
   device: Device | null;
   utm: Utm | null;
   consent: string | null;
+  storeId: string | null;
+  staffLinkId: string | null;
+  typed: boolean | null;
 }
 
 const MOST_REFERENCES = 10;
@@ -145,6 +171,50 @@ function isOvertaken(known: Purchase, { trust, toldAt }: Told): boolean {
   return trust === known.trust && toldAt !== null && known.toldAt !== null && toldAt < known.toldAt;
 }
 
+type Buyer = Pick<Purchase, 'customerKey' | 'emailKey' | 'emailBaseKey' | 'knownSince' | 'knownUntil'>;
+
+const NOBODY: Buyer = { customerKey: null, emailKey: null, emailBaseKey: null, knownSince: null, knownUntil: null };
+
+/**
+ * Who bought, as two reports name them: the first does where it names anybody. What the shop's list had of the buyer is
+ * kept from both, as one report may know them by more than the other.
+ * @param outweighs whether nothing of the second is believed where the first names somebody.
+ */
+function joinBuyers(first: Buyer, second: Buyer, outweighs: boolean): Buyer {
+  const isNamed = (first.customerKey ?? first.emailKey) !== null;
+  const { customerKey, emailKey, emailBaseKey } = isNamed ? first : second;
+  const sources = isNamed && outweighs ? [first] : [first, second];
+  const known = (field: 'knownSince' | 'knownUntil', pick: (...times: number[]) => number) => {
+    const times = sources.flatMap((one) => one[field] ?? []);
+    return times.length > 0 ? pick(...times) : null;
+  };
+  return {
+    customerKey,
+    emailKey,
+    emailBaseKey,
+    knownSince: known('knownSince', Math.min),
+    knownUntil: known('knownUntil', Math.max),
+  };
+}
+
+/** Whether staff typed in what the till itself, or whoever stands for it, told of already. */
+const isTypedLate = (known: Purchase, { typed }: Told) => known.trust === 'confirmed' && !known.typed && typed === true;
+
+/**
+ * Codes on the order. What staff took at the counter was used, whatever the till's own list of the sale says: it stands
+ * first, whoever told first.
+ */
+function joinCoupons(known: Purchase, told: Told, replaced: string[]): string[] {
+  if (told.staffLinkId !== null) return [...new Set([...(told.coupons ?? []), ...known.coupons])];
+  return known.staffLinkId !== null ? [...new Set([...known.coupons, ...(told.coupons ?? [])])] : replaced;
+}
+
+/** A till's own list names the store alone: the staff link that told of the sale stays, where it is of that store. */
+function placeOf(first: Pick<Told, 'storeId' | 'staffLinkId'>, other: Pick<Told, 'storeId' | 'staffLinkId'>) {
+  const storeId = first.storeId ?? other.storeId;
+  return { storeId, staffLinkId: first.staffLinkId ?? (storeId === other.storeId ? other.staffLinkId : null) };
+}
+
 /**
  * What is known once a further report came in. Confirmed replaces claimed: amount, time, customer and coupons.
  * Claimed never replaces confirmed, nor does what was overtaken: they only add what is missing. Of two claims the later one holds, but for the
@@ -152,26 +222,26 @@ function isOvertaken(known: Purchase, { trust, toldAt }: Told): boolean {
  */
 export function mergeReport(before: Purchase, told: Told): Purchase {
   const known = isSquatted(before, told)
-    ? { ...before, coupons: [], customerKey: null, emailKey: null, newCustomer: null, utm: null, consent: null }
+    ? { ...before, ...NOBODY, coupons: [], newCustomer: null, utm: null, consent: null }
     : before;
   const utm = told.utm && cleanUtm({ ...told.utm });
   const toldBy = joinTold(known.toldBy, told.toldBy);
   const device = known.device ?? told.device;
-  if ((known.trust === 'confirmed' && told.trust === 'claimed') || isOvertaken(known, told)) {
-    const named = known.customerKey ?? known.emailKey;
+  const isWeaker = known.trust === 'confirmed' && told.trust === 'claimed';
+  if (isWeaker || isOvertaken(known, told) || isTypedLate(known, told)) {
     return {
       ...known,
-      customerKey: named ? known.customerKey : told.customerKey,
-      emailKey: named ? known.emailKey : told.emailKey,
+      ...joinBuyers(known, told, known.trust === 'confirmed' && told.trust === 'claimed'),
       newCustomer: known.newCustomer ?? told.newCustomer,
       toldBy,
       device,
       utm: known.utm ?? utm,
       consent: known.consent ?? told.consent,
+      ...placeOf(known, told),
+      coupons: joinCoupons(known, told, known.coupons),
     };
   }
   const confirms = told.trust === 'confirmed';
-  const named = told.customerKey ?? told.emailKey;
   const wasWhole = known.refunded > 0 && known.refunded >= known.amount;
   return {
     ...known,
@@ -180,15 +250,20 @@ export function mergeReport(before: Purchase, told: Told): Purchase {
     currency: told.currency,
     refunded: wasWhole ? told.amount : Math.min(known.refunded, told.amount),
     occurredAt: confirms ? (told.occurredAt ?? known.occurredAt) : known.occurredAt,
-    coupons: confirms ? (told.coupons ?? known.coupons) : told.coupons?.length ? told.coupons : known.coupons,
-    customerKey: named ? told.customerKey : known.customerKey,
-    emailKey: named ? told.emailKey : known.emailKey,
+    coupons: joinCoupons(
+      known,
+      told,
+      confirms ? (told.coupons ?? known.coupons) : told.coupons?.length ? told.coupons : known.coupons,
+    ),
+    typed: told.typed,
+    ...joinBuyers(told, known, confirms && known.trust === 'claimed'),
     newCustomer: told.newCustomer ?? known.newCustomer,
     toldBy,
     toldAt: told.toldAt ?? known.toldAt,
     device,
     utm: utm ?? known.utm,
     consent: told.consent ?? known.consent,
+    ...placeOf(told, known),
   };
 }
 

@@ -2,11 +2,13 @@ import { tenantOf } from '../../db/tenant.ts';
 import { AppError } from '../errors.ts';
 import type { Ports } from '../ports.ts';
 import type { Shop } from '../retailer/shop.ts';
+import { baseOf } from '../reward/reward.ts';
 import { insertEvent } from '../tag/event.store.ts';
 import { eventRow, writePlan } from './plan.store.ts';
 import { type Recorded, requireReferences } from './purchase.record.ts';
 import { readCases, readKnown, readStories } from './purchase.store.ts';
 import type { RefundReport } from './purchase.ts';
+import { withoutReceipts } from './receipt.ts';
 import { claimId, refundIds } from './refund.key.ts';
 import { planRefund } from './refund.ts';
 import { retryRace } from './retry.ts';
@@ -26,7 +28,7 @@ const CLAIM = 'claimed';
  */
 export async function recordRefund(ports: Ports, shop: Shop, report: RefundReport): Promise<Refunded | undefined> {
   if (report.trust === 'confirmed') return refundPurchase(ports, shop, report);
-  await markRefund(ports, shop, requireReferences(report.references), report.occurredAt);
+  await markRefund(ports, shop, requireReferences(withoutReceipts(report.references)), report.occurredAt);
   return undefined;
 }
 
@@ -66,8 +68,8 @@ export async function refundPurchase(
     const refund = { amount, at: occurredAt, now, eventId: eventIds[0] as string };
     const plan = told.size > 0 ? undefined : planRefund(one, story, refund);
     if (plan) await writePlan(database, ports, shop, plan);
-    const { purchase, conversion, reward } = plan?.after ?? one;
-    return { purchaseId: purchase.id, duplicate: !plan, conversion, reward };
+    const { purchase, conversion, rewards } = plan?.after ?? one;
+    return { purchaseId: purchase.id, duplicate: !plan, conversion, reward: baseOf(rewards) };
   });
 }
 

@@ -1,6 +1,6 @@
-import { settleReward } from '../reward/reward.ts';
 import type { Case, Conversion } from './conversion.ts';
 import type { LinkStory, Refusal } from './credit.ts';
+import { settleEarnings } from './earn.ts';
 import type { Plan } from './plan.ts';
 import { correctLog, logSteps } from './purchase.event.ts';
 import { applyRefund, netOf } from './purchase.ts';
@@ -28,14 +28,11 @@ export function planRefund(
   const loses = one.conversion?.state === 'credited' && reason !== undefined;
   const conversion: Conversion | undefined =
     loses && one.conversion && reason ? { ...one.conversion, state: 'void', reason } : one.conversion;
-  const settled =
-    loses && reason
-      ? settleReward(one.reward, { credited: false, reason }, purchase.version, now)
-      : { reward: one.reward, entries: [], steps: [] };
+  const settled = settleEarnings({ before: one, conversion, purchase, story, now });
   const [first, ...others] = correctLog([{ ...one, story }], [{ purchase, conversion, story }], at);
   return {
     before: one.purchase,
-    after: { purchase, conversion, reward: settled.reward },
+    after: { purchase, conversion, rewards: settled.rewards },
     absorbed: [],
     lost: [],
     newReferences: [],

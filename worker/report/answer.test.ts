@@ -128,6 +128,7 @@ describe('the funnel', () => {
     expect(answer.totals).toEqual({
       impressions: 11,
       reach: 4,
+      joins: 0,
       shares: 3,
       sharers: 2,
       share_rate: 0.5,

@@ -3,6 +3,8 @@
  * meaning gets another name.
  */
 export const COUNTERS = [
+  /** People who became advocates on a hosted page. */
+  'joins',
   'impressions',
   /** Impressions by nobody who could be told apart on another day. */
   'silentImpressions',

@@ -105,6 +105,7 @@ export const COUNTED: Partial<Record<EventKind, (told: Told, add: Add, mark: Mar
     if (body.state === 'issued' || body.clawback) add('rewardMoney', money);
   },
   message: countMessage,
+  join: ({ count }, add) => add('joins', count),
   suppression({ body, count }, add) {
     if (body.reason === 'user') add('optOuts', count);
   },

@@ -71,6 +71,8 @@ function readValues(kind: EventKind, body: EventBody): string[] {
     entry?.campaign ?? '',
     entry?.content ?? '',
     body.advocate ?? '',
+    body.store ?? '',
+    body.staff ?? '',
   ];
 }
 

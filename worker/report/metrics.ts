@@ -29,12 +29,23 @@ export interface Metric {
 
 const LINK_UTM = ['utm_source', 'utm_medium', 'utm_campaign', 'utm_content'] as const;
 /** Before a friend is involved there is no channel, no link and no buyer. */
-const BEFORE_SHARING = ['channel', 'advocate', 'customer', ...LINK_UTM];
+const BEFORE_SHARING = ['channel', 'advocate', 'customer', 'store', 'staff', ...LINK_UTM];
 /** An order as such belongs to no campaign. */
 const ANY_ORDER = ['campaign', 'deal', 'variant', 'channel', 'placement', 'language', 'country', 'advocate'];
-const MESSAGES = ['deal', 'variant', 'placement', 'country', 'device', 'customer', 'advocate', ...LINK_UTM];
-/** Nobody who shares is a customer yet in the share itself. */
-const SHARING = ['customer'];
+const MESSAGES = [
+  'deal',
+  'variant',
+  'placement',
+  'country',
+  'device',
+  'customer',
+  'advocate',
+  'store',
+  'staff',
+  ...LINK_UTM,
+];
+/** Nobody who shares is a customer yet in the share itself; and they may stand anywhere. */
+const SHARING = ['customer', 'store', 'staff'];
 
 /** A counter as it stands. */
 const count = (counter: Counter, formula: string, silentOn: readonly string[] = []) =>
@@ -63,6 +74,10 @@ export const METRICS = {
     'Distinct persons among impressions: identified advocates, or visitors who let an id be stored',
     BEFORE_SHARING,
   ),
+  joins: count('joins', 'People who confirmed on a shop’s join page that they take part, each once', [
+    'customer',
+    ...LINK_UTM,
+  ]),
   shares: count('shares', 'Acts of sharing; one act to five friends is one share', SHARING),
   sharers: persons('sharers', 'Distinct advocates with a share', SHARING),
   share_rate: {
@@ -199,7 +214,7 @@ export const METRICS = {
     unit: 'money',
     formula: 'Rewards issued, less those taken back, on the day when that happened',
     compute: (totals) => sumMoney(totals, 'rewardMoney', ['rewards', 'rewardMoney']),
-    silentOn: ['customer'],
+    silentOn: SHARING,
   },
   message_costs: {
     unit: 'money',

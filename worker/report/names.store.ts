@@ -1,5 +1,5 @@
 import { and, eq, inArray } from 'drizzle-orm';
-import { advocate, campaign, deal } from '../../db/schema/group.ts';
+import { advocate, campaign, deal, staffLink, store } from '../../db/schema/group.ts';
 import type { TenantDatabase } from '../ports.ts';
 
 /** As many as one statement looks for. */
@@ -41,5 +41,27 @@ export function readDealWords({ orm }: TenantDatabase, shopIds: readonly string[
       .select({ id: deal.id, words: deal.words })
       .from(deal)
       .where(and(mine, inArray(deal.id, some))),
+  );
+}
+
+export function readStoreNames({ orm }: TenantDatabase, shopIds: readonly string[], ids: readonly string[]) {
+  const mine = inArray(store.shopId, [...shopIds]);
+  return gather(ids, (some) =>
+    orm
+      .select({ id: store.id, name: store.name })
+      .from(store)
+      .where(and(mine, inArray(store.id, some))),
+  );
+}
+
+/** Staff links by id, each with the name of its store. */
+export function readStaffNames({ orm }: TenantDatabase, shopIds: readonly string[], ids: readonly string[]) {
+  const mine = inArray(staffLink.shopId, [...shopIds]);
+  return gather(ids, (some) =>
+    orm
+      .select({ id: staffLink.id, name: staffLink.name, store: store.name })
+      .from(staffLink)
+      .innerJoin(store, eq(store.id, staffLink.storeId))
+      .where(and(mine, inArray(staffLink.id, some))),
   );
 }

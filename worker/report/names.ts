@@ -1,6 +1,6 @@
 import type { Secrets, TenantDatabase } from '../ports.ts';
 import type { Role } from '../retailer/role.ts';
-import { readAdvocateNames, readCampaignNames, readDealWords } from './names.store.ts';
+import { readAdvocateNames, readCampaignNames, readDealWords, readStaffNames, readStoreNames } from './names.store.ts';
 import type { ReportAnswer } from './query.ts';
 
 /** What a reader learns of advocates beyond their ids: names, first letters, or nothing. */
@@ -32,7 +32,7 @@ function addNames(answer: ReportAnswer, dimension: string, nameOf: NameOf): Repo
   };
 }
 
-/** Names beside the ids of shops, campaigns and deals, and of advocates as far as the reader may know them. */
+/** Names beside the ids of shops, campaigns, deals, stores and staff links, and of advocates as far as the reader may know them. */
 export async function nameRows(
   database: TenantDatabase,
   secrets: Pick<Secrets, 'open'>,
@@ -57,6 +57,17 @@ export async function nameRows(
     const deals = await readDealWords(database, shopIds, idsOf('deal'));
     // The words in the shop's own language come first.
     named = addNames(named, 'deal', (id) => Object.values(deals.get(id)?.words ?? {})[0]?.title);
+  }
+  if (has('store')) {
+    const stores = await readStoreNames(database, shopIds, idsOf('store'));
+    named = addNames(named, 'store', (id) => stores.get(id)?.name);
+  }
+  if (has('staff')) {
+    const links = await readStaffNames(database, shopIds, idsOf('staff'));
+    named = addNames(named, 'staff', (id) => {
+      const link = links.get(id);
+      return link && `${link.store} · ${link.name}`;
+    });
   }
   if (has('advocate') && right !== 'none') {
     const advocates = await readAdvocateNames(database, shopIds, idsOf('advocate'));

@@ -26,6 +26,7 @@ export type TableReport = Exclude<ReportName, 'cohorts' | 'time_to_convert'>;
 const FUNNEL: readonly MetricKey[] = [
   'impressions',
   'reach',
+  'joins',
   'shares',
   'sharers',
   'share_rate',
@@ -75,6 +76,7 @@ const SERIES: readonly MetricKey[] = [
 const TABLE: readonly MetricKey[] = [
   'impressions',
   'reach',
+  'joins',
   'shares',
   'sharers',
   'recipients',
@@ -96,6 +98,17 @@ const PROGRAMME: readonly MetricKey[] = [
   'acquisition_rate',
   'friend_discounts',
   'issued_rewards',
+];
+
+/** What is known of a counter: who joins there, and who pays. */
+const COUNTER: readonly MetricKey[] = [
+  'joins',
+  'purchases',
+  'purchase_revenue',
+  'conversions',
+  'revenue',
+  'average_order',
+  'new_customers',
 ];
 
 /** The metrics of each report, in the order to show. */
@@ -122,6 +135,8 @@ const REPORT_METRICS: Record<TableReport, readonly MetricKey[]> = {
     'message_costs',
   ],
   leak: ['purchases', 'purchases_by_both', 'purchases_by_tag', 'purchases_by_server', 'leak'],
+  stores: COUNTER,
+  staff: COUNTER,
   table: TABLE,
 };
 

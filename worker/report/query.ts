@@ -23,6 +23,8 @@ export const REPORTS = [
   'time_to_convert',
   'deliveries',
   'leak',
+  'stores',
+  'staff',
   /** By up to two dimensions of the asker's choice. */
   'table',
 ] as const;
@@ -34,7 +36,8 @@ export type BaseDimension = (typeof BASE_DIMENSIONS)[number];
 
 /**
  * Dimensions with a roll-up of their own. `utm_*` is the UTM of the link that the friend clicked, `entry_*` the one
- * that brought the visitor whom the page shows something. `customer` is `new` or `returning`, `advocate` an id.
+ * that brought the visitor whom the page shows something. `customer` is `new` or `returning`, `advocate` an id;
+ * `store` and `staff` are ids of the store where a fact happened, and of the staff link by which it was told.
  */
 export const FURTHER_DIMENSIONS = [
   'language',
@@ -50,6 +53,8 @@ export const FURTHER_DIMENSIONS = [
   'entry_campaign',
   'entry_content',
   'advocate',
+  'store',
+  'staff',
 ] as const;
 export type FurtherDimension = (typeof FURTHER_DIMENSIONS)[number];
 
@@ -165,6 +170,8 @@ export const OWN_DIMENSIONS: Record<ReportName, readonly Dimension[]> = {
   time_to_convert: [],
   deliveries: ['channel', 'language'],
   leak: ['period', 'device'],
+  stores: ['store'],
+  staff: ['staff'],
   table: [],
 };
 

@@ -13,7 +13,7 @@ import {
 } from './query.ts';
 import type { Sketch } from './sketch.ts';
 
-/** What was counted, by the dimensions of the plan. */
+/** What was counted of one value of each of the plan's dimensions. */
 export interface CountRow {
   /** In the order of the plan's dimensions; that of `period` is ''. */
   values: string[];
@@ -22,8 +22,7 @@ export interface CountRow {
   currency: string;
   /** Day whose exchange rate holds; '' for the day itself. */
   rateDay: string;
-  counter: Counter;
-  number: number;
+  counts: ReadonlyMap<Counter, number>;
 }
 
 /** Persons of a run of days. */

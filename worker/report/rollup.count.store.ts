@@ -37,19 +37,34 @@ function filterConditions({ filters }: Asked): { sql: string; args: string[] } {
   };
 }
 
-/** The advocates to read: the first by conversions, by clicks and by shares, and those of the tail. */
+const TOP_COUNTERS: readonly Counter[] = ['conversions', 'clicks', 'shares'];
+
+/** The advocates to read: the first by conversions, by clicks and by shares, found in one pass, and those of the tail. */
 function topAdvocates(asked: Asked): { sql: string; args: (string | number)[] } {
   const { period, limit, only } = asked;
   if (only) return { sql: 'select value from json_each(?)', args: [JSON.stringify(only)] };
-  const by = (counter: Counter) => `select value from (select m.value as value from rollup_series m
-    where m.generation = ${GENERATION} and m.shop in (select value from json_each(?)) and m.rollup = 'advocate'
-      and m.month between ? and ? and m.counter = '${counter}'
-    group by m.value order by sum(${numberWithin(period)}) desc, m.value limit ?)`;
-  const args = [shopNumbers(asked), splitDay(period.from).month, splitDay(period.to).month, limit];
+  const sums = TOP_COUNTERS.map(
+    (counter) => `sum(case m.counter when '${counter}' then ${numberWithin(period)} else 0 end) as ${counter}`,
+  );
+  const firsts = TOP_COUNTERS.map(
+    (counter) =>
+      `select value from (select value from counted where ${counter} > 0 order by ${counter} desc, value limit ?)`,
+  );
+  const counters = TOP_COUNTERS.map((counter) => `'${counter}'`);
   return {
-    sql: `${by('conversions')} union ${by('clicks')} union ${by('shares')} union select body ->> 'advocate' from ${TAIL}
+    sql: `with counted as materialized (select m.value as value, ${sums.join(', ')} from rollup_series m
+        where m.generation = ${GENERATION} and m.shop in (select value from json_each(?)) and m.rollup = 'advocate'
+          and m.month between ? and ? and m.counter in (${counters.join(', ')})
+        group by m.value)
+      ${firsts.join(' union ')} union select body ->> 'advocate' from ${TAIL}
       where shop in (select value from json_each(?))`,
-    args: [...args, ...args, ...args, shopNumbers(asked)],
+    args: [
+      shopNumbers(asked),
+      splitDay(period.from).month,
+      splitDay(period.to).month,
+      ...TOP_COUNTERS.map(() => limit),
+      shopNumbers(asked),
+    ],
   };
 }
 
@@ -65,9 +80,9 @@ function valueCondition(asked: Asked): { sql: string; args: (string | number)[] 
 }
 
 /**
- * The rows of one roll-up as one text, each with what it stands for and its numbers: one of the period, or one a day.
- * SQLite would sort them to group them, which costs more than all else. The months are listed: behind a range of them
- * the index would not lead to single values.
+ * The rows of one roll-up as one text: what each stands for, and by counter its numbers, one of the period or one a day.
+ * They are grouped as the index has them; in any other order SQLite would sort them, which costs more than all else. The
+ * months are listed: behind a range of them the index would not lead to single values.
  */
 function selectRollup(asked: Asked, rollup: string): InStatement {
   const { plan, period } = asked;
@@ -79,16 +94,19 @@ function selectRollup(asked: Asked, rollup: string): InStatement {
     isWhole || plan.further.length === 0 ? `''` : 'm.value',
     'k.currency',
     'k.rate_day',
-    'm.counter',
     plan.time === 'none' ? '0' : 'm.month',
-    ...(plan.time === 'day' ? DAYS.map((day) => `d${day}`) : [numberWithin(period)]),
+    'json(m.numbers)',
   ];
+  const number = plan.time === 'day' ? `json_array(${DAYS.map((day) => `d${day}`).join(', ')})` : numberWithin(period);
   return {
     sql: `select json_group_array(json_array(${fields.join(', ')})) as rows
-      from rollup_series m join rollup_key k on k.generation = m.generation and k.id = m.key
-      where m.generation = ${GENERATION} and m.shop in (select value from json_each(?)) and m.rollup = ?
-        and m.month in (${listMonths(period).join(', ')}) ${filter.sql} ${value.sql}`,
-    args: [shopNumbers(asked), rollup, ...filter.args, ...value.args],
+      from (select m.shop, m.month, m.value, m.key, json_group_object(m.counter, ${number}) as numbers
+          from rollup_series m
+          where m.generation = ${GENERATION} and m.shop in (select value from json_each(?)) and m.rollup = ?
+            and m.month in (${listMonths(period).join(', ')}) ${value.sql}
+          group by m.shop, m.month, m.value, m.key) m
+        cross join rollup_key k on k.generation = ${GENERATION} and k.id = m.key ${filter.sql}`,
+    args: [shopNumbers(asked), rollup, ...value.args, ...filter.args],
   };
 }
 
@@ -103,43 +121,65 @@ export function selectCounts(asked: Asked): InStatement[] {
   return [rollup, ...(withRest ? [whole] : [])].map((name) => selectRollup(asked, name));
 }
 
-/** A count with the value of the further dimension, whether rows are made by it or not. */
+/** Counts with the value of the further dimension, whether rows are made by it or not. */
 interface Counted extends CountRow {
   further: string;
 }
 
-/** Adds up rows that stand for the same. */
-function addUp(texts: readonly Row[], time: TablePlan['time']): Map<string, number[]> {
-  const sums = new Map<string, number[]>();
-  const width = time === 'day' ? DAYS.length : 1;
+/** What one row of a roll-up's text says: its numbers come last. */
+type Read = [...string[], Record<Counter, number | number[]>];
+
+/** Rows that stand for the same, and what they add up to by day of the month, or at place 0. */
+interface Sum {
+  fields: string[];
+  counts: Map<Counter, number>[];
+}
+
+function addNumber(counts: Map<Counter, number>, counter: Counter, number: number): void {
+  if (number !== 0) counts.set(counter, (counts.get(counter) ?? 0) + number);
+}
+
+function addUp(texts: readonly Row[], time: TablePlan['time']): Iterable<Sum> {
+  const sums = new Map<string, Sum>();
   for (const row of texts) {
-    for (const fields of JSON.parse(String(row.rows)) as (string | number)[][]) {
-      const numbers = fields.splice(-width) as number[];
+    for (const read of JSON.parse(String(row.rows)) as Read[]) {
+      const numbers = read.pop() as Record<Counter, number | number[]>;
+      const fields = read as unknown as string[];
       const key = fields.join(SEPARATOR);
-      const sum = sums.get(key);
-      if (!sum) sums.set(key, numbers);
-      else
-        for (let index = 0; index < width; index += 1) sum[index] = (sum[index] as number) + (numbers[index] as number);
+      let sum = sums.get(key);
+      if (!sum) {
+        sum = { fields, counts: (time === 'day' ? DAYS : [0]).map(() => new Map()) };
+        sums.set(key, sum);
+      }
+      for (const counter in numbers) {
+        const one = numbers[counter as Counter];
+        for (const [place, number] of (typeof one === 'number' ? [one] : one).entries()) {
+          addNumber(sum.counts[place] as Map<Counter, number>, counter as Counter, number);
+        }
+      }
     }
   }
-  return sums;
+  return sums.values();
 }
 
 /** The day, month or nothing that counts belong to. */
 function toCounted({ plan, period }: Asked, texts: readonly Row[]): Counted[] {
   const counted: Counted[] = [];
-  for (const [key, numbers] of addUp(texts, plan.time)) {
-    const values = key.split(SEPARATOR);
-    const [further = '', currency = '', rateDay = '', counter = '', month = ''] = values.splice(plan.dimensions.length);
-    const common = { values, further, currency, rateDay, counter: counter as Counter };
-    for (const [index, number] of numbers.entries()) {
-      if (number === 0) continue;
-      const day = plan.time === 'none' ? '' : joinDay(Number(month), index + 1);
-      if (plan.time !== 'day' || (period.from <= day && day <= period.to)) counted.push({ ...common, day, number });
+  for (const { fields, counts } of addUp(texts, plan.time)) {
+    const values = fields.slice(0, plan.dimensions.length);
+    const [further = '', currency = '', rateDay = '', month = ''] = fields.slice(plan.dimensions.length);
+    for (const [place, numbers] of counts.entries()) {
+      if (numbers.size === 0) continue;
+      const day = plan.time === 'none' ? '' : joinDay(Number(month), place + 1);
+      if (plan.time !== 'day' || (period.from <= day && day <= period.to)) {
+        counted.push({ values, further, currency, rateDay, day, counts: numbers });
+      }
     }
   }
   return counted;
 }
+
+const negate = (counts: CountRow['counts']) => new Map([...counts].map(([counter, number]) => [counter, -number]));
 
 /**
  * Counts of a further dimension's values; of the value that is not known, as what is left of the whole.
@@ -155,7 +195,7 @@ export function readCounts(asked: Asked, [rollup, base]: readonly (readonly Row[
     // Where only the first were read, what is left is the others', known or not.
     const rest = ({ values }: CountRow) => (at < 0 ? values : values.with(at, plan.isTop ? OTHER : ''));
     for (const row of toCounted(asked, base)) counts.push({ ...row, values: rest(row) });
-    for (const row of known) counts.push({ ...row, values: rest(row), number: -row.number });
+    for (const row of known) counts.push({ ...row, values: rest(row), counts: negate(row.counts) });
   }
   const shopAt = plan.dimensions.indexOf('shop');
   if (shopAt < 0) return counts;

@@ -44,10 +44,10 @@ function readCells(asked: Asked, cells: readonly Cell[]): Pick<Reading, 'counts'
       cell.day <= period.to &&
       passes(filters, (dimension) => cellValue(cell, dimension, ids)),
   );
-  const counts = inPeriod.flatMap((cell) => {
+  const counts = inPeriod.map((cell) => {
     const values = plan.dimensions.map((dimension) => cellValue(cell, dimension, ids));
     const { currency, rateDay } = cell.base;
-    return [...cell.counts].map(([counter, number]) => ({ values, day: cell.day, currency, rateDay, counter, number }));
+    return { values, day: cell.day, currency, rateDay, counts: cell.counts };
   });
   const personsBy = (dimensions: readonly Dimension[], slice: PersonSlice | undefined): PersonRow[] =>
     slice === undefined

@@ -18,6 +18,8 @@ const FEWER_SLOTS: Partial<Record<FurtherDimension, readonly Slot[]>> = {
   entry_campaign: ['', 'placement'],
   entry_content: [''],
   advocate: [''],
+  store: ['', 'channel'],
+  staff: ['', 'channel'],
 };
 const slotsOf = (dimension: FurtherDimension): readonly Slot[] => FEWER_SLOTS[dimension] ?? SLOTS;
 

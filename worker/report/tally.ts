@@ -54,6 +54,7 @@ export interface Tallied {
 }
 
 const keyOf = (values: readonly string[]) => values.join(SEPARATOR);
+const compareTexts = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
 function openGroup(values: string[]): Group {
   return {
@@ -67,10 +68,13 @@ function openGroup(values: string[]): Group {
   };
 }
 
-function addNumber({ counts }: Group, currency: string, counter: Counter, number: number): void {
-  const known = counts.get(currency);
-  if (known) known.set(counter, (known.get(counter) ?? 0) + number);
-  else counts.set(currency, new Map([[counter, number]]));
+function addNumbers({ counts }: Group, currency: string, more: ReadonlyMap<Counter, number>): void {
+  let known = counts.get(currency);
+  if (!known) {
+    known = new Map();
+    counts.set(currency, known);
+  }
+  for (const [counter, number] of more) known.set(counter, (known.get(counter) ?? 0) + number);
 }
 
 function numberOf({ counts }: Group, counter: Counter): number {
@@ -86,14 +90,19 @@ function nameValues(plan: TablePlan, granularity: Granularity, { values, day }: 
 }
 
 /** Adds money in the currency asked for, as long as its rate is known. */
-function addConverted(group: Group, row: CountRow, { target, rates }: RateTable): MissingRate | undefined {
-  const { currency: source, counter, number } = row;
+function addConverted(
+  group: Group,
+  { currency: source, day: counted, rateDay }: CountRow,
+  counter: Counter,
+  number: number,
+  { target, rates }: RateTable,
+): MissingRate | undefined {
   const before = group.exact.get(counter) ?? 0n;
   if (source === target) {
     group.exact.set(counter, before + exactly(number));
     return undefined;
   }
-  const day = row.rateDay || row.day;
+  const day = rateDay || counted;
   const rate = rates.get(rateKey({ day, source, target }));
   if (!rate) {
     group.moneyUnknown = true;
@@ -104,14 +113,18 @@ function addConverted(group: Group, row: CountRow, { target, rates }: RateTable)
 }
 
 function addCountRow(group: Group, row: CountRow, table: RateTable | undefined): MissingRate | undefined {
-  const { currency, counter, number } = row;
-  if (!table || !currency) {
-    addNumber(group, currency, counter, number);
+  if (!table || !row.currency) {
+    addNumbers(group, row.currency, row.counts);
     return undefined;
   }
-  if (MONEY_COUNTERS.has(counter)) return addConverted(group, row, table);
-  addNumber(group, table.target, counter, number);
-  return undefined;
+  let missing: MissingRate | undefined;
+  const plain = new Map<Counter, number>();
+  for (const [counter, number] of row.counts) {
+    if (MONEY_COUNTERS.has(counter)) missing = addConverted(group, row, counter, number, table) ?? missing;
+    else plain.set(counter, number);
+  }
+  addNumbers(group, table.target, plain);
+  return missing;
 }
 
 function mergeInto<Key>(sketches: Map<Key, Sketch>, key: Key, sketch: Sketch): void {
@@ -135,9 +148,7 @@ function countClickers({ clickers, clickerDays }: Group): number | undefined {
 
 /** Adds one group to another that stands for both. */
 function mergeGroup(group: Group, other: Group): void {
-  for (const [currency, counts] of other.counts) {
-    for (const [counter, number] of counts) addNumber(group, currency, counter, number);
-  }
+  for (const [currency, counts] of other.counts) addNumbers(group, currency, counts);
   group.moneyUnknown ||= other.moneyUnknown;
   for (const [counter, money] of other.exact) group.exact.set(counter, (group.exact.get(counter) ?? 0n) + money);
   for (const [measure, sketch] of other.sketches) mergeInto(group.sketches, measure, sketch);
@@ -171,15 +182,21 @@ function finishGroup(
 const RANKED_BY: readonly Counter[] = ['conversions', 'clicks', 'shares', 'purchases', 'messagesSent', 'impressions'];
 
 /** What brought most comes first; what is not known and the rest come last. */
-function compareGroups(a: Group, b: Group): number {
+function rankGroups(groups: Iterable<Group>): Group[] {
   const last = ({ values }: Group) =>
     values.every((value) => value === '') ? 2 : values.every((value) => value === OTHER) ? 1 : 0;
-  const differs = RANKED_BY.find((counter) => numberOf(a, counter) !== numberOf(b, counter));
-  return (
-    last(a) - last(b) ||
-    (differs ? numberOf(b, differs) - numberOf(a, differs) : 0) ||
-    (keyOf(a.values) < keyOf(b.values) ? -1 : 1)
-  );
+  return [...groups]
+    .map((group) => ({
+      group,
+      key: keyOf(group.values),
+      order: [last(group), ...RANKED_BY.map((counter) => -numberOf(group, counter))],
+    }))
+    .sort((a, b) => {
+      const at = a.order.findIndex((number, place) => number !== b.order[place]);
+      if (at >= 0) return (a.order[at] as number) - (b.order[at] as number);
+      return compareTexts(a.key, b.key);
+    })
+    .map(({ group }) => group);
 }
 
 /** The rows to show by themselves: the first of all, told by what they have beside the period. */
@@ -191,11 +208,11 @@ export function chooseShown(plan: TablePlan, reading: Reading, limit: number): R
     const key = keyOf(values);
     const group = groups.get(key) ?? openGroup(values);
     groups.set(key, group);
-    addNumber(group, '', row.counter, row.number);
+    addNumbers(group, '', row.counts);
   }
   const hasAny = ({ counts }: Group) => [...counts.values()].some((one) => [...one.values()].some(Boolean));
-  const ranked = [...groups].filter(([, group]) => hasAny(group)).sort(([, a], [, b]) => compareGroups(a, b));
-  return new Set(ranked.slice(0, limit).map(([key]) => key));
+  const ranked = rankGroups([...groups.values()].filter(hasAny));
+  return new Set(ranked.slice(0, limit).map(({ values }) => keyOf(values)));
 }
 
 /**
@@ -259,13 +276,9 @@ export function tallyRows(
     for (const [measure, sketch] of sketches) if (isEstimate(sketch)) estimated.add(measure);
   }
 
-  const sorted = [...rows.values()].sort((a, b) =>
-    at >= 0 && a.values[at] !== b.values[at]
-      ? (a.values[at] as string) < (b.values[at] as string)
-        ? -1
-        : 1
-      : compareGroups(a, b),
-  );
+  const sorted = rankGroups(rows.values());
+  // Of one period after the other: the sort is stable.
+  if (at >= 0) sorted.sort((a, b) => compareTexts(a.values[at] as string, b.values[at] as string));
   const finished = sorted.map((group) => finishGroup(group, plan.measures, plan.slice !== undefined, currency, table));
   return {
     rows: finished.filter(({ totals }) => !isEmpty(totals) || Object.values(totals.persons).some(Boolean)),

@@ -15,6 +15,12 @@ export const SCOPES = [
   'suppressions:write',
   'consents:write',
   'invitations:write',
+  'newsletters:write',
+  'customers:write',
+  'advocates:write',
+  'rewards:read',
+  'rewards:write',
+  'stores:write',
 ] as const;
 export type Scope = (typeof SCOPES)[number];
 

@@ -6,14 +6,18 @@ import type { Database, Ports } from '../ports.ts';
 
 type Subject = Record<string, string | number>;
 
-/** Who did what to what, as a statement of the change's own batch. `subject` holds ids and settings, never an address. */
+/**
+ * Who did what to what, as a statement of the change's own batch. `subject` holds ids and settings, never an address.
+ * @param id where something else refers to it.
+ */
 export function insertChange(
   { databases, ids, clock }: Pick<Ports, 'databases' | 'ids' | 'clock'>,
   { retailerId, userId }: { retailerId: string; userId: string },
   action: string,
   subject: Subject,
+  id: string = ids.make('aud'),
 ): InStatement {
-  const row = { id: ids.make('aud'), retailerId, userId, action, subject, createdAt: clock.now() };
+  const row = { id, retailerId, userId, action, subject, createdAt: clock.now() };
   return toStatement(databases.control.orm.insert(audit).values(row));
 }
 

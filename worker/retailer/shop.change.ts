@@ -40,7 +40,12 @@ export function changeOf(wanted: ShopRequest, before?: ShopSettings): ShopChange
       careEmail: wanted.care_email,
       ...(wanted.text_countries.length > 0 && { textCountries: wanted.text_countries }),
       valueIncludes,
-      consent: { measure: consent.measure, store: consent.store, assumeGranted: consent.assume_granted },
+      consent: {
+        measure: consent.measure,
+        store: consent.store,
+        assumeGranted: consent.assume_granted,
+        ...(consent.keep_offer && { keepOffer: true }),
+      },
     },
   };
 }
@@ -84,7 +89,12 @@ export function describeDetails({ settings, ...row }: ShopRow): ShopDetails {
     text_countries: settings.textCountries ?? [],
     channels: settings.channels as (typeof SHARE_CHANNELS)[number][],
     value_includes: valueIncludes,
-    consent: { measure: consent.measure, store: consent.store, assume_granted: consent.assumeGranted },
+    consent: {
+      measure: consent.measure,
+      store: consent.store,
+      assume_granted: consent.assumeGranted,
+      keep_offer: consent.keepOffer ?? false,
+    },
   };
 }
 

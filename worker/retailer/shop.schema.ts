@@ -4,7 +4,17 @@ import { email, language, title } from '../member/fields.ts';
 import { LANGUAGES, primaryOf } from '../tag/languages.ts';
 
 /** Channels that a shopper can share over; the others are sources of their own. */
-export const SHARE_CHANNELS = ['native', 'whatsapp', 'email', 'sms', 'link', 'facebook', 'messenger', 'qr'] as const;
+export const SHARE_CHANNELS = [
+  'native',
+  'whatsapp',
+  'email',
+  'sms',
+  'link',
+  'facebook',
+  'messenger',
+  'qr',
+  'name',
+] as const;
 export const FONTS = ['inherit', 'system', 'serif', 'rounded', 'mono'] as const;
 
 const isCountry = (code: string) =>
@@ -90,6 +100,8 @@ export const shopRequest = (local: boolean) =>
       measure: z.enum(['analytics_storage', 'ad_storage']),
       store: z.enum(['analytics_storage', 'ad_storage']),
       assume_granted: z.boolean(),
+      /** Callers from before it say nothing of it: off. */
+      keep_offer: z.boolean().optional(),
     }),
   });
 export type ShopRequest = z.infer<ReturnType<typeof shopRequest>>;

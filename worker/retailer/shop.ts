@@ -45,6 +45,8 @@ export interface ShopSettings {
     store: 'analytics_storage' | 'ad_storage';
     /** Whether a type without a state counts as granted here. */
     assumeGranted: boolean;
+    /** Whether friends may have their referral kept by a tap, without consent to storing. */
+    keepOffer?: boolean;
   };
 }
 

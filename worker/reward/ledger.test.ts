@@ -42,6 +42,7 @@ function step(m: Model, command: Command, now: number): void {
         m.refunded = wasWhole ? m.amount : Math.min(m.refunded, m.amount);
         m.trust = trust;
       }
+      if (m.state === 'credited' && m.paid && m.refunded > 0 && whole(m)) m.state = 'void';
       if (m.state !== 'void' && !m.paid) m.state = m.amount - m.refunded >= MINIMUM ? 'credited' : 'refused';
       const waiting = [...m.waiting].toSorted(([one, a], [other, b]) => a.at - b.at || (one < other ? -1 : 1));
       m.waiting.clear();

@@ -1,14 +1,20 @@
 import type { InStatement } from '@libsql/client';
-import { and, asc, eq, gt, lte, or, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, isNull, lte, or, sql } from 'drizzle-orm';
 import { toStatement } from '../../db/guard.ts';
 import { advocate, conversion, purchase, reward, rewardEntry } from '../../db/schema/group.ts';
 import type { Database, Ids, TenantDatabase } from '../ports.ts';
 import type { Entry, Reward } from './reward.ts';
+import type { Earned } from './rule.ts';
 
-/** Writes a reward as it stands now. Its batch is guarded by the version of its purchase. */
+/** Writes a reward as it stands now. Its batch is guarded by the version of its purchase; what was paid out stays so. */
 export function upsertReward(database: TenantDatabase, row: Reward): InStatement {
-  const { id, createdAt: _, ...changed } = row;
+  const { id, createdAt: _, paidAt: __, payoutReference: ___, ...changed } = row;
   return toStatement(database.orm.insert(reward).values(row).onConflictDoUpdate({ target: reward.id, set: changed }));
+}
+
+/** Guard of one that is given by hand: the same request made twice gives once. */
+export function insertReward({ orm }: TenantDatabase, row: Reward): InStatement {
+  return toStatement(orm.insert(reward).values(row).onConflictDoNothing());
 }
 
 /** Appends to the ledger; an entry that is there already fails the batch. */
@@ -24,22 +30,22 @@ export function insertEntry(
   );
 }
 
-/** A reward that waits for nothing any more, with what its release depends on. */
-export interface DueReward {
+/** A reward with the order that it is for, as both were read. */
+export interface RewardFound {
   reward: Reward;
-  /** `shopId`: where the friend ordered. */
-  conversion: { id: string; shopId: string; purchaseId: string; linkCode: string };
-  /** Guard: a release happens upon the purchase as it was read. */
-  version: number;
+  /** Undefined for what was given by hand, for no order. */
+  cause: RewardCause | undefined;
 }
 
-/** Due rewards of credited, confirmed purchases in a group, the longest due first, behind `after`. */
-export async function readDueRewards(
-  { orm }: Database,
-  now: number,
-  limit: number,
-  after: { dueAt: number; id: string } | undefined,
-): Promise<DueReward[]> {
+/** The order behind a reward. */
+export interface RewardCause {
+  /** `shopId`: where the friend ordered. */
+  conversion: { id: string; shopId: string; purchaseId: string; linkCode: string; state: string };
+  /** `version`: guard; a change happens upon the purchase as it was read. */
+  purchase: { version: number; trust: string; amount: number; refunded: number; currency: string };
+}
+
+function selectFound({ orm }: Database) {
   return orm
     .select({
       reward,
@@ -48,21 +54,83 @@ export async function readDueRewards(
         shopId: conversion.shopId,
         purchaseId: conversion.purchaseId,
         linkCode: conversion.linkCode,
+        state: conversion.state,
       },
-      version: purchase.version,
+      purchase: {
+        version: purchase.version,
+        trust: purchase.trust,
+        amount: purchase.amount,
+        refunded: purchase.refunded,
+        currency: purchase.currency,
+      },
     })
     .from(reward)
-    .innerJoin(conversion, and(eq(conversion.id, reward.conversionId), eq(conversion.state, 'credited')))
-    .innerJoin(purchase, and(eq(purchase.id, conversion.purchaseId), eq(purchase.trust, 'confirmed')))
+    .leftJoin(conversion, eq(conversion.id, reward.conversionId))
+    .leftJoin(purchase, eq(purchase.id, conversion.purchaseId));
+}
+type FoundRow = Awaited<ReturnType<typeof selectFound>>[number];
+
+const toFound = ({ reward: row, conversion: made, purchase: order }: FoundRow): RewardFound => ({
+  reward: row,
+  cause: made && order ? { conversion: made, purchase: order } : undefined,
+});
+
+/** Rewards that may be given: of credited, confirmed purchases, or given by hand. */
+const isGivable = or(
+  and(eq(reward.part, 'manual'), eq(reward.conversionId, '')),
+  and(
+    eq(purchase.trust, 'confirmed'),
+    or(eq(conversion.state, 'credited'), and(eq(reward.part, 'manual'), gt(purchase.amount, purchase.refunded))),
+  ),
+);
+
+/** Whether what speaks for fraud was looked for since they are due, and nothing was found that a member has to judge. */
+const isScreened = or(
+  eq(reward.conversionId, ''),
+  sql`exists (select 1 from fraud_case where fraud_case.conversion_id = ${reward.conversionId}
+    and fraud_case.state in ('passed', 'approved') and fraud_case.screened_at >= ${reward.dueAt})`,
+);
+
+/** Due rewards of a group that wait for nobody's word, the longest due first, behind `after`. */
+export async function readDueRewards(
+  database: Database,
+  now: number,
+  limit: number,
+  after: { dueAt: number; id: string } | undefined,
+): Promise<RewardFound[]> {
+  const rows = await selectFound(database)
     .where(
       and(
         eq(reward.state, 'pending'),
         lte(reward.dueAt, now),
+        isNull(reward.hold),
+        isGivable,
+        isScreened,
         after && or(gt(reward.dueAt, after.dueAt), and(eq(reward.dueAt, after.dueAt), gt(reward.id, after.id))),
       ),
     )
     .orderBy(asc(reward.dueAt), asc(reward.id))
     .limit(limit);
+  return rows.map(toFound);
+}
+
+/** Rewards whose shop's system is to be asked now, the longest due first. */
+export async function readAsking(database: Database, now: number, limit: number): Promise<RewardFound[]> {
+  const rows = await selectFound(database)
+    .where(and(sql`hold = 'shop'`, lte(reward.askAt, now), eq(reward.state, 'pending')))
+    .orderBy(asc(reward.askAt), asc(reward.id))
+    .limit(limit);
+  return rows.map(toFound);
+}
+
+/** One reward of a shop, or undefined. */
+export async function readReward(
+  database: TenantDatabase,
+  shopIds: readonly string[],
+  id: string,
+): Promise<RewardFound | undefined> {
+  const [row] = await selectFound(database).where(eq(reward.id, id));
+  return row && shopIds.includes(row.reward.shopId) ? toFound(row) : undefined;
 }
 
 /** The advocate who earns; where a draft was merged meanwhile, the verified one. */
@@ -79,12 +147,78 @@ export async function readEarner(database: TenantDatabase, shopId: string, advoc
   return row;
 }
 
-/** Guard of a release: whatever changes the purchase raises its version, and so does the release. */
+/** What counts towards tiers, milestones and caps: what an advocate, drafts of theirs included, was given in a campaign. */
+const GIVEN = `from reward where advocate_id in (select id from advocate where id = ?1 or merged_into = ?1)
+  and campaign_id = ?2 and beneficiary = 'advocate' and part in ('base', 'milestone')
+  and state in ('approved', 'issued')`;
+const STAMP = `count(*) || ':' || coalesce(sum(amount), 0) || ':' || coalesce(sum(ordinal), 0)`;
+
+/** What an advocate was given in a campaign, with what a release upon it is guarded by. */
+export interface EarnedFound extends Earned {
+  stamp: string;
+}
+
+/** @param periods of the caps, in their order: begin and end of each, UTC milliseconds. */
+export async function readEarned(
+  { client }: TenantDatabase,
+  advocateId: string,
+  campaignId: string,
+  periods: readonly { from: number; to: number }[],
+): Promise<EarnedFound> {
+  const caps = periods.map((_, index) => {
+    const at = 'coalesce(ordered_at, created_at)';
+    const within = `${at} >= ?${2 * index + 3} and ${at} < ?${2 * index + 4}`;
+    return `json_array(coalesce(sum(part = 'base' and amount > 0 and ${within}), 0),
+      coalesce(sum(case when ${within} then amount else 0 end), 0))`;
+  });
+  const { rows } = await client.execute({
+    sql: `select ${STAMP} as stamp, coalesce(sum(part = 'base'), 0) as count,
+      json_group_array(ordinal) filter (where part = 'milestone') as milestones,
+      json_array(${caps.join(', ')}) as caps ${GIVEN}`,
+    args: [advocateId, campaignId, ...periods.flatMap(({ from, to }) => [from, to])],
+  });
+  const [row] = rows;
+  const sums: [number, number][] = JSON.parse(String(row?.caps ?? '[]'));
+  return {
+    stamp: String(row?.stamp),
+    count: Number(row?.count ?? 0),
+    milestones: JSON.parse(String(row?.milestones ?? '[]')),
+    caps: sums.map(([count, amount]) => ({ count, amount })),
+  };
+}
+
+/** Fails its batch where the advocate was given something, or lost it, since it was read. */
+export function guardEarned(advocateId: string, campaignId: string, stamp: string): InStatement {
+  return {
+    sql: `insert into abort_batch (reason) select null where (select ${STAMP} ${GIVEN}) <> ?3`,
+    args: [advocateId, campaignId, stamp],
+  };
+}
+
+/** Guard of a change: whatever changes the purchase raises its version, and so does the change. */
 export function raiseVersion(database: TenantDatabase, purchaseId: string, version: number): InStatement {
   return toStatement(
     database.orm
       .update(purchase)
       .set({ version: version + 1 })
       .where(and(eq(purchase.id, purchaseId), eq(purchase.version, version))),
+  );
+}
+
+/** Guard of a change of what was given for no order: it stands as it was read. */
+export function guardReward({ orm }: TenantDatabase, before: Reward): InStatement {
+  const { id, state, updatedAt, hold, decidedBy } = before;
+  return toStatement(
+    orm
+      .update(reward)
+      .set({ updatedAt })
+      .where(
+        and(
+          eq(reward.id, id),
+          eq(reward.state, state),
+          eq(reward.updatedAt, updatedAt),
+          sql`${reward.hold} is ${hold} and ${reward.decidedBy} is ${decidedBy}`,
+        ),
+      ),
   );
 }

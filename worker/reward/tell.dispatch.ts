@@ -1,5 +1,6 @@
 import { tenantOf } from '../../db/tenant.ts';
 import { planAccess } from '../advocate/access.ts';
+import { reachOf } from '../advocate/reach.ts';
 import { refusalOf } from '../advocate/standing.ts';
 import { formatMoney } from '../campaign/money.ts';
 import { enqueueMessage } from '../message/enqueue.ts';
@@ -17,16 +18,16 @@ export async function tellRewards(ports: Ports): Promise<void> {
   for (const number of databases.groupNumbers()) {
     for (const { reward, advocate } of await readUntold(databases.group(number), now - NEWS_MS, PAGE)) {
       const shop = await shops.byId(advocate.shopId);
-      if (!shop || shop.stopped || !advocate.emailSealed) continue;
+      const reach = reachOf(secrets, advocate);
+      if (!shop || shop.stopped || !reach) continue;
       const { id, amount, currency, dueAt } = reward;
       const { language, nameSealed } = advocate;
       const state = reward.state === 'void' ? 'refused' : 'pending';
-      const access = state === 'pending' ? planAccess(ports, shop, advocate.id) : undefined;
+      const access = planAccess(ports, shop, advocate.id);
       const message = enqueueMessage(ports, shop, {
         kind: 'reward',
-        channel: 'email',
+        ...reach,
         cause: `reward:${id}${CAUSES[state]}`,
-        address: secrets.open(advocate.emailSealed),
         language,
         values: {
           shopName: shop.name,
@@ -34,11 +35,11 @@ export async function tellRewards(ports: Ports): Promise<void> {
           amount: formatMoney(amount, currency, language),
           ...(nameSealed && { advocateName: secrets.open(nameSealed) }),
           ...(state === 'pending' && dueAt && { dueAt }),
-          ...(access && { pageUrl: access.url }),
+          pageUrl: access.url,
           ...(state === 'refused' && { reason: refusalOf(reward.reason) }),
         },
       });
-      await tenantOf(databases, shop).client.batch([...message, ...(access ? [access.statement] : [])], 'write');
+      await tenantOf(databases, shop).client.batch([...message, access.statement], 'write');
       ports.wake();
     }
   }

@@ -24,8 +24,11 @@ export async function readUntold({ orm }: Database, since: number, limit: number
     .where(
       and(
         gt(reward.updatedAt, since),
-        isNotNull(advocate.emailConfirmedAt),
-        isNotNull(advocate.emailSealed),
+        gt(reward.amount, 0),
+        or(
+          and(isNotNull(advocate.emailConfirmedAt), isNotNull(advocate.emailSealed)),
+          and(isNotNull(advocate.phoneConfirmedAt), isNotNull(advocate.phoneSealed)),
+        ),
         or(
           and(eq(reward.state, 'pending'), eq(reward.reason, 'return_period'), sql`not ${told(CAUSES.pending)}`),
           and(eq(reward.state, 'void'), told(CAUSES.pending), sql`not ${told(CAUSES.refused)}`),

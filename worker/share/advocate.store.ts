@@ -1,7 +1,7 @@
 import type { InStatement } from '@libsql/client';
 import { and, eq, inArray } from 'drizzle-orm';
 import { toStatement } from '../../db/guard.ts';
-import { advocate, advocateToken, link } from '../../db/schema/group.ts';
+import { advocate, advocateToken, link, pushSubscription } from '../../db/schema/group.ts';
 import type { Secrets, TenantDatabase } from '../ports.ts';
 import type { Advocate } from './advocate.ts';
 
@@ -76,6 +76,12 @@ export function mergeDraft(database: TenantDatabase, draftId: string, verifiedId
     toStatement(database.orm.update(advocate).set({ mergedInto: verifiedId }).where(eq(advocate.id, draftId))),
     toStatement(
       database.orm.update(advocateToken).set({ advocateId: verifiedId }).where(eq(advocateToken.advocateId, draftId)),
+    ),
+    toStatement(
+      database.orm
+        .update(pushSubscription)
+        .set({ advocateId: verifiedId })
+        .where(eq(pushSubscription.advocateId, draftId)),
     ),
     // A link that the verified advocate has already stays with the draft; credit follows `merged_into` from there.
     { sql: `update or ignore link set advocate_id = ? where advocate_id = ?`, args: [verifiedId, draftId] },

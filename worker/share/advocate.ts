@@ -11,6 +11,8 @@ export interface Advocate {
   emailKey: string | null;
   nameSealed: string | null;
   emailSealed: string | null;
+  /** When they showed that the address is theirs, by a link that was sent to it. */
+  emailConfirmedAt?: number | null;
   language: string;
   mergedInto: string | null;
 }

@@ -1,8 +1,11 @@
-import { and, count, countDistinct, eq, inArray, sql } from 'drizzle-orm';
+import { and, count, countDistinct, eq, inArray, or, sql } from 'drizzle-orm';
 import { advocate, conversion, link, purchase, recipient } from '../../db/schema/group.ts';
 import type { TenantDatabase } from '../ports.ts';
 
-/** Friends we wrote to in an advocate's name, and friends' orders that are credited to them, drafts included. */
+/**
+ * Friends we wrote to in an advocate's name, and friends' orders that are credited to them, drafts included. Of orders
+ * that only a page tells of those count too whose buyer is no new customer: the count must tell nobody who shops here.
+ */
 export async function readProgress(
   database: TenantDatabase,
   advocateId: string,
@@ -19,7 +22,16 @@ export async function readProgress(
     database.orm
       .select({ ordered: count() })
       .from(conversion)
-      .where(and(inArray(conversion.advocateId, mine), eq(conversion.state, 'credited'))),
+      .innerJoin(purchase, eq(purchase.id, conversion.purchaseId))
+      .where(
+        and(
+          inArray(conversion.advocateId, mine),
+          or(
+            eq(conversion.state, 'credited'),
+            and(eq(purchase.trust, 'claimed'), inArray(conversion.reason, ['not_new_customer', 'recent_customer'])),
+          ),
+        ),
+      ),
   ]);
   return { invited: friends?.invited ?? 0, ordered: orders?.ordered ?? 0 };
 }
@@ -34,18 +46,17 @@ export async function readOwner(database: TenantDatabase, shopId: string, code: 
   return row?.mergedInto ?? row?.id;
 }
 
-/** Whether a customer has ordered in the shop, by any pepper's key. */
-export async function readBoughtBefore(
+/** When a customer last ordered in the shop, by any pepper's key; undefined where no order of theirs is known. */
+export async function readLastOrder(
   database: TenantDatabase,
   shopId: string,
   keys: readonly string[],
-): Promise<boolean> {
-  const rows = await database.orm
-    .select({ id: purchase.id })
+): Promise<number | undefined> {
+  const [row] = await database.orm
+    .select({ at: sql<number | null>`max(${purchase.occurredAt})` })
     .from(purchase)
-    .where(and(eq(purchase.shopId, shopId), inArray(purchase.customerKey, [...keys])))
-    .limit(1);
-  return rows.length > 0;
+    .where(and(eq(purchase.shopId, shopId), inArray(purchase.customerKey, [...keys])));
+  return row?.at ?? undefined;
 }
 
 /** How many orders of a customer the shop knows of, by any pepper's key. */

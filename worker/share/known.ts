@@ -1,11 +1,12 @@
 import { tenantOf } from '../../db/tenant.ts';
 import { readReferralKey } from '../claim/claim.ts';
+import { readVouchedCustomer } from '../customer/known.ts';
 import type { Ports } from '../ports.ts';
 import type { Shop } from '../retailer/shop.ts';
 import type { AdvocateAnswer, AdvocateRequest } from '../wire.ts';
 import { readAdvocateByCustomer, readAdvocateByToken } from './advocate.store.ts';
 import { customerKeys, readVouched } from './advocate.ts';
-import { readBoughtBefore, readOwner, readProgress } from './known.store.ts';
+import { readOwner, readProgress } from './known.store.ts';
 
 /**
  * What the shop knows of somebody who proves who they are. The page's token proves an advocate, the shop's signature a
@@ -18,11 +19,11 @@ export async function readKnown(ports: Ports, shop: Shop, request: AdvocateReque
   const vouched = readVouched(shop, request.identity, secrets, ports.clock);
   const keys = vouched ? customerKeys(secrets, shop, vouched.customerId) : [];
   const code = request.rk ? readReferralKey(request.rk)?.code : undefined;
-  const [byToken, byCustomer, owner, existing] = await Promise.all([
+  const [byToken, byCustomer, owner, customer] = await Promise.all([
     request.advocate ? readAdvocateByToken(database, secrets, shop.id, request.advocate) : undefined,
     keys[0] ? readAdvocateByCustomer(database, shop.id, keys) : undefined,
     code ? readOwner(database, shop.id, code) : undefined,
-    keys[0] ? readBoughtBefore(database, shop.id, keys) : false,
+    vouched && readVouchedCustomer(ports, database, shop, vouched.customerId),
   ]);
   const advocate = byCustomer ?? byToken;
   const progress =
@@ -31,6 +32,6 @@ export async function readKnown(ports: Ports, shop: Shop, request: AdvocateReque
     ...(advocate && { state: advocate.state }),
     ...progress,
     own: owner !== undefined && (owner === byCustomer?.id || owner === byToken?.id),
-    existing,
+    existing: customer?.existing ?? false,
   };
 }

@@ -8,13 +8,14 @@ import { readArm } from '../campaign/variant.ts';
 import { explain } from '../campaign/words.ts';
 import { linksOf } from '../click/link.cache.ts';
 import { AppError } from '../errors.ts';
-import { cleanName } from '../message/message.ts';
 import { readTextAccount } from '../message/sms/reach.ts';
+import { cleanName } from '../message/typed.ts';
 import type { Ports, TenantDatabase } from '../ports.ts';
 import { normaliseEmail } from '../privacy/address.ts';
 import { readProducts } from '../product/product.store.ts';
 import { type Product, showProduct, titleOf } from '../product/product.ts';
 import { chooseLanguage, isShopUrl, type Shop } from '../retailer/shop.ts';
+import { isRewarded } from '../reward/rule.ts';
 import { textsFor } from '../tag/texts.ts';
 import type { LinksAnswer, LinksRefused, LinksRequest, WireLink } from '../wire.ts';
 import {
@@ -128,7 +129,7 @@ export function composeText(
     product: product ? titleOf(product, language) : '',
   };
   // Whoever recommends for a reward says so, whichever way the words travel (16 CFR 255).
-  const disclosure = offer.campaign.reward.amount > 0 ? `${fillIn(texts.share_disclosure ?? '', values)} ` : '';
+  const disclosure = isRewarded(offer.campaign.reward) ? `${fillIn(texts.share_disclosure ?? '', values)} ` : '';
   return {
     // A product is no more than a product until the shop itself tells its name.
     text: fillIn(texts[product ? 'share_product_named' : productId ? 'share_product' : 'share_text'] ?? '', {
@@ -173,7 +174,7 @@ export async function makeLinks(
   const advocate = describeAdvocate(ports, shop, request, caller);
   const productId = request.productId ?? '';
   const channels = shop.settings.channels.filter((one) => offer.campaign.channels?.includes(one) ?? true);
-  const verdicts = verdictsOf(shop, channels, offer.campaign.reward.amount > 0).filter(
+  const verdicts = verdictsOf(shop, channels, isRewarded(offer.campaign.reward)).filter(
     ([, verdict]) => verdict !== 'refuse',
   );
   const keepsToken = caller.draft !== undefined || caller.byToken?.id === advocate.id;
@@ -212,7 +213,8 @@ export async function makeLinks(
   const rows = await readLinks(database, advocate.id, offer.deal.id, productId);
   // What the cache says of these links' advocate may have changed with the merge.
   if (caller.draft) for (const { code } of rows) linksOf(ports).forget(code);
-  const words = composeText(shop, offer, advocate.language, productId, product);
+  const language = chooseLanguage(shop, [request.friendLanguage, advocate.language]);
+  const words = composeText(shop, offer, language, productId, product);
   // Where no account can send a text, nobody is asked for a friend's number.
   const texter = verdicts.some(([channel, verdict]) => channel === 'sms' && verdict === 'relay')
     ? await readTextAccount(ports, database, shop)

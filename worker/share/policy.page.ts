@@ -35,6 +35,7 @@ export interface SendingRulesAnswer {
   markets: string[];
   quiet: OwnHours;
   neverRelay: boolean;
+  narrowStops: boolean;
   changes: { id: string; action: string; subject: Record<string, string | number>; by: string; at: number }[];
 }
 
@@ -75,6 +76,7 @@ export function describeRules(
     markets: [...new Set(ownMarkets)].sort(),
     quiet: sending.quiet,
     neverRelay: sending.neverRelay,
+    narrowStops: sending.narrowStops === true,
     changes,
   };
 }

@@ -48,6 +48,7 @@ const hoursRequest = z.strictObject({
   week: z.strictObject({ weekday: hours, saturday: hours, sunday: hours }).nullable(),
 });
 const relayRequest = z.strictObject({ version, never: z.boolean() });
+const stopsRequest = z.strictObject({ version, narrow: z.boolean() });
 
 /** Who calls, with the rules as they stand, read anew. */
 async function readScope(c: Context<App>, roles?: Parameters<typeof requireMember>[1]) {
@@ -165,6 +166,14 @@ export function policyRoutes(): Hono<App> {
       return change(c, scope, seen, { ...scope.rules, neverRelay: never }, 'sending_never_relay', {
         before: scope.rules.neverRelay ? 'on' : 'off',
         after: never ? 'on' : 'off',
+      });
+    })
+    .put('/sending-rules/stops', async (c) => {
+      const { version: seen, narrow } = parseInput(stopsRequest, await readJson(c));
+      const scope = await readScope(c, narrow ? ['owner'] : ['owner', 'marketer']);
+      return change(c, scope, seen, { ...scope.rules, narrowStops: narrow }, 'sending_stops', {
+        before: scope.rules.narrowStops ? 'channel' : 'all',
+        after: narrow ? 'channel' : 'all',
       });
     });
 }

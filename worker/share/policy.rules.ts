@@ -38,6 +38,8 @@ export interface SendingRules {
   quiet: OwnHours;
   /** Shops for minors or of a sensitive kind: nothing is ever relayed. */
   neverRelay: boolean;
+  /** A stop holds over the channel alone that it was said over; without it, over all (47 CFR 64.1200(a)(10)). */
+  narrowStops?: boolean;
 }
 
 /** A retailer that changed nothing. */

@@ -5,7 +5,7 @@ import type { Database } from '../ports.ts';
 import type { SendingRules } from './policy.rules.ts';
 
 /** What the audit log calls the changes of sending rules. */
-export const RULE_ACTIONS = ['sending_rule', 'sending_hours', 'sending_never_relay'] as const;
+export const RULE_ACTIONS = ['sending_rule', 'sending_hours', 'sending_never_relay', 'sending_stops'] as const;
 const MOST_AUDITED = 50;
 
 /**

@@ -5,7 +5,7 @@ import type { Ports } from '../ports.ts';
 import type { Shop } from '../retailer/shop.ts';
 
 /** The public forms that make us send something. */
-export type Form = 'share' | 'claim';
+export type Form = 'share' | 'claim' | 'join';
 
 /** What a call wants sent, and from where. */
 interface Wanted {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { event, link, message, recipient, share } from '../../db/schema/group.ts';
+import { event, link, message, recipient, reward, share } from '../../db/schema/group.ts';
 import { openSheet, pageOf, sendShare, vouch } from '../test/shopper.ts';
 import { createWorld, type World } from '../test/world.ts';
 
@@ -23,6 +23,9 @@ describe('links', () => {
 
     const again = await openSheet(world, { identity, advocate: first.advocate });
     expect(again.links).toEqual(first.links);
+    // Friends may read another language of the shop: the words alone follow, the advocate's own language stays.
+    const other = await openSheet(world, { identity, advocate: first.advocate, friendLanguage: 'es' });
+    expect(other.links.map(({ code }) => code)).toEqual(first.links.map(({ code }) => code));
     expect(again.advocate).toBe(first.advocate);
     expect(await count(world, link)).toBe(world.us.settings.channels.length);
   });
@@ -188,6 +191,11 @@ describe('share', () => {
     const { advocate } = await verified(world);
     const { body } = await sendShare(world, advocate, ['ben@example.com'], { preview: true });
     expect(body.preview?.subject).toBeTruthy();
+    // The words are there before anybody is typed; sending them to nobody is refused.
+    const early = await sendShare(world, advocate, [], { preview: true });
+    expect([early.body.verdict, early.body.friends]).toEqual(['relay', []]);
+    expect(early.body.preview).toEqual(body.preview);
+    expect((await sendShare(world, advocate, [])).status).toBe(422);
     expect([await count(world, share), await count(world, message)]).toEqual([0, 0]);
   });
 
@@ -225,6 +233,19 @@ describe('share', () => {
     const { status, body } = await sendShare(world, advocate, ['ben@example.com'], changes);
     expect([status, body.code]).toEqual([422, code]);
     expect([await count(world, share), await count(world, message), await count(world, event)]).toEqual([0, 0, 0]);
+  });
+
+  test('R35: neither a share, nor a click, nor a claim earns anything', async () => {
+    const world = await createWorld();
+    const { advocate } = await verified(world);
+    await sendShare(world, advocate, ['ben@example.com']);
+    const [one] = await world.tenant.orm.select().from(link);
+    const person = { 'user-agent': 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1' };
+    const click = await world.get(`/r/${one?.code}`, person);
+    const rc = new URL(click.headers.get('location') ?? '').searchParams.get('rc');
+    const claim = { rk: one?.code, rc, language: 'en-US' };
+    expect((await world.post(`/w/${world.us.siteKey}/claim`, claim, pageOf(world.us))).status).toBe(200);
+    expect(await world.tenant.orm.select().from(reward)).toEqual([]);
   });
 
   test('ten friends a day are the limit', async () => {

@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { AppError } from '../errors.ts';
+import { noteSharer } from '../fraud/nearby.ts';
 import type { App } from '../ports.ts';
 import { readCountry } from '../tag/agent.ts';
 import { parseInput, readJson } from '../tag/body.ts';
@@ -32,6 +33,7 @@ const linksRequest = z.strictObject({
   targetUrl: z.string().max(2048).optional(),
   utm: z.record(z.string(), z.unknown()).optional().transform(cleanUtm),
   variant: z.string().max(32).optional(),
+  friendLanguage: language.optional(),
 });
 
 const advocateRequest = z.strictObject({
@@ -48,10 +50,7 @@ const shareRequest = z.strictObject({
   link: id.optional(),
   placement: z.enum(PLACEMENTS),
   language,
-  friends: z
-    .array(z.object({ address: z.string().max(254) }))
-    .min(1)
-    .max(1000),
+  friends: z.array(z.object({ address: z.string().max(254) })).max(1000),
   message: z.string().max(2000).optional(),
   firstName: z.string().max(80).optional(),
   preview: z.boolean().optional(),
@@ -76,7 +75,15 @@ export function shareRoutes(): Hono<App> {
   routes.post('/:siteKey/links', async (c) => {
     const request = parseInput(linksRequest, await readJson(c)) as LinksRequest;
     const country = readCountry(c.req.header('cf-ipcountry'));
-    return c.json(await makeLinks(c.get('ports'), await requireShop(c), request, country));
+    const ports = c.get('ports');
+    const shop = await requireShop(c);
+    const made = await makeLinks(ports, shop, request, country);
+    const [first] = 'links' in made ? made.links : [];
+    if (first) {
+      const caller = callerOf(ports, shop.number, c.get('clientAddress'), c.req.header('user-agent'));
+      await noteSharer(ports, shop, first.code, caller);
+    }
+    return c.json(made);
   });
   routes.post('/:siteKey/advocate', async (c) => {
     const request = parseInput(advocateRequest, await readJson(c)) as AdvocateRequest;
@@ -84,6 +91,9 @@ export function shareRoutes(): Hono<App> {
   });
   routes.post('/:siteKey/share', async (c) => {
     const request = parseInput(shareRequest, await readJson(c, 256_000)) as ShareRequest;
+    // Only the words may be asked for before anybody is typed.
+    if (!request.preview && !request.friends[0])
+      throw new AppError('unprocessable', 'Nobody is named to send this to.');
     const shop = await requireShop(c);
     if (shop.controls.off.channel.includes(request.channel)) {
       throw new AppError('stopped', 'This channel is switched off.');

@@ -1,7 +1,7 @@
 import type { InStatement } from '@libsql/client';
 import { and, asc, eq, gte, inArray, sql } from 'drizzle-orm';
 import { toStatement } from '../../db/guard.ts';
-import { link, recipient, share } from '../../db/schema/group.ts';
+import { advocateBlock, link, recipient, share } from '../../db/schema/group.ts';
 import type { TenantDatabase } from '../ports.ts';
 
 const DAY_MS = 24 * 3600_000;
@@ -16,6 +16,8 @@ export interface ShareHistory {
   received: Map<string, number>;
   /** The same from every retailer, by the keys of no retailer. */
   receivedInAll: Map<string, number>;
+  /** The retailer sends nothing for this sharer any more; they are told no different. */
+  blocked: boolean;
 }
 
 /** Counts what the limits are about, in one round trip. */
@@ -27,7 +29,7 @@ export async function readShareHistory(
   now: number,
 ): Promise<ShareHistory> {
   const month = now - 30 * DAY_MS;
-  const [sent, received, inAll] = await database.orm.batch([
+  const [sent, received, inAll, blocks] = await database.orm.batch([
     database.orm
       .select({
         month: sql<number>`count(*)`,
@@ -49,6 +51,10 @@ export async function readShareHistory(
       .from(recipient)
       .where(and(inArray(recipient.globalKey, globalKeys), gte(recipient.createdAt, month)))
       .groupBy(recipient.globalKey),
+    database.orm
+      .select({ at: advocateBlock.createdAt })
+      .from(advocateBlock)
+      .where(eq(advocateBlock.advocateId, advocateId)),
   ]);
   const counted = new Map<string, number>();
   for (const row of received) {
@@ -61,6 +67,7 @@ export async function readShareHistory(
       received.filter((row) => row.advocateId === advocateId && row.dealId === dealId).map((row) => row.key),
     ),
     received: counted,
+    blocked: blocks.length > 0,
     receivedInAll: new Map(inAll.map(({ key, messages }) => [key ?? '', messages])),
   };
 }

@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono';
 import { AppError } from '../errors.ts';
 import { readPerson } from '../member/account.store.ts';
-import { cleanName } from '../message/message.ts';
+import { cleanName } from '../message/typed.ts';
 import type { App } from '../ports.ts';
 import { chooseLanguage, type Shop } from '../retailer/shop.ts';
 import type { Identity } from '../wire.ts';

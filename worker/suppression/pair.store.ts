@@ -43,12 +43,19 @@ on conflict do nothing`,
  * What follows for somebody who refuses a retailer's messages: the same over the other addresses that are known to be
  * theirs, and an end of the consents that they gave. Harmless where it was said before.
  * @param keys of the address, by all peppers.
+ * @param narrow where the retailer lets a stop hold over its own channel alone: other addresses stay as they are.
  */
 export function spreadRefusal(
   { retailerId }: TenantDatabase,
-  { keys, source, now }: { keys: readonly string[]; source: OwnWord; now: number },
+  {
+    keys,
+    source,
+    now,
+    narrow,
+  }: { keys: readonly string[]; source: OwnWord; now: number; narrow?: boolean | undefined },
 ): InStatement[] {
-  const list = JSON.stringify(keys);
+  const own = JSON.stringify(keys);
+  const list = narrow ? '[]' : own;
   const others = `select 'sms' as channel, sms_key as key from address_pair
   where retailer_id = ? and email_key in (select value from json_each(?))
 union select 'email', email_key from address_pair where retailer_id = ? and sms_key in (select value from json_each(?))`;
@@ -72,7 +79,7 @@ where given.purpose = ? and given.state = 'given'
       and later.state = 'withdrawn'
       and coalesce(later.occurred_at, later.created_at) >= coalesce(given.occurred_at, given.created_at))
 group by given.subject_key, given.channel`,
-      args: [now, now, MARKETING, list, retailerId, list, retailerId, list],
+      args: [now, now, MARKETING, own, retailerId, list, retailerId, list],
     },
   ];
 }

@@ -1,4 +1,7 @@
-/** The ways a deal can travel. */
+/**
+ * The ways a deal can travel, and the sources that bring a shopper to a shop's join page: `receipt`, `till` (a sign at
+ * the counter or in the window) and `staff` are of a store.
+ */
 export const CHANNELS = [
   'email',
   'sms',
@@ -12,6 +15,9 @@ export const CHANNELS = [
   'newsletter',
   'push',
   'banner',
+  'receipt',
+  'till',
+  'staff',
 ] as const;
 export type Channel = (typeof CHANNELS)[number];
 

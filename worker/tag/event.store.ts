@@ -1,6 +1,6 @@
 import type { InStatement } from '@libsql/client';
 import { insertOf } from '../../db/append.ts';
-import type { EventRow } from './event.ts';
+import type { EventBody, EventRow } from './event.ts';
 
 /** The hottest statement of all; an event that is in the log already does nothing. */
 export const INTO_EVENTS = {
@@ -9,11 +9,22 @@ export const INTO_EVENTS = {
   onConflict: 'on conflict (shop, id) do nothing',
 };
 
-/** Events as the values of `INTO_EVENTS`, one after the other. */
+/** Two objects without a common key as the JSON of one. @param shared JSON of the first. */
+function joinObjects(shared: string, body: EventBody): string {
+  const own = JSON.stringify(body);
+  if (shared === '{}') return own;
+  return own === '{}' ? shared : `${shared.slice(0, -1)},${own.slice(1)}`;
+}
+
+/** Events as the values of `INTO_EVENTS`, one after the other. What events of a call share becomes text once. */
 export function eventValues(rows: readonly EventRow[]): (string | number)[] {
   const values: (string | number)[] = [];
-  for (const { shop, id, kind, occurredAt, receivedAt, body } of rows) {
-    values.push(shop, id, kind, occurredAt, receivedAt, JSON.stringify(body));
+  let last: EventBody | undefined;
+  let text = '{}';
+  for (const { shop, id, kind, occurredAt, receivedAt, body, shared } of rows) {
+    if (shared !== last) text = shared ? JSON.stringify(shared) : '{}';
+    last = shared;
+    values.push(shop, id, kind, occurredAt, receivedAt, joinObjects(text, body));
   }
   return values;
 }

@@ -25,6 +25,7 @@ export const EVENT_KINDS = [
   'reward',
   'message',
   'suppression',
+  'join',
 ] as const;
 export type PageKind = (typeof PAGE_KINDS)[number];
 export type EventKind = (typeof EVENT_KINDS)[number];
@@ -52,6 +53,9 @@ export interface EventBody {
   visitor?: string;
   /** The visitor is a key of one day, as that of a click always is: nobody can be told apart by it on another. */
   daily?: true;
+  /** The store where it happened, and the staff link by which it was told. */
+  store?: string;
+  staff?: string;
   /** Added to the kind's counter; 1 where absent. */
   count?: number;
   /** Friends reached by a relayed share. */
@@ -94,4 +98,6 @@ export interface EventRow {
   occurredAt: number;
   receivedAt: number;
   body: EventBody;
+  /** What all events of its call say alike, and its body does not repeat. */
+  shared?: EventBody;
 }

@@ -53,7 +53,8 @@ describe('an event of the page', () => {
         kind: 'impression',
         occurredAt: NOW - 2,
         receivedAt: NOW,
-        body: { device: 'phone', placement: 'floating', campaign: `cmp_${'0'.repeat(26)}` },
+        body: { placement: 'floating', campaign: `cmp_${'0'.repeat(26)}` },
+        shared: { device: 'phone' },
       },
     });
   });

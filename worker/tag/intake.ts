@@ -36,7 +36,7 @@ interface IntakeContext {
   shop: number;
   receivedAt: number;
   call: IntakeCall;
-  /** Copied into each row: visitor, language, device, country, UTM, and what a machine was. */
+  /** What all rows share: visitor, language, device, country, UTM, and what a machine was. */
   about: EventBody;
 }
 
@@ -128,7 +128,7 @@ function judgePageEvent(
   { shop, receivedAt, call, about }: IntakeContext,
 ): Judgement {
   if (!call.consent.measure && !ASKED_FOR.has(kind)) return reject('no_consent');
-  const body: EventBody = { ...about };
+  const body: EventBody = {};
   const { campaign, deal, variant, channel, placement, link } = raw;
   if (campaign !== undefined) {
     if (!matches(OUR_ID, campaign)) return reject('invalid_event');
@@ -161,7 +161,7 @@ function judgePageEvent(
     // A page tells only of the person's own means: the app was opened, what went out of it nobody knows.
     body.state = 'opened';
   }
-  return { as: 'row', row: { shop, id, kind, occurredAt, receivedAt, body } };
+  return { as: 'row', row: { shop, id, kind, occurredAt, receivedAt, body, shared: about } };
 }
 
 /** References of an order, trimmed; undefined where there is none to know it by. */

@@ -4,6 +4,7 @@ import type { Ports } from '../ports.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { chooseVersion, type TagVersion } from '../retailer/switch.ts';
 import type { TagSettings } from '../wire.ts';
+import { BRING_BACK } from './kept.ts';
 import { composeLoader, composeSettings } from './settings.ts';
 
 /** The script that a shop's page begins with. */
@@ -39,7 +40,7 @@ export async function composeLoaderOf(ports: Ports, shop: Shop): Promise<Loader>
     const { c, u, r } = settingsOf(choice.candidate);
     settings.t = { c, u, r, n: choice.percent };
   }
-  const code = composeLoader(assets.loader, settings);
+  const code = composeLoader(assets.loader, settings, shop.settings.consent.keepOffer ? BRING_BACK : '');
   const loader = { code, etag: `"${secrets.digest(code).slice(0, 20)}"` };
   composed.set(offers, { shop, loader });
   return loader;

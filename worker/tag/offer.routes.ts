@@ -59,7 +59,10 @@ export function offerRoutes(): Hono<App> {
     const placement = PLACEMENTS.find((kind) => kind === c.req.query('placement'));
     const language = chooseLanguage(shop, [c.req.query('lang')]);
     const open = openOffers(await recallOffers(ports, shop), ports.clock.now());
-    const { offers, held, shared } = chooseArms(c, shop, offersAt(open, placement));
+    const here = offersAt(open, placement);
+    // The page's own button asks for what there is, wherever else it may show.
+    const found = here[0] || c.req.query('asked') === undefined ? here : open;
+    const { offers, held, shared } = chooseArms(c, shop, found);
     const products = await findProducts(ports, shop, c.req.queries('item') ?? [], language);
     c.header('cache-control', shared ? 'public, max-age=30' : 'private, max-age=30');
     const answer = composeOffer(shop, offers, language, placement, products);

@@ -1,7 +1,7 @@
 import type { CampaignReward } from '../campaign/campaign.ts';
 import { badgeOf, type Deal, wordsOf } from '../campaign/deal.ts';
-import { formatMoney } from '../campaign/money.ts';
 import type { Shop } from '../retailer/shop.ts';
+import { isRewarded, sayWorth } from '../reward/rule.ts';
 import { fillIn } from '../share/link.ts';
 import { verdictsOf } from '../share/policy.ts';
 import type { LandingAnswer, OfferAnswer, WireDeal, WireProduct } from '../wire.ts';
@@ -40,9 +40,10 @@ function composeFrame(shop: Shop, language: string, reader: Reader) {
 
 /** The reward in words; '' where the campaign pays none. */
 function rewardTextOf(shop: Shop, reward: CampaignReward | undefined, language: string): string {
-  if (!reward || reward.amount <= 0) return '';
+  const worth = reward && sayWorth(reward, reward.currency, language);
+  if (!worth) return '';
   const text = textsFor(language, shop.formal).reward ?? '';
-  return fillIn(text, { shop: shop.name, reward: formatMoney(reward.amount, reward.currency, language) });
+  return fillIn(text, { shop: shop.name, reward: worth });
 }
 
 /** Those that show in a placement; all where the page did not say which. */
@@ -69,11 +70,18 @@ export function composeOffer(
   const verdicts = verdictsOf(
     shop,
     channels,
-    offers.some(({ campaign }) => campaign.reward.amount > 0),
+    offers.some(({ campaign }) => isRewarded(campaign.reward)),
   );
   const mayRelay = verdicts.some(([, verdict]) => verdict === 'relay');
   return {
-    ...composeFrame(shop, language, { side: 'advocate', placement, channels, mayRelay, products: products.length > 0 }),
+    ...composeFrame(shop, language, {
+      side: 'advocate',
+      placement,
+      channels,
+      mayRelay,
+      products: products.length > 0,
+      languages: shop.languages.length > 1,
+    }),
     deals: offers.map(({ deal, variant }) => toWireDeal(shop, deal, language, variant)),
     rewardText: rewardTextOf(shop, offers[0]?.campaign.reward, language),
     ...(facebookAppId && { facebookAppId }),
@@ -96,9 +104,11 @@ export function composeLanding(
     product?: WireProduct | undefined;
   },
 ): LandingAnswer {
+  const mayKeep = deal !== undefined && shop.settings.consent.keepOffer === true;
   return {
     state,
-    ...composeFrame(shop, language, { side: 'friend', mayText: texting !== undefined }),
+    ...composeFrame(shop, language, { side: 'friend', mayText: texting !== undefined, mayKeep }),
+    ...(mayKeep && { mayKeep }),
     ...(from && { from }),
     ...(deal && { deal: toWireDeal(shop, deal, language) }),
     ...(product && { product }),

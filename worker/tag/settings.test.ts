@@ -3,6 +3,7 @@ import type { CampaignPlacement } from '../campaign/campaign.ts';
 import { UNUSUAL_DIGITS } from '../campaign/money.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { DEFAULT_RULES } from '../share/policy.rules.ts';
+import { BRING_BACK } from './kept.ts';
 import { composeLoader, composeSettings } from './settings.ts';
 
 const shop = {
@@ -62,6 +63,35 @@ describe('settings', () => {
 
   it('show no placement where nothing may be shared', () => {
     expect(composeSettings(shop, [], assets, 'https://go.test', 0).p).toEqual([]);
+  });
+
+  it('name the parts that this shop alone needs', () => {
+    const rare = { language: 'x.3.js', leaving: 'x.4.js', kept: 'x.5.js' };
+    const settled = (one: typeof shop, placements: CampaignPlacement[]) =>
+      Object.keys(composeSettings(one, [offer(0, placements)], { ...assets, rare }, 'https://go.test', 0).r);
+    expect(settled(shop, [{ kind: 'exit_intent' }])).toEqual(['language', 'leaving']);
+    const keeps = { ...shop.settings.consent, keepOffer: true };
+    const other = { ...shop, languages: ['de'], settings: { ...shop.settings, consent: keeps } };
+    expect(settled(other, [])).toEqual(['kept']);
+  });
+
+  it('bring a kept offer back where the shop allows it, until it is too old or stored with consent', () => {
+    const settings = composeSettings(shop, [], assets, 'https://go.test', 0);
+    const load = (stored: Record<string, string>) => {
+      const page: { p?: unknown } = {};
+      const loader = composeLoader('(function(){})', settings, BRING_BACK);
+      new Function('localStorage', 'goodword', loader)(stored, page);
+      return page.p;
+    };
+    const note = (until: number) => JSON.stringify({ until, referral: { rk: 'abc' } });
+    expect(load({ 'goodword-kept': note(Date.now() + 1e6) })).toEqual({ referral: { rk: 'abc' } });
+    for (const stored of [
+      {},
+      { 'goodword-kept': note(1) },
+      { 'goodword-kept': note(Date.now() + 1e6), goodword: '{}' },
+    ]) {
+      expect(load({ ...stored })).toBeUndefined();
+    }
   });
 
   it('cannot break out of a script, and mean the same', () => {

@@ -3,6 +3,7 @@ import { UNUSUAL_DIGITS } from '../campaign/money.ts';
 import { readPlacement } from '../campaign/placement.ts';
 import type { Assets } from '../ports.ts';
 import type { Shop } from '../retailer/shop.ts';
+import { isRewarded } from '../reward/rule.ts';
 import { verdictsOf } from '../share/policy.ts';
 import type { TagSettings } from '../wire.ts';
 import { isFirstParty } from './cookie.ts';
@@ -38,13 +39,17 @@ export function composeSettings(
   const verdicts = verdictsOf(
     shop,
     channels,
-    offers.some(({ campaign }) => campaign.reward.amount > 0),
+    offers.some(({ campaign }) => isRewarded(campaign.reward)),
   );
+  const placements = placementsOf(offers);
   // A page loads what the settings name, so a part that a shop has no use for is not named.
   const uses: Record<string, () => boolean> = {
     relay: () => verdicts.some(([, verdict]) => verdict === 'relay'),
     keep: () => isFirstParty(shop, publicUrl),
     watch: () => shop.listenUntil > now,
+    language: () => shop.languages.length > 1,
+    kept: () => shop.settings.consent.keepOffer === true,
+    leaving: () => placements.some(({ kind }) => kind === 'exit_intent'),
   };
   return {
     k: shop.siteKey,
@@ -55,7 +60,7 @@ export function composeSettings(
     l: shop.languages,
     m: shop.currency,
     v: verdicts,
-    p: placementsOf(offers),
+    p: placements,
     g: { measure: consent.measure, store: consent.store, ads: 'ad_user_data', assume: consent.assumeGranted },
     d: UNUSUAL_DIGITS,
     x: valueIncludes,
@@ -65,8 +70,11 @@ export function composeSettings(
 
 const ESCAPES: Record<string, string> = { '<': '\\u003c', '\u2028': '\\u2028', '\u2029': '\\u2029' };
 
-/** The loader's code called with the settings; safe also where a page puts it between script tags. */
-export function composeLoader(code: string, settings: TagSettings): string {
+/**
+ * The loader's code called with the settings; safe also where a page puts it between script tags.
+ * @param after a script that runs behind it.
+ */
+export function composeLoader(code: string, settings: TagSettings, after = ''): string {
   const json = JSON.stringify(settings).replace(/[<\u2028\u2029]/g, (character) => ESCAPES[character] as string);
-  return `${code}(${json})`;
+  return `${code}(${json})${after}`;
 }

@@ -42,6 +42,9 @@ function inBatches(group: number, rows: readonly EventRow[]): { body: QueuedEven
   );
 }
 
+/** In a message each event stands for itself. */
+const toWhole = ({ shared, ...row }: EventRow): EventRow => ({ ...row, body: { ...shared, ...row.body } });
+
 /**
  * Takes events into a queue, which keeps them until they are in the log. Whether one is a duplicate shows only there:
  * every verdict is `accepted`.
@@ -54,7 +57,8 @@ export function createQueueSink(queue: EventQueue): EventSink {
         timer = setTimeout(() => reject(new Error('the queue did not answer in time')), DURABLE_WITHIN_MS);
       });
       try {
-        await Promise.race([Promise.all(inBatches(groupNumber, rows).map((batch) => queue.sendBatch(batch))), late]);
+        const batches = inBatches(groupNumber, rows.map(toWhole));
+        await Promise.race([Promise.all(batches.map((batch) => queue.sendBatch(batch))), late]);
       } catch (cause) {
         throw new AppError('unavailable', 'The events could not be taken just now; send them again.', {
           retryAfterSeconds: 2,

@@ -3,7 +3,7 @@ import { AppError } from '../errors.ts';
 import { isListening, noteCall } from '../install/watch.ts';
 import { tellOrder } from '../message/facebook/order.ts';
 import type { Ports } from '../ports.ts';
-import { normaliseEmail } from '../privacy/address.ts';
+import { baseEmail, normaliseEmail } from '../privacy/address.ts';
 import { recordPurchase } from '../purchase/purchase.record.ts';
 import { normaliseReferences, type PurchaseReport } from '../purchase/purchase.ts';
 import { recordRefund } from '../purchase/refund.record.ts';
@@ -50,29 +50,32 @@ function describeSender(ports: Ports, shop: Shop, call: IntakeCall, sender: Send
   return about;
 }
 
-/** What the log says of a share comes from the link itself; false where the shop has no such link. */
-async function fillShare(ports: Ports, shop: Shop, { body }: EventRow): Promise<boolean> {
+/** What the log says of a share comes from the link itself; undefined where the shop has no such link. */
+async function fillShare(ports: Ports, shop: Shop, { shared, ...row }: EventRow): Promise<EventRow | undefined> {
+  const body = { ...shared, ...row.body };
   const link = body.link ? (await linksOf(ports).read(ports, body.link))?.link : undefined;
-  if (!link || link.shopId !== shop.id) return false;
+  if (!link || link.shopId !== shop.id) return undefined;
   const { campaignId, dealId, advocateId, channel, utm } = link;
   // What brought the advocate is told apart from the UTM that their friends will carry.
   const entry = body.utm ?? link.entryUtm;
   if (entry) body.entry = entry;
   Object.assign(body, { campaign: campaignId, deal: dealId, advocate: advocateId, channel, utm });
   body.placement ??= link.placement;
-  return true;
+  return { ...row, body };
 }
 
 /** An order with who bought it: an address as its digest, a customer vouched for by the shop's signature or not. */
 function identifyBuyer(ports: Ports, shop: Shop, report: PurchaseReport, identity: Identity): PurchaseReport {
   const { customerId, email } = identity;
   const address = email ? normaliseEmail(email) : undefined;
+  const base = address && baseEmail(address);
   const emailSha256 = address ? ports.secrets.digest(address) : identity.emailSha256;
   const vouched = readVouched(shop, identity, ports.secrets, ports.clock);
   return {
     ...report,
     ...(customerId && { customerId }),
     ...(emailSha256 && { emailSha256 }),
+    ...(base && { emailBaseSha256: ports.secrets.digest(base) }),
     ...(vouched && { identityVerified: true }),
   };
 }
@@ -124,8 +127,12 @@ export async function takeEvents(ports: Ports, shop: Shop, call: IntakeCall, sen
     const judgement = judgeEvent(raw, context);
     if (judgement.as === 'rejected') answer.rejected.push({ index, code: judgement.code });
     else if (judgement.as !== 'row') orders.push({ index, judgement });
-    else if (judgement.row.kind !== 'share' || (await fillShare(ports, shop, judgement.row))) rows.push(judgement.row);
-    else answer.rejected.push({ index, code: 'unknown_code' });
+    else {
+      const { row } = judgement;
+      const filled = row.kind === 'share' ? await fillShare(ports, shop, row) : row;
+      if (filled) rows.push(filled);
+      else answer.rejected.push({ index, code: 'unknown_code' });
+    }
   }
 
   if (rows.length > 0) {

@@ -87,9 +87,9 @@ describe('a page loads the words of its reader', () => {
 
   it('and somebody reads every word, but for those of the advocate’s own message', () => {
     const all = new Set([
-      ...read({ side: 'friend', mayText: true }),
+      ...read({ side: 'friend', mayText: true, mayKeep: true }),
       ...PLACEMENTS.flatMap((placement) =>
-        read(advocate({ placement, channels: CHANNELS, mayRelay: true, products: true })),
+        read(advocate({ placement, channels: CHANNELS, mayRelay: true, products: true, languages: true })),
       ),
     ]);
     const unread = Object.keys(ENGLISH).filter((key) => !all.has(key));

@@ -44,11 +44,13 @@ export function textsFor(language: string, formal: boolean): Texts {
 /** Filled in by the server, in the advocate's own message: no page needs it. */
 const SERVER = /^(reward|share_(subject|text|disclosure|product(_named)?))$/;
 const FRIEND =
-  /^(friend_|code_|copy_code|email_(code|own|confirm)|mailed|look_around|(ended|paused|unknown|own|existing)_)/;
+  /^(friend_|keep_|kept|code_|copy_code|email_(code|own|confirm)|mailed|look_around|(ended|paused|unknown|own|existing)_)/;
 /** The forms' for friends' addresses and numbers: only where the shop may write to friends. */
 const RELAY = /^(email_|sms_(title|friend|note|count)|invalid_|sent_|self_share|back)/;
 /** A friend's who may have the code by text. */
 const TEXTED = /^(sms_(code|own)|texted)$/;
+/** A friend's who may have their offer kept by a tap. */
+const KEPT = /^(keep_|kept)/;
 /** A number that takes no texts: both sides may type one. */
 const NUMBER = 'sms_invalid';
 const BOTH = /^(close|failed|offer_action)$/;
@@ -66,13 +68,15 @@ const PLACED: readonly [key: RegExp, placements: readonly Placement[]][] = [
 
 /** Who reads the widget's words, and where. */
 export type Reader =
-  | { side: 'friend'; mayText: boolean }
+  | { side: 'friend'; mayText: boolean; mayKeep?: boolean }
   | {
       side: 'advocate';
       placement: Placement | undefined;
       channels: readonly Channel[];
       mayRelay: boolean;
       products: boolean;
+      /** Friends may read another language than the advocate. */
+      languages?: boolean;
     };
 
 /** Those of the widget's words that a reader may come to see: a page loads no others. */
@@ -81,11 +85,13 @@ export function wordsFor(reader: Reader, texts: Texts): Texts {
     if (SERVER.test(key)) return false;
     if (BOTH.test(key)) return true;
     if (reader.side === 'friend') {
+      if (KEPT.test(key)) return reader.mayKeep === true;
       return FRIEND.test(key) || (reader.mayText && (TEXTED.test(key) || key === NUMBER));
     }
     if (FRIEND.test(key) || TEXTED.test(key)) return false;
     const { channels, mayRelay, placement, products } = reader;
     if (CHOICE.test(key)) return products;
+    if (key === 'to_language') return reader.languages === true;
     if (RELAY.test(key) || key === NUMBER) return mayRelay;
     const channel = /^by_(\w+)$|^(qr)_/.exec(key);
     if (channel) return channels.includes((channel[1] ?? channel[2]) as Channel);

@@ -41,6 +41,7 @@ export function countsOf({ kind, body: b }: Fact): [string, number][] {
     ],
     machine_click: [['machineClicks', n]],
     claim: [['claims', n]],
+    join: [['joins', n]],
     purchase: [
       ['purchases', n],
       ['purchaseRevenue', money],
@@ -124,6 +125,8 @@ export function valuesOf({ kind, body: b }: Fact): Record<string, string> {
     entry_campaign: entry?.campaign ?? '',
     entry_content: entry?.content ?? '',
     advocate: b.advocate ?? '',
+    store: b.store ?? '',
+    staff: b.staff ?? '',
   };
 }
 
@@ -150,6 +153,8 @@ const body: fc.Arbitrary<EventBody> = fc
     visitor: some('v1', 'v2', 'v3', 'v4'),
     daily: some(true as const),
     advocate: some('adv_1', 'adv_2'),
+    store: some('sto_1', 'sto_2'),
+    staff: some('stl_1'),
     buyer: some('pur_1', 'pur_2'),
     purchase: some('pur_1', 'pur_2', 'pur_3'),
     newCustomer: some(true, false),
@@ -173,6 +178,7 @@ const kind = fc.constantFrom<EventKind>(
   'click',
   'machine_click',
   'claim',
+  'join',
   'purchase',
   'conversion',
   'reward',

@@ -2,11 +2,10 @@
  * A world of its own for each test: a real embedded database with all migrations, a retailer with an American and a
  * German shop, one running campaign in both, a clock that only the test moves, and the application on top.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Hono } from 'hono';
-import { expect, onTestFinished } from 'vitest';
+import { expect, inject, onTestFinished } from 'vitest';
 import { migrateDatabase } from '../../db/migrate.ts';
 import { openNodeDatabases } from '../../db/open.ts';
 import { retailer, shop as shopTable } from '../../db/schema/control.ts';
@@ -27,6 +26,7 @@ import { createRateLimit } from '../rate-limit.ts';
 import { createShopDirectory } from '../retailer/shop.store.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { createDatabaseSink } from '../tag/sink.ts';
+import { makeFolder } from './folder.ts';
 
 const KEY = (fill: number) => Buffer.alloc(32, fill).toString('base64url');
 
@@ -74,9 +74,14 @@ export async function createWorld(
   environment: Record<string, string> = {},
   { home = HOME, count = home }: { home?: number; count?: number } = {},
 ): Promise<World> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'goodword-'));
-  const url = `file:${path.join(folder, 'world.db')}`;
-  const others = Array.from({ length: count - 1 }, (_, index) => `file:${path.join(folder, `group-${index + 2}.db`)}`);
+  const folder = makeFolder();
+  const templates = inject('templates');
+  const copyTemplate = (name: keyof typeof templates, file: string): string => {
+    copyFileSync(templates[name], path.join(folder, file));
+    return `file:${path.join(folder, file)}`;
+  };
+  const url = copyTemplate('first', 'world.db');
+  const others = Array.from({ length: count - 1 }, (_, index) => copyTemplate('further', `group-${index + 2}.db`));
   const config: Config = parseConfig({
     PUBLIC_URL: 'https://go.test',
     CONTROL_DATABASE_URL: url,
@@ -104,11 +109,7 @@ export async function createWorld(
     await opened.close();
     rmSync(folder, { recursive: true, force: true });
   });
-  await migrateDatabase(opened.databases.control.client, 'control');
-  for (const number of opened.databases.groupNumbers()) {
-    await migrateDatabase(opened.databases.group(number).client, 'group');
-  }
-
+  await migrateOthers(opened.databases, config, [url, ...others]);
   const ids = createIds(clock);
   const secrets = createSecrets(config);
   const logged: string[] = [];
@@ -153,6 +154,14 @@ export async function createWorld(
       }),
     get: async (route, headers = {}) => app.request(route, { headers }),
   };
+}
+
+/** A test may bring databases of its own, which are empty still. */
+async function migrateOthers(databases: Databases, config: Config, copied: readonly string[]): Promise<void> {
+  if (!copied.includes(config.controlDatabaseUrl)) await migrateDatabase(databases.control.client, 'control');
+  for (const [index, url] of config.groupDatabaseUrls.entries()) {
+    if (!copied.includes(url)) await migrateDatabase(databases.group(index + 1).client, 'group');
+  }
 }
 
 /** Tables of other groups that hold anything of the world's retailer. */

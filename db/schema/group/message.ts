@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import type { Breaker } from '../../../worker/message/breaker.ts';
-import type { MESSAGE_STATES, MessageKind } from '../../../worker/message/message.ts';
+import type { MessageKind } from '../../../worker/message/message.ts';
+import type { MESSAGE_STATES } from '../../../worker/message/state.ts';
 import { at, json } from '../columns.ts';
 
 /** The outbox: one text to one recipient over one channel. */
@@ -13,7 +14,7 @@ export const message = sqliteTable(
     shopId: text('shop_id').notNull(),
     campaignId: text('campaign_id'),
     kind: text('kind').$type<MessageKind>().notNull(),
-    channel: text('channel', { enum: ['email', 'sms', 'facebook', 'ads'] }).notNull(),
+    channel: text('channel', { enum: ['email', 'sms', 'facebook', 'ads', 'push'] }).notNull(),
     /** Cause of the message: the same cause never makes two. */
     idempotencyKey: text('idempotency_key').notNull(),
     recipientKey: text('recipient_key').notNull(),
@@ -75,7 +76,7 @@ export const connection = sqliteTable(
     retailerId: text('retailer_id').notNull(),
     /** '' for all shops of the retailer. */
     shopId: text('shop_id').notNull().default(''),
-    channel: text('channel', { enum: ['email', 'sms', 'facebook', 'ads'] }).notNull(),
+    channel: text('channel', { enum: ['email', 'sms', 'facebook', 'ads', 'push'] }).notNull(),
     /** `smtp`, `twilio`, `meta`; `platform` for the platform's own. */
     provider: text('provider').notNull(),
     /** Sealed JSON; null for the platform's, whose secrets are configuration. */

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import type { Evidence } from '../../../worker/purchase/credit.ts';
 import type { Utm } from '../../../worker/tag/utm.ts';
@@ -17,6 +18,11 @@ export const purchase = sqliteTable(
     coupons: json<string[]>('coupons').notNull(),
     customerKey: text('customer_key'),
     emailKey: text('email_key'),
+    /** Of the address without what stands behind a plus, where it had that. */
+    emailBaseKey: text('email_base_key'),
+    /** Since when, and until when, the shop's list had the buyer as a customer when the order was told. */
+    knownSince: at('known_since'),
+    knownUntil: at('known_until'),
     newCustomer: flag('new_customer'),
     /** Stands for the buyer in the log: id of the first purchase of theirs that is known. Null where nobody is named. */
     buyerId: text('buyer_id'),
@@ -31,6 +37,8 @@ export const purchase = sqliteTable(
     /** The store whose counter it was paid at, and the staff link by which it was told; null: online, or not known. */
     storeId: text('store_id'),
     staffLinkId: text('staff_link_id'),
+    /** Its amount was typed at the counter: any other word of the shop replaces it. Null: it was not. */
+    typed: flag('typed'),
     occurredAt: at('occurred_at').notNull(),
     createdAt: at('created_at').notNull(),
     updatedAt: at('updated_at').notNull(),
@@ -41,6 +49,9 @@ export const purchase = sqliteTable(
     index('purchase_shop').on(t.shopId, t.occurredAt),
     index('purchase_customer').on(t.shopId, t.customerKey),
     index('purchase_email').on(t.shopId, t.emailKey),
+    index('purchase_email_base').on(t.shopId, t.emailBaseKey).where(sql`email_base_key is not null`),
+    /** Orders with a code since some time, without reading the orders themselves. */
+    index('purchase_coupon').on(t.shopId, t.occurredAt, t.coupons).where(sql`coupons <> '[]'`),
   ],
 );
 
@@ -103,6 +114,8 @@ export const conversion = sqliteTable(
     uniqueIndex('conversion_purchase').on(t.purchaseId),
     index('conversion_advocate').on(t.advocateId),
     index('conversion_deal').on(t.dealId, t.method),
+    /** What is news to an advocate's browsers. */
+    index('conversion_credited').on(t.createdAt).where(sql`state = 'credited'`),
   ],
 );
 

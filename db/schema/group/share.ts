@@ -23,6 +23,14 @@ export const advocate = sqliteTable(
     emailConfirmedAt: at('email_confirmed_at'),
     language: text('language').notNull(),
     entryUtm: json<Utm>('entry_utm'),
+    /** The same for a number, of who joined by text; it is theirs. */
+    smsKey: text('sms_key'),
+    phoneSealed: text('phone_sealed'),
+    phoneConfirmedAt: at('phone_confirmed_at'),
+    /** Of who joined on a shop's page: what brought them there, in which store, and whose link signed them up. */
+    source: text('source'),
+    storeId: text('store_id'),
+    staffLinkId: text('staff_link_id'),
     /** A draft whose person turned out to be this verified advocate: credit and rewards go there. */
     mergedInto: text('merged_into'),
     createdAt: at('created_at').notNull(),
@@ -30,6 +38,7 @@ export const advocate = sqliteTable(
   (t) => [
     uniqueIndex('advocate_customer').on(t.shopId, t.customerKey),
     index('advocate_email').on(t.shopId, t.emailKey),
+    index('advocate_sms').on(t.shopId, t.smsKey),
   ],
 );
 

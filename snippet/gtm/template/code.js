@@ -101,4 +101,6 @@ const start = (siteKey) => {
   load(siteKey);
 };
 
-start(readText(data.mode === 'test' ? data.testSiteKey : data.siteKey));
+// A variable may say the mode: one that says neither is no mode, and never the live shop.
+const mode = readText(data.mode) || 'live';
+start(readText({ live: data.siteKey, test: data.testSiteKey }[mode]));

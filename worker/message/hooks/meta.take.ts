@@ -10,6 +10,7 @@ import { linksOf } from '../../click/link.cache.ts';
 import type { Database, Ports } from '../../ports.ts';
 import { readShops } from '../../retailer/shop.store.ts';
 import { chooseLanguage, type Shop } from '../../retailer/shop.ts';
+import { isRewarded } from '../../reward/rule.ts';
 import { fillIn, linkUrl } from '../../share/link.ts';
 import { insertEvent } from '../../tag/event.store.ts';
 import { type ConnectionRow, readOwnConnections } from '../connection.store.ts';
@@ -127,7 +128,7 @@ async function answer(
       words: { title: fill(title), description: fill(description), ...(terms && { terms: fill(terms) }) },
       badge,
       url: linkUrl(config.publicUrl, rk.toLowerCase()),
-      rewardDisclosed: campaign.reward.amount > 0,
+      rewardDisclosed: isRewarded(campaign.reward),
       ...(sealed && { from: secrets.open(sealed) }),
       ...(deal.validTo !== null && { validTo: deal.validTo }),
       openUntil,

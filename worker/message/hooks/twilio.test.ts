@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
+import { sendingRules } from '../../../db/schema/control.ts';
 import { connection, consentRecord, event, hookEvent, message, suppression } from '../../../db/schema/group.ts';
 import { CODE, enqueue, readFacts, readRow } from '../../test/outbox.ts';
 import { createTextWorld, FRIEND, type TextWorld } from '../../test/twilio.ts';
@@ -266,6 +267,17 @@ describe('STOP', () => {
     opened.world.clock.advance(10 * 365 * 24 * HOUR);
     await dispatchDue(opened.world.ports, half);
     expect(await suppressions(opened)).toHaveLength(3);
+  });
+
+  it('R14: holds over its own channel alone, where the retailer says so', async () => {
+    const opened = await openSent();
+    const { world } = opened;
+    const body = { overrides: [], quiet: {}, neverRelay: false, narrowStops: true };
+    const row = { retailerId: world.us.retailerId, version: 1, body, createdBy: 'usr_1', createdAt: 1 };
+    await world.ports.databases.control.orm.insert(sendingRules).values(row);
+    world.ports.shops.forget();
+    await opened.answer('STOP');
+    expect((await suppressions(opened)).map(({ channel }) => channel)).toEqual(['sms']);
   });
 
   it('is told to Twilio a little later, where the account wants that', async () => {

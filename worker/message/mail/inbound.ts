@@ -31,7 +31,8 @@ export type Inbound =
   | { kind: 'bounce'; status: string }
   /** Written by a machine, for nobody: an absence, a receipt, a list. */
   | { kind: 'automatic' }
-  | { kind: 'reply'; text: string };
+  /** `byProgram`: a mail program wrote it, by the way out that ours carry. */
+  | { kind: 'reply'; text: string; byProgram?: true };
 
 const isMachine = (from: string) => from === '' || /^(?:mailer-daemon|postmaster|mail-daemon|no-?reply)@/.test(from);
 
@@ -64,7 +65,7 @@ export function readInbound(mail: InboundMail): Inbound {
     if (reports.length > 0) return { kind: 'report', reports };
   }
   // Mail programs write it by themselves, by the header that ours carry.
-  if (UNSUBSCRIBE.test(mail.subject)) return { kind: 'reply', text: 'unsubscribe' };
+  if (UNSUBSCRIBE.test(mail.subject)) return { kind: 'reply', text: 'unsubscribe', byProgram: true };
   if (isAutomatic(mail)) {
     const said =
       isMachine(mail.from) || mail.headers.get('return-path') === '<>' ? readBounceText(mail.text) : undefined;

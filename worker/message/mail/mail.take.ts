@@ -3,6 +3,7 @@ import type { Database, Ports } from '../../ports.ts';
 import { normaliseEmail } from '../../privacy/address.ts';
 import type { Shop } from '../../retailer/shop.ts';
 import { enqueueMessage } from '../enqueue.ts';
+import { mayForward } from '../forward.ts';
 import { type MessageRow, readMessage } from '../message.store.ts';
 import { type Receipt, recordReceipt } from '../receipt.ts';
 import { refuseMessages } from '../refuse.ts';
@@ -16,8 +17,6 @@ import { readStatus } from './status.ts';
 const DAY = 24 * 3_600_000;
 /** A mailbox that is full is given up with the third mail that it refuses in this time. */
 const FULL = { mails: 3, within: 90 * DAY };
-/** Answers to one recipient's messages that reach the shop's people in a day: anybody can send mails. */
-const FORWARDED = 20;
 const MOST_SUBJECT = 200;
 const MOST_WORDS = 5000;
 
@@ -96,16 +95,28 @@ async function takeBounce(ports: Ports, { database, row }: Target, status: strin
 }
 
 /** Somebody answered. A stop is obeyed, and one that may be one too; the rest is for the shop's people. */
-async function takeReply(ports: Ports, target: Target, mail: InboundMail, text: string): Promise<MailVerdict> {
+async function takeReply(
+  ports: Ports,
+  target: Target,
+  mail: InboundMail,
+  { text, byProgram }: Extract<Inbound, { kind: 'reply' }>,
+): Promise<MailVerdict> {
   const { row, shop, purpose } = target;
   const meaning = readReply(text);
   const isStop = meaning === 'stop' || meaning === 'unclear';
-  if (isStop) await refuseMessages(ports, shop, row);
+  // Mail programs show their owners what they did; who wrote a line hears once that it was read.
+  if (isStop) await refuseMessages(ports, shop, row, byProgram ? undefined : recipientOf(ports, row, mail.from));
   if (meaning === 'stop') return 'stopped';
   // What comes to the bounce address was written by a machine that does not say so.
   const isForPeople = purpose !== 'bounce' && row.kind !== 'reply' && text !== '';
   const forwarded = isForPeople && (await forward(ports, shop, row, mail, { text, stopped: isStop }));
   return isStop ? 'stopped' : forwarded ? 'forwarded' : 'ignored';
+}
+
+/** The plain address that a message went to: its own, else the one that the answer names, where it is the same. */
+function recipientOf(ports: Ports, row: MessageRow, from: string): string | undefined {
+  if (row.addressSealed) return ports.secrets.open(row.addressSealed);
+  return isRecipient(ports, row, from) ? normaliseEmail(from) : undefined;
 }
 
 /** Hands an answer to those who take care of the shop's customers: who wrote, and what; nothing that was attached. */
@@ -116,12 +127,12 @@ async function forward(
   { from, subject, messageId }: InboundMail,
   { text, stopped }: { text: string; stopped: boolean },
 ): Promise<boolean> {
-  const { secrets, databases, rateLimit, config } = ports;
+  const { secrets, databases, config } = ports;
   const address = normaliseEmail(shop.settings.careEmail);
   const sender = normaliseEmail(from);
   // Nothing may run in a circle: neither their own answers, nor anything to an address of ours.
   if (!address || !sender || sender === address || address.endsWith(config.mailDomain)) return false;
-  if (!(await rateLimit.take(`forward:${recipientKey}`, FORWARDED, DAY))) return false;
+  if (!(await mayForward(ports, shop, recipientKey))) return false;
   const message = enqueueMessage(ports, shop, {
     kind: 'reply',
     channel: 'email',
@@ -170,7 +181,7 @@ export async function takeMail(ports: Ports, retailerId: string, raw: Uint8Array
     case 'feedback':
       return takeFeedback(ports, target, inbound.feedback);
     case 'reply':
-      return takeReply(ports, target, mail, inbound.text);
+      return takeReply(ports, target, mail, inbound);
   }
 }
 

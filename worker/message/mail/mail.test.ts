@@ -205,7 +205,7 @@ describe('answers', () => {
     expect((await readRow(world, (await send(world)).id)).state).toBe('suppressed');
   });
 
-  it('is not confirmed by a further mail, and works for a message that is leased already (R8, R13)', async () => {
+  it('works for a message that is leased already, and is confirmed by one last mail (R8, R13)', async () => {
     const { world, id } = await openSent();
     const mails: string[] = [];
     useSenders(
@@ -227,9 +227,45 @@ describe('answers', () => {
     // Some were marked as going ahead of the first; the others were leased, and did not go.
     expect(mails.length).toBeLessThan(parts.length);
     expect(await readForwarded(world)).toEqual([]);
-    const rows = await world.tenant.orm.select().from(message);
+    const all = await world.tenant.orm.select().from(message);
+    const last = all.filter(({ kind }) => kind === 'stopped');
+    expect(last).toMatchObject([{ recipientKey: all[0]?.recipientKey }]);
+    const rows = all.filter(({ kind }) => kind !== 'stopped');
     expect(rows).toHaveLength(1 + parts.length);
-    expect(rows.filter(({ state }) => state === 'suppressed')).toHaveLength(parts.length - mails.length);
+    const sent = mails.filter((one) => one !== last[0]?.id);
+    expect(rows.filter(({ state }) => state === 'suppressed')).toHaveLength(parts.length - sent.length);
+  });
+
+  it('R13: a last mail confirms a stop that somebody wrote, once, to the address alone that it stops', async () => {
+    const { world, id } = await openSent();
+    const lastOf = async () => (await world.tenant.orm.select().from(message)).filter(({ kind }) => kind === 'stopped');
+    await handFixture(world, 'reply-stop', id);
+    await hand(world, reply(world, id, 'Stop it!'));
+    await dispatchDue(world.ports);
+    const [row, ...more] = await lastOf();
+    expect(more).toEqual([]);
+    expect(row).toMatchObject({ state: 'sent', channel: 'email', masked: 'f…@x.example' });
+    // Who passed a mail on is not its recipient, a complaint forbids even this, and a program shows it by itself.
+    const { id: other } = await send(world, { ...CODE, address: 'other@x.example' });
+    await world.tenant.orm.update(message).set({ addressSealed: null }).where(eq(message.id, other));
+    expect(await hand(world, reply(world, other, 'STOP'))).toBe('stopped');
+    const { id: third } = await send(world, { ...CODE, address: 'third@x.example' });
+    const program = reply(world, third, '').replace('Re: a deal', 'unsubscribe');
+    expect(await hand(world, program)).toBe('stopped');
+    const { id: fourth } = await send(world, { ...CODE, address: 'fourth@x.example' });
+    expect(await hand(world, reply(world, fourth, 'STOP').replace('friend@', 'fourth@'))).toBe('stopped');
+    const { recipientKey } = await readRow(world, fourth);
+    const given = {
+      id: 'sup_c',
+      channel: 'email',
+      addressKey: recipientKey,
+      source: 'complaint',
+      createdAt: 1,
+    } as const;
+    await world.tenant.orm.insert(suppression).values({ ...given, retailerId: '', scope: 'global' });
+    await dispatchDue(world.ports);
+    const states = (await lastOf()).map(({ masked, state }) => `${masked} ${state}`);
+    expect(states.sort()).toEqual(['f…@x.example sent', 'f…@x.example suppressed']);
   });
 
   it('only for the address asked, whoever answers: a link or a mail that was passed on does no harm to others (R37)', async () => {

@@ -20,3 +20,4 @@ async function openBench<C extends Exclude<MessageChannel, 'ads'>>(channel: C): 
 describeSender('the sandbox', 'email', () => openBench('email'));
 describeSender('the sandbox', 'sms', () => openBench('sms'));
 describeSender('the sandbox', 'facebook', () => openBench('facebook'));
+describeSender('the sandbox', 'push', () => openBench('push'));

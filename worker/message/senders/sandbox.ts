@@ -18,8 +18,16 @@ async function showMail(mail: Extract<Outgoing, { channel: 'email' }>, date: Dat
   return { sender: `${from.name} <${from.address}>`, recipient: to, subject, text, html, raw: message.toString() };
 }
 
+function showPush(outgoing: Extract<Outgoing, { channel: 'push' }>): Shown {
+  const { title, body, url } = outgoing.notification;
+  const recipient = new URL(outgoing.target.endpoint).hostname;
+  const raw = JSON.stringify(outgoing, null, 2);
+  return { sender: 'notification', recipient, subject: title, text: `${body}\n${url}`, html: '', raw };
+}
+
 /** What has no subject and no MIME is shown by its first words, and whole as its source. */
 function showText(outgoing: Exclude<Reaching, { channel: 'email' }>): Shown {
+  if (outgoing.channel === 'push') return showPush(outgoing);
   const isSms = outgoing.channel === 'sms';
   const body = isSms ? outgoing.body : [outgoing.text, outgoing.link].filter(Boolean).join('\n');
   const sender = isSms ? Object.values(outgoing.from).join('') : `page ${outgoing.pageId}`;
@@ -48,5 +56,5 @@ export function createSandboxSenders(
     send: (outgoing) => keep(outgoing),
     close() {},
   });
-  return { email: make('email'), sms: make('sms'), facebook: make('facebook') };
+  return { email: make('email'), sms: make('sms'), facebook: make('facebook'), push: make('push') };
 }

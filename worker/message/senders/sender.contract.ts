@@ -85,6 +85,23 @@ const EXAMPLES = {
       custom_data: { content_name: WORDS },
     },
   }),
+  push: (shopId: string): Of<'push'> => ({
+    channel: 'push',
+    id: 'msg_1',
+    shopId,
+    target: { endpoint: 'https://fcm.googleapis.com/fcm/send/abc', p256dh: 'BP', auth: 'au', key: 'BK' },
+    notification: {
+      goodword: 'msg_1',
+      title: 'Maple & Finch',
+      body: WORDS,
+      language: 'de',
+      dir: 'ltr',
+      url: 'https://go.test/me/at/usshop000001',
+      stop: { url: 'https://go.test/u/0001token', title: 'Stop' },
+    },
+    ttlSeconds: 3600,
+    urgency: 'normal',
+  }),
 };
 
 /** A message over a channel, as the outbox makes it. */
@@ -95,6 +112,7 @@ export function makeOutgoing<C extends MessageChannel>(channel: C, shopId: strin
 /** Who the example is for, as it must not show in an outcome. */
 function recipientOf(outgoing: Outgoing): string {
   if (outgoing.channel === 'ads') return '855f96e983f1f8e8be944692b6f719fd54329826cb62e98015efee8e2e071dd4';
+  if (outgoing.channel === 'push') return outgoing.target.endpoint;
   if (outgoing.channel !== 'facebook') return outgoing.to;
   return outgoing.kind === 'messenger' ? outgoing.recipient : '-';
 }

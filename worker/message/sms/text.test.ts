@@ -66,6 +66,11 @@ function contentOf(kind: TextKind, language: string): MessageContent {
       url: `https://go.maplefinch.example/u/confirm/${TOKEN}`,
       until: Date.UTC(2026, 11, 31, 23),
     },
+    join: {
+      shopName: 'Maple & Finch Home Goods',
+      url: `https://go.maplefinch.example/j/in/${TOKEN}`,
+      until: Date.UTC(2026, 11, 31, 23),
+    },
     invitation: {
       shopName: 'Maple & Finch Home Goods',
       words: { title: titleOf(language), description: '' },
@@ -108,6 +113,19 @@ describe('a text', () => {
     expect(text?.body).toMatch(/\.\.\. Valid/);
     expect(text?.body).toContain('STOP');
     expect(text?.body).toContain(`/r/0001abcdefgh.${TOKEN}`);
+  });
+
+  it('fills in the shop’s own words, and takes those for texts where it has some', () => {
+    const content = contentOf('deal', 'en');
+    if (content.kind !== 'deal') throw new Error('it is a deal');
+    content.values.words = { title: '{{badge}} off at {{shop}}', description: '' };
+    content.values.badge = '20%';
+    expect(writeText(frame('en'), content)?.body).toContain('\n20% off at Maple & Finch Home Goods');
+    content.values.words.short = '{{badge}} off';
+    expect(writeText(frame('en'), content)?.body).toMatch(/\n20% off Valid/);
+    const invitation = contentOf('invitation', 'en');
+    if (invitation.kind === 'invitation') invitation.values.words = content.values.words;
+    expect(writeText(frame('en'), invitation)?.body).not.toContain('{{');
   });
 
   it('leaves out a link that would cost a segment more than the code is worth', () => {

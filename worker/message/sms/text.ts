@@ -1,9 +1,11 @@
+import type { DealWords } from '../../campaign/campaign.ts';
+import { fillIn } from '../../share/link.ts';
 import type { MessageContent, MessageValues } from '../message.ts';
 import { countSegments, foldText, type SegmentCount } from './segments.ts';
 import { onOneLine, sayText, type TextKey } from './words.ts';
 
 /** Kinds of messages that have words for a text. */
-export type TextKind = 'deal' | 'code' | 'reward' | 'confirm' | 'invitation';
+export type TextKind = 'deal' | 'code' | 'reward' | 'confirm' | 'join' | 'invitation';
 
 /** Segments that a text of ours may take, without what the shopper adds: by kind and encoding. */
 export const SEGMENT_BUDGET: Record<TextKind, Record<SegmentCount['encoding'], number>> = {
@@ -11,6 +13,7 @@ export const SEGMENT_BUDGET: Record<TextKind, Record<SegmentCount['encoding'], n
   code: { 'GSM-7': 2, 'UCS-2': 4 },
   reward: { 'GSM-7': 2, 'UCS-2': 4 },
   confirm: { 'GSM-7': 3, 'UCS-2': 5 },
+  join: { 'GSM-7': 3, 'UCS-2': 5 },
   invitation: { 'GSM-7': 3, 'UCS-2': 7 },
 };
 
@@ -60,9 +63,13 @@ export function writeConsent(
   language: string,
 ): string {
   const words = sayText(language, formal, 'consent', { shop: name });
-  const rates = RATES_NAMED.has(country) ? ` ${sayText(language, formal, 'rates')}` : '';
   // On a page the apostrophe costs nothing.
-  return `${words}${rates}`.replaceAll("'", '’');
+  return [words, writeRates({ formal, country }, language)].filter(Boolean).join(' ').replaceAll("'", '’');
+}
+
+/** What a text may cost, where that has to be said before somebody asks for one; '' elsewhere. */
+export function writeRates({ formal, country }: { formal: boolean; country: string }, language: string): string {
+  return RATES_NAMED.has(country) ? sayText(language, formal, 'rates') : '';
 }
 
 function speechOf(frame: TextFrame) {
@@ -80,12 +87,17 @@ function endOf(frame: TextFrame, key: TextKey): string {
   return [rates, why].filter(Boolean).join(' ');
 }
 
+/** What is offered, in the shop's own words: those for texts, else the title. */
+function titleOf({ shopName: shop }: TextFrame, { short, title }: DealWords, badge: string): string {
+  return onOneLine(fillIn(short || title, { shop, badge }));
+}
+
 function writeDeal(frame: TextFrame, values: MessageValues['deal']): Text {
   const say = speechOf(frame);
   const advocate = onOneLine(values.advocateName);
   const badge = onOneLine(values.badge);
   const personal = values.personalMessage && `"${onOneLine(values.personalMessage)}"`;
-  const title = onOneLine(values.words.title);
+  const title = titleOf(frame, values.words, badge);
   const until = values.validTo === undefined ? '' : say('code.until', { date: writeDate(frame, values.validTo - 1) });
   const write = (offer: string, added?: string) =>
     makeText([
@@ -130,9 +142,13 @@ function writeConfirm(frame: TextFrame, { url }: MessageValues['confirm']): Text
   return makeText([speechOf(frame)('confirm.text'), url, endOf(frame, 'deal.once')]);
 }
 
+function writeJoin(frame: TextFrame, { url }: MessageValues['join']): Text {
+  return makeText([speechOf(frame)('join.text'), url, endOf(frame, 'code.why')]);
+}
+
 function writeInvitation(frame: TextFrame, { asks, badge, words, url }: MessageValues['invitation']): Text {
   const say = speechOf(frame);
-  const title = onOneLine(words.title);
+  const title = titleOf(frame, words, badge);
   const short = onOneLine(badge) || title;
   const write = (offer: string) =>
     makeText([say(asks ? 'invitation.ask' : 'invitation.text'), !asks && offer, url, endOf(frame, 'deal.once')]);
@@ -155,6 +171,8 @@ export function writeText(frame: TextFrame, content: MessageContent): Text | und
       return writeReward(frame, content.values);
     case 'confirm':
       return writeConfirm(frame, content.values);
+    case 'join':
+      return writeJoin(frame, content.values);
     case 'invitation':
       return writeInvitation(frame, content.values);
     default:

@@ -10,20 +10,21 @@ const ADDRESS_DAYS = 3;
 export function writeDeal(frame: Frame, values: MessageValues['deal']): Draft {
   const { speech, shop } = frame;
   const { advocateName: advocate, badge, url, personalMessage } = values;
-  const words = fillWords(frame, values.words, badge);
+  const words = fillWords(frame, values.words, badge, advocate);
   const say = (key: string, more: Record<string, string | number> = {}) =>
     speech.say(`deal.${key}`, { advocate, shop: shop.name, legalName: shop.legalName, ...more });
   const until = values.validTo === undefined ? undefined : say('validUntil', { date: speech.date(values.validTo - 1) });
+  const first = words.headline ?? say('headline');
   const reward = values.rewardDisclosed ? say('reward') : undefined;
   const { product } = values;
   const recommended = product && { ...product, title: product.title ?? say('productUnnamed') };
   const offer = { ...words, badge, until, imageUrl: product?.imageUrl ? undefined : values.imageUrl };
   return {
-    subject: say('subject'),
+    subject: words.subject ?? say('subject'),
     preheader: [words.title, words.description].filter(Boolean).join(' · '),
     label: say('advertisement'),
     html: html`${[
-      row(frame, headline(frame, say('headline')), '0 28px 10px'),
+      row(frame, headline(frame, first), '0 28px 10px'),
       row(frame, paragraph(frame, say('intro'))),
       personalMessage && row(frame, quote(frame, advocate, personalMessage)),
       recommended && row(frame, productCard(frame, say('product'), recommended)),
@@ -32,7 +33,7 @@ export function writeDeal(frame: Frame, values: MessageValues['deal']): Draft {
       reward && row(frame, note(frame, reward)),
     ]}`,
     text: [
-      say('headline'),
+      first,
       say('intro'),
       ...(personalMessage ? [personalMessage.replace(/^/gm, '> ')] : []),
       ...(recommended

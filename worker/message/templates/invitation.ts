@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import type { MessageValues } from '../message.ts';
 import { button, choices, type Draft, type Frame, row } from './layout.ts';
-import { dealCard, fillWords, headline, note, paragraph } from './parts.ts';
+import { dealCard, fillWords, headline, note, paragraph, quietLink } from './parts.ts';
 
 /** How happy a customer may say they are: the digits are what their link carries. */
 const ANSWERS = [
@@ -13,7 +13,7 @@ const ANSWERS = [
 /** Asks a customer to recommend the shop; where they are asked first how happy they are, that alone. */
 export function writeInvitation(frame: Frame, values: MessageValues['invitation']): Draft {
   const { speech, shop } = frame;
-  const { asks, badge, basis, reward, url } = values;
+  const { asks, badge, basis, pageUrl, reward, url } = values;
   const say = (key: string, more: Record<string, string> = {}) =>
     speech.say(`invitation.${key}`, { shop: shop.name, legalName: shop.legalName, ...more });
   const words = fillWords(frame, values.words, badge);
@@ -35,6 +35,7 @@ export function writeInvitation(frame: Frame, values: MessageValues['invitation'
             row(frame, dealCard(frame, { ...words, badge })),
             row(frame, button(frame, say('button'), url)),
             thanks && row(frame, note(frame, thanks)),
+            pageUrl && row(frame, quietLink(frame, speech.say('me.title'), pageUrl)),
           ],
     ]}`,
     text: [
@@ -42,7 +43,12 @@ export function writeInvitation(frame: Frame, values: MessageValues['invitation'
       shown('intro'),
       ...(asks
         ? answers.map(({ label, url }) => `${label}:\n${url}`)
-        : [`${say('friends')}:\n${offer}`, `${say('button')}:\n${url}`, ...(thanks ? [thanks] : [])]),
+        : [
+            `${say('friends')}:\n${offer}`,
+            `${say('button')}:\n${url}`,
+            ...(thanks ? [thanks] : []),
+            ...(pageUrl ? [`${speech.say('me.title')}:\n${pageUrl}`] : []),
+          ]),
     ],
     why: say(`why_${basis}`),
   };

@@ -19,6 +19,16 @@ export function note({ palette }: Frame, text: string) {
   return html`<p class="muted" style="margin:0;font-size:14px;line-height:20px;color:${palette.muted}">${inHtml(text)}</p>`;
 }
 
+/** A way that few need: a link among the small words. */
+export function quietLink({ palette }: Frame, label: string, url: string) {
+  return html`<p class="muted" style="margin:0;font-size:14px;line-height:20px;color:${palette.muted}"><a href="${url}" style="display:inline-block;padding:4px 0;color:${palette.muted}">${inHtml(label)}</a></p>`;
+}
+
+/** A second way to go, quieter than a button. */
+export function link({ palette }: Frame, label: string, url: string) {
+  return html`<p style="margin:0;font-size:16px;line-height:24px;text-align:center"><a class="text" href="${url}" style="color:${palette.text};text-decoration:underline">${inHtml(label)}</a></p>`;
+}
+
 /** What the shopper wrote, as a speech bubble beside their initial. */
 export function quote({ palette, speech }: Frame, name: string, words: string) {
   const [initial] = new Intl.Segmenter(speech.language).segment(name);
@@ -32,18 +42,16 @@ export function quote({ palette, speech }: Frame, name: string, words: string) {
 /** What somebody wrote, whole: subject and text. */
 export function letter({ palette, speech }: Frame, subject: string, words: string) {
   return html`<table role="presentation" dir="${speech.dir}" width="100%" cellpadding="0" cellspacing="0" border="0"><tr>
-<td dir="auto" class="tint" bgcolor="${palette.page}" style="font-family:inherit;background:${palette.page};border-radius:12px;padding:16px 18px;text-align:start">${subject && html`<p class="muted" style="margin:0 0 8px;font-size:14px;line-height:20px;color:${palette.muted}"><bdi>${inHtml(subject)}</bdi></p>`}<p class="text" style="margin:0;font-size:16px;line-height:24px;color:${palette.text};word-break:break-word"><bdi>${inHtml(words)}</bdi></p></td>
+<td dir="${speech.dir}" class="tint" bgcolor="${palette.page}" style="font-family:inherit;background:${palette.page};border-radius:12px;padding:16px 18px;text-align:start">${subject && html`<p dir="auto" class="muted" style="margin:0 0 8px;text-align:start;font-size:14px;line-height:20px;color:${palette.muted}">${inHtml(subject)}</p>`}<p dir="auto" class="text" style="margin:0;text-align:start;font-size:16px;line-height:24px;color:${palette.text};word-break:break-word">${inHtml(words)}</p></td>
 </tr></table>`;
 }
 
-/** The retailer's words with their marks filled in. */
-export function fillWords({ shop }: Frame, words: DealWords, badge: string): DealWords {
-  const fill = (text: string) => fillIn(text, { shop: shop.name, badge });
-  return {
-    title: fill(words.title),
-    description: fill(words.description),
-    ...(words.terms && { terms: fill(words.terms) }),
-  };
+/** The retailer's words with their marks filled in. @param advocate who asked for the message, where somebody did. */
+export function fillWords({ shop }: Frame, words: DealWords, badge: string, advocate = ''): DealWords {
+  // A name may run the other way than the words around it.
+  const values = { shop: shop.name, badge, advocate: `\u2068${advocate}\u2069` };
+  const filled = Object.entries(words).flatMap(([name, text]) => (text ? [[name, fillIn(text, values)]] : []));
+  return { title: '', description: '', ...Object.fromEntries(filled) };
 }
 
 interface Offer {

@@ -6,23 +6,23 @@ import { codeBox, headline, letter, note, paragraph, rewardCard } from './parts.
 /** How an advocate's reward stands: on its way, earned, or refused with the reason. */
 export function writeReward(frame: Frame, values: MessageValues['reward']): Draft {
   const { speech, shop } = frame;
-  const { state, amount, code, pageUrl } = values;
+  const { state, amount, code, how, pageUrl } = values;
   if (state === 'refused') return writeRefused(frame, values);
   const say = (key: string, more: Record<string, string> = {}) =>
     speech.say(`reward.${key}`, { amount, shop: shop.name, legalName: shop.legalName, ...more });
-  const intro = [values.advocateName && say('thanks', { advocate: values.advocateName }), say(`intro_${state}`)].filter(
-    Boolean,
-  );
+  const why = values.intro ?? say(`intro_${state}`);
+  const intro = [values.advocateName && say('thanks', { advocate: values.advocateName }), why].filter(Boolean);
   const due = values.dueAt === undefined ? undefined : say('due', { date: speech.date(values.dueAt) });
   const about = due ?? say(`about_${state}`);
   return {
     subject: say(`subject_${state}`),
-    preheader: say(`intro_${state}`),
+    preheader: why,
     html: html`${[
       row(frame, headline(frame, say(`headline_${state}`)), '0 28px 10px'),
       row(frame, paragraph(frame, intro.join(' '))),
       row(frame, rewardCard(frame, amount, about)),
       code && [row(frame, codeBox(frame, say('label'), code)), row(frame, note(frame, say('how')))],
+      how && row(frame, note(frame, how)),
       pageUrl && row(frame, button(frame, speech.say('access.button'), pageUrl)),
     ]}`,
     text: [
@@ -30,18 +30,20 @@ export function writeReward(frame: Frame, values: MessageValues['reward']): Draf
       intro.join(' '),
       `${amount} · ${about}`,
       ...(code ? [`${say('label')}: ${code}`, say('how')] : []),
+      ...(how ? [how] : []),
       ...(pageUrl ? [`${speech.say('access.button')}:\n${pageUrl}`] : []),
     ],
     why: say('why'),
   };
 }
 
-/** A reward that came to nothing: why, and whom to ask. No band, no button: there is nothing to celebrate or to do. */
-function writeRefused(frame: Frame, { amount, reason = 'unmet' }: MessageValues['reward']): Draft {
+/** A reward that came to nothing: why, whom to ask, and where all of it stands. No band: there is nothing to celebrate. */
+function writeRefused(frame: Frame, { amount, reason = 'unmet', pageUrl }: MessageValues['reward']): Draft {
   const { speech, shop } = frame;
   const say = (key: string) =>
     speech.say(`reward.${key}`, { amount, shop: shop.name, legalName: shop.legalName, email: shop.careEmail });
   const why = say(`reason_${reason}`);
+  const open = speech.say('access.button');
   return {
     subject: say('subject_refused'),
     preheader: why,
@@ -50,8 +52,15 @@ function writeRefused(frame: Frame, { amount, reason = 'unmet' }: MessageValues[
       row(frame, paragraph(frame, say('intro_refused'))),
       row(frame, letter(frame, '', why)),
       row(frame, note(frame, say('doubt'))),
+      pageUrl && row(frame, button(frame, open, pageUrl)),
     ]}`,
-    text: [say('headline_refused'), say('intro_refused'), why, say('doubt')],
+    text: [
+      say('headline_refused'),
+      say('intro_refused'),
+      why,
+      say('doubt'),
+      ...(pageUrl ? [`${open}:\n${pageUrl}`] : []),
+    ],
     why: say('why'),
   };
 }

@@ -1,13 +1,24 @@
 import { useState } from 'preact/hooks';
-import type { CouponsAnswer } from '../../worker/coupon/coupon.routes.ts';
-import { api } from '../api.ts';
 import { formatMoment } from '../format.ts';
 import { hasWords, t } from '../i18n.ts';
 import { Copyable } from './copy.tsx';
 
-interface CouponSystemProps {
-  shop: string;
-  endpoint: CouponsAnswer['endpoint'];
+/** How a shop's own system is connected. Times in UTC milliseconds. */
+interface Endpoint {
+  url: string;
+  failures: number;
+  open_until: number | null;
+  last_error: string | null;
+  failed_at: number | null;
+  answered_at: number | null;
+}
+
+interface ShopSystemProps {
+  /** Whose words say what it is for: `coupons` or `rewards`. */
+  words: 'coupons' | 'rewards';
+  /** What its address may look like. */
+  placeholder: string;
+  endpoint: Endpoint | null;
   /** Shown once. */
   secret: string | undefined;
   busy: boolean;
@@ -15,6 +26,8 @@ interface CouponSystemProps {
   refused: boolean;
   onSave: (url: string, newSecret: boolean) => Promise<boolean>;
   onRemove: () => Promise<boolean>;
+  /** Calls it once, and says in words what it answered; or the code of what went wrong. */
+  onTry: () => Promise<{ words: string } | { error: string }>;
 }
 
 const reasonOf = (error: string) =>
@@ -23,7 +36,7 @@ const reasonOf = (error: string) =>
     : t('coupons.call_status', { status: error.replace('status_', '') });
 
 /** How the shop's system fares, in a sentence. */
-function stateOf({ failures, open_until, last_error, failed_at, answered_at }: NonNullable<CouponsAnswer['endpoint']>) {
+function stateOf({ failures, open_until, last_error, failed_at, answered_at }: Endpoint) {
   if (failures > 0 && failed_at !== null) {
     const why = t('coupons.failing', { time: formatMoment(failed_at), reason: reasonOf(last_error ?? '') });
     return open_until === null ? why : `${why} ${t('coupons.paused', { time: formatMoment(open_until) })}`;
@@ -31,15 +44,16 @@ function stateOf({ failures, open_until, last_error, failed_at, answered_at }: N
   return answered_at === null ? t('coupons.never_called') : t('coupons.answered', { time: formatMoment(answered_at) });
 }
 
-/** The shop's own system that makes codes: its address, its secret, and a try. */
-export function CouponSystem({ shop, endpoint, secret, busy, refused, onSave, onRemove }: CouponSystemProps) {
+/** The shop's own system that we call: its address, its secret, and a try. */
+export function ShopSystem(props: ShopSystemProps) {
+  const { words, placeholder, endpoint, secret, busy, refused, onSave, onRemove, onTry } = props;
   const [url, setUrl] = useState(endpoint?.url ?? '');
   const [tried, setTried] = useState('');
   const tryIt = async () => {
     setTried(t('coupons.trying'));
     try {
-      const answer = await api.tryCouponSystem(shop);
-      setTried('code' in answer ? t('coupons.tried', { code: answer.code }) : reasonOf(answer.error));
+      const answer = await onTry();
+      setTried('words' in answer ? answer.words : reasonOf(answer.error));
     } catch {
       setTried(t('switches.failed'));
     }
@@ -52,14 +66,14 @@ export function CouponSystem({ shop, endpoint, secret, busy, refused, onSave, on
         onSave(url.trim(), false);
       }}
     >
-      <h2>{t('coupons.system')}</h2>
-      <p>{t('coupons.system_text')}</p>
+      <h2>{t(`${words}.system`)}</h2>
+      <p>{t(`${words}.system_text`)}</p>
       <label class="labelled">
-        {t('coupons.system_url')}
+        {t(`${words}.system_url`)}
         <input
           type="text"
           inputMode="url"
-          placeholder="https://shop.example.com/goodword/codes"
+          placeholder={placeholder}
           value={url}
           maxLength={500}
           spellcheck={false}
@@ -69,12 +83,12 @@ export function CouponSystem({ shop, endpoint, secret, busy, refused, onSave, on
         />
       </label>
       <small id="system-note" class={refused ? 'hint field-fault' : 'hint'}>
-        {t(refused ? 'coupons.system_refused' : 'coupons.system_note')}
+        {t(refused ? `${words}.system_refused` : `${words}.system_note`)}
       </small>
       {secret && (
         <div class="below">
           <strong>{t('keys.secret_once')}</strong>
-          <Copyable text={secret} label={t('coupons.system_secret')} />
+          <Copyable text={secret} label={t(`${words}.system_secret`)} />
         </div>
       )}
       {endpoint && <p class={endpoint.failures > 0 ? 'field-fault' : 'hint'}>{stateOf(endpoint)}</p>}

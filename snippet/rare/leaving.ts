@@ -1,8 +1,9 @@
 /** How far a finger scrolls back up, in pixels within a second, when its owner is about to leave. */
 const BACK_UP = 500;
 
-/** Calls when somebody is about to leave: the mouse goes out at the top, or a finger scrolls back up in one go. */
-export function whenLeaving(leave: () => void): void {
+/** Tells when somebody is about to leave: the mouse goes out at the top, or a finger scrolls back up in one go. */
+window.goodword?.x?.(({ emit }) => {
+  const leave = () => emit('leaving', true);
   const coarse = matchMedia('(pointer:coarse)').matches;
   let lowest = 0;
   let since = 0;
@@ -20,4 +21,4 @@ export function whenLeaving(leave: () => void): void {
     },
     { passive: true },
   );
-}
+});

@@ -1,0 +1,98 @@
+import { useState } from 'preact/hooks';
+import type { StoryLine } from '../../worker/support/story.ts';
+import type { SupportAnswer } from '../../worker/support/support.routes.ts';
+import { ApiError, api } from '../api.ts';
+import { hasWords, t } from '../i18n.ts';
+import { TextField } from '../parts/form.tsx';
+import { SupportAct } from '../parts/support-act.tsx';
+import { SupportLine } from '../parts/support-line.tsx';
+import { isSignedOut, session } from '../session.ts';
+
+/** A shopper’s question, answered from one screen: what happened, why, and what can be done. */
+export function SupportPage() {
+  return (
+    <>
+      <div class="page-head">
+        <h1>{t('support.title')}</h1>
+      </div>
+      <p class="lead">{t('support.lead')}</p>
+      {session.value?.me.role === 'analyst' ? <p class="none">{t('messages.refused_forbidden')}</p> : <Desk />}
+    </>
+  );
+}
+
+function Desk() {
+  const [text, setText] = useState('');
+  const [answer, setAnswer] = useState<SupportAnswer>();
+  const [chosen, setChosen] = useState<StoryLine>();
+  const [busy, setBusy] = useState(false);
+  const [fault, setFault] = useState('');
+  const work = async (act?: () => Promise<unknown>) => {
+    setBusy(true);
+    setFault('');
+    try {
+      await act?.();
+      setAnswer(await api.supportSearch(text));
+      setChosen(undefined);
+    } catch (error) {
+      if (isSignedOut(error)) session.value = null;
+      const code = error instanceof ApiError ? (error.errors[0]?.code ?? error.code) : 'internal';
+      setFault(t(hasWords(`support.fault_${code}`) ? `support.fault_${code}` : 'switches.failed'));
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <>
+      <p class="fault-line" role="alert">
+        {fault}
+      </p>
+      <form
+        class="card form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          work();
+        }}
+      >
+        <div class="form-part">
+          <TextField
+            name="text"
+            label={t('support.search')}
+            hint={t('support.search_hint')}
+            value={text}
+            faults={[]}
+            required
+            maxLength={254}
+            onChange={setText}
+          />
+        </div>
+        <div class="form-foot">
+          <button type="submit" class="button main" disabled={busy}>
+            {t('support.find')}
+          </button>
+        </div>
+      </form>
+      {answer && (
+        <section class="card support-story" aria-labelledby="story">
+          <div class="card-head">
+            <h2 id="story">{t('support.story', { count: answer.story.length })}</h2>
+          </div>
+          {answer.people.map(({ id, name, masked, state, blocked, link }) => (
+            <p key={id} class="card-note">
+              {t('support.person', { name: name || id, masked: masked || '–', state: t(`support.person_${state}`) })}
+              {link && ` · ${link}`}
+              {blocked && ` · ${t('fraud.blocked')}`}
+            </p>
+          ))}
+          {answer.story.length === 0 && <p class="none">{t('support.none')}</p>}
+          <ul class="switches">
+            {answer.story.map((line) => (
+              <SupportLine key={`${line.kind}${line.id}${line.at}`} line={line} onChoose={() => setChosen(line)} />
+            ))}
+          </ul>
+        </section>
+      )}
+      {chosen && <SupportAct key={chosen.id} line={chosen} busy={busy} onDo={work} />}
+    </>
+  );
+}

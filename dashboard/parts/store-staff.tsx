@@ -1,0 +1,135 @@
+import { useState } from 'preact/hooks';
+import type { StaffMade, StoreAnswer, StoresAnswer } from '../../worker/store/store.routes.ts';
+import { api } from '../api.ts';
+import { formatMoment } from '../format.ts';
+import { t } from '../i18n.ts';
+import { Copyable } from './copy.tsx';
+import { TextField } from './form.tsx';
+
+interface StoreStaffProps {
+  shop: string;
+  store: StoreAnswer;
+  /** Told once. */
+  made: StaffMade['made'] | undefined;
+  may: boolean;
+  busy: boolean;
+  run: (work: () => Promise<StoresAnswer>) => Promise<boolean>;
+}
+
+/** The links by which a store's staff work, each behind a PIN; and the store's own name and state. */
+export function StoreStaff({ shop, store, made, may, busy, run }: StoreStaffProps) {
+  const [name, setName] = useState('');
+  const [called, setCalled] = useState(store.name);
+  const isOpen = store.state === 'open';
+  const links = store.staff.filter(({ revoked_at }) => revoked_at === null);
+  return (
+    <section class="card part">
+      <h2>{t('stores.staff')}</h2>
+      <p>{t('stores.staff_text')}</p>
+      {made && (
+        <div class="once" role="status">
+          <strong>{t('stores.once')}</strong>
+          {made.url && <Copyable text={made.url} label={t('stores.staff_link')} />}
+          <p class="pin">
+            {t('stores.pin')} <output>{made.pin}</output>
+          </p>
+        </div>
+      )}
+      {links.length === 0 && <p class="none">{t('stores.no_staff')}</p>}
+      <ul class="switches">
+        {links.map((link) => (
+          <li key={link.id}>
+            <span class="switch-name">
+              {link.name}
+              <span class="switch-note">
+                {link.locked_until !== null
+                  ? t('stores.locked', { time: formatMoment(link.locked_until) })
+                  : t('stores.made', { time: formatMoment(link.created_at) })}
+              </span>
+            </span>
+            {may && (
+              <span class="buttons">
+                <button
+                  type="button"
+                  class="button small"
+                  disabled={busy}
+                  aria-label={t('stores.new_pin_named', { name: link.name })}
+                  onClick={() =>
+                    confirm(t('stores.new_pin_confirm')) && run(() => api.renewPin(shop, store.id, link.id))
+                  }
+                >
+                  {t('stores.new_pin')}
+                </button>
+                <button
+                  type="button"
+                  class="button small"
+                  disabled={busy}
+                  aria-label={t('stores.revoke_named', { name: link.name })}
+                  onClick={() =>
+                    confirm(t('stores.revoke_confirm')) && run(() => api.revokeStaff(shop, store.id, link.id))
+                  }
+                >
+                  {t('stores.revoke')}
+                </button>
+              </span>
+            )}
+          </li>
+        ))}
+      </ul>
+      {may && isOpen && (
+        <form
+          class="store-line"
+          onSubmit={async (event) => {
+            event.preventDefault();
+            if (await run(() => api.addStaff(shop, store.id, name))) setName('');
+          }}
+        >
+          <TextField
+            name="staff"
+            label={t('stores.staff_name')}
+            maxLength={80}
+            placeholder={t('stores.staff_example')}
+            value={name}
+            faults={[]}
+            onChange={setName}
+          />
+          <button type="submit" class="button" disabled={busy || name.trim() === ''}>
+            {t('stores.staff_add')}
+          </button>
+        </form>
+      )}
+      {may && (
+        <form
+          class="store-line"
+          onSubmit={(event) => {
+            event.preventDefault();
+            run(() => api.changeStore(shop, store.id, called, store.state));
+          }}
+        >
+          <TextField
+            name="called"
+            label={t('stores.name')}
+            maxLength={80}
+            value={called}
+            faults={[]}
+            onChange={setCalled}
+          />
+          <button type="submit" class="button" disabled={busy || called.trim() === '' || called === store.name}>
+            {t('stores.rename')}
+          </button>
+          <button
+            type="button"
+            class="button"
+            disabled={busy}
+            onClick={() =>
+              (!isOpen || confirm(t('stores.close_confirm'))) &&
+              run(() => api.changeStore(shop, store.id, store.name, isOpen ? 'closed' : 'open'))
+            }
+          >
+            {t(isOpen ? 'stores.close' : 'stores.open')}
+          </button>
+        </form>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,206 @@
+import { useRef, useState } from 'preact/hooks';
+import type { SentAnswer } from '../../worker/till/entry.ts';
+import type { TillOpen } from '../../worker/till/till.routes.ts';
+import type { CodeAnswer } from '../../worker/till/till.ts';
+import { checkCode, Refused, Unreachable } from './api.ts';
+import { Camera, hasCamera } from './camera.tsx';
+import { Field, Pad } from './pad.tsx';
+import { enter, online, refresh } from './till.ts';
+import { explainAnswer, GivesLines } from './told.tsx';
+import { readTotal } from './total.ts';
+import { language, sayMoney, t } from './words.ts';
+
+/** What stands below the code: how it stands, or that nobody could be asked. */
+type Step =
+  | { kind: 'ask' }
+  | { kind: 'answer'; answer: CodeAnswer }
+  | { kind: 'unchecked' }
+  | { kind: 'end'; answer: SentAnswer | undefined };
+
+/** A code as staff mean it, so that what is entered without a network looks as it will once it is sent. */
+const tidy = (text: string) => text.replace(/\s+/g, '').toUpperCase();
+
+function SaleForm({
+  open,
+  gives,
+  isChecked,
+  onSend,
+}: {
+  open: TillOpen;
+  gives: CodeAnswer['gives'];
+  isChecked: boolean;
+  onSend(receipt: string, total: number): Promise<void>;
+}) {
+  const [receipt, setReceipt] = useState('');
+  const [typed, setTyped] = useState('');
+  const [tried, setTried] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const { digits, currency } = open;
+  const total = readTotal(typed, digits);
+  const least = gives?.minOrder ?? 0;
+  const receiptFault = receipt.trim() === '' ? t('needed') : undefined;
+  const totalFault =
+    total === undefined
+      ? t('needed')
+      : isChecked && total < least
+        ? t('below', { amount: sayMoney(least, currency, digits) })
+        : undefined;
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    setTried(true);
+    if (busy || receiptFault || totalFault || total === undefined) return;
+    setBusy(true);
+    await onSend(receipt.trim(), total);
+    setBusy(false);
+  };
+  return (
+    <form class="sale" onSubmit={submit} noValidate>
+      <Field
+        label="receipt_label"
+        value={receipt}
+        onInput={setReceipt}
+        fault={tried ? receiptFault : undefined}
+        input={{ maxLength: 60, enterKeyHint: 'next', autocapitalize: 'characters', spellcheck: false, dir: 'ltr' }}
+      />
+      <Field
+        label="total_label"
+        value={typed}
+        onInput={setTyped}
+        fault={tried ? totalFault : undefined}
+        hint={total === undefined ? ' ' : sayMoney(total, currency, digits)}
+        // The keys below are larger than any that a phone would show.
+        input={{ inputMode: 'none', maxLength: 14, class: 'sum', dir: 'ltr' }}
+      />
+      <Pad
+        digits={digits}
+        onKey={(key) => setTyped((before) => (before + key).slice(0, 12))}
+        onBack={() => setTyped((before) => before.slice(0, -1))}
+      />
+      <button class="strong" type="submit" disabled={busy}>
+        {isChecked ? t('redeem') : t('note')}
+      </button>
+    </form>
+  );
+}
+
+/** Checks a code, and takes it in a sale. */
+export function CodePage({ open }: { open: TillOpen }) {
+  const [code, setCode] = useState('');
+  const [step, setStep] = useState<Step>({ kind: 'ask' });
+  const [scanning, setScanning] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const field = useRef<HTMLInputElement>(null);
+
+  const check = async (text: string) => {
+    const wanted = tidy(text);
+    setCode(wanted);
+    setScanning(false);
+    if (wanted === '') return field.current?.focus();
+    setBusy(true);
+    try {
+      // A link out of a QR code is not to be changed.
+      const answer = await checkCode(text.includes('://') ? text : wanted, '', language.value);
+      online.value = true;
+      setCode(answer.code || wanted);
+      setStep({ kind: 'answer', answer });
+    } catch (error) {
+      if (!(error instanceof Unreachable || error instanceof Refused)) throw error;
+      if (error instanceof Unreachable) {
+        online.value = false;
+        setStep({ kind: 'unchecked' });
+      } else await refresh();
+    } finally {
+      setBusy(false);
+    }
+  };
+  const send = async (receipt: string, total: number) => {
+    const offline = step.kind === 'unchecked';
+    const entry = { kind: 'redeem', id: crypto.randomUUID(), at: Date.now(), code, receipt, total, offline } as const;
+    setStep({ kind: 'end', answer: await enter(entry) });
+  };
+  const begin = () => {
+    setCode('');
+    setStep({ kind: 'ask' });
+    requestAnimationFrame(() => field.current?.focus());
+  };
+
+  if (step.kind === 'end') {
+    const { answer } = step;
+    const told = answer && answer.status !== 'later' ? explainAnswer(answer, open) : undefined;
+    return (
+      <section class={`card told ${told ? told.tone : 'note'}`} role="status">
+        <h1>{told ? told.title : t('noted')}</h1>
+        <p class="code" dir="ltr">
+          {code}
+        </p>
+        {told ? told.lines.map((line) => <p key={line}>{line}</p>) : <p>{t('noted_text')}</p>}
+        {answer?.status === 'done' && answer.gives && <GivesLines gives={answer.gives} open={open} />}
+        <button class="strong" type="button" onClick={begin}>
+          {t('next')}
+        </button>
+      </section>
+    );
+  }
+  const answer = step.kind === 'answer' ? step.answer : undefined;
+  const told = answer && explainAnswer(answer, open);
+  return (
+    <>
+      <form
+        class="card ask"
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          check(code);
+        }}
+      >
+        <Field
+          label="code_label"
+          value={code}
+          hint={t('code_hint')}
+          onInput={(text) => {
+            setCode(text);
+            setStep({ kind: 'ask' });
+          }}
+          input={{
+            ref: field,
+            class: 'code',
+            maxLength: 500,
+            autocapitalize: 'characters',
+            spellcheck: false,
+            enterKeyHint: 'search',
+            dir: 'ltr',
+          }}
+        />
+        <div class="pair">
+          {hasCamera() && !scanning && (
+            <button type="button" onClick={() => setScanning(true)}>
+              {t('scan')}
+            </button>
+          )}
+          <button class={step.kind === 'ask' ? 'strong' : ''} type="submit" disabled={busy}>
+            {t('check')}
+          </button>
+        </div>
+        {scanning && <Camera onCode={check} onStop={() => setScanning(false)} />}
+      </form>
+      {told && (
+        <section class={`card told ${told.tone}`} role="status">
+          <h1>{told.title}</h1>
+          {told.lines.map((line) => (
+            <p key={line}>{line}</p>
+          ))}
+          {answer?.gives && <GivesLines gives={answer.gives} open={open} />}
+        </section>
+      )}
+      {step.kind === 'unchecked' && (
+        <section class="card told note" role="status">
+          <h1>{t('unchecked')}</h1>
+          <p>{t('unchecked_text')}</p>
+        </section>
+      )}
+      {(step.kind === 'unchecked' || answer?.state === 'valid') && (
+        <SaleForm key={code} open={open} gives={answer?.gives} isChecked={step.kind === 'answer'} onSend={send} />
+      )}
+    </>
+  );
+}

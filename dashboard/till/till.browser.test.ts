@@ -1,0 +1,189 @@
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { joinRequest, redemption } from '../../db/schema/group.ts';
+import { pageViolations } from '../../e2e/tools/axe.ts';
+import { openDashboard } from '../../e2e/tools/dashboard.ts';
+import { makeReferral, readStanding } from '../../worker/test/referral.ts';
+import { openTill } from '../../worker/test/till.ts';
+import { drawBarcode } from '../../worker/till/barcode.ts';
+
+const shoot = async (page: Page, name: string) => {
+  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/${name}.png`, fullPage: true });
+};
+
+/** Stands a printed barcode before the camera of whatever page opens one. */
+async function holdUp(page: Page, text: string): Promise<void> {
+  const drawn = drawBarcode(text);
+  if (!drawn) throw new Error('not drawn');
+  await page.addInitScript(({ path, width, height }) => {
+    navigator.mediaDevices.getUserMedia = async () => {
+      const sheet = document.createElement('canvas');
+      [sheet.width, sheet.height] = [1280, 720];
+      const pen = sheet.getContext('2d');
+      const draw = () => {
+        if (!pen) return;
+        pen.setTransform(1, 0, 0, 1, 0, 0);
+        pen.fillStyle = '#e9e6df';
+        pen.fillRect(0, 0, 1280, 720);
+        // Not quite straight, as a hand holds it.
+        pen.setTransform(5, 0.2, -0.2, 5, 640 - 2.5 * width, 360 - 2.5 * height);
+        pen.fillStyle = '#1b1b1b';
+        pen.fill(new Path2D(path));
+      };
+      setInterval(draw, 50);
+      draw();
+      return sheet.captureStream(20);
+    };
+  }, drawn);
+}
+
+/** Everything that the device keeps of the page, as text. */
+const keptOnDevice = (page: Page) =>
+  page.evaluate(async () => {
+    const parts: unknown[] = [{ ...localStorage }, { ...sessionStorage }, document.cookie];
+    for (const { name = '' } of await indexedDB.databases()) {
+      const database = await new Promise<IDBDatabase>((resolve) => {
+        const request = indexedDB.open(name);
+        request.onsuccess = () => resolve(request.result);
+      });
+      for (const store of database.objectStoreNames) {
+        const all = database.transaction(store).objectStore(store).getAll();
+        parts.push(
+          await new Promise((resolve) => {
+            all.onsuccess = () => resolve(all.result);
+          }),
+        );
+      }
+      database.close();
+    }
+    return JSON.stringify(parts);
+  });
+
+test('staff check and redeem, go on without a network, and all of it arrives once', async () => {
+  const { page, url, faults, world } = await openDashboard();
+  const till = await openTill(world);
+  const other = await openTill(world, world.us, 'damrak');
+  await other.unlock();
+  const referral = await makeReferral(world);
+  const [scanned, typed, doubled, lost] = [
+    await referral.claim(),
+    await referral.claim(),
+    await referral.claim(),
+    await referral.claim(),
+  ] as [string, string, string, string];
+  await holdUp(page, scanned);
+  await page.goto(url + till.path);
+
+  // The PIN.
+  await page.getByLabel('Enter the PIN').fill(till.pin === '111111' ? '222222' : '111111');
+  await page.getByRole('button', { name: 'Open' }).click();
+  await page.getByText('That is not the PIN.').waitFor();
+  expect(await pageViolations(page)).toEqual([]);
+  await shoot(page, 'till-pin');
+  await page.getByLabel('Enter the PIN').fill(till.pin);
+  await page.getByRole('button', { name: 'Open' }).click();
+
+  // A code is scanned, checked, redeemed.
+  await page.getByRole('button', { name: 'Scan' }).click();
+  await page.getByRole('heading', { name: 'Valid', exact: true }).waitFor();
+  expect(await page.getByLabel('Code', { exact: true }).inputValue()).toBe(scanned);
+  await page.getByText('20% off the first order').waitFor();
+  await page.getByLabel('Receipt number').fill('0001');
+  for (const key of ['4', '9', '9', '00', '⌫']) await page.locator('.pad').getByText(key, { exact: true }).click();
+  await page.getByText('$49.90').waitFor();
+  expect(await pageViolations(page)).toEqual([]);
+  await shoot(page, 'till-sale');
+  await page.getByRole('button', { name: 'Redeem' }).click();
+  await page.getByRole('heading', { name: 'Redeemed' }).waitFor();
+  await shoot(page, 'till-redeemed');
+  expect((await readStanding(world)).purchases).toMatchObject([{ amount: 4990, storeId: till.storeId }]);
+  await page.getByRole('button', { name: 'Next customer' }).click();
+  await page.getByLabel('Code', { exact: true }).fill(scanned);
+  await page.getByRole('button', { name: 'Check' }).click();
+  await page.getByRole('heading', { name: 'Already used' }).waitFor();
+  await page.getByText(/Used on Nov 18, 2026, \d:\d\d.* in Store kalver\./).waitFor();
+  await shoot(page, 'till-used');
+
+  // The answer to a sale gets lost on its way: it waits, and is sent again.
+  await page.route(
+    '**/entries',
+    async (route) => {
+      await route.fetch();
+      await route.abort();
+    },
+    { times: 1 },
+  );
+  await page.getByLabel('Code', { exact: true }).fill(lost);
+  await page.getByRole('button', { name: 'Check' }).click();
+  await page.getByLabel('Receipt number').fill('0002');
+  await page.getByLabel('Total after the discount').fill('10.00');
+  await page.getByRole('button', { name: 'Redeem' }).click();
+  await page.getByRole('heading', { name: 'Noted' }).waitFor();
+
+  // The network goes.
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready;
+  });
+  await page.context().setOffline(true);
+  const note = async (code: string, receipt: string) => {
+    await page.getByRole('button', { name: 'Next customer' }).click();
+    await page.getByLabel('Code', { exact: true }).fill(code);
+    await page.getByRole('button', { name: 'Check' }).click();
+    await page.getByRole('heading', { name: 'Cannot be checked now' }).waitFor();
+    await page.getByLabel('Receipt number').fill(receipt);
+    await page.getByLabel('Total after the discount').fill('2500');
+    await page.getByRole('button', { name: 'Note the sale' }).click();
+    await page.getByRole('heading', { name: 'Noted' }).waitFor();
+  };
+  await note(typed, '0003');
+  await note(doubled, '0004');
+  await page.getByRole('button', { name: 'Sign up' }).first().click();
+  await page.getByLabel('First name').fill('Zoë');
+  await page.getByLabel('Email or mobile number').fill('zoe@example.com');
+  await page.getByLabel('The customer has read this and agrees.').check();
+  expect(await pageViolations(page)).toEqual([]);
+  await shoot(page, 'till-join');
+  await page.locator('form button.strong:visible').click();
+  await page.getByRole('heading', { name: 'Noted' }).and(page.locator(':visible')).waitFor();
+  // Another till takes one of the codes meanwhile.
+  world.clock.advance(60_000);
+  await other.send([other.sale(doubled, '77')]);
+
+  // The page is opened anew, still without a network.
+  await page.reload();
+  await page.getByText('No connection. Carry on').waitFor();
+  await page.getByRole('button', { name: /^Waiting/ }).click();
+  await expect.poll(() => page.locator('.lines li').count()).toBeGreaterThanOrEqual(3);
+  expect(await keptOnDevice(page)).toContain('zoe@example.com');
+  await shoot(page, 'till-waiting');
+  expect(await world.tenant.orm.select().from(joinRequest)).toHaveLength(0);
+
+  // It comes back.
+  await page.context().setOffline(false);
+  await page.getByRole('heading', { name: 'Needs your attention' }).waitFor();
+  await page.getByText(/Already used\. Used on Nov 18, 2026, \d:\d\d.* in Store damrak\./).waitFor();
+  await page.getByText('Nothing is waiting.').waitFor();
+  await shoot(page, 'till-attention');
+  expect(await keptOnDevice(page)).not.toMatch(/zo[eë]/i);
+  await page.getByRole('button', { name: 'Seen' }).click();
+  await page.getByRole('heading', { name: 'Needs your attention' }).waitFor({ state: 'detached' });
+
+  // Nothing twice, nothing lost.
+  const { purchases, conversions } = await readStanding(world);
+  expect(purchases.map(({ amount }) => amount).toSorted((a, b) => a - b)).toEqual([1000, 2500, 4990, 6000]);
+  expect(conversions.map(({ state }) => state)).toEqual(purchases.map(() => 'credited'));
+  const taken = await world.tenant.orm.select().from(redemption);
+  expect(taken.map(({ code }) => code).toSorted()).toEqual([scanned, typed, doubled, lost].toSorted());
+  expect(await world.tenant.orm.select().from(joinRequest)).toHaveLength(1);
+
+  // Locked here, the PIN alone opens it again.
+  await page.getByRole('button', { name: 'Lock' }).click();
+  await page.getByLabel('Enter the PIN').waitFor();
+  await page.reload();
+  await page.getByLabel('Enter the PIN').waitFor();
+  await page.getByLabel('Language').selectOption('ar');
+  await page.getByText('ستة أرقام لدى المدير.').waitFor();
+  expect(await page.evaluate(() => document.documentElement.dir)).toBe('rtl');
+  await shoot(page, 'till-arabic');
+  expect(faults).toEqual([]);
+});

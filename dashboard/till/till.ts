@@ -1,0 +1,152 @@
+/** What the staff page knows: whether it is open, what waits to be sent, and what became of what was sent. */
+import { signal } from '@preact/signals';
+import type { Entry, SentAnswer } from '../../worker/till/entry.ts';
+import type { TillOpen, TillState } from '../../worker/till/till.routes.ts';
+import { lock, Refused, readState, sendEntries, Unreachable, unlock } from './api.ts';
+import { dropKept, type Kept, type Memory, putKept, putMemory, readKept, readMemory } from './keep.ts';
+import { language } from './words.ts';
+
+export const view = signal<'loading' | 'locked' | 'open' | 'gone'>('loading');
+export const shop = signal<TillState['shop'] | undefined>(undefined);
+export const opened = signal<TillOpen | undefined>(undefined);
+export const online = signal(true);
+export const kept = signal<Kept[]>([]);
+
+/** Entries of one call. */
+const BATCH = 10;
+const DAY_MS = 24 * 3_600_000;
+let memory: Memory = { ahead: 0, locked: false };
+
+/** The server's time, as well as it is known. */
+export const serverNow = () => Date.now() + memory.ahead;
+
+/** How the page was open when the server last said so; also of a link that is over by now. */
+export const lastOpen = () => memory.state?.open;
+
+async function remember(more: Partial<Memory>): Promise<void> {
+  memory = { ...memory, ...more };
+  await putMemory(memory);
+}
+
+async function takeState(state: TillState): Promise<void> {
+  online.value = true;
+  shop.value = state.shop;
+  if (state.open && !memory.locked) {
+    await remember({ state, ahead: state.open.now - Date.now() });
+    opened.value = state.open;
+    view.value = 'open';
+  } else {
+    opened.value = undefined;
+    view.value = 'locked';
+  }
+}
+
+/** What a failed call says of the page itself. */
+async function takeFailure(error: unknown): Promise<void> {
+  if (error instanceof Unreachable) online.value = false;
+  else if (error instanceof Refused && error.status === 404) view.value = 'gone';
+  else if (error instanceof Refused && error.status === 401) {
+    await remember({ locked: true });
+    opened.value = undefined;
+    view.value = 'locked';
+  } else if (!(error instanceof Refused)) throw error;
+}
+
+/** Begins with what the device knows, then asks the server. */
+export async function start(): Promise<void> {
+  memory = (await readMemory()) ?? memory;
+  kept.value = await readKept();
+  const { state, locked } = memory;
+  shop.value = state?.shop;
+  if (state?.open && !locked && serverNow() < state.open.until) {
+    opened.value = state.open;
+    view.value = 'open';
+  } else if (state) view.value = 'locked';
+  await refresh();
+  if (view.value === 'loading') view.value = 'locked';
+}
+
+/** Asks how things stand, and sends what waits. */
+export async function refresh(): Promise<void> {
+  try {
+    await takeState(await readState());
+  } catch (error) {
+    await takeFailure(error);
+  }
+  await flush();
+}
+
+/** @throws Refused, Unreachable. */
+export async function openWith(pin: string): Promise<void> {
+  const state = await unlock(pin);
+  await remember({ locked: false });
+  await takeState(state);
+  await flush();
+}
+
+export async function close(): Promise<void> {
+  await remember({ locked: true });
+  opened.value = undefined;
+  view.value = 'locked';
+  await lock().catch(takeFailure);
+}
+
+export const waiting = () => kept.value.flatMap((one) => ('entry' in one ? [one.entry] : []));
+
+/** What is left of an entry once it is answered: nothing of a person. */
+function settle(entry: Entry, answer: SentAnswer): Kept {
+  const { id, at, kind } = entry;
+  const sale = kind === 'redeem' ? { code: entry.code, receipt: entry.receipt, total: entry.total } : {};
+  return { id, at, kind, answer, answeredAt: Date.now(), ...sale };
+}
+
+async function sendBatch(entries: readonly Entry[]): Promise<boolean> {
+  const { answers } = await sendEntries(entries, language.value);
+  online.value = true;
+  let all = true;
+  for (const [index, entry] of entries.entries()) {
+    const answer = answers[index];
+    if (!answer || answer.id !== entry.id || answer.status === 'later') all = false;
+    else await putKept(settle(entry, answer));
+  }
+  return all;
+}
+
+async function forgetOld(): Promise<void> {
+  for (const one of await readKept()) {
+    if ('answer' in one && one.answer.status === 'done' && Date.now() - one.answeredAt > DAY_MS) await dropKept(one.id);
+  }
+}
+
+/** Sends what waits, once: of several windows one sends, and what was sent twice is taken once by its id. */
+export async function flush(): Promise<void> {
+  await navigator.locks.request(`${location.pathname}:send`, async () => {
+    await forgetOld();
+    kept.value = await readKept();
+    while (view.value === 'open' && waiting().length > 0) {
+      try {
+        const all = await sendBatch(waiting().slice(0, BATCH));
+        kept.value = await readKept();
+        if (!all) return;
+      } catch (error) {
+        await takeFailure(error);
+        return;
+      }
+    }
+  });
+}
+
+/** Keeps an entry and sends it. @returns the answer, undefined where it waits. */
+export async function enter(entry: Entry): Promise<SentAnswer | undefined> {
+  await putKept({ id: entry.id, at: entry.at, entry });
+  kept.value = await readKept();
+  await flush();
+  const now = kept.value.find(({ id }) => id === entry.id);
+  return now && 'answer' in now ? now.answer : undefined;
+}
+
+/** Staff have seen what became of an entry. */
+export async function acknowledge(id: string): Promise<void> {
+  await dropKept(id);
+  kept.value = await readKept();
+}

@@ -1,0 +1,113 @@
+import type { TillOpen } from '../../worker/till/till.routes.ts';
+import type { Kept } from './keep.ts';
+import { acknowledge, kept, serverNow } from './till.ts';
+import { explainAnswer } from './told.tsx';
+import { sayMoment, sayMoney, t } from './words.ts';
+
+type Money = Pick<TillOpen, 'currency' | 'digits'>;
+
+const titleOf = (one: Kept) => {
+  const sale = 'entry' in one ? one.entry : one;
+  return sale.kind === 'join' ? t('entry_join') : sale.code;
+};
+
+/** Receipt and total of a sale. */
+function detailsOf(one: Kept, { currency, digits }: Money): string[] {
+  const sale = 'entry' in one ? one.entry : one;
+  if (sale.kind === 'join') return [];
+  const { receipt = '', total } = sale;
+  return [receipt, total === undefined ? '' : sayMoney(total, currency, digits)].filter(Boolean);
+}
+
+function Line({ one, open }: { one: Kept; open: TillOpen }) {
+  const now = serverNow();
+  const refused = 'answer' in one && one.answer.status === 'refused' ? one.answer : undefined;
+  const told = refused && explainAnswer(refused, open);
+  // As the store's clock has it, whatever the device's says.
+  const at = sayMoment(now - (Date.now() - one.at), open.timeZone, now);
+  return (
+    <li>
+      <b dir="auto">{titleOf(one)}</b>
+      <span class="dim">{[...detailsOf(one, open), at].join(' · ')}</span>
+      {told && (
+        <>
+          <p class="fault">{[told.title, ...told.lines].join('. ').replaceAll('..', '.')}</p>
+          <button type="button" onClick={() => acknowledge(one.id)}>
+            {t('seen')}
+          </button>
+        </>
+      )}
+    </li>
+  );
+}
+
+/** What waits, what was refused and has to be seen, what went out. */
+export function WaitingPage({ open }: { open: TillOpen }) {
+  const unsent = kept.value.filter((one) => 'entry' in one);
+  const refused = kept.value.filter((one) => 'answer' in one && one.answer.status === 'refused');
+  const done = kept.value.filter((one) => 'answer' in one && one.answer.status === 'done').toReversed();
+  return (
+    <>
+      {refused.length > 0 && (
+        <section class="card told bad">
+          <h1>{t('attention')}</h1>
+          <ul class="lines">
+            {refused.map((one) => (
+              <Line key={one.id} one={one} open={open} />
+            ))}
+          </ul>
+        </section>
+      )}
+      <section class="card">
+        <h1>{t('waiting_title')}</h1>
+        <p class="dim">{unsent.length > 0 ? t('waiting_text') : t('waiting_none')}</p>
+        <ul class="lines">
+          {unsent.map((one) => (
+            <Line key={one.id} one={one} open={open} />
+          ))}
+        </ul>
+      </section>
+      {done.length > 0 && (
+        <section class="card">
+          <h1>{t('recent')}</h1>
+          <ul class="lines">
+            {done.map((one) => (
+              <Line key={one.id} one={one} open={open} />
+            ))}
+          </ul>
+        </section>
+      )}
+    </>
+  );
+}
+
+/** A link that is over: nothing goes out by it any more, so that what waited is shown to be written down. */
+export function GonePage({ open = { currency: 'XXX', digits: 2 } }: { open?: Money | undefined }) {
+  const unsent = kept.value.flatMap((one) => ('entry' in one ? [one] : []));
+  return (
+    <main class="door">
+      <section class="card">
+        <h1>{t('gone_title')}</h1>
+        <p class="dim">{t('gone_text')}</p>
+        {unsent.length > 0 && (
+          <>
+            <p class="fault">{t('unsent')}</p>
+            <ul class="lines">
+              {unsent.map((one) => (
+                <li key={one.id}>
+                  <b dir="auto">{one.entry.kind === 'join' ? one.entry.name : titleOf(one)}</b>
+                  <span dir="auto">
+                    {(one.entry.kind === 'join' ? [one.entry.address] : detailsOf(one, open)).join(' · ')}
+                  </span>
+                  <button type="button" onClick={() => acknowledge(one.id)}>
+                    {t('erase')}
+                  </button>
+                </li>
+              ))}
+            </ul>
+          </>
+        )}
+      </section>
+    </main>
+  );
+}

@@ -1,0 +1,107 @@
+/**
+ * What lies over the shop's page keeps clear of what the shop itself keeps there: it stands above a cookie notice or a bar
+ * of the shop at the bottom edge, and never over what has the keyboard's focus (WCAG 2.2, 2.4.11).
+ */
+import { attempt } from '../attempt.ts';
+
+/** Share of the window's height, from its bottom edge, in which bars are looked for: what reaches higher covers the page. */
+const COVER = 0.7;
+/** At which heights, in pixels. */
+const STEPS = [1, 30, 60, 120, 240];
+const GAP = 8;
+
+window.goodword?.x?.(() => {
+  /** What of ours lies over the page: each stands in a shadow root of its own at the end of the body. */
+  const ours = () =>
+    Array.from(document.body.children).flatMap((host) => host.shadowRoot?.querySelector('.over > section') ?? []);
+
+  /** The nearest thing around an element that does not move with the page; nothing for what does. */
+  const findBar = (element: Element | null): Element | undefined => {
+    for (let one = element; one && one !== document.body; one = one.parentElement) {
+      if (/fixed|sticky/.test(getComputedStyle(one).position)) return one;
+    }
+    return;
+  };
+
+  /**
+   * How high bars of the shop reach from the bottom edge where something so high is to stand: pixels. What hangs from the
+   * upper part of the window is none of them.
+   */
+  const measure = (across: number[], height: number) => {
+    const steps = [...STEPS.filter((step) => step < height), height - 1];
+    let high = 0;
+    // A bar may stand on another one.
+    for (let turn = 0; turn < 3; turn++) {
+      const tops = steps
+        .flatMap((step) => across.flatMap((x) => document.elementsFromPoint(x, innerHeight - high - step).map(findBar)))
+        .flatMap((bar) => {
+          const box = bar?.getBoundingClientRect();
+          return box?.height && box.top > innerHeight * (1 - COVER) ? [innerHeight - box.top] : [];
+        });
+      const next = Math.max(high, ...tops);
+      if (next === high) break;
+      high = next;
+    }
+    return high;
+  };
+
+  const sheets = new WeakMap<Node, CSSStyleSheet>();
+  /** Lifts one of ours by so many pixels: by a stylesheet of its own, as a strict policy wants it. */
+  const lift = (section: Element, high: number) => {
+    const root = section.getRootNode() as ShadowRoot;
+    let sheet = sheets.get(root);
+    if (!sheet) {
+      sheet = new CSSStyleSheet();
+      sheets.set(root, sheet);
+      root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+    }
+    const css = high
+      ? `.over section.card,.over section.bar{margin-bottom:${high}px;max-height:calc(100vh - ${high + GAP}px)}`
+      : '';
+    const known = sheet as CSSStyleSheet & { text?: string };
+    if (known.text === css) return;
+    known.text = css;
+    sheet.replaceSync(css);
+  };
+
+  const place = () =>
+    attempt(() => {
+      for (const section of ours()) {
+        // What is read and tapped, not the ground that it stands on.
+        const boxes = Array.from(section.children, (one) => one.getBoundingClientRect());
+        const left = Math.min(...boxes.map((box) => box.left));
+        const width = Math.max(...boxes.map((box) => box.right)) - left;
+        const across = [0.01, 0.25, 0.5, 0.75, 0.99].map((share) => left + share * width);
+        lift(section, measure(across, section.getBoundingClientRect().height));
+      }
+    });
+
+  /** What has been put out of sight while the focus lies below it. */
+  let hidden: HTMLElement | undefined;
+  const uncover = () =>
+    attempt(() => {
+      if (hidden) hidden.style.visibility = '';
+      hidden = undefined;
+      const focused = document.activeElement;
+      // A bar of the shop does not move with the page, and ours are read with their own focus.
+      if (!focused || focused === document.body || focused.shadowRoot || findBar(focused)) return;
+      for (const section of ours()) {
+        const below = () => {
+          const [own, its] = [section.getBoundingClientRect(), focused.getBoundingClientRect()];
+          const beside = its.right < own.left || its.left > own.right || its.top > own.bottom;
+          return beside ? 0 : Math.max(0, its.bottom - own.top + GAP);
+        };
+        if (!below()) continue;
+        scrollBy({ top: below(), behavior: 'instant' });
+        // At the end of the page there is nowhere to scroll to.
+        if (!below()) continue;
+        hidden = section as HTMLElement;
+        hidden.style.visibility = 'hidden';
+      }
+    });
+
+  place();
+  window.goodword?.('on', 'look', place);
+  addEventListener('resize', place);
+  addEventListener('focusin', uncover);
+});

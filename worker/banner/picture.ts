@@ -1,0 +1,82 @@
+import { tenantOf } from '../../db/tenant.ts';
+import { createCache, perProcess } from '../cache.ts';
+import type { Offer } from '../campaign/campaign.store.ts';
+import { badgeOf } from '../campaign/deal.ts';
+import { inHeader } from '../message/speech.ts';
+import { titleOf } from '../newsletter/newsletter.page.ts';
+import { sayNewsletter } from '../newsletter/words.ts';
+import type { Ports } from '../ports.ts';
+import type { Shop } from '../retailer/shop.ts';
+import { sayWorth } from '../reward/rule.ts';
+import { directionOf } from '../tag/languages.ts';
+import { palettesOf } from '../tag/palette.ts';
+import { readPicture } from './banner.store.ts';
+import { type BannerWords, writeSaying } from './banner.ts';
+import { drawNothing, drawPresent } from './draw.ts';
+
+/** A changed campaign shows in mails that are opened from then on. */
+const TTL_MS = 20_000;
+/** Pictures in memory together: some hundred kilobytes each at most. */
+const SIZE = 50;
+
+/** A picture and what tells it from others. */
+export interface Shown {
+  bytes: Uint8Array<ArrayBuffer>;
+  etag: string;
+}
+
+const cacheOf = perProcess(() => createCache<Shown>(TTL_MS, SIZE));
+
+/** What a picture of an offer says in a language, as it stands now. */
+export function wordsOfBanner(shop: Shop, offer: Offer, language: string): BannerWords {
+  const { accent, accentText, background, text } = palettesOf(shop.theme).light;
+  const { reward } = offer.campaign;
+  const worth = sayWorth(reward, reward.currency, language);
+  const say = (key: string, values = {}) => inHeader(sayNewsletter(shop, language, key, values));
+  return {
+    language,
+    dir: directionOf(language),
+    shop: shop.name,
+    badge: badgeOf(offer.deal, language),
+    title: titleOf(shop, offer, language),
+    reward: worth ? say('reward', { reward: worth }) : '',
+    cta: say('cta'),
+    colours: { accent, accentText, background, text },
+  };
+}
+
+/** Digest of what a picture must say to be shown. */
+export const sayingOf = ({ secrets }: Pick<Ports, 'secrets'>, shop: Shop, offer: Offer, language: string): string =>
+  secrets.digest(writeSaying(wordsOfBanner(shop, offer, language)));
+
+function decode(content: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(content), (char) => char.charCodeAt(0));
+}
+
+async function makePicture(ports: Ports, shop: Shop, offer: Offer | undefined, language: string): Promise<Shown> {
+  const { databases, secrets } = ports;
+  if (offer) {
+    const row = await readPicture(tenantOf(databases, shop), shop.id, offer.campaign.id, language);
+    // One that says what is so no more would promise the wrong thing.
+    if (row && (row.says === null || row.says === sayingOf(ports, shop, offer, language))) {
+      return { bytes: decode(row.content), etag: `"${row.digest.slice(0, 20)}"` };
+    }
+  }
+  const { accent, accentText } = palettesOf(shop.theme).light;
+  const bytes = (await (offer ? drawPresent({ accent, accentText }) : drawNothing())) as Uint8Array<ArrayBuffer>;
+  return { bytes, etag: `"${secrets.digest(offer ? `${accent}${accentText}` : 'nothing').slice(0, 20)}"` };
+}
+
+/** The picture of what runs in a shop at this moment; at most 20 s old. */
+export function showPicture(ports: Ports, shop: Shop, offer: Offer | undefined, language: string): Promise<Shown> {
+  const key = pictureKey(shop.id, offer?.campaign.id, language);
+  return cacheOf(ports).read(key, ports.clock.now(), () => makePicture(ports, shop, offer, language));
+}
+
+const pictureKey = (shopId: string, campaignId: string | undefined, language: string) =>
+  [shopId, campaignId, language].join(' ');
+
+/** Makes a new picture show at once on the host that took it. */
+export function forgetPicture(ports: Ports, shopId: string, campaignId: string, language: string): void {
+  cacheOf(ports).forget(pictureKey(shopId, campaignId, language));
+}

@@ -1,0 +1,262 @@
+import { eq } from 'drizzle-orm';
+import { describe, expect, test } from 'vitest';
+import { audit, member, retailer, shop as shopTable } from '../../db/schema/control.ts';
+import { advocateBlock, claimNearby, fraudCase, purchase, reward } from '../../db/schema/group.ts';
+import { signClick } from '../click/click.token.ts';
+import { recordPurchase } from '../purchase/purchase.record.ts';
+import { recordRefund } from '../purchase/refund.record.ts';
+import { releaseDue } from '../reward/reward.dispatch.ts';
+import { OWN_PAGE, signInMember } from '../test/member.ts';
+import { confirmed, makeOrder, makeReferral, readStanding, sumEvents } from '../test/referral.ts';
+import { createWorld } from '../test/world.ts';
+import type { CasesAnswer, FraudSettingsAnswer } from './fraud.routes.ts';
+import { screenDue } from './screen.ts';
+
+const DAY = 86_400_000;
+
+/** A world with an advocate, a member who is signed in, and orders that the advocate's friends place. */
+async function open(options: Parameters<typeof makeReferral>[1] = {}) {
+  const world = await createWorld();
+  const headers = { ...OWN_PAGE, cookie: await signInMember(world) };
+  const referral = await makeReferral(world, options);
+  let orders = 0;
+  /** A confirmed order with a code of the advocate's, from a page that says where the visit came from. */
+  const order = async (more: Parameters<typeof makeOrder>[1] = {}) => {
+    orders += 1;
+    const references = [`A-${orders}`];
+    const coupons = [await referral.claim()];
+    await recordPurchase(world.ports, world.us, makeOrder(world, { references, coupons, ...more, ...confirmed }));
+    return references;
+  };
+  const read = async (query = '') =>
+    (await (await world.get(`/api/fraud/cases${query}`, headers)).json()) as CasesAnswer;
+  const post = (path: string, body: unknown) => world.post(`/api/fraud/${path}`, body, headers);
+  const decide = (ids: string[], decision: string, reason: string, note?: string) =>
+    post('decisions', { ids, decision, reason, ...(note && { note }) });
+  const states = async () =>
+    (await world.tenant.orm.select().from(reward).orderBy(reward.createdAt, reward.id)).map(({ state, reason }) => [
+      state,
+      reason,
+    ]);
+  return { world, referral, order, read, post, decide, states, headers };
+}
+
+const fromCouponSite = { utm: { source: 'mydealz', medium: 'referral' } };
+
+describe('the review queue', () => {
+  test('a finding holds the reward, one decision of two at once lets it go, and the log and the audit say so', async () => {
+    const { world, order, read, decide, states } = await open();
+    await order(fromCouponSite);
+    await order();
+    expect(await screenDue(world.ports)).toBe(2);
+    expect(await screenDue(world.ports)).toBe(0);
+
+    const { total, open: waiting, cases } = await read();
+    expect([total, waiting]).toEqual([1, 1]);
+    expect(cases).toMatchObject([
+      {
+        advocate_name: 'Anna',
+        order: { reference: 'A-1', net: 6000, currency: 'USD', confirmed: true },
+        findings: [{ rule: 'coupon_site', action: 'review', value: 1, threshold: 1 }],
+        stake: [{ amount: 1000, currency: 'USD' }],
+      },
+    ]);
+    expect((await read('?rule=velocity')).total).toBe(0);
+
+    world.clock.advance(15 * DAY);
+    expect(await releaseDue(world.ports)).toBe(1);
+    expect((await states()).toSorted()).toEqual([
+      ['issued', 'earned'],
+      ['pending', 'fraud_review'],
+    ]);
+
+    const id = cases[0]?.id ?? '';
+    const answers = await Promise.all([
+      decide([id], 'approve', 'confirmed_by_shop', 'The shop knows this customer.'),
+      decide([id], 'refuse', 'false_orders'),
+    ]);
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409]);
+    await releaseDue(world.ports);
+    const approved = answers[0]?.status === 200;
+    expect((await states()).toSorted()).toEqual([
+      ['issued', 'earned'],
+      approved ? ['issued', 'earned'] : ['void', 'fraud_review'],
+    ]);
+    const changes = await world.ports.databases.control.orm.select().from(audit);
+    expect(changes.map(({ action }) => action)).toEqual([approved ? 'fraud_approve' : 'fraud_refuse']);
+    const { events } = await readStanding(world);
+    const told = events.filter(({ kind }) => kind === 'reward').map(({ body }) => body.reason);
+    expect(told).toContain('fraud_review');
+    if (approved) expect(told).toContain('review_passed');
+  });
+
+  test('what is refused counts as a refusal, is told neutrally, and no later report of the order brings it back', async () => {
+    const { world, order, read, decide, states } = await open();
+    const references = await order(fromCouponSite);
+    await screenDue(world.ports);
+    const ids = (await read()).cases.map((one) => one.id);
+    expect((await decide(ids, 'refuse', 'looks_right')).status).toBe(422);
+    expect((await decide(ids, 'refuse', 'false_orders', 'call bob@friends.test')).status).toBe(422);
+    expect((await decide(ids, 'refuse', 'false_orders', 'Same basket ten times.')).status).toBe(200);
+    await recordPurchase(
+      world.ports,
+      world.us,
+      makeOrder(world, { references, amount: 9000, ...confirmed, newCustomer: true }),
+    );
+    const { conversions, events, entries } = await readStanding(world);
+    expect(conversions).toMatchObject([
+      { state: 'refused', reason: 'fraud_review', evidence: { compared: { rule: 'coupon_site', value: 1 } } },
+    ]);
+    expect(await states()).toEqual([['void', 'fraud_review']]);
+    expect(entries.reduce((sum, { amount }) => sum + amount, 0)).toBe(0);
+    expect(sumEvents(events, 'conversion')).toEqual({ count: 0, amount: 0 });
+    expect(sumEvents(events, 'refusal').count).toBe(1);
+    expect((await read('?state=refused')).cases).toMatchObject([{ reason: 'false_orders', stake: [] }]);
+    world.clock.advance(20 * DAY);
+    expect(await releaseDue(world.ports)).toBe(0);
+  });
+
+  test('bulk: what is decided already, or is another retailer’s, is told as lost and stops nothing', async () => {
+    const { world, order, read, decide } = await open();
+    for (let count = 0; count < 3; count += 1) await order(fromCouponSite);
+    await screenDue(world.ports);
+    const ids = (await read()).cases.map((one) => one.id);
+    await decide(ids.slice(0, 1), 'approve', 'looks_right');
+    const answer = await decide([...ids, 'frd_unknown'], 'refuse', 'spread_publicly');
+    expect(await answer.json()).toEqual({ done: ids.slice(1), lost: [ids[0], 'frd_unknown'] });
+    expect((await read()).total).toBe(0);
+
+    // The same cases belong to somebody else now.
+    await world.tenant.orm.update(fraudCase).set({ state: 'open' });
+    const stranger = world.ports.ids.make('ret');
+    const { control } = world.ports.databases;
+    await control.orm.insert(retailer).values({
+      id: stranger,
+      number: 9,
+      name: 'Other',
+      slug: 'other',
+      groupNumber: world.us.groupNumber,
+      createdAt: new Date(),
+    });
+    await control.orm.update(shopTable).set({ retailerId: stranger }).where(eq(shopTable.id, world.us.id));
+    world.ports.shops.forget();
+    expect((await read()).total).toBe(0);
+    expect((await decide(ids, 'refuse', 'other')).status).toBe(409);
+  });
+
+  test('a page’s claim of a refund, known only after the first look, opens the case before it is paid', async () => {
+    const { world, order, read } = await open();
+    const references = await order();
+    await screenDue(world.ports);
+    expect((await read()).total).toBe(0);
+    await recordRefund(world.ports, world.us, {
+      source: 'tag',
+      trust: 'claimed',
+      references,
+      occurredAt: world.clock.now(),
+    });
+    world.clock.advance(15 * DAY);
+    expect(await releaseDue(world.ports)).toBe(0);
+    expect((await read()).cases).toMatchObject([{ findings: [{ rule: 'refund_claimed' }] }]);
+    // A refund that the shop confirms leaves nothing to decide.
+    await recordRefund(world.ports, world.us, { source: 'api', trust: 'confirmed', references, occurredAt: 0 });
+    expect((await read()).total).toBe(0);
+  });
+
+  test('another spelling of the advocate’s own address is found without keeping any address', async () => {
+    const { world, order, read } = await open({ email: 'anna.finch@gmail.com' });
+    const digest = (address: string) => world.ports.secrets.digest(address);
+    await order({ emailSha256: digest('annafinch+1@googlemail.com') });
+    await order({ emailSha256: digest('ben@gmail.com') });
+    await screenDue(world.ports);
+    const { cases } = await read();
+    expect(cases).toMatchObject([{ findings: [{ rule: 'same_address' }] }]);
+    expect(JSON.stringify(await world.tenant.orm.select().from(fraudCase))).not.toMatch(/gmail/);
+  });
+});
+
+test('a code claimed on the sharer’s own device is noted, one claimed beside it on another device is told apart', async () => {
+  const { world } = await open();
+  const from = (agent: string) => ({ origin: 'https://us.shop.test', 'user-agent': agent });
+  const made = await world.post(
+    '/w/usshop000001/links',
+    { dealId: world.deals.us, placement: 'post_purchase', language: 'en-US' },
+    from('Phone of Anna'),
+  );
+  const { links } = (await made.json()) as { links: { code: string }[] };
+  const code = links[0]?.code ?? '';
+  const claim = (agent: string, nonce: string) => {
+    const rc = signClick(world.ports.secrets, { shop: world.us.number, code, at: world.clock.now(), nonce });
+    return world.post('/w/usshop000001/claim', { rk: code, rc, language: 'en-US' }, from(agent));
+  };
+  expect((await claim('Phone of Anna', 'ABCDEFGH')).status).toBe(200);
+  world.clock.advance(1);
+  expect((await claim('Phone of Ben', 'HGFEDCBA')).status).toBe(200);
+  const rows = await world.tenant.orm.select().from(claimNearby).orderBy(claimNearby.createdAt);
+  expect(rows.map(({ sameDevice }) => sameDevice)).toEqual([true, false]);
+});
+
+describe('blocking', () => {
+  test('voids what waits, refuses what comes, gives no friend a code, and is taken back', async () => {
+    const { world, referral, order, post, states } = await open();
+    await order();
+    const path = `advocates/${referral.advocateId}`;
+    const answers = await Promise.all(
+      [1, 2].map(() => post(`${path}/block`, { reason: 'false_orders', note: 'Orders that nobody placed.' })),
+    );
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409]);
+    expect(await states()).toEqual([['void', 'fraud_review']]);
+    expect((await world.tenant.orm.select().from(advocateBlock)).length).toBe(1);
+
+    await order();
+    await screenDue(world.ports);
+    expect(await states()).toEqual([
+      ['void', 'fraud_review'],
+      ['void', 'fraud_review'],
+    ]);
+    const claim = () =>
+      world.post(
+        '/w/usshop000001/claim',
+        { rk: referral.code, rc: referral.click(), language: 'en-US' },
+        { origin: 'https://us.shop.test' },
+      );
+    expect(await (await claim()).json()).toMatchObject({ code: 'unknown_code' });
+
+    expect((await post(`${path}/unblock`, { note: 'It was a mistake.' })).status).toBe(200);
+    expect((await post(`${path}/unblock`, { note: 'It was a mistake.' })).status).toBe(409);
+    expect(await (await claim()).json()).toMatchObject({ state: 'given' });
+    await order();
+    await screenDue(world.ports);
+    expect(await states()).toContainEqual(['pending', 'return_period']);
+  });
+});
+
+describe('what follows from which finding', () => {
+  test('is the retailer’s to say, in versions; an analyst may not look', async () => {
+    const { world, order, read, headers, states } = await open();
+    const put = (body: unknown) =>
+      world.app.request('/api/fraud/settings', { method: 'PUT', headers, body: JSON.stringify(body) });
+    const { version, rules, domains } = (await (
+      await world.get('/api/fraud/settings', headers)
+    ).json()) as FraudSettingsAnswer;
+    expect([version, domains]).toEqual([0, []]);
+    const wanted = {
+      version,
+      rules: { ...rules, coupon_site: { action: 'refuse', threshold: 1 } },
+      notes_for_review: 0,
+      domains: ['Throw.Test'],
+    };
+    const answers = await Promise.all([put(wanted), put(wanted)]);
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409]);
+    expect(await answers.find(({ ok }) => ok)?.json()).toMatchObject({ version: 1, domains: ['throw.test'] });
+    await order(fromCouponSite);
+    await screenDue(world.ports);
+    expect(await states()).toEqual([['void', 'fraud_review']]);
+    expect((await read('?state=refused')).cases).toMatchObject([{ reason: 'rule' }]);
+    await world.ports.databases.control.orm.update(member).set({ role: 'analyst' });
+    expect((await world.get('/api/fraud/cases', headers)).status).toBe(403);
+    expect((await put(wanted)).status).toBe(403);
+    const [row] = await world.tenant.orm.select().from(purchase);
+    expect(row?.amount).toBe(6000);
+  });
+});

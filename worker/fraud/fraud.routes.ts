@@ -1,0 +1,163 @@
+import { type Context, Hono } from 'hono';
+import { isRaceLost } from '../../db/guard.ts';
+import { tenantOf } from '../../db/tenant.ts';
+import { AppError } from '../errors.ts';
+import type { App } from '../ports.ts';
+import { insertChange } from '../retailer/audit.store.ts';
+import type { Role } from '../retailer/role.ts';
+import { requireMember } from '../retailer/session.ts';
+import { readShops } from '../retailer/shop.store.ts';
+import { parseInput, readJson } from '../tag/body.ts';
+import { blockAdvocate, type Decided, decideCases, unblockAdvocate } from './decide.ts';
+import { blockBody, decisionBody, queueQuery, requireNote, settingsBody, unblockBody } from './fraud.schema.ts';
+import { insertSettings, readAdvocate, readBlocked, readSettings } from './fraud.store.ts';
+import { RULE_UNITS, type RuleSettings } from './fraud.ts';
+import { listCases, type QueueAnswer } from './queue.ts';
+
+/** Whoever answers for what is paid. */
+const MAY: readonly Role[] = ['owner', 'marketer', 'support'];
+const MAY_SET: readonly Role[] = ['owner', 'marketer'];
+const MOST_BLOCKED = 200;
+
+/** `GET /api/fraud/cases`: the queue. */
+export interface CasesAnswer extends QueueAnswer {
+  /** How many wait, whatever was asked for. */
+  open: number;
+}
+
+/** `GET /api/fraud/blocked`: whom the retailer pays nothing any more. Times in UTC milliseconds. */
+export interface BlockedAnswer {
+  advocates: { id: string; name: string; shop: string; reason: string; at: number }[];
+}
+
+/** `GET /api/fraud/settings`: what follows from which finding. */
+export interface FraudSettingsAnswer {
+  /** 0: the defaults. */
+  version: number;
+  changed_at: number | null;
+  rules: RuleSettings['rules'];
+  units: typeof RULE_UNITS;
+  notes_for_review: number;
+  domains: string[];
+}
+
+/** The member, their retailer's shops and database. */
+async function readScope(c: Context<App>, roles: readonly Role[]) {
+  const ports = c.get('ports');
+  const member = await requireMember(c, roles);
+  const shops = (await readShops(ports.databases.control)).filter((one) => one.retailerId === member.retailerId);
+  const [first] = shops;
+  if (!first) throw new AppError('not_found', 'There are no shops yet.');
+  c.header('cache-control', 'no-store');
+  const note = async (action: string, subject: Record<string, string | number>) => {
+    await ports.databases.control.client.batch([insertChange(ports, member, action, subject)], 'write');
+  };
+  return { ports, member, shops, database: tenantOf(ports.databases, first), note };
+}
+type Scope = Awaited<ReturnType<typeof readScope>>;
+
+/** The advocate whom the path names, as one of the retailer's. */
+async function requireAdvocate({ database, shops }: Scope, c: Context<App>) {
+  const shopIds = shops.map(({ id }) => id);
+  const advocate = await readAdvocate(database, shopIds, c.req.param('id') ?? '');
+  const home = shops.find(({ id }) => id === advocate?.shopId);
+  if (!advocate || !home) throw new AppError('not_found', 'There is no such advocate.');
+  return { advocate, home };
+}
+
+const toBody = ({ settings, version, changedAt }: Awaited<ReturnType<typeof readSettings>>): FraudSettingsAnswer => ({
+  version,
+  changed_at: changedAt,
+  rules: settings.rules,
+  units: RULE_UNITS,
+  notes_for_review: settings.notesForReview,
+  domains: settings.domains,
+});
+
+/** The review queue, blocked advocates, and what follows from which finding: for members. */
+export function fraudRoutes(): Hono<App> {
+  return new Hono<App>()
+    .get('/cases', async (c) => {
+      const { ports, shops, database } = await readScope(c, MAY);
+      const { state, rule, shop, advocate } = parseInput(queueQuery, c.req.query());
+      const asked = shops.filter(({ id }) => !shop || id === shop);
+      const [queue, open] = await Promise.all([
+        listCases(ports, database, asked, { state, rule, advocateId: advocate }, true),
+        listCases(ports, database, shops, { state: 'open' }, false),
+      ]);
+      return c.json<CasesAnswer>({ ...queue, open: open.total });
+    })
+    .post('/decisions', async (c) => {
+      const { ports, member, shops, note } = await readScope(c, MAY);
+      const { ids, decision, reason, note: words } = parseInput(decisionBody, await readJson(c));
+      const said = words?.trim() ? { note: requireNote(words) } : {};
+      const decided = await decideCases(ports, shops, ids, { decision, reason, by: member.userId });
+      for (const id of decided.done) await note(`fraud_${decision}`, { case: id, reason, ...said });
+      if (decided.done.length === 0) throw new AppError('conflict', 'Somebody decided before.');
+      return c.json<Decided>(decided);
+    })
+    .get('/blocked', async (c) => {
+      const { ports, shops, database } = await readScope(c, MAY);
+      const shopIds = shops.map(({ id }) => id);
+      const rows = await readBlocked(database, shopIds, MOST_BLOCKED);
+      return c.json<BlockedAnswer>({
+        advocates: rows.map(({ block, nameSealed }) => ({
+          id: block.advocateId,
+          name: nameSealed ? ports.secrets.open(nameSealed) : '',
+          shop: block.shopId,
+          reason: block.reason,
+          at: block.createdAt,
+        })),
+      });
+    })
+    .post('/advocates/:id/block', async (c) => {
+      const scope = await readScope(c, MAY);
+      const { reason, note } = parseInput(blockBody, await readJson(c));
+      const words = requireNote(note);
+      const { advocate, home } = await requireAdvocate(scope, c);
+      const { ports, member, shops } = scope;
+      const wanted = { advocateId: advocate.id, shopId: home.id, reason, by: member.userId };
+      const refused = await once(() => blockAdvocate(ports, shops, wanted), 'They are blocked already.');
+      await scope.note('advocate_blocked', { advocate: advocate.id, reason, orders: refused, note: words });
+      return c.json({ refused });
+    })
+    .post('/advocates/:id/unblock', async (c) => {
+      const scope = await readScope(c, MAY);
+      const words = requireNote(parseInput(unblockBody, await readJson(c)).note);
+      const { advocate, home } = await requireAdvocate(scope, c);
+      await once(() => unblockAdvocate(scope.ports, home, advocate.id), 'They are not blocked.');
+      await scope.note('advocate_unblocked', { advocate: advocate.id, note: words });
+      return c.json({ done: true });
+    })
+    .get('/settings', async (c) => {
+      const { database } = await readScope(c, MAY);
+      return c.json<FraudSettingsAnswer>(toBody(await readSettings(database)));
+    })
+    .put('/settings', async (c) => {
+      const { ports, member, database, note } = await readScope(c, MAY_SET);
+      const { version, rules, notes_for_review, domains } = parseInput(settingsBody, await readJson(c));
+      const before = await readSettings(database);
+      const changed = 'These rules were changed meanwhile.';
+      if (before.version !== version) throw new AppError('conflict', changed);
+      const row = {
+        retailerId: database.retailerId,
+        version: version + 1,
+        rules: { rules, notesForReview: notes_for_review, domains: [...new Set(domains)] },
+        createdBy: member.userId,
+        createdAt: ports.clock.now(),
+      };
+      await once(() => database.client.batch([insertSettings(database, row)], 'write'), changed);
+      await note('fraud_rules', { version: row.version });
+      return c.json<FraudSettingsAnswer>(toBody(await readSettings(database)));
+    });
+}
+
+/** @throws AppError `conflict` where somebody else's was first. */
+async function once<T>(work: () => Promise<T>, detail: string): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (isRaceLost(error)) throw new AppError('conflict', detail);
+    throw error;
+  }
+}

@@ -1,0 +1,117 @@
+import { isRaceLost, writeGuarded } from '../../db/guard.ts';
+import { tenantOf } from '../../db/tenant.ts';
+import type { Ports, TenantDatabase } from '../ports.ts';
+import { eventRow, writePlan } from '../purchase/plan.store.ts';
+import { readKnown, readStories } from '../purchase/purchase.store.ts';
+import type { Shop } from '../retailer/shop.ts';
+import { raiseVersion } from '../reward/reward.store.ts';
+import { insertEvent } from '../tag/event.store.ts';
+import {
+  type Candidate,
+  holdRewards,
+  orAbort,
+  readCandidate,
+  readOrder,
+  readSettings,
+  readSurroundings,
+  readUnscreened,
+  writeCase,
+} from './fraud.store.ts';
+import { findFraud, nextState } from './fraud.ts';
+import { gatherFacts, refundClaimOf } from './gather.ts';
+import { noteReview, planVerdict, refuseConversion } from './verdict.ts';
+
+/** Rewards that changed in this time are looked at; later ones when they are due. */
+const FRESH_MS = 6 * 3_600_000;
+const PAGE = 200;
+
+/**
+ * Looks at what somebody may be paid for: soon after it was credited, so that members have the return period to decide,
+ * and once more when it is due. Nothing is paid that was not looked at. Each fails alone.
+ * @returns how many were looked at.
+ */
+export async function screenDue(ports: Ports): Promise<number> {
+  const { databases, shops, clock, log } = ports;
+  const now = clock.now();
+  let screened = 0;
+  for (const number of databases.groupNumbers()) {
+    for (const { conversionId, shopId } of await readUnscreened(databases.group(number), now, now - FRESH_MS, PAGE)) {
+      const shop = await shops.byId(shopId);
+      if (!shop) continue;
+      try {
+        await screenConversion(ports, shop, conversionId);
+        screened += 1;
+      } catch (error) {
+        if (!isRaceLost(error)) {
+          log.error('screening_failed', { conversion: conversionId, error: (error as Error).name });
+        }
+      }
+    }
+  }
+  return screened;
+}
+
+/** All that speaks for fraud about a conversion, and by which settings. */
+async function examine(ports: Ports, database: TenantDatabase, shop: Shop, candidate: Candidate) {
+  const { conversion } = candidate;
+  const refundClaim = refundClaimOf(ports, candidate);
+  const [{ version, settings }, surroundings, claimed, stories] = await Promise.all([
+    readSettings(database),
+    readSurroundings(database, candidate),
+    readKnown(database, shop.number, [refundClaim]),
+    readStories(database, shop.id, [conversion.linkCode]),
+  ]);
+  const story = stories.get(conversion.linkCode);
+  const minimum = story?.deal.currency === candidate.purchase.currency ? story.deal.minOrder : 0;
+  const facts = gatherFacts(ports, shop, candidate, surroundings, { refundClaimed: claimed.size > 0, minimum });
+  return { version, settings, stories, story, findings: findFraud(facts, settings) };
+}
+
+/** @throws RaceLost where somebody decided, or the order changed, meanwhile: the next call looks again. */
+async function screenConversion(ports: Ports, shop: Shop, conversionId: string): Promise<void> {
+  const { ids, clock } = ports;
+  const now = clock.now();
+  const database = tenantOf(ports.databases, shop);
+  const candidate = await readCandidate(database, shop.id, conversionId);
+  if (candidate?.conversion.state !== 'credited') return;
+  const { conversion, known } = candidate;
+  const { version, settings, stories, story, findings } = await examine(ports, database, shop, candidate);
+  const state = nextState(known ?? undefined, findings, settings);
+  const kept = known?.state === state && state === 'approved';
+  const row = {
+    id: known?.id ?? ids.make('frd'),
+    shopId: shop.id,
+    conversionId,
+    purchaseId: conversion.purchaseId,
+    advocateId: conversion.advocateId,
+    campaignId: conversion.campaignId,
+    state,
+    findings,
+    settingsVersion: version,
+    screenedAt: now,
+    reason: state === 'refused' ? ('rule' as const) : kept ? known.reason : null,
+    decidedBy: state === 'refused' ? 'rule' : kept ? known.decidedBy : null,
+    decidedAt: state === 'refused' ? now : kept ? known.decidedAt : null,
+    createdAt: known?.createdAt ?? now,
+  };
+  const write = writeCase(database, row, known);
+  if (state === 'refused') {
+    const one = await readOrder(database, shop.id, conversion.purchaseId);
+    if (!one?.conversion) return;
+    const refused = refuseConversion(one.conversion, findings);
+    const plan = planVerdict({ one, conversion: refused, stories, newId: ids.make, now });
+    await writePlan(database, ports, shop, plan, undefined, orAbort(write));
+    return;
+  }
+  if (state !== 'open') {
+    await writeGuarded(database, write, []);
+    return;
+  }
+  const { id: purchaseId, version: orderVersion } = candidate.purchase;
+  const opened = eventRow(noteReview(story, conversion, 'fraud_review', now), shop.number, ids.uuid(), now);
+  await writeGuarded(database, raiseVersion(database, purchaseId, orderVersion), [
+    ...orAbort(write),
+    holdRewards(database, conversionId),
+    insertEvent(opened),
+  ]);
+}

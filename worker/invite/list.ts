@@ -1,0 +1,90 @@
+import { z } from '@hono/zod-openapi';
+import { AppError, type FieldError } from '../errors.ts';
+import type { Ports } from '../ports.ts';
+import { createRecordReader } from '../product/feed.ts';
+import type { Shop } from '../retailer/shop.ts';
+import { type Planned, planInvite } from './plan.ts';
+
+/** Customers of one call. */
+export const MOST_CUSTOMERS = 1000;
+const MOST_FAULTS = 100;
+
+/** A customer as a shop tells of them. */
+export const customerBody = z
+  .strictObject({
+    email: z.string().max(254).optional(),
+    phone: z.string().max(40).optional(),
+    language: z.string().max(35).optional(),
+    bought_at: z
+      .union([z.int().min(Date.UTC(2000)), z.iso.datetime({ offset: true })])
+      .transform((value) => (typeof value === 'number' ? value : Date.parse(value)))
+      .optional(),
+  })
+  .refine(({ email, phone }) => email !== undefined || phone !== undefined, {
+    path: ['email'],
+    message: 'expected email or phone',
+  })
+  .openapi('InvitedCustomer');
+
+/** What came of a list: each customer is judged by themselves. */
+export interface InvitedList {
+  planned: number;
+  /** How many were not invited, by why. */
+  skipped: Record<string, number>;
+  /** The first hundred faults. */
+  rejected: FieldError[];
+}
+
+/** A line of a list and where it stood, as `customers.3` or `line.4`. */
+export interface ToldCustomer {
+  path: string;
+  told: unknown;
+}
+
+const COLUMNS = ['email', 'phone', 'language', 'bought_at'];
+
+/** Customers of a CSV whose heading names the fields as JSON does. @throws AppError `unprocessable`. */
+export function readCustomerCsv(text: string): ToldCustomer[] {
+  const reader = createRecordReader();
+  const [heading, ...records] = [...reader.read(text.replace(/^\ufeff/, '')), ...reader.end()];
+  const names = heading?.cells.map((cell) => cell.trim().toLowerCase()) ?? [];
+  if (!names.some((name) => name === 'email' || name === 'phone')) {
+    throw new AppError('unprocessable', `The first line names the fields: ${COLUMNS.join(', ')}.`);
+  }
+  if (records.length > MOST_CUSTOMERS) {
+    throw new AppError('unprocessable', `A list has ${MOST_CUSTOMERS} lines at most: send the rest in another.`);
+  }
+  return records.map(({ line, cells }) => {
+    const given = names.map((name, index) => [name, cells[index]?.trim() ?? ''] as const);
+    return {
+      path: `line.${line}`,
+      told: Object.fromEntries(given.filter(([name, cell]) => cell && COLUMNS.includes(name))),
+    };
+  });
+}
+
+/** Invites the customers of a list by the shop's own rule. @throws AppError `unprocessable` where none is usable. */
+export async function inviteCustomers(ports: Ports, shop: Shop, lines: readonly ToldCustomer[]): Promise<InvitedList> {
+  const rejected: FieldError[] = [];
+  const counts: Partial<Record<Planned, number>> = {};
+  for (const { path: place, told } of lines) {
+    const read = customerBody.safeParse(told);
+    if (!read.success) {
+      const faults = read.error.issues.map(({ path, code, message }) => ({
+        path: [place, ...path].join('.'),
+        code: `${code}`,
+        message,
+      }));
+      rejected.push(...faults);
+      continue;
+    }
+    const { bought_at: boughtAt = null, ...customer } = read.data;
+    const planned = await planInvite(ports, shop, { ...customer, boughtAt });
+    counts[planned] = (counts[planned] ?? 0) + 1;
+  }
+  if (Object.keys(counts).length === 0) {
+    throw new AppError('unprocessable', 'No customer is usable.', { errors: rejected.slice(0, MOST_FAULTS) });
+  }
+  const { planned = 0, ...skipped } = counts;
+  return { planned, skipped, rejected: rejected.slice(0, MOST_FAULTS) };
+}

@@ -1,0 +1,172 @@
+import { type Context, Hono } from 'hono';
+import { z } from 'zod';
+import { tenantOf } from '../../db/tenant.ts';
+import { readOffer, readOffers } from '../campaign/campaign.store.ts';
+import { isCampaignOpen } from '../campaign/campaign.ts';
+import { badgeOf, isDealOpen, wordsOf } from '../campaign/deal.ts';
+import { AppError } from '../errors.ts';
+import { insertAudit } from '../message/outbox.store.ts';
+import { readTextAccount } from '../message/sms/reach.ts';
+import type { App } from '../ports.ts';
+import { requireMember } from '../retailer/session.ts';
+import { chooseLanguage } from '../retailer/shop.ts';
+import { fillIn } from '../share/link.ts';
+import { parseInput, readJson, readText } from '../tag/body.ts';
+import { BASES, BASIS_VERSION, type BasisRule } from './basis.data.ts';
+import { basisOf } from './basis.ts';
+import { countBases, countInvites, readRule, writeRule } from './invite.store.ts';
+import type { InviteRule } from './invite.ts';
+import { type InvitedList, inviteCustomers, readCustomerCsv } from './list.ts';
+import { previewInvite } from './plan.ts';
+
+const ruleBody = z.strictObject({
+  isOn: z.boolean(),
+  dealId: z.string().min(1).max(64),
+  channel: z.enum(['email', 'sms']),
+  afterDays: z.int().min(0).max(180),
+  periodDays: z.int().min(30).max(1095),
+  asks: z.boolean(),
+  noticeGiven: z.boolean(),
+}) satisfies z.ZodType<InviteRule>;
+
+/** `GET /api/invitations/:shopId`: how a shop invites its customers, on what ground, and what came of it. */
+export interface InvitationsAnswer {
+  /** Null where it never did. */
+  rule: InviteRule | null;
+  /** What the shop's own market asks for, by channel. */
+  basis: Record<'email' | 'sms', BasisRule>;
+  /** The same for every country with a rule of its own: of two the stricter holds. */
+  countries: ({ country: string } & Record<'email' | 'sms', BasisRule>)[];
+  version: string;
+  /** The shop's deals, in the marketer's order. */
+  deals: { id: string; title: string; open: boolean }[];
+  /** Of the last 90 days. */
+  counts: Awaited<ReturnType<typeof countInvites>>;
+  /** Those by what they rest on. */
+  bases: { basis: string; invitations: number }[];
+}
+
+/** `GET /api/invitations/:shopId/preview`: as a customer would get it; of a text, how many segments it takes. */
+export interface InvitePreview {
+  subject: string;
+  text: string;
+  segments: number;
+}
+
+/** A mail brings its own styles and pictures; it is framed by the dashboard alone, and runs nothing. */
+const MAIL_CSP =
+  "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src https: http: data:; frame-ancestors 'self'";
+const MAX_LIST = 1_000_000;
+
+async function readOwn(c: Context<App>, roles?: Parameters<typeof requireMember>[1]) {
+  const ports = c.get('ports');
+  const member = await requireMember(c, roles);
+  const shop = await ports.shops.byId(c.req.param('shopId') ?? '');
+  if (shop?.retailerId !== member.retailerId) throw new AppError('not_found', 'There is no such shop.');
+  c.header('cache-control', 'no-store');
+  return { ...member, ports, shop, database: tenantOf(ports.databases, shop) };
+}
+
+type Own = Awaited<ReturnType<typeof readOwn>>;
+
+async function describe({ ports, shop, database }: Own): Promise<InvitationsAnswer> {
+  const now = ports.clock.now();
+  const [rule, counts, bases, offers] = await Promise.all([
+    readRule(database, shop.id),
+    countInvites(database, shop.id, now),
+    countBases(database, shop.id, now),
+    readOffers(database, shop.id),
+  ]);
+  const { isOn, dealId, channel, afterDays, periodDays, asks, noticeGiven } = rule ?? ({} as InviteRule);
+  const [language = 'en'] = shop.languages;
+  return {
+    rule: rule ? { isOn, dealId, channel, afterDays, periodDays, asks, noticeGiven } : null,
+    basis: { email: basisOf(shop.country, 'email'), sms: basisOf(shop.country, 'sms') },
+    countries: Object.entries(BASES)
+      .filter(([country]) => country !== 'EU')
+      .map(([country, rules]) => ({ country, ...rules })),
+    version: BASIS_VERSION,
+    deals: offers.map(({ deal, campaign }) => ({
+      id: deal.id,
+      title: fillIn(wordsOf(deal, language).title, { shop: shop.name, badge: badgeOf(deal, language) }),
+      open: isCampaignOpen(campaign, now) && isDealOpen(deal, now),
+    })),
+    counts,
+    bases,
+  };
+}
+
+/** What a preview is asked of: the rule as it is being written. */
+const previewRequest = z.object({
+  deal: z.string().max(64),
+  channel: z.enum(['email', 'sms']),
+  language: z.string().max(35),
+  asks: z.enum(['0', '1']),
+});
+
+async function preview(c: Context<App>) {
+  const { ports, shop, database } = await readOwn(c);
+  const asked = parseInput(previewRequest, c.req.query());
+  const offer = await readOffer(database, shop, asked.deal);
+  if (!offer) throw new AppError('not_found', 'The shop has no such deal.');
+  const account =
+    asked.channel === 'sms' ? ((await readTextAccount(ports, database, shop)) ?? { settings: {} }) : undefined;
+  const language = chooseLanguage(shop, [asked.language]);
+  return previewInvite(ports, shop, offer, { language, asks: asked.asks === '1', account });
+}
+
+/** How a shop invites, for members. */
+export function invitationRoutes(): Hono<App> {
+  return new Hono<App>()
+    .get('/:shopId', async (c) => c.json<InvitationsAnswer>(await describe(await readOwn(c))))
+    .put('/:shopId', async (c) => {
+      const own = await readOwn(c, ['owner', 'marketer']);
+      const { ports, shop, database, retailerId, userId } = own;
+      const rule = parseInput(ruleBody, await readJson(c));
+      if (!(await readOffer(database, shop, rule.dealId))) {
+        throw new AppError('unprocessable', 'Some fields are not usable.', {
+          errors: [{ path: 'dealId', code: 'unknown_deal', message: 'expected a deal of the shop' }],
+        });
+      }
+      const now = ports.clock.now();
+      await writeRule(database, { ...rule, shopId: shop.id, updatedBy: userId, updatedAt: now });
+      const told = Object.entries(rule).map(([key, value]) => [
+        key,
+        typeof value === 'boolean' ? Number(value) : value,
+      ]);
+      await insertAudit(ports.databases.control, {
+        id: ports.ids.make('aud'),
+        retailerId,
+        userId,
+        action: 'invite_rule',
+        subject: { shop: shop.id, ...(Object.fromEntries(told) as Record<string, string | number>) },
+        createdAt: now,
+      });
+      return c.json<InvitationsAnswer>(await describe(own));
+    })
+    .get('/:shopId/preview', async (c) => {
+      const { subject, text, segments } = await preview(c);
+      return c.json<InvitePreview>({ subject, text, segments });
+    })
+    .get('/:shopId/preview/mail', async (c) => {
+      const { html } = await preview(c);
+      c.header('content-security-policy', MAIL_CSP);
+      return c.html(html);
+    })
+    .post('/:shopId/customers', async (c) => {
+      const { ports, shop, retailerId, userId } = await readOwn(c, ['owner', 'marketer']);
+      const text = await readText(c, MAX_LIST);
+      if (text === undefined) throw new AppError('body_too_large', `A list may have ${MAX_LIST} bytes at most.`);
+      const invited = await inviteCustomers(ports, shop, readCustomerCsv(text));
+      const { planned, skipped, rejected } = invited;
+      await insertAudit(ports.databases.control, {
+        id: ports.ids.make('aud'),
+        retailerId,
+        userId,
+        action: 'customers_invited',
+        subject: { shop: shop.id, planned, rejected: rejected.length, ...skipped },
+        createdAt: ports.clock.now(),
+      });
+      return c.json<InvitedList>(invited);
+    });
+}

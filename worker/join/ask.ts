@@ -1,0 +1,162 @@
+import { isRaceLost, writeGuarded } from '../../db/guard.ts';
+import { tenantOf } from '../../db/tenant.ts';
+import { insertRecord } from '../consent/consent.store.ts';
+import { takeShared } from '../limit.store.ts';
+import { enqueueMessage } from '../message/enqueue.ts';
+import { readShopNumber, readTextAccount } from '../message/sms/reach.ts';
+import { writeRates } from '../message/sms/text.ts';
+import { createSpeech, inText } from '../message/speech.ts';
+import { cleanName } from '../message/typed.ts';
+import type { Ports } from '../ports.ts';
+import { normaliseEmail } from '../privacy/address.ts';
+import { readMemberEmails } from '../retailer/member.store.ts';
+import type { Shop } from '../retailer/shop.ts';
+import type { Channel } from '../tag/channel.ts';
+import type { Utm } from '../tag/utm.ts';
+import { insertJoin } from './join.store.ts';
+import { isMail, JOIN_MS, JOINING, type JoinFaults, orNull, type TypedJoin } from './join.ts';
+
+/** Messages to one address a day, and of one shop an hour: whoever asks may ask for somebody else. */
+const LIMITS = { address: 3, shop: 500 };
+const HOUR = 3_600_000;
+
+/** Where somebody who asked to take part goes on. */
+const confirmUrl = (publicUrl: string, token: string) => `${publicUrl}/j/in/${token}`;
+
+/** What somebody typed, as it is used. */
+interface ReadJoin {
+  name: string;
+  channel: 'email' | 'sms';
+  /** Normalised. */
+  address: string;
+}
+
+/** All that is known of an act of joining beside who it is. */
+export interface JoinWish {
+  /** Made by the form: the same one sent again asks once. */
+  clientId: string;
+  /** BCP 47; the wording was read in it. */
+  language: string;
+  source: Channel;
+  storeId?: string | undefined;
+  staffLinkId?: string | undefined;
+  campaignId?: string | undefined;
+  entry: Utm;
+}
+
+/**
+ * What somebody agrees to by joining, in their language: shown beside the box, and kept word for word.
+ * @param mayText see `canText`.
+ */
+export function joinWording(shop: Shop, language: string, mayText: boolean): string {
+  const speech = createSpeech(language, shop.formal, shop.timeZone);
+  const words = inText(speech.say('join.wording', { shop: shop.name, legalName: shop.settings.legalName }), 'ltr');
+  return [words, mayText && writeRates(shop, language)].filter(Boolean).join(' ');
+}
+
+/** Whether texts can go to somebody who joins. */
+export async function canText(ports: Pick<Ports, 'config' | 'databases'>, shop: Shop): Promise<boolean> {
+  if (shop.controls.off.channel.includes('sms')) return false;
+  return (await readTextAccount(ports, tenantOf(ports.databases, shop), shop)) !== undefined;
+}
+
+/** What somebody typed, read; or what is wrong with it. @param mayText see `canText`. */
+export function readTyped(
+  shop: Shop,
+  { name: typedName, address: typed, agreed }: TypedJoin,
+  mayText: boolean,
+): { read: ReadJoin } | { faults: JoinFaults } {
+  const name = cleanName(typedName);
+  const byMail = isMail(typed) || !mayText;
+  const address = byMail ? normaliseEmail(typed) : readShopNumber(shop, typed)?.number;
+  if (name !== undefined && address !== undefined && agreed) {
+    return { read: { name, channel: byMail ? 'email' : 'sms', address } };
+  }
+  return {
+    faults: {
+      ...(name === undefined && { name: 'badName' }),
+      ...(address === undefined && { address: byMail ? 'badAddress' : 'badNumber' }),
+      ...(!agreed && { agreed: 'notAgreed' }),
+    },
+  };
+}
+
+/** In test mode messages reach the retailer's own members alone. */
+async function isReached({ databases }: Ports, shop: Shop, { channel, address }: ReadJoin): Promise<boolean> {
+  if (shop.kind !== 'test') return true;
+  return channel === 'email' && (await readMemberEmails(databases.control, shop.retailerId)).includes(address);
+}
+
+/**
+ * Sends somebody who wants to take part the link to do so, and keeps what they agreed to. Until it is tapped they are
+ * nobody: whether the address is known is looked at only then, so that nothing tells it.
+ */
+export async function askToJoin(ports: Ports, shop: Shop, person: ReadJoin, wish: JoinWish): Promise<void> {
+  const { ids, secrets, clock, databases, config } = ports;
+  const { channel, address, name } = person;
+  const { clientId, language, source, storeId = null, staffLinkId = null, campaignId = null, entry } = wish;
+  const database = tenantOf(databases, shop);
+  const now = clock.now();
+  const [subjectKey] = secrets.addressKeys(shop.retailerId, channel, secrets.digest(address));
+  const [fits, isReachable, mayText] = await Promise.all([
+    takeShared(
+      database,
+      [
+        { key: `join:${shop.id}:${subjectKey}`, limit: LIMITS.address, windowMs: 24 * HOUR, times: 1 },
+        { key: `join:${shop.id}`, limit: LIMITS.shop, windowMs: HOUR, times: 1 },
+      ],
+      now,
+    ),
+    isReached(ports, shop, person),
+    canText(ports, shop),
+  ]);
+  if (!isReachable || !fits.every(Boolean)) return;
+  const token = ids.token(shop.number);
+  const wording = joinWording(shop, language, mayText);
+  const request = insertJoin(database, {
+    id: ids.make('jrq'),
+    shopId: shop.id,
+    clientId,
+    channel,
+    subjectKey,
+    addressSealed: secrets.seal(address),
+    nameSealed: secrets.seal(name),
+    language,
+    source,
+    storeId,
+    staffLinkId,
+    campaignId,
+    entryUtm: orNull(entry),
+    wording,
+    tokenHash: secrets.digest(token),
+    createdAt: now,
+  });
+  const consent = insertRecord(database, {
+    id: ids.make('cns'),
+    shopId: shop.id,
+    subjectKey,
+    purpose: JOINING,
+    channel,
+    wording,
+    language,
+    method: 'typed_and_sent',
+    source,
+    createdAt: now,
+  });
+  const message = enqueueMessage(ports, shop, {
+    kind: 'join',
+    channel,
+    address,
+    language,
+    cause: `join:${shop.id}:${clientId}:${subjectKey}`,
+    values: { shopName: shop.name, url: confirmUrl(config.publicUrl, token), until: now + JOIN_MS },
+  });
+  try {
+    await writeGuarded(database, request, [consent, ...message]);
+  } catch (error) {
+    // The same form once more: its message is on the way.
+    if (!isRaceLost(error)) throw error;
+    return;
+  }
+  ports.wake();
+}

@@ -1,0 +1,175 @@
+import type { InStatement } from '@libsql/client';
+import { isRaceLost, writeGuarded } from '../../db/guard.ts';
+import { tenantOf } from '../../db/tenant.ts';
+import { insertAccess } from '../advocate/access.store.ts';
+import type { Offer } from '../campaign/campaign.store.ts';
+import { refuseSharer } from '../campaign/eligibility.ts';
+import { openOffers, recallOffers } from '../campaign/offer.cache.ts';
+import { insertRecord } from '../consent/consent.store.ts';
+import { AppError } from '../errors.ts';
+import type { Ports } from '../ports.ts';
+import type { Shop } from '../retailer/shop.ts';
+import { insertAdvocateToken } from '../share/advocate.store.ts';
+import { makeLinks } from '../share/links.ts';
+import { insertEvent } from '../tag/event.store.ts';
+import { confirmOwner, deleteJoin, dropJoins, insertOwner, type JoinRow, readJoin, readOwner } from './join.store.ts';
+import { JOIN_MS, JOINING } from './join.ts';
+
+/** Deals that a new advocate gets links for. */
+const MOST_DEALS = 3;
+
+/** The request behind a link that is still good. */
+export async function findJoin(
+  { databases, secrets, clock }: Pick<Ports, 'databases' | 'secrets' | 'clock'>,
+  shop: Shop,
+  token: string,
+): Promise<JoinRow | undefined> {
+  const row = await readJoin(tenantOf(databases, shop), shop.id, secrets.digest(token));
+  return row && clock.now() < row.createdAt + JOIN_MS ? row : undefined;
+}
+
+/**
+ * Deals that somebody of whom nothing is known may share now: those of the campaign that their link names come first,
+ * and alone where there are any.
+ * @param isMeant whether a campaign is that one.
+ */
+export async function offersFor(
+  ports: Ports,
+  shop: Shop,
+  isMeant: ((campaignId: string) => boolean) | undefined,
+  country: string | undefined,
+): Promise<Offer[]> {
+  const open = openOffers(await recallOffers(ports, shop), ports.clock.now()).filter(
+    ({ campaign }) => !refuseSharer(campaign.share, { purchases: undefined, country }),
+  );
+  const meant = isMeant ? open.filter(({ campaign }) => isMeant(campaign.id)) : [];
+  return meant.length > 0 ? meant : open;
+}
+
+/** Whoever came by the link becomes an advocate, or is the one that they were. @returns the advocate's id. */
+async function becomeAdvocate(ports: Ports, shop: Shop, row: JoinRow, token: string, tries = 3): Promise<string> {
+  const { ids, secrets, clock, databases } = ports;
+  const now = clock.now();
+  const database = tenantOf(databases, shop);
+  const { channel, subjectKey, language, source, storeId, staffLinkId, entryUtm, addressSealed } = row;
+  // A pepper may have changed since the form was sent.
+  const keys = secrets.addressKeys(shop.retailerId, channel, secrets.digest(secrets.open(addressSealed)));
+  const key = keys[0];
+  const owners = await Promise.all(keys.map((one) => readOwner(database, shop.id, { channel, key: one })));
+  const known = owners.find((one) => one !== undefined);
+  const id = known?.id ?? ids.make('adv');
+  const owner = { id, shopId: shop.id };
+  const place = { ...(storeId && { store: storeId }), ...(staffLinkId && { staff: staffLinkId }) };
+  const joined = insertEvent({
+    shop: shop.number,
+    id: ids.uuid(),
+    kind: 'join',
+    occurredAt: now,
+    receivedAt: now,
+    body: {
+      channel: source,
+      advocate: id,
+      language,
+      ...(row.campaignId && { campaign: row.campaignId }),
+      ...(entryUtm && { entry: entryUtm }),
+      ...place,
+    },
+  });
+  const consent = insertRecord(database, {
+    id: ids.make('cns'),
+    shopId: shop.id,
+    subjectKey,
+    purpose: JOINING,
+    channel,
+    wording: row.wording,
+    language,
+    method: 'double_opt_in',
+    source,
+    occurredAt: row.createdAt,
+    confirmedAt: now,
+    createdAt: now,
+  });
+  const fresh = (): InStatement[] => [
+    ...insertOwner(
+      database,
+      {
+        ...owner,
+        state: 'verified',
+        ...(channel === 'email' ? { emailKey: key } : { smsKey: key }),
+        language,
+        entryUtm,
+        source,
+        storeId,
+        staffLinkId,
+        createdAt: now,
+      },
+      { channel, key },
+    ),
+    joined,
+  ];
+  try {
+    await writeGuarded(database, deleteJoin(database, row.id), [
+      ...(known ? [] : fresh()),
+      confirmOwner(database, id, row, now),
+      consent,
+      // The message's link stays the way in, as those of other messages do.
+      insertAccess(database, { hash: secrets.digest(token), advocateId: id, shopId: shop.id }, now),
+    ]);
+  } catch (error) {
+    // Another of their requests was confirmed at the same moment, or this one.
+    if (!isRaceLost(error) || tries <= 1 || !(await findJoin(ports, shop, token))) throw error;
+    return becomeAdvocate(ports, shop, row, token, tries - 1);
+  }
+  return id;
+}
+
+/** Links for what the new advocate may share, so that their page shows them. */
+async function makeFirstLinks(
+  ports: Ports,
+  shop: Shop,
+  row: JoinRow,
+  advocateId: string,
+  country?: string,
+): Promise<void> {
+  const { ids, secrets, clock, databases } = ports;
+  const database = tenantOf(databases, shop);
+  const advocate = ids.token(shop.number);
+  const { campaignId } = row;
+  const offers = await offersFor(ports, shop, campaignId ? (id) => id === campaignId : undefined, country);
+  if (offers.length === 0) return;
+  const proof = insertAdvocateToken(database, secrets, advocate, { id: advocateId, shopId: shop.id }, clock.now());
+  await database.client.batch([proof], 'write');
+  for (const { deal } of offers.slice(0, MOST_DEALS)) {
+    const wanted = { dealId: deal.id, placement: 'account' as const, language: row.language, advocate };
+    try {
+      await makeLinks(ports, shop, { ...wanted, ...(row.entryUtm && { utm: row.entryUtm }) }, country);
+    } catch (error) {
+      // It ended this moment: the page says what else there is.
+      if (!(error instanceof AppError && error.status < 500)) throw error;
+    }
+  }
+}
+
+/** Makes whoever tapped their message's link an advocate with links of their own; said twice, it is one. */
+export async function confirmJoin(
+  ports: Ports,
+  shop: Shop,
+  row: JoinRow,
+  token: string,
+  country?: string,
+): Promise<void> {
+  let id: string;
+  try {
+    id = await becomeAdvocate(ports, shop, row, token);
+  } catch (error) {
+    if (!isRaceLost(error)) throw error;
+    return;
+  }
+  await makeFirstLinks(ports, shop, row, id, country);
+}
+
+/** Forgets who never confirmed. */
+export async function dropUnjoined({ databases, clock }: Pick<Ports, 'databases' | 'clock'>): Promise<void> {
+  const before = clock.now() - JOIN_MS;
+  for (const number of databases.groupNumbers()) await dropJoins(databases.group(number), before);
+}

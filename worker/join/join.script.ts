@@ -1,0 +1,71 @@
+/**
+ * Served as `/j/form.js`: sends the form by itself, so that a connection that breaks loses nothing, and works where the
+ * server asks for a proof. The page is whole without it.
+ */
+export const JOIN_JS = `const RETRY_MS = 5000;
+const TOGETHER = 64;
+
+async function work(challenge) {
+  const bits = Number(challenge.split('.')[1]);
+  const encoder = new TextEncoder();
+  for (let nonce = 0; ; nonce += TOGETHER) {
+    const proofs = Array.from({ length: TOGETHER }, (_, index) => challenge + '.' + (nonce + index).toString(36));
+    const digests = await Promise.all(proofs.map((proof) => crypto.subtle.digest('SHA-256', encoder.encode(proof))));
+    const found = proofs[digests.findIndex((digest) => new DataView(digest).getUint32(0) < 2 ** (32 - bits))];
+    if (found) return found;
+  }
+}
+
+const online = () =>
+  new Promise((resolve) => {
+    const go = () => {
+      clearTimeout(timer);
+      removeEventListener('online', go);
+      resolve();
+    };
+    const timer = setTimeout(go, RETRY_MS);
+    addEventListener('online', go);
+  });
+
+async function send(form, said) {
+  const body = new URLSearchParams(new FormData(form));
+  for (;;) {
+    said.textContent = form.dataset.sending;
+    try {
+      const answer = await fetch(form.action, { method: 'POST', body, headers: { 'x-join': 'script' } });
+      if (answer.status === 428) {
+        body.set('proof', await work(await answer.text()));
+        continue;
+      }
+      // Something between us and the server answers in its place: it is asked again.
+      if (answer.status < 500) return await answer.text();
+    } catch {}
+    said.textContent = form.dataset.offline;
+    await online();
+  }
+}
+
+function bind() {
+  const form = document.querySelector('form[data-sending]');
+  if (!form) return;
+  const said = document.createElement('p');
+  said.id = 'said';
+  said.setAttribute('role', 'status');
+  form.append(said);
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    const button = form.querySelector('button');
+    if (button.disabled) return;
+    button.disabled = true;
+    const next = new DOMParser().parseFromString(await send(form, said), 'text/html');
+    document.title = next.title;
+    document.body.replaceWith(next.body);
+    bind();
+    const first = document.querySelector('[aria-invalid=true], h1');
+    if (first.localName === 'h1') first.tabIndex = -1;
+    first.focus();
+    scrollTo(0, 0);
+  });
+}
+bind();
+`;

@@ -1,0 +1,89 @@
+import type { InStatement } from '@libsql/client';
+import { and, eq, isNotNull, isNull, lt, sql } from 'drizzle-orm';
+import { isFree } from '../../db/fence.ts';
+import { ABORT, toStatement } from '../../db/guard.ts';
+import { advocate, joinRequest } from '../../db/schema/group.ts';
+import type { Database, TenantDatabase } from '../ports.ts';
+
+export type JoinRow = typeof joinRequest.$inferSelect;
+export type NewAdvocate = typeof advocate.$inferInsert;
+
+/** Guard of asking to join: the same form for the same address asks once. */
+export function insertJoin({ orm }: TenantDatabase, row: JoinRow): InStatement {
+  return toStatement(orm.insert(joinRequest).values(row).onConflictDoNothing());
+}
+
+/** The request behind a message's link; undefined once it was confirmed, or dropped. */
+export async function readJoin(
+  { orm }: TenantDatabase,
+  shopId: string,
+  tokenHash: string,
+): Promise<JoinRow | undefined> {
+  const [row] = await orm
+    .select()
+    .from(joinRequest)
+    .where(and(eq(joinRequest.tokenHash, tokenHash), eq(joinRequest.shopId, shopId)));
+  return row;
+}
+
+/** Guard of a confirmation: of two taps at once one counts. */
+export function deleteJoin({ orm }: TenantDatabase, id: string): InStatement {
+  return toStatement(orm.delete(joinRequest).where(eq(joinRequest.id, id)));
+}
+
+/** Drops what nobody confirmed; a retailer's on the way to another group waits until it is there. */
+export async function dropJoins({ orm }: Database, before: number): Promise<void> {
+  await orm.delete(joinRequest).where(and(lt(joinRequest.createdAt, before), isFree(sql`shop_id`)));
+}
+
+/** An address that is proven to be somebody's, by its key. */
+export interface Proven {
+  channel: 'email' | 'sms';
+  key: string;
+}
+
+/** Of an address that was only typed, or told by a page, nobody knows whose it is. */
+const isOwn = ({ channel, key }: Proven) =>
+  channel === 'email'
+    ? and(eq(advocate.emailKey, key), isNotNull(advocate.emailConfirmedAt))
+    : and(eq(advocate.smsKey, key), isNotNull(advocate.phoneConfirmedAt));
+
+/** The advocate whose confirmed address it is. */
+export async function readOwner({ orm }: TenantDatabase, shopId: string, proven: Proven) {
+  const [row] = await orm
+    .select({ id: advocate.id, language: advocate.language })
+    .from(advocate)
+    .where(and(eq(advocate.shopId, shopId), isOwn(proven), isNull(advocate.mergedInto), isNull(advocate.kind)))
+    .orderBy(advocate.createdAt);
+  return row;
+}
+
+/** A new advocate, unless somebody has the address by now: then the whole batch fails. */
+export function insertOwner({ orm }: TenantDatabase, row: NewAdvocate, { channel, key }: Proven): InStatement[] {
+  const [column, confirmed] =
+    channel === 'email' ? ['email_key', 'email_confirmed_at'] : ['sms_key', 'phone_confirmed_at'];
+  return [
+    toStatement(orm.insert(advocate).values(row)),
+    {
+      sql: `update advocate set id = id where id = ?1 and not exists (
+  select 1 from advocate as other where other.shop_id = ?2 and other.${column} = ?3 and other.id <> ?1
+    and other.${confirmed} is not null and other.merged_into is null and other.kind is null)`,
+      args: [row.id, row.shopId, key],
+    },
+    { sql: ABORT, args: [] },
+  ];
+}
+
+/** Notes once more that an address is the advocate's: rewards may go there, and to nobody's who only typed it. */
+export function confirmOwner({ orm }: TenantDatabase, id: string, row: JoinRow, now: number): InStatement {
+  const confirmed =
+    row.channel === 'email'
+      ? { emailConfirmedAt: sql`coalesce(${advocate.emailConfirmedAt}, ${now})`, emailSealed: row.addressSealed }
+      : { phoneConfirmedAt: sql`coalesce(${advocate.phoneConfirmedAt}, ${now})`, phoneSealed: row.addressSealed };
+  return toStatement(
+    orm
+      .update(advocate)
+      .set({ ...confirmed, nameSealed: sql`coalesce(${advocate.nameSealed}, ${row.nameSealed})` })
+      .where(eq(advocate.id, id)),
+  );
+}

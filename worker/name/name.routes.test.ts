@@ -1,0 +1,157 @@
+import { expect, test } from 'vitest';
+import { advocateName, purchase } from '../../db/schema/group.ts';
+import { recordPurchase } from '../purchase/purchase.record.ts';
+import { enterName, offerNames, openMe } from '../test/named.ts';
+import { confirmed, makeOrder, makeReferral, readStanding } from '../test/referral.ts';
+import { makeKey } from '../test/story.ts';
+import { createWorld, type World } from '../test/world.ts';
+
+const DAY = 86_400_000;
+const PERSON = { 'user-agent': 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1' };
+
+async function openAnna(world: World, customerId = 'c-1') {
+  const shop = await offerNames(world);
+  const referral = await makeReferral(world, { shop, customerId });
+  return { shop, referral, me: await openMe(world, referral.advocateId) };
+}
+
+test('a name with its code leads a friend on as a link would, and an older one works on for a while', async () => {
+  const world = await createWorld();
+  const { me, referral } = await openAnna(world);
+  expect(await me.read()).toContain('A name to tell');
+  const first = await me.choose('Zoë');
+  expect(first.code).toMatch(/^ZOE-[A-Z]\d$/);
+  // The same name again is the same code.
+  expect((await me.choose('  zoé ')).code).toBe(first.code);
+
+  const spoken = (first.code as string).replace('-', ' ').toLowerCase();
+  const entered = await enterName(world, spoken);
+  expect(entered).toMatchObject({ status: 303, to: expect.stringMatching(/^\/r\/[0-9a-z]{12}$/) });
+  const landed = await world.get(entered.to as string, PERSON);
+  expect(landed.headers.get('location')).toMatch(/^https:\/\/us\.shop\.test\/welcome\?.*rk=.*rc=/);
+  expect(landed.headers.get('location')).toContain('utm_source=name');
+
+  world.clock.advance(DAY);
+  const second = await (await openMe(world, referral.advocateId)).choose('Suzanne');
+  expect(second.code).toMatch(/^SUZANNE-/);
+  expect(second.text).toContain(`${first.code}`);
+  for (const code of [first.code, second.code]) expect((await enterName(world, code as string)).to).toBe(entered.to);
+  world.clock.advance(31 * DAY);
+  const page = (await enterName(world, 'Nobody')).text;
+  // An ended one is answered as any other that leads nowhere.
+  expect((await enterName(world, first.code as string)).text.replace(first.code as string, 'Nobody')).toBe(page);
+  expect((await enterName(world, second.code as string)).status).toBe(303);
+});
+
+test('names are kept sealed, and who leaves takes theirs along', async () => {
+  const world = await createWorld();
+  const { me } = await openAnna(world);
+  const { code } = await me.choose('Anna');
+  expect(JSON.stringify(await world.tenant.orm.select().from(advocateName))).not.toMatch(/anna/i);
+  expect(await me.leave()).toBe(200);
+  expect((await enterName(world, code as string)).status).toBe(200);
+  expect(await world.tenant.orm.select().from(advocateName)).toEqual([]);
+});
+
+test.each([
+  ['x', 'A name has 2 to 40 letters'],
+  ['www.example.com', 'A name has 2 to 40 letters'],
+  ['Maple US', 'A name has 2 to 40 letters'],
+  ['Fuckface', 'This name cannot be used'],
+])('%s is no name to tell', async (name, words) => {
+  const world = await createWorld();
+  const { me } = await openAnna(world);
+  const refused = await me.choose(name);
+  expect(refused.status).toBe(422);
+  expect(refused.text).toContain(words);
+});
+
+test('a third change in a month is the last, and forty of one name get a code each', async () => {
+  const world = await createWorld();
+  const { shop, me } = await openAnna(world);
+  for (const name of ['Ann', 'Anne', 'Annie']) expect((await me.choose(name)).code).toMatch(/^ANN/);
+  expect((await me.choose('Anouk')).text).toContain('often enough');
+  const many = await Promise.all(
+    Array.from({ length: 40 }, async (_, index) => {
+      const { advocateId } = await makeReferral(world, { shop, customerId: `many-${index}` });
+      return (await openMe(world, advocateId)).choose('Anna');
+    }),
+  );
+  const codes = many.map(({ code }) => code);
+  expect(new Set(codes).size).toBe(40);
+  expect(codes.every((code) => /^ANNA-[A-Z]\d/.test(code as string))).toBe(true);
+});
+
+test('nobody learns who exists: a name alone, a wrong code and no name at all are answered alike, and guessing ends', async () => {
+  const world = await createWorld();
+  const { me } = await openAnna(world);
+  await me.choose('Anna');
+  const answers = [];
+  for (const name of ['Anna', 'Anna', 'Berta', 'ANNA-Z9', '', '<b>']) answers.push(await enterName(world, name));
+  const plain = answers.map(({ text }) => text.replaceAll(/value="[^"]*"/g, ''));
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+  expect(new Set(plain).size).toBe(1);
+  for (let index = answers.length; index < 30; index += 1) await enterName(world, `ANNA-A${index}`);
+  const over = await enterName(world, 'ANNA-Z8');
+  expect(over.status).toBe(429);
+  expect(over.text).toContain('Too many tries');
+  expect((await enterName(world, 'ANNA-Z8', '192.0.2.1')).status).toBe(200);
+});
+
+test('a code or a name that is told with an order credits its advocate, and is kept nowhere', async () => {
+  const world = await createWorld();
+  const { shop, referral, me } = await openAnna(world);
+  const { code } = await me.choose('Jana Novák');
+  const order = (reference: string, more: object) =>
+    recordPurchase(world.ports, shop, makeOrder(world, { ...confirmed, references: [reference], ...more }));
+  const spoken = (code as string).toLowerCase().replace('-', '');
+  for (const [reference, more] of [
+    ['by-coupon', { coupons: [spoken, 'SUMMER'] }],
+    ['by-code', { referrer: code as string }],
+    ['by-name', { referrer: 'jana NOVAK' }],
+  ] as const) {
+    const { conversion } = await order(reference, more);
+    expect(conversion).toMatchObject({
+      state: 'credited',
+      method: 'name',
+      advocateId: referral.advocateId,
+      channel: 'name',
+    });
+    expect(conversion?.evidence.matched).toMatchObject({ name: expect.stringMatching(/^nam_/) });
+  }
+  // A bare name among the codes may be a code of the shop's own.
+  expect((await order('bare', { coupons: ['JANANOVAK', 'JANA'] })).conversion).toBeUndefined();
+  // Told again without the name, it stays what it was.
+  expect((await order('by-coupon', { amount: 7000 })).conversion).toMatchObject({ state: 'credited', method: 'name' });
+  // A second Jana: the name alone says nothing any more.
+  const other = await makeReferral(world, { shop, customerId: 'c-2' });
+  await (await openMe(world, other.advocateId)).choose('Jana Novak');
+  expect((await order('two', { referrer: 'Jana Novák' })).conversion).toBeUndefined();
+  const kept = JSON.stringify(await world.tenant.orm.select().from(purchase));
+  expect(kept.toLowerCase()).not.toContain(spoken);
+  expect(kept).toContain('SUMMER');
+  expect((await readStanding(world)).rewards).toHaveLength(3);
+});
+
+test('a shop’s server sets names and looks codes up', async () => {
+  const world = await createWorld();
+  await openAnna(world);
+  const key = await makeKey(world, world.us, ['advocates:read', 'advocates:write']);
+  const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
+  const call = async (method: string, path: string, body?: unknown) => {
+    const answer = await world.app.request(`/v1/names${path}`, {
+      method,
+      headers,
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
+    return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+  };
+  const set = await call('POST', '', { customer_id: 'c-1', name: 'محمد' });
+  expect(set.body.code).toMatch(/^FRIEND-[A-Z]\d[A-Z]\d$/);
+  expect((await call('GET', `/${set.body.code}`)).body).toEqual({ known: true });
+  expect((await call('GET', '/FRIEND-A2A2')).body).toEqual({ known: false });
+  expect((await call('POST', '', { customer_id: 'somebody', name: 'Anna' })).body.code).toMatch(/^ANNA-/);
+  expect((await call('POST', '', { customer_id: 'c-1', name: 'shit' })).body).toMatchObject({
+    errors: [{ path: 'name', code: 'blocked_name' }],
+  });
+});

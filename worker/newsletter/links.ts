@@ -1,0 +1,114 @@
+import { tenantOf } from '../../db/tenant.ts';
+import type { Offer } from '../campaign/campaign.store.ts';
+import { openOffers, recallOffers } from '../campaign/offer.cache.ts';
+import type { Ports } from '../ports.ts';
+import { normaliseEmail } from '../privacy/address.ts';
+import type { Shop } from '../retailer/shop.ts';
+import { insertLink } from '../share/advocate.store.ts';
+import { customerKeys } from '../share/advocate.ts';
+import { linkUrl, linkUtm } from '../share/link.ts';
+import { type KnownReader, readCodes, readKnown } from './newsletter.store.ts';
+import { isCustomerId, writeReader } from './newsletter.ts';
+
+/** A customer as a list names them. */
+export interface Named {
+  customer_id?: string | undefined;
+  email?: string | undefined;
+}
+
+/** What a customer is sent. */
+export interface CustomerLink {
+  /** `known`: an advocate. `new`: becomes one by a tap of their own. `unusable`: neither an id nor an address. */
+  state: 'known' | 'new' | 'unusable';
+  /** Their own page, for a button "Recommend us"; null where it is unusable. */
+  page: string | null;
+  /** Their link for friends, to be shown in the newsletter; only of who is an advocate already. */
+  link: string | null;
+}
+
+/** Where a shop's newsletters lead. */
+export const newsletterPage = (publicUrl: string, { siteKey }: Pick<Shop, 'siteKey'>) => `${publicUrl}/n/${siteKey}`;
+
+/** What runs in a shop at this moment: the named deal, else the first that may be shared. */
+export async function currentOffer(ports: Ports, shop: Shop, dealId?: string): Promise<Offer | undefined> {
+  if (shop.stopped) return undefined;
+  const open = openOffers(await recallOffers(ports, shop), ports.clock.now());
+  return dealId ? open.find(({ deal }) => deal.id === dealId) : open[0];
+}
+
+/** The newsletter links of advocates for a deal, made where there are none yet. @returns codes by advocate. */
+export async function makeNewsletterLinks(
+  ports: Ports,
+  shop: Shop,
+  { deal, campaign }: Offer,
+  advocates: readonly Pick<KnownReader, 'id' | 'language'>[],
+): Promise<ReadonlyMap<string, string>> {
+  if (advocates.length === 0) return new Map();
+  const { ids, clock, databases } = ports;
+  const database = tenantOf(databases, shop);
+  const own = [...new Set(advocates.map(({ id }) => id))];
+  const known = await readCodes(database, deal.id, own);
+  const missing = advocates.filter(({ id }) => !known.has(id));
+  if (missing.length === 0) return known;
+  const utm = linkUtm(shop, 'newsletter', campaign.id);
+  const rows = missing.map(({ id, language }) =>
+    insertLink(database, {
+      code: ids.linkCode(shop.number),
+      shopId: shop.id,
+      campaignId: campaign.id,
+      dealId: deal.id,
+      advocateId: id,
+      channel: 'newsletter',
+      placement: 'account',
+      productId: '',
+      language,
+      utm,
+      createdAt: clock.now(),
+    }),
+  );
+  await database.client.batch(rows, 'write');
+  return readCodes(database, deal.id, own);
+}
+
+/**
+ * The links of customers for a newsletter, in their order. Nobody becomes an advocate by it, and nothing is kept of who is
+ * none: their link names them by a keyed hash, and makes them one only when they ask for it with a tap.
+ * @param offer what friends get; without it nobody has a link, only a page.
+ */
+export async function describeCustomers(
+  ports: Ports,
+  shop: Shop,
+  offer: Offer | undefined,
+  customers: readonly Named[],
+): Promise<CustomerLink[]> {
+  const { secrets, databases, config } = ports;
+  const page = newsletterPage(config.publicUrl, shop);
+  const named = customers.map(({ customer_id: id, email }) => {
+    if (id && isCustomerId(id)) return { customer: customerKeys(secrets, shop, id) };
+    const address = email ? normaliseEmail(email) : undefined;
+    return address ? { email: secrets.addressKeys(shop.retailerId, 'email', secrets.digest(address)) } : undefined;
+  });
+  const known = await readKnown(tenantOf(databases, shop), shop.id, {
+    customer: named.flatMap((one) => one?.customer ?? []),
+    email: named.flatMap((one) => one?.email ?? []),
+  });
+  const byKey = new Map(
+    known.flatMap((row) => [row.customerKey, row.emailKey].flatMap((key) => (key ? [[key, row] as const] : []))),
+  );
+  const found = named.map((one) =>
+    [...(one?.customer ?? []), ...(one?.email ?? [])].map((key) => byKey.get(key)).find((row) => row !== undefined),
+  );
+  const advocates = found.filter((row) => row !== undefined);
+  const codes = offer ? await makeNewsletterLinks(ports, shop, offer, advocates) : new Map<string, string>();
+  return named.map((one, index): CustomerLink => {
+    if (!one) return { state: 'unusable', page: null, link: null };
+    const advocate = found[index];
+    const code = advocate && codes.get(advocate.id);
+    const key = one.customer?.[0] ?? one.email?.[0] ?? '';
+    return {
+      state: advocate ? 'known' : 'new',
+      page: `${page}?t=${one.customer ? 'c' : 'e'}${writeReader(secrets, shop, key)}`,
+      link: code ? linkUrl(config.publicUrl, code) : null,
+    };
+  });
+}

@@ -1,0 +1,87 @@
+import type { Context } from 'hono';
+import type { Offer } from '../campaign/campaign.store.ts';
+import { AppError } from '../errors.ts';
+import { readPieces } from '../pieces.ts';
+import type { App } from '../ports.ts';
+import { readRecords, writeLine } from '../report/csv.ts';
+import type { Shop } from '../retailer/shop.ts';
+import { describeCustomers, type Named } from './links.ts';
+
+const MAX_BODY = 20_000_000;
+const MOST_LINES = 200_000;
+/** Customers whose links are looked up together. */
+const CHUNK = 500;
+
+const HEADINGS: Record<string, keyof Named> = {
+  customer_id: 'customer_id',
+  'customer id': 'customer_id',
+  customerid: 'customer_id',
+  id: 'customer_id',
+  external_id: 'customer_id',
+  email: 'email',
+  'e-mail': 'email',
+  'email address': 'email',
+};
+
+/** Which columns name a customer. @throws AppError `unprocessable` where none does. */
+function readHeading(cells: readonly string[]): Partial<Record<keyof Named, number>> {
+  const columns: Partial<Record<keyof Named, number>> = {};
+  cells.forEach((cell, index) => {
+    const name = HEADINGS[cell.trim().toLowerCase()];
+    if (name && columns[name] === undefined) columns[name] = index;
+  });
+  if (Object.keys(columns).length > 0) return columns;
+  throw new AppError('unprocessable', 'No column names a customer.', {
+    errors: [{ path: 'line.1', code: 'heading', message: 'expected a heading with customer_id or email' }],
+  });
+}
+
+/**
+ * A list of customers with their links behind it: the same lines in the same order, for the tool that it came from.
+ * Nothing of who is no advocate is kept.
+ * @throws AppError `unsupported_media_type`, `body_too_large`, `unprocessable`.
+ */
+export async function answerList(c: Context<App>, shop: Shop, offer: Offer | undefined): Promise<Response> {
+  const type = c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase() ?? '';
+  if (!['text/csv', 'text/plain'].includes(type)) throw new AppError('unsupported_media_type', 'Send text/csv.');
+  let text = '';
+  for await (const piece of readPieces(c.req.raw.body, MAX_BODY)) text += piece;
+  const [heading, ...records] = readRecords(text);
+  if (!heading) throw new AppError('unprocessable', 'The list is empty.');
+  if (records.length > MOST_LINES) throw new AppError('body_too_large', `A list may have ${MOST_LINES} lines at most.`);
+  const columns = readHeading(heading.cells);
+  const at = (cells: readonly string[], name: keyof Named) => {
+    const index = columns[name];
+    return index === undefined ? undefined : cells[index]?.trim();
+  };
+  const ports = c.get('ports');
+  const encoder = new TextEncoder();
+  let next = 0;
+  const body = new ReadableStream<Uint8Array>({
+    start: (controller) =>
+      controller.enqueue(
+        encoder.encode(`\ufeff${writeLine([...heading.cells, 'goodword_state', 'goodword_page', 'goodword_link'])}`),
+      ),
+    async pull(controller) {
+      const chunk = records.slice(next, next + CHUNK);
+      next += CHUNK;
+      const customers = chunk.map(({ cells }) => ({
+        customer_id: at(cells, 'customer_id'),
+        email: at(cells, 'email'),
+      }));
+      const links = await describeCustomers(ports, shop, offer, customers);
+      const lines = chunk.map(({ cells }, index) => {
+        const { state, page, link } = links[index] ?? { state: 'unusable', page: null, link: null };
+        const filled = heading.cells.map((_, column) => cells[column] ?? '');
+        return writeLine([...filled, state, page, link]);
+      });
+      controller.enqueue(encoder.encode(lines.join('')));
+      if (next >= records.length) controller.close();
+    },
+  });
+  return c.body(body, 200, {
+    'content-type': 'text/csv; charset=utf-8',
+    'content-disposition': 'attachment; filename="newsletter-links.csv"',
+    'cache-control': 'no-store',
+  });
+}

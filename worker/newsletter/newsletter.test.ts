@@ -1,0 +1,267 @@
+import { inflateSync } from 'node:zlib';
+import { eq } from 'drizzle-orm';
+import { describe, expect, it } from 'vitest';
+import { advocate, campaign, deal, link } from '../../db/schema/group.ts';
+import { BANNER } from '../banner/banner.ts';
+import { forgetOffers } from '../campaign/offer.cache.ts';
+import { Canvas } from '../report/png.ts';
+import { OWN_PAGE, signInMember } from '../test/member.ts';
+import { makeReferral } from '../test/referral.ts';
+import { vouch } from '../test/shopper.ts';
+import { makeKey } from '../test/story.ts';
+import { createWorld, type World } from '../test/world.ts';
+import { newsletterSecret, signCustomer } from './newsletter.ts';
+import type { NewsletterAnswer } from './office.routes.ts';
+
+const SITE = '/n/usshop000001';
+const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
+
+const advocatesOf = (world: World) => world.tenant.orm.select().from(advocate);
+const sign = ({ ports, us }: World, id: string) =>
+  `c=${id}&s=${signCustomer(ports.secrets, newsletterSecret(ports.secrets, us), id)}`;
+const tap = (world: World, query: string, as = 'customer') => world.post(`${SITE}?${query}`, `as=${as}`, FORM);
+const locationOf = (answer: Response) => new URL(answer.headers.get('location') ?? '', 'https://go.test');
+
+describe('a newsletter’s link', () => {
+  it('shows who is named and signed for what friends get, and makes them an advocate by their own tap, once', async () => {
+    const world = await createWorld();
+    const query = `${sign(world, 'C-1')}&utm_source=november`;
+    const opened = await world.get(`${SITE}?${query}`);
+    expect(opened.status).toBe(200);
+    const text = await opened.text();
+    expect(text).toContain('20% off the first order');
+    expect(text).toContain('$10');
+    expect(opened.headers.get('content-security-policy')).toContain("default-src 'none'");
+    // A mail scanner opened it.
+    expect(await advocatesOf(world)).toEqual([]);
+
+    const links = await tap(world, query);
+    expect(await links.text()).toMatch(/https:\/\/go\.test\/r\/\w+/);
+    await tap(world, query);
+    const [own, ...others] = await advocatesOf(world);
+    expect(others).toEqual([]);
+    expect(own).toMatchObject({ state: 'anonymous', emailSealed: null, nameSealed: null });
+    const rows = await world.tenant.orm.select().from(link);
+    expect(rows.length).toBeGreaterThan(3);
+    for (const row of rows) expect(row.entryUtm).toEqual({ source: 'november' });
+
+    // The shop vouches for them at its own page: they are who shared.
+    const identity = vouch(world, 'C-1');
+    const asked = { dealId: world.deals.us, placement: 'account', language: 'en', identity };
+    await world.post('/w/usshop000001/links', asked, { origin: 'https://us.shop.test' });
+    expect(await advocatesOf(world)).toMatchObject([{ id: own?.id, state: 'verified' }]);
+  });
+
+  it('takes a hash with the secret behind from tools that cannot sign, and nothing else', async () => {
+    const world = await createWorld();
+    const { secrets } = world.ports;
+    const secret = newsletterSecret(secrets, world.us);
+    expect((await world.get(`${SITE}?c=C-1&s=${secrets.digest(`C-1${secret}`)}`)).status).toBe(200);
+    for (const query of [
+      '',
+      'c=C-1',
+      'c=C-1&s=',
+      `c=C-2&s=${sign(world, 'C-1').split('s=')[1]}`,
+      `c=C-1&s=${secrets.digest(`${secret}C-1`)}`,
+      `c=anna@example.com&s=${signCustomer(secrets, secret, 'anna@example.com')}`,
+      't=c',
+      't=cnonsense~x',
+      'from=banner',
+    ]) {
+      const answer = await world.get(`${SITE}?${query}`);
+      expect(answer.status).toBe(302);
+      const { pathname, searchParams } = locationOf(answer);
+      expect(pathname).toBe('/j/usshop000001');
+      expect(searchParams.get('via')).toBe(query === 'from=banner' ? 'banner' : 'newsletter');
+      expect(searchParams.get('utm_campaign')).toBe(world.campaignId);
+      expect([...searchParams.keys()]).not.toContain('s');
+    }
+    expect(await advocatesOf(world)).toEqual([]);
+    // The shop's identity secret, which opens pages, is not the one that tools are given.
+    expect(secret).not.toContain('identity');
+  });
+
+  it('passed on, leads a friend to the deal, credited to its reader', async () => {
+    const world = await createWorld();
+    const query = sign(world, 'C-1');
+    expect(locationOf(await tap(world, query, 'friend')).href).toBe('https://us.shop.test/');
+    expect(await advocatesOf(world)).toEqual([]);
+    await tap(world, query);
+    const to = locationOf(await tap(world, query, 'friend'));
+    const code = /^\/r\/(\w+)$/.exec(to.pathname)?.[1] ?? '';
+    const [row] = await world.tenant.orm.select().from(link).where(eq(link.code, code));
+    expect(row).toMatchObject({ channel: 'newsletter', utm: { source: 'newsletter', medium: 'referral' } });
+  });
+
+  it('leads home while nothing runs, and never to a fault', async () => {
+    const world = await createWorld();
+    await world.tenant.orm.update(campaign).set({ state: 'paused' });
+    forgetOffers(world.ports, [world.us.id]);
+    expect(locationOf(await world.get(`${SITE}?${sign(world, 'C-1')}`)).href).toBe('https://us.shop.test/');
+    expect((await world.get('/n/nobody')).status).toBe(404);
+    for (const body of ['', 'as=', `as=${'x'.repeat(500)}`]) {
+      expect((await world.post(`${SITE}?t=%00~%ff`, body, FORM)).status).toBe(303);
+    }
+  });
+});
+
+describe('links for tools', () => {
+  it('POST /v1/newsletter-links: known customers have a link for friends, others a page, and nothing is kept of them', async () => {
+    const world = await createWorld();
+    const { advocateId } = await makeReferral(world, { email: 'anna@example.com', confirmed: true });
+    const key = await makeKey(world, world.us, ['newsletters:write']);
+    const call = async (customers: unknown, more = {}) => {
+      const answer = await world.app.request('/v1/newsletter-links', {
+        method: 'POST',
+        headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ customers, ...more }),
+      });
+      return { status: answer.status, body: (await answer.json()) as { links: Record<string, string>[] } };
+    };
+    const customers = [{ email: ' Anna@Example.com' }, { customer_id: 'C-1' }, { email: 'no address' }, {}];
+    const { body } = await call(customers);
+    expect(body.links.map(({ state }) => state)).toEqual(['known', 'new', 'unusable', 'unusable']);
+    expect(body.links[0]?.link).toMatch(/^https:\/\/go\.test\/r\/\w+$/);
+    expect(body.links[1]?.link).toBeNull();
+    expect(JSON.stringify(body)).not.toMatch(/anna|C-1|%40/i);
+    expect((await call(customers)).body).toEqual(body);
+    expect(await advocatesOf(world)).toHaveLength(1);
+
+    const page = (index: number) => `${body.links[index]?.page?.replace('https://go.test', '')}`;
+    expect((await world.get(page(0))).status).toBe(200);
+    await world.post(page(1), 'as=customer', FORM);
+    expect(await advocatesOf(world)).toHaveLength(2);
+    expect((await call([{ customer_id: 'C-1' }])).body.links[0]).toMatchObject({ state: 'known' });
+    const newsletter = await world.tenant.orm.select().from(link).where(eq(link.channel, 'newsletter'));
+    expect(newsletter.map((row) => row.advocateId)).toContain(advocateId);
+
+    expect((await call(customers, { deal: 'del_none' })).status).toBe(404);
+    expect((await call([])).status).toBe(422);
+    // A page made for one shop opens nothing in another.
+    expect((await world.get(page(1).replace('usshop', 'deshop'))).status).toBe(302);
+  });
+
+  it('a list comes back line by line with its links, safe to open', async () => {
+    const world = await createWorld();
+    const cookie = await signInMember(world);
+    const send = (text: string, type = 'text/csv') =>
+      world.app.request(`/api/newsletter/${world.us.id}/links.csv`, {
+        method: 'POST',
+        headers: { ...OWN_PAGE, cookie, 'content-type': type },
+        body: text,
+      });
+    const many = Array.from({ length: 1200 }, (_, index) => `C-${index},"Name, ${index}"`).join('\n');
+    const lines = (await (await send(`Customer ID,name\n${many}\n,nobody\n`)).text()).trim().split('\r\n');
+    expect(lines).toHaveLength(1202);
+    expect(lines[0]).toBe('Customer ID,name,goodword_state,goodword_page,goodword_link');
+    expect(lines[1200]).toMatch(/^C-1199,"Name, 1199",new,https:\/\/go\.test\/n\/usshop000001\?t=c[\w.~-]+,$/);
+    expect(lines[1201]).toBe(',nobody,unusable,,');
+    expect(await advocatesOf(world)).toEqual([]);
+    expect((await send('name\nAnna\n')).status).toBe(422);
+    expect((await send('')).status).toBe(422);
+    expect((await send('x', 'image/png')).status).toBe(415);
+  });
+});
+
+/** The colour of a point of a palette picture, or '' where it lets through what is behind. */
+function pointOf(file: Uint8Array, x: number, y: number): string {
+  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
+  const chunks = new Map<string, Uint8Array>();
+  for (let at = 8; at < file.length; at += view.getUint32(at) + 12) {
+    const name = String.fromCharCode(...file.subarray(at + 4, at + 8));
+    chunks.set(name, file.subarray(at + 8, at + 8 + view.getUint32(at)));
+  }
+  const index = inflateSync(chunks.get('IDAT') as Uint8Array)[y * (BANNER.width + 1) + x + 1] as number;
+  if (chunks.get('tRNS')?.[index] === 0) return '';
+  const colour = [...(chunks.get('PLTE') as Uint8Array).subarray(index * 3, index * 3 + 3)];
+  return `#${colour.map((part) => part.toString(16).padStart(2, '0')).join('')}`;
+}
+
+describe('the picture of what runs', () => {
+  async function open() {
+    const world = await createWorld();
+    const cookie = await signInMember(world);
+    const image = async (language = 'en-US', headers = {}) => {
+      const answer = await world.get(`/b/usshop000001/${language}.png`, headers);
+      return { answer, bytes: new Uint8Array(await answer.arrayBuffer()) };
+    };
+    const office = async (method = 'GET', path = '', body?: Uint8Array<ArrayBuffer>) => {
+      const answer = await world.app.request(`/api/newsletter/${world.us.id}${path}`, {
+        method,
+        headers: { ...OWN_PAGE, cookie, ...(body && { 'content-type': 'image/png' }) },
+        ...(body && { body }),
+      });
+      return { status: answer.status, body: (await answer.json()) as NewsletterAnswer };
+    };
+    return { world, image, office };
+  }
+
+  it('is a present in the shop’s colours, the same for everybody, kept by nobody for more than a minute', async () => {
+    const { world, image } = await open();
+    const { answer, bytes } = await image();
+    expect(answer.headers.get('content-type')).toBe('image/png');
+    expect(answer.headers.get('cache-control')).toBe('public, max-age=60, must-revalidate');
+    expect(answer.headers.get('set-cookie')).toBeNull();
+    expect(pointOf(bytes, 20, 300)).toBe('#14532d');
+    expect(pointOf(bytes, 500, 400)).toBe('#ffffff');
+    expect((await image('en-US', { 'if-none-match': answer.headers.get('etag') ?? '' })).answer.status).toBe(304);
+    // What a tool leaves in place of a language is no fault.
+    expect((await image('nonsense')).answer.status).toBe(200);
+    expect((await world.get('/b/usshop000001/x.gif')).status).toBe(404);
+
+    await world.tenant.orm.update(campaign).set({ state: 'ended' });
+    forgetOffers(world.ports, [world.us.id]);
+    world.clock.advance(60_000);
+    const nothing = await image();
+    expect(nothing.answer.status).toBe(200);
+    expect(pointOf(nothing.bytes, 600, 1)).toBe('');
+  });
+
+  it('says what the dashboard drew for it while that is so, and the plain one once the deal is another', async () => {
+    const { world, image, office } = await open();
+    const [banner] = (await office()).body.banners;
+    expect(banner).toMatchObject({
+      language: 'en-US',
+      picture: 'present',
+      words: { title: '20% off the first order', badge: '20%', reward: 'You get $10 for each friend who orders.' },
+    });
+    expect(banner?.newsletter_html).toContain('alt="20% off the first order – from Maple US"');
+    expect(banner?.banner_html).toContain('/n/usshop000001?from=banner&amp;l=en-US');
+    const drawn = (await new Canvas(1200, 600, [[9, 9, 9]]).encode()) as Uint8Array<ArrayBuffer>;
+    const put = `/pictures/en-US?says=${banner?.says}`;
+    expect((await office('PUT', put, drawn)).body.banners[0]).toMatchObject({ picture: 'drawn' });
+    expect((await image()).bytes).toEqual(drawn);
+    expect(pointOf((await image('ar')).bytes, 20, 300)).toBe('#14532d');
+
+    const words = { 'en-US': { title: '10% off', description: '' } };
+    await world.tenant.orm.update(deal).set({ value: 10, words }).where(eq(deal.id, world.deals.us));
+    forgetOffers(world.ports, [world.us.id]);
+    world.clock.advance(60_000);
+    expect((await office()).body.banners[0]).toMatchObject({ picture: 'stale', words: { badge: '10%' } });
+    expect(pointOf((await image()).bytes, 20, 300)).toBe('#14532d');
+    // The page was older than the deal.
+    expect((await office('PUT', put, drawn)).status).toBe(409);
+
+    // The shop's own picture is its own to answer for.
+    expect((await office('PUT', '/pictures/en-US', drawn)).body.banners[0]).toMatchObject({ picture: 'own' });
+    expect((await image()).bytes).toEqual(drawn);
+    expect((await office('DELETE', '/pictures/en-US')).body.banners[0]).toMatchObject({ picture: 'present' });
+    for (const bytes of [new Uint8Array(10), drawn.subarray(0, 100), new Uint8Array(500_000)]) {
+      expect([413, 422]).toContain((await office('PUT', '/pictures/en-US', bytes as Uint8Array<ArrayBuffer>)).status);
+    }
+    expect((await office('PUT', '/pictures/fr', drawn)).status).toBe(404);
+  });
+
+  it('tells tools how to write the link, and whoever may change nothing no secret', async () => {
+    const { world, office } = await open();
+    const { body } = await office();
+    expect(body.tools.map(({ tool }) => tool)).toContain('Klaviyo');
+    expect(body.tools.find(({ tool }) => tool.startsWith('Salesforce'))).toMatchObject({
+      way: 'signs',
+      href: 'https://go.test/n/usshop000001?c=%%=v(@id)=%%&s=%%=v(@s)=%%',
+    });
+    await world.ports.databases.control.client.execute("update member set role = 'analyst'");
+    expect((await office()).body).toMatchObject({ tools: [], secret: null });
+    expect((await office('DELETE', '/pictures/en-US')).status).toBe(403);
+  });
+});

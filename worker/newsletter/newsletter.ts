@@ -1,0 +1,115 @@
+/** A shop's own newsletters: how their links name a customer, and which tool writes them how. */
+import type { Secrets } from '../ports.ts';
+import type { Shop } from '../retailer/shop.ts';
+
+/** Where a reader came from: a newsletter, a picture on a page, a notification. */
+export const ENTRIES = ['newsletter', 'banner', 'push'] as const;
+export type Entry = (typeof ENTRIES)[number];
+
+export const readEntry = (text: string | undefined): Entry => ENTRIES.find((one) => one === text) ?? 'newsletter';
+
+/** A customer id as shops have them: no spaces around it, nothing that cannot be seen, and no address. */
+export function isCustomerId(text: string): boolean {
+  return /^[^\p{C}\s@]{1,128}$/u.test(text);
+}
+
+/**
+ * What a tool signs a customer's id with: made from the shop's identity secret, so that whoever has it can name readers
+ * of a newsletter and nobody else, and no page of theirs opens.
+ */
+export function newsletterSecret(
+  secrets: Pick<Secrets, 'open' | 'hmacHex'>,
+  { identitySecret }: Pick<Shop, 'identitySecret'>,
+): string {
+  return secrets.hmacHex(secrets.open(identitySecret), 'newsletter').slice(0, 40);
+}
+
+/** The signature of a customer's id: hex HMAC-SHA256. */
+export const signCustomer = (secrets: Pick<Secrets, 'hmacHex'>, secret: string, customerId: string): string =>
+  secrets.hmacHex(secret, customerId);
+
+/**
+ * Whether a customer's id is signed: by HMAC-SHA256, or, for tools that only hash, by SHA-256 over the id with the
+ * secret behind it (behind, so that nobody can lengthen what was hashed). Both in hex.
+ */
+export function isSigned(
+  secrets: Pick<Secrets, 'hmacHex' | 'digest' | 'equal'>,
+  secret: string,
+  customerId: string,
+  signature: string,
+): boolean {
+  if (!isCustomerId(customerId)) return false;
+  const given = signature.toLowerCase();
+  const [keyed, hashed] = [signCustomer(secrets, secret, customerId), secrets.digest(`${customerId}${secret}`)];
+  return [secrets.equal(keyed, given), secrets.equal(hashed, given)].includes(true);
+}
+
+const signed = (shop: Pick<Shop, 'id'>, key: string) => `${shop.id}\n${key}`;
+
+/** A customer in a link that we hand out: by keyed hash, signed by us; neither id nor address can be read from it. */
+export function writeReader(secrets: Pick<Secrets, 'sign'>, shop: Pick<Shop, 'id'>, key: string): string {
+  return `${key}~${secrets.sign('newsletter', signed(shop, key))}`;
+}
+
+/** The keyed hash in such a link; undefined where it is not ours. */
+export function readReader(secrets: Pick<Secrets, 'verify'>, shop: Pick<Shop, 'id'>, text: string): string | undefined {
+  const [key = '', signature = ''] = text.split('~');
+  return key && secrets.verify('newsletter', signed(shop, key), signature) ? key : undefined;
+}
+
+/** A tool that shops send newsletters with. */
+interface Tool {
+  name: string;
+  /** Put before the link, where the tool has to compute first. */
+  before?: string;
+  /** What stands for id and signature; absent where the tool can compute neither: then a field holds the whole link. */
+  id?: string;
+  signature?: string;
+  /** The field that holds the whole link, filled from our list or by the API. */
+  field?: string;
+}
+
+const tools = (secret: string): Tool[] => [
+  {
+    name: 'Salesforce Marketing Cloud',
+    before: `%%[ set @id = _subscriberkey set @s = SHA256(Concat(@id, "${secret}")) ]%%`,
+    id: '%%=v(@id)=%%',
+    signature: '%%=v(@s)=%%',
+  },
+  {
+    name: 'Braze',
+    before: `{% assign gw_sign = {{\${user_id}}} | append: '${secret}' | sha2 %}`,
+    id: `{{\${user_id}}}`,
+    signature: '{{gw_sign}}',
+  },
+  {
+    name: 'Customer.io',
+    before: `{% assign gw_sign = customer.id | append: '${secret}' | sha256 %}`,
+    id: '{{ customer.id }}',
+    signature: '{{ gw_sign }}',
+  },
+  { name: 'Klaviyo', field: '{{ person|lookup:"goodword_link"|default:"" }}' },
+  { name: 'Mailchimp', field: '*|GOODWORD|*' },
+  { name: 'Brevo', field: '{{ contact.GOODWORD_LINK }}' },
+  { name: 'Emarsys', field: '{{ contact.goodword_link }}' },
+  { name: 'HubSpot', field: '{{ contact.goodword_link }}' },
+];
+
+/** How a tool writes a customer's link. */
+export interface ToolLink {
+  tool: string;
+  /** `signs`: nothing has to be uploaded. `field`: a field holds the link, filled from the list or by the API. */
+  way: 'signs' | 'field';
+  before: string;
+  /** What goes where a link's address goes. */
+  href: string;
+}
+
+/** Links for the tools that retailers use. @param page of the shop: `https://…/n/<site key>`. */
+export function toolLinks(page: string, secret: string): ToolLink[] {
+  return tools(secret).map(({ name, before = '', id, signature, field }) =>
+    field
+      ? { tool: name, way: 'field', before, href: field }
+      : { tool: name, way: 'signs', before, href: `${page}?c=${id}&s=${signature}` },
+  );
+}

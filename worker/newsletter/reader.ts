@@ -1,0 +1,95 @@
+import { isRaceLost, writeGuarded } from '../../db/guard.ts';
+import { tenantOf } from '../../db/tenant.ts';
+import type { Offer } from '../campaign/campaign.store.ts';
+import type { Ports } from '../ports.ts';
+import { chooseLanguage, type Shop } from '../retailer/shop.ts';
+import { insertAdvocate, insertAdvocateToken } from '../share/advocate.store.ts';
+import { customerKeys } from '../share/advocate.ts';
+import { makeLinks } from '../share/links.ts';
+import type { Utm } from '../tag/utm.ts';
+import type { LinksAnswer } from '../wire.ts';
+import { type KnownReader, readKnown } from './newsletter.store.ts';
+import { isSigned, newsletterSecret, readReader } from './newsletter.ts';
+
+/** Who reads a newsletter, as far as their link shows it. */
+export interface Reader {
+  /** Keys of the customer, or of the address, newest pepper first. */
+  kind: 'customer' | 'email';
+  keys: [string, ...string[]];
+  advocate: KnownReader | undefined;
+}
+
+/** The customer whom a link names and signs; undefined for anybody else. */
+export async function findReader(ports: Ports, shop: Shop, query: Record<string, string>): Promise<Reader | undefined> {
+  const { secrets, databases } = ports;
+  const { c: customerId, s: signature, t: token } = query;
+  let kind: Reader['kind'] = 'customer';
+  let keys: Reader['keys'] | undefined;
+  if (token) {
+    kind = token.startsWith('e') ? 'email' : 'customer';
+    const key = readReader(secrets, shop, token.slice(1));
+    keys = key === undefined ? undefined : [key];
+  } else if (customerId && signature && isSigned(secrets, newsletterSecret(secrets, shop), customerId, signature)) {
+    keys = customerKeys(secrets, shop, customerId);
+  }
+  if (!keys) return undefined;
+  const found = await readKnown(tenantOf(databases, shop), shop.id, {
+    customer: kind === 'customer' ? keys : [],
+    email: kind === 'email' ? keys : [],
+  });
+  return { kind, keys, advocate: found.at(-1) };
+}
+
+/**
+ * The links of a reader who asked for them. A customer whom the shop signed for becomes an advocate by this tap, without
+ * name or address, who shares by their own means; the signature has no end and newsletters are passed on, so that it
+ * opens nothing of what belongs to them.
+ * @returns undefined where there is nothing to share, or the reader is known by an address alone and no advocate.
+ */
+export async function openReader(
+  ports: Ports,
+  shop: Shop,
+  { deal }: Offer,
+  reader: Reader,
+  { language, utm }: { language: string; utm: Utm },
+): Promise<LinksAnswer['links'] | undefined> {
+  const { ids, secrets, clock, databases } = ports;
+  const database = tenantOf(databases, shop);
+  const now = clock.now();
+  let id = reader.advocate?.id;
+  if (!id) {
+    if (reader.kind !== 'customer') return undefined;
+    id = ids.make('adv');
+    const row = {
+      id,
+      shopId: shop.id,
+      state: 'anonymous' as const,
+      customerKey: reader.keys[0],
+      emailKey: null,
+      nameSealed: null,
+      emailSealed: null,
+      language: chooseLanguage(shop, [language]),
+      mergedInto: null,
+    };
+    try {
+      await writeGuarded(database, insertAdvocate(database, row, now), []);
+    } catch (error) {
+      if (!isRaceLost(error)) throw error;
+      // Another tap of theirs was first.
+      const [first] = await readKnown(database, shop.id, { customer: reader.keys, email: [] });
+      if (!first) return undefined;
+      id = first.id;
+    }
+  }
+  const token = ids.token(shop.number);
+  await database.client.batch([insertAdvocateToken(database, secrets, token, { id, shopId: shop.id }, now)], 'write');
+  try {
+    const request = { dealId: deal.id, placement: 'account' as const, language, advocate: token, utm };
+    const answer = await makeLinks(ports, shop, request);
+    return 'refused' in answer || answer.links.length === 0 ? undefined : answer.links;
+  } catch (error) {
+    // The deal ended since.
+    if (['gone', 'not_found'].includes((error as { code?: string }).code ?? '')) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,390 @@
+/**
+ * How a friend's order finds its advocate, or why it does not: each way that friends take in life is one row, walked by
+ * the routes that pages, friends and shops' servers call.
+ */
+import { eq } from 'drizzle-orm';
+import { expect, test } from 'vitest';
+import { campaign, conversion, purchaseReference } from '../../db/schema/group.ts';
+import { importCustomers } from '../customer/import.ts';
+import { enterName, offerNames, openMe } from '../test/named.ts';
+import { openSheet, pageOf, sendShare, vouch } from '../test/shopper.ts';
+import { makeKey } from '../test/story.ts';
+import { createWorld, type World } from '../test/world.ts';
+import type { ClaimAnswer, Referral } from '../wire.ts';
+
+const DAY = 86_400_000;
+const PHONE = { 'user-agent': 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1' };
+
+interface OrderSaid {
+  coupons?: string[];
+  referral?: Referral;
+  customer?: { id?: string; email?: string };
+  [field: string]: unknown;
+}
+
+/** Everything that people of one scenario can do; nobody of another one is any of them. */
+function openScenario(world: World, key: string, number: number) {
+  const { us, app, clock, ports, tenant } = world;
+  const address = `192.0.2.${number}`;
+  const reference = `order-${number}`;
+  const call = async (path: string, body: unknown, headers: Record<string, string>) => {
+    const answer = await world.post(path, body, { ...headers, 'x-test-address': address });
+    if (answer.status >= 400) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`);
+    return (await answer.json()) as Record<string, unknown>;
+  };
+  const seen = new Map<string, string>();
+  const self = {
+    number,
+    days: (count: number) => clock.advance(count * DAY),
+    /** An advocate of the shop with a link of their own. */
+    async advocate(name: string) {
+      const identity = vouch(world, `${name}-${number}`, { firstName: name, email: `${name}${number}@sharers.test` });
+      const { advocate, links } = await openSheet(world, { identity });
+      const code = links.find(({ channel }) => channel === 'link')?.code as string;
+      const [row] = (await tenant.client.execute({ sql: 'select advocate_id from link where code = ?', args: [code] }))
+        .rows;
+      seen.set(String(row?.advocate_id), name);
+      return { name, code, token: advocate, id: String(row?.advocate_id) };
+    },
+    /** A friend opens a link. @returns what the landing page's address carries. */
+    async click(path: string): Promise<Required<Referral>> {
+      const answer = await app.request(`/r/${path}`, { headers: { ...PHONE, 'x-test-address': address } });
+      const query = new URL(answer.headers.get('location') as string).searchParams;
+      return { rk: query.get('rk') as string, rc: query.get('rc') as string };
+    },
+    async claim({ rk, rc }: Referral, more: object = {}): Promise<string> {
+      const body = { rk, ...(rc && { rc }), language: 'en-US', ...more };
+      const answer = (await call(`/w/${us.siteKey}/claim`, body, pageOf(us))) as unknown as ClaimAnswer;
+      return 'code' in answer ? answer.code : `${answer.state} ${'refused' in answer ? answer.refused.reason : ''}`;
+    },
+    /** The relay sends a friend a link of their own. @returns what follows /r/. */
+    async relay(sharer: { token: string }, friend: string): Promise<string> {
+      await sendShare(world, sharer.token, [friend]);
+      const { rows } = await tenant.client.execute(
+        "select values_sealed from message where kind = 'deal' order by created_at desc, id desc limit 1",
+      );
+      const said = JSON.parse(ports.secrets.open(String(rows[0]?.values_sealed))) as { values: { url: string } };
+      return said.values.url.split('/r/')[1] as string;
+    },
+    /** The shop's page tells of the order. */
+    async page({ coupons = [], referral, customer, ...more }: OrderSaid = {}): Promise<void> {
+      const order = { ids: [reference], amount: 6000, currency: 'USD', coupons, ...more };
+      const identity = customer && {
+        ...(customer.id && { customerId: customer.id }),
+        ...(customer.email && { email: customer.email }),
+      };
+      const event = {
+        id: ports.ids.uuid(),
+        at: clock.now(),
+        kind: 'purchase',
+        order,
+        ...(referral && { referral }),
+        ...(identity && { identity }),
+      };
+      const consent = { measure: referral !== undefined, store: false };
+      await call(`/w/${us.siteKey}/in`, { sent_at: clock.now(), consent, events: [event] }, pageOf(us));
+    },
+    /** The shop's server tells of it. */
+    async server({ order_id = reference, ...more }: OrderSaid & { order_id?: string } = {}): Promise<void> {
+      const body = { order_id, amount: 6000, currency: 'USD', occurred_at: clock.now(), ...more };
+      await call('/v1/purchases', JSON.stringify(body), {
+        authorization: `Bearer ${key}`,
+        'content-type': 'application/json',
+      });
+    },
+    /** Customers whom the shop brought beforehand. */
+    list: (csv: string) => importCustomers(ports, us, new Response(csv).body, 'add', 'file'),
+    async rule(change: Partial<typeof campaign.$inferInsert>): Promise<void> {
+      await tenant.orm.update(campaign).set(change).where(eq(campaign.id, world.campaignId));
+    },
+    /** What was decided upon the order. */
+    async outcome() {
+      const [row] = await tenant.orm
+        .select({ conversion })
+        .from(purchaseReference)
+        .leftJoin(conversion, eq(conversion.purchaseId, purchaseReference.purchaseId))
+        .where(eq(purchaseReference.reference, reference));
+      const made = row?.conversion;
+      if (!made) return 'nobody';
+      const { matched = {}, compared } = made.evidence;
+      const found = `${made.state} to ${seen.get(made.advocateId)} by ${made.method} [${Object.keys(matched).join()}]`;
+      return compared ? `${found}: ${made.reason} [${compared.rule}]` : found;
+    },
+  };
+  return self;
+}
+type Scenario = ReturnType<typeof openScenario>;
+
+const SCENARIOS: [what: string, walk: (s: Scenario, world: World) => Promise<unknown>, outcome: string][] = [
+  [
+    'the friend clicks and orders on one device',
+    async (s) => s.page({ referral: await s.click((await s.advocate('Anna')).code) }),
+    'credited to Anna by click [clicked_at]',
+  ],
+  [
+    'the page tells of it first, the server confirms without any click',
+    async (s) => {
+      await s.page({ referral: await s.click((await s.advocate('Anna')).code) });
+      await s.server();
+    },
+    'credited to Anna by click [clicked_at]',
+  ],
+  [
+    'the friend claims on the phone and orders on another device with the coupon',
+    async (s) => s.server({ coupons: [await s.claim(await s.click((await s.advocate('Anna')).code))] }),
+    'credited to Anna by coupon [coupon,claim]',
+  ],
+  [
+    'without consent the page has nothing but the coupon',
+    async (s) => s.page({ coupons: [(await s.claim(await s.click((await s.advocate('Anna')).code))).toLowerCase()] }),
+    'credited to Anna by coupon [coupon,claim]',
+  ],
+  [
+    'a coupon from Anna weighs more than a later click from Berta',
+    async (s) => {
+      const coupon = await s.claim(await s.click((await s.advocate('Anna')).code));
+      s.days(1);
+      await s.page({ coupons: [coupon], referral: await s.click((await s.advocate('Berta')).code) });
+    },
+    'credited to Anna by coupon [coupon,claim]',
+  ],
+  [
+    'the friend passes the link on: the advocate stays the same',
+    async (s) => {
+      const { rk } = await s.click((await s.advocate('Anna')).code);
+      await s.page({ referral: await s.click(rk) });
+    },
+    'credited to Anna by click [clicked_at]',
+  ],
+  [
+    'a friend’s own link, opened by them',
+    async (s) => {
+      const path = await s.relay(await s.advocate('Anna'), `ben${s.number}@friends.test`);
+      await s.page({ referral: await s.click(path) });
+    },
+    'credited to Anna by recipient [recipient]',
+  ],
+  [
+    'a friend’s own link, passed on to somebody else',
+    async (s) => {
+      const path = await s.relay(await s.advocate('Anna'), `ben${s.number}@friends.test`);
+      const { rk } = await s.click(path);
+      await s.page({ referral: await s.click(rk), customer: { email: `cleo${s.number}@friends.test` } });
+    },
+    'credited to Anna by recipient [recipient]',
+  ],
+  [
+    'whoever was written to and claimed orders elsewhere, known by the address alone',
+    async (s) => {
+      const friend = `ben${s.number}@friends.test`;
+      const path = await s.relay(await s.advocate('Anna'), friend);
+      await s.claim(await s.click(path));
+      await s.server({ customer: { email: friend.toUpperCase() } });
+    },
+    'credited to Anna by email [claim]',
+  ],
+  [
+    'the shop’s server kept the click',
+    async (s) => s.server({ click_id: (await s.click((await s.advocate('Anna')).code)).rc }),
+    'credited to Anna by server_click [clicked_at]',
+  ],
+  [
+    'the friend says a name with its code at the checkout',
+    async (s, world) => {
+      const { id } = await s.advocate('Jana');
+      const { code } = await (await openMe(world, id)).choose('Jana Novák');
+      await s.server({ referrer: (code as string).toLowerCase() });
+    },
+    'credited to Jana by name [name]',
+  ],
+  [
+    'the friend says a name alone, without its accents',
+    async (s, world) => {
+      const { id } = await s.advocate('Zoë');
+      await (await openMe(world, id)).choose('Zoë Ångström');
+      await s.server({ referrer: 'zoe angstrom' });
+    },
+    'credited to Zoë by name [name]',
+  ],
+  [
+    'the friend enters the name, is led to the shop and orders there',
+    async (s, world) => {
+      const { id } = await s.advocate('Suzanne');
+      const { code } = await (await openMe(world, id)).choose('Suzanne');
+      const { to = '' } = await enterName(world, code as string, `192.0.2.${s.number}`);
+      await s.page({ referral: await s.click(to.split('/r/')[1] as string) });
+    },
+    'credited to Suzanne by click [clicked_at]',
+  ],
+  [
+    'two links, the last click counts, whichever the page tells of first',
+    async (s) => {
+      const anna = await s.click((await s.advocate('Anna')).code);
+      s.days(1);
+      await s.page({ referral: await s.click((await s.advocate('Berta')).code) });
+      await s.page({ referral: anna });
+    },
+    'credited to Berta by click [clicked_at]',
+  ],
+  [
+    'two links, the first click counts where the campaign says so',
+    async (s) => {
+      await s.rule({ attribution: 'first' });
+      const anna = await s.click((await s.advocate('Anna')).code);
+      s.days(1);
+      await s.page({ referral: anna });
+      await s.page({ referral: await s.click((await s.advocate('Berta')).code) });
+      await s.server();
+      await s.rule({ attribution: 'last' });
+    },
+    'credited to Anna by click [clicked_at]',
+  ],
+  [
+    'two coupons, the first click counts where the campaign says so',
+    async (s) => {
+      await s.rule({ attribution: 'first' });
+      const first = await s.claim(await s.click((await s.advocate('Anna')).code));
+      s.days(1);
+      const second = await s.claim(await s.click((await s.advocate('Berta')).code));
+      await s.server({ coupons: [second, first] });
+      await s.rule({ attribution: 'last' });
+    },
+    'credited to Anna by coupon [coupon,claim]',
+  ],
+  [
+    'the click is older than the window',
+    async (s) => {
+      const referral = await s.click((await s.advocate('Anna')).code);
+      s.days(31);
+      await s.page({ referral });
+    },
+    'refused to Anna by click [clicked_at]: outside_window [days_since_click]',
+  ],
+  [
+    'an old click, and a coupon that was claimed within the window',
+    async (s) => {
+      const { code } = await s.advocate('Anna');
+      const old = await s.click((await s.advocate('Berta')).code);
+      s.days(31);
+      await s.page({ referral: old, coupons: [await s.claim(await s.click(code))] });
+    },
+    'credited to Anna by coupon [coupon,claim]',
+  ],
+  [
+    'the advocate orders over their own link',
+    async (s) => {
+      const { code } = await s.advocate('Anna');
+      await s.server({ click_id: (await s.click(code)).rc, customer: { id: `Anna-${s.number}` } });
+    },
+    'refused to Anna by server_click [clicked_at]: self_referral [same_customer]',
+  ],
+  [
+    'the buyer ordered before, the address in other letters and with a plus',
+    async (s) => {
+      await s.server({ order_id: `before-${s.number}`, customer: { email: `Ben+old${s.number}@Friends.test` } });
+      s.days(1);
+      const click_id = (await s.click((await s.advocate('Anna')).code)).rc;
+      await s.server({ click_id, customer: { email: `ben+new${s.number}@friends.test`.replace(/\+new\d+/, '') } });
+    },
+    'refused to Anna by server_click [clicked_at]: not_new_customer [earlier_purchase]',
+  ],
+  [
+    'the buyer is on the list that the shop brought, and the shop takes them for new',
+    async (s) => {
+      await s.list(`email,first_order\ndora${s.number}@friends.test,2025-01-31\n`);
+      const click_id = (await s.click((await s.advocate('Anna')).code)).rc;
+      await s.server({ click_id, new_customer: true, customer: { email: `dora${s.number}+deal@friends.test` } });
+    },
+    'refused to Anna by server_click [clicked_at]: not_new_customer [customer_list]',
+  ],
+  [
+    'the list was made after the order and has it as the first one',
+    async (s, world) => {
+      const click_id = (await s.click((await s.advocate('Anna')).code)).rc;
+      const customer = { email: `emil${s.number}@friends.test` };
+      await s.server({ click_id, customer });
+      const day = new Date(world.clock.now()).toISOString().slice(0, 10);
+      await s.list(`email,first_order\n${customer.email},${day}\n`);
+      await s.server({ click_id, customer, amount: 6100 });
+    },
+    'credited to Anna by server_click [clicked_at]',
+  ],
+  [
+    'the list has the buyer’s number and the shop’s own id',
+    async (s) => {
+      await s.list(`phone,customer_id\n(212) 555-2368,f-${s.number}\n`);
+      s.days(1);
+      const click_id = (await s.click((await s.advocate('Anna')).code)).rc;
+      await s.server({ click_id, customer: { id: `other-${s.number}`, phone: '+12125552368' } as never });
+    },
+    'refused to Anna by server_click [clicked_at]: not_new_customer [customer_list]',
+  ],
+  [
+    'nobody knows the buyer, but the shop says they are not new',
+    async (s) => {
+      const click_id = (await s.click((await s.advocate('Anna')).code)).rc;
+      await s.server({ click_id, new_customer: false });
+    },
+    'refused to Anna by server_click [clicked_at]: not_new_customer [told_by_shop]',
+  ],
+  [
+    'a campaign for whoever has not ordered for 90 days: one who has',
+    async (s) => {
+      await s.rule({ claim: { customer: 'lapsed', lapsedDays: 90, countries: [] } });
+      await s.server({ order_id: `before-${s.number}`, customer: { id: `gina-${s.number}` } });
+      s.days(89);
+      const click_id = (await s.click((await s.advocate('Anna')).code)).rc;
+      await s.server({ click_id, customer: { id: `gina-${s.number}` } });
+    },
+    'refused to Anna by server_click [clicked_at]: recent_customer [days_since_order]',
+  ],
+  [
+    'the same campaign: one who came back after 90 days',
+    async (s) => {
+      await s.server({ order_id: `before-${s.number}`, customer: { id: `gina-${s.number}` } });
+      s.days(90);
+      const click_id = (await s.click((await s.advocate('Anna')).code)).rc;
+      await s.server({ click_id, customer: { id: `gina-${s.number}` } });
+      await s.rule({ claim: null });
+    },
+    'credited to Anna by server_click [clicked_at]',
+  ],
+  [
+    'somebody’s order that nobody recommended',
+    async (s) => s.server({ coupons: ['SUMMER'], referrer: 'my cousin' }),
+    'nobody',
+  ],
+];
+
+test('each way to an order has its advocate, method, evidence and reason', async () => {
+  const world = await createWorld();
+  await offerNames(world);
+  const key = await makeKey(world, world.us, ['purchases:write']);
+  const outcomes: [string, string][] = [];
+  for (const [index, [what, walk]] of SCENARIOS.entries()) {
+    const scenario = openScenario(world, key, index + 1);
+    await walk(scenario, world);
+    outcomes.push([what, await scenario.outcome()]);
+    scenario.days(1);
+  }
+  expect(outcomes).toEqual(SCENARIOS.map(([what, , outcome]) => [what, outcome]));
+}, 60_000);
+
+test('at the claim a customer is refused as at the order, by the shop’s signature alone', async () => {
+  const world = await createWorld();
+  const scenario = openScenario(world, '', 1);
+  await scenario.list('customer_id,email\nlisted,listed@friends.test\n');
+  scenario.days(1);
+  const { code } = await scenario.advocate('Anna');
+  const friend = async (customerId?: string, more: object = {}) =>
+    scenario.claim(await scenario.click(code), { ...(customerId && { identity: vouch(world, customerId) }), ...more });
+  expect(await friend('listed')).toBe('refused only_new');
+  expect(await friend('new')).toMatch(/^FRIEND-/);
+  // Whoever types an address learns nothing of whose it is.
+  expect(await friend(undefined, { email: 'listed@friends.test' })).toMatch(/^FRIEND-/);
+  await scenario.rule({ claim: { customer: 'lapsed', lapsedDays: 30, countries: [] } });
+  await scenario.list(`customer_id,last_order\nlisted,${new Date(world.clock.now() - 9 * DAY).toISOString()}\n`);
+  expect(await friend('listed')).toBe('refused only_lapsed');
+  scenario.days(30);
+  expect(await friend('listed')).toMatch(/^FRIEND-/);
+});

@@ -1,0 +1,156 @@
+import { type Context, Hono } from 'hono';
+import { z } from 'zod';
+import { tenantOf } from '../../db/tenant.ts';
+import { AppError } from '../errors.ts';
+import type { App, Ports } from '../ports.ts';
+import { chooseLanguage, type Shop } from '../retailer/shop.ts';
+import { readAdvocateByCustomer, readAdvocateByToken } from '../share/advocate.store.ts';
+import { customerKeys, readVouched } from '../share/advocate.ts';
+import { identity } from '../share/share.schema.ts';
+import { readLanguage } from '../tag/agent.ts';
+import { parseInput, readJson } from '../tag/body.ts';
+import { palettesOf } from '../tag/palette.ts';
+import { requireOrigin, requireShop } from '../tag/shop.guard.ts';
+import { networkOf } from '../tag/visitor.ts';
+import type { Identity } from '../wire.ts';
+import { askScript, type PushScript, pageScript, workerScript } from './push.script.ts';
+import { isWorkerPath, WORKER_PATH } from './push.ts';
+import { keepBrowser, renewBrowser, requirePush, type Told } from './subscribe.ts';
+import { speakPush } from './words.ts';
+
+const MAX_BODY = 8_000;
+/** Browsers of one network an hour: an office turns them on one by one. */
+const MOST_AN_HOUR = 30;
+const HOUR_MS = 3_600_000;
+
+const SCRIPT_HEADERS = {
+  'content-type': 'text/javascript; charset=utf-8',
+  'cache-control': 'public, max-age=300',
+  vary: 'Accept-Language',
+  // The shop's page imports the module, and its service worker the script, whatever it embeds.
+  'access-control-allow-origin': '*',
+  'cross-origin-resource-policy': 'cross-origin',
+};
+
+const subscription = z.object({
+  endpoint: z.string().max(1000),
+  keys: z.object({ p256dh: z.string().max(120), auth: z.string().max(40) }),
+});
+const told = z.object({
+  subscription,
+  key: z.string().max(120),
+  language: z.string().max(35).optional(),
+  timeZone: z.string().max(64).optional(),
+});
+const subscribeBody = told.extend({ advocate: z.string().min(1).max(64).optional(), identity: identity.optional() });
+const renewBody = z.object({ before: z.string().max(1000), key: z.string().max(120), subscription });
+
+const targetOf = ({ subscription: { endpoint, keys }, key }: Pick<z.infer<typeof told>, 'subscription' | 'key'>) => ({
+  endpoint,
+  ...keys,
+  key,
+});
+
+/** What a browser tells of itself, from a body. @throws AppError `unprocessable`. */
+export async function readBrowser(c: Context<App>): Promise<Told> {
+  const body = parseInput(told, await readJson(c, MAX_BODY));
+  return { target: targetOf(body), language: body.language, timeZone: body.timeZone };
+}
+
+/** Whose browser it is, as far as the call proves it; a page's word alone makes it nobody's. */
+async function readOwner(
+  ports: Ports,
+  shop: Shop,
+  { advocate, identity: claimed }: { advocate?: string | undefined; identity?: Identity | undefined },
+): Promise<string | null> {
+  const database = tenantOf(ports.databases, shop);
+  const vouched = readVouched(shop, claimed, ports.secrets, ports.clock);
+  const keys = vouched && customerKeys(ports.secrets, shop, vouched.customerId);
+  const found =
+    (keys && (await readAdvocateByCustomer(database, shop.id, keys))) ??
+    (advocate ? await readAdvocateByToken(database, ports.secrets, shop.id, advocate) : undefined);
+  return found ? (found.mergedInto ?? found.id) : null;
+}
+
+function describeScript(ports: Ports, shop: Shop, language: string, worker: string): PushScript {
+  const { publicUrl, vapidKeys } = ports.config;
+  const { say, dir, language: spoken } = speakPush(shop, language);
+  const { background, text, accent, accentText } = palettesOf(shop.theme).light;
+  const at = `${publicUrl}/push/${shop.siteKey}`;
+  return {
+    key: vapidKeys[0]?.publicKey ?? '',
+    subscribe: `${at}/subscriptions`,
+    renew: `${at}/renewals`,
+    worker,
+    words: {
+      title: say('ask.title'),
+      wording: say('ask.wording'),
+      yes: say('ask.yes'),
+      no: say('ask.no'),
+      on: say('ask.on'),
+      denied: say('ask.denied'),
+      failed: say('ask.failed'),
+    },
+    language: spoken,
+    dir,
+    looks: { background, text, accent, accentText },
+  };
+}
+
+async function guardCall(c: Context<App>, shop: Shop): Promise<void> {
+  requireOrigin(c, shop, 'refuse');
+  const { rateLimit } = c.get('ports');
+  if (await rateLimit.take(`push:${shop.number}:${networkOf(c.get('clientAddress'))}`, MOST_AN_HOUR, HOUR_MS)) return;
+  throw new AppError('too_many_requests', 'Too many browsers of one network; wait a while.', {
+    retryAfterSeconds: 600,
+  });
+}
+
+/**
+ * Notifications on shops' own pages: the service worker, what asks on a tap, and where browsers are told to. The scripts
+ * of a shop that sends none stay empty, so that a line that was left in its pages does no harm.
+ */
+export function pushRoutes(): Hono<App> {
+  const routes = new Hono<App>();
+  const script = (write: (settings: PushScript, shop: Shop) => string) => async (c: Context<App>) => {
+    const ports = c.get('ports');
+    const shop = await requireShop(c);
+    const rule = await requirePush(ports, shop).catch((error: unknown) => {
+      if (error instanceof AppError && error.code === 'gone') return undefined;
+      throw error;
+    });
+    const language = chooseLanguage(shop, [c.req.query('l'), readLanguage(c.req.header('accept-language'))]);
+    const path = rule && isWorkerPath(rule.workerPath) ? rule.workerPath : WORKER_PATH;
+    const body = rule ? write(describeScript(ports, shop, language, path), shop) : `/* ${shop.siteKey} */\n`;
+    return c.body(body, 200, SCRIPT_HEADERS);
+  };
+  routes.get(
+    '/:siteKey/worker.js',
+    script(({ key, renew }) => workerScript({ key, renew })),
+  );
+  routes.get('/:siteKey/ask.js', script(askScript));
+  routes.get(
+    '/:siteKey/me.js',
+    script(({ key, language, words }, { siteKey }) =>
+      pageScript({ key, language, words, folder: `/push/${siteKey}/` }),
+    ),
+  );
+  routes.post('/:siteKey/subscriptions', async (c) => {
+    const ports = c.get('ports');
+    const shop = await requireShop(c);
+    await guardCall(c, shop);
+    const body = parseInput(subscribeBody, await readJson(c, MAX_BODY));
+    const advocateId = await readOwner(ports, shop, body as { advocate?: string; identity?: Identity });
+    const { language, timeZone } = body;
+    await keepBrowser(ports, shop, { target: targetOf(body), language, timeZone }, { advocateId, source: 'shop' });
+    return c.body(null, 204);
+  });
+  routes.post('/:siteKey/renewals', async (c) => {
+    const shop = await requireShop(c);
+    await guardCall(c, shop);
+    const body = parseInput(renewBody, await readJson(c, MAX_BODY));
+    await renewBrowser(c.get('ports'), shop, body.before, targetOf(body));
+    return c.body(null, 204);
+  });
+  return routes;
+}

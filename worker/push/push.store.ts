@@ -1,0 +1,189 @@
+import type { InStatement } from '@libsql/client';
+import { and, eq, gt, gte, inArray, isNull, or, sql } from 'drizzle-orm';
+import { toStatement } from '../../db/guard.ts';
+import { advocate, conversion, purchase, pushRule, pushSubscription, reward } from '../../db/schema/group.ts';
+import type { Database, TenantDatabase } from '../ports.ts';
+
+export type SubscriptionRow = typeof pushSubscription.$inferSelect;
+export type PushRule = typeof pushRule.$inferSelect;
+
+/** Whether and how a shop sends notifications; undefined where it never said. */
+export async function readPushRule({ orm }: Database, shopId: string): Promise<PushRule | undefined> {
+  const [row] = await orm.select().from(pushRule).where(eq(pushRule.shopId, shopId));
+  return row;
+}
+
+export function upsertPushRule({ orm }: TenantDatabase, row: PushRule): InStatement {
+  return toStatement(orm.insert(pushRule).values(row).onConflictDoUpdate({ target: pushRule.shopId, set: row }));
+}
+
+/**
+ * A browser's subscription; the same one told again is put right, and belongs to whoever is signed in there now. Who was
+ * known stays so where nobody is signed in.
+ */
+export function upsertSubscription({ orm }: TenantDatabase, row: SubscriptionRow): InStatement {
+  const { addressSealed, language, timeZone, advocateId } = row;
+  return toStatement(
+    orm
+      .insert(pushSubscription)
+      .values(row)
+      .onConflictDoUpdate({
+        target: [pushSubscription.shopId, pushSubscription.endpointKey],
+        set: { addressSealed, language, timeZone, ...(advocateId && { advocateId }) },
+      }),
+  );
+}
+
+/** A shop's browser by its endpoint, under any pepper. */
+export async function readByEndpoint({ orm }: TenantDatabase, shopId: string, keys: readonly string[]) {
+  const [row] = await orm
+    .select()
+    .from(pushSubscription)
+    .where(and(eq(pushSubscription.shopId, shopId), inArray(pushSubscription.endpointKey, [...keys])));
+  return row;
+}
+
+/** A browser whose address changed. */
+export function updateEndpoint(
+  { orm }: TenantDatabase,
+  id: string,
+  set: Pick<SubscriptionRow, 'endpointKey' | 'addressSealed'>,
+): InStatement {
+  return toStatement(orm.update(pushSubscription).set(set).where(eq(pushSubscription.id, id)));
+}
+
+/** Forgets browsers of a shop by their endpoints, under any pepper. */
+export function deleteSubscriptions(
+  { orm }: TenantDatabase,
+  { shopId, keys }: { shopId: string; keys: readonly string[] },
+): InStatement {
+  return toStatement(
+    orm
+      .delete(pushSubscription)
+      .where(and(eq(pushSubscription.shopId, shopId), inArray(pushSubscription.endpointKey, [...keys]))),
+  );
+}
+
+/** The browsers of an advocate. */
+export async function readSubscriptionsOf({ orm }: TenantDatabase, shopId: string, advocateId: string) {
+  return orm
+    .select()
+    .from(pushSubscription)
+    .where(and(eq(pushSubscription.shopId, shopId), eq(pushSubscription.advocateId, advocateId)));
+}
+
+/** How many browsers a shop may notify, and of how many it knows the person. */
+export async function countSubscriptions({ orm }: TenantDatabase, shopId: string) {
+  const [row] = await orm
+    .select({ all: sql<number>`count(*)`, known: sql<number>`count(${pushSubscription.advocateId})` })
+    .from(pushSubscription)
+    .where(eq(pushSubscription.shopId, shopId));
+  return row ?? { all: 0, known: 0 };
+}
+
+/** Browsers of a shop that were not invited since `before`, with the keys by which their owner is surely known. */
+export async function readInvitable({ orm }: TenantDatabase, shopId: string, before: number, limit: number) {
+  return orm
+    .select({
+      browser: pushSubscription,
+      customerKey: advocate.customerKey,
+      emailKey: sql<
+        string | null
+      >`case when ${advocate.emailConfirmedAt} is null then null else ${advocate.emailKey} end`,
+    })
+    .from(pushSubscription)
+    .leftJoin(advocate, and(eq(advocate.id, pushSubscription.advocateId), isNull(advocate.mergedInto)))
+    .where(
+      and(
+        eq(pushSubscription.shopId, shopId),
+        or(isNull(pushSubscription.invitedAt), sql`${pushSubscription.invitedAt} <= ${before}`),
+      ),
+    )
+    .limit(limit);
+}
+
+/** Guard of an invitation: of two at once one counts. */
+export function markInvited({ orm }: TenantDatabase, id: string, before: number, now: number): InStatement {
+  return toStatement(
+    orm
+      .update(pushSubscription)
+      .set({ invitedAt: now })
+      .where(
+        and(
+          eq(pushSubscription.id, id),
+          or(isNull(pushSubscription.invitedAt), sql`${pushSubscription.invitedAt} <= ${before}`),
+        ),
+      ),
+  );
+}
+
+/** Of what an advocate is told, by cause: `ordered:<conversion>`, `earned:<reward>`. */
+export interface News {
+  subscription: SubscriptionRow;
+  subject: string;
+  amount: number | null;
+  currency: string | null;
+}
+
+/** Whether a browser was not told of it, and has not had as much as it may have in a day. */
+const isUntold = (what: string, subject: unknown, most: number, dayAgo: number) => sql`not exists (
+  select 1 from message where message.recipient_key = ${pushSubscription.endpointKey}
+    and message.idempotency_key = ${`push:${what}:`} || ${subject} || ':' || ${pushSubscription.id})
+  and (select count(*) from message where message.recipient_key = ${pushSubscription.endpointKey}
+    and message.created_at > ${dayAgo}) < ${most}`;
+
+/** The browsers of the advocate of a row, or of the one that this draft became part of. */
+const isTheirs = sql`${pushSubscription.advocateId} = coalesce(${advocate.mergedInto}, ${advocate.id})`;
+
+/** What a credited order brings its advocate; null where nothing. */
+const worth = (column: 'amount' | 'currency') => sql`(select ${sql.identifier(column)} from reward
+  where conversion_id = ${conversion.id} and advocate_id = ${conversion.advocateId} and state <> 'void' limit 1)`;
+
+/**
+ * What browsers' owners know nothing of yet: friends' confirmed orders that were credited, and rewards that were issued, since a
+ * moment and since they agreed; none for a browser that had its share of the day.
+ */
+export async function readNews(
+  { orm }: Database,
+  { since, dayAgo, most, limit }: { since: number; dayAgo: number; most: number; limit: number },
+): Promise<Record<'ordered' | 'earned', News[]>> {
+  const [ordered, earned] = await orm.batch([
+    orm
+      .select({
+        subscription: pushSubscription,
+        subject: conversion.id,
+        amount: sql<number | null>`${worth('amount')}`,
+        currency: sql<string | null>`${worth('currency')}`,
+      })
+      .from(conversion)
+      // What a page alone claims is no news yet.
+      .innerJoin(purchase, and(eq(purchase.id, conversion.purchaseId), eq(purchase.trust, 'confirmed')))
+      .innerJoin(advocate, eq(advocate.id, conversion.advocateId))
+      .innerJoin(pushSubscription, isTheirs)
+      .where(
+        and(
+          eq(conversion.state, 'credited'),
+          gt(conversion.createdAt, since),
+          gte(conversion.createdAt, pushSubscription.createdAt),
+          isUntold('ordered', conversion.id, most, dayAgo),
+        ),
+      )
+      .limit(limit),
+    orm
+      .select({ subscription: pushSubscription, subject: reward.id, amount: reward.amount, currency: reward.currency })
+      .from(reward)
+      .innerJoin(advocate, eq(advocate.id, reward.advocateId))
+      .innerJoin(pushSubscription, isTheirs)
+      .where(
+        and(
+          eq(reward.state, 'issued'),
+          eq(reward.beneficiary, 'advocate'),
+          gt(reward.updatedAt, since),
+          gte(reward.updatedAt, pushSubscription.createdAt),
+          isUntold('earned', reward.id, most, dayAgo),
+        ),
+      )
+      .limit(limit),
+  ]);
+  return { ordered, earned };
+}

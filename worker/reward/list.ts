@@ -1,0 +1,164 @@
+import { tenantOf } from '../../db/tenant.ts';
+import type { Ports } from '../ports.ts';
+import { type Cell, writeLine } from '../report/csv.ts';
+import type { Shop } from '../retailer/shop.ts';
+import { readReferences } from './endpoint.store.ts';
+import { type RewardRow, readRewards, type Wanted } from './list.store.ts';
+import type { Reward } from './reward.ts';
+
+/** A reward as members and servers see it. Money in minor units, times in UTC milliseconds. */
+export interface RewardAnswer
+  extends Pick<
+    Reward,
+    'id' | 'state' | 'reason' | 'hold' | 'beneficiary' | 'part' | 'kind' | 'name' | 'amount' | 'currency'
+  > {
+  /** The shop's own code, where its system refused it. */
+  veto: string | null;
+  /** Who had the last word: a `rule`, the `shop`, a `member`; null while nobody had to. */
+  decided_by: 'rule' | 'shop' | 'member' | null;
+  /** References of the order, as the shop knows it. */
+  order_ids: string[];
+  ordered_at: number | null;
+  due_at: number | null;
+  created_at: number;
+  updated_at: number;
+  /** Number of confirmed orders that it was given at. */
+  ordinal: number | null;
+  paid_at: number | null;
+  payout_reference: string | null;
+  campaign: { id: string; name: string } | null;
+  /** null for a friend's own. */
+  advocate: { id: string; name: string | null } | null;
+  /** Code of a coupon. */
+  code: string | null;
+}
+
+/** A page of rewards; `next` begins the one behind it. */
+export interface RewardPage {
+  rewards: RewardAnswer[];
+  next: string | null;
+}
+
+const deciderOf = (by: string | null) => (by === null || by === 'rule' || by === 'shop' ? by : 'member');
+
+/** `<created at>.<id>`; undefined for what is none. */
+export function readCursor(text: string | undefined): { createdAt: number; id: string } | undefined {
+  const [, at, id] = /^(\d{1,15})\.(\w{1,64})$/.exec(text ?? '') ?? [];
+  return at && id ? { createdAt: Number(at), id } : undefined;
+}
+
+function toAnswer({ secrets }: Pick<Ports, 'secrets'>, row: RewardRow, orders: string[], named: boolean): RewardAnswer {
+  const { reward, advocate, campaign, code, veto } = row;
+  const { id, state, reason, hold, beneficiary, part, kind, name, amount, currency } = reward;
+  const said = named && advocate?.nameSealed ? secrets.open(advocate.nameSealed) : null;
+  return {
+    ...{ id, state, reason, hold, beneficiary, part, kind, name, amount, currency },
+    veto: veto === null ? null : veto.replace(/^vetoed:/, '').replace(/\.\d+$/, ''),
+    decided_by: deciderOf(reward.decidedBy),
+    order_ids: orders,
+    ordered_at: reward.orderedAt,
+    due_at: reward.dueAt,
+    created_at: reward.createdAt,
+    updated_at: reward.updatedAt,
+    ordinal: reward.ordinal,
+    paid_at: reward.paidAt,
+    payout_reference: reward.payoutReference,
+    campaign: reward.campaignId === null ? null : { id: reward.campaignId, name: campaign ?? '' },
+    advocate: reward.advocateId === '' ? null : { id: reward.advocateId, name: said },
+    code,
+  };
+}
+
+async function readRows(ports: Pick<Ports, 'databases'>, shop: Shop, wanted: Omit<Wanted, 'shopId'>) {
+  const database = tenantOf(ports.databases, shop);
+  const rows = await readRewards(database, { ...wanted, shopId: shop.id });
+  const orders = await readReferences(
+    database,
+    rows.flatMap(({ purchaseId }) => purchaseId ?? []),
+  );
+  return rows.map((row) => ({ row, orders: (row.purchaseId && orders.get(row.purchaseId)) || [] }));
+}
+
+const nextOf = (rows: readonly { row: RewardRow }[], limit: number): string | null => {
+  const last = rows.at(-1)?.row.reward;
+  return last && rows.length === limit ? `${last.createdAt}.${last.id}` : null;
+};
+
+/** A page of a shop's rewards. @param named whether advocates' names are told. */
+export async function listRewards(
+  ports: Pick<Ports, 'databases' | 'secrets'>,
+  shop: Shop,
+  wanted: Omit<Wanted, 'shopId'>,
+  named: boolean,
+): Promise<RewardPage> {
+  const rows = await readRows(ports, shop, wanted);
+  return {
+    rewards: rows.map(({ row, orders }) => toAnswer(ports, row, orders, named)),
+    next: nextOf(rows, wanted.limit),
+  };
+}
+
+/** What the shop owes somebody, with where it goes: the advocate's confirmed address, or the friend's order. */
+export interface Payout extends RewardAnswer {
+  email: string | null;
+}
+
+/** A page of what is to be paid out. */
+export async function listPayouts(
+  ports: Pick<Ports, 'databases' | 'secrets'>,
+  shop: Shop,
+  wanted: Omit<Wanted, 'shopId' | 'view'>,
+): Promise<{ payouts: Payout[]; next: string | null }> {
+  const rows = await readRows(ports, shop, { ...wanted, view: 'unpaid' });
+  const emailOf = ({ advocate }: RewardRow) =>
+    advocate?.emailSealed && advocate.emailConfirmedAt ? ports.secrets.open(advocate.emailSealed) : null;
+  return {
+    payouts: rows.map(({ row, orders }) => ({ ...toAnswer(ports, row, orders, true), email: emailOf(row) })),
+    next: nextOf(rows, wanted.limit),
+  };
+}
+
+const COLUMNS =
+  'reward,beneficiary,kind,name,amount,currency,advocate,first_name,email,order_ids,campaign,earned_at,code';
+const PIECE = 500;
+
+function lineOf({ id, beneficiary, kind, name, amount, currency, ...more }: Payout): string {
+  const cells: Cell[] = [
+    id,
+    beneficiary,
+    kind,
+    name,
+    { amount, currency },
+    currency,
+    more.advocate?.id ?? null,
+    more.advocate?.name ?? null,
+    more.email,
+    more.order_ids.join(' '),
+    more.campaign?.name ?? null,
+    new Date(more.updated_at).toISOString(),
+    more.code,
+  ];
+  return writeLine(cells);
+}
+
+/** What is to be paid out as a file, piece by piece. */
+export function streamPayouts(
+  ports: Pick<Ports, 'databases' | 'secrets'>,
+  shop: Shop,
+  filter: Pick<Wanted, 'kind' | 'beneficiary' | 'campaign'>,
+): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  let after: string | undefined;
+  let begun = false;
+  return new ReadableStream({
+    async pull(controller) {
+      const { payouts, next } = await listPayouts(ports, shop, { ...filter, after: readCursor(after), limit: PIECE });
+      const lines = payouts.map(lineOf);
+      if (!begun) lines.unshift(`\ufeff${writeLine(COLUMNS.split(','))}`);
+      begun = true;
+      controller.enqueue(encoder.encode(lines.join('')));
+      after = next ?? undefined;
+      if (next === null) controller.close();
+    },
+  });
+}

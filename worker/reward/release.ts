@@ -1,0 +1,109 @@
+import { adjust, type Changed, entryOf, issueReward, type Reward, type Step, stepsOf } from './reward.ts';
+import {
+  approverOf,
+  type Earned,
+  isCapped,
+  milestoneAt,
+  type OrderMoney,
+  type RewardRule,
+  tierAt,
+  worthOf,
+} from './rule.ts';
+
+/** A reward whose return period is over, with what its release depends on. */
+export interface Releasing {
+  reward: Reward;
+  /** As the campaign has it now; undefined for what was given by hand. */
+  rule: RewardRule | undefined;
+  order: OrderMoney;
+  /** What the advocate was given already for orders of the campaign. */
+  earned: Earned;
+  newId: (prefix: string) => string;
+  /** Part of an entry's reason, as in `settleRewards`. */
+  mark: number;
+  now: number;
+}
+
+/** What an advocate has who has nothing yet. */
+export const NOTHING_EARNED: Earned = { count: 0, caps: [], milestones: [] };
+
+/** Whether tiers, milestones or caps make a reward depend on the advocate's others. */
+export function isCounted({ beneficiary, part }: Reward, rule: RewardRule | undefined): rule is RewardRule {
+  const { tiers = [], milestones = [], caps = [] } = rule ?? {};
+  return beneficiary === 'advocate' && part === 'base' && tiers.length + milestones.length + caps.length > 0;
+}
+
+/**
+ * What becomes of a reward that is due: it is given, with the milestone that it completes; it waits for somebody's
+ * approval; or it comes to nothing, for it would go above a cap. Only orders whose rewards were given are counted, so
+ * that what is refunded before moves the others up, and what is clawed back makes room.
+ * @returns the changes; those that are issued have a coupon's id where they are one.
+ */
+export function decideRelease({ reward: due, rule, order, earned, newId, mark, now }: Releasing): Changed[] {
+  const counted = isCounted(due, rule);
+  const ordinal = counted ? earned.count + 1 : null;
+  const amount = counted ? tieredWorth(due, rule, earned.count + 1, order) : due.amount;
+  const isFirst = counted && !earned.milestones.includes(earned.count + 1);
+  const extra = isFirst ? milestoneAt(rule, earned.count + 1) : 0;
+
+  const reward: Reward = { ...due, amount, ordinal, updatedAt: now };
+  const adjusted = adjust(due, reward, `tier.${mark}`);
+  const count = amount > 0 ? 1 : 0;
+  if (counted && isCapped(rule.caps ?? [], earned.caps, { count, amount })) return [capReward(due, mark, now)];
+
+  const approver = due.decidedBy !== null || due.part === 'manual' || !rule ? 'rule' : approverOf(rule, amount + extra);
+  if (approver !== 'rule') {
+    const held: Reward = {
+      ...reward,
+      hold: approver,
+      reason: approver === 'hand' ? 'awaiting_approval' : 'awaiting_shop',
+      askAt: approver === 'shop' ? now : null,
+    };
+    const steps = adjusted.steps.length > 0 ? adjusted.steps : stepsOf(held, amount);
+    return [
+      { reward: held, entries: adjusted.entries, steps: steps.map((step): Step => ({ ...step, reason: held.reason })) },
+    ];
+  }
+
+  const couponOf = (one: Reward) => (one.kind === 'coupon' && one.amount > 0 ? newId('cpn') : null);
+  const issued = issueReward(reward, couponOf(reward), now);
+  const changes: Changed[] = [
+    {
+      ...issued,
+      entries: [...adjusted.entries, ...issued.entries],
+      steps: [...adjusted.steps, ...issued.steps],
+    },
+  ];
+  if (!counted || extra <= 0) return changes;
+  const bonus: Reward = { ...reward, id: newId('rwd'), part: 'milestone', amount: extra, terms: null, createdAt: now };
+  if (isCapped(rule.caps ?? [], earned.caps, { count, amount: amount + extra })) {
+    // Told, so that everybody can see why there is none.
+    return [...changes, { reward: { ...bonus, ...CAPPED, dueAt: null }, entries: [], steps: [] }];
+  }
+  const given = issueReward(bonus, couponOf(bonus), now);
+  const entries = [entryOf(bonus, 'pending', extra, `milestone.${mark}`), ...given.entries];
+  return [
+    ...changes,
+    { ...given, entries, steps: [...stepsOf({ ...bonus, reason: 'milestone' }, extra), ...given.steps] },
+  ];
+}
+
+const CAPPED = { state: 'void', reason: 'cap_reached', decidedBy: 'rule' } as const;
+
+/** As the tier of so many orders has it; what was earned as a fixed amount or a percentage stays so without one. */
+function tieredWorth(due: Reward, rule: RewardRule, ordinal: number, order: OrderMoney): number {
+  const tier = tierAt(rule, ordinal);
+  if (!tier) return due.amount;
+  const { percent, amount } = tier;
+  const most = due.terms?.most;
+  return worthOf({ amount, ...(percent && { percent, ...(most && { most }) }) }, due.currency, order);
+}
+
+function capReward(due: Reward, mark: number, now: number): Changed {
+  const reward: Reward = { ...due, ...CAPPED, dueAt: null, hold: null, askAt: null, updatedAt: now };
+  return {
+    reward,
+    entries: [entryOf(reward, 'void', -due.amount, `cap_reached.${mark}`)],
+    steps: stepsOf(reward, -due.amount),
+  };
+}

@@ -1,0 +1,150 @@
+import type { InStatement } from '@libsql/client';
+import { tenantOf } from '../../db/tenant.ts';
+import { planAccess } from '../advocate/access.ts';
+import { reachOf } from '../advocate/reach.ts';
+import { formatMoney } from '../campaign/money.ts';
+import { insertRewardCoupon } from '../coupon/coupon.store.ts';
+import { RANDOM_LENGTH } from '../coupon/coupon.ts';
+import { enqueueMessage } from '../message/enqueue.ts';
+import type { Ports, TenantDatabase } from '../ports.ts';
+import type { LinkStory } from '../purchase/credit.ts';
+import { eventRow } from '../purchase/plan.store.ts';
+import { type EventDraft, logSteps } from '../purchase/purchase.event.ts';
+import { readStories } from '../purchase/purchase.store.ts';
+import type { Shop } from '../retailer/shop.ts';
+import { insertEvent } from '../tag/event.store.ts';
+import { guardReward, insertEntry, type RewardFound, raiseVersion, readEarner, upsertReward } from './reward.store.ts';
+import type { Changed, Reward, Step } from './reward.ts';
+import { howText, sayReward } from './words.ts';
+
+/** A reward with all that a change of it is decided upon, guarded by and told with. */
+export interface RewardContext {
+  database: TenantDatabase;
+  /** Where it is paid. */
+  shop: Shop;
+  found: RewardFound;
+  /** Where the friend ordered, and the link that it is credited to; undefined for what was given for no order. */
+  placed: Shop | undefined;
+  story: LinkStory | undefined;
+  /** Who earns, where that is an advocate who is still there. */
+  earner: Awaited<ReturnType<typeof readEarner>>;
+}
+
+/** Reads what a change of a reward needs; undefined where its shop or link is no longer there. */
+export async function openReward(
+  ports: Pick<Ports, 'shops' | 'databases'>,
+  found: RewardFound,
+): Promise<RewardContext | undefined> {
+  const { reward, cause } = found;
+  const shop = await ports.shops.byId(reward.shopId);
+  if (!shop) return undefined;
+  const database = tenantOf(ports.databases, shop);
+  const [placed, stories, earner] = await Promise.all([
+    cause && ports.shops.byId(cause.conversion.shopId),
+    cause && readStories(database, cause.conversion.shopId, [cause.conversion.linkCode]),
+    readEarner(database, shop.id, reward.advocateId),
+  ]);
+  const story = cause && stories?.get(cause.conversion.linkCode);
+  return cause && !story ? undefined : { database, shop, found, placed, story, earner };
+}
+
+/** Guard of a change: the order, or what was given for none, still stands as it was read. */
+export function guardChange({ database, found: { reward, cause } }: RewardContext): InStatement {
+  return cause
+    ? raiseVersion(database, cause.conversion.purchaseId, cause.purchase.version)
+    : guardReward(database, reward);
+}
+
+/** Part of the reasons of a change's entries: it grows with each. */
+export const markOf = ({ cause, reward }: RewardFound): number =>
+  cause ? cause.purchase.version + 1 : reward.updatedAt + reward.asks;
+
+/** The statements behind the guard: rewards, ledger, log, coupons, and the word to who earned. */
+export function planWrite(
+  ports: Pick<Ports, 'ids' | 'secrets' | 'clock' | 'databases' | 'config'>,
+  context: RewardContext,
+  changes: readonly Changed[],
+  now: number,
+): InStatement[] {
+  const { database, shop, placed, found } = context;
+  const { ids } = ports;
+  return changes.flatMap(({ reward, entries, steps }) => {
+    const given = reward.state === 'issued' && entries.some(({ kind }) => kind === 'issue');
+    const code = given && reward.couponId ? ids.couponCode(RANDOM_LENGTH + 2) : undefined;
+    return [
+      upsertReward(database, reward),
+      ...entries.map((entry) => insertEntry(database, ids, shop.id, entry, now)),
+      ...(code && reward.couponId
+        ? [
+            insertRewardCoupon(database, {
+              id: reward.couponId,
+              code,
+              shopId: shop.id,
+              rewardId: reward.id,
+              // A friend's own belongs to the order: nobody knows more of them.
+              advocateId: reward.advocateId || reward.conversionId,
+              now,
+            }),
+          ]
+        : []),
+      // Told where the friend ordered, as all that is told of this order.
+      ...draftEvents(context, reward, steps, now).map((draft) =>
+        insertEvent(eventRow(draft, (placed ?? shop).number, ids.uuid(), now)),
+      ),
+      ...(given && found.reward.beneficiary === 'advocate' ? planMessage(ports, context, reward, code) : []),
+    ];
+  });
+}
+
+function draftEvents({ story, found: { cause } }: RewardContext, reward: Reward, steps: Step[], now: number) {
+  if (story && cause) return logSteps(steps, story, cause.conversion, now);
+  return steps.map(
+    ({ state, reason, amount, currency, clawback }): EventDraft => ({
+      kind: 'reward',
+      occurredAt: now,
+      body: {
+        ...(reward.campaignId && { campaign: reward.campaignId }),
+        advocate: reward.advocateId,
+        state,
+        reason,
+        amount,
+        currency,
+        ...(clawback && { clawback }),
+      },
+    }),
+  );
+}
+
+/** Tells the advocate what they earned, where they confirmed an address for it. */
+function planMessage(
+  ports: Pick<Ports, 'ids' | 'secrets' | 'clock' | 'databases' | 'config'>,
+  { shop, earner }: RewardContext,
+  reward: Reward,
+  code: string | undefined,
+): InStatement[] {
+  const { secrets } = ports;
+  const reach = earner && reachOf(secrets, earner);
+  if (!reach || reward.amount <= 0) return [];
+  const { language, nameSealed } = earner;
+  const access = planAccess(ports, shop, earner.id);
+  const how = howText(reward, shop, language);
+  const message = enqueueMessage(ports, shop, {
+    kind: 'reward',
+    ...reach,
+    cause: `reward:${reward.id}`,
+    language,
+    values: {
+      shopName: shop.name,
+      state: 'earned',
+      amount: formatMoney(reward.amount, reward.currency, language),
+      ...(nameSealed && { advocateName: secrets.open(nameSealed) }),
+      ...(code && { code }),
+      ...(how && { how }),
+      ...(reward.part !== 'base' && {
+        intro: sayReward(reward.part === 'manual' ? 'byHand' : 'bonus', language, { shop: shop.name }),
+      }),
+      pageUrl: access.url,
+    },
+  });
+  return [...message, access.statement];
+}

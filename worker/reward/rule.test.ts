@@ -1,0 +1,244 @@
+import { eq } from 'drizzle-orm';
+import { describe, expect, it, test } from 'vitest';
+import { campaign, message, reward } from '../../db/schema/group.ts';
+import { signWebhook } from '../alert/webhook.ts';
+import { OutwardError } from '../outward/outward.error.ts';
+import type { Ports } from '../ports.ts';
+import { recordPurchase } from '../purchase/purchase.record.ts';
+import { refundPurchase } from '../purchase/refund.record.ts';
+import { confirmed, makeOrder, makeReferral, readStanding } from '../test/referral.ts';
+import { createWorld, type World } from '../test/world.ts';
+import { askShops } from './ask.dispatch.ts';
+import { upsertRewardEndpoint } from './endpoint.store.ts';
+import { releaseDue } from './reward.dispatch.ts';
+import { isRewarded, milestoneAt, nextStep, periodOf, type RewardRule, tierAt, worthOf } from './rule.ts';
+
+const DAY = 24 * 3600_000;
+const MINUTE = 60_000;
+const BASE: RewardRule = { kind: 'coupon', amount: 1000, currency: 'USD', holdDays: 14 };
+
+describe('the rules of a reward', () => {
+  const tiers = [
+    { from: 5, amount: 1500 },
+    { from: 10, amount: 2000 },
+  ];
+  const milestones = [
+    { at: 3, amount: 700 },
+    { at: 4, repeat: true, amount: 500 },
+  ];
+
+  it('rise by tiers and give milestones on top', () => {
+    expect([4, 5, 9, 10].map((ordinal) => tierAt({ tiers }, ordinal)?.amount)).toEqual([undefined, 1500, 1500, 2000]);
+    expect([1, 3, 4, 8, 12].map((ordinal) => milestoneAt({ milestones }, ordinal))).toEqual([0, 700, 500, 500, 500]);
+    expect(nextStep({ tiers, milestones }, 0)).toEqual({ kind: 'milestone', at: 3, amount: 700 });
+    expect(nextStep({ tiers, milestones }, 4)).toEqual({ kind: 'tier', at: 5, amount: 1500 });
+    expect(nextStep({ tiers }, 10)).toBeUndefined();
+  });
+
+  it('count a percentage of what is left, in one currency alone', () => {
+    const share = { amount: 1000, percent: 12.5, most: 700 };
+    expect(worthOf(share, 'USD', { net: 4999, currency: 'USD' })).toBe(624);
+    expect(worthOf(share, 'USD', { net: 90_000, currency: 'USD' })).toBe(700);
+    expect(worthOf(share, 'USD', { net: 4999, currency: 'EUR' })).toBe(1000);
+    expect(isRewarded({ ...BASE, amount: 0 })).toBe(false);
+    expect(isRewarded({ ...BASE, amount: 0, friend: { kind: 'cash', amount: 1 } })).toBe(true);
+  });
+
+  it('count by the shop’s own day, week from Monday and month, also where clocks change', () => {
+    const at = Date.parse('2026-03-29T01:30:00Z');
+    const says = (per: 'day' | 'week' | 'month') => {
+      const { from, to } = periodOf(per, at, 'Europe/Berlin');
+      return [from, to].map((one) => new Date(one).toISOString().slice(0, 16));
+    };
+    expect(says('day')).toEqual(['2026-03-28T23:00', '2026-03-29T22:00']);
+    expect(says('week')).toEqual(['2026-03-22T23:00', '2026-03-29T22:00']);
+    expect(says('month')).toEqual(['2026-02-28T23:00', '2026-03-31T22:00']);
+  });
+});
+
+/** A world whose campaign follows a rule, with an advocate who is told by mail. */
+async function open(rule: RewardRule) {
+  const world = await createWorld();
+  const { ports, us, tenant, clock } = world;
+  await tenant.orm.update(campaign).set({ reward: rule }).where(eq(campaign.id, world.campaignId));
+  const referral = await makeReferral(world, { email: 'anna@example.com', confirmed: true });
+  const order = (reference: string, amount = 6000) =>
+    recordPurchase(
+      ports,
+      us,
+      makeOrder(world, { ...confirmed, references: [reference], amount, clickToken: referral.click() }),
+    );
+  const refund = (reference: string, amount?: number) =>
+    refundPurchase(ports, us, { references: [reference], ...(amount && { amount }), occurredAt: clock.now() });
+  const stand = async () =>
+    (await readStanding(world)).rewards
+      .toSorted((a, b) => a.createdAt - b.createdAt || (a.part < b.part ? -1 : 1) || (a.id < b.id ? -1 : 1))
+      .map(({ beneficiary, part, amount, state, reason }) => [beneficiary, part, amount, state, reason]);
+  return { world, referral, order, refund, stand };
+}
+
+test('a percentage follows what is left, the friend gets theirs, and too small a rest takes all of it back', async () => {
+  const rule = { ...BASE, percent: 10, minOrder: 3000, friend: { kind: 'cash' as const, amount: 300 } };
+  const { world, order, refund, stand } = await open(rule);
+  await order('1', 8000);
+  await refund('1', 2000);
+  expect(await stand()).toEqual([
+    ['advocate', 'base', 600, 'pending', 'return_period'],
+    ['friend', 'base', 300, 'pending', 'return_period'],
+  ]);
+  world.clock.advance(14 * DAY);
+  expect(await releaseDue(world.ports)).toBe(2);
+  // A friend's own is for the shop to hand out: nobody is written to but the advocate.
+  expect(await world.tenant.orm.select().from(message)).toHaveLength(1);
+  await refund('1', 3500);
+  await order('2', 2999);
+  const standing = await stand();
+  expect(standing.map(([, , amount, state, reason]) => [amount, state, reason])).toEqual([
+    [600, 'void', 'below_minimum'],
+    [300, 'void', 'below_minimum'],
+    [299, 'void', 'below_minimum'],
+    [300, 'void', 'below_minimum'],
+  ]);
+  const { entries } = await readStanding(world);
+  expect(entries.reduce((sum, { amount }) => sum + amount, 0)).toBe(0);
+  expect(
+    entries
+      .filter(({ kind }) => kind === 'clawback')
+      .map(({ amount }) => amount)
+      .sort(),
+  ).toEqual([-300, -600]);
+});
+
+test('tiers and milestones count what stays, and a refund moves the next ones up', async () => {
+  const rule = { ...BASE, tiers: [{ from: 4, amount: 1500 }], milestones: [{ at: 4, amount: 700 }] };
+  const { world, order, refund, stand } = await open(rule);
+  for (const reference of ['1', '2', '3', '4', '5']) {
+    await order(reference);
+    world.clock.advance(1000);
+  }
+  await refund('1');
+  world.clock.advance(14 * DAY);
+  await releaseDue(world.ports);
+  expect((await stand()).filter(([, , , state]) => state === 'issued')).toEqual([
+    ['advocate', 'base', 1000, 'issued', 'earned'],
+    ['advocate', 'base', 1000, 'issued', 'earned'],
+    ['advocate', 'base', 1000, 'issued', 'earned'],
+    ['advocate', 'base', 1500, 'issued', 'earned'],
+    ['advocate', 'milestone', 700, 'issued', 'earned'],
+  ]);
+  // The milestone goes with the order that completed it, and comes back with another.
+  await refund('5');
+  await order('6');
+  world.clock.advance(15 * DAY);
+  await releaseDue(world.ports);
+  const bonuses = (await stand()).filter(([, part]) => part === 'milestone').map(([, , , state]) => state);
+  expect(bonuses.sort()).toEqual(['issued', 'void']);
+});
+
+test('two hosts that give one advocate’s rewards at once stay below the cap', async () => {
+  const { world, order, stand } = await open({ ...BASE, caps: [{ per: 'campaign', count: 1 }] });
+  const { ports, tenant, clock } = world;
+  await order('1');
+  await order('2');
+  clock.advance(14 * DAY);
+  const [first] = await tenant.orm.select().from(reward).orderBy(reward.id);
+  const hold = (state: 'review' | null) =>
+    tenant.orm
+      .update(reward)
+      .set({ hold: state })
+      .where(eq(reward.id, first?.id ?? ''));
+  // Between what the one reads and what it writes, the other gives the second reward.
+  let met = false;
+  const group = ports.databases.group(us(world));
+  const client = new Proxy(group.client, {
+    get(target, key) {
+      const value = Reflect.get(target, key);
+      if (key !== 'batch') return typeof value === 'function' ? value.bind(target) : value;
+      return async (...args: Parameters<typeof target.batch>) => {
+        if (!met && JSON.stringify(args[0]).includes('reward_entry')) {
+          met = true;
+          await hold('review');
+          await releaseDue(ports);
+          await hold(null);
+        }
+        return target.batch(...args);
+      };
+    },
+  });
+  const databases = {
+    ...ports.databases,
+    groupNumbers: () => ports.databases.groupNumbers(),
+    group: () => ({ ...group, client }),
+  };
+  await releaseDue({ ...ports, databases } as Ports);
+  expect((await stand()).filter(([, , , state]) => state === 'issued')).toHaveLength(1);
+  await releaseDue(ports);
+  expect((await stand()).map(([, , , , reason]) => reason).sort()).toEqual(['cap_reached', 'earned']);
+});
+
+const us = ({ us: shop }: World) => shop.groupNumber;
+
+test('the shop’s own system has the last word: asked by signed calls until it answers, and nothing is lost meanwhile', async () => {
+  const { world, order, stand } = await open({ ...BASE, approval: { by: 'shop', upTo: 500 } });
+  const { tenant, clock } = world;
+  const secretSealed = world.ports.secrets.seal('a-secret');
+  const endpoint = { shopId: world.us.id, url: 'https://shop.test/judge', secretSealed, updatedAt: 0 };
+  await tenant.client.batch([upsertRewardEndpoint(tenant, endpoint)], 'write');
+  const asked: { signature: string; body: string }[] = [];
+  let says: () => Response = () => {
+    throw new OutwardError('timeout');
+  };
+  const ports: Ports = {
+    ...world.ports,
+    outward: async (_url, init) => {
+      const headers = new Headers(init?.headers);
+      asked.push({ signature: headers.get('goodword-signature') ?? '', body: String(init?.body) });
+      return says();
+    },
+  };
+  await order('1');
+  await order('2');
+  clock.advance(14 * DAY);
+  await releaseDue(ports);
+  await askShops(ports);
+  expect((await stand()).map(([, , , state, reason]) => [state, reason])).toEqual([
+    ['pending', 'awaiting_shop'],
+    ['pending', 'awaiting_shop'],
+  ]);
+  const [call] = asked.toSorted((one) => (one.body.includes('"order_ids":["1"]') ? -1 : 1));
+  expect(call?.signature).toBe(signWebhook(ports.secrets, 'a-secret', call?.body ?? '', clock.now()));
+  expect(JSON.parse(call?.body ?? '')).toMatchObject({ amount: 1000, currency: 'USD', order_ids: ['1'], test: false });
+
+  // Not before a minute has gone by; what is no verdict is none.
+  await askShops(ports);
+  expect(asked).toHaveLength(2);
+  clock.advance(MINUTE);
+  says = () => Response.json({ approve: 'yes' });
+  await askShops(ports);
+  expect((await stand()).map(([, , , , reason]) => reason)).toEqual(['awaiting_shop', 'awaiting_shop']);
+  clock.advance(10 * MINUTE);
+  says = () => {
+    const { order_ids: orders } = JSON.parse(asked.at(-1)?.body ?? '');
+    return Response.json(orders[0] === '1' ? { approve: true } : { approve: false, reason: 'blocked_customer' });
+  };
+  await askShops(ports);
+  await releaseDue(ports);
+  expect((await stand()).map(([, , , state, reason]) => [state, reason])).toEqual([
+    ['issued', 'earned'],
+    ['void', 'vetoed'],
+  ]);
+  const { entries } = await readStanding(world);
+  expect(entries.find(({ kind }) => kind === 'void')?.reason).toMatch(/^vetoed:blocked_customer\./);
+  // A veto stays, whatever is reported of the order later.
+  await order('2', 7000);
+  expect((await stand())[1]?.[4]).toBe('vetoed');
+});
+
+test('a shop that is never reached leaves it to its members after three days', async () => {
+  const { world, order, stand } = await open({ ...BASE, approval: { by: 'shop' } });
+  await order('1');
+  world.clock.advance(14 * DAY);
+  await releaseDue(world.ports);
+  await askShops(world.ports);
+  expect((await stand())[0]?.slice(3)).toEqual(['pending', 'awaiting_approval']);
+});

@@ -1,0 +1,29 @@
+/**
+ * Runs once before all tests: the databases that worlds are copied from. Migrating them anew took longer than most tests.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { migrateDatabase } from '../../db/migrate.ts';
+import { openNodeDatabases } from '../../db/open.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Migrated files: with both sets of tables, and with those of a group alone. */
+    templates: { first: string; further: string };
+  }
+}
+
+export default async function makeTemplates(project: TestProject): Promise<() => void> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'goodword-template-'));
+  const first = path.join(folder, 'first.db');
+  const further = path.join(folder, 'further.db');
+  const url = `file:${first}`;
+  const { databases, close } = await openNodeDatabases({ controlUrl: url, groupUrls: [url, `file:${further}`] });
+  await migrateDatabase(databases.control.client, 'control');
+  for (const number of databases.groupNumbers()) await migrateDatabase(databases.group(number).client, 'group');
+  await close();
+  project.provide('templates', { first, further });
+  return () => rmSync(folder, { recursive: true });
+}

@@ -1,0 +1,161 @@
+import { tenantOf } from '../../db/tenant.ts';
+import { badgeOf, type Deal, wordsOf } from '../campaign/deal.ts';
+import { formatMoney } from '../campaign/money.ts';
+import { readLinkStory } from '../claim/claim.store.ts';
+import { normaliseCode } from '../coupon/coupon.ts';
+import { findNamed } from '../name/enter.ts';
+import type { Ports } from '../ports.ts';
+import { receiptReference } from '../purchase/receipt.ts';
+import { readShops } from '../retailer/shop.store.ts';
+import type { Shop } from '../retailer/shop.ts';
+import { fillIn } from '../share/link.ts';
+import type { StaffAccess } from '../store/staff.ts';
+import { type CodeRow, readCode, readCodeElsewhere, readReceipt } from './till.store.ts';
+import { type CodeAnswer, type CodeFacts, type Gives, judgeCode } from './till.ts';
+
+/** A code as staff bring it: typed, scanned, or read out of the link that a QR code holds. */
+export function readTyped(text: string): string {
+  const typed = text.trim();
+  try {
+    const { searchParams } = new URL(typed);
+    return normaliseCode(searchParams.get('code') ?? searchParams.get('coupon') ?? '');
+  } catch {
+    return normaliseCode(typed);
+  }
+}
+
+/** What a deal gives, in the language of the page. */
+function describeDeal(shop: Shop, deal: Deal, language: string): Gives {
+  const { title, description, terms } = wordsOf(deal, language);
+  const badge = badgeOf(deal, language);
+  const fill = (text: string) => fillIn(text, { shop: shop.name, badge });
+  return {
+    kind: 'deal',
+    title: fill(title),
+    description: fill(description),
+    ...(terms && { terms: fill(terms) }),
+    badge,
+    minOrder: deal.minOrder,
+    currency: deal.currency,
+  };
+}
+
+/** What a code gives. */
+function givesOf(shop: Shop, { deal, reward }: CodeRow, language: string): Gives | undefined {
+  if (deal) return describeDeal(shop, deal, language);
+  if (!reward) return undefined;
+  const badge = formatMoney(reward.amount, reward.currency, language);
+  return { kind: 'reward', title: badge, description: '', badge, minOrder: 0, currency: reward.currency };
+}
+
+/** What a code's state depends on; undefined for one that nobody was given. */
+function factsOf({ row, taken, order }: Awaited<ReturnType<typeof readCode>>): CodeFacts | undefined {
+  if (!row?.coupon.givenTo) return undefined;
+  const { coupon, reward } = row;
+  // One that many have belongs to no link.
+  const personal = coupon.ownerKind === 'reward' || coupon.linkCode !== null;
+  const period = periodOf(row, personal);
+  const use = taken ?? (order && { ...order, receipt: null });
+  return {
+    ...period,
+    personal,
+    expiresAt: coupon.expiresAt,
+    ended: period.ended || reward?.state === 'void',
+    used: use && { at: use.at, ...(use.store && { store: use.store }), ...(use.receipt && { receipt: use.receipt }) },
+  };
+}
+
+/** A code that this shop does not know: whether another shop of the retailer gave it out. */
+async function findElsewhere(ports: Ports, shop: Shop, code: string): Promise<CodeAnswer['shop']> {
+  const siblings = (await readShops(ports.databases.control)).filter(
+    ({ id, retailerId, kind }) => retailerId === shop.retailerId && id !== shop.id && kind === shop.kind,
+  );
+  const ids = siblings.map(({ id }) => id);
+  const found = await readCodeElsewhere(tenantOf(ports.databases, shop), ids, code);
+  const owner = siblings.find(({ id }) => id === found);
+  return owner && { name: owner.name, country: owner.country };
+}
+
+/** A sale in which a code is to be used. */
+export interface Sale {
+  /** Normalised. */
+  receipt: string;
+  reference: string;
+}
+
+/** A sale of a store, by its receipt's number. @param receipt normalised. */
+export const saleOf = ({ store }: Pick<StaffAccess, 'store'>, receipt: string): Sale => ({
+  receipt,
+  reference: receiptReference(store.code, receipt),
+});
+
+export interface Checked {
+  answer: CodeAnswer;
+  /** Whether it belongs to one person. */
+  personal: boolean;
+  /** What is noted of it: of an advocate's name their link's code, for names are kept nowhere. */
+  noted: string;
+}
+
+/** When a deal holds for whoever names it, and whether it was ended. */
+function periodOf(
+  { deal, campaign }: { deal: CodeRow['deal']; campaign: CodeRow['campaign'] },
+  personal: boolean,
+): Pick<CodeFacts, 'from' | 'to' | 'ended'> {
+  // A code of somebody's own lives as long as it says itself, and as its campaign.
+  const ends = [campaign?.endsAt ?? null, personal ? null : (deal?.validTo ?? null)].filter((end) => end !== null);
+  const begins = [campaign?.startsAt ?? null, deal?.validFrom ?? null].filter((begin) => begin !== null);
+  return {
+    from: begins.length > 0 ? Math.max(...begins) : null,
+    to: ends.length > 0 ? Math.min(...ends) : null,
+    ended: (campaign?.state === 'ended' && campaign.endsAt === null) || (!personal && deal?.state === 'ended'),
+  };
+}
+
+/** The deal of whoever a friend names at the counter: an advocate's name or personal code. */
+async function checkName(ports: Ports, shop: Shop, typed: string, language: string, at: number) {
+  const code = await findNamed(ports, shop, typed);
+  const story = code && (await readLinkStory(tenantOf(ports.databases, shop), shop.id, code));
+  if (!story) return undefined;
+  const { deal, campaign, campaign_shop: own } = story;
+  const running = { ...campaign, startsAt: own.startsAt ?? campaign.startsAt, endsAt: own.endsAt ?? campaign.endsAt };
+  const period = periodOf({ deal, campaign: running }, false);
+  const judged = judgeCode({ ...period, personal: false, expiresAt: null, used: undefined }, at);
+  return { judged, gives: describeDeal(shop, deal, language), noted: `name:${code}` };
+}
+
+/**
+ * How a code stands at a moment, and what it gives.
+ * @param code normalised.
+ * @param sale where it is to be used, if that is known already.
+ */
+export async function checkCode(
+  ports: Ports,
+  { shop }: Pick<StaffAccess, 'shop'>,
+  code: string,
+  { language, at, sale }: { language: string; at: number; sale?: Sale | undefined },
+): Promise<Checked> {
+  const database = tenantOf(ports.databases, shop);
+  const [found, receipt] = await Promise.all([
+    readCode(database, shop.id, code, sale?.reference ?? ''),
+    sale && readReceipt(database, shop.id, sale.reference),
+  ]);
+  const facts = factsOf(found);
+  const named = facts || code === '' ? undefined : await checkName(ports, shop, code, language, at);
+  const judged = named?.judged ?? judgeCode(facts, at);
+  const gives = named?.gives ?? (facts && found.row && givesOf(shop, found.row, language));
+  const noted = named?.noted ?? code;
+  const answer: CodeAnswer = {
+    ...judged,
+    code,
+    ...(gives && { gives }),
+    ...(judged.state === 'used' && facts?.used && { used: facts.used }),
+  };
+  const other = receipt?.taken;
+  if (judged.state === 'valid' && other && other.code !== noted) answer.state = 'not_combinable';
+  if (judged.state === 'unknown' && code !== '') {
+    const elsewhere = await findElsewhere(ports, shop, code);
+    if (elsewhere) return { answer: { ...answer, state: 'elsewhere', shop: elsewhere }, personal: true, noted };
+  }
+  return { answer, personal: facts?.personal ?? false, noted };
+}

@@ -1,0 +1,23 @@
+import { Hono } from 'hono';
+import { tenantOf } from '../../db/tenant.ts';
+import { PAGE_HEADERS } from '../advocate/advocate.page.ts';
+import { unknownPage } from '../message/message.page.ts';
+import type { App } from '../ports.ts';
+import { chooseLanguage } from '../retailer/shop.ts';
+import { readLanguage } from '../tag/agent.ts';
+import { codePage } from './code.page.ts';
+import { readCodeToken } from './code-link.ts';
+import { readClaimed } from './till.store.ts';
+
+/** A claimed code as a barcode, by a link out of the message that brought it. */
+export function codeRoutes(): Hono<App> {
+  return new Hono<App>().get('/:token', async (c) => {
+    const ports = c.get('ports');
+    const wanted = readLanguage(c.req.header('accept-language'));
+    const token = readCodeToken(ports, c.req.param('token'));
+    const shop = token && (await ports.shops.byNumber(token.shopNumber));
+    const claimed = shop && (await readClaimed(tenantOf(ports.databases, shop), shop.id, token.claimId));
+    if (!claimed) return c.html(unknownPage(wanted ?? 'en'), 404, PAGE_HEADERS);
+    return c.html(codePage(shop, chooseLanguage(shop, [claimed.language, wanted]), claimed), 200, PAGE_HEADERS);
+  });
+}

@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { AppError } from '../errors.ts';
+import type { Ports } from '../ports.ts';
+import { normaliseReceipt } from '../purchase/receipt.ts';
+import type { StaffAccess } from '../store/staff.ts';
+import { readTyped, saleOf } from './check.ts';
+import { redeemCode } from './redeem.ts';
+import { signUp } from './signup.ts';
+import { type EntryAnswer, momentOfEntry } from './till.ts';
+
+/** Far below what a number holds exactly, as in reports of orders. */
+const MOST = 1_000_000_000_000;
+
+/** Made by the page: sent again, it is the same entry. */
+const id = z.uuid();
+/** By the device's clock. */
+const at = z.number();
+
+const redeemEntry = z.strictObject({
+  kind: z.literal('redeem'),
+  id,
+  at,
+  code: z.string().max(500),
+  receipt: z.string().max(200),
+  /** Minor units of the shop's currency. */
+  total: z.int().min(0).max(MOST),
+  /** It was made while nobody could be asked. */
+  offline: z.boolean(),
+});
+const joinEntry = z.strictObject({
+  kind: z.literal('join'),
+  id,
+  at,
+  name: z.string().max(200),
+  /** An email address or a mobile number. */
+  address: z.string().max(254),
+  /** Of the customer: what they agreed to was read in it. */
+  language: z.string().max(35),
+});
+const entrySchema = z.discriminatedUnion('kind', [redeemEntry, joinEntry]);
+
+/** What a staff page sends. */
+export type Entry = z.infer<typeof entrySchema>;
+
+/** The answer to one entry; `later`: it was not taken for now, send it again. */
+export type SentAnswer = { id: string } & (EntryAnswer | { status: 'later' });
+
+interface Sending {
+  /** By the device's clock. */
+  sentAt: number;
+  /** Of the page. */
+  language: string;
+}
+
+async function takeEntry(ports: Ports, access: StaffAccess, entry: Entry, sending: Sending): Promise<EntryAnswer> {
+  const key = { id: entry.id, said: JSON.stringify(entry) };
+  const moment = momentOfEntry(entry.at, sending.sentAt, ports.clock.now());
+  if (entry.kind === 'join') return signUp(ports, access, key, entry);
+  const receipt = normaliseReceipt(entry.receipt);
+  const code = readTyped(entry.code);
+  if (receipt === undefined || code === '') return { status: 'refused', reason: 'invalid' };
+  const { total, offline } = entry;
+  const sale = saleOf(access, receipt);
+  return redeemCode(ports, access, key, { code, sale, total, offline, at: moment, language: sending.language });
+}
+
+/**
+ * Takes what staff entered, one after another, each once by its id. What cannot be taken holds up none of the others.
+ * @param entries as they came.
+ */
+export async function takeEntries(
+  ports: Ports,
+  access: StaffAccess,
+  entries: readonly unknown[],
+  sending: Sending,
+): Promise<SentAnswer[]> {
+  const answers: SentAnswer[] = [];
+  for (const told of entries) {
+    const parsed = entrySchema.safeParse(told);
+    if (!parsed.success) {
+      const named = z.object({ id: z.string().max(64) }).safeParse(told);
+      answers.push({ id: named.data?.id ?? '', status: 'refused', reason: 'invalid' });
+      continue;
+    }
+    const { data: entry } = parsed;
+    try {
+      answers.push({ id: entry.id, ...(await takeEntry(ports, access, entry, sending)) });
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      answers.push({ id: entry.id, status: 'later' });
+    }
+  }
+  return answers;
+}

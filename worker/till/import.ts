@@ -1,0 +1,181 @@
+import { tenantOf } from '../../db/tenant.ts';
+import { AppError, type FieldError } from '../errors.ts';
+import { readPieces } from '../pieces.ts';
+import type { Ports } from '../ports.ts';
+import { createRecordReader, type FeedRecord } from '../product/feed.ts';
+import { recordPurchase } from '../purchase/purchase.record.ts';
+import { CLOCK_SKEW_MS } from '../purchase/purchase.ts';
+import { receiptReference } from '../purchase/receipt.ts';
+import { refundPurchase } from '../purchase/refund.record.ts';
+import type { Shop } from '../retailer/shop.ts';
+import { readStores } from '../store/store.store.ts';
+import { readSale, readSalesHeading, type SaleFault, type SalesHeading, type ToldSale } from './sales.ts';
+import { isOtherSale } from './till.ts';
+
+const MOST_BYTES = 20_000_000;
+const MOST_LINES = 50_000;
+/** Sales that are written at once: they meet in one commit. */
+const AT_ONCE = 16;
+/** Faults that are told of; all are counted. */
+const MOST_FAULTS = 200;
+
+/** What came of a till's list. */
+export interface SalesAnswer {
+  /** Sales that were new, or told something new; those that told nothing new; refunds. */
+  recorded: number;
+  unchanged: number;
+  refunded: number;
+  rejected: number;
+  /** Why, by line; the first two hundred. */
+  faults: FieldError[];
+}
+
+type LineFault = {
+  code: SaleFault['code'] | 'unknown_store' | 'future' | 'other_sale' | 'other_currency';
+  message: string;
+};
+
+class Rejected extends Error {
+  readonly fault: LineFault;
+  constructor(fault: LineFault) {
+    super(fault.code);
+    this.fault = fault;
+  }
+}
+
+/** What is wrong with a line, where that is why it failed. */
+function faultOf(error: unknown): LineFault | undefined {
+  if (error instanceof Rejected) return error.fault;
+  // A refund in another currency than its sale's.
+  if (error instanceof AppError && error.status === 422) return { code: 'other_currency', message: error.message };
+  return undefined;
+}
+
+/** Tells of one line. @throws Rejected. */
+async function takeSale(
+  ports: Ports,
+  shop: Shop,
+  stores: ReadonlyMap<string, string>,
+  sale: ToldSale,
+): Promise<'recorded' | 'unchanged' | 'refunded'> {
+  const storeId = stores.get(sale.store);
+  if (!storeId) throw new Rejected({ code: 'unknown_store', message: 'the shop has no store with this code' });
+  const { amount, currency, at, codes, customerId, refundOf } = sale;
+  const now = ports.clock.now();
+  if (at !== undefined && at > now + CLOCK_SKEW_MS)
+    throw new Rejected({ code: 'future', message: 'this has not happened yet' });
+  const reference = receiptReference(sale.store, sale.receipt);
+  if (refundOf !== undefined) {
+    const taken = await refundPurchase(ports, shop, {
+      references: [receiptReference(sale.store, refundOf)],
+      amount,
+      currency,
+      refundId: reference,
+      occurredAt: at ?? now,
+    });
+    return taken.duplicate ? 'unchanged' : 'refunded';
+  }
+  const { duplicate } = await recordPurchase(
+    ports,
+    shop,
+    {
+      source: 'api',
+      trust: 'confirmed',
+      references: [reference],
+      amount,
+      currency,
+      storeId,
+      ...(at !== undefined && { occurredAt: at }),
+      ...(codes && { coupons: codes }),
+      ...(customerId && { customerId }),
+    },
+    async (known) => {
+      if (known && at !== undefined && isOtherSale(known.occurredAt, at)) {
+        throw new Rejected({ code: 'other_sale', message: 'this receipt number is that of a sale of another day' });
+      }
+      return [];
+    },
+  );
+  return duplicate ? 'unchanged' : 'recorded';
+}
+
+/**
+ * Takes a till's list of sales, piece by piece: each line by itself, in any order, any number of times. A sale that staff
+ * told of already is the same purchase, and its total is put right.
+ * @throws AppError `unprocessable` for a file without the columns that are needed, `body_too_large`, `invalid_request`.
+ */
+export async function importSales(
+  ports: Ports,
+  shop: Shop,
+  body: ReadableStream<Uint8Array> | null,
+): Promise<SalesAnswer> {
+  const stores = new Map(
+    (await readStores(tenantOf(ports.databases, shop), shop.id)).map(({ code, id }) => [code, id]),
+  );
+  const answer: SalesAnswer = { recorded: 0, unchanged: 0, refunded: 0, rejected: 0, faults: [] };
+  const faults = new Map<number, LineFault>();
+  const reader = createRecordReader();
+  let heading: SalesHeading | undefined;
+  let lines = 0;
+
+  const refuse = (line: number, fault: LineFault) => {
+    answer.rejected += 1;
+    if (faults.size < MOST_FAULTS) faults.set(line, fault);
+  };
+  const takeLine = async (line: number, sale: ToldSale) => {
+    try {
+      answer[await takeSale(ports, shop, stores, sale)] += 1;
+    } catch (error) {
+      const fault = faultOf(error);
+      if (!fault) throw error;
+      refuse(line, fault);
+    }
+  };
+  /** Many at once, but what is about one receipt in the sequence of the file. */
+  const takeTogether = async (columns: SalesHeading, records: readonly FeedRecord[]) => {
+    const sales = records.flatMap(({ line, cells }) => {
+      const read = readSale(columns, cells, shop);
+      if ('sale' in read) return [{ line, sale: read.sale }];
+      refuse(line, read.fault);
+      return [];
+    });
+    const byReceipt = Map.groupBy(sales, ({ sale }) => `${sale.store}:${sale.refundOf ?? sale.receipt}`);
+    await Promise.all(
+      [...byReceipt.values()].map(async (own) => {
+        for (const { line, sale } of own) await takeLine(line, sale);
+      }),
+    );
+  };
+  const take = async (records: FeedRecord[]) => {
+    if (!heading && records.length > 0) {
+      const read = readSalesHeading(records.shift()?.cells ?? []);
+      if (read.missing.length > 0) {
+        const message = `the heading lacks ${read.missing.join(', ')}`;
+        throw new AppError('unprocessable', 'This file cannot be read.', {
+          errors: [{ path: 'line.1', code: 'heading', message }],
+        });
+      }
+      heading = read.heading;
+    }
+    lines += records.length;
+    if (lines > MOST_LINES) throw new AppError('body_too_large', `A file may have ${MOST_LINES} lines at most.`);
+    for (let at = 0; at < records.length; at += AT_ONCE) {
+      const columns = heading as SalesHeading;
+      await takeTogether(columns, records.slice(at, at + AT_ONCE));
+    }
+  };
+  for await (const piece of readPieces(body, MOST_BYTES)) {
+    await take(reader.read(piece));
+    const line = reader.runaway();
+    if (line === undefined) continue;
+    throw new AppError('unprocessable', 'This file cannot be read.', {
+      errors: [{ path: `line.${line}`, code: 'unclosed_quote', message: 'a quote is opened that nothing closes' }],
+    });
+  }
+  await take(reader.end());
+  if (!heading) throw new AppError('unprocessable', 'The file is empty.');
+  answer.faults = [...faults]
+    .toSorted(([one], [other]) => one - other)
+    .map(([line, fault]) => ({ path: `line.${line}`, ...fault }));
+  return answer;
+}

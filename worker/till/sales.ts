@@ -1,0 +1,139 @@
+import { currencyDigits, isCurrency } from '../campaign/money.ts';
+import { isLocal, momentOf } from '../campaign/period.ts';
+import { normaliseReceipt } from '../purchase/receipt.ts';
+
+/** A sale, or money that went back, as a till's own list tells it. */
+export interface ToldSale {
+  /** Code of the store. */
+  store: string;
+  /** Normalised. */
+  receipt: string;
+  /** Minor units, not negative. */
+  amount: number;
+  currency: string;
+  /** UTC milliseconds; absent where the list does not say. */
+  at?: number;
+  /** Absent where the list has no such column. */
+  codes?: string[];
+  customerId?: string;
+  /** Receipt of the sale that this one takes back: then `amount` went back to the buyer. */
+  refundOf?: string;
+}
+
+/** Columns by what they are called in lists of tills. */
+const COLUMNS = {
+  store: ['store', 'store_code', 'branch', 'location', 'filiale', 'filiaal', 'magasin', 'tienda', 'negozio'],
+  receipt: [
+    'receipt',
+    'receipt_number',
+    'receipt_no',
+    'ticket',
+    'transaction',
+    'transaction_id',
+    'bon',
+    'bonnummer',
+    'bon_nr',
+  ],
+  total: ['total', 'amount', 'net_total', 'summe', 'betrag', 'totaal', 'bedrag', 'importe', 'totale'],
+  at: ['at', 'time', 'date', 'sold_at', 'datetime', 'timestamp', 'datum', 'fecha', 'data'],
+  currency: ['currency', 'waehrung', 'währung', 'valuta', 'devise', 'moneda'],
+  codes: ['codes', 'code', 'coupon', 'coupons', 'voucher', 'gutschein'],
+  customer: ['customer', 'customer_id', 'kundennummer', 'klantnummer'],
+  refundOf: ['refund_of', 'returns', 'original_receipt', 'storno_zu'],
+} as const;
+type Column = keyof typeof COLUMNS;
+const NEEDED: readonly Column[] = ['store', 'receipt', 'total'];
+
+/** Where each column stands. */
+export type SalesHeading = ReadonlyMap<Column, number>;
+
+/** Reads a list's heading. @returns the columns, or the names of those that are missing. */
+export function readSalesHeading(cells: readonly string[]): { heading: SalesHeading; missing: string[] } {
+  const names = cells.map((cell) =>
+    cell
+      .trim()
+      .toLowerCase()
+      .replaceAll(/[ .-]+/g, '_'),
+  );
+  const heading = new Map<Column, number>();
+  for (const column of Object.keys(COLUMNS) as Column[]) {
+    const place = names.findIndex((name) => (COLUMNS[column] as readonly string[]).includes(name));
+    if (place >= 0) heading.set(column, place);
+  }
+  return { heading, missing: NEEDED.filter((column) => !heading.has(column)) };
+}
+
+/**
+ * A sum as spreadsheets write it: `12.50`, `12,50`, `1.234,50`, `-5`. What could be thousands as well as decimals is no
+ * sum: nobody is to be credited with a thousandth of what was bought.
+ * @param digits of the currency.
+ * @returns minor units.
+ */
+export function readSum(text: string, digits: number): number | undefined {
+  const [, sign, told = ''] = /^([-−]?)(\d[\d.,]*)$/.exec(text.replace(/[\s'’]/g, '')) ?? [];
+  if (told === '') return undefined;
+  const cut = Math.max(told.lastIndexOf('.'), told.lastIndexOf(','));
+  const mark = told[cut] ?? '';
+  const isThousands = cut >= 0 && told.split(mark).length > 2;
+  const whole = (cut < 0 || isThousands ? told : told.slice(0, cut)).replace(/[.,]/g, '');
+  const part = cut < 0 || isThousands ? '' : told.slice(cut + 1);
+  if (part.length > digits || whole.length > 10) return undefined;
+  const minor = Number(whole + part.padEnd(digits, '0'));
+  return sign ? -minor : minor;
+}
+
+/** A moment with its zone, or as the store's clock showed it. */
+function readMoment(text: string, timeZone: string): number | undefined {
+  const told = text.trim().replace(' ', 'T');
+  const local = told.length === 10 ? `${told}T12:00` : told.slice(0, 16);
+  if (/^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?)?$/.test(told))
+    return isLocal(local) ? momentOf(local, timeZone) : undefined;
+  const at = /T.*(Z|[+-]\d\d:?\d\d)$/.test(told) ? Date.parse(told) : Number.NaN;
+  return Number.isNaN(at) ? undefined : at;
+}
+
+export interface SaleFault {
+  code: 'store' | 'receipt' | 'amount' | 'currency' | 'time';
+  message: string;
+}
+
+/** What a line tells, or what is wrong with it. */
+export function readSale(
+  heading: SalesHeading,
+  cells: readonly string[],
+  shop: { currency: string; timeZone: string },
+): { sale: ToldSale } | { fault: SaleFault } {
+  const cell = (column: Column) => cells[heading.get(column) ?? -1]?.trim() ?? '';
+  const refuse = (code: SaleFault['code'], message: string) => ({ fault: { code, message } });
+  const store = cell('store').toLowerCase();
+  if (store === '') return refuse('store', 'expected the code of a store');
+  const receipt = normaliseReceipt(cell('receipt'));
+  if (receipt === undefined) return refuse('receipt', 'expected a receipt number of 1 to 60 characters');
+  const currency = cell('currency').toUpperCase() || shop.currency;
+  if (!isCurrency(currency)) return refuse('currency', 'expected an ISO 4217 code: EUR');
+  const sum = readSum(cell('total'), currencyDigits(currency));
+  if (sum === undefined) return refuse('amount', 'expected an amount with the decimals of its currency: 12.50');
+  const refundOf = cell('refundOf') === '' ? undefined : normaliseReceipt(cell('refundOf'));
+  if (sum < 0 && refundOf === undefined)
+    return refuse('amount', 'a refund names the receipt that it takes back, in refund_of');
+  const at = cell('at') === '' ? undefined : readMoment(cell('at'), shop.timeZone);
+  if (cell('at') !== '' && at === undefined)
+    return refuse('time', 'expected a time: 2026-11-22 14:02, or with its zone');
+  const customerId = cell('customer').slice(0, 128);
+  return {
+    sale: {
+      store,
+      receipt,
+      amount: Math.abs(sum),
+      currency,
+      ...(at !== undefined && { at }),
+      ...(heading.has('codes') && {
+        codes: cell('codes')
+          .split(/[\s;|,+]+/)
+          .filter(Boolean),
+      }),
+      ...(customerId && { customerId }),
+      ...(refundOf !== undefined && { refundOf }),
+    },
+  };
+}

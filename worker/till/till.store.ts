@@ -1,0 +1,131 @@
+import type { InStatement } from '@libsql/client';
+import { and, eq, inArray, sql } from 'drizzle-orm';
+import { ABORT, toStatement } from '../../db/guard.ts';
+import {
+  campaign,
+  campaignShop,
+  claim,
+  coupon,
+  deal,
+  purchase,
+  purchaseReference,
+  redemption,
+  reward,
+  store,
+  tillEntry,
+} from '../../db/schema/group.ts';
+import type { TenantDatabase } from '../ports.ts';
+
+export type Redemption = typeof redemption.$inferSelect;
+export type TillEntry = typeof tillEntry.$inferSelect;
+
+/** Orders are placed by other clocks than ours. */
+const SKEW_MS = 3_600_000;
+
+/**
+ * A code of a shop with all that it depends on, and where it was used: one round trip.
+ * @param reference of the sale in which it is being used: that one does not count; '' for none.
+ */
+export async function readCode(database: TenantDatabase, shopId: string, code: string, reference: string) {
+  const { orm } = database;
+  const ofCode = and(eq(coupon.shopId, shopId), eq(coupon.code, code));
+  const given = sql`(select given_at from coupon where shop_id = ${shopId} and code = ${code})`;
+  const [coupons, taken, orders] = await orm.batch([
+    orm
+      .select({
+        coupon,
+        deal,
+        campaign: {
+          state: campaign.state,
+          startsAt: sql<number | null>`coalesce(${campaignShop.startsAt}, ${campaign.startsAt})`,
+          endsAt: sql<number | null>`coalesce(${campaignShop.endsAt}, ${campaign.endsAt})`,
+        },
+        reward: { state: reward.state, amount: reward.amount, currency: reward.currency },
+      })
+      .from(coupon)
+      .leftJoin(deal, and(eq(coupon.ownerKind, 'deal'), eq(deal.id, coupon.ownerId)))
+      .leftJoin(campaign, and(eq(campaign.id, deal.campaignId), eq(campaign.retailerId, database.retailerId)))
+      .leftJoin(campaignShop, and(eq(campaignShop.campaignId, campaign.id), eq(campaignShop.shopId, shopId)))
+      .leftJoin(reward, and(eq(coupon.ownerKind, 'reward'), eq(reward.id, coupon.ownerId)))
+      .where(ofCode),
+    orm
+      .select({ at: redemption.occurredAt, receipt: redemption.receipt, store: store.name })
+      .from(redemption)
+      .leftJoin(store, eq(store.id, redemption.storeId))
+      .where(and(eq(redemption.shopId, shopId), eq(redemption.code, code), eq(redemption.turn, ''))),
+    // `coupons` is a JSON list: as it is quoted there, over the index of orders with codes.
+    orm
+      .select({ at: purchase.occurredAt, store: store.name })
+      .from(purchase)
+      .leftJoin(store, eq(store.id, purchase.storeId))
+      .where(
+        and(
+          eq(purchase.shopId, shopId),
+          sql`${purchase.occurredAt} >= ${given} - ${SKEW_MS}`,
+          sql`coupons <> '[]' and instr(coupons, ${JSON.stringify(code)}) > 0`,
+          sql`${purchase.id} not in (select purchase_id from purchase_reference
+            where shop_id = ${shopId} and reference = ${reference})`,
+        ),
+      )
+      .orderBy(purchase.occurredAt)
+      .limit(1),
+  ]);
+  return { row: coupons[0], taken: taken[0], order: orders[0] };
+}
+export type CodeRow = NonNullable<Awaited<ReturnType<typeof readCode>>['row']>;
+
+/** A friend's code as they claimed it. */
+export async function readClaimed({ orm }: TenantDatabase, shopId: string, claimId: string) {
+  const [row] = await orm
+    .select({ code: coupon.code, expiresAt: coupon.expiresAt, language: claim.language, deal })
+    .from(claim)
+    .innerJoin(coupon, eq(coupon.id, claim.couponId))
+    .innerJoin(deal, eq(deal.id, claim.dealId))
+    .where(and(eq(claim.id, claimId), eq(claim.shopId, shopId)));
+  return row;
+}
+
+/** Shops among these that gave a code out. */
+export async function readCodeElsewhere({ orm }: TenantDatabase, shopIds: readonly string[], code: string) {
+  if (shopIds.length === 0) return undefined;
+  const [row] = await orm
+    .select({ shopId: coupon.shopId })
+    .from(coupon)
+    .where(and(inArray(coupon.shopId, [...shopIds]), eq(coupon.code, code), sql`${coupon.givenTo} is not null`));
+  return row?.shopId;
+}
+
+/** What was taken on a receipt, and the sale that it is of. */
+export async function readReceipt({ orm }: TenantDatabase, shopId: string, reference: string) {
+  const [taken, sales] = await orm.batch([
+    orm
+      .select()
+      .from(redemption)
+      .where(and(eq(redemption.shopId, shopId), eq(redemption.reference, reference))),
+    orm
+      .select({ occurredAt: purchase.occurredAt })
+      .from(purchaseReference)
+      .innerJoin(purchase, eq(purchase.id, purchaseReference.purchaseId))
+      .where(and(eq(purchaseReference.shopId, shopId), eq(purchaseReference.reference, reference))),
+  ]);
+  return { taken: taken[0], sale: sales[0] };
+}
+
+/** Fails its batch by a unique key where the code, or the receipt, was taken meanwhile. */
+export function insertRedemption({ orm }: TenantDatabase, row: Redemption): InStatement {
+  return toStatement(orm.insert(redemption).values(row));
+}
+
+/** What came under an id before. */
+export async function readEntry({ orm }: TenantDatabase, shopId: string, id: string): Promise<TillEntry | undefined> {
+  const [row] = await orm
+    .select()
+    .from(tillEntry)
+    .where(and(eq(tillEntry.shopId, shopId), eq(tillEntry.id, id)));
+  return row;
+}
+
+/** Keeps the answer to an entry; fails its batch where one came under the same id meanwhile. */
+export function insertEntry({ orm }: TenantDatabase, row: TillEntry): InStatement[] {
+  return [toStatement(orm.insert(tillEntry).values(row).onConflictDoNothing()), ABORT];
+}

@@ -1,0 +1,124 @@
+/** What a code is worth at a counter, and what becomes of what staff enter there: the rules of the staff page. */
+
+/** How a code stands at a moment. */
+export type CodeState =
+  | 'valid'
+  | 'used'
+  | 'expired'
+  | 'not_yet'
+  /** Another code of ours was taken on the same receipt: one a sale. */
+  | 'not_combinable'
+  /** Of another shop of the same retailer, mostly one of another country. */
+  | 'elsewhere'
+  | 'unknown';
+
+/** Why an entry was not taken. */
+type EntryFault =
+  | Exclude<CodeState, 'valid'>
+  /** The sale is below what the code asks for. */
+  | 'below_minimum'
+  /** The receipt's number is that of a sale of another day. */
+  | 'other_sale'
+  /** Its fields are not usable, or something else came under its id. */
+  | 'invalid'
+  | 'not_available';
+
+/** When and where a code was used; `store` is a name, absent for an order online. */
+export interface Use {
+  /** UTC milliseconds. */
+  at: number;
+  store?: string;
+  receipt?: string;
+}
+
+/** What a code gives whoever has it: words of the deal in the language of the page. */
+export interface Gives {
+  kind: 'deal' | 'reward';
+  title: string;
+  description: string;
+  terms?: string;
+  badge: string;
+  /** Minor units of the shop's currency that the sale must come to; 0 for none. */
+  minOrder: number;
+  currency: string;
+}
+
+/** The answer to a code that was typed or scanned. Times in UTC milliseconds. */
+export interface CodeAnswer {
+  state: CodeState;
+  code: string;
+  gives?: Gives;
+  used?: Use;
+  /** Until when it holds, or held; from when on it will. */
+  until?: number;
+  from?: number;
+  /** Whose code it is, for `elsewhere`. */
+  shop?: { name: string; country: string };
+}
+
+/** What became of an entry: kept under its id, so that it holds no name and no address. */
+export type EntryAnswer =
+  | { status: 'done'; gives?: Gives }
+  | { status: 'refused'; reason: EntryFault; used?: Use; until?: number; from?: number; shop?: CodeAnswer['shop'] };
+
+/** A code of the shop with all that its state depends on. Times in UTC milliseconds. */
+export interface CodeFacts {
+  /** Whether it belongs to one person: such a code is used once. */
+  personal: boolean;
+  expiresAt: number | null;
+  /** When the deal holds; both null of a reward. */
+  from: number | null;
+  to: number | null;
+  /** The deal was ended, or what was earned was taken back. */
+  ended: boolean;
+  /** Its first use, where that is known. */
+  used: Use | undefined;
+}
+
+/** How a code stands at a moment. What was used is said to be used, whatever else holds. */
+export function judgeCode(
+  facts: CodeFacts | undefined,
+  at: number,
+): { state: CodeState; until?: number; from?: number } {
+  if (!facts) return { state: 'unknown' };
+  const until = Math.min(facts.expiresAt ?? Number.POSITIVE_INFINITY, facts.to ?? Number.POSITIVE_INFINITY);
+  const end = Number.isFinite(until) ? { until } : {};
+  if (facts.personal && facts.used) return { state: 'used' };
+  if (facts.ended || until <= at) return { state: 'expired', ...end };
+  if (facts.from !== null && facts.from > at) return { state: 'not_yet', from: facts.from };
+  return { state: 'valid', ...end };
+}
+
+const DAY_MS = 24 * 3_600_000;
+/** Entries wait on a device for so long at most: what is older happened when the clock was wrong. */
+const LONGEST_WAIT_MS = 30 * DAY_MS;
+/** Sales whose times lie further apart are two, though they bear one number. */
+const SAME_SALE_MS = 36 * 3_600_000;
+
+/**
+ * When an entry was made, by our clock: only how long it waited is taken from the device's, which may be wrong by years.
+ * @param at and `sentAt` by the device's clock.
+ */
+export function momentOfEntry(at: number, sentAt: number, receivedAt: number): number {
+  const waited = sentAt - at;
+  return waited >= 0 && waited <= LONGEST_WAIT_MS ? receivedAt - waited : receivedAt;
+}
+
+/** Whether a receipt's number is used a second time, for a sale of another day. */
+export const isOtherSale = (knownAt: number, at: number): boolean => Math.abs(knownAt - at) > SAME_SALE_MS;
+
+const MINUTE = 60_000;
+/** Wrong PINs that cost nothing: fingers slip. */
+const FREE_TRIES = 3;
+const LONGEST_LOCK_MS = 60 * MINUTE;
+
+/**
+ * How long a link takes no PIN after so many wrong ones in a row: half a minute, twice as long each time, an hour at most.
+ * @param tries wrong ones, the last included.
+ */
+export function lockAfter(tries: number): number {
+  return tries < FREE_TRIES ? 0 : Math.min(LONGEST_LOCK_MS, (MINUTE / 2) * 2 ** (tries - FREE_TRIES));
+}
+
+/** How long staff work before the PIN is asked for again: a shift. */
+export const SESSION_MS = 12 * 3_600_000;

@@ -1,0 +1,40 @@
+import { OpenAPIHono, z } from '@hono/zod-openapi';
+import { addCall, type Call } from '../api/call.routes.ts';
+import type { App } from '../ports.ts';
+import { importSales } from './import.ts';
+
+const salesAnswer = z.object({
+  recorded: z.number().int().openapi({ description: 'Sales that were new, or told something new' }),
+  unchanged: z.number().int(),
+  refunded: z.number().int(),
+  rejected: z.number().int(),
+  faults: z
+    .array(z.object({ path: z.string(), code: z.string(), message: z.string() }))
+    .openapi({ description: 'The first 200, each with its line' }),
+});
+
+const SEND_SALES: Call = {
+  id: 'sendTillSales',
+  method: 'put',
+  path: '/purchases/file',
+  tag: 'Orders',
+  summary: 'Report sales of tills from a file',
+  description:
+    'A CSV of up to 50,000 sales. The heading names the columns: `store` (the store’s code), `receipt` and `total` are needed; `at`, `currency`, `codes`, `customer` and `refund_of` are read where they are there. A sale that staff told of at the counter is the same purchase, and its total is put right. Each line is judged by itself; a file may be sent again without a key, what it told already is unchanged.',
+  scope: 'purchases:write',
+  limit: { calls: 60, windowMs: 3_600_000 },
+  request: { body: { required: true, content: { 'text/csv': { schema: z.string() } } } },
+  answers: { 200: { description: 'Taken', content: { 'application/json': { schema: salesAnswer } } } },
+  refusals: ['invalid_request', 'body_too_large', 'conflict', 'unprocessable'],
+  example: {
+    type: 'text/csv',
+    body: 'store,receipt,at,total,currency,codes\nkalver,0042,2026-11-18 14:02,49.90,USD,FRIEND-7KQ2MX\n',
+  },
+};
+
+/** Sales of tills for retailers' servers. */
+export function tillV1Routes(): OpenAPIHono<App> {
+  const routes = new OpenAPIHono<App>();
+  addCall(routes, SEND_SALES, async (c, { shop }) => c.json(await importSales(c.get('ports'), shop, c.req.raw.body)));
+  return routes;
+}
