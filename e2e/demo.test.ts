@@ -125,7 +125,7 @@ test('Global Privacy Control: the banner’s yes stores nothing of ours', async 
     Object.defineProperty(navigator, 'globalPrivacyControl', { value: true }),
   );
   await page.locator('[data-consent="accept"]').click();
-  await page.getByRole('button', { name: 'Treat a friend' }).waitFor();
+  await page.getByRole('heading', { name: 'We do not know this link' }).waitFor();
   expect(await look(page)).toEqual([]);
   const cookies = (await page.context().cookies()).map(({ name }) => name);
   expect(cookies.filter((name) => !name.startsWith('demo_'))).toEqual([]);

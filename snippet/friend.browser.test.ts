@@ -190,6 +190,13 @@ test('nobody is asked to pass something on before they are greeted', async () =>
   await page.getByRole('button', { name: 'Treat a friend' }).waitFor();
 });
 
+test('where the greeting does not come, what waits for it does', async () => {
+  shop.settings = { p: [{ kind: 'floating' }] };
+  shop.answers.landing = 500;
+  page = await shop.open(LINK);
+  await page.getByRole('button', { name: 'Treat a friend' }).waitFor();
+});
+
 test('on a phone an unanswered cookie notice and the greeting can both be used', async () => {
   const notice =
     '<div id="notice" style="position:fixed;inset:auto 0 0;height:300px;z-index:2147483000;background:#fff"><button>Accept all</button></div>';

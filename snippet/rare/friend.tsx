@@ -204,8 +204,11 @@ goodword?.x?.((core) => {
       const answer = await core.call<LandingAnswer>(
         `/landing?rk=${encodeURIComponent(rk)}&rc=${core.person.referral?.rc || ''}&lang=${core.language}`,
       );
-      if (answer) await greetFriend(await widget, core, answer as LandingAnswer, reminds);
+      if (answer) return await greetFriend(await widget, core, answer as LandingAnswer, reminds);
     } catch {}
+    // There is nobody to greet: what waits for that comes.
+    core.emit('greeted', true);
+    core.look();
   };
   // Who has bought where no tag may run needs no reminder: they are asked where the placements are decided.
   if (core.visit.claim?.bought) core.load('place');
