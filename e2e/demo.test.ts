@@ -65,8 +65,13 @@ test('a banner on the pages it is for, and the deals as somebody is about to lea
   const leaving = page.getByRole('heading', { name: /Before you go/ });
   expect(await leaving.count()).toBe(0);
   await page.mouse.move(400, 300);
-  await page.evaluate(() => document.dispatchEvent(new MouseEvent('mouseout', { bubbles: true, clientY: -1 })));
-  await leaving.waitFor();
+  // What watches for it comes a moment after the page: who leaves before that is not asked.
+  await expect
+    .poll(async () => {
+      await page.evaluate(() => document.dispatchEvent(new MouseEvent('mouseout', { bubbles: true, clientY: -1 })));
+      return leaving.count();
+    })
+    .toBe(1);
   await page
     .getByRole('region', { name: /Before you go/ })
     .getByRole('radio')
