@@ -9,11 +9,14 @@ export interface FoldThreadData extends DatabaseUrls {
   loans: Record<string, Loan>;
 }
 
-/** What it is asked for: while it rebuilds, it goes on folding. */
+/** What it is asked for: while it rebuilds, it goes on folding. To be stopped is not answered. */
 export interface FoldRequest {
   id: number;
-  work: 'fold' | 'rebuild';
+  work: 'fold' | 'rebuild' | 'stop';
 }
+
+/** A thread that has not ended by itself after so long is ended. */
+const PATIENCE_MS = 5_000;
 
 /** What it says when that is done. */
 export interface FoldAnswer {
@@ -61,7 +64,7 @@ export function createFolder(urls: DatabaseUrls, databases: OpenDatabases['datab
     return made;
   }
 
-  function ask(work: FoldRequest['work']): Promise<FoldAnswer> {
+  function ask(work: 'fold' | 'rebuild'): Promise<FoldAnswer> {
     thread ??= start();
     const asked = thread;
     last += 1;
@@ -98,7 +101,14 @@ export function createFolder(urls: DatabaseUrls, databases: OpenDatabases['datab
       return (await rebuilding).rebuilt ?? [];
     },
     async stop() {
-      await thread?.terminate();
+      const ending = thread;
+      if (!ending) return;
+      ending.ref();
+      const ended = new Promise((resolve) => ending.once('exit', resolve));
+      ending.postMessage({ id: 0, work: 'stop' } satisfies FoldRequest);
+      const timer = setTimeout(() => void ending.terminate(), PATIENCE_MS);
+      await ended;
+      clearTimeout(timer);
     },
   };
 }

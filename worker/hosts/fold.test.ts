@@ -17,15 +17,20 @@ async function openLog(events: number) {
   const { client } = opened.databases.control;
   await migrateDatabase(client, 'control');
   await migrateDatabase(client, 'group');
-  const rows = Array.from({ length: events }, (_, index) => ({
-    shop: 1,
-    id: `event-${index}`,
-    kind: 'share' as const,
-    occurredAt: NOW,
-    receivedAt: NOW,
-    body: { advocate: `adv_${index % 50}`, language: 'en' },
-  }));
-  for (let at = 0; at < rows.length; at += 100) await client.execute(insertEvents(rows.slice(at, at + 100)));
+  const addShares = (from: number, to: number) =>
+    client.execute(
+      insertEvents(
+        Array.from({ length: to - from }, (_, index) => ({
+          shop: 1,
+          id: `event-${from + index}`,
+          kind: 'share' as const,
+          occurredAt: NOW,
+          receivedAt: NOW,
+          body: { advocate: `adv_${index % 50}`, language: 'en' },
+        })),
+      ),
+    );
+  for (let at = 0; at < events; at += 100) await addShares(at, at + 100);
   const folding = createFolder(urls, opened.databases);
   onTestFinished(async () => {
     await folding.stop();
@@ -39,7 +44,7 @@ async function openLog(events: number) {
     );
     return sums.map((row) => ({ ...row }));
   };
-  return { folding, readShares, opened };
+  return { folding, addShares, readShares, opened };
 }
 
 test('a rebuild runs in the folding thread, which goes on folding, and gives the same numbers', async () => {
@@ -52,14 +57,16 @@ test('a rebuild runs in the folding thread, which goes on folding, and gives the
 });
 
 test('what the thread meets is told to whoever asked, and a thread that ended begins anew', async () => {
-  const { folding, readShares, opened } = await openLog(100);
+  const { folding, addShares, readShares, opened } = await openLog(100);
   const rebuilt = [{ generation: 2, events: 100 }];
   expect(await Promise.all([folding.rebuild(), folding.rebuild()])).toEqual([rebuilt, rebuilt]);
   await opened.databases.control.client.execute('alter table rollup_series rename to rollup_gone');
   await expect(folding.rebuild()).rejects.toThrow('rollup_series');
   await opened.databases.control.client.execute('alter table rollup_gone rename to rollup_series');
+  // It waits for its write as it is told to stop.
+  await addShares(100, 200);
   const waiting = folding.fold();
   await Promise.all([folding.stop(), expect(waiting).rejects.toThrow('the folding thread ended')]);
   await folding.fold();
-  expect(await readShares()).toMatchObject([{ total: 100 }]);
+  expect(await readShares()).toMatchObject([{ total: 200 }]);
 });

@@ -34,7 +34,17 @@ const ports = { databases, clock, shops: createShopDirectory(databases.control, 
 // is the calling thread's own; elsewhere it would be the whole process's.
 if (process.platform === 'linux') setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 
+let stopping = false;
+
+/** Lets the files go first: a thread that is ended with a database open may take the whole process along. */
+function stop(): void {
+  stopping = true;
+  for (const { client } of clients.values()) client.close();
+  process.exit();
+}
+
 parentPort?.on('message', async ({ id, work }: FoldRequest) => {
+  if (work === 'stop') return stop();
   let answer: FoldAnswer = { id };
   try {
     if (work === 'rebuild') answer = { id, rebuilt: await rebuildAll(ports) };
@@ -43,5 +53,5 @@ parentPort?.on('message', async ({ id, work }: FoldRequest) => {
     const { name, message, code } = error as Error & { code?: string };
     answer = { id, fault: { name, message, ...(code && { code }) } };
   }
-  parentPort?.postMessage(answer);
+  if (!stopping) parentPort?.postMessage(answer);
 });
