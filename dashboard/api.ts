@@ -8,12 +8,13 @@ import type {
 import type { Step } from '../worker/campaign/state.ts';
 import type { ImportedConsents } from '../worker/consent/import.ts';
 import type { ConsentsAnswer, PersonAnswer } from '../worker/consent/people.routes.ts';
-import type { CouponsAnswer, EndpointSaved } from '../worker/coupon/coupon.routes.ts';
+import type { CouponsAnswer } from '../worker/coupon/coupon.routes.ts';
 import type { GeneratedAnswer } from '../worker/coupon/generate.ts';
 import type { CodesAnswer } from '../worker/coupon/import.ts';
 import type { CustomerRemoved, CustomersAnswer } from '../worker/customer/customer.routes.ts';
 import type { ListAnswer, ListMode } from '../worker/customer/import.ts';
 import type { DomainsAnswer } from '../worker/domain/domain.routes.ts';
+import type { EndpointSaved } from '../worker/endpoint/endpoint.routes.ts';
 import type { FieldError } from '../worker/errors.ts';
 import type { CasesAnswer } from '../worker/fraud/fraud.routes.ts';
 import type { InstallAnswer } from '../worker/install/report.ts';
@@ -48,7 +49,7 @@ import type { Theme } from '../worker/retailer/shop.ts';
 import type { SwitchKind } from '../worker/retailer/switch.ts';
 import type { ThemeCheck } from '../worker/retailer/theme.ts';
 import type { PaidAnswer } from '../worker/reward/payout.ts';
-import type { DecidedAnswer, RewardSystemSaved, RewardsAnswer } from '../worker/reward/reward.routes.ts';
+import type { DecidedAnswer, RewardsAnswer } from '../worker/reward/reward.routes.ts';
 import type { SendingRulesAnswer } from '../worker/share/policy.page.ts';
 import type { Override } from '../worker/share/policy.rules.ts';
 import type { StartAnswer } from '../worker/start/start.routes.ts';
@@ -372,10 +373,10 @@ export const api = {
   payRewards: (shop: string, rewards: readonly string[], reference: string) =>
     send<PaidAnswer>('POST', `rewards/${shop}/paid`, { rewards, reference }),
   setRewardSystem: (shop: string, url: string, newSecret: boolean) =>
-    send<RewardSystemSaved>('PUT', `rewards/${shop}/endpoint`, { url, new_secret: newSecret }),
+    send<EndpointSaved>('PUT', `rewards/${shop}/endpoint`, { url, new_secret: newSecret }),
   tryRewardSystem: (shop: string) =>
     send<{ approve: boolean; reason?: string } | { error: string }>('POST', `rewards/${shop}/endpoint/test`, {}),
-  removeRewardSystem: (shop: string) => call<RewardSystemSaved>(`rewards/${shop}/endpoint`, { method: 'DELETE' }),
+  removeRewardSystem: (shop: string) => call<EndpointSaved>(`rewards/${shop}/endpoint`, { method: 'DELETE' }),
   coupons: (shop: string) => call<CouponsAnswer>(`coupons/${shop}`),
   importSales: (shop: string, file: File) =>
     call<SalesAnswer>(`till/${shop}/sales`, { method: 'POST', headers: { 'content-type': 'text/csv' }, body: file }),

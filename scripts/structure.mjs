@@ -18,7 +18,7 @@ const RULES = new Set(
   message/hooks/twilio message/sms/keywords message/sms/number message/sms/segments
   api/fields platform/decimal platform/shopify platform/woocommerce message/hooks/meta message/connection message/fact message/price message/breaker message/state message/typed message/pace message/quiet message/quiet.data message/quiet.place message/stop retailer/api-key outward/outward.error retailer/controls retailer/role retailer/shop retailer/switch share/advocate share/area share/country share/link share/policy share/policy.data share/policy.page share/policy.rules
   campaign/body campaign/burst campaign/campaign.page campaign/diff campaign/eligibility campaign/period campaign/rows campaign/state campaign/variant
-  join/link store/pdf store/sheet till/barcode till/sales purchase/receipt coupon/apply coupon/circuit coupon/pattern coupon/pool campaign/placement tag/cookie tag/channel tag/event tag/intake tag/settings tag/utm tag/visitor tag/agent`
+  join/link store/pdf store/sheet till/barcode till/sales purchase/receipt coupon/apply endpoint/circuit coupon/pattern coupon/pool campaign/placement tag/cookie tag/channel tag/event tag/intake tag/settings tag/utm tag/visitor tag/agent`
     .split(/\s+/)
     .map((name) => `worker/${name}.ts`),
 );

@@ -1,4 +1,19 @@
+import type { Context } from 'hono';
 import { AppError } from './errors.ts';
+import type { App } from './ports.ts';
+
+const LIST_TYPES = new Set(['text/csv', 'text/tab-separated-values', 'text/plain']);
+
+/**
+ * The body of a list in lines, unread.
+ * @throws AppError `unsupported_media_type`.
+ */
+export function openList(c: Context<App>): ReadableStream<Uint8Array> | null {
+  const type = c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase() ?? '';
+  if (!LIST_TYPES.has(type))
+    throw new AppError('unsupported_media_type', 'Send text/csv or text/tab-separated-values.');
+  return c.req.raw.body;
+}
 
 /**
  * A body in pieces of text, as they arrive.

@@ -1,4 +1,5 @@
-import type { Clock, RateLimit } from './ports.ts';
+import { AppError } from './errors.ts';
+import type { Clock, Ports, RateLimit } from './ports.ts';
 
 const MAX_KEYS = 50_000;
 
@@ -26,4 +27,19 @@ export function createRateLimit(clock: Clock): RateLimit {
     take: async (key, limit, windowMs) => (await limits.spend(key, limit, windowMs)).ok,
   };
   return limits;
+}
+
+/**
+ * Takes one of so many turns of a window.
+ * @throws AppError `too_many_requests`, to come again after a window.
+ */
+export async function takeTurn(
+  { rateLimit }: Pick<Ports, 'rateLimit'>,
+  key: string,
+  limit: number,
+  windowMs: number,
+  words = 'Too often; wait a while.',
+): Promise<void> {
+  if (await rateLimit.take(key, limit, windowMs)) return;
+  throw new AppError('too_many_requests', words, { retryAfterSeconds: windowMs / 1000 });
 }

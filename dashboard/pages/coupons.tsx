@@ -1,5 +1,6 @@
 import { useCallback, useState } from 'preact/hooks';
-import type { EndpointSaved } from '../../worker/coupon/coupon.routes.ts';
+import type { CouponsAnswer } from '../../worker/coupon/coupon.routes.ts';
+import type { EndpointSaved } from '../../worker/endpoint/endpoint.routes.ts';
 import type { ShopAnswer } from '../../worker/retailer/retailer.ts';
 import { api } from '../api.ts';
 import { t } from '../i18n.ts';
@@ -21,17 +22,18 @@ type Act = 'warn' | 'apply' | 'endpoint' | 'none';
 function Pools({ shop }: { shop: ShopAnswer }) {
   const { query, change } = useShop();
   const [act, setAct] = useState<Act>('none');
-  const read = useCallback((): Promise<EndpointSaved> => api.coupons(shop.id), [shop.id]);
+  const read = useCallback((): Promise<CouponsAnswer & EndpointSaved> => api.coupons(shop.id), [shop.id]);
   const { answer, busy, refusal, run, load } = useAnswer(read);
   const role = session.value?.me.role;
   const may = role === 'owner' || role === 'marketer';
   if (refusal && !answer) return <Failure onRetry={load} />;
   if (!answer) return null;
-  const { pools, apply, endpoint, secret } = answer;
+  const { secret, ...known } = answer;
+  const { pools, apply, endpoint } = known;
   const pool = pools.find((one) => one.deal === query.deal) ?? pools[0];
-  const does = (next: Act, work: () => Promise<EndpointSaved>) => {
+  const does = (next: Act, work: () => Promise<CouponsAnswer | EndpointSaved>) => {
     setAct(next);
-    return run(work);
+    return run(async () => ({ ...known, ...(await work()) }));
   };
   const errors = refusal?.errors ?? [];
   return (

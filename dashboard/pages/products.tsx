@@ -1,5 +1,4 @@
 import { useCallback, useState } from 'preact/hooks';
-import type { FeedAnswer } from '../../worker/product/import.ts';
 import type { LastImport } from '../../worker/product/product.store.ts';
 import type { ShopAnswer } from '../../worker/retailer/retailer.ts';
 import { api } from '../api.ts';
@@ -29,23 +28,14 @@ function describeImport(last: LastImport | null): string {
 function Catalogue({ shop }: { shop: ShopAnswer }) {
   const [text, setText] = useState('');
   const [searched, setSearched] = useState('');
-  const [outcome, setOutcome] = useState<FeedAnswer>();
-  const [act, setAct] = useState<'feed' | 'hosts' | 'search'>('search');
+  const [act, setAct] = useState<'hosts' | 'search'>('search');
   const read = useCallback(() => api.products(shop.id, searched), [shop.id, searched]);
   const { answer, busy, refusal, run, load } = useAnswer(read);
   const role = session.value?.me.role;
   const may = role === 'owner' || role === 'marketer';
   if (refusal && !answer) return <Failure onRetry={load} />;
   if (!answer) return null;
-  const told = act !== 'search' && refusal?.errors.length ? refusal.errors : undefined;
-  const importFile = (file: File, language: string) => {
-    setAct('feed');
-    setOutcome(undefined);
-    run(async () => {
-      setOutcome(await api.importFeed(shop.id, file, language));
-      return undefined;
-    });
-  };
+  const badHosts = act === 'hosts' && (refusal?.errors.length ?? 0) > 0;
   const saveHosts = (hosts: string[]) => {
     setAct('hosts');
     run(() => api.setImageHosts(shop.id, hosts));
@@ -53,7 +43,7 @@ function Catalogue({ shop }: { shop: ShopAnswer }) {
   return (
     <>
       <p class="fault-line" role="alert">
-        {refusal && !told && t('switches.failed')}
+        {refusal && !badHosts && t('switches.failed')}
       </p>
       <div class="stack">
         <section class="card" aria-labelledby="products-known">
@@ -87,18 +77,12 @@ function Catalogue({ shop }: { shop: ShopAnswer }) {
         </section>
         {may ? (
           <div class="pair">
-            <FeedForm
-              languages={answer.languages}
-              busy={busy && act === 'feed'}
-              outcome={outcome}
-              faults={act === 'feed' ? told : undefined}
-              onImport={importFile}
-            />
+            <FeedForm shop={shop.id} languages={answer.languages} onDone={load} />
             <ImageHosts
               key={answer.image_hosts.join()}
               hosts={answer.image_hosts}
               busy={busy}
-              refused={act === 'hosts' && told !== undefined}
+              refused={badHosts}
               onSave={saveHosts}
             />
           </div>

@@ -4,6 +4,7 @@ import type { RatesAnswer, RatesReport } from '../../worker/report/rates.routes.
 import { ApiError, api } from '../api.ts';
 import { formatDay } from '../format.ts';
 import { t } from '../i18n.ts';
+import { LineFaults } from '../parts/line-faults.tsx';
 import { Failure } from '../parts/notice.tsx';
 import { ReportNav } from '../parts/report-nav.tsx';
 import { Scroll } from '../parts/scroll.tsx';
@@ -49,19 +50,7 @@ function OutcomeOf({ outcome }: { outcome: Outcome | undefined }) {
       {outcome?.answer && (
         <p class="below">{t('rates.imported', { count: outcome.answer.imported, known: outcome.answer.known })}</p>
       )}
-      {outcome && outcome.faults.length > 0 && (
-        <>
-          <p class="below">{t('rates.rejected', { count: outcome.faults.length })}</p>
-          <ul class="faults">
-            {outcome.faults.map(({ path, message }) => (
-              <li key={path + message}>
-                <code>{path.replace(/^line\.(\d+).*$/, (_, line) => t('rates.line', { line }))}</code>
-                {` ${message}`}
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
+      {outcome && <LineFaults faults={outcome.faults} rejected={outcome.faults.length} />}
     </div>
   );
 }

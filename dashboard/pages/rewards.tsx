@@ -6,7 +6,7 @@ import { api, payoutsUrl } from '../api.ts';
 import { t } from '../i18n.ts';
 import { Failure } from '../parts/notice.tsx';
 import { RewardAct } from '../parts/reward-act.tsx';
-import { KINDS } from '../parts/reward-form.tsx';
+import { KINDS } from '../parts/reward-given.tsx';
 import { RewardSums } from '../parts/reward-sums.tsx';
 import { RewardTable } from '../parts/reward-table.tsx';
 import { Select } from '../parts/select.tsx';

@@ -4,6 +4,7 @@ import type { ImportAnswer } from '../../worker/suppression/import.ts';
 import type { WantedList } from '../api.ts';
 import { t } from '../i18n.ts';
 import { Choice } from './choice.tsx';
+import { LineFaults } from './line-faults.tsx';
 
 interface ImportFormProps {
   busy: boolean;
@@ -74,19 +75,7 @@ export function ImportForm({ busy, outcome, faults, onImport }: ImportFormProps)
         {outcome?.answer && (
           <p class="below">{t('messages.imported', { count: outcome.answer.imported, known: outcome.answer.known })}</p>
         )}
-        {shown.length > 0 && (
-          <>
-            <p class="below">{t('rates.rejected', { count: outcome?.answer?.rejected_count ?? shown.length })}</p>
-            <ul class="faults">
-              {shown.slice(0, 20).map(({ path, message }) => (
-                <li key={path}>
-                  <code>{path.replace(/^line\.(\d+).*$/, (_, line) => t('rates.line', { line }))}</code>
-                  {` ${message}`}
-                </li>
-              ))}
-            </ul>
-          </>
-        )}
+        <LineFaults faults={shown.slice(0, 20)} rejected={outcome?.answer?.rejected_count ?? shown.length} />
       </div>
     </form>
   );

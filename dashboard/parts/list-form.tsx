@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { FieldError } from '../../worker/errors.ts';
 import { t } from '../i18n.ts';
+import { LineFaults } from './line-faults.tsx';
 
 interface ListFormProps {
   /** Sets its fields apart from those of other lists. */
@@ -53,16 +54,7 @@ export function ListForm({ id, title, text, busy, faults, onSend, options, child
       </div>
       <div role="status">
         {children}
-        {faults.length > 0 && (
-          <ul class="faults">
-            {faults.slice(0, 20).map(({ path, message }) => (
-              <li key={path}>
-                <code>{path.replace(/^line\.(\d+).*$/, (_, line) => t('rates.line', { line }))}</code>
-                {` ${message}`}
-              </li>
-            ))}
-          </ul>
-        )}
+        <LineFaults faults={faults.slice(0, 20)} rejected={faults.length} />
       </div>
     </form>
   );

@@ -1,24 +1,15 @@
 import { useState } from 'preact/hooks';
+import type { EndpointAnswer } from '../../worker/endpoint/endpoint.routes.ts';
 import { formatMoment } from '../format.ts';
 import { hasWords, t } from '../i18n.ts';
 import { Copyable } from './copy.tsx';
-
-/** How a shop's own system is connected. Times in UTC milliseconds. */
-interface Endpoint {
-  url: string;
-  failures: number;
-  open_until: number | null;
-  last_error: string | null;
-  failed_at: number | null;
-  answered_at: number | null;
-}
 
 interface ShopSystemProps {
   /** Whose words say what it is for: `coupons` or `rewards`. */
   words: 'coupons' | 'rewards';
   /** What its address may look like. */
   placeholder: string;
-  endpoint: Endpoint | null;
+  endpoint: EndpointAnswer | null;
   /** Shown once. */
   secret: string | undefined;
   busy: boolean;
@@ -36,7 +27,7 @@ const reasonOf = (error: string) =>
     : t('coupons.call_status', { status: error.replace('status_', '') });
 
 /** How the shop's system fares, in a sentence. */
-function stateOf({ failures, open_until, last_error, failed_at, answered_at }: Endpoint) {
+function stateOf({ failures, open_until, last_error, failed_at, answered_at }: EndpointAnswer) {
   if (failures > 0 && failed_at !== null) {
     const why = t('coupons.failing', { time: formatMoment(failed_at), reason: reasonOf(last_error ?? '') });
     return open_until === null ? why : `${why} ${t('coupons.paused', { time: formatMoment(open_until) })}`;

@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import { formatMoney } from '../campaign/money.ts';
-import { aboutShop } from '../message/message.page.ts';
-import { createSpeech, inHtml, inText } from '../message/speech.ts';
+import { shopPage } from '../message/shop.page.ts';
+import { createSpeech, inHtml } from '../message/speech.ts';
 import { type NamePart, nameCard } from '../name/name.page.ts';
 import { speakPush } from '../push/words.ts';
 import type { Shop } from '../retailer/shop.ts';
@@ -76,28 +76,13 @@ function speak(shop: Shop, language: string) {
 
 type Spoken = ReturnType<typeof speak>;
 
-function layOut(shop: Shop, { speech, say }: Spoken, title: string, content: unknown) {
-  const { logoUrl } = shop.theme;
-  return html`<!doctype html>
-<html lang="${speech.language}" dir="${speech.dir}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex">
-<title>${inText(`${say('me.title')} · ${shop.name}`, speech.dir)}</title>
-<link rel="stylesheet" href="/me/style/${shop.siteKey}.css">
-</head>
-<body>
-<main>
-<header>${logoUrl ? html`<img src="${logoUrl}" alt="${shop.name}">` : html`<bdi>${shop.name}</bdi>`}</header>
-<h1>${inHtml(title)}</h1>
-${content}
-<footer>${aboutShop(shop, speech)}</footer>
-</main>
-</body>
-</html>
-`;
-}
+const layOut = (shop: Shop, { speech, say }: Spoken, title: string, content: unknown) =>
+  shopPage(
+    shop,
+    { speech, title: say('me.title'), style: `/me/style/${shop.siteKey}.css` },
+    html`<h1>${inHtml(title)}</h1>
+${content}`,
+  );
 
 /** What was earned and what waits, large; below it how many friends. */
 function summary({ said, money, tell }: Spoken, { orders, progress, next, goal }: MePage) {

@@ -1,11 +1,10 @@
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
-import { tenantOf } from '../../db/tenant.ts';
 import { AppError } from '../errors.ts';
+import { showMail } from '../message/show.ts';
 import type { App } from '../ports.ts';
 import type { Role } from '../retailer/role.ts';
-import { requireMember } from '../retailer/session.ts';
-import { readShops } from '../retailer/shop.store.ts';
+import { readRetailerScope } from '../retailer/scope.ts';
 import { chooseLanguage, type Shop } from '../retailer/shop.ts';
 import { parseInput, readJson, readText } from '../tag/body.ts';
 import { PLACEMENTS } from '../tag/channel.ts';
@@ -46,21 +45,10 @@ const previewRequest = z.strictObject({
   body: campaignBody,
 });
 
-/** A mail brings its own styles and pictures; it is framed by the dashboard alone, and runs nothing. */
-const MAIL_CSP =
-  "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src https: http: data:; frame-ancestors 'self'";
-
-/** @throws AppError `not_found` for a retailer without shops: it has no campaigns either. */
+/** The member's editor of their retailer's campaigns: without a shop there is none. */
 async function openEditor(c: Context<App>, roles?: readonly Role[]): Promise<Editor> {
-  const ports = c.get('ports');
-  const { retailerId, userId } = await requireMember(c, roles);
-  const shops = (await readShops(ports.databases.control))
-    .filter((shop) => shop.retailerId === retailerId)
-    .sort((a, b) => a.number - b.number);
-  const [shop] = shops;
-  if (!shop) throw new AppError('not_found', 'There is no shop yet.');
-  c.header('cache-control', 'no-store');
-  return { ports, database: tenantOf(ports.databases, shop), shops, userId };
+  const { member, ...scope } = await readRetailerScope(c, roles);
+  return { ...scope, userId: member.userId };
 }
 
 function requireShop({ shops }: Editor, id: string): Shop {
@@ -136,8 +124,7 @@ export function campaignRoutes(): Hono<App> {
         const shop = requireShop(editor, asked.shop);
         const language = chooseLanguage(shop, [asked.language]);
         const html = await previewMail(editor, shop, asked.body as CampaignBody, language);
-        c.header('content-security-policy', MAIL_CSP);
-        return c.html(html ?? '');
+        return showMail(c, html ?? '');
       })
       .get('/:id', async (c) => {
         const editor = await openEditor(c);

@@ -7,8 +7,8 @@ import { member, user } from '../../db/schema/control.ts';
 import { claim, claimWaiting, coupon, couponEndpoint, deal, message, recipient } from '../../db/schema/group.ts';
 import { alertDelivery } from '../../db/schema/watch.ts';
 import { createWatch } from '../alert/watch.ts';
-import { upsertEndpoint } from '../coupon/endpoint.store.ts';
 import { insertCodes, upsertWatched } from '../coupon/pool.store.ts';
+import { upsertEndpoint } from '../endpoint/endpoint.store.ts';
 import { makeReferral } from '../test/referral.ts';
 import { createWorld, type World } from '../test/world.ts';
 import { giveCode } from './give.ts';
@@ -131,7 +131,7 @@ async function openSystem(world: World, answer: (call: { id: string }) => { stat
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/codes`;
   const secretSealed = world.ports.secrets.seal(SECRET);
   const row = { shopId: world.us.id, url, secretSealed, updatedAt: 0 };
-  await world.tenant.client.batch([upsertEndpoint(world.tenant, row)], 'write');
+  await world.tenant.client.batch([upsertEndpoint(world.tenant, 'coupon', row)], 'write');
   return calls;
 }
 

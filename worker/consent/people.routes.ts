@@ -1,14 +1,12 @@
 import { OpenAPIHono, z } from '@hono/zod-openapi';
 import { type Context, Hono } from 'hono';
-import { tenantOf } from '../../db/tenant.ts';
 import { addCall, type Call } from '../api/call.routes.ts';
 import { AppError } from '../errors.ts';
-import { insertAudit } from '../message/outbox.store.ts';
 import type { App } from '../ports.ts';
 import { readPerson } from '../privacy/person.store.ts';
 import { type Erased, findPerson, forgetPerson } from '../privacy/person.ts';
-import type { Role } from '../retailer/role.ts';
-import { requireMember } from '../retailer/session.ts';
+import { insertChange } from '../retailer/audit.store.ts';
+import { type RetailerScope, readRetailerScope } from '../retailer/scope.ts';
 import { readShops } from '../retailer/shop.store.ts';
 import { parseInput, readJson, readText } from '../tag/body.ts';
 import { readConsents } from './consent.store.ts';
@@ -62,32 +60,11 @@ export interface PersonAnswer {
 const MAX_LIST = 1_000_000;
 const personRequest = z.strictObject({ address: z.string().trim().min(1).max(254) });
 
-async function readScope(c: Context<App>, roles?: readonly Role[]) {
-  const ports = c.get('ports');
-  const member = await requireMember(c, roles);
-  const shops = (await readShops(ports.databases.control)).filter((one) => one.retailerId === member.retailerId);
-  const [first] = shops;
-  if (!first) throw new AppError('not_found', 'There is no shop yet.');
-  const audit = (action: string, subject: Record<string, string | number>) =>
-    insertAudit(ports.databases.control, {
-      id: ports.ids.make('aud'),
-      retailerId: member.retailerId,
-      userId: member.userId,
-      action,
-      subject,
-      createdAt: ports.clock.now(),
-    });
-  c.header('cache-control', 'no-store');
-  return { ...member, ports, shops, first, database: tenantOf(ports.databases, first), audit };
-}
-
-type Scope = Awaited<ReturnType<typeof readScope>>;
-
-const readAsked = async (c: Context<App>, { ports, retailerId }: Scope) =>
-  findPerson(ports, retailerId, parseInput(personRequest, await readJson(c)).address);
+const readAsked = async (c: Context<App>, { ports, member }: RetailerScope) =>
+  findPerson(ports, member.retailerId, parseInput(personRequest, await readJson(c)).address);
 
 async function answerPerson(
-  { ports, shops, database }: Scope,
+  { ports, shops, database }: RetailerScope,
   { channel, keys }: ReturnType<typeof findPerson>,
 ): Promise<PersonAnswer> {
   const [{ records, requests, held }, consents] = await Promise.all([
@@ -123,43 +100,50 @@ async function answerPerson(
 export function consentRoutes(): Hono<App> {
   return new Hono<App>()
     .get('/', async (c) => {
-      const { shops, database } = await readScope(c);
+      const { shops, database } = await readRetailerScope(c);
       const ids = shops.map(({ id }) => id);
       return c.json<ConsentsAnswer>(await countConsents(database, ids));
     })
     .post('/look-up', async (c) => {
-      const scope = await readScope(c, ['owner', 'marketer', 'support']);
+      const scope = await readRetailerScope(c, ['owner', 'marketer', 'support']);
       const person = await readAsked(c, scope);
       const answer = await answerPerson(scope, person);
-      await scope.audit('person_looked_up', { channel: person.channel });
+      await scope.note('person_looked_up', { channel: person.channel });
       return c.json<PersonAnswer>(answer);
     })
     .post('/withdraw', async (c) => {
-      const scope = await readScope(c, ['owner', 'marketer', 'support']);
-      const { ports, first, userId } = scope;
+      const scope = await readRetailerScope(c, ['owner', 'marketer', 'support']);
+      const { ports, member, shops } = scope;
       const person = await readAsked(c, scope);
       const { channel, address } = person;
-      const told = { channel, address, state: 'withdrawn', source: 'support', evidence: userId, at: ports.clock.now() };
-      await importConsents(ports, first, [{ path: '', told }], 'member');
-      await scope.audit('consent_withdrawn', { channel });
+      const told = {
+        channel,
+        address,
+        state: 'withdrawn',
+        source: 'support',
+        evidence: member.userId,
+        at: ports.clock.now(),
+      };
+      await importConsents(ports, shops[0], [{ path: '', told }], 'member');
+      await scope.note('consent_withdrawn', { channel });
       return c.json<PersonAnswer>(await answerPerson(scope, person));
     })
     .post('/erase', async (c) => {
-      const scope = await readScope(c, ['owner', 'support']);
+      const scope = await readRetailerScope(c, ['owner', 'support']);
       const person = await readAsked(c, scope);
       const erased = await forgetPerson(scope.ports, scope.shops, person);
-      await scope.audit('person_erased', { channel: person.channel, ...erased });
+      await scope.note('person_erased', { channel: person.channel, ...erased });
       return c.json<PersonAnswer>(await answerPerson(scope, person));
     })
     .post('/import', async (c) => {
-      const scope = await readScope(c, ['owner', 'marketer']);
+      const scope = await readRetailerScope(c, ['owner', 'marketer']);
       const shop = scope.shops.find(({ id }) => id === c.req.query('shop'));
       if (!shop) throw new AppError('not_found', 'There is no such shop.');
       const text = await readText(c, MAX_LIST);
       if (text === undefined) throw new AppError('body_too_large', `A list may have ${MAX_LIST} bytes at most.`);
       const imported = await importConsents(scope.ports, shop, readConsentCsv(text), 'csv');
       const { recorded, known, asked, rejected_count: rejected } = imported;
-      await scope.audit('consents_imported', { shop: shop.id, recorded, known, asked, rejected });
+      await scope.note('consents_imported', { shop: shop.id, recorded, known, asked, rejected });
       return c.json<ImportedConsents>(imported);
     });
 }
@@ -199,14 +183,9 @@ export function erasureV1Routes(): OpenAPIHono<App> {
     const person = findPerson(ports, retailerId, address);
     const shops = (await readShops(ports.databases.control)).filter((one) => one.retailerId === retailerId);
     const erased = await forgetPerson(ports, shops, person);
-    await insertAudit(ports.databases.control, {
-      id: ports.ids.make('aud'),
-      retailerId,
-      userId: keyId,
-      action: 'person_erased',
-      subject: { channel: person.channel, ...erased },
-      createdAt: ports.clock.now(),
-    });
+    const by = { retailerId, userId: keyId };
+    const change = insertChange(ports, by, 'person_erased', { channel: person.channel, ...erased });
+    await ports.databases.control.client.batch([change], 'write');
     return c.json(erased);
   });
   return routes;

@@ -1,20 +1,14 @@
-import { signWebhook } from '../alert/webhook.ts';
 import type { Deal } from '../campaign/deal.ts';
-import { OutwardError } from '../outward/outward.error.ts';
+import { type Asking, askEndpoint, reasonOf, Unusable } from '../endpoint/ask.ts';
+import { isOpen, noteFailure } from '../endpoint/circuit.ts';
+import { type EndpointRow, noteEndpoint, readEndpoint } from '../endpoint/endpoint.store.ts';
 import type { Ports, TenantDatabase } from '../ports.ts';
 import type { Shop } from '../retailer/shop.ts';
-import { isOpen, noteFailure } from './circuit.ts';
 import { isTaken } from './coupon.store.ts';
 import { judgeCode } from './coupon.ts';
-import { type EndpointRow, noteEndpoint, readEndpoint } from './endpoint.store.ts';
-
-/** An answer of the shop's system that no code can be taken from; the message is a code for its people. */
-class Unusable extends Error {}
 
 /** How long a success may go unnoted: no claim pays for more. */
 const NOTE_EVERY_MS = 60_000;
-
-type Asking = Pick<Ports, 'outward' | 'secrets' | 'clock' | 'log'>;
 
 /** What the shop's system is asked. */
 interface Question {
@@ -27,20 +21,19 @@ interface Question {
 }
 
 /**
- * Asks the shop's system for one code: a POST, signed over time and body like every webhook of ours. The same claim is
- * asked for under the same id, and gets the same code.
+ * Asks the shop's system for one code; the same claim gets the same code.
  * @returns the code as it is kept.
  * @throws OutwardError, Unusable.
  */
-async function call(
-  { outward, secrets, clock }: Asking,
-  shop: Pick<Shop, 'siteKey'>,
+async function askForCode(
+  asking: Asking,
+  { siteKey }: Pick<Shop, 'siteKey'>,
   endpoint: Pick<EndpointRow, 'url' | 'secretSealed'>,
   { claimId, deal, expiresAt, test }: Question,
 ): Promise<string> {
-  const text = JSON.stringify({
+  const { code } = await askEndpoint(asking, endpoint, {
     id: claimId,
-    site_key: shop.siteKey,
+    site_key: siteKey,
     deal: deal.id,
     kind: deal.kind,
     value: deal.value,
@@ -49,28 +42,9 @@ async function call(
     expires_at: new Date(expiresAt).toISOString(),
     test,
   });
-  const answer = await outward(endpoint.url, {
-    method: 'POST',
-    headers: {
-      accept: 'application/json',
-      'content-type': 'application/json',
-      'idempotency-key': claimId,
-      'user-agent': 'Goodword',
-      'goodword-signature': signWebhook(secrets, secrets.open(endpoint.secretSealed), text, clock.now()),
-    },
-    body: text,
-  });
-  if (answer.status !== 200 && answer.status !== 201) throw new Unusable(`status_${answer.status}`);
-  const { code } = ((await answer.json().catch(() => null)) ?? {}) as { code?: unknown };
   const judged = typeof code === 'string' ? judgeCode(code) : undefined;
   if (!judged || 'fault' in judged) throw new Unusable('invalid_code');
   return judged.code;
-}
-
-/** Why a call came to nothing, as a code. */
-function reasonOf(error: unknown): string {
-  if (error instanceof Unusable) return error.message;
-  return error instanceof OutwardError ? error.code : 'broken';
 }
 
 /**
@@ -78,27 +52,27 @@ function reasonOf(error: unknown): string {
  * alone for a while because it failed before. Whoever waits is asked for again.
  */
 export async function askShop(
-  ports: Asking,
+  ports: Asking & Pick<Ports, 'log'>,
   database: TenantDatabase,
   shop: Pick<Shop, 'id' | 'siteKey'>,
   question: Question,
 ): Promise<string | undefined> {
   const { clock, log } = ports;
-  const endpoint = await readEndpoint(database, shop.id);
+  const endpoint = await readEndpoint(database, 'coupon', shop.id);
   if (!endpoint || isOpen(endpoint, clock.now())) return undefined;
   try {
-    const code = await call(ports, shop, endpoint, question);
+    const code = await askForCode(ports, shop, endpoint, question);
     if (await isTaken(database, shop.id, code, question.claimId)) throw new Unusable('code_taken');
     const now = clock.now();
     if (endpoint.failures > 0 || now - (endpoint.answeredAt ?? 0) > NOTE_EVERY_MS) {
-      await noteEndpoint(database, shop.id, { failures: 0, openUntil: null, answeredAt: now });
+      await noteEndpoint(database, 'coupon', shop.id, { failures: 0, openUntil: null, answeredAt: now });
     }
     return code;
   } catch (error) {
     const now = clock.now();
     const lastError = reasonOf(error);
     log.warn('shop_made_no_code', { shop: shop.id, error: lastError });
-    await noteEndpoint(database, shop.id, { ...noteFailure(endpoint, now), lastError, failedAt: now });
+    await noteEndpoint(database, 'coupon', shop.id, { ...noteFailure(endpoint, now), lastError, failedAt: now });
     return undefined;
   }
 }
@@ -112,7 +86,7 @@ export async function tryShop(
   const deal = { id: 'del_test', kind: 'percent', value: 10, currency: shop.currency, minOrder: 0 } as const;
   const question = { claimId: ports.ids.make('clm'), deal, expiresAt: ports.clock.now() + 3_600_000, test: true };
   try {
-    return { code: await call(ports, shop, endpoint, question) };
+    return { code: await askForCode(ports, shop, endpoint, question) };
   } catch (error) {
     return { error: reasonOf(error) };
   }

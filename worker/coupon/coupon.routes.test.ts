@@ -1,11 +1,12 @@
 import { eq } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
 import { coupon, deal } from '../../db/schema/group.ts';
+import type { EndpointSaved } from '../endpoint/endpoint.routes.ts';
 import { OWN_PAGE, signInMember } from '../test/member.ts';
 import { makeReferral } from '../test/referral.ts';
 import { makeKey } from '../test/story.ts';
 import { createWorld, type World } from '../test/world.ts';
-import type { CouponsAnswer, EndpointSaved } from './coupon.routes.ts';
+import type { CouponsAnswer } from './coupon.routes.ts';
 import type { CodesAnswer } from './import.ts';
 
 /** The American shop with a pool, and its marketer. */
@@ -134,7 +135,7 @@ test('the shop’s own system is at a public address, and its secret is said onc
   expect((await call<EndpointSaved>('PUT', '/endpoint', wanted)).body.secret).toBeUndefined();
   const { rows } = await world.tenant.client.execute('select secret_sealed from coupon_endpoint');
   expect(String(rows[0]?.secret_sealed)).not.toMatch(/^[0-9a-z]{30}$/);
-  expect((await call<CouponsAnswer>('DELETE', '/endpoint')).body.endpoint).toBeNull();
+  expect((await call<EndpointSaved>('DELETE', '/endpoint')).body.endpoint).toBeNull();
 });
 
 test('a shop’s server adds codes and reads the stock', async () => {

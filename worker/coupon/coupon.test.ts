@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { isOpen, noteFailure } from '../endpoint/circuit.ts';
 import { applyPatterns, applyUrl, judgeApplyPattern } from './apply.ts';
-import { isOpen, noteFailure } from './circuit.ts';
 import { judgeCode } from './coupon.ts';
 import { checkCharacter, fillPattern, judgePattern } from './pattern.ts';
 import { forecastStock, isDrained } from './pool.ts';

@@ -1,12 +1,9 @@
 import { type Context, Hono } from 'hono';
 import { isRaceLost } from '../../db/guard.ts';
-import { tenantOf } from '../../db/tenant.ts';
 import { AppError } from '../errors.ts';
 import type { App } from '../ports.ts';
-import { insertChange } from '../retailer/audit.store.ts';
 import type { Role } from '../retailer/role.ts';
-import { requireMember } from '../retailer/session.ts';
-import { readShops } from '../retailer/shop.store.ts';
+import { type RetailerScope, readRetailerScope } from '../retailer/scope.ts';
 import { parseInput, readJson } from '../tag/body.ts';
 import { blockAdvocate, type Decided, decideCases, unblockAdvocate } from './decide.ts';
 import { blockBody, decisionBody, queueQuery, requireNote, settingsBody, unblockBody } from './fraud.schema.ts';
@@ -41,23 +38,8 @@ export interface FraudSettingsAnswer {
   domains: string[];
 }
 
-/** The member, their retailer's shops and database. */
-async function readScope(c: Context<App>, roles: readonly Role[]) {
-  const ports = c.get('ports');
-  const member = await requireMember(c, roles);
-  const shops = (await readShops(ports.databases.control)).filter((one) => one.retailerId === member.retailerId);
-  const [first] = shops;
-  if (!first) throw new AppError('not_found', 'There are no shops yet.');
-  c.header('cache-control', 'no-store');
-  const note = async (action: string, subject: Record<string, string | number>) => {
-    await ports.databases.control.client.batch([insertChange(ports, member, action, subject)], 'write');
-  };
-  return { ports, member, shops, database: tenantOf(ports.databases, first), note };
-}
-type Scope = Awaited<ReturnType<typeof readScope>>;
-
 /** The advocate whom the path names, as one of the retailer's. */
-async function requireAdvocate({ database, shops }: Scope, c: Context<App>) {
+async function requireAdvocate({ database, shops }: RetailerScope, c: Context<App>) {
   const shopIds = shops.map(({ id }) => id);
   const advocate = await readAdvocate(database, shopIds, c.req.param('id') ?? '');
   const home = shops.find(({ id }) => id === advocate?.shopId);
@@ -78,7 +60,7 @@ const toBody = ({ settings, version, changedAt }: Awaited<ReturnType<typeof read
 export function fraudRoutes(): Hono<App> {
   return new Hono<App>()
     .get('/cases', async (c) => {
-      const { ports, shops, database } = await readScope(c, MAY);
+      const { ports, shops, database } = await readRetailerScope(c, MAY);
       const { state, rule, shop, advocate } = parseInput(queueQuery, c.req.query());
       const asked = shops.filter(({ id }) => !shop || id === shop);
       const [queue, open] = await Promise.all([
@@ -88,7 +70,7 @@ export function fraudRoutes(): Hono<App> {
       return c.json<CasesAnswer>({ ...queue, open: open.total });
     })
     .post('/decisions', async (c) => {
-      const { ports, member, shops, note } = await readScope(c, MAY);
+      const { ports, member, shops, note } = await readRetailerScope(c, MAY);
       const { ids, decision, reason, note: words } = parseInput(decisionBody, await readJson(c));
       const said = words?.trim() ? { note: requireNote(words) } : {};
       const decided = await decideCases(ports, shops, ids, { decision, reason, by: member.userId });
@@ -97,7 +79,7 @@ export function fraudRoutes(): Hono<App> {
       return c.json<Decided>(decided);
     })
     .get('/blocked', async (c) => {
-      const { ports, shops, database } = await readScope(c, MAY);
+      const { ports, shops, database } = await readRetailerScope(c, MAY);
       const shopIds = shops.map(({ id }) => id);
       const rows = await readBlocked(database, shopIds, MOST_BLOCKED);
       return c.json<BlockedAnswer>({
@@ -111,7 +93,7 @@ export function fraudRoutes(): Hono<App> {
       });
     })
     .post('/advocates/:id/block', async (c) => {
-      const scope = await readScope(c, MAY);
+      const scope = await readRetailerScope(c, MAY);
       const { reason, note } = parseInput(blockBody, await readJson(c));
       const words = requireNote(note);
       const { advocate, home } = await requireAdvocate(scope, c);
@@ -122,7 +104,7 @@ export function fraudRoutes(): Hono<App> {
       return c.json({ refused });
     })
     .post('/advocates/:id/unblock', async (c) => {
-      const scope = await readScope(c, MAY);
+      const scope = await readRetailerScope(c, MAY);
       const words = requireNote(parseInput(unblockBody, await readJson(c)).note);
       const { advocate, home } = await requireAdvocate(scope, c);
       await once(() => unblockAdvocate(scope.ports, home, advocate.id), 'They are not blocked.');
@@ -130,11 +112,11 @@ export function fraudRoutes(): Hono<App> {
       return c.json({ done: true });
     })
     .get('/settings', async (c) => {
-      const { database } = await readScope(c, MAY);
+      const { database } = await readRetailerScope(c, MAY);
       return c.json<FraudSettingsAnswer>(toBody(await readSettings(database)));
     })
     .put('/settings', async (c) => {
-      const { ports, member, database, note } = await readScope(c, MAY_SET);
+      const { ports, member, database, note } = await readRetailerScope(c, MAY_SET);
       const { version, rules, notes_for_review, domains } = parseInput(settingsBody, await readJson(c));
       const before = await readSettings(database);
       const changed = 'These rules were changed meanwhile.';

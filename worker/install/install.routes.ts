@@ -1,10 +1,7 @@
-import { type Context, Hono } from 'hono';
-import { tenantOf } from '../../db/tenant.ts';
+import { Hono } from 'hono';
 import { AppError } from '../errors.ts';
 import type { App } from '../ports.ts';
-import { requireMember } from '../retailer/session.ts';
-import { readShops } from '../retailer/shop.store.ts';
-import type { Shop } from '../retailer/shop.ts';
+import { readShopScope } from '../retailer/scope.ts';
 import { fillFile, typeOfFile } from './files.ts';
 import { listenTo, readOrderShares, readSightings } from './install.store.ts';
 import { LISTEN_MS } from './install.ts';
@@ -12,38 +9,25 @@ import { type InstallAnswer, makeInstallReport, ORDER_DAYS } from './report.ts';
 
 const DAY_MS = 24 * 3600_000;
 
-/** The member's shop, as it is now: the cache may not know yet that somebody listens. */
-async function requireOwnShop(c: Context<App>): Promise<Shop> {
-  const { retailerId } = await requireMember(c);
-  const shops = await readShops(c.get('ports').databases.control);
-  const shop = shops.find(({ id }) => id === c.req.param('shopId'));
-  if (shop?.retailerId !== retailerId) throw new AppError('not_found', 'There is no such shop.');
-  return shop;
-}
-
 /** The install check and the files to install, for every member of the retailer. */
 export function installRoutes(): Hono<App> {
   return new Hono<App>()
     .get('/:shopId', async (c) => {
-      const { clock, databases } = c.get('ports');
-      const shop = await requireOwnShop(c);
-      const now = clock.now();
-      const database = tenantOf(databases, shop);
+      const { ports, shop, database } = await readShopScope(c);
+      const now = ports.clock.now();
       const [sightings, shares] = await Promise.all([
         readSightings(database, shop.id, now),
         readOrderShares(database, shop.id, now - ORDER_DAYS * DAY_MS),
       ]);
-      c.header('cache-control', 'no-store');
       return c.json<InstallAnswer>(makeInstallReport(sightings, shares, { now, ...shop, ...shop.settings }));
     })
     .post('/:shopId/listen', async (c) => {
-      const { clock, databases, shops } = c.get('ports');
-      const shop = await requireOwnShop(c);
-      const now = clock.now();
+      const { ports, shop } = await readShopScope(c);
+      const now = ports.clock.now();
       const until = now + LISTEN_MS;
-      await listenTo(databases.control, shop.id, until);
+      await listenTo(ports.databases.control, shop.id, until);
       // A window that is open already is renewed long before it closes: hosts learn of that in time.
-      if (shop.listenUntil <= now) shops.forget();
+      if (shop.listenUntil <= now) ports.shops.forget();
       return c.json({ listening_until: until });
     })
     .get('/:shopId/:file', async (c) => {
@@ -51,14 +35,13 @@ export function installRoutes(): Hono<App> {
       const name = c.req.param('file');
       const type = typeOfFile(name);
       if (!type) throw new AppError('not_found', 'There is no such file.');
-      const shop = await requireOwnShop(c);
+      const { shop } = await readShopScope(c);
       const text = assets.installFile(name);
       if (text === undefined) throw new AppError('unavailable', 'The files to install are not built.');
       const values = { host: config.publicUrl, apiHost: config.dashboardUrl, siteKey: shop.siteKey };
       return c.body(fillFile(text, values), 200, {
         'content-type': type,
         'content-disposition': `attachment; filename="${name}"`,
-        'cache-control': 'no-store',
       });
     });
 }

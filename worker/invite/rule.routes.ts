@@ -1,14 +1,13 @@
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
-import { tenantOf } from '../../db/tenant.ts';
 import { readOffer, readOffers } from '../campaign/campaign.store.ts';
 import { isCampaignOpen } from '../campaign/campaign.ts';
 import { badgeOf, isDealOpen, wordsOf } from '../campaign/deal.ts';
 import { AppError } from '../errors.ts';
-import { insertAudit } from '../message/outbox.store.ts';
+import { showMail } from '../message/show.ts';
 import { readTextAccount } from '../message/sms/reach.ts';
 import type { App } from '../ports.ts';
-import { requireMember } from '../retailer/session.ts';
+import { readShopScope, type ShopScope } from '../retailer/scope.ts';
 import { chooseLanguage } from '../retailer/shop.ts';
 import { fillIn } from '../share/link.ts';
 import { parseInput, readJson, readText } from '../tag/body.ts';
@@ -53,23 +52,9 @@ export interface InvitePreview {
   segments: number;
 }
 
-/** A mail brings its own styles and pictures; it is framed by the dashboard alone, and runs nothing. */
-const MAIL_CSP =
-  "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src https: http: data:; frame-ancestors 'self'";
 const MAX_LIST = 1_000_000;
 
-async function readOwn(c: Context<App>, roles?: Parameters<typeof requireMember>[1]) {
-  const ports = c.get('ports');
-  const member = await requireMember(c, roles);
-  const shop = await ports.shops.byId(c.req.param('shopId') ?? '');
-  if (shop?.retailerId !== member.retailerId) throw new AppError('not_found', 'There is no such shop.');
-  c.header('cache-control', 'no-store');
-  return { ...member, ports, shop, database: tenantOf(ports.databases, shop) };
-}
-
-type Own = Awaited<ReturnType<typeof readOwn>>;
-
-async function describe({ ports, shop, database }: Own): Promise<InvitationsAnswer> {
+async function describe({ ports, shop, database }: ShopScope): Promise<InvitationsAnswer> {
   const now = ports.clock.now();
   const [rule, counts, bases, offers] = await Promise.all([
     readRule(database, shop.id),
@@ -105,7 +90,7 @@ const previewRequest = z.object({
 });
 
 async function preview(c: Context<App>) {
-  const { ports, shop, database } = await readOwn(c);
+  const { ports, shop, database } = await readShopScope(c);
   const asked = parseInput(previewRequest, c.req.query());
   const offer = await readOffer(database, shop, asked.deal);
   if (!offer) throw new AppError('not_found', 'The shop has no such deal.');
@@ -118,31 +103,23 @@ async function preview(c: Context<App>) {
 /** How a shop invites, for members. */
 export function invitationRoutes(): Hono<App> {
   return new Hono<App>()
-    .get('/:shopId', async (c) => c.json<InvitationsAnswer>(await describe(await readOwn(c))))
+    .get('/:shopId', async (c) => c.json<InvitationsAnswer>(await describe(await readShopScope(c))))
     .put('/:shopId', async (c) => {
-      const own = await readOwn(c, ['owner', 'marketer']);
-      const { ports, shop, database, retailerId, userId } = own;
+      const scope = await readShopScope(c, ['owner', 'marketer']);
+      const { ports, member, shop, database } = scope;
       const rule = parseInput(ruleBody, await readJson(c));
       if (!(await readOffer(database, shop, rule.dealId))) {
         throw new AppError('unprocessable', 'Some fields are not usable.', {
           errors: [{ path: 'dealId', code: 'unknown_deal', message: 'expected a deal of the shop' }],
         });
       }
-      const now = ports.clock.now();
-      await writeRule(database, { ...rule, shopId: shop.id, updatedBy: userId, updatedAt: now });
+      await writeRule(database, { ...rule, shopId: shop.id, updatedBy: member.userId, updatedAt: ports.clock.now() });
       const told = Object.entries(rule).map(([key, value]) => [
         key,
         typeof value === 'boolean' ? Number(value) : value,
       ]);
-      await insertAudit(ports.databases.control, {
-        id: ports.ids.make('aud'),
-        retailerId,
-        userId,
-        action: 'invite_rule',
-        subject: { shop: shop.id, ...(Object.fromEntries(told) as Record<string, string | number>) },
-        createdAt: now,
-      });
-      return c.json<InvitationsAnswer>(await describe(own));
+      await scope.note('invite_rule', Object.fromEntries(told) as Record<string, string | number>);
+      return c.json<InvitationsAnswer>(await describe(scope));
     })
     .get('/:shopId/preview', async (c) => {
       const { subject, text, segments } = await preview(c);
@@ -150,23 +127,15 @@ export function invitationRoutes(): Hono<App> {
     })
     .get('/:shopId/preview/mail', async (c) => {
       const { html } = await preview(c);
-      c.header('content-security-policy', MAIL_CSP);
-      return c.html(html);
+      return showMail(c, html);
     })
     .post('/:shopId/customers', async (c) => {
-      const { ports, shop, retailerId, userId } = await readOwn(c, ['owner', 'marketer']);
+      const { ports, shop, note } = await readShopScope(c, ['owner', 'marketer']);
       const text = await readText(c, MAX_LIST);
       if (text === undefined) throw new AppError('body_too_large', `A list may have ${MAX_LIST} bytes at most.`);
       const invited = await inviteCustomers(ports, shop, readCustomerCsv(text));
       const { planned, skipped, rejected } = invited;
-      await insertAudit(ports.databases.control, {
-        id: ports.ids.make('aud'),
-        retailerId,
-        userId,
-        action: 'customers_invited',
-        subject: { shop: shop.id, planned, rejected: rejected.length, ...skipped },
-        createdAt: ports.clock.now(),
-      });
+      await note('customers_invited', { planned, rejected: rejected.length, ...skipped });
       return c.json<InvitedList>(invited);
     });
 }

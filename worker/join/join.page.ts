@@ -1,7 +1,8 @@
 import { html } from 'hono/html';
 import type { Offer } from '../campaign/campaign.store.ts';
 import { badgeOf, wordsOf } from '../campaign/deal.ts';
-import { aboutShop, page } from '../message/message.page.ts';
+import { page } from '../message/message.page.ts';
+import { shopPage } from '../message/shop.page.ts';
 import { createSpeech, inHtml, inText } from '../message/speech.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { sayWorth } from '../reward/rule.ts';
@@ -35,28 +36,12 @@ function nameLanguage(tag: string, others: readonly string[]): string {
 }
 
 function layOut(shop: Shop, { speech }: Spoken, title: string, content: unknown, hasForm = false) {
-  const { logoUrl } = shop.theme;
   const { privacyUrl, imprintUrl } = shop.settings;
   const link = (url: string | undefined, key: string) =>
     url && html`<a href="${url}" rel="noopener">${inHtml(speech.say(key))}</a> `;
-  return html`<!doctype html>
-<html lang="${speech.language}" dir="${speech.dir}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${inText(`${title} · ${shop.name}`, speech.dir)}</title>
-<link rel="stylesheet" href="/j/style/${shop.siteKey}.css">
-${hasForm && html`<script src="/j/form.js" defer></script>`}
-</head>
-<body>
-<main>
-<header>${logoUrl ? html`<img src="${logoUrl}" alt="${shop.name}">` : html`<bdi>${shop.name}</bdi>`}</header>
-${content}
-<footer>${link(privacyUrl, 'footer.privacy')}${link(imprintUrl, 'footer.imprint')}${aboutShop(shop, speech)}</footer>
-</main>
-</body>
-</html>
-`;
+  const foot = html`${link(privacyUrl, 'footer.privacy')}${link(imprintUrl, 'footer.imprint')}`;
+  const style = `/j/style/${shop.siteKey}.css`;
+  return shopPage(shop, { speech, title, style, foot, ...(hasForm && { script: '/j/form.js' }) }, content);
 }
 
 /** What friends get, and what it brings. */

@@ -1,11 +1,11 @@
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
-import { tenantOf } from '../../db/tenant.ts';
 import { AppError } from '../errors.ts';
 import type { App } from '../ports.ts';
+import { takeTurn } from '../rate-limit.ts';
 import type { Role } from '../retailer/role.ts';
-import { readCaller, requireMember } from '../retailer/session.ts';
-import { readShops } from '../retailer/shop.store.ts';
+import { readRetailerScope } from '../retailer/scope.ts';
+import { readCaller } from '../retailer/session.ts';
 import { parseInput, readJson } from '../tag/body.ts';
 import { type ConnectionRow, deleteConnection, readOwnConnections, saveConnection } from './connection.store.ts';
 import {
@@ -18,7 +18,6 @@ import {
 } from './connection.ts';
 import { hookToken } from './hooks/verify.ts';
 import { openConnection } from './message.check.ts';
-import { insertAudit } from './outbox.store.ts';
 import { dkimKeyFault } from './senders/dkim.ts';
 import { tryMeta } from './senders/facebook.ts';
 import { tryAccount } from './try.ts';
@@ -37,26 +36,6 @@ const saveRequest = z.object({
 
 /** `to`: the number that a text goes to; a mail goes to the member's own address. */
 const testRequest = z.object({ to: z.string().max(40).default('') });
-
-/** The member with the database of their retailer, where they may change its accounts. */
-async function readScope(c: Context<App>) {
-  const { databases, clock, ids } = c.get('ports');
-  const member = await requireMember(c, MAY);
-  const shops = (await readShops(databases.control)).filter((one) => one.retailerId === member.retailerId);
-  const [shop] = shops;
-  if (!shop) throw new AppError('not_found', 'There are no shops yet.');
-  const now = clock.now();
-  const audit = (action: string, subject: Record<string, string>) =>
-    insertAudit(databases.control, {
-      id: ids.make('aud'),
-      retailerId: member.retailerId,
-      userId: member.userId,
-      action,
-      subject,
-      createdAt: now,
-    });
-  return { ...member, shops, database: tenantOf(databases, shop), now, audit };
-}
 
 function describe(c: Context<App>, row: ConnectionRow): ConnectionAnswer {
   const { secrets, config, log } = c.get('ports');
@@ -94,10 +73,10 @@ async function answerAll(c: Context<App>, database: Parameters<typeof readOwnCon
 /** Accounts at providers: listed without their secrets, connected, tried, let go. */
 export function connectionRoutes(): Hono<App> {
   return new Hono<App>()
-    .get('/', async (c) => answerAll(c, (await readScope(c)).database))
+    .get('/', async (c) => answerAll(c, (await readRetailerScope(c, MAY)).database))
     .post('/', async (c) => {
-      const { secrets, ids, wake } = c.get('ports');
-      const { database, shops, now, audit } = await readScope(c);
+      const { ports, database, shops, note } = await readRetailerScope(c, MAY);
+      const { secrets, ids, clock, wake } = ports;
       const { shop, provider, channel, values } = parseInput(saveRequest, await readJson(c));
       if (shop !== '' && !shops.some(({ id }) => id === shop))
         throw new AppError('not_found', 'There is no such shop.');
@@ -130,22 +109,19 @@ export function connectionRoutes(): Hono<App> {
           settings: read.settings,
           credentialsSealed: secrets.seal(JSON.stringify(credentials)),
         },
-        now,
+        clock.now(),
       );
-      await audit('connection_saved', { connection: saved?.id ?? '', provider, channel, shop });
+      await note('connection_saved', { connection: saved?.id ?? '', provider, channel, shop });
       wake();
       return answerAll(c, database, 201);
     })
     .post('/:id/test', async (c) => {
-      const ports = c.get('ports');
-      const { secrets, fetch, config, rateLimit } = ports;
-      const { database, retailerId, shops, audit } = await readScope(c);
+      const { ports, member, database, shops, note } = await readRetailerScope(c, MAY);
+      const { secrets, fetch, config } = ports;
       const row = (await readOwnConnections(database)).find(({ id }) => id === c.req.param('id'));
       const form = row && formOf(row.provider, row.channel);
       if (!row || !form) throw new AppError('not_found', 'There is no such account to be tried.');
-      if (!(await rateLimit.take(`connection-test:${retailerId}`, 10, MINUTE))) {
-        throw new AppError('too_many_requests', 'Too many tries; wait a minute.', { retryAfterSeconds: 60 });
-      }
+      await takeTurn(ports, `connection-test:${member.retailerId}`, 10, MINUTE);
       const connection = openConnection({ secrets }, row);
       if (!connection) throw new AppError('not_found', 'There is no such account to be tried.');
       if (form.testable === 'probe') {
@@ -158,15 +134,15 @@ export function connectionRoutes(): Hono<App> {
       const address = form.testable === 'text' ? to : (await readCaller(c)).user.email;
       if (!address) throw new AppError('unprocessable', 'There is nobody to send it to.');
       const served = shops.filter(({ id }) => row.shopId === '' || row.shopId === id);
-      await audit('connection_tested', { connection: row.id });
+      await note('connection_tested', { connection: row.id });
       const tried = await tryAccount(ports, served, connection, address);
       return c.json<ConnectionTried>({ name: '', error: '', ...tried });
     })
     .delete('/:id', async (c) => {
-      const { database, audit } = await readScope(c);
+      const { database, note } = await readRetailerScope(c, MAY);
       const id = c.req.param('id');
       if (!(await deleteConnection(database, id))) throw new AppError('not_found', 'There is no such account.');
-      await audit('connection_removed', { connection: id });
+      await note('connection_removed', { connection: id });
       return answerAll(c, database);
     });
 }

@@ -1,15 +1,12 @@
 import { type Context, Hono } from 'hono';
 import { RaceLost } from '../../db/guard.ts';
-import { tenantOf } from '../../db/tenant.ts';
 import { AppError } from '../errors.ts';
 import type { App } from '../ports.ts';
 import type { Role } from '../retailer/role.ts';
-import { requireMember } from '../retailer/session.ts';
-import { readShops } from '../retailer/shop.store.ts';
+import { readRetailerScope } from '../retailer/scope.ts';
 import { approveHeld, readHeld, readTold } from './hold.store.ts';
 import { discardMessage } from './hold.ts';
 import { openMessage } from './message.store.ts';
-import { insertAudit } from './outbox.store.ts';
 
 const MOST_SHOWN = 100;
 /** Whoever answers for what goes out in the shop's name. */
@@ -33,40 +30,22 @@ export interface ReviewAnswer {
   }[];
 }
 
-async function readScope(c: Context<App>) {
-  const { databases } = c.get('ports');
-  const member = await requireMember(c, MAY);
-  const shops = (await readShops(databases.control)).filter((one) => one.retailerId === member.retailerId);
-  const [first] = shops;
-  if (!first) throw new AppError('not_found', 'There are no shops yet.');
-  return { ...member, shops, database: tenantOf(databases, first) };
-}
-
 const gone = () => new AppError('not_found', 'This message does not wait any more.');
 
 /** Lets a message go, or drops it; either way the audit log says who did. */
 async function conclude(c: Context<App>, how: 'approve' | 'discard'): Promise<Response> {
-  const ports = c.get('ports');
-  const { retailerId, userId, shops, database } = await readScope(c);
-  const now = ports.clock.now();
+  const { ports, shops, database, note } = await readRetailerScope(c, MAY);
   const told = await readTold(database, c.req.param('id') ?? '');
   const shop = shops.find(({ id }) => id === told?.shopId);
   if (!told || !shop) throw gone();
   try {
-    if (how === 'approve') await approveHeld(database, told.id, now);
+    if (how === 'approve') await approveHeld(database, told.id, ports.clock.now());
     else await discardMessage(ports, shop, told, 'words');
   } catch (error) {
     if (error instanceof RaceLost) throw gone();
     throw error;
   }
-  await insertAudit(ports.databases.control, {
-    id: ports.ids.make('aud'),
-    retailerId,
-    userId,
-    action: `message_${how}`,
-    subject: { message: told.id },
-    createdAt: now,
-  });
+  await note(`message_${how}`, { message: told.id });
   if (how === 'approve') ports.wake();
   return c.json({ done: true });
 }
@@ -75,7 +54,7 @@ async function conclude(c: Context<App>, how: 'approve' | 'discard'): Promise<Re
 export function holdRoutes(): Hono<App> {
   return new Hono<App>()
     .get('/review', async (c) => {
-      const { shops, database } = await readScope(c);
+      const { shops, database } = await readRetailerScope(c, MAY);
       const { secrets } = c.get('ports');
       const { rows, total } = await readHeld(database, MOST_SHOWN);
       const names = new Map(shops.map(({ id, name }) => [id, name]));

@@ -1,17 +1,15 @@
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
 import { RaceLost } from '../../db/guard.ts';
-import { tenantOf } from '../../db/tenant.ts';
 import { AppError } from '../errors.ts';
 import type { App } from '../ports.ts';
 import { isOperator } from '../privacy/operator.token.ts';
 import type { Role } from '../retailer/role.ts';
-import { requireMember } from '../retailer/session.ts';
-import { readShops } from '../retailer/shop.store.ts';
+import { readRetailerScope } from '../retailer/scope.ts';
 import { parseInput, readJson } from '../tag/body.ts';
 import { readOwnConnections, resumeConnection } from './connection.store.ts';
 import { operate, operatorRequest } from './operate.ts';
-import { insertAudit, readOutbox } from './outbox.store.ts';
+import { readOutbox } from './outbox.store.ts';
 import type { OutboxAnswer, StopsAnswer } from './outbox.ts';
 import { FINAL_STATES, REDRIVEN_STATES } from './state.ts';
 import { discardStop, insertStop, readStops, redriveMessages, resumeStop } from './stop.store.ts';
@@ -38,30 +36,11 @@ const redriveRequest = z
   .refine(({ ids, state }) => ids || state, { message: 'Name messages, or the state of those that are meant.' });
 const listRequest = z.object({ state: z.enum(['ready', 'held', 'leased', 'sending', ...FINAL_STATES]).optional() });
 
-/** The member, with the shops and the database of their retailer. */
-async function readScope(c: Context<App>, roles?: readonly Role[]) {
-  const { databases, clock, ids } = c.get('ports');
-  const member = await requireMember(c, roles);
-  const shops = (await readShops(databases.control)).filter((one) => one.retailerId === member.retailerId);
-  const [shop] = shops;
-  if (!shop) throw new AppError('not_found', 'There are no shops yet.');
-  const audit = (action: string, subject: Record<string, string | number>) =>
-    insertAudit(databases.control, {
-      id: ids.make('aud'),
-      retailerId: member.retailerId,
-      userId: member.userId,
-      action,
-      subject,
-      createdAt: clock.now(),
-    });
-  return { ...member, shops, database: tenantOf(databases, shop), now: clock.now(), audit };
-}
-
 const missing = () => new AppError('not_found', 'There is no such stop any more.');
 
 async function answerStops(c: Context<App>, status: 200 | 201 = 200): Promise<Response> {
-  const { database, retailerId } = await readScope(c);
-  const stops = await readStops(database, retailerId);
+  const { database, member } = await readRetailerScope(c);
+  const stops = await readStops(database, member.retailerId);
   return c.json<StopsAnswer>(
     {
       stops: stops.map(({ id, retailerId: owner, shopId, campaignId, channel, kind, createdAt, held }) => ({
@@ -76,21 +55,21 @@ async function answerStops(c: Context<App>, status: 200 | 201 = 200): Promise<Re
       })),
     },
     status,
-    { 'cache-control': 'no-store' },
   );
 }
 
 /** Lifts a stop, one way or the other. */
 async function lift(c: Context<App>, how: 'resume' | 'discard'): Promise<Response> {
-  const { database, retailerId, shops, now, audit } = await readScope(c, MAY);
-  const stop = { id: c.req.param('id') ?? '', retailerId };
+  const { ports, database, member, shops, note } = await readRetailerScope(c, MAY);
+  const stop = { id: c.req.param('id') ?? '', retailerId: member.retailerId };
+  const now = ports.clock.now();
   try {
     const count =
       how === 'resume'
         ? await resumeStop(database, stop, now)
         : await discardStop(database, stop, new Map(shops.map(({ id, number }) => [id, number])), now);
-    await audit(`sending_${how}`, { stop: stop.id, messages: count });
-    c.get('ports').wake();
+    await note(`sending_${how}`, { stop: stop.id, messages: count });
+    ports.wake();
     return c.json({ messages: count });
   } catch (error) {
     if (error instanceof RaceLost) throw missing();
@@ -102,14 +81,13 @@ async function lift(c: Context<App>, how: 'resume' | 'discard'): Promise<Respons
 export function outboxRoutes(): Hono<App> {
   return new Hono<App>()
     .get('/', async (c) => {
-      const { database, shops } = await readScope(c);
+      const { database, shops } = await readRetailerScope(c);
       const { state } = parseInput(listRequest, c.req.query());
       const shopNames = new Map(shops.map(({ id, name }) => [id, name]));
       const [{ counts, messages }, connections] = await Promise.all([
         readOutbox(database, [...shopNames.keys()], state, MOST_SHOWN),
         readOwnConnections(database),
       ]);
-      c.header('cache-control', 'no-store');
       return c.json<OutboxAnswer>({
         counts,
         messages: messages.map(({ shopId, ...row }) => ({ ...row, shop: shopNames.get(shopId) ?? '' })),
@@ -129,42 +107,48 @@ export function outboxRoutes(): Hono<App> {
     })
     .get('/stops', (c) => answerStops(c))
     .post('/stops', async (c) => {
-      const { database, retailerId, userId, shops, now, audit } = await readScope(c, MAY);
+      const { ports, database, member, shops, note } = await readRetailerScope(c, MAY);
       const { shop, campaign, channel, kind } = parseInput(stopRequest, await readJson(c));
       if (shop !== '' && !shops.some(({ id }) => id === shop)) {
         throw new AppError('not_found', 'There is no such shop.');
       }
-      const id = c.get('ports').ids.make('stp');
+      const { retailerId, userId } = member;
+      const id = ports.ids.make('stp');
       const narrowed = { shopId: shop, campaignId: campaign, channel, kind };
       try {
-        await insertStop(database, { id, retailerId, ...narrowed, createdBy: userId, createdAt: now });
+        await insertStop(database, { id, retailerId, ...narrowed, createdBy: userId, createdAt: ports.clock.now() });
       } catch (error) {
         if (!(error instanceof RaceLost)) throw error;
         // It is stopped already: that is what was asked for.
         return answerStops(c);
       }
-      await audit('sending_stop', { stop: id, shop, campaign, channel, kind });
+      await note('sending_stop', { stop: id, shop, campaign, channel, kind });
       return answerStops(c, 201);
     })
     .post('/stops/:id/resume', (c) => lift(c, 'resume'))
     .post('/stops/:id/discard', (c) => lift(c, 'discard'))
     .post('/redrive', async (c) => {
-      const { database, retailerId, now, audit } = await readScope(c, MAY);
+      const { ports, database, member, note } = await readRetailerScope(c, MAY);
       const { ids, state, shop } = parseInput(redriveRequest, await readJson(c));
-      const wanted = { retailerId, ...(ids && { ids }), ...(state && { state }), ...(shop && { shopId: shop }) };
-      const redriven = await redriveMessages(database, wanted, now, MOST_REDRIVEN);
-      await audit('messages_redriven', { messages: redriven.length });
-      c.get('ports').wake();
+      const wanted = {
+        retailerId: member.retailerId,
+        ...(ids && { ids }),
+        ...(state && { state }),
+        ...(shop && { shopId: shop }),
+      };
+      const redriven = await redriveMessages(database, wanted, ports.clock.now(), MOST_REDRIVEN);
+      await note('messages_redriven', { messages: redriven.length });
+      ports.wake();
       return c.json({ messages: redriven });
     })
     .post('/connections/:id/resume', async (c) => {
-      const { database, now, audit } = await readScope(c, MAY);
+      const { ports, database, note } = await readRetailerScope(c, MAY);
       const id = c.req.param('id');
       const own = (await readOwnConnections(database)).some((row) => row.id === id);
       if (!own) throw new AppError('not_found', 'There is no such account.');
-      await resumeConnection(database, id, now);
-      await audit('connection_resumed', { connection: id });
-      c.get('ports').wake();
+      await resumeConnection(database, id, ports.clock.now());
+      await note('connection_resumed', { connection: id });
+      ports.wake();
       return c.json({ resumed: true });
     });
 }

@@ -1,7 +1,6 @@
 import { and, desc, eq, inArray, sql } from 'drizzle-orm';
-import { audit } from '../../db/schema/control.ts';
 import { message } from '../../db/schema/group.ts';
-import type { Database, TenantDatabase } from '../ports.ts';
+import type { TenantDatabase } from '../ports.ts';
 import type { MessageState } from './state.ts';
 
 /** States that somebody may want to do something about; the others are many, and are what reports are for. */
@@ -41,9 +40,4 @@ export async function readOutbox(
       .limit(limit),
   ]);
   return { counts, messages };
-}
-
-/** Notes who did what with the outbox. */
-export async function insertAudit({ orm }: Database, row: typeof audit.$inferInsert): Promise<void> {
-  await orm.insert(audit).values(row);
 }

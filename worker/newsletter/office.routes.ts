@@ -1,14 +1,13 @@
 import { type Context, Hono } from 'hono';
-import { tenantOf } from '../../db/tenant.ts';
 import { deletePicture, listPictures, upsertPicture } from '../banner/banner.store.ts';
 import { type BannerWords, bannerHtml, MOST_BYTES, readPng } from '../banner/banner.ts';
 import { forgetPicture, sayingOf, wordsOfBanner } from '../banner/picture.ts';
 import { AppError } from '../errors.ts';
 import { inHeader } from '../message/speech.ts';
 import type { App } from '../ports.ts';
-import { insertChange } from '../retailer/audit.store.ts';
+import { takeTurn } from '../rate-limit.ts';
 import type { Role } from '../retailer/role.ts';
-import { requireMember } from '../retailer/session.ts';
+import { readShopScope } from '../retailer/scope.ts';
 import { currentOffer, newsletterPage } from './links.ts';
 import { answerList } from './list.ts';
 import { newsletterSecret, type ToolLink, toolLinks } from './newsletter.ts';
@@ -44,17 +43,10 @@ export interface NewsletterAnswer {
   banners: BannerAnswer[];
 }
 
+/** The member's shop, with what runs there now. */
 async function readScope(c: Context<App>, roles?: readonly Role[]) {
-  const ports = c.get('ports');
-  const member = await requireMember(c, roles);
-  const shop = await ports.shops.byId(c.req.param('shopId') ?? '');
-  if (shop?.retailerId !== member.retailerId) throw new AppError('not_found', 'There is no such shop.');
-  const offer = await currentOffer(ports, shop);
-  const note = async (action: string, subject: Record<string, string | number>) => {
-    const change = insertChange(ports, member, action, { shop: shop.id, ...subject });
-    await ports.databases.control.client.batch([change], 'write');
-  };
-  return { ports, member, shop, offer, note, database: tenantOf(ports.databases, shop) };
+  const scope = await readShopScope(c, roles);
+  return { ...scope, offer: await currentOffer(scope.ports, scope.shop) };
 }
 type Scope = Awaited<ReturnType<typeof readScope>>;
 
@@ -164,11 +156,9 @@ export function newsletterOfficeRoutes(): Hono<App> {
     .post('/:shopId/links.csv', async (c) => {
       const scope = await readScope(c, MAY);
       const { ports, shop } = scope;
-      if (!(await ports.rateLimit.take(`newsletter-file:${shop.id}`, FILES_AN_HOUR, HOUR_MS))) {
-        throw new AppError('too_many_requests', 'Too often; wait a while.', { retryAfterSeconds: 600 });
-      }
+      await takeTurn(ports, `newsletter-file:${shop.id}`, FILES_AN_HOUR, HOUR_MS);
       const body = await answerList(c, shop, scope.offer);
-      await scope.note('newsletter_links_exported', {});
+      await scope.note('newsletter_links_exported');
       return body;
     });
 }

@@ -1,12 +1,9 @@
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
-import { tenantOf } from '../../db/tenant.ts';
 import { AppError } from '../errors.ts';
 import type { App, Ports } from '../ports.ts';
-import { insertChange } from '../retailer/audit.store.ts';
 import type { Role } from '../retailer/role.ts';
-import { requireMember } from '../retailer/session.ts';
-import { readShops } from '../retailer/shop.store.ts';
+import { type RetailerScope, readRetailerScope } from '../retailer/scope.ts';
 import { parseInput, readJson } from '../tag/body.ts';
 import { deletePlatform, insertPlatform, type PlatformRow, readPlatforms, replaceSecrets } from './platform.store.ts';
 import {
@@ -38,20 +35,7 @@ const openSecrets = ({ secrets }: Pick<Ports, 'secrets'>, row: PlatformRow) =>
   JSON.parse(secrets.open(row.secretsSealed)) as PlatformSecret[];
 const sealSecrets = ({ secrets }: Pick<Ports, 'secrets'>, list: PlatformSecret[]) => secrets.seal(JSON.stringify(list));
 
-/** The member with the database of their retailer, where they may change what is connected. */
-async function readScope(c: Context<App>) {
-  const ports = c.get('ports');
-  const member = await requireMember(c, MAY);
-  const shops = (await readShops(ports.databases.control)).filter((one) => one.retailerId === member.retailerId);
-  const [shop] = shops;
-  if (!shop) throw new AppError('not_found', 'There are no shops yet.');
-  const note = (action: string, subject: Record<string, string>) =>
-    ports.databases.control.client.batch([insertChange(ports, member, action, subject)], 'write');
-  return { ports, shops, database: tenantOf(ports.databases, shop), now: ports.clock.now(), note };
-}
-type Scope = Awaited<ReturnType<typeof readScope>>;
-
-function describe({ ports, now }: Scope, row: PlatformRow): PlatformAnswer {
+function describe({ ports }: RetailerScope, row: PlatformRow): PlatformAnswer {
   const { id, shopId, platform, settings, heardAt, refusedAt, removedAt, askedAt } = row;
   const [current, former] = openSecrets(ports, row);
   return {
@@ -61,7 +45,7 @@ function describe({ ports, now }: Scope, row: PlatformRow): PlatformAnswer {
     domain: settings.domain ?? '',
     url: `${ports.config.dashboardUrl}/hooks/${platform}/${id}`,
     ready: current !== undefined,
-    formerUntil: former?.until !== undefined && now < former.until ? former.until : null,
+    formerUntil: former?.until !== undefined && ports.clock.now() < former.until ? former.until : null,
     heardAt,
     refusedAt,
     removedAt,
@@ -69,19 +53,24 @@ function describe({ ports, now }: Scope, row: PlatformRow): PlatformAnswer {
   };
 }
 
-async function answerAll(c: Context<App>, scope: Scope, secret?: PlatformsAnswer['secret'], status: 200 | 201 = 200) {
+async function answerAll(
+  c: Context<App>,
+  scope: RetailerScope,
+  secret?: PlatformsAnswer['secret'],
+  status: 200 | 201 = 200,
+) {
   const rows = await readPlatforms(scope.database);
   const answer = { platforms: rows.map((row) => describe(scope, row)), ...(secret && { secret }) };
-  return c.json<PlatformsAnswer>(answer, status, { 'cache-control': 'no-store' });
+  return c.json<PlatformsAnswer>(answer, status);
 }
 
 /** Shops' own systems: connected, given a new secret, let go. A secret that we make is said once. */
 export function platformRoutes(): Hono<App> {
   return new Hono<App>()
-    .get('/', async (c) => answerAll(c, await readScope(c)))
+    .get('/', async (c) => answerAll(c, await readRetailerScope(c, MAY)))
     .post('/', async (c) => {
-      const scope = await readScope(c);
-      const { ports, database, shops, now, note } = scope;
+      const scope = await readRetailerScope(c, MAY);
+      const { ports, database, shops, note } = scope;
       const wanted = parseInput(wantedPlatform, await readJson(c));
       const shop = shops.find(({ id }) => id === wanted.shop);
       if (!shop) throw new AppError('not_found', 'There is no such shop.');
@@ -96,15 +85,15 @@ export function platformRoutes(): Hono<App> {
           settings: wanted.platform === 'shopify' ? { domain: wanted.domain } : {},
           secretsSealed: sealSecrets(ports, value ? [{ value }] : []),
         },
-        now,
+        ports.clock.now(),
       );
       if (!made) throw new AppError('conflict', 'The shop has this connected already.');
       await note('platform_connected', { connection: id, platform: wanted.platform, shop: shop.id });
       return answerAll(c, scope, value ? { id, value } : undefined, 201);
     })
     .post('/:id/secret', async (c) => {
-      const scope = await readScope(c);
-      const { ports, database, shops, now, note } = scope;
+      const scope = await readRetailerScope(c, MAY);
+      const { ports, database, shops, note } = scope;
       const { secret } = parseInput(wantedSecret, await readJson(c));
       const row = (await readPlatforms(database)).find(({ id }) => id === c.req.param('id'));
       const shop = shops.find(({ id }) => id === row?.shopId);
@@ -117,6 +106,7 @@ export function platformRoutes(): Hono<App> {
           errors: [{ path: 'secret', code: 'invalid', message }],
         });
       }
+      const now = ports.clock.now();
       const next = sealSecrets(ports, rotateSecrets(openSecrets(ports, row), value, now));
       if (!(await replaceSecrets(database, row, next, now))) {
         throw new AppError('conflict', 'Somebody else changed it first.');
@@ -125,7 +115,7 @@ export function platformRoutes(): Hono<App> {
       return answerAll(c, scope, isOurs ? { id: row.id, value } : undefined);
     })
     .delete('/:id', async (c) => {
-      const scope = await readScope(c);
+      const scope = await readRetailerScope(c, MAY);
       const id = c.req.param('id');
       if (!(await deletePlatform(scope.database, id))) throw new AppError('not_found', 'There is no such connection.');
       await scope.note('platform_removed', { connection: id });

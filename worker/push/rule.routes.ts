@@ -1,11 +1,8 @@
-import { type Context, Hono } from 'hono';
+import { Hono } from 'hono';
 import { z } from 'zod';
-import { tenantOf } from '../../db/tenant.ts';
-import { AppError } from '../errors.ts';
 import type { App } from '../ports.ts';
-import { insertChange } from '../retailer/audit.store.ts';
 import type { Role } from '../retailer/role.ts';
-import { requireMember } from '../retailer/session.ts';
+import { readShopScope, type ShopScope } from '../retailer/scope.ts';
 import { parseInput, readJson } from '../tag/body.ts';
 import { inviteBrowsers } from './invite.ts';
 import { countSubscriptions, readPushRule, upsertPushRule } from './push.store.ts';
@@ -42,15 +39,6 @@ const ruleBody = z.strictObject({
   worker_path: z.string().trim().refine(isWorkerPath, 'expected a path as /goodword-push.js'),
 });
 
-async function readScope(c: Context<App>, roles?: readonly Role[]) {
-  const ports = c.get('ports');
-  const member = await requireMember(c, roles);
-  const shop = await ports.shops.byId(c.req.param('shopId') ?? '');
-  if (shop?.retailerId !== member.retailerId) throw new AppError('not_found', 'There is no such shop.');
-  return { ports, member, shop, database: tenantOf(ports.databases, shop) };
-}
-type Scope = Awaited<ReturnType<typeof readScope>>;
-
 const snippetOf = (
   url: string,
   label: string,
@@ -61,7 +49,7 @@ document.getElementById('goodword-push').addEventListener('click', function () {
 });
 </script>`;
 
-async function describe({ ports, shop, database }: Scope): Promise<PushAnswer> {
+async function describe({ ports, shop, database }: ShopScope): Promise<PushAnswer> {
   const [rule, browsers] = await Promise.all([readPushRule(database, shop.id), countSubscriptions(database, shop.id)]);
   const at = `${ports.config.publicUrl}/push/${shop.siteKey}`;
   return {
@@ -78,26 +66,23 @@ async function describe({ ports, shop, database }: Scope): Promise<PushAnswer> {
 
 /** Notifications in the dashboard: on and off, what the shop installs, and inviting. */
 export function pushRuleRoutes(): Hono<App> {
-  const headers = { 'cache-control': 'no-store' };
   return new Hono<App>()
-    .get('/:shopId', async (c) => c.json<PushAnswer>(await describe(await readScope(c)), 200, headers))
+    .get('/:shopId', async (c) => c.json<PushAnswer>(await describe(await readShopScope(c))))
     .put('/:shopId', async (c) => {
-      const scope = await readScope(c, MAY);
+      const scope = await readShopScope(c, MAY);
       const { ports, member, shop, database } = scope;
       const { on, worker_path: workerPath } = parseInput(ruleBody, await readJson(c));
       const row = { shopId: shop.id, isOn: on, workerPath, updatedBy: member.userId, updatedAt: ports.clock.now() };
       await database.client.batch([upsertPushRule(database, row)], 'write');
-      const note = insertChange(ports, member, 'push_changed', { shop: shop.id, on: on ? 'on' : 'off' });
-      await ports.databases.control.client.batch([note], 'write');
-      return c.json<PushAnswer>(await describe(scope), 200, headers);
+      await scope.note('push_changed', { on: on ? 'on' : 'off' });
+      return c.json<PushAnswer>(await describe(scope));
     })
     .post('/:shopId/invitations', async (c) => {
-      const scope = await readScope(c, MAY);
-      const { ports, member, shop } = scope;
+      const scope = await readShopScope(c, MAY);
+      const { ports, shop } = scope;
       await requirePush(ports, shop);
       const invited = await inviteBrowsers(ports, shop);
-      const note = insertChange(ports, member, 'push_invited', { shop: shop.id, planned: invited.planned });
-      await ports.databases.control.client.batch([note], 'write');
-      return c.json<PushInvited>({ ...(await describe(scope)), invited }, 200, headers);
+      await scope.note('push_invited', { planned: invited.planned });
+      return c.json<PushInvited>({ ...(await describe(scope)), invited });
     });
 }

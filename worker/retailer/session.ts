@@ -6,7 +6,7 @@ import { type Membership, readMemberships } from './member.store.ts';
 import type { Role } from './role.ts';
 
 /** Who calls, for which retailer, as what. */
-interface Member {
+export interface Member {
   userId: string;
   retailerId: string;
   role: Role;

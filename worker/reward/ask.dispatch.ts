@@ -1,8 +1,9 @@
 import { isRaceLost, writeGuarded } from '../../db/guard.ts';
-import { isOpen, noteFailure } from '../coupon/circuit.ts';
+import { isOpen, noteFailure } from '../endpoint/circuit.ts';
+import { noteEndpoint, readEndpoint } from '../endpoint/endpoint.store.ts';
 import type { Ports } from '../ports.ts';
+import { leaseAsking, readReferences } from './ask.store.ts';
 import { askShop, type Verdict } from './ask.ts';
-import { leaseAsking, noteRewardEndpoint, readReferences, readRewardEndpoint } from './endpoint.store.ts';
 import { type RewardFound, readAsking } from './reward.store.ts';
 import { type Changed, loseReward, type Reward, stepsOf } from './reward.ts';
 import { guardChange, markOf, openReward, planWrite, type RewardContext } from './reward.write.ts';
@@ -32,7 +33,7 @@ async function askOne(ports: Ports, found: RewardFound): Promise<void> {
   if (!context || context.shop.stopped) return;
   const { database, shop } = context;
   const now = clock.now();
-  const endpoint = await readRewardEndpoint(database, shop.id);
+  const endpoint = await readEndpoint(database, 'reward', shop.id);
   if (!endpoint || reward.asks >= MOST_ASKS) {
     await settle(ports, context, handOver(reward, now), now);
     return;
@@ -47,14 +48,14 @@ async function askOne(ports: Ports, found: RewardFound): Promise<void> {
   const then = clock.now();
   if ('error' in verdict) {
     log.warn('shop_judged_no_reward', { shop: shop.id, error: verdict.error });
-    await noteRewardEndpoint(database, shop.id, {
+    await noteEndpoint(database, 'reward', shop.id, {
       ...noteFailure(endpoint, then),
       lastError: verdict.error,
       failedAt: then,
     });
     return;
   }
-  await noteRewardEndpoint(database, shop.id, { failures: 0, openUntil: null, answeredAt: then });
+  await noteEndpoint(database, 'reward', shop.id, { failures: 0, openUntil: null, answeredAt: then });
   const asked = { ...reward, asks: reward.asks + 1, askAt: next };
   await settle(ports, context, judge(asked, verdict, markOf(found), then), then);
 }

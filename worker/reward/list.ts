@@ -2,7 +2,7 @@ import { tenantOf } from '../../db/tenant.ts';
 import type { Ports } from '../ports.ts';
 import { type Cell, writeLine } from '../report/csv.ts';
 import type { Shop } from '../retailer/shop.ts';
-import { readReferences } from './endpoint.store.ts';
+import { readReferences } from './ask.store.ts';
 import { type RewardRow, readRewards, type Wanted } from './list.store.ts';
 import type { Reward } from './reward.ts';
 

@@ -7,6 +7,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { writeGuarded } from '../../db/guard.ts';
 import { campaign, conversion, coupon, event, purchase, reward, rewardEntry } from '../../db/schema/group.ts';
+import { upsertEndpoint } from '../endpoint/endpoint.store.ts';
 import { OutwardError } from '../outward/outward.error.ts';
 import type { Ports } from '../ports.ts';
 import { recordPurchase } from '../purchase/purchase.record.ts';
@@ -14,7 +15,6 @@ import { refundPurchase } from '../purchase/refund.record.ts';
 import { confirmed, makeOrder, makeReferral, type Referral } from '../test/referral.ts';
 import { createWorld, type World } from '../test/world.ts';
 import { askShops } from './ask.dispatch.ts';
-import { upsertRewardEndpoint } from './endpoint.store.ts';
 import { readBalances } from './list.store.ts';
 import { markRewardsPaid } from './payout.ts';
 import { changeReward, planApproval, planManualCredit, planVoid } from './reward.change.ts';
@@ -270,7 +270,7 @@ test('whatever happens to rewards, the ledger balances, no rule is broken and no
     secretSealed: world.ports.secrets.seal('s'),
     updatedAt: 0,
   };
-  await tenant.client.batch([upsertRewardEndpoint(tenant, endpoint)], 'write');
+  await tenant.client.batch([upsertEndpoint(tenant, 'reward', endpoint)], 'write');
   let run = 0;
   await fc.assert(
     fc.asyncProperty(rules, fc.array(command, { minLength: 2, maxLength: 14 }), async (rule, commands) => {

@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import { describe, expect, it, test } from 'vitest';
 import { campaign, message, reward } from '../../db/schema/group.ts';
 import { signWebhook } from '../alert/webhook.ts';
+import { upsertEndpoint } from '../endpoint/endpoint.store.ts';
 import { OutwardError } from '../outward/outward.error.ts';
 import type { Ports } from '../ports.ts';
 import { recordPurchase } from '../purchase/purchase.record.ts';
@@ -9,7 +10,6 @@ import { refundPurchase } from '../purchase/refund.record.ts';
 import { confirmed, makeOrder, makeReferral, readStanding } from '../test/referral.ts';
 import { createWorld, type World } from '../test/world.ts';
 import { askShops } from './ask.dispatch.ts';
-import { upsertRewardEndpoint } from './endpoint.store.ts';
 import { releaseDue } from './reward.dispatch.ts';
 import { isRewarded, milestoneAt, nextStep, periodOf, type RewardRule, tierAt, worthOf } from './rule.ts';
 
@@ -183,7 +183,7 @@ test('the shop’s own system has the last word: asked by signed calls until it 
   const { tenant, clock } = world;
   const secretSealed = world.ports.secrets.seal('a-secret');
   const endpoint = { shopId: world.us.id, url: 'https://shop.test/judge', secretSealed, updatedAt: 0 };
-  await tenant.client.batch([upsertRewardEndpoint(tenant, endpoint)], 'write');
+  await tenant.client.batch([upsertEndpoint(tenant, 'reward', endpoint)], 'write');
   const asked: { signature: string; body: string }[] = [];
   let says: () => Response = () => {
     throw new OutwardError('timeout');

@@ -1,16 +1,13 @@
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
 import { isRaceLost, writeGuarded } from '../../db/guard.ts';
-import { tenantOf } from '../../db/tenant.ts';
 import { openOffers, recallOffers } from '../campaign/offer.cache.ts';
 import { AppError } from '../errors.ts';
 import { buildJoinLink, buildShortLink, PRINTED, type Printed, spokenCode } from '../join/link.ts';
 import type { App } from '../ports.ts';
 import { readCampaignNames } from '../report/names.store.ts';
-import { insertChange } from '../retailer/audit.store.ts';
 import type { Role } from '../retailer/role.ts';
-import { requireMember } from '../retailer/session.ts';
-import { readShops } from '../retailer/shop.store.ts';
+import { readShopScope, type ShopScope } from '../retailer/scope.ts';
 import { parseInput, readJson } from '../tag/body.ts';
 import { composeSheet, readDrawn } from './print.ts';
 import { writePng, writeSvg } from './qr.ts';
@@ -89,25 +86,13 @@ const sheetBody = z.strictObject({
     .optional(),
 });
 
-/** The member's shop, with all that a change of it needs. */
-async function readScope(c: Context<App>, roles?: readonly Role[]) {
-  const ports = c.get('ports');
-  const member = await requireMember(c, roles);
-  const shop = (await readShops(ports.databases.control)).find(({ id }) => id === c.req.param('shopId'));
-  if (shop?.retailerId !== member.retailerId) throw new AppError('not_found', 'There is no such shop.');
-  const note = (action: string, subject: Record<string, string>) =>
-    ports.databases.control.client.batch([insertChange(ports, member, action, { shop: shop.id, ...subject })], 'write');
-  return { ports, shop, member, database: tenantOf(ports.databases, shop), note };
-}
-type Scope = Awaited<ReturnType<typeof readScope>>;
-
-async function requireStore({ database, shop }: Scope, c: Context<App>): Promise<Store> {
+async function requireStore({ database, shop }: ShopScope, c: Context<App>): Promise<Store> {
   const store = await readStore(database, shop.id, { id: c.req.param('storeId') ?? '' });
   if (!store) throw new AppError('not_found', 'There is no such store.');
   return store;
 }
 
-async function requireLink({ database, shop }: Scope, c: Context<App>) {
+async function requireLink({ database, shop }: ShopScope, c: Context<App>) {
   const links = await readStaffLinks(database, shop.id);
   const link = links.find(({ id, storeId }) => id === c.req.param('linkId') && storeId === c.req.param('storeId'));
   if (!link || link.revokedAt !== null) throw new AppError('not_found', 'There is no such link, or it was taken back.');
@@ -122,7 +107,7 @@ function requireName(name: string): string {
   throw new AppError('unprocessable', 'This name cannot be used.', { errors });
 }
 
-async function describe({ ports, shop, database }: Scope): Promise<StoresAnswer> {
+async function describe({ ports, shop, database }: ShopScope): Promise<StoresAnswer> {
   const [stores, links, offers] = await Promise.all([
     readStores(database, shop.id),
     readStaffLinks(database, shop.id),
@@ -156,7 +141,7 @@ async function describe({ ports, shop, database }: Scope): Promise<StoresAnswer>
   };
 }
 
-async function answer<More extends object>(c: Context<App>, scope: Scope, more?: More) {
+async function answer<More extends object>(c: Context<App>, scope: ShopScope, more?: More) {
   c.header('cache-control', 'no-store');
   return c.json({ ...(await describe(scope)), ...more });
 }
@@ -170,9 +155,9 @@ const lost = (error: unknown): never => {
 /** `/api/stores`: stores, the links their staff work by, and what is printed for them. */
 export function storeRoutes(): Hono<App> {
   const routes = new Hono<App>();
-  routes.get('/:shopId', async (c) => answer(c, await readScope(c)));
+  routes.get('/:shopId', async (c) => answer(c, await readShopScope(c)));
   routes.post('/:shopId', async (c) => {
-    const scope = await readScope(c, MAY);
+    const scope = await readShopScope(c, MAY);
     const { ports, shop, database } = scope;
     const told = parseInput(addBody, await readJson(c));
     const known = await readStores(database, shop.id);
@@ -189,7 +174,7 @@ export function storeRoutes(): Hono<App> {
     return answer(c, scope);
   });
   routes.put('/:shopId/:storeId', async (c) => {
-    const scope = await readScope(c, MAY);
+    const scope = await readShopScope(c, MAY);
     const store = await requireStore(scope, c);
     const { name, state } = parseInput(changeBody, await readJson(c));
     const row = { id: store.id, name: requireName(name), state, updatedAt: scope.ports.clock.now() };
@@ -198,7 +183,7 @@ export function storeRoutes(): Hono<App> {
     return answer(c, scope);
   });
   routes.post('/:shopId/:storeId/staff', async (c) => {
-    const scope = await readScope(c, MAY);
+    const scope = await readShopScope(c, MAY);
     const store = await requireStore(scope, c);
     const { name } = parseInput(staffBody, await readJson(c));
     const wanted = { storeId: store.id, name: requireName(name), createdBy: scope.member.userId };
@@ -207,21 +192,21 @@ export function storeRoutes(): Hono<App> {
     return answer(c, scope, { made: { link: link.id, url, pin } });
   });
   routes.post('/:shopId/:storeId/staff/:linkId/pin', async (c) => {
-    const scope = await readScope(c, MAY);
+    const scope = await readShopScope(c, MAY);
     const link = await requireLink(scope, c);
     const pin = await renewPin(scope.ports, scope.shop, link).catch(lost);
     await scope.note('staff_pin_renewed', { store: link.storeId, link: link.id });
     return answer(c, scope, { made: { link: link.id, pin } });
   });
   routes.delete('/:shopId/:storeId/staff/:linkId', async (c) => {
-    const scope = await readScope(c, MAY);
+    const scope = await readShopScope(c, MAY);
     const link = await requireLink(scope, c);
     await revokeStaffLink(scope.ports, scope.shop, link).catch(lost);
     await scope.note('staff_link_revoked', { store: link.storeId, link: link.id });
     return answer(c, scope);
   });
   routes.get('/:shopId/:storeId/:file{code\\.(?:svg|png)}', async (c) => {
-    const scope = await readScope(c);
+    const scope = await readShopScope(c);
     const store = await requireStore(scope, c);
     const { printed: where, campaign: named } = parseInput(codeQuery, c.req.query());
     const link = buildShortLink(scope.ports.config.publicUrl, scope.shop, store.code, where, named);
@@ -232,7 +217,7 @@ export function storeRoutes(): Hono<App> {
     return c.body(await writePng(link, PNG_SCALE), 200, { 'content-type': 'image/png' });
   });
   routes.post('/:shopId/:storeId/sheet', async (c) => {
-    const scope = await readScope(c);
+    const scope = await readShopScope(c);
     const store = await requireStore(scope, c);
     const wanted = parseInput(sheetBody, await readJson(c, MAX_SHEET));
     const { words, dir, write } = await composeSheet(scope.ports, scope.shop, store, wanted);

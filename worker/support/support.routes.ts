@@ -1,16 +1,14 @@
-import { type Context, Hono } from 'hono';
+import { Hono } from 'hono';
 import { z } from 'zod';
 import { isRaceLost, writeGuarded } from '../../db/guard.ts';
-import { tenantOf } from '../../db/tenant.ts';
 import { sendAccess } from '../advocate/ask.ts';
 import { AppError } from '../errors.ts';
 import { requireNote } from '../fraud/fraud.schema.ts';
 import type { App, Ports } from '../ports.ts';
 import { maskAddress, normaliseEmail, normalisePhone } from '../privacy/address.ts';
-import { insertChange } from '../retailer/audit.store.ts';
+import { takeTurn } from '../rate-limit.ts';
 import type { Role } from '../retailer/role.ts';
-import { requireMember } from '../retailer/session.ts';
-import { readShops } from '../retailer/shop.store.ts';
+import { readRetailerScope } from '../retailer/scope.ts';
 import { changeReward, planVoid } from '../reward/reward.change.ts';
 import { parseInput, readJson } from '../tag/body.ts';
 import { creditOrder } from './credit.ts';
@@ -42,19 +40,6 @@ const resendBody = z.strictObject({
   note: z.string().max(1000),
 });
 
-async function readScope(c: Context<App>) {
-  const ports = c.get('ports');
-  const member = await requireMember(c, MAY);
-  const shops = (await readShops(ports.databases.control)).filter((one) => one.retailerId === member.retailerId);
-  const [first] = shops;
-  if (!first) throw new AppError('not_found', 'There are no shops yet.');
-  c.header('cache-control', 'no-store');
-  const note = async (action: string, subject: Record<string, string | number>) => {
-    await ports.databases.control.client.batch([insertChange(ports, member, action, subject)], 'write');
-  };
-  return { ports, member, shops, shopIds: shops.map(({ id }) => id), database: tenantOf(ports.databases, first), note };
-}
-
 /** What was typed, as it is looked up: an address by its keys alone. */
 function readWanted({ secrets }: Ports, retailerId: string, text: string): { keys: string[]; text: string } {
   const email = text.includes('@') ? normaliseEmail(text) : undefined;
@@ -80,17 +65,15 @@ function describePeople({ secrets }: Ports, { people, links }: StoryRows): Suppo
 export function supportRoutes(): Hono<App> {
   return new Hono<App>()
     .post('/search', async (c) => {
-      const { ports, member, shopIds, database } = await readScope(c);
+      const { ports, member, shops, database } = await readRetailerScope(c, MAY);
       const { text } = parseInput(searchBody, await readJson(c));
-      if (!(await ports.rateLimit.take(`support:${member.userId}`, SEARCHES_A_MINUTE, 60_000))) {
-        throw new AppError('too_many_requests', 'Too many searches; wait a minute.', { retryAfterSeconds: 60 });
-      }
-      const wanted = { shopIds, ...readWanted(ports, member.retailerId, text) };
+      await takeTurn(ports, `support:${member.userId}`, SEARCHES_A_MINUTE, 60_000);
+      const wanted = { shopIds: shops.map(({ id }) => id), ...readWanted(ports, member.retailerId, text) };
       const rows = await readRows(database, wanted, await findSubject(database, wanted));
       return c.json<SupportAnswer>({ people: describePeople(ports, rows), story: tellStory(rows) });
     })
     .post('/credit', async (c) => {
-      const { ports, member, shops, note } = await readScope(c);
+      const { ports, member, shops, note } = await readRetailerScope(c, MAY);
       const { purchase, link, note: words } = parseInput(creditBody, await readJson(c));
       const said = requireNote(words);
       const wanted = { purchaseId: purchase, code: link.toLowerCase(), by: member.userId };
@@ -99,7 +82,7 @@ export function supportRoutes(): Hono<App> {
       return c.json({ conversion });
     })
     .post('/rewards/:id/void', async (c) => {
-      const { ports, member, shops, note } = await readScope(c);
+      const { ports, member, shops, note } = await readRetailerScope(c, MAY);
       const said = requireNote(parseInput(noteBody, await readJson(c)).note);
       const id = c.req.param('id');
       const { changed } = await changeReward(ports, shops, id, (context) =>
@@ -110,11 +93,20 @@ export function supportRoutes(): Hono<App> {
       return c.json({ done: true });
     })
     .post('/coupons/:id/void', async (c) => {
-      const { ports, shopIds, database, note } = await readScope(c);
+      const { ports, shops, database, note } = await readRetailerScope(c, MAY);
       const said = requireNote(parseInput(noteBody, await readJson(c)).note);
       const id = c.req.param('id');
       try {
-        await writeGuarded(database, voidCoupon(database, shopIds, id, ports.clock.now()), []);
+        await writeGuarded(
+          database,
+          voidCoupon(
+            database,
+            shops.map(({ id }) => id),
+            id,
+            ports.clock.now(),
+          ),
+          [],
+        );
       } catch (error) {
         if (isRaceLost(error)) throw new AppError('conflict', 'There is no such code, or it is void already.');
         throw error;
@@ -123,7 +115,7 @@ export function supportRoutes(): Hono<App> {
       return c.json({ done: true });
     })
     .post('/resend', async (c) => {
-      const { ports, member, shops, note } = await readScope(c);
+      const { ports, member, shops, note } = await readRetailerScope(c, MAY);
       const { address, shop: at, note: words } = parseInput(resendBody, await readJson(c));
       const said = requireNote(words);
       const shop = shops.find(({ id }) => id === at);

@@ -1,13 +1,11 @@
 import { OpenAPIHono, z } from '@hono/zod-openapi';
-import { type Context, Hono } from 'hono';
+import { Hono } from 'hono';
 import { tenantOf } from '../../db/tenant.ts';
 import { addCall, type Call } from '../api/call.routes.ts';
 import { AppError } from '../errors.ts';
 import type { App } from '../ports.ts';
 import { normaliseEmail, normalisePhone } from '../privacy/address.ts';
-import type { Role } from '../retailer/role.ts';
-import { requireMember } from '../retailer/session.ts';
-import { readShops } from '../retailer/shop.store.ts';
+import { readRetailerScope } from '../retailer/scope.ts';
 import { parseInput, readJson } from '../tag/body.ts';
 import { answerImport, suppressionsBody } from './import.ts';
 import { countSuppressions, findSuppressions, readImports } from './suppression.store.ts';
@@ -25,34 +23,23 @@ export interface LookUpAnswer {
 
 const lookUpRequest = z.strictObject({ address: z.string().max(254) });
 
-/** The member, with their retailer's database. */
-async function readScope(c: Context<App>, roles?: readonly Role[]) {
-  const { databases } = c.get('ports');
-  const member = await requireMember(c, roles);
-  const shop = (await readShops(databases.control)).find((one) => one.retailerId === member.retailerId);
-  if (!shop) throw new AppError('not_found', 'There are no shops yet.');
-  return { ...member, database: tenantOf(databases, shop) };
-}
-
 /** Who must not be contacted, for members: counts, imports, and a look-up by the address itself; there is no list. */
 export function suppressionRoutes(): Hono<App> {
   return new Hono<App>()
     .get('/', async (c) => {
-      const { retailerId, database } = await readScope(c);
+      const { ports, member, database } = await readRetailerScope(c);
       const [counts, imports] = await Promise.all([
         countSuppressions(database),
-        readImports(c.get('ports').databases.control, retailerId),
+        readImports(ports.databases.control, member.retailerId),
       ]);
-      c.header('cache-control', 'no-store');
       return c.json<SuppressionsAnswer>({ counts, imports });
     })
     .post('/', async (c) => {
-      const { userId, database } = await readScope(c, ['owner', 'marketer']);
-      return c.json(await answerImport(c, database, userId));
+      const { member, database } = await readRetailerScope(c, ['owner', 'marketer']);
+      return c.json(await answerImport(c, database, member.userId));
     })
     .post('/look-up', async (c) => {
-      const { retailerId, database } = await readScope(c, ['owner', 'marketer', 'support']);
-      const { secrets } = c.get('ports');
+      const { ports, member, database } = await readRetailerScope(c, ['owner', 'marketer', 'support']);
       const { address } = parseInput(lookUpRequest, await readJson(c));
       const channel = address.includes('@') ? 'email' : 'sms';
       const normal = channel === 'email' ? normaliseEmail(address) : normalisePhone(address);
@@ -61,9 +48,8 @@ export function suppressionRoutes(): Hono<App> {
           errors: [{ path: 'address', code: 'no_address', message: 'expected an email address, or a number as +1…' }],
         });
       }
-      const digest = secrets.digest(normal);
-      const keys = ['', retailerId].flatMap((owner) => secrets.addressKeys(owner, channel, digest));
-      c.header('cache-control', 'no-store');
+      const digest = ports.secrets.digest(normal);
+      const keys = ['', member.retailerId].flatMap((owner) => ports.secrets.addressKeys(owner, channel, digest));
       return c.json<LookUpAnswer>({ found: await findSuppressions(database, keys) });
     });
 }

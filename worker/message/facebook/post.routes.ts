@@ -1,16 +1,14 @@
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
-import { tenantOf } from '../../../db/tenant.ts';
 import { openOffers, recallOffers } from '../../campaign/offer.cache.ts';
 import { AppError } from '../../errors.ts';
 import type { App } from '../../ports.ts';
 import type { Role } from '../../retailer/role.ts';
+import { readShopScope } from '../../retailer/scope.ts';
 import { requireMember } from '../../retailer/session.ts';
-import { readShops } from '../../retailer/shop.store.ts';
 import type { Shop } from '../../retailer/shop.ts';
 import { parseInput, readJson } from '../../tag/body.ts';
 import { openMessage } from '../message.store.ts';
-import { insertAudit } from '../outbox.store.ts';
 import { cancelPost, readPosts } from './post.store.ts';
 import { composePost, languageOf, planPost, requirePage, type WantedPost } from './post.ts';
 
@@ -51,16 +49,6 @@ export interface PostsAnswer {
   posts: PostAnswer[];
 }
 
-async function readScope(c: Context<App>, shopId: string) {
-  const { databases, clock } = c.get('ports');
-  const member = await requireMember(c, MAY);
-  const shop = (await readShops(databases.control)).find(
-    ({ id, retailerId }) => id === shopId && retailerId === member.retailerId,
-  );
-  if (!shop) throw new AppError('not_found', 'There is no such shop.');
-  return { ...member, shop, database: tenantOf(databases, shop), now: clock.now() };
-}
-
 /** The page of a shop; undefined where none is connected. */
 const findPage = (database: Parameters<typeof requirePage>[0], shop: Shop) =>
   requirePage(database, shop).catch((error) => {
@@ -69,8 +57,7 @@ const findPage = (database: Parameters<typeof requirePage>[0], shop: Shop) =>
   });
 
 async function answerPosts(c: Context<App>, shopId: string, wanted?: string, status: 200 | 201 = 200) {
-  const ports = c.get('ports');
-  const { shop, database, now } = await readScope(c, shopId);
+  const { ports, shop, database } = await readShopScope(c, MAY, shopId);
   const [page, rows, offers] = await Promise.all([
     findPage(database, shop),
     readPosts(database, [shop.id], MOST_SHOWN),
@@ -79,7 +66,7 @@ async function answerPosts(c: Context<App>, shopId: string, wanted?: string, sta
   const language = page ? languageOf(shop, page, wanted) : (shop.languages[0] ?? 'en');
   const answer: PostsAnswer = {
     ...(page && { page: { id: page.settings.pageId ?? '', language } }),
-    deals: openOffers(offers, now).map(({ deal }) => {
+    deals: openOffers(offers, ports.clock.now()).map(({ deal }) => {
       const text = composePost(shop, deal, language);
       return { id: deal.id, title: text.split('\n')[0] ?? '', text };
     }),
@@ -96,7 +83,7 @@ async function answerPosts(c: Context<App>, shopId: string, wanted?: string, sta
       };
     }),
   };
-  return c.json(answer, status, { 'cache-control': 'no-store' });
+  return c.json(answer, status);
 }
 
 /** Deals that the shop's own page posts, at once or when the marketer says. */
@@ -104,11 +91,10 @@ export function postRoutes(): Hono<App> {
   return new Hono<App>()
     .get('/', (c) => answerPosts(c, c.req.query('shop') ?? '', c.req.query('lang')))
     .post('/', async (c) => {
-      const ports = c.get('ports');
       await requireMember(c, MAY);
       const body = parseInput(postRequest, await readJson(c));
-      const { shop, userId, retailerId, now } = await readScope(c, body.shop);
-      if (body.at !== undefined && body.at > now + AHEAD_MS) {
+      const { ports, shop, note } = await readShopScope(c, MAY, body.shop);
+      if (body.at !== undefined && body.at > ports.clock.now() + AHEAD_MS) {
         throw new AppError('unprocessable', 'That is too far ahead.', {
           errors: [{ path: 'at', code: 'time_out_of_range', message: 'expected a moment within a year' }],
         });
@@ -122,21 +108,13 @@ export function postRoutes(): Hono<App> {
         ...(at !== undefined && { at }),
       };
       await planPost(ports, shop, wanted);
-      const { ids, databases, clock } = ports;
-      await insertAudit(databases.control, {
-        id: ids.make('aud'),
-        retailerId,
-        userId,
-        action: 'post_planned',
-        subject: { shop: shop.id, deal: dealId },
-        createdAt: clock.now(),
-      });
+      await note('post_planned', { deal: dealId });
       ports.wake();
       return answerPosts(c, shop.id, language, 201);
     })
     .delete('/:id', async (c) => {
-      const { database, shop, now } = await readScope(c, c.req.query('shop') ?? '');
-      if (!(await cancelPost(database, c.req.param('id'), now))) {
+      const { ports, database, shop } = await readShopScope(c, MAY, c.req.query('shop') ?? '');
+      if (!(await cancelPost(database, c.req.param('id'), ports.clock.now()))) {
         throw new AppError('gone', 'This post cannot be taken back any more.');
       }
       return answerPosts(c, shop.id);

@@ -1,0 +1,36 @@
+import { useState } from 'preact/hooks';
+import { t } from '../i18n.ts';
+
+interface DropFileProps {
+  label: string;
+  file: File | undefined;
+  onChoose: (file: File | undefined) => void;
+}
+
+/** A field for a list: chosen, or dropped on it. */
+export function DropFile({ label, file, onChoose }: DropFileProps) {
+  const [over, setOver] = useState(false);
+  return (
+    <label
+      class={over ? 'drop over' : 'drop'}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={(event) => {
+        event.preventDefault();
+        setOver(false);
+        onChoose(event.dataTransfer?.files[0]);
+      }}
+    >
+      <span>{file ? file.name : t('coupons.drop')}</span>
+      <input
+        type="file"
+        aria-label={label}
+        accept=".csv,.tsv,.txt,text/csv,text/tab-separated-values,text/plain"
+        onChange={(event) => onChoose(event.currentTarget.files?.[0])}
+      />
+    </label>
+  );
+}
