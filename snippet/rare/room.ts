@@ -6,9 +6,12 @@ import { attempt } from '../attempt.ts';
 
 /** Share of the window's height, from its bottom edge, in which bars are looked for: what reaches higher covers the page. */
 const COVER = 0.7;
-/** At which heights, in pixels. */
-const STEPS = [1, 30, 60, 120, 240];
+/** At which heights, in pixels, and how far across. */
+const STEPS = [1, 40, 120] as const;
+const ACROSS = [0.02, 0.5, 0.98];
 const GAP = 8;
+/** Each so many looks all points are tried, the others look at the middle of the bottom edge alone. */
+const THOROUGH = 10;
 
 window.goodword?.x?.(() => {
   /** What of ours lies over the page: each stands in a shadow root of its own at the end of the body. */
@@ -16,11 +19,14 @@ window.goodword?.x?.(() => {
     Array.from(document.body.children).flatMap((host) => host.shadowRoot?.querySelector('.over > section') ?? []);
 
   /** The nearest thing around an element that does not move with the page; nothing for what does. */
-  const findBar = (element: Element | null): Element | undefined => {
-    for (let one = element; one && one !== document.body; one = one.parentElement) {
-      if (/fixed|sticky/.test(getComputedStyle(one).position)) return one;
+  const findBar = (element: Element | null, known = new Map<Element, Element | undefined>()): Element | undefined => {
+    if (!element || element === document.body) return;
+    // Points of a page share most of what is around them.
+    if (!known.has(element)) {
+      const stays = /fixed|sticky/.test(getComputedStyle(element).position);
+      known.set(element, stays ? element : findBar(element.parentElement, known));
     }
-    return;
+    return known.get(element);
   };
 
   /**
@@ -28,14 +34,15 @@ window.goodword?.x?.(() => {
    * upper part of the window is none of them.
    */
   const measure = (across: number[], height: number) => {
-    const steps = [...STEPS.filter((step) => step < height), height - 1];
+    const steps = [...STEPS.filter((step) => step < height - 1), height - 1];
+    const known = new Map<Element, Element | undefined>();
     let high = 0;
     // A bar may stand on another one.
     for (let turn = 0; turn < 3; turn++) {
       const tops = steps
-        .flatMap((step) => across.flatMap((x) => document.elementsFromPoint(x, innerHeight - high - step).map(findBar)))
-        .flatMap((bar) => {
-          const box = bar?.getBoundingClientRect();
+        .flatMap((step) => across.flatMap((x) => document.elementsFromPoint(x, innerHeight - high - step)))
+        .flatMap((element) => {
+          const box = findBar(element, known)?.getBoundingClientRect();
           return box?.height && box.top > innerHeight * (1 - COVER) ? [innerHeight - box.top] : [];
         });
       const next = Math.max(high, ...tops);
@@ -71,7 +78,7 @@ window.goodword?.x?.(() => {
         const boxes = Array.from(section.children, (one) => one.getBoundingClientRect());
         const left = Math.min(...boxes.map((box) => box.left));
         const width = Math.max(...boxes.map((box) => box.right)) - left;
-        const across = [0.01, 0.25, 0.5, 0.75, 0.99].map((share) => left + share * width);
+        const across = ACROSS.map((share) => left + share * width);
         lift(section, measure(across, section.getBoundingClientRect().height));
       }
     });
@@ -100,8 +107,20 @@ window.goodword?.x?.(() => {
       }
     });
 
-  place();
-  window.goodword?.('on', 'look', place);
+  let looks = 0;
+  let seen = '';
+  /** Places anew where the bottom edge looks otherwise: what lies there for hours costs next to nothing. */
+  const look = () =>
+    attempt(() => {
+      const count = ours().length;
+      const sight = count ? `${count} ${measure([innerWidth / 2], STEPS[1] + 1)}` : '';
+      if (sight === seen && (!count || ++looks % THOROUGH)) return;
+      seen = sight;
+      place();
+    });
+
+  look();
+  window.goodword?.('on', 'look', look);
   addEventListener('resize', place);
   addEventListener('focusin', uncover);
 });

@@ -118,14 +118,19 @@ export const showOffer: Mount = (core, offer, placement, target, asked) => {
         if (!element || element === dialog) return;
         opener = ((element.getRootNode() as ShadowRoot).activeElement || document.activeElement) as HTMLElement | null;
         dialog = element;
-        element.showModal();
+        // A task of its own: what it asks of a large page is not added to the drawing.
+        setTimeout(() => {
+          if (dialog !== element) return;
+          element.showModal();
+          focus(element.querySelector('h2'));
+        });
       }}
       onCancel={shut}
       // Told a frame after it closed: by then the sheet may stand open again, as another element.
       onClose={({ target }) => target === dialog && shut()}
     >
       {iconButton('close', say('close'), shut)}
-      <h2 id="step" key={step} tabIndex={-1} autofocus ref={focus}>
+      <h2 id="step" key={step} tabIndex={-1} ref={focus}>
         {say(`${step}_title`)}
       </h2>
       {panes()[step]?.()}

@@ -3,6 +3,7 @@ import { and, eq, inArray, ne, sql } from 'drizzle-orm';
 import { toStatement } from '../../db/guard.ts';
 import { member, retailer, shop, user } from '../../db/schema/control.ts';
 import { alert, alertDelivery } from '../../db/schema/watch.ts';
+import { type Deal, nameDeal } from '../campaign/deal.ts';
 import type { Database, Databases } from '../ports.ts';
 import type { Alert, AlertNews } from './alert.ts';
 import type { Hours } from './orders.ts';
@@ -146,8 +147,8 @@ interface CouponWatch {
   pools: {
     dealId: string;
     shopId: string;
-    /** By language, as JSON. */
-    words: string;
+    /** As members read of it. */
+    name: string;
     warnBelow: number | null;
     /** Of a pool as far as it matters. */
     left: number;
@@ -164,7 +165,7 @@ export async function readCouponWatch({ client }: Database, now: number): Promis
     [
       {
         sql: `select * from (
-            select d.id, d.shop_id, d.words, d.code_source, d.stock, d.taken, s.warn_below,
+            select d.id, d.shop_id, d.words, d.kind, d.value, d.currency, d.code_source, d.stock, d.taken, s.warn_below,
               (select count(*) from claim where deal_id = d.id and created_at >= ?1) as given,
               (select count(*) from claim where deal_id = d.id and created_at >= ?1 and key_kind = 'click') as open
             from deal d join campaign c on c.id = d.campaign_id left join coupon_supply s on s.deal_id = d.id
@@ -192,7 +193,12 @@ export async function readCouponWatch({ client }: Database, now: number): Promis
       return {
         dealId: String(row.id),
         shopId: String(row.shop_id),
-        words: String(row.words),
+        name: nameDeal({
+          words: JSON.parse(String(row.words)),
+          kind: String(row.kind) as Deal['kind'],
+          value: Number(row.value),
+          currency: String(row.currency),
+        }),
         warnBelow: row.warn_below === null ? null : Number(row.warn_below),
         left: pooled ? Math.min(allowed, Number(waiting[index]?.rows[0]?.waiting ?? 0)) : allowed,
         given: Number(row.given),

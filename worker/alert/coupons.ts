@@ -1,11 +1,8 @@
-import type { DealWords } from '../campaign/campaign.ts';
 import { isDrained } from '../coupon/pool.ts';
 import type { Ports } from '../ports.ts';
 import { readCouponWatch, readSubjects, readWatchedShops } from './alert.store.ts';
 import type { Sample } from './alert.ts';
 import type { Measured } from './measure.ts';
-
-const titleOf = (words: string) => Object.values(JSON.parse(words) as Record<string, DealWords>)[0]?.title ?? '';
 
 /** What is left of the codes that somebody wants to be warned of, how fast they go, and shops that make none. */
 export async function measureCoupons({ databases, clock }: Pick<Ports, 'databases' | 'clock'>): Promise<Measured> {
@@ -19,10 +16,10 @@ export async function measureCoupons({ databases, clock }: Pick<Ports, 'database
   const shopOf = new Map<string, string>();
   for (const number of databases.groupNumbers()) {
     const seen = await readCouponWatch(databases.group(number), now).catch(() => undefined);
-    for (const { dealId, shopId, words, warnBelow, left, given, open } of seen?.pools ?? []) {
+    for (const { dealId, shopId, name, warnBelow, left, given, open } of seen?.pools ?? []) {
       const shop = shops.find(({ id }) => id === shopId);
       if (!shop) continue;
-      names.set(dealId, `${titleOf(words)} (${shop.name})`);
+      names.set(dealId, `${name} (${shop.name})`);
       shopOf.set(dealId, shopId);
       if (warnBelow !== null) {
         samples.push({ rule: 'coupons_low', subject: dealId, value: left, bound: warnBelow });

@@ -12,6 +12,7 @@ import type { CampaignBody } from './body.ts';
 import type { CampaignsAnswer, PreviewAnswer, VersionsAnswer } from './campaign.page.ts';
 import { campaignBody } from './campaign.schema.ts';
 import { stateAt } from './campaign.ts';
+import { nameDeal } from './deal.ts';
 import { diffBodies } from './diff.ts';
 import { readCampaignList, readNames, readVersions } from './edit.store.ts';
 import {
@@ -85,7 +86,7 @@ async function listVersions(editor: Editor, id: string): Promise<VersionsAnswer>
   return {
     name: stored.campaign.name,
     revision: stored.campaign.revision,
-    deals: Object.fromEntries(stored.deals.map(({ id: deal, words }) => [deal, Object.values(words)[0]?.title ?? ''])),
+    deals: Object.fromEntries(stored.deals.map((deal) => [deal.id, nameDeal(deal)])),
     versions: rows.map(({ version, what, createdBy, createdAt, body }, index) => {
       const before = rows[index + 1];
       const by = names.get(createdBy ?? '') ?? '';

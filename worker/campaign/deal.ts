@@ -50,6 +50,13 @@ export function badgeOf(deal: Pick<Deal, 'kind' | 'value' | 'currency'>, languag
   return deal.kind === 'amount' ? formatMoney(deal.value, deal.currency, language) : '';
 }
 
+/** A deal as members read of it: its title in its first language, where none is asked for, with the badge in it. */
+export function nameDeal(deal: Pick<Deal, 'words' | 'kind' | 'value' | 'currency'>, language?: string): string {
+  const tongue = language ?? Object.keys(deal.words)[0] ?? 'en';
+  const values: Record<string, string> = { badge: badgeOf(deal, tongue) };
+  return wordsOf(deal, tongue).title.replace(/\{\{(\w+)\}\}/g, (mark, name: string) => values[name] ?? mark);
+}
+
 /** Whether friends can get the deal now, as far as its time says. */
 export function isDealOpen(deal: Pick<Deal, 'state' | 'validFrom' | 'validTo'>, now: number): boolean {
   return deal.state === 'running' && (deal.validFrom ?? 0) <= now && now < (deal.validTo ?? Number.POSITIVE_INFINITY);

@@ -123,10 +123,15 @@ function bodyOf(rows: CampaignRows, campaign: StoredCampaign['campaign'], shops:
 }
 
 /**
- * Makes a campaign, as a draft.
+ * Makes a campaign.
+ * @param made what its history says of that, and in which state it begins.
  * @throws AppError `unprocessable`.
  */
-export async function createCampaign(editor: Editor, body: CampaignBody, what = 'created'): Promise<CampaignAnswer> {
+export async function createCampaign(
+  editor: Editor,
+  body: CampaignBody,
+  made: { what: string; state: 'draft' | 'running' } = { what: 'created', state: 'draft' },
+): Promise<CampaignAnswer> {
   await requireUsable(editor, body);
   const { ports, database, shops, userId } = editor;
   const { ids, clock } = ports;
@@ -134,12 +139,26 @@ export async function createCampaign(editor: Editor, body: CampaignBody, what = 
   const id = ids.make('cmp');
   const { retailerId } = database;
   const rows = toRows(body, { id, retailerId, shops, before: undefined, newId: ids.make, now });
-  const kept = bodyOf(rows, { ...rows.campaign, state: 'draft', revision: 1, pausedAt: null }, shops);
-  const first = { campaignId: id, retailerId, version: 1, body: kept, what, createdBy: userId, createdAt: now };
-  await writeGuarded(database, insertCampaign(database, { ...rows.campaign, state: 'draft' }), [
+  const kept = bodyOf(rows, { ...rows.campaign, state: made.state, revision: 1, pausedAt: null }, shops);
+  const first = {
+    campaignId: id,
+    retailerId,
+    version: 1,
+    body: kept,
+    what: made.what,
+    createdBy: userId,
+    createdAt: now,
+  };
+  await writeGuarded(database, insertCampaign(database, { ...rows.campaign, state: made.state }), [
     ...upsertParts(database, rows),
     insertVersion(database, first),
   ]);
+  if (made.state === 'running') {
+    forgetOffers(
+      ports,
+      shops.map((shop) => shop.id),
+    );
+  }
   return describeCampaign(editor, await readStored(editor, id));
 }
 
@@ -218,5 +237,5 @@ export async function restoreCampaign(
 export async function duplicateCampaign(editor: Editor, id: string, name: string): Promise<CampaignAnswer> {
   const body = toBody(await readStored(editor, id), editor.shops);
   const shops = body.shops.map((one) => ({ ...one, deals: one.deals.map((deal) => ({ ...deal, id: '' })) }));
-  return createCampaign(editor, { ...body, name, shops, starts: null, ends: null }, 'copied');
+  return createCampaign(editor, { ...body, name, shops, starts: null, ends: null }, { what: 'copied', state: 'draft' });
 }

@@ -7,7 +7,7 @@ import type { Ids, TenantDatabase } from '../ports.ts';
 import { composeCode, normaliseCode, RANDOM_LENGTH } from './coupon.ts';
 
 /** Whom a shared code belongs to: nobody in particular, so it credits no link. */
-const EVERYBODY = 'everybody';
+export const EVERYBODY = 'everybody';
 /** Claims at once take different codes, as far as there are so many. */
 const CHOICE = 1000;
 

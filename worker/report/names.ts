@@ -1,6 +1,7 @@
+import { nameDeal } from '../campaign/deal.ts';
 import type { Secrets, TenantDatabase } from '../ports.ts';
 import type { Role } from '../retailer/role.ts';
-import { readAdvocateNames, readCampaignNames, readDealWords, readStaffNames, readStoreNames } from './names.store.ts';
+import { readAdvocateNames, readCampaignNames, readDealNames, readStaffNames, readStoreNames } from './names.store.ts';
 import type { ReportAnswer } from './query.ts';
 
 /** What a reader learns of advocates beyond their ids: names, first letters, or nothing. */
@@ -54,9 +55,11 @@ export async function nameRows(
     named = addNames(named, 'campaign', (id) => campaigns.get(id)?.name);
   }
   if (has('deal')) {
-    const deals = await readDealWords(database, shopIds, idsOf('deal'));
-    // The words in the shop's own language come first.
-    named = addNames(named, 'deal', (id) => Object.values(deals.get(id)?.words ?? {})[0]?.title);
+    const deals = await readDealNames(database, shopIds, idsOf('deal'));
+    named = addNames(named, 'deal', (id) => {
+      const deal = deals.get(id);
+      return deal && nameDeal(deal);
+    });
   }
   if (has('store')) {
     const stores = await readStoreNames(database, shopIds, idsOf('store'));

@@ -42,6 +42,18 @@ describe('a first campaign', () => {
     expect(await shown.json()).toMatchObject({ deals: [{ title: '15% off the first order', badge: '15%' }] });
   });
 
+  test('its first version can be brought back: the links that are out still lead to its deal', async () => {
+    const { world, call, addShop } = await foundRetailer();
+    const { live } = await addShop();
+    const made = await call('POST', 'start/campaign', starterFor(live));
+    const { campaign } = (await made.json()) as { campaign: string };
+    const offersOf = () => readOffers(tenantOf(world.ports.databases, live), live.id);
+    const [before] = await offersOf();
+    const back = await call('POST', `campaigns/${campaign}/restore`, { revision: 1, version: 1 });
+    expect(back.status).toBe(200);
+    expect((await offersOf()).map(({ deal }) => deal.id)).toEqual([before?.deal.id]);
+  });
+
   test('is refused what is not usable', async () => {
     const { call, addShop } = await foundRetailer();
     const { live } = await addShop();

@@ -1,10 +1,8 @@
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
-import { isRaceLost, writeGuarded } from '../../db/guard.ts';
+import { isRaceLost } from '../../db/guard.ts';
 import { tenantOf } from '../../db/tenant.ts';
-import { insertCampaign, insertVersion, upsertParts } from '../campaign/edit.store.ts';
-import { forgetOffers } from '../campaign/offer.cache.ts';
-import { toRows } from '../campaign/rows.ts';
+import { createCampaign } from '../campaign/edit.ts';
 import { makeStarter, type Starter } from '../campaign/starter.ts';
 import { normaliseCode } from '../coupon/coupon.ts';
 import { AppError } from '../errors.ts';
@@ -88,30 +86,16 @@ async function start(c: Context<App>): Promise<Response> {
 /** Makes a campaign out of a template, in a shop and its test mode, and starts it. */
 async function makeCampaign(c: Context<App>): Promise<Response> {
   const ports = c.get('ports');
-  const { databases, ids, clock } = ports;
+  const { databases } = ports;
   const { shop: shopId, ...starter } = parseInput(starterRequest, await readJson(c, 10_000));
   const { member, live, test } = await requirePair(c, shopId, ['owner', 'marketer']);
   const shops = test ? [live, test] : [live];
   const body = makeStarter(starter satisfies Starter, shops);
-  const database = tenantOf(databases, live);
-  const now = clock.now();
-  const id = ids.make('cmp');
-  const { retailerId, userId } = member;
-  const rows = toRows(body, { id, retailerId, shops, before: undefined, newId: ids.make, now });
-  const version = { campaignId: id, version: 1, retailerId, body, what: 'saved', createdBy: userId, createdAt: now };
-  try {
-    await writeGuarded(database, insertCampaign(database, { ...rows.campaign, state: 'running' }), [
-      ...upsertParts(database, rows),
-      insertVersion(database, version),
-    ]);
-  } catch (error) {
+  const editor = { ports, database: tenantOf(databases, live), shops, userId: member.userId };
+  const { id } = await createCampaign(editor, body, { what: 'saved', state: 'running' }).catch((error) => {
     if (isRaceLost(error)) throw new AppError('conflict', 'The campaign could not be made; try again.');
     throw error;
-  }
-  forgetOffers(
-    ports,
-    shops.map((one) => one.id),
-  );
+  });
   const change = insertChange(ports, member, 'campaign_made', { campaign: id, module: starter.module, shop: live.id });
   await databases.control.client.batch([change], 'write');
   return c.json({ campaign: id }, 201);
