@@ -29,6 +29,13 @@ test.each(CUTS)('a batch whose network is cut at the %s is performed as a whole,
   expect(await count()).toBe(3);
 });
 
+test('a server that hangs is one that is away', async () => {
+  const server = await serve();
+  const client = openWebDatabase(server.url, undefined, 20);
+  server.cut('silence');
+  await expect(client.execute('select 1')).rejects.toMatchObject({ code: 'UNREACHABLE' });
+});
+
 test(`the network to libSQL cut in the middle of calls, ${ROUNDS} rounds: each event and order is there once`, {
   timeout: ROUNDS * 6_000,
 }, async () => {

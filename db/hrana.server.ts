@@ -25,9 +25,9 @@ export interface HranaServerOptions {
 
 /**
  * Where the network to a client is cut: before its statements arrive, after they were performed and before the answer
- * leaves, or within the answer.
+ * leaves, or within the answer; or the server hangs, and nothing comes.
  */
-export type Cut = 'request' | 'answer' | 'half';
+export type Cut = 'request' | 'answer' | 'half' | 'silence';
 
 export interface HranaServer {
   url: string;
@@ -58,6 +58,7 @@ export async function startHranaServer(options: HranaServerOptions): Promise<Hra
   const server = createServer((request, response) => {
     const cut = cuts.shift();
     if (cut === 'request') return void request.socket.destroy();
+    if (cut === 'silence') return;
     answer(request, options.token, streams)
       .then((body) => (cut ? sendTorn(response, cut, body) : send(response, 200, body)))
       .catch((error: Error) =>

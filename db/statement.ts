@@ -59,6 +59,11 @@ function argsOf(args: InArgs | undefined): Step['args'] {
   );
 }
 
+/** Halves of characters as JSON escapes them: SQLite would unescape them to bytes that are no text, which cannot be read. */
+const HALVES = /(\\\\|\\ud[89ab][0-9a-f]{2}\\ud[c-f][0-9a-f]{2})|\\ud[89a-f][0-9a-f]{2}/gi;
+const wholeText = (text: string) =>
+  text.includes('\\ud') ? text.replace(HALVES, (_, whole?: string) => whole ?? '\\ufffd') : text;
+
 function bindable(value: unknown): unknown {
   switch (typeof value) {
     case 'number':
@@ -70,7 +75,7 @@ function bindable(value: unknown): unknown {
     case 'boolean':
       return value ? 1 : 0;
     case 'string':
-      return value;
+      return wholeText(value as string);
     default:
       if (value === null) return null;
       if (value instanceof Date) return value.valueOf();

@@ -4,11 +4,12 @@ import { type Client, createClient, LibsqlError } from '@libsql/client/http';
  * A client of libSQL over HTTP (Turso, sqld), for any runtime with `fetch`. On Cloudflare make one per request: its
  * queue of requests must not be shared between them, or both hang for good.
  * @param url `https:`, `libsql:` or, in development, `http:`.
+ * @param silenceMs no statement of ours takes so long: the server hangs.
  */
-export function openWebDatabase(url: string, token?: string): Client {
+export function openWebDatabase(url: string, token?: string, silenceMs = 10_000): Client {
   return createClient({
     url,
-    fetch: fetchWhole,
+    fetch: (request: Request) => fetchWhole(request, silenceMs),
     // No limit of its own, for the same reason.
     concurrency: Number.POSITIVE_INFINITY,
     ...(token ? { authToken: token } : {}),
@@ -19,9 +20,9 @@ export function openWebDatabase(url: string, token?: string): Client {
  * Fetches with the whole answer. A network that fails, before or within it, has a code as every other fault of the
  * database; whether the statements were performed is then not known.
  */
-async function fetchWhole(request: Request): Promise<Response> {
+async function fetchWhole(request: Request, silenceMs: number): Promise<Response> {
   try {
-    const answer = await fetch(request);
+    const answer = await fetch(request, { signal: AbortSignal.timeout(silenceMs) });
     return new Response(await answer.arrayBuffer(), answer);
   } catch (cause) {
     throw new LibsqlError('the database was not reached', 'UNREACHABLE', undefined, undefined, cause as Error);

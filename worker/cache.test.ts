@@ -19,6 +19,20 @@ describe('cache', () => {
     await expect(cache.read('b', 99, fail)).rejects.toThrow('away');
   });
 
+  it('serves an old value while loading hangs, and the new one once it is there', async () => {
+    const cache = createCache<string>(10, 5, 1);
+    await cache.read('a', 0, give('old'));
+    let arrive = (_: string) => {};
+    const late = new Promise<string>((resolve) => {
+      arrive = resolve;
+    });
+    expect(await cache.read('a', 99, () => late)).toBe('old');
+    expect(await cache.read('a', 99, fail)).toBe('old');
+    arrive('new');
+    await late;
+    expect(await cache.read('a', 108, fail)).toBe('new');
+  });
+
   it('lets the least recently used go', async () => {
     const cache = createCache<string>(10, 2);
     await cache.read('a', 0, give('a'));

@@ -4,20 +4,23 @@ import type { Ports } from './ports.ts';
 /** Values that may be a little old, kept in memory: bounded, the least recently used go first. */
 interface Cache<V> {
   /**
-   * What is kept under a key, or what `load` answers. A value past its time is still served when `load` fails, so
-   * that readers live through a database that is away.
+   * What is kept under a key, or what `load` answers. A value past its time is still served when `load` fails or takes
+   * long, so that readers live through a database that is away or hangs.
    * @throws what `load` throws, where nothing is kept.
    */
   read(key: string, now: number, load: () => Promise<V>): Promise<V>;
   forget(key: string): void;
 }
 
+/** For how long a value past its time waits for a new one; and is then served at once. */
+const PATIENCE_MS = 1_000;
+
 /**
  * Parallel misses each load for themselves: on Cloudflare a request cannot wait for the promise of another one.
  * @param ttlMs how old a value may be.
  * @param size most entries.
  */
-export function createCache<V>(ttlMs: number, size: number): Cache<V> {
+export function createCache<V>(ttlMs: number, size: number, patienceMs = PATIENCE_MS): Cache<V> {
   const entries = new Map<string, { value: V; freshUntil: number }>();
   const keep = (key: string, entry: { value: V; freshUntil: number }) => {
     entries.delete(key);
@@ -32,19 +35,27 @@ export function createCache<V>(ttlMs: number, size: number): Cache<V> {
         keep(key, known);
         return known.value;
       }
-      try {
-        const value = await load();
+      const loaded = load().then((value) => {
         keep(key, { value, freshUntil: now + ttlMs });
         return value;
-      } catch (error) {
-        if (!known) throw error;
-        return known.value;
-      }
+      });
+      if (!known) return loaded;
+      // Nobody else waits meanwhile.
+      keep(key, { ...known, freshUntil: now + Math.min(ttlMs, patienceMs) });
+      return inTime(loaded, patienceMs).catch(() => known.value);
     },
     forget(key) {
       entries.delete(key);
     },
   };
+}
+
+/** @throws what the work throws, or that it takes too long; it goes on then. */
+function inTime<V>(work: Promise<V>, limitMs: number): Promise<V> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error('late')), limitMs);
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 }
 
 /** One instance a process, isolate or test's world: it lives beside the configuration, which each reads once. */

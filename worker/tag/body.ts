@@ -26,6 +26,10 @@ export async function readText(c: Context<App>, limit: number): Promise<string |
   }
 }
 
+/** An escape that may stand for half a character alone: no database can hold that as text. */
+const HALVES = /\\ud[89a-f]/i;
+const makeWhole = (_: string, value: unknown) => (typeof value === 'string' ? value.toWellFormed() : value);
+
 /**
  * Reads a JSON body, whatever content type it claims: the tag sends `text/plain`, so that no preflight is needed. A
  * body that is too large is refused without being held.
@@ -36,7 +40,7 @@ export async function readJson(c: Context<App>, limit = 64_000): Promise<unknown
   const text = await readText(c, limit);
   if (text === undefined) throw new AppError('body_too_large', `A body may have ${limit} bytes at most.`);
   try {
-    return JSON.parse(text);
+    return HALVES.test(text) ? JSON.parse(text, makeWhole) : JSON.parse(text);
   } catch {
     throw new AppError('invalid_json', 'The body is not JSON.');
   }

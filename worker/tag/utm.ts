@@ -21,7 +21,8 @@ export function cleanUtm(raw: Record<string, unknown> | undefined | null): Utm {
     if (typeof value !== 'string') continue;
     // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is removed here
     const text = value.replace(/[\u0000-\u001f\u007f]/g, '').trim();
-    if (text && !ADDRESS.test(text)) utm[field] = text.slice(0, LIMIT);
+    // A cut through a character of two halves leaves no half behind.
+    if (text && !ADDRESS.test(text)) utm[field] = text.slice(0, LIMIT).toWellFormed();
   }
   return utm;
 }
