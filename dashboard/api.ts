@@ -16,7 +16,7 @@ import type { ListAnswer, ListMode } from '../worker/customer/import.ts';
 import type { DomainsAnswer } from '../worker/domain/domain.routes.ts';
 import type { EndpointSaved } from '../worker/endpoint/endpoint.routes.ts';
 import type { FieldError } from '../worker/errors.ts';
-import type { CasesAnswer } from '../worker/fraud/fraud.routes.ts';
+import type { BlockedAnswer, CasesAnswer, FraudSettingsAnswer } from '../worker/fraud/fraud.routes.ts';
 import type { InstallAnswer } from '../worker/install/report.ts';
 import type { InviteRule } from '../worker/invite/invite.ts';
 import type { InvitedList } from '../worker/invite/list.ts';
@@ -165,6 +165,9 @@ export interface Wanted {
   percent: number;
 }
 
+/** What is to follow from which finding; of two who change one version, the second is told. */
+export type WantedFraudSettings = Pick<FraudSettingsAnswer, 'version' | 'rules' | 'notes_for_review' | 'domains'>;
+
 /** A report by mail that a member asks for. */
 export interface WantedSchedule {
   every: Every;
@@ -248,6 +251,11 @@ export interface WantedPreview {
   /** '' for the deals of all variants. */
   arm: string;
   body: CampaignBody;
+}
+
+/** Address of the codes that the shop has to cancel, as a file. */
+export function revokedFile(shop: string): string {
+  return `/api/coupons/${shop}/revoked.csv`;
 }
 
 /** Address of a deal's codes as a file: those of one lot by its time, or all in a state. */
@@ -354,8 +362,11 @@ export const api = {
   stores: (shop: string) => call<StoresAnswer>(`stores/${shop}`),
   addStore: (shop: string, name: string, code: string) =>
     send<StoresAnswer>('POST', `stores/${shop}`, { name, ...(code && { code }) }),
-  changeStore: (shop: string, store: string, name: string, state: 'open' | 'closed') =>
-    send<StoresAnswer>('PUT', `stores/${shop}/${store}`, { name, state }),
+  changeStore: (
+    shop: string,
+    store: string,
+    change: { name: string; state: 'open' | 'closed'; daily_receipts?: boolean },
+  ) => send<StoresAnswer>('PUT', `stores/${shop}/${store}`, change),
   addStaff: (shop: string, store: string, name: string) =>
     send<StaffMade>('POST', `stores/${shop}/${store}/staff`, { name }),
   renewPin: (shop: string, store: string, link: string) =>
@@ -420,11 +431,20 @@ export const api = {
     send('POST', 'fraud/decisions', { ids, decision, reason, note }),
   blockAdvocate: (id: string, reason: string, note: string) =>
     send('POST', `fraud/advocates/${id}/block`, { reason, note }),
+  unblockAdvocate: (id: string, reason: string, note: string) =>
+    send('POST', `fraud/advocates/${id}/unblock`, { reason, note }),
+  blockedAdvocates: (after: string) => call<BlockedAnswer>(`fraud/blocked${after && `?after=${after}`}`),
+  fraudSettings: () => call<FraudSettingsAnswer>('fraud/settings'),
+  setFraudSettings: (wanted: WantedFraudSettings) => send<FraudSettingsAnswer>('PUT', 'fraud/settings', wanted),
   supportSearch: (text: string) => send<SupportAnswer>('POST', 'support/search', { text }),
   creditOrder: (purchase: string, link: string, note: string) =>
     send('POST', 'support/credit', { purchase, link, note }),
   voidReward: (id: string, note: string) => send('POST', `support/rewards/${id}/void`, { note }),
-  voidCoupon: (id: string, note: string) => send('POST', `support/coupons/${id}/void`, { note }),
+  voidCoupon: (claim: string, note: string) => send('POST', `support/claims/${claim}/void`, { note }),
+  resendCode: (claim: string, address: string, note: string) =>
+    send('POST', `support/claims/${claim}/resend`, { address, note }),
+  resendAccess: (shop: string, address: string, note: string) =>
+    send('POST', 'support/resend', { shop, address, note }),
   switches: () => call<SwitchesAnswer>('switches'),
   flip: (flip: Flip) => send<SwitchesAnswer>('PUT', 'switches', flip),
   rollOut: (wanted: Wanted) => send<SwitchesAnswer>('PUT', 'rollout', wanted),

@@ -24,12 +24,15 @@ export function newDeal(shop: Pick<ShopAnswer, 'home_url'>): DealBody {
   };
 }
 
+/** Codes of rewards begin so, for a rule of the shop's checkout. */
+const REWARD_CODES = { source: 'generated', prefix: 'THANKS-' } as const;
+
 /** What a campaign begins with in a shop. */
 export function newShop(shop: ShopAnswer): ShopBody {
   const amount = 10 * 10 ** digitsOf(shop.currency);
   return {
     shop: shop.id,
-    reward: { kind: 'coupon', amount, currency: shop.currency, holdDays: 14 },
+    reward: { kind: 'coupon', amount, currency: shop.currency, holdDays: 14, codes: REWARD_CODES },
     placements: null,
     channels: null,
     deals: [newDeal(shop)],

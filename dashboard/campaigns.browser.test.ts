@@ -75,7 +75,14 @@ test('a campaign is made, started, seen in the shop, paused and brought back', {
   await preview.getByRole('radio', { name: 'Mail' }).check();
   await page.frameLocator('iframe[name="campaign-mail"]').getByText('A quarter off', { exact: true }).last().waitFor();
   await page.getByText('Words of the mail and the text').first().click();
-  await page.getByLabel('The deal in a text, in short').fill('{{badge}} off');
+  const short = page.getByLabel('The deal in a text, in short');
+  await short.fill('{{percent}} off');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.getByRole('alert').getByRole('listitem').waitFor();
+  expect(await page.getByRole('alert').getByRole('listitem').allInnerTexts()).toEqual([
+    'Ferncastle, deal 1, The deal in a text, in short (en-US): There is no placeholder {{percent}}.',
+  ]);
+  await short.fill('{{badge}} off');
   await preview.getByRole('radio', { name: 'Text' }).check();
   await preview.getByText(/25\s?% off/).waitFor();
   await preview.getByText(/^\d segments/).waitFor();

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { eq } from 'drizzle-orm';
 import type { Page } from 'playwright-core';
 import { expect, onTestFinished, test } from 'vitest';
-import { deal } from '../db/schema/group.ts';
+import { campaign, deal } from '../db/schema/group.ts';
 import { DEMO_MEMBER } from '../db/seed.members.ts';
 import { pageViolations } from '../e2e/tools/axe.ts';
 import { openDashboard } from '../e2e/tools/dashboard.ts';
@@ -30,12 +30,26 @@ test('a marketer fills a pool from a file and by a pattern, sets a warning, a li
   for (let claims = 0; claims < 12; claims += 1) await claim();
   world.clock.advance(3 * 24 * 3_600_000);
   await world.tenant.orm.update(deal).set({ codeSource: 'pool' }).where(eq(deal.id, dealId));
+  const reward = {
+    kind: 'coupon' as const,
+    amount: 1000,
+    currency: 'USD',
+    holdDays: 14,
+    codes: { source: 'pool' as const },
+  };
+  await world.tenant.orm.update(campaign).set({ reward }).where(eq(campaign.id, world.campaignId));
   await page.goto(`${url}/dashboard/coupons?shop=${world.us.id}`);
   await page.getByLabel('Email').fill(DEMO_MEMBER.email);
   await page.getByLabel('Password').fill(DEMO_MEMBER.password);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByRole('heading', { name: 'Coupons', exact: true }).waitFor();
-  await page.getByText('From your list: still empty').waitFor();
+  await page.getByText('From your list: still empty').first().waitFor();
+  // Codes of rewards stand in the same list.
+  await page.getByRole('button', { name: 'Reward for customers: $10' }).click();
+  await page.getByRole('heading', { name: 'Reward for customers: $10' }).waitFor();
+  await page.getByRole('link', { name: 'To be cancelled' }).waitFor();
+  await shoot(page, 'coupons-reward');
+  await page.getByRole('button', { name: /20% off the first order/ }).click();
 
   const lines = [
     'code',

@@ -93,6 +93,7 @@ test('a marketer publishes the tag and sees, within seconds, that it runs and wh
   // Read all the same, and told of: an amount as text without a currency, and one below zero.
   await storefront.evaluate(() => {
     const layer = (window as unknown as { dataLayer: unknown[] }).dataLayer;
+    window.goodword?.('identify', { customerId: 'c-1', expires: Date.now() + 1e6, signature: 'ab' });
     layer.push({ event: 'purchase', ecommerce: { transaction_id: '#A-1005', value: '31.50' } });
     layer.push({ event: 'purchase', ecommerce: { transaction_id: 'A-1006', value: -5, currency: 'USD' } });
   });
@@ -100,6 +101,12 @@ test('a marketer publishes the tag and sees, within seconds, that it runs and wh
   await page.getByText('$31.50, written as text').waitFor();
   await page.getByText('USD assumed').waitFor();
   await page.getByText('below zero', { exact: true }).waitFor();
+  // On a laptop every column is in sight, with words as long as they come.
+  await page.locator('.seen-events').getByText('signature wrong').first().waitFor();
+  const [wide, room] = await page
+    .locator('.scroll:has(> .seen-events)')
+    .evaluate((box) => [box.scrollWidth, box.clientWidth]);
+  expect(wide).toBeLessThanOrEqual(room as number);
   await page.getByText('Deutsch').or(page.getByText('English')).first().waitFor();
 
   const [download] = await Promise.all([

@@ -76,6 +76,7 @@ function App() {
           <Route path="/dashboard/newsletter" component={NewsletterPage} />
           <Route path="/dashboard/customers" component={CustomersPage} />
           <Route path="/dashboard/fraud" component={FraudPage} />
+          <Route path="/dashboard/fraud/:part" component={FraudPage} />
           <Route path="/dashboard/support" component={SupportPage} />
           <Route path="/dashboard/switches" component={SwitchesPage} />
           <Route path="/dashboard/messages" component={MessagesPage} />

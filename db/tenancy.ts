@@ -22,7 +22,7 @@ export interface TenantTable {
 
 /** What a database keeps for itself: guards, the fold's marks and dictionary, how fast it may send, moves. */
 const OWN_TABLES = new Set(
-  'abort_batch dead_event fold_state rollup_key sender_bucket sender_breaker seal_mark limit_window number_check fence move_change move_cursor'.split(
+  'abort_batch dead_event fold_state log_block rollup_key sender_bucket sender_breaker seal_mark limit_window number_check fence move_change move_cursor'.split(
     ' ',
   ),
 );

@@ -87,6 +87,60 @@ test('answered on page two, withdrawn on page three: kept between the two, and n
   expect(await traces()).toEqual(NOTHING);
 });
 
+test('withdrawn on another page or in another tab, it stays withdrawn where a page that had it comes forward', async () => {
+  page = await open();
+  await walk(`two${LANDING}`);
+  await answer('granted');
+  await expect.poll(async () => (await traces()).session).toEqual(['goodword']);
+  const second = page;
+  page = await second.context().newPage();
+  await walk('three');
+  const visitor = await page.evaluate(() => JSON.parse(localStorage.goodword).visitor);
+  await answer('denied');
+  expect(await traces()).toEqual(NOTHING);
+  page = second;
+  shop.calls.length = 0;
+  // As the browser tells a tab that comes forward, and a page that is brought back.
+  await page.evaluate(
+    `dataLayer.push({event:'view_item'});document.dispatchEvent(new Event('visibilitychange',{bubbles:true}))`,
+  );
+  await page.evaluate(pushPurchase('1'));
+  await expect.poll(() => shop.events().some(({ kind }) => kind === 'purchase')).toBe(true);
+  expect(await traces()).toEqual(NOTHING);
+  expect(JSON.stringify(shop.calls)).not.toContain(visitor);
+  // Asked anew, and granted anew.
+  await answer('granted');
+  expect((await traces()).local).toEqual(['goodword']);
+  expect(await page.evaluate(() => JSON.parse(localStorage.goodword).visitor)).not.toBe(visitor);
+});
+
+test('withdrawn before the person goes back, what the page before had kept does not return', async () => {
+  page = await open();
+  await walk(`two${LANDING}`);
+  await page.evaluate(`addEventListener('pageshow',({persisted})=>{window.persisted=persisted})`);
+  await answer('granted');
+  await expect.poll(async () => (await traces()).session).toEqual(['goodword']);
+  await walk('three');
+  await answer('denied');
+  expect(await traces()).toEqual(NOTHING);
+  await page.goBack({ waitUntil: 'commit', timeout: 3000 }).catch(() => {});
+  await expect.poll(() => page.evaluate('window.persisted')).toBe(true);
+  await page.evaluate(pushPurchase('1'));
+  await expect.poll(() => shop.events().at(-1)?.order?.ids).toEqual(['1']);
+  expect(await traces()).toEqual(NOTHING);
+});
+
+test('storing without measuring: what goes out says nothing of who it is, nor where they came from', async () => {
+  page = await shop.open(LANDING, {
+    before: `gtag('consent','update',{analytics_storage:'denied',ad_storage:'granted'});${pushPurchase()}`,
+  });
+  await expect.poll(kinds).toEqual(['landing', 'purchase']);
+  expect((await traces()).local).toEqual(['goodword']);
+  for (const { body } of shop.to('in')) {
+    expect(Object.keys(body).sort()).toEqual(['consent', 'events', 'sent_at']);
+  }
+});
+
 test('on the shop’s own domain the cookie follows consent, and one route alone is called with it', async () => {
   shop.ownDomain = true;
   shop.answers.keep = { visitor: '019aa000-0000-7000-8000-000000000000', referral: { rk: 'olderlink123' } };

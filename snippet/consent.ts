@@ -41,9 +41,7 @@ export function hearConsent(
 ): void {
   said[source] = { ...said[source], ...next };
   for (const use in next) {
-    if (stated && next[use as 'store'] === false) {
-      for (const above of said.slice(source + 1)) delete above?.[use as 'store'];
-    }
+    if (stated && !next[use as 'store']) for (const above of said.slice(source + 1)) delete above?.[use as 'store'];
   }
 }
 

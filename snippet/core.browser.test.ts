@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { keepFirst } from '../worker/tag/first.ts';
 import { early, pushPurchase, updateConsent, useShop } from './test/visit.ts';
 
 /** What the core loads and when it stops: the parts that a page needs, and what a person withdraws. */
@@ -39,6 +40,28 @@ test('a landing takes seven requests, and nothing of the placements', async () =
   await expect
     .poll(async () => (await files()).map((name) => name.slice(0, 2)).sort())
     .toEqual(['c.', 'in', 'l.', 'la', 'u.', 'x.', 'x.']);
+});
+
+test('where the shop credits the first click, it goes along with the order, and a claim has its own alone', async () => {
+  shop.after = keepFirst(30);
+  page = await shop.open('?rk=abcdefgh1234&rc=first', {
+    before: early(`goodword('consent',{measure:true,store:true})`),
+  });
+  await page.getByRole('button', { name: 'Get my code' }).waitFor();
+  await page.goto(`${shop.url}/?rk=ijklmnop5678&rc=last`);
+  await page.getByRole('button', { name: 'Get my code' }).click();
+  await page.getByText('FERN-7KQ4M').waitFor();
+  expect(shop.to('claim')[0]?.body).toMatchObject({ rk: 'ijklmnop5678', rc: 'last' });
+  expect(shop.to('claim')[0]?.body).not.toHaveProperty('earlier');
+  await page.goto(`${shop.url}/thanks`);
+  await page.evaluate(pushPurchase());
+  await expect
+    .poll(() => shop.events().find(({ kind }) => kind === 'purchase')?.referral)
+    .toEqual({ rk: 'ijklmnop5678', rc: 'last', earlier: ['first'] });
+  expect(await page.evaluate(() => [Object.keys(localStorage), Object.keys(sessionStorage)])).toEqual([
+    ['goodword'],
+    ['goodword'],
+  ]);
 });
 
 /** Grants by Tag Manager's template, which ranks above all. */

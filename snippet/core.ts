@@ -10,6 +10,8 @@ import type { Core, Draft, Goodword, Visit } from './goodword.ts';
 import { forgetMemory, readQuery, storeMemory } from './memory.ts';
 import { createTransport } from './transport.ts';
 
+type Listener = (detail: unknown) => void;
+
 function start(goodword: Goodword) {
   /**
    * Milliseconds between looks: no event tells of a new address on all browsers, of an element that a script drew, or of an
@@ -24,7 +26,7 @@ function start(goodword: Goodword) {
   const visit: Visit = {};
   const data: Core['data'] = {};
   const unclear: unknown[] = [];
-  const listeners: [name: unknown, listener: (detail: unknown) => void][] = [];
+  const listeners: [name: unknown, listener: Listener][] = [];
   const said: Consent[] = [];
   const held: ArrayLike<unknown>[] = [];
   /** Until when an order waits: for the answer about consent, which lets it carry the referral, and for who buys. */
@@ -42,7 +44,11 @@ function start(goodword: Goodword) {
   };
   const [call, send, flush, plan, unsent] = createTransport(
     settings.b,
-    () => ({ consent: allowed(), visitor: person.visitor, language, utm: visit.utm }),
+    // Without consent to measuring an order is an order, and a landing a landing.
+    (consent = allowed()) => ({
+      consent,
+      ...(consent.measure && { visitor: person.visitor, language, utm: visit.utm }),
+    }),
     emit,
   );
   const load: Core['load'] = (part) => {
@@ -54,7 +60,8 @@ function start(goodword: Goodword) {
   const remember = () => {
     if (!allowed().store) return;
     if (joined) visit.unsent = unsent();
-    storeMemory(person, visit);
+    // Nobody's answer, so that any answer on this page outweighs it.
+    if (storeMemory(person, visit)) return hear(0, { measure: false, store: false, ads: false }, true);
     if (!joined) visit.unsent?.forEach(send);
     joined = 1;
     if (visit.kept !== `${person.referral?.rk}`) load('keep');
@@ -172,9 +179,8 @@ function start(goodword: Goodword) {
         emit('open', value || 'floating');
         load('place');
       } else if (name === 'on') {
-        const listener = third as (detail: unknown) => void;
-        listeners.push([value, listener]);
-        if (data[value as string]) listener(data[value as string]);
+        listeners.push([value, third as Listener]);
+        if (data[value as string]) (third as Listener)(data[value as string]);
       } else read({ event: name, ecommerce: value } as never);
     });
 
@@ -188,8 +194,9 @@ function start(goodword: Goodword) {
   addEventListener('visibilitychange', () => {
     patience = 0;
     look();
-    flush();
+    // Before anything is sent: a page that comes back may have missed a withdrawal.
     remember();
+    flush();
   });
   setInterval(look, PACE);
 }

@@ -153,11 +153,20 @@ describe('amounts', () => {
     ['1,234', 'JPY', 1234],
     ['12.500', 'KWD', 12500],
     ['-5,00', 'EUR', -500],
+    ['€ -5,00', 'EUR', -500],
+    ['Rs.500', 'INR', 50_000],
+    ['.50', 'USD', 50],
+    ["CHF 1'234.-", 'CHF', 123_400],
+    ['1\u202f234,50 €', 'EUR', 123_450],
+    ['49.90 (incl. VAT)', 'EUR', 4990],
   ])('%j in %s is %d', (raw, currency, minor) => {
     expect(toMinor(readAmount(raw, currency, settings), currency, settings)).toBe(minor);
   });
 
-  test.each(['1.234', '12,345', '', 'free', undefined, null, {}])('%j is no amount, never a guess', (raw) => {
+  test.each([
+    ...['1.234', '12,345', '', 'free', undefined, null, {}],
+    ...['1e3', '49.90 (incl. 19% VAT)', '2 x 10.00', '10-20', '1.5k', '10 20', '5 6.00', '€10 / $11'],
+  ])('%j is no amount, never a guess', (raw) => {
     expect(readAmount(raw, 'EUR', settings)).toBeNaN();
   });
 });

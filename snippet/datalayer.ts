@@ -59,7 +59,7 @@ export function readMessage(
         .join()
         .replace(/\[o.*?]/g, '');
       const coupons = [...new Set(codes.match(/[^\s,]([^,]*[^\s,])?/g))];
-      const about: Message = measure ? { ...body, ...outer } : {};
+      const about: Message = measure && { ...body, ...outer };
       const newCustomer = about.new_customer ?? (about.customer_type && about.customer_type === 'new');
       return { kind, order: { ids: [id], amount, currency, coupons, newCustomer } as WireOrder };
     }

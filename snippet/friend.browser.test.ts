@@ -133,13 +133,19 @@ test.each([
   ['existing', { own: false, existing: true }, 'Good to see you again'],
 ])('a landing that is for somebody else is told in kind words, and can be passed on: %s', async (_, known, title) => {
   shop.answers.advocate = { state: 'verified', invited: 0, ordered: 0, ...known };
-  page = await shop.open(LINK, { before: SIGNED_IN });
+  page = await shop.open(LINK, { before: `${SIGNED_IN}goodword('consent',{measure:true,store:false});` });
   await page.getByRole('heading', { name: title }).waitFor();
   expect(shop.to('advocate')[0]?.body.rk).toBe('abcdefgh1234');
   expect(await claim().count()).toBe(0);
   expect(await violations(page)).toEqual([]);
   await page.getByRole('button', { name: 'Share with a friend' }).click();
   await page.getByRole('dialog', { name: 'Know someone who would love this?' }).waitFor();
+});
+
+test('whoever has not consented to measuring is greeted without being asked who they are', async () => {
+  page = await shop.open(LINK, { before: SIGNED_IN });
+  await claim().waitFor();
+  expect(shop.to('advocate')).toEqual([]);
 });
 
 test('with consent the code goes along to the next page as a slim bar, until it is put away', async () => {

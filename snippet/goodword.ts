@@ -56,6 +56,8 @@ export interface Person {
   /** First-party visitor id: exists only with consent to storing. */
   visitor?: string;
   referral?: Referral;
+  /** Clicks and when they were seen, UTC milliseconds, where the shop credits the first one. */
+  clicks?: [rc: string, at: number][];
   /** Proves the advocate whom this page made links for. */
   advocate?: string;
   /** When each placement with a cap was shown, by its kind and element; UTC milliseconds. */

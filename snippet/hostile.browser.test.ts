@@ -62,8 +62,11 @@ test('sendBeacon blocked and fetch gone: nothing is thrown', async () => {
   expect(shop.events()).toEqual([]);
 });
 
-test('fetch that fails as the page is left: sendBeacon takes over', async () => {
-  page = await shop.open('', { before: `window.fetch=()=>Promise.reject(new Error('no'));${pushPurchase()}` });
+test('fetch that fails as the page is left: no beacon, which would carry cookies; with consent the next page sends it', async () => {
+  page = await shop.open('', {
+    before: `${GRANT}if(!sessionStorage.twice)window.fetch=()=>Promise.reject(new Error('no'));sessionStorage.twice=1;
+      navigator.sendBeacon=()=>{throw new Error('sent')};if(!sessionStorage.goodword){${pushPurchase()}}`,
+  });
   await page.goto(`${shop.url}/next`);
   await expect.poll(purchases).toHaveLength(1);
 });
@@ -109,7 +112,7 @@ test.each([
   ['with the Navigation API', ''],
   ['without it', 'delete window.navigation;'],
 ])('a single-page shop: a new address is read, %s', async (_, before) => {
-  page = await shop.open('', { before });
+  page = await shop.open('', { before: before + GRANT });
   await settle();
   await page.evaluate(`history.pushState({own:1},'','/two?rk=abcdefgh1234&utm_source=chat')`);
   await expect.poll(() => shop.events().map(({ kind }) => kind)).toEqual(['landing']);

@@ -4,7 +4,7 @@
  */
 export const toJson = (value: unknown): string => {
   if (Array.isArray(value)) return `[${value.map(toJson)}]`;
-  if (!value || typeof value !== 'object') return JSON.stringify(value) ?? null;
-  const fields = Object.entries(value).filter((field) => field[1] !== undefined);
+  if (Object(value) !== value) return JSON.stringify(value) ?? null;
+  const fields = Object.entries(value as object).filter((field) => field[1] !== undefined);
   return `{${fields.map((field) => field.map(toJson).join(':'))}}`;
 };

@@ -10,7 +10,8 @@ type TrustedTypes = { createPolicy(name: string, rules: object): { createScriptU
 export default function load(settings: Settings): void {
   try {
     const page = window as Window & { trustedTypes?: TrustedTypes };
-    const stub = page.goodword;
+    // An element of that id is none: the browser makes it a global.
+    const stub = page.goodword?.call && page.goodword;
     if (stub?.s) return;
     // Another version of the files, tried out on so many of a hundred pages.
     if (Math.random() * 100 < (settings.t?.n as number)) Object.assign(settings, settings.t);
@@ -25,8 +26,8 @@ export default function load(settings: Settings): void {
     goodword.l = (file) => {
       const element = document.createElement('script');
       const url = `${settings.b}/${file}`;
-      element.src = policy ? policy.createScriptURL(url) : url;
-      if (script?.nonce) element.nonce = script.nonce;
+      element.src = policy?.createScriptURL(url) || url;
+      element.nonce = script?.nonce || '';
       document.head.appendChild(element);
     };
     goodword.i = () => {
@@ -38,9 +39,11 @@ export default function load(settings: Settings): void {
       );
     };
     page.goodword = goodword;
+    // A page that is never idle gets its core all the same; as milliseconds it is none.
+    const IDLE = { timeout: 2e3 };
     let begun: unknown;
     const begin = () => {
-      if (!begun) (page.requestIdleCallback || setTimeout)(() => goodword.l(settings.c));
+      if (!begun) (page.requestIdleCallback || setTimeout)(() => goodword.l(settings.c), IDLE as never);
       begun = 1;
     };
     if (document.readyState === 'complete') begin();

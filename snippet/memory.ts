@@ -17,28 +17,39 @@ export function readQuery(person: Person, visit: Visit, query: string): string |
   const { rk, rc, gw, ...others } = Object.fromEntries(new URLSearchParams(query));
   const utm: Record<string, string> = {};
   for (const name in others) {
-    if (!name.startsWith('utm_')) continue;
+    if (!/^utm_/.test(name)) continue;
     utm[name.slice(4)] = (others[name] as string).slice(0, 64);
     // A new entry replaces the former one as a whole.
     visit.utm = utm;
   }
-  if (!rk || rk === last) return;
-  last = rk;
-  // The notice of a link that leads nowhere takes nothing from the friend who came before.
-  if (!gw) person.referral = { rk, rc };
-  return rk;
+  if (rk && rk !== last) {
+    last = rk;
+    // The notice of a link that leads nowhere takes nothing from the friend who came before.
+    if (!gw) person.referral = { rk, rc };
+    return rk;
+  }
 }
 
-/** Joins memory with what earlier pages stored, and stores the whole. Only ever called with consent to storing. */
-export function storeMemory(person: Person, visit: Visit): void {
+/**
+ * Joins memory with what earlier pages stored, and stores the whole. Only ever called with consent to storing.
+ * @returns whether that has been withdrawn elsewhere: then nothing is stored.
+ */
+export function storeMemory(person: Person, visit: Visit): unknown {
+  let gone: unknown;
   const keep = (storage: Storage, known: object, fresh?: object) => {
-    Object.assign(known, { ...fresh, ...JSON.parse(storage.getItem(KEY) || '{}'), ...known });
-    storage.setItem(KEY, toJson(known));
+    const all = { ...fresh, ...JSON.parse(storage.getItem(KEY) || '{}'), ...known };
+    storage.setItem(KEY, toJson(all));
+    Object.assign(known, all);
   };
   attempt(() => {
-    keep(localStorage, person, { visitor: makeUuid() });
-    keep(sessionStorage, visit);
+    // Only what has been stored has a visitor.
+    gone = person.visitor && !localStorage[KEY];
+    if (!gone) {
+      keep(localStorage, person, { visitor: makeUuid() });
+      keep(sessionStorage, visit);
+    }
   });
+  return gone;
 }
 
 /** Withdrawal: nothing stays behind. @returns whether there was something. */

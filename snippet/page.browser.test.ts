@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { goodAnswers } from './test/answers.ts';
@@ -35,6 +36,35 @@ test('of a version that is tried out so many of a hundred page views get all its
     expect(loaded.length).toBeGreaterThan(2);
     expect(loaded.filter((file) => file.endsWith('?next'))).toEqual(tried ? loaded : []);
   }
+});
+
+test('a page that is never idle gets its core all the same', async () => {
+  // As on a page that draws without a pause: only a time that has run out gets its turn.
+  const busy = `window.requestIdleCallback=(turn,{timeout}={})=>timeout>0&&setTimeout(turn,timeout);`;
+  page = await shop.open('', { before: `${busy}${pushPurchase()}` });
+  await expect.poll(() => shop.events().map(({ kind }) => kind)).toEqual(['purchase']);
+});
+
+/** What the documents, the dashboard and the plugin have shops paste ahead of the tag. */
+const STUBS = ['docs/integrating.md', 'dashboard/parts/ways.tsx', 'snippet/platforms/woocommerce.php'].map((file) => {
+  const text = readFileSync(new URL(`../${file}`, import.meta.url), 'utf8');
+  return /if \(typeof goodword.*?push\(arguments\) }/.exec(text)?.[0];
+});
+
+test('an element whose id is our name breaks no script of the shop and shows what is meant for it', async () => {
+  expect(new Set(STUBS).size).toBe(1);
+  const html = '<form id="goodword"><input name="q"><input name="s"></form>';
+  shop.settings = { p: [{ kind: 'embedded', target: 'goodword' }] };
+  page = await shop.open('', {
+    html,
+    before: `${STUBS[0]};goodword('consent',{measure:true,store:false});goodword('identify',{customerId:'c1'});${pushPurchase()}`,
+  });
+  await expect
+    .poll(() => shop.events().filter(({ kind }) => kind === 'purchase'))
+    .toMatchObject([{ identity: { customerId: 'c1' } }]);
+  await page.locator('#goodword').getByRole('button', { name: 'Share with a friend' }).waitFor();
+  page = await shop.open('', { html, before: pushPurchase('1002') });
+  await expect.poll(() => shop.events().flatMap(({ order }) => order?.ids ?? [])).toEqual(['1002']);
 });
 
 test('no call but the one that keeps the cookie carries cookies, the install check’s included', async () => {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { goodAnswers } from './test/answers.ts';
@@ -110,9 +111,69 @@ test('somebody who is known sees on their account what became of their recommend
   await page.getByRole('heading', { name: 'Your recommendations' }).waitFor();
   expect(shop.to('advocate')).toEqual([]);
   page = await shop.open('', { html, before: SIGNED_IN });
+  await page.getByRole('heading', { name: 'Your recommendations' }).waitFor();
+  await settled();
+  expect(shop.to('advocate')).toEqual([]);
+  // Nobody has tapped: who they are is told with their consent to measuring.
+  await page.evaluate(`goodword('consent',{measure:true,store:false})`);
   await expect.poll(() => page.getByRole('listitem').allTextContents()).toEqual(['3invited', '1ordered']);
   expect(shop.to('advocate')[0]?.body).toEqual({ identity: { customerId: 'c-1', expires: 1, signature: 's' } });
   expect(await violations(page)).toEqual([]);
+});
+
+/** What the documents and the dashboard have shops put into their stylesheets. */
+const SPACES = ['docs/integrating.md', 'dashboard/parts/ways.tsx'].map(
+  (file) => /#goodword-offer,[^`]*}(?=\n```|`)/.exec(readFileSync(new URL(`../${file}`, import.meta.url), 'utf8'))?.[0],
+);
+
+test.each(['en', 'de'])(
+  'the space that shops are told to keep is enough for three deals, on wide screens and phones: %s',
+  async (language) => {
+    expect(new Set(SPACES).size).toBe(1);
+    Object.assign(shop.answers, goodAnswers(language));
+    const { deals } = shop.answers.offer as { deals: object[] };
+    const [deal] = deals;
+    Object.assign(shop.answers.offer, { deals: ['a', 'b', 'c'].map((id) => ({ ...deal, id })) });
+    shop.settings = {
+      p: (['embedded', 'account', 'product'] as const).map((kind) => ({
+        kind,
+        target: kind === 'embedded' ? 'goodword-offer' : `goodword-${kind}`,
+      })),
+    };
+    const row = (id: string) => `<div id="goodword-${id}"></div>`;
+    const html = `<style>${SPACES[0]} body{margin:16px}</style>${['offer', 'account', 'product'].map(row).join('')}`;
+    for (const width of [1280, 768, 390, 320]) {
+      page = await shop.open('', {
+        html,
+        lang: language,
+        before: `${GRANTED}dataLayer.push({event:'view_item',ecommerce:{items:[{item_id:'a'}]}});`,
+        context: { viewport: { width, height: 4000 } },
+      });
+      await expect.poll(() => page.locator('.card').count()).toBe(3);
+      const grown = await page
+        .locator('body > div')
+        .evaluateAll((rows) =>
+          rows.map((row) => row.clientHeight - Number.parseFloat(getComputedStyle(row).minHeight)),
+        );
+      expect([width, grown]).toEqual([width, [0, 0, 0]]);
+    }
+  },
+);
+
+test.each([
+  ['flex', 'display:flex;flex-direction:column;justify-content:space-between;min-height:100vh'],
+  ['grid', 'display:grid;gap:24px;align-content:space-between;min-height:100vh'],
+])('what lies over the page is no item of a body that is a %s box', async (_, style) => {
+  page = await shop.open('', { html: `<main>Cups</main><footer>Imprint</footer>` });
+  await page.evaluate((css) => document.body.setAttribute('style', css), style);
+  const where = () =>
+    page
+      .locator('footer')
+      .evaluate((footer) => [footer.getBoundingClientRect().top, document.documentElement.scrollHeight]);
+  const before = await where();
+  await page.evaluate(pushPurchase());
+  await thanks().waitFor();
+  expect(await where()).toEqual(before);
 });
 
 test('by page: it shows where its patterns say so, goes with the page it is for, and comes back', async () => {

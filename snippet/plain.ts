@@ -8,7 +8,13 @@ import { type Message, readMessage } from './datalayer.ts';
  */
 export function readAmount(raw: unknown, currency: string, settings: Pick<TagSettings, 'd'>): number {
   if (typeof raw === 'number') return raw;
-  const text = `${raw}`.replace(/[^\d.,-]/g, '');
+  // One number, whatever stands around it; two of them, or what may stand for thousands, are none.
+  const [, before = '', number = '', after = ''] = /^(\D*?)([.,]?\d(?:[\d.,'’\s]*\d)?)(\D*)$/.exec(`${raw}`) ?? [];
+  const grouping = /['’\s]/.test(number);
+  if (/^\s*[km]$/i.test(after) || (grouping && !/^\d{1,3}(['’\s]\d{3})+([.,]\d+)?$/.test(number))) return NaN;
+  // The mark of an abbreviation ("Rs.500") is none of the number.
+  const digitsAndMarks = /\p{L}$/u.test(before) ? number.replace(/^[.,]/, '') : number;
+  const text = (/[-−]/.test(before) ? '-' : '') + digitsAndMarks.replace(/['’\s]/g, '');
   const digits = settings.d[currency] ?? 2;
   // "1.234": thousands or decimals, only the currency can tell.
   const lone = /^-?[1-9]\d{0,2}[.,]\d{3}$/.test(text);

@@ -44,10 +44,9 @@ test('a purchase pushed before the tag came is sent once, without a visitor, in 
   const [call] = shop.to('in');
   expect(call?.body).toMatchObject({
     consent: { measure: false, store: false },
-    utm: { source: 'letter' },
     events: [{ order: { ids: ['1001'], amount: 7476, currency: 'USD', coupons: ['SUMMER'] } }],
   });
-  expect(call?.body).not.toHaveProperty('visitor');
+  for (const name of ['visitor', 'utm', 'language']) expect(call?.body).not.toHaveProperty(name);
   expect(call?.body.events[0].id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   expect(await traces()).toEqual(NO_TRACES);
 });
@@ -193,6 +192,14 @@ test('off in any answer stops everything', async () => {
   await page.evaluate(pushPurchase('3'));
   await page.waitForTimeout(200);
   expect(shop.calls.length).toBe(calls);
+});
+
+test('off in the answer to what somebody has tapped takes the widget down', async () => {
+  page = await shop.open('?rk=abcdefgh1234');
+  await page.getByRole('button', { name: 'Get my code' }).waitFor();
+  Object.assign(shop.answers, { claim: { off: true } });
+  await page.getByRole('button', { name: 'Get my code' }).click();
+  await page.locator('.card').waitFor({ state: 'detached' });
 });
 
 test('one request for an event, no preflight, and it survives leaving the page', async () => {

@@ -121,4 +121,10 @@ export type WidgetText =
   | 'sms_invalid'
   | 'sms_code'
   | 'sms_own'
-  | 'texted';
+  | 'texted'
+  /** Where the advocate's rewards are to go: comes with the links, where no address of theirs is confirmed. */
+  | 'reach_ask'
+  | 'reach_send'
+  | 'reach_sent'
+  | 'reach_invalid'
+  | 'reach_later';

@@ -1,6 +1,5 @@
 /** The way to the server: events in small batches that outlive the page, and plain calls. Nothing here throws. */
 import type { InAnswer, InRequest, WireEvent } from '../worker/wire.ts';
-import { attempt } from './attempt.ts';
 import type { Core } from './goodword.ts';
 import { toJson } from './json.ts';
 import { makeUuid } from './uuid.ts';
@@ -35,26 +34,18 @@ export function createTransport(
   let stopped: { off: true } | undefined;
 
   const call: Core['call'] = async (path, body) => {
-    let text: string | undefined;
     try {
-      text = body && toJson(body);
-      // A text body is a simple request: no preflight.
-      const post = text && { method: 'POST', body: text, keepalive: true };
+      // A text body is a simple request: no preflight. It outlives the page, as a beacon does, but leaves the cookies out.
+      const post = body && { method: 'POST', body: toJson(body), keepalive: true };
       const answer = stopped || (await (await fetch(base + path, { ...post, credentials: 'omit' })).json());
       if (answer.off) {
         stopped = answer;
         emit('off', true);
       } else if (!stopped) return answer;
-    } catch {
-      // The last chance of a page that is being left; whether it worked nobody can say, and ids make a repeat harmless.
-      if (text && document.hidden) attempt(() => navigator.sendBeacon(base + path, text));
-    }
+    } catch {}
   };
 
-  const unsent = () => {
-    const { measure } = describe().consent;
-    return waiting.filter(({ kind }) => measure || WITHOUT_CONSENT.test(kind));
-  };
+  const unsent = () => waiting.filter(({ kind }) => describe().consent.measure || WITHOUT_CONSENT.test(kind));
 
   const flush = async () => {
     timer = 0;

@@ -6,6 +6,7 @@ import { auditRoutes } from './audit/audit.routes.ts';
 import { bannerRoutes } from './banner/banner.routes.ts';
 import { campaignRoutes } from './campaign/campaign.routes.ts';
 import { claimRoutes } from './claim/claim.routes.ts';
+import { openedRoutes } from './claim/opened.routes.ts';
 import { clickRoutes } from './click/click.routes.ts';
 import { confirmRoutes } from './consent/consent.routes.ts';
 import { consentRoutes } from './consent/people.routes.ts';
@@ -85,6 +86,7 @@ export function createApp(host: Host): Hono<App> {
       // As a QR code's capitals have it.
       .route('/J', joinRoutes())
       .route('/till', tillRoutes())
+      .route('/c/in', openedRoutes())
       .route('/c', codeRoutes())
       .route('/push', pushRoutes())
       .route('/n', newsletterRoutes())

@@ -127,13 +127,17 @@ export type SendOutcome =
   | { kind: 'later'; error: string; delayMs?: number; provider?: boolean; blocked?: boolean; unspent?: true }
   /**
    * Never possible for this recipient; `suppress` where the address itself is dead, or where its owner told the provider
-   * to let nothing pass; `blocked` as above.
+   * to let nothing pass; `blocked` as above. `unsure`: nothing says that it is the recipient's, so that many of these tell
+   * of trouble with the provider.
    */
-  | { kind: 'dead'; error: string; suppress?: boolean | 'provider'; blocked?: boolean }
+  | { kind: 'dead'; error: string; suppress?: boolean | 'provider'; blocked?: boolean; unsure?: true }
   /** The provider may have taken it: do not send again blindly. */
   | { kind: 'unknown'; error: string }
-  /** Our configuration is at fault: nothing is lost, no attempt is spent. */
-  | { kind: 'paused'; error: string };
+  /**
+   * Our configuration is at fault: nothing is lost, no attempt is spent. `domain`: only of the domain that this mail goes
+   * out under; what goes out under others may pass.
+   */
+  | { kind: 'paused'; error: string; domain?: true };
 
 /** The ways that we ourselves send over. `ads`: orders told to an advertising platform, for people who agreed to that. */
 export type MessageChannel = 'email' | 'sms' | 'facebook' | 'ads' | 'push';

@@ -47,6 +47,8 @@ export interface Referral {
   rk: string;
   /** Signed click id, from the parameter `rc`. */
   rc?: string | undefined;
+  /** Click ids that came before it, the first one first: only where the shop credits the first click. */
+  earlier?: string[];
 }
 
 /** Who the shop says the shopper is; `signature` = hex HMAC-SHA256(identity secret, `<customerId>.<expires>`). */
@@ -250,6 +252,39 @@ export interface LinksAnswer {
   qr?: string;
   /** What is recommended, where the shop's data knows it. */
   product?: WireProduct;
+  /** Present where they may earn something and no address of theirs is confirmed: what asks for one. */
+  reach?: ReachForm;
+}
+
+/** What asks an advocate where their rewards are to go, in their language. */
+export interface ReachForm {
+  /** What they agree to by asking: shown, and sent back with the address. */
+  wording: string;
+  ask: string;
+  send: string;
+  sent: string;
+  invalid: string;
+  later: string;
+}
+
+/**
+ * `POST /w/:siteKey/reach`: sends one mail to the address, which asks to confirm it. Answers `ReachAnswer` whoever has
+ * it; `unprocessable` for what is no address, `conflict` where the shop asks by another wording by now.
+ */
+export interface ReachRequest {
+  /** Made by the page: the same one sent again asks once. */
+  id: string;
+  /** Token of an answer to `/links`. */
+  advocate: string;
+  email: string;
+  firstName?: string | undefined;
+  language: string;
+  wording: string;
+  proof?: string;
+}
+
+export interface ReachAnswer {
+  sent: true;
 }
 
 /** The answer to somebody who may not share: there are no links, and nobody was made an advocate. */

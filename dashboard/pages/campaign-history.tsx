@@ -1,7 +1,7 @@
 import { useCallback } from 'preact/hooks';
 import type { VersionLine, VersionsAnswer } from '../../worker/campaign/campaign.page.ts';
 import { api } from '../api.ts';
-import { formatMoment } from '../format.ts';
+import { formatMoment, formatMoney, formatValue } from '../format.ts';
 import { hasWords, t } from '../i18n.ts';
 import { Failure } from '../parts/notice.tsx';
 import { session } from '../session.ts';
@@ -16,7 +16,7 @@ function placeOf(path: string, { deals }: VersionsAnswer): string {
   const parts = path.split('.').flatMap((part) => {
     const named = shops.find(({ id }) => id === part)?.name ?? deals[part];
     if (named) return [named];
-    if (part === 'shops' || part === 'deals' || /^\d+$/.test(part)) return [];
+    if (part === 'shops' || part === 'deals' || /^\d+$/.test(part) || isId(part)) return [];
     return [nameOf(part)];
   });
   return parts.join(' › ') || t('campaigns.part_order');
@@ -24,20 +24,75 @@ function placeOf(path: string, { deals }: VersionsAnswer): string {
 
 const nameOf = (part: string) => (hasWords(`campaigns.part_${part}`) ? t(`campaigns.part_${part}`) : part);
 
-/** A value as people read it: parts by their names, nothing for what is empty. */
-function sayPart(value: unknown): string {
-  if (value === null || value === '') return '';
+/** What a value is read in: the name of its part, and of what it is a part. */
+interface Place {
+  part: string;
+  /** Of the shop; undefined where nobody knows it. */
+  currency?: string | undefined;
+  /** Of the deal. */
+  kind?: string | undefined;
+}
+
+const MONEY = new Set(['amount', 'minOrder', 'most', 'upTo']);
+/** Where the words for a part's values stand. */
+const SAID: Record<string, string> = {
+  kind: 'campaigns.kind_',
+  codeSource: 'campaigns.source_',
+  source: 'campaigns.source_',
+  module: 'campaigns.module_',
+  attribution: 'campaigns.credit_',
+  state: 'campaigns.state_',
+  by: 'rewards.approval_',
+  per: 'rewards.say_per_',
+};
+
+/** A single value: money and per cent as such, choices by their words, ids by nothing, for they say nothing. */
+function sayPlain(value: string | number | boolean, { part, currency, kind }: Place): string {
   if (typeof value === 'boolean') return t(value ? 'switches.on' : 'switches.off');
-  if (typeof value !== 'object') return String(value);
-  if (Array.isArray(value)) return value.map(sayPart).filter(Boolean).join('; ');
+  if (typeof value === 'number') {
+    const isMoney = MONEY.has(part) || (part === 'value' && kind === 'amount');
+    if (isMoney && currency) return formatMoney({ amount: value, currency });
+    if (part === 'percent' || (part === 'value' && kind === 'percent')) return `${value} %`;
+    return formatValue(value, 'count');
+  }
+  const words = SAID[part] ? [`${SAID[part]}${value}`, `rewards.kind_${value}`].find(hasWords) : undefined;
+  if (words) return t(words);
+  return isId(value) ? '' : value;
+}
+
+const isId = (text: string) => /^[a-z]{3}_[0-9A-Za-z]{20,}$/.test(text);
+
+/** A value as people read it: parts by their names, nothing for what is empty. */
+function sayPart(value: unknown, place: Place): string {
+  if (value === null || value === undefined || value === '') return '';
+  if (typeof value !== 'object') return sayPlain(value as string | number | boolean, place);
+  if (Array.isArray(value)) {
+    return value
+      .map((one) => sayPart(one, place))
+      .filter(Boolean)
+      .join('; ');
+  }
+  const own = value as { currency?: string; kind?: string };
+  const inside = { currency: own.currency ?? place.currency, kind: own.kind ?? place.kind };
   return Object.entries(value)
-    .flatMap(([part, inner]) => (sayPart(inner) ? [`${nameOf(part)}: ${sayPart(inner)}`] : []))
+    .flatMap(([part, inner]) => {
+      const said = sayPart(inner, { ...inside, part });
+      return said ? [`${nameOf(part)}: ${said}`] : [];
+    })
     .join(', ');
 }
 
+/** What the values of a change are read in. */
+function readPlace(path: string, { kinds }: VersionsAnswer): Place {
+  const parts = path.split('.');
+  const shop = session.value?.shops.find(({ id }) => parts.includes(id));
+  const deal = parts.find((part) => kinds[part]);
+  return { part: parts.at(-1) ?? '', currency: shop?.currency, kind: deal && kinds[deal] };
+}
+
 /** One side of a change, short. */
-function sayValue(json: string | undefined): string {
-  const text = json === undefined ? '' : sayPart(JSON.parse(json));
+function sayValue(json: string | undefined, place: Place): string {
+  const text = json === undefined ? '' : sayPart(JSON.parse(json), place);
   if (text === '') return t('campaigns.nothing');
   return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
 }
@@ -82,7 +137,7 @@ function Version({
             <div key={path}>
               <dt>{placeOf(path, answer)}</dt>
               <dd>
-                <del>{sayValue(from)}</del> <ins>{sayValue(to)}</ins>
+                <del>{sayValue(from, readPlace(path, answer))}</del> <ins>{sayValue(to, readPlace(path, answer))}</ins>
               </dd>
             </div>
           ))}

@@ -20,24 +20,31 @@ import { type Refusal, useAnswer } from './use-answer.ts';
 function Refused({ refusal, body }: { refusal: Refusal; body: CampaignBody }) {
   const shops = session.value?.shops ?? [];
   const placeOf = (path: string) => {
-    const [, shop, deal] = /^shops\.(\d+)(?:\.deals\.(\d+))?/.exec(path) ?? [];
+    const [, shop, deal, language, words] =
+      /^shops\.(\d+)(?:\.deals\.(\d+)(?:\.words\.([\w-]+)\.(\w+))?)?/.exec(path) ?? [];
     const name = shops.find(({ id }) => id === body.shops[Number(shop)]?.shop)?.name;
-    return [name, deal !== undefined && t('campaigns.deal_number', { number: Number(deal) + 1 })]
+    return [
+      name,
+      deal !== undefined && t('campaigns.deal_number', { number: Number(deal) + 1 }),
+      language && `${t(`campaigns.words_${words}`)} (${language})`,
+    ]
       .filter(Boolean)
       .join(', ');
   };
+  /** The placeholder that a fault is about, as it was typed. */
+  const markIn = (message: string) => /\{\{\w*\}\}/.exec(message)?.[0] ?? '';
   const code = hasWords(`campaigns.refused_${refusal.code}`) ? refusal.code : 'internal';
   return (
     <div class="refused" role="alert">
       <p>{t(`campaigns.refused_${code}`)}</p>
       <ul>
         {refusal.errors.map(({ path, code: fault, message }) => (
-          <li key={path + fault}>
+          <li key={path + fault + message}>
             {placeOf(path) && <strong>{placeOf(path)}: </strong>}
             {['fault', 'gap']
               .map((kind) => `campaigns.${kind}_${fault}`)
               .filter(hasWords)
-              .map((key) => t(key))[0] ?? message}
+              .map((key) => t(key, { mark: markIn(message) }))[0] ?? message}
           </li>
         ))}
       </ul>

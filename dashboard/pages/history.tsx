@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { api } from '../api.ts';
-import { formatMoment } from '../format.ts';
+import { formatMoment, formatMoney, formatValue } from '../format.ts';
 import { hasWords, t } from '../i18n.ts';
 import { TextField } from '../parts/form.tsx';
 import { Failure } from '../parts/notice.tsx';
@@ -8,17 +8,33 @@ import { SettingsFrame } from '../parts/settings-frame.tsx';
 import { loadSession, session } from '../session.ts';
 import { useAnswer } from './use-answer.ts';
 
+const isId = (value: string | number) => typeof value === 'string' && /^[a-z]{3}_[0-9A-Za-z]{20,}$/.test(value);
+
+/** Codes by their words, numbers as people write them. */
+function sayPlain(value: string | number): string {
+  if (typeof value === 'number') return formatValue(value, 'count');
+  return hasWords(`history.said_${value}`) ? t(`history.said_${value}`) : value;
+}
+
 /** The company: its name, another one, and who changed what. */
 export function HistoryPage() {
   const { answer, busy, refusal, run, load } = useAnswer(api.changes);
   const { me, shops = [] } = session.value ?? {};
   if (refusal && !answer) return <Failure onRetry={load} />;
   if (!answer || !me) return null;
-  /** A change's subject in words: shops by name. */
-  const tell = (subject: Record<string, string | number>) =>
-    Object.entries(subject)
-      .map(([key, value]) => `${key}: ${shops.find(({ id }) => id === value)?.name ?? value}`)
+  /** A change's subject in words: shops by name, money as such; ids say nothing to anybody. */
+  const tell = (subject: Record<string, string | number>) => {
+    const { currency } = subject;
+    return Object.entries(subject)
+      .flatMap(([key, value]) => {
+        const name = shops.find(({ id }) => id === value)?.name;
+        if (value === '' || (key === 'currency' && 'amount' in subject) || (!name && isId(value))) return [];
+        const isMoney = key === 'amount' && typeof value === 'number' && typeof currency === 'string';
+        const said = isMoney ? formatMoney({ amount: value, currency }) : (name ?? sayPlain(value));
+        return [`${hasWords(`history.of_${key}`) ? t(`history.of_${key}`) : key}: ${said}`];
+      })
       .join(' · ');
+  };
   return (
     <SettingsFrame page="history" refusal={refusal}>
       {me.role === 'owner' && (

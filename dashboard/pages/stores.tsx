@@ -35,7 +35,12 @@ function Stores({ shop }: { shop: ShopAnswer }) {
         <section class="card part">
           <h2>{t('stores.join')}</h2>
           <p>{t('stores.join_text')}</p>
-          <Copyable text={answer.join_url} label={t('stores.join')} />
+          {answer.join_urls.map(({ source, url }) => (
+            <div key={source}>
+              <h3>{t(`stores.join_${source}`)}</h3>
+              <Copyable text={url} label={`${t('stores.join')}, ${t(`stores.join_${source}`)}`} />
+            </div>
+          ))}
         </section>
         <section class="card part" aria-labelledby="stores-list">
           <h2 id="stores-list">{t('stores.list')}</h2>

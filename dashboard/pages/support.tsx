@@ -1,10 +1,9 @@
 import { useState } from 'preact/hooks';
-import type { StoryLine } from '../../worker/support/story.ts';
 import type { SupportAnswer } from '../../worker/support/support.routes.ts';
 import { ApiError, api } from '../api.ts';
 import { hasWords, t } from '../i18n.ts';
 import { TextField } from '../parts/form.tsx';
-import { SupportAct } from '../parts/support-act.tsx';
+import { type Chosen, SupportAct } from '../parts/support-act.tsx';
 import { SupportLine } from '../parts/support-line.tsx';
 import { isSignedOut, session } from '../session.ts';
 
@@ -24,16 +23,19 @@ export function SupportPage() {
 function Desk() {
   const [text, setText] = useState('');
   const [answer, setAnswer] = useState<SupportAnswer>();
-  const [chosen, setChosen] = useState<StoryLine>();
+  const [chosen, setChosen] = useState<Chosen>();
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState('');
+  const [told, setTold] = useState('');
   const work = async (act?: () => Promise<unknown>) => {
     setBusy(true);
     setFault('');
+    setTold('');
     try {
       await act?.();
       setAnswer(await api.supportSearch(text));
       setChosen(undefined);
+      if (act) setTold(t('support.done'));
     } catch (error) {
       if (isSignedOut(error)) session.value = null;
       const code = error instanceof ApiError ? (error.errors[0]?.code ?? error.code) : 'internal';
@@ -46,6 +48,9 @@ function Desk() {
     <>
       <p class="fault-line" role="alert">
         {fault}
+      </p>
+      <p class="saved" role="status">
+        {told}
       </p>
       <form
         class="card form"
@@ -77,22 +82,52 @@ function Desk() {
           <div class="card-head">
             <h2 id="story">{t('support.story', { count: answer.story.length })}</h2>
           </div>
-          {answer.people.map(({ id, name, masked, state, blocked, link }) => (
-            <p key={id} class="card-note">
-              {t('support.person', { name: name || id, masked: masked || '–', state: t(`support.person_${state}`) })}
-              {link && ` · ${link}`}
-              {blocked && ` · ${t('fraud.blocked')}`}
-            </p>
+          {answer.people.map((person) => (
+            <Person key={person.id} person={person} onChoose={() => setChosen({ act: 'access', person })} />
           ))}
           {answer.story.length === 0 && <p class="none">{t('support.none')}</p>}
           <ul class="switches">
             {answer.story.map((line) => (
-              <SupportLine key={`${line.kind}${line.id}${line.at}`} line={line} onChoose={() => setChosen(line)} />
+              <SupportLine
+                key={`${line.kind}${line.id}${line.at}`}
+                line={line}
+                onChoose={(act) => setChosen({ act, line })}
+              />
             ))}
           </ul>
         </section>
       )}
-      {chosen && <SupportAct key={chosen.id} line={chosen} busy={busy} onDo={work} />}
+      {chosen && (
+        <SupportAct
+          key={chosen.act + (chosen.act === 'access' ? chosen.person.id : chosen.line.id)}
+          chosen={chosen}
+          busy={busy}
+          onDo={work}
+        />
+      )}
     </>
+  );
+}
+
+interface PersonProps {
+  person: SupportAnswer['people'][number];
+  onChoose: () => void;
+}
+
+/** An advocate whom it is about, and the way to their page, once more. */
+function Person({ person: { id, name, masked, state, blocked, link }, onChoose }: PersonProps) {
+  return (
+    <div class="card-note person-line">
+      <p>
+        {t('support.person', { name: name || id, masked: masked || '–', state: t(`support.person_${state}`) })}
+        {link && ` · ${link}`}
+        {blocked && ` · ${t('fraud.blocked')}`}
+      </p>
+      {state === 'verified' && masked && (
+        <button type="button" class="button small" onClick={onChoose}>
+          {t('support.can_access')}
+        </button>
+      )}
+    </div>
   );
 }

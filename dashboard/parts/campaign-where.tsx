@@ -20,7 +20,7 @@ const PLACEMENTS: readonly Placement[] = [
 const ELEMENTS: Partial<Record<Placement, string>> = {
   product: 'goodword-product',
   account: 'goodword-account',
-  embedded: 'goodword',
+  embedded: 'goodword-offer',
 };
 /** What lies over a page by itself begins with a bound. */
 const BOUNDED: readonly Placement[] = ['banner', 'exit_intent'];

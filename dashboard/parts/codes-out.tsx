@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { PoolAnswer } from '../../worker/coupon/overview.ts';
-import { couponFile } from '../api.ts';
+import { couponFile, revokedFile } from '../api.ts';
 import { formatMoment, formatValue } from '../format.ts';
 import { t } from '../i18n.ts';
 
@@ -18,14 +18,15 @@ export function CodesOut({ shop, pool, busy, onWarn }: CodesOutProps) {
   const { deal, source, left, limit, lots, warn_below, campaign } = pool;
   const [below, setBelow] = useState(warn_below === null ? '' : String(warn_below));
   const [saved, setSaved] = useState(false);
+  const isDeal = pool.for === 'deal';
   const states = source === 'pool' ? (['waiting', 'given', 'all'] as const) : (['given'] as const);
   return (
     <section class="card part">
-      <h2>{pool.title || t('campaigns.untitled')}</h2>
-      <p>{t(`coupons.about_${source}`)}</p>
+      <h2>{isDeal ? pool.title || t('campaigns.untitled') : t(`coupons.for_${pool.for}`, { worth: pool.title })}</h2>
+      <p>{t(`coupons.${isDeal ? 'about' : 'reward'}_${source}`)}</p>
       {source !== 'pool' && (
         <p>
-          {limit === null ? t('coupons.no_limit') : t('coupons.limit', { number: count(limit) })}{' '}
+          {isDeal && `${limit === null ? t('coupons.no_limit') : t('coupons.limit', { number: count(limit) })} `}
           <a href={`/dashboard/campaigns/${encodeURIComponent(campaign.id)}`}>{t('coupons.to_campaign')}</a>
         </p>
       )}
@@ -61,7 +62,7 @@ export function CodesOut({ shop, pool, busy, onWarn }: CodesOutProps) {
               inputMode="numeric"
               value={below}
               maxLength={7}
-              placeholder={t('coupons.warn_never')}
+              placeholder={isDeal ? t('coupons.warn_never') : '1'}
               onInput={(event) => {
                 setSaved(false);
                 setBelow(event.currentTarget.value.replace(/\D/g, '').replace(/^0+/, ''));
@@ -83,6 +84,11 @@ export function CodesOut({ shop, pool, busy, onWarn }: CodesOutProps) {
             {t(`coupons.file_${state}`)}
           </a>
         ))}
+        {!isDeal && (
+          <a href={revokedFile(shop)} download>
+            {t('coupons.file_revoked')}
+          </a>
+        )}
       </p>
     </section>
   );

@@ -5,15 +5,17 @@ import { CheckField } from './form.tsx';
 
 interface CaseProps {
   one: CaseAnswer;
+  /** Name of the shop; undefined where there is one alone. */
+  shop: string | undefined;
   chosen: boolean;
   onChoose: (on: boolean) => void;
 }
 
 /** One order of the queue: what was found, by which numbers, and what is at stake. */
-export function FraudCase({ one, chosen, onChoose }: CaseProps) {
+export function FraudCase({ one, shop, chosen, onChoose }: CaseProps) {
   const { order, findings, stake, due_at, state, reason, advocate_name, advocate, blocked } = one;
   const amount = formatMoney({ amount: order.net, currency: order.currency });
-  const title = t('fraud.order', { reference: order.reference, amount });
+  const title = t('fraud.order', { reference: order.references.join(' / '), amount });
   return (
     <li>
       {state === 'open' ? <CheckField label={title} checked={chosen} onChange={onChoose} /> : <strong>{title}</strong>}
@@ -28,6 +30,7 @@ export function FraudCase({ one, chosen, onChoose }: CaseProps) {
         ))}
       </ul>
       <p>
+        {shop && `${shop} · `}
         {t('fraud.line', {
           advocate: advocate_name || advocate,
           time: formatMoment(order.at),

@@ -68,7 +68,7 @@ export function PoolTable({ pools, chosen, shop, onChoose }: PoolTableProps) {
             </thead>
             <tbody>
               {pools.map((pool) => {
-                const { deal, title, campaign, running, left, given, redeemed, waiting, warn_below } = pool;
+                const { deal, title, for: whom, campaign, running, left, given, redeemed, waiting, warn_below } = pool;
                 const low = left !== null && (left === 0 || (warn_below !== null && left < warn_below));
                 return (
                   <tr key={deal} class={deal === chosen ? 'chosen' : undefined}>
@@ -79,7 +79,9 @@ export function PoolTable({ pools, chosen, shop, onChoose }: PoolTableProps) {
                         aria-pressed={deal === chosen}
                         onClick={() => onChoose(deal)}
                       >
-                        {title || t('campaigns.untitled')}
+                        {whom === 'deal'
+                          ? title || t('campaigns.untitled')
+                          : t(`coupons.for_${whom}`, { worth: title })}
                       </button>
                       <small class="basis">
                         {campaign.name}
@@ -92,7 +94,7 @@ export function PoolTable({ pools, chosen, shop, onChoose }: PoolTableProps) {
                       {waiting > 0 && <small class="basis">{t('coupons.waiting', { number: count(waiting) })}</small>}
                     </td>
                     <td class="figure">{count(given)}</td>
-                    <td class="figure">{count(redeemed)}</td>
+                    <td class="figure">{redeemed === null ? '–' : count(redeemed)}</td>
                     <td>
                       <Lasts forecast={pool.forecast} />
                     </td>

@@ -25,7 +25,7 @@ export function RewardForm({ rule, onChange }: RewardFormProps) {
     onChange(clean(next as RewardRule));
   };
   const setGiven = (given: Given) => {
-    const { name: _, percent: __, most: ___, ...rest } = rule;
+    const { name: _, percent: __, most: ___, codes: ____, ...rest } = rule;
     // Steps are of the same measure as what they step up from.
     const sameMeasure = (given.percent === undefined) === (rule.percent === undefined);
     onChange(clean({ ...rest, ...given, ...(!sameMeasure && { tiers: [] }) }));

@@ -1,9 +1,40 @@
-import type { Given, RewardKind } from '../../worker/reward/rule.ts';
+import type { Given, RewardCodes, RewardKind } from '../../worker/reward/rule.ts';
 import { t } from '../i18n.ts';
 import { MoneyField, NumberField, SelectField, TextField } from './campaign-fields.tsx';
 import { Choice } from './choice.tsx';
 
 export const KINDS = ['coupon', 'credit', 'gift', 'charity', 'cash'] as const satisfies readonly RewardKind[];
+
+const CODE_SOURCES = ['generated', 'pool', 'shared', 'shop'] as const satisfies readonly RewardCodes['source'][];
+
+interface CodesFieldsProps {
+  codes: RewardCodes | undefined;
+  onChange: (codes: RewardCodes) => void;
+}
+
+/** Where a coupon's codes come from, so that the shop's checkout knows them. */
+function CodesFields({ codes = { source: 'generated' }, onChange }: CodesFieldsProps) {
+  const { source, prefix = '' } = codes;
+  return (
+    <>
+      <SelectField
+        label={t('rewards.codes')}
+        value={source}
+        options={CODE_SOURCES.map((value) => ({ value, label: t(`rewards.codes_${value}`) }))}
+        onChoose={(value) => onChange({ source: value, ...(prefix && { prefix }) })}
+      />
+      {(source === 'generated' || source === 'shared') && (
+        <TextField
+          label={t(`campaigns.code_${source}`)}
+          value={prefix}
+          maxLength={24}
+          onType={(text) => onChange({ source, prefix: text.toUpperCase().replace(/[^A-Z0-9-]/g, '') })}
+        />
+      )}
+      <p class="switch-note">{t(`rewards.codes_about_${source}`)}</p>
+    </>
+  );
+}
 
 interface GivenFieldsProps {
   given: Given;
@@ -13,7 +44,7 @@ interface GivenFieldsProps {
 
 /** What one side gets: kind, and how much. */
 export function GivenFields({ given, currency, onChange }: GivenFieldsProps) {
-  const { kind, name = '', amount, percent, most } = given;
+  const { kind, name = '', amount, percent, most, codes } = given;
   const change = (part: Partial<Given>, without: readonly (keyof Given)[] = []) => {
     const next: Partial<Given> = { ...given, ...part };
     for (const key of without) delete next[key];
@@ -30,10 +61,12 @@ export function GivenFields({ given, currency, onChange }: GivenFieldsProps) {
           change({ kind: value }, [
             ...(value === 'gift' || value === 'charity' ? [] : (['name'] as const)),
             ...(value === 'gift' ? (['percent', 'most'] as const) : []),
+            ...(value === 'coupon' ? [] : (['codes'] as const)),
           ])
         }
       />
       {kind !== 'coupon' && <p class="switch-note">{t(`rewards.about_${kind}`)}</p>}
+      {kind === 'coupon' && <CodesFields codes={codes} onChange={(next) => change({ codes: next })} />}
       {isNamed && (
         <TextField
           label={t(`rewards.name_${kind}`)}

@@ -27,12 +27,16 @@ function aboutOf({ kind, name, part, ordinal, code }: RewardAnswer): string {
     .join(' · ');
 }
 
-function payoutOf({ paid_at, payout_reference }: RewardAnswer): string {
+/** When it was paid out, and what of that went back with its order since. */
+function payoutOf({ paid_at, payout_reference, paid_amount, amount, state, currency }: RewardAnswer): string {
   if (paid_at === null) return '';
   const time = formatMoment(paid_at);
-  return payout_reference === null
-    ? t('rewards.paid_on', { time })
-    : t('rewards.paid_as', { time, reference: payout_reference });
+  const paid =
+    payout_reference === null
+      ? t('rewards.paid_on', { time })
+      : t('rewards.paid_as', { time, reference: payout_reference });
+  const back = (paid_amount ?? amount) - (state === 'void' ? 0 : amount);
+  return back > 0 ? `${paid} · ${t('rewards.to_reclaim', { amount: formatMoney({ amount: back, currency }) })}` : paid;
 }
 
 interface RewardTableProps {

@@ -5,6 +5,7 @@ import { formatMoment } from '../format.ts';
 import { t } from '../i18n.ts';
 import { Copyable } from './copy.tsx';
 import { TextField } from './form.tsx';
+import { Toggle } from './toggle.tsx';
 
 interface StoreStaffProps {
   shop: string;
@@ -98,12 +99,31 @@ export function StoreStaff({ shop, store, made, may, busy, run }: StoreStaffProp
           </button>
         </form>
       )}
+      <ul class="switches">
+        <li>
+          <span class="switch-name">
+            {t('stores.daily')}
+            <span class="switch-note">{t('stores.daily_text')}</span>
+          </span>
+          <Toggle
+            on={store.daily_receipts}
+            label={t('stores.daily')}
+            words={t(store.daily_receipts ? 'stores.daily_on' : 'stores.daily_off')}
+            disabled={busy || !may}
+            onFlip={(daily) =>
+              run(() =>
+                api.changeStore(shop, store.id, { name: store.name, state: store.state, daily_receipts: daily }),
+              )
+            }
+          />
+        </li>
+      </ul>
       {may && (
         <form
           class="store-line"
           onSubmit={(event) => {
             event.preventDefault();
-            run(() => api.changeStore(shop, store.id, called, store.state));
+            run(() => api.changeStore(shop, store.id, { name: called, state: store.state }));
           }}
         >
           <TextField
@@ -123,7 +143,7 @@ export function StoreStaff({ shop, store, made, may, busy, run }: StoreStaffProp
             disabled={busy}
             onClick={() =>
               (!isOpen || confirm(t('stores.close_confirm'))) &&
-              run(() => api.changeStore(shop, store.id, store.name, isOpen ? 'closed' : 'open'))
+              run(() => api.changeStore(shop, store.id, { name: store.name, state: isOpen ? 'closed' : 'open' }))
             }
           >
             {t(isOpen ? 'stores.close' : 'stores.open')}

@@ -1,20 +1,27 @@
-import type { StoryLine } from '../../worker/support/story.ts';
+import type { Act, StoryLine } from '../../worker/support/story.ts';
 import { formatMoment, formatMoney } from '../format.ts';
 import { hasWords, t } from '../i18n.ts';
 import { session } from '../session.ts';
 
 /** Words for a state or a reason; what has none is told as it is. */
-const wordsOf = (group: string, code: string) => (hasWords(`${group}_${code}`) ? t(`${group}_${code}`) : code);
+const wordsOf = (group: string, code: string) =>
+  [`${group}_${code}`, `${group}.${code}`].filter(hasWords).map((key) => t(key))[0] ?? code;
 
 /** One line of a story, with the reason in plain words. */
-export function SupportLine({ line, onChoose }: { line: StoryLine; onChoose: () => void }) {
-  const { kind, state, reason, label, money, due_at, compared, at, shop, can } = line;
+export function SupportLine({ line, onChoose }: { line: StoryLine; onChoose: (act: Act) => void }) {
+  const { kind, state, reason, label, by, money, due_at, compared, at, shop, can } = line;
+  const isNote = kind === 'note';
   const shopName = session.value?.shops.find(({ id }) => id === shop)?.name;
   return (
     <li>
       <span class="switch-name">
         <span>
-          {[t(`support.kind_${kind}`), label, money && formatMoney(money), state && wordsOf(`support.${kind}`, state)]
+          {[
+            isNote ? wordsOf('action', state) : t(`support.kind_${kind}`),
+            label,
+            money && formatMoney(money),
+            state && !isNote && wordsOf(`support.${kind}`, state),
+          ]
             .filter(Boolean)
             .join(' · ')}
         </span>
@@ -27,13 +34,13 @@ export function SupportLine({ line, onChoose }: { line: StoryLine; onChoose: () 
         )}
       </span>
       <span class="line-buttons">
-        {can.length > 0 && (
-          <button type="button" class="button small" onClick={onChoose}>
-            {t(`support.can_${can[0]}`)}
+        {can.map((act) => (
+          <button key={act} type="button" class="button small" onClick={() => onChoose(act)}>
+            {t(`support.can_${act}`)}
           </button>
-        )}
+        ))}
         <span class="switch-note when">
-          {shopName}
+          {by || shopName}
           <br />
           {formatMoment(at)}
         </span>

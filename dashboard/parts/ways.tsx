@@ -5,10 +5,19 @@ import { Languages } from './languages.tsx';
 
 /** Takes calls that come before the script has arrived. */
 const STUB =
-  '<script>window.goodword = window.goodword || function () { (goodword.q = goodword.q || []).push(arguments) }</script>';
+  "<script>if (typeof goodword !== 'function') window.goodword = function () { (goodword.q = goodword.q || []).push(arguments) }</script>";
 
-/** Keeps the space of what is embedded: the elements of the templates' placements. */
-const SPACE = '#goodword, #goodword-account { min-height: 400px }\n#goodword-product { min-height: 700px }';
+/** Keeps the space of what is embedded: the elements of the templates' placements, for three deals. */
+const SPACE = `#goodword-offer, #goodword-account { min-height: 490px }
+#goodword-product { min-height: 600px }
+@media (max-width: 560px) {
+  #goodword-offer, #goodword-account { min-height: 690px }
+  #goodword-product { min-height: 800px }
+}
+@media (max-width: 350px) {
+  #goodword-offer, #goodword-account { min-height: 910px }
+  #goodword-product { min-height: 1000px }
+}`;
 
 /** A file made for one shop. */
 function Download({ shop, file, label, main }: { shop: string; file: string; label: string; main?: boolean }) {

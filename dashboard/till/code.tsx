@@ -5,7 +5,7 @@ import type { CodeAnswer } from '../../worker/till/till.ts';
 import { checkCode, Refused, Unreachable } from './api.ts';
 import { Camera, hasCamera } from './camera.tsx';
 import { Field, Pad } from './pad.tsx';
-import { enter, online, refresh } from './till.ts';
+import { enter, online, refresh, serverNow } from './till.ts';
 import { explainAnswer, GivesLines } from './told.tsx';
 import { readTotal } from './total.ts';
 import { language, sayMoney, t } from './words.ts';
@@ -15,29 +15,43 @@ type Step =
   | { kind: 'ask' }
   | { kind: 'answer'; answer: CodeAnswer }
   | { kind: 'unchecked' }
-  | { kind: 'end'; answer: SentAnswer | undefined };
+  | { kind: 'end'; answer: SentAnswer | undefined; isRight: boolean };
 
 /** A code as staff mean it, so that what is entered without a network looks as it will once it is sent. */
-const tidy = (text: string) => text.replace(/\s+/g, '').toUpperCase();
+function tidy(text: string): string {
+  const typed = text.replace(/\s+/g, '');
+  // The code of a link that a QR code holds, as the server reads it.
+  const query = URL.canParse(typed) ? new URL(typed).searchParams : undefined;
+  return (query?.get('code') ?? query?.get('coupon') ?? typed).toUpperCase();
+}
 
-function SaleForm({
-  open,
-  gives,
-  isChecked,
-  onSend,
-}: {
+/** A total is put right in the days in which its receipt's number means this sale. */
+const RIGHTS_MS = 24 * 3_600_000;
+
+/** The receipt of a sale of this store that the code was used in: its total may have been mistyped. */
+const receiptToRight = ({ state, used }: CodeAnswer, { store }: TillOpen) =>
+  state === 'used' && used?.store === store && serverNow() - used.at < RIGHTS_MS ? used.receipt : undefined;
+
+interface SaleOptions {
   open: TillOpen;
   gives: CodeAnswer['gives'];
   isChecked: boolean;
+  /** Whether the sale is known already, and its total is put right. */
+  isRight: boolean;
+  /** As far as it is known. */
+  receipt: string;
   onSend(receipt: string, total: number): Promise<void>;
-}) {
-  const [receipt, setReceipt] = useState('');
+}
+
+function SaleForm({ open, gives, isChecked, isRight, receipt: known, onSend }: SaleOptions) {
+  const [receipt, setReceipt] = useState(known);
   const [typed, setTyped] = useState('');
+  const [isDoubted, setDoubted] = useState(false);
   const [tried, setTried] = useState(false);
   const [busy, setBusy] = useState(false);
   const { digits, currency } = open;
   const total = readTotal(typed, digits);
-  const least = gives?.minOrder ?? 0;
+  const least = gives?.leastTotal ?? 0;
   const receiptFault = receipt.trim() === '' ? t('needed') : undefined;
   const totalFault =
     total === undefined
@@ -45,13 +59,22 @@ function SaleForm({
       : isChecked && total < least
         ? t('below', { amount: sayMoney(least, currency, digits) })
         : undefined;
+  const type = (text: string) => {
+    setTyped(text);
+    setDoubted(false);
+  };
+  const send = async (sum: number) => {
+    setBusy(true);
+    await onSend(receipt.trim(), sum);
+    setBusy(false);
+  };
   const submit = async (event: Event) => {
     event.preventDefault();
     setTried(true);
     if (busy || receiptFault || totalFault || total === undefined) return;
-    setBusy(true);
-    await onSend(receipt.trim(), total);
-    setBusy(false);
+    // `50` is less than one of the currency here: whoever means fifty is asked.
+    if (total > 0 && total < 10 ** digits && !/[.,]/.test(typed)) return setDoubted(true);
+    await send(total);
   };
   return (
     <form class="sale" onSubmit={submit} noValidate>
@@ -65,20 +88,29 @@ function SaleForm({
       <Field
         label="total_label"
         value={typed}
-        onInput={setTyped}
+        onInput={type}
         fault={tried ? totalFault : undefined}
         hint={total === undefined ? ' ' : sayMoney(total, currency, digits)}
         // The keys below are larger than any that a phone would show.
         input={{ inputMode: 'none', maxLength: 14, class: 'sum', dir: 'ltr' }}
       />
-      <Pad
-        digits={digits}
-        onKey={(key) => setTyped((before) => (before + key).slice(0, 12))}
-        onBack={() => setTyped((before) => before.slice(0, -1))}
-      />
-      <button class="strong" type="submit" disabled={busy}>
-        {isChecked ? t('redeem') : t('note')}
-      </button>
+      <Pad digits={digits} onKey={(key) => type((typed + key).slice(0, 12))} onBack={() => type(typed.slice(0, -1))} />
+      {isDoubted && total !== undefined ? (
+        <div role="alert">
+          <p class="fault">{t('tiny', { amount: sayMoney(total, currency, digits) })}</p>
+          <div class="pair">
+            {[total, total * 10 ** digits].map((sum) => (
+              <button key={sum} type="button" disabled={busy} onClick={() => send(sum)}>
+                {sayMoney(sum, currency, digits)}
+              </button>
+            ))}
+          </div>
+        </div>
+      ) : (
+        <button class="strong" type="submit" disabled={busy}>
+          {t(isRight ? 'put_right' : isChecked ? 'redeem' : 'note')}
+        </button>
+      )}
     </form>
   );
 }
@@ -86,6 +118,7 @@ function SaleForm({
 /** Checks a code, and takes it in a sale. */
 export function CodePage({ open }: { open: TillOpen }) {
   const [code, setCode] = useState('');
+  const [receipt, setReceipt] = useState('');
   const [step, setStep] = useState<Step>({ kind: 'ask' });
   const [scanning, setScanning] = useState(false);
   const [busy, setBusy] = useState(false);
@@ -99,7 +132,7 @@ export function CodePage({ open }: { open: TillOpen }) {
     setBusy(true);
     try {
       // A link out of a QR code is not to be changed.
-      const answer = await checkCode(text.includes('://') ? text : wanted, '', language.value);
+      const answer = await checkCode(text.includes('://') ? text : wanted, receipt.trim(), language.value);
       online.value = true;
       setCode(answer.code || wanted);
       setStep({ kind: 'answer', answer });
@@ -113,13 +146,15 @@ export function CodePage({ open }: { open: TillOpen }) {
       setBusy(false);
     }
   };
-  const send = async (receipt: string, total: number) => {
+  const send = async (receipt: string, total: number, isRight: boolean) => {
     const offline = step.kind === 'unchecked';
     const entry = { kind: 'redeem', id: crypto.randomUUID(), at: Date.now(), code, receipt, total, offline } as const;
-    setStep({ kind: 'end', answer: await enter(entry) });
+    const answer = await enter(entry);
+    setStep({ kind: 'end', answer, isRight: isRight && answer?.status === 'done' });
   };
   const begin = () => {
     setCode('');
+    setReceipt('');
     setStep({ kind: 'ask' });
     requestAnimationFrame(() => field.current?.focus());
   };
@@ -129,9 +164,9 @@ export function CodePage({ open }: { open: TillOpen }) {
     const told = answer && answer.status !== 'later' ? explainAnswer(answer, open) : undefined;
     return (
       <section class={`card told ${told ? told.tone : 'note'}`} role="status">
-        <h1>{told ? told.title : t('noted')}</h1>
-        <p class="code" dir="ltr">
-          {code}
+        <h1>{step.isRight ? t('corrected') : told ? told.title : t('noted')}</h1>
+        <p class="code">
+          <bdi>{code}</bdi>
         </p>
         {told ? told.lines.map((line) => <p key={line}>{line}</p>) : <p>{t('noted_text')}</p>}
         {answer?.status === 'done' && answer.gives && <GivesLines gives={answer.gives} open={open} />}
@@ -143,6 +178,7 @@ export function CodePage({ open }: { open: TillOpen }) {
   }
   const answer = step.kind === 'answer' ? step.answer : undefined;
   const told = answer && explainAnswer(answer, open);
+  const toRight = answer && receiptToRight(answer, open);
   return (
     <>
       <form
@@ -171,6 +207,15 @@ export function CodePage({ open }: { open: TillOpen }) {
             dir: 'ltr',
           }}
         />
+        <Field
+          label="receipt_optional"
+          value={receipt}
+          onInput={(text) => {
+            setReceipt(text);
+            setStep({ kind: 'ask' });
+          }}
+          input={{ maxLength: 60, autocapitalize: 'characters', spellcheck: false, dir: 'ltr' }}
+        />
         <div class="pair">
           {hasCamera() && !scanning && (
             <button type="button" onClick={() => setScanning(true)}>
@@ -198,8 +243,17 @@ export function CodePage({ open }: { open: TillOpen }) {
           <p>{t('unchecked_text')}</p>
         </section>
       )}
-      {(step.kind === 'unchecked' || answer?.state === 'valid') && (
-        <SaleForm key={code} open={open} gives={answer?.gives} isChecked={step.kind === 'answer'} onSend={send} />
+      {toRight !== undefined && <p class="card">{t('put_right_text')}</p>}
+      {(step.kind === 'unchecked' || answer?.state === 'valid' || toRight !== undefined) && (
+        <SaleForm
+          key={code}
+          open={open}
+          gives={answer?.gives}
+          isChecked={step.kind === 'answer'}
+          isRight={toRight !== undefined}
+          receipt={toRight ?? receipt}
+          onSend={(number, total) => send(number, total, toRight !== undefined)}
+        />
       )}
     </>
   );

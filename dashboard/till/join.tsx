@@ -1,23 +1,34 @@
 import { useState } from 'preact/hooks';
+import type { JoinFault, JoinFaults } from '../../worker/join/join.ts';
 import type { SentAnswer } from '../../worker/till/entry.ts';
 import type { TillOpen } from '../../worker/till/till.routes.ts';
+import type { Answered } from './keep.ts';
 import { Field } from './pad.tsx';
-import { enter } from './till.ts';
-import { explainAnswer } from './told.tsx';
+import { acknowledge, enter, online } from './till.ts';
+import { explainSignUp, FIELD_FAULTS } from './told.tsx';
 import { language, sayLanguage, t } from './words.ts';
+
+type Faults = { [field in keyof JoinFaults]?: JoinFault | undefined };
+
+/** What is wrong with the fields of a sign-up that was refused. */
+const faultsOf = (answer: SentAnswer | undefined): Faults => (answer?.status === 'refused' && answer.faults) || {};
 
 /** An address of mail, or a number with its country code: what is left is for the server to judge. */
 const isAddress = (text: string, phone: boolean) =>
   /^\S+@\S+\.\S+$/.test(text) || (phone && /^\+?[\d\s().-]{6,}$/.test(text));
 
-/** Signs a customer up: who they are, where the link may go, and that they agree to the words that are shown. */
-export function JoinPage({ open }: { open: TillOpen }) {
+/**
+ * Signs a customer up: who they are, where the link may go, and that they agree to the words that are shown.
+ * @param again a sign-up that was refused after it had waited, to be put right.
+ */
+export function JoinPage({ open, again }: { open: TillOpen; again?: Answered | undefined }) {
   const { joining } = open;
   const wordings = joining?.wordings ?? [];
   const own = wordings.find((one) => one.language.split('-')[0] === language.value) ?? wordings[0];
-  const [name, setName] = useState('');
-  const [address, setAddress] = useState('');
-  const [spoken, setSpoken] = useState(own?.language ?? '');
+  const [name, setName] = useState(again?.who?.name ?? '');
+  const [address, setAddress] = useState(again?.who?.address ?? '');
+  const [spoken, setSpoken] = useState(again?.who?.language ?? own?.language ?? '');
+  const [faults, setFaults] = useState<Faults>(faultsOf(again?.answer));
   const [agreed, setAgreed] = useState(false);
   const [tried, setTried] = useState(false);
   const [sent, setSent] = useState<{ answer: SentAnswer | undefined }>();
@@ -31,7 +42,17 @@ export function JoinPage({ open }: { open: TillOpen }) {
     const id = crypto.randomUUID();
     const who = { name: name.trim(), address: address.trim(), language: spoken };
     const answer = await enter({ kind: 'join', id, at: Date.now(), ...who });
+    // The one that was refused before stays until another stands in its place.
+    if (again) await acknowledge(again.id);
+    if (answer?.status === 'refused') {
+      // What was typed stays, with what is wrong with it.
+      await acknowledge(id);
+      setFaults(faultsOf(answer));
+      if (answer.reason !== 'invalid') setSent({ answer });
+      return;
+    }
     setSent({ answer });
+    setFaults({});
     setName('');
     setAddress('');
     setAgreed(false);
@@ -39,15 +60,15 @@ export function JoinPage({ open }: { open: TillOpen }) {
   };
   if (sent) {
     const { answer } = sent;
-    const told = answer?.status === 'refused' ? explainAnswer(answer, open) : undefined;
+    const lines = answer?.status === 'refused' ? explainSignUp(answer) : undefined;
     const done = answer?.status === 'done';
     return (
-      <section class={`card told ${told ? 'bad' : done ? 'good' : 'note'}`} role="status">
-        <h1>{told ? told.title : t(done ? 'signed_up' : 'noted')}</h1>
-        {told?.lines.map((line) => (
+      <section class={`card told ${lines ? 'bad' : done ? 'good' : 'note'}`} role="status">
+        <h1>{t(lines ? 'not_signed_up' : done ? 'signed_up' : 'noted')}</h1>
+        {lines?.map((line) => (
           <p key={line}>{line}</p>
         ))}
-        {!told && <p>{t(done ? 'signed_up_text' : 'noted_text')}</p>}
+        {!lines && <p>{t(done ? 'signed_up_text' : online.value ? 'noted_busy' : 'noted_text')}</p>}
         <button class="strong" type="button" onClick={() => setSent(undefined)}>
           {t('next')}
         </button>
@@ -55,22 +76,33 @@ export function JoinPage({ open }: { open: TillOpen }) {
     );
   }
   const wording = wordings.find((one) => one.language === spoken) ?? own;
+  const hint = t(joining.phone ? 'contact_hint' : 'email_hint');
+  const faultOf = (field: keyof JoinFaults) => {
+    const fault = faults[field];
+    return fault && t(FIELD_FAULTS[fault]);
+  };
   return (
     <form class="card" onSubmit={submit} noValidate>
       <h1>{t('join_title')}</h1>
       <Field
         label="name_label"
         value={name}
-        onInput={setName}
-        fault={tried && name.trim() === '' ? t('needed') : undefined}
+        onInput={(text) => {
+          setName(text);
+          setFaults({ ...faults, name: undefined });
+        }}
+        fault={tried && name.trim() === '' ? t('needed') : faultOf('name')}
         input={{ maxLength: 40, dir: 'auto' }}
       />
       <Field
-        label="contact_label"
+        label={joining.phone ? 'contact_label' : 'email_label'}
         value={address}
-        onInput={setAddress}
-        hint={t('contact_hint')}
-        fault={tried && !good ? t('contact_hint') : undefined}
+        onInput={(text) => {
+          setAddress(text);
+          setFaults({ ...faults, address: undefined });
+        }}
+        hint={hint}
+        fault={tried && !good ? hint : faultOf('address')}
         input={{ maxLength: 254, inputMode: 'email', autocapitalize: 'none', spellcheck: false, dir: 'ltr' }}
       />
       {wordings.length > 1 && (

@@ -2,11 +2,22 @@
 import type { Entry, SentAnswer } from '../../worker/till/entry.ts';
 import type { TillState } from '../../worker/till/till.routes.ts';
 
-/** An entry as it waits, or as it was answered: then without anything of a person. */
-export type Kept = { id: string; at: number } & (
-  | { entry: Entry }
-  | { answer: SentAnswer; answeredAt: number; kind: Entry['kind']; code?: string; receipt?: string; total?: number }
-);
+/** Who was signed up, as it was typed. */
+export type Who = Pick<Extract<Entry, { kind: 'join' }>, 'name' | 'address' | 'language'>;
+
+/** An entry that was answered. Nothing of a person stays with it, but of a sign-up that was refused: to be put right. */
+export type Answered = { id: string; at: number } & {
+  answer: SentAnswer;
+  answeredAt: number;
+  kind: Entry['kind'];
+  code?: string;
+  receipt?: string;
+  total?: number;
+  who?: Who;
+};
+
+/** An entry as it waits, or as it was answered. */
+export type Kept = { id: string; at: number; entry: Entry } | Answered;
 
 /** What the page knew when the server last answered. */
 export interface Memory {

@@ -4,6 +4,7 @@ import { render } from 'preact';
 import { useState } from 'preact/hooks';
 import { CodePage } from './code.tsx';
 import { JoinPage } from './join.tsx';
+import type { Answered } from './keep.ts';
 import { PinPage } from './pin.tsx';
 import { close, kept, lastOpen, online, opened, refresh, shop, start, view, waiting } from './till.ts';
 import { GonePage, WaitingPage } from './waiting.tsx';
@@ -22,7 +23,7 @@ function Header() {
           <bdi>{shop.value?.name ?? ''}</bdi>
         </b>
         {open && (
-          <span>
+          <span dir="auto">
             <bdi>{open.store}</bdi> · <bdi>{open.name}</bdi>
           </span>
         )}
@@ -49,6 +50,7 @@ function Header() {
 
 function OpenPage() {
   const [tab, setTab] = useState<(typeof TABS)[number]>('code');
+  const [again, setAgain] = useState<Answered>();
   const open = opened.value;
   if (!open) return null;
   const refused = kept.value.filter((one) => 'answer' in one && one.answer.status === 'refused').length;
@@ -74,9 +76,17 @@ function OpenPage() {
           <CodePage open={open} />
         </div>
         <div hidden={tab !== 'join'}>
-          <JoinPage open={open} />
+          <JoinPage key={again?.id} open={open} again={again} />
         </div>
-        {tab === 'waiting' && <WaitingPage open={open} />}
+        {tab === 'waiting' && (
+          <WaitingPage
+            open={open}
+            onCorrect={(one) => {
+              setAgain(one);
+              setTab('join');
+            }}
+          />
+        )}
       </main>
     </>
   );

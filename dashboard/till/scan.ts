@@ -26,9 +26,12 @@ async function openReader(): Promise<Reader> {
   const own = await openOwnReader();
   if (own) return own;
   const { decodePixels } = await import('./decode.ts');
+  let attempt = 0;
   return async (frame) => {
     const pixels = frame.getContext('2d')?.getImageData(0, 0, frame.width, frame.height);
-    return pixels && decodePixels(pixels.data, frame.width, frame.height);
+    const code = pixels && decodePixels(pixels.data, frame.width, frame.height, attempt);
+    attempt += 1;
+    return code;
   };
 }
 

@@ -104,6 +104,25 @@ test('staff check and redeem, go on without a network, and all of it arrives onc
   await page.getByText(/Used on Nov 18, 2026, \d:\d\d.* in Store kalver\./).waitFor();
   await shoot(page, 'till-used');
 
+  // Its total was wrong: it is put right, and what is keyed in without its noughts is asked about.
+  expect(await page.getByLabel('Receipt number').inputValue()).toBe('0001');
+  await page.getByLabel('Total after the discount').fill('50');
+  await page.getByRole('button', { name: 'Put the total right' }).click();
+  await page.getByText('Is the total really $0.50?').waitFor();
+  await shoot(page, 'till-right');
+  await page.getByRole('button', { name: '$50.00' }).click();
+  await page.getByRole('heading', { name: 'Total put right' }).waitFor();
+  expect((await readStanding(world)).purchases).toMatchObject([{ amount: 5000 }]);
+  await page.getByRole('button', { name: 'Next customer' }).click();
+
+  // Another code for the same receipt: the check says so, before anything is sold.
+  await page.getByLabel('Code', { exact: true }).fill(typed);
+  await page.getByLabel('Receipt (optional)').fill('0001');
+  await page.getByRole('button', { name: 'Check' }).click();
+  await page.getByRole('heading', { name: 'Cannot be combined' }).waitFor();
+  expect(await page.getByRole('button', { name: 'Redeem' }).count()).toBe(0);
+  await page.getByLabel('Receipt (optional)').fill('');
+
   // The answer to a sale gets lost on its way: it waits, and is sent again.
   await page.route(
     '**/entries',
@@ -124,6 +143,17 @@ test('staff check and redeem, go on without a network, and all of it arrives onc
   await page.evaluate(async () => {
     await navigator.serviceWorker.ready;
   });
+  // A sign-up that cannot be: what is wrong is said beside what was typed.
+  await page.getByRole('button', { name: 'Sign up' }).first().click();
+  await page.getByLabel('First name').fill('K3n');
+  await page.getByLabel('Email or mobile number').fill('ken@@example.com');
+  await page.getByLabel('The customer has read this and agrees.').check();
+  await page.locator('form button.strong:visible').click();
+  await page.getByText('Please enter a name of letters, up to 40.').waitFor();
+  await page.getByText('Please check the address.').waitFor();
+  expect(await page.getByLabel('First name').inputValue()).toBe('K3n');
+  await shoot(page, 'till-join-refused');
+  await page.getByRole('button', { name: 'Code', exact: true }).click();
   await page.context().setOffline(true);
   const note = async (code: string, receipt: string) => {
     await page.getByRole('button', { name: 'Next customer' }).click();
@@ -136,11 +166,10 @@ test('staff check and redeem, go on without a network, and all of it arrives onc
     await page.getByRole('heading', { name: 'Noted' }).waitFor();
   };
   await note(typed, '0003');
-  await note(doubled, '0004');
+  await note(`https://us.shop.test/apply?code=${doubled}`, '0004');
   await page.getByRole('button', { name: 'Sign up' }).first().click();
   await page.getByLabel('First name').fill('Zoë');
-  await page.getByLabel('Email or mobile number').fill('zoe@example.com');
-  await page.getByLabel('The customer has read this and agrees.').check();
+  await page.getByLabel('Email or mobile number').fill('zoe@@example.com');
   expect(await pageViolations(page)).toEqual([]);
   await shoot(page, 'till-join');
   await page.locator('form button.strong:visible').click();
@@ -154,7 +183,7 @@ test('staff check and redeem, go on without a network, and all of it arrives onc
   await page.getByText('No connection. Carry on').waitFor();
   await page.getByRole('button', { name: /^Waiting/ }).click();
   await expect.poll(() => page.locator('.lines li').count()).toBeGreaterThanOrEqual(3);
-  expect(await keptOnDevice(page)).toContain('zoe@example.com');
+  expect(await keptOnDevice(page)).toContain('zoe@@example.com');
   await shoot(page, 'till-waiting');
   expect(await world.tenant.orm.select().from(joinRequest)).toHaveLength(0);
 
@@ -164,13 +193,24 @@ test('staff check and redeem, go on without a network, and all of it arrives onc
   await page.getByText(/Already used\. Used on Nov 18, 2026, \d:\d\d.* in Store damrak\./).waitFor();
   await page.getByText('Nothing is waiting.').waitFor();
   await shoot(page, 'till-attention');
+  await page.getByRole('listitem').filter({ hasText: 'Already used' }).getByRole('button', { name: 'Seen' }).click();
+
+  // A sign-up that waited and could not be read comes back with who it was, to be put right.
+  await page.getByText('Not signed up. Please check the address.').waitFor();
+  await page.getByText('zoe@@example.com').waitFor();
+  await page.getByRole('button', { name: 'Correct it' }).click();
+  expect(await page.getByLabel('First name').inputValue()).toBe('Zoë');
+  await page.getByLabel('Email or mobile number').fill('zoe@example.com');
+  await page.getByLabel('The customer has read this and agrees.').check();
+  await page.locator('form button.strong:visible').click();
+  await page.getByRole('heading', { name: 'Signed up', exact: true }).waitFor();
   expect(await keptOnDevice(page)).not.toMatch(/zo[eë]/i);
-  await page.getByRole('button', { name: 'Seen' }).click();
+  await page.getByRole('button', { name: /^Waiting/ }).click();
   await page.getByRole('heading', { name: 'Needs your attention' }).waitFor({ state: 'detached' });
 
   // Nothing twice, nothing lost.
   const { purchases, conversions } = await readStanding(world);
-  expect(purchases.map(({ amount }) => amount).toSorted((a, b) => a - b)).toEqual([1000, 2500, 4990, 6000]);
+  expect(purchases.map(({ amount }) => amount).toSorted((a, b) => a - b)).toEqual([1000, 2500, 5000, 6000]);
   expect(conversions.map(({ state }) => state)).toEqual(purchases.map(() => 'credited'));
   const taken = await world.tenant.orm.select().from(redemption);
   expect(taken.map(({ code }) => code).toSorted()).toEqual([scanned, typed, doubled, lost].toSorted());

@@ -3,7 +3,7 @@ import { signal } from '@preact/signals';
 import type { Entry, SentAnswer } from '../../worker/till/entry.ts';
 import type { TillOpen, TillState } from '../../worker/till/till.routes.ts';
 import { lock, Refused, readState, sendEntries, Unreachable, unlock } from './api.ts';
-import { dropKept, type Kept, type Memory, putKept, putMemory, readKept, readMemory } from './keep.ts';
+import { type Answered, dropKept, type Kept, type Memory, putKept, putMemory, readKept, readMemory } from './keep.ts';
 import { language } from './words.ts';
 
 export const view = signal<'loading' | 'locked' | 'open' | 'gone'>('loading');
@@ -15,6 +15,8 @@ export const kept = signal<Kept[]>([]);
 /** Entries of one call. */
 const BATCH = 10;
 const DAY_MS = 24 * 3_600_000;
+/** A person whom nobody put right for so long is forgotten here. */
+const UNSEEN_MS = 30 * DAY_MS;
 let memory: Memory = { ahead: 0, locked: false };
 
 /** The server's time, as well as it is known. */
@@ -93,28 +95,29 @@ export async function close(): Promise<void> {
 
 export const waiting = () => kept.value.flatMap((one) => ('entry' in one ? [one.entry] : []));
 
-/** What is left of an entry once it is answered: nothing of a person. */
-function settle(entry: Entry, answer: SentAnswer): Kept {
+/** What is left of an entry once it is answered. */
+function settle(entry: Entry, answer: SentAnswer): Answered {
   const { id, at, kind } = entry;
-  const sale = kind === 'redeem' ? { code: entry.code, receipt: entry.receipt, total: entry.total } : {};
-  return { id, at, kind, answer, answeredAt: Date.now(), ...sale };
+  const settled = { id, at, kind, answer, answeredAt: Date.now() };
+  if (kind === 'redeem') return { ...settled, code: entry.code, receipt: entry.receipt, total: entry.total };
+  const { name, address, language } = entry;
+  return answer.status === 'refused' ? { ...settled, who: { name, address, language } } : settled;
 }
 
-async function sendBatch(entries: readonly Entry[]): Promise<boolean> {
+async function sendBatch(entries: readonly Entry[]): Promise<void> {
   const { answers } = await sendEntries(entries, language.value);
   online.value = true;
-  let all = true;
   for (const [index, entry] of entries.entries()) {
     const answer = answers[index];
-    if (!answer || answer.id !== entry.id || answer.status === 'later') all = false;
-    else await putKept(settle(entry, answer));
+    if (answer?.id === entry.id && answer.status !== 'later') await putKept(settle(entry, answer));
   }
-  return all;
 }
 
 async function forgetOld(): Promise<void> {
   for (const one of await readKept()) {
-    if ('answer' in one && one.answer.status === 'done' && Date.now() - one.answeredAt > DAY_MS) await dropKept(one.id);
+    if (!('answer' in one)) continue;
+    const age = Date.now() - one.answeredAt;
+    if (age > (one.answer.status === 'done' ? DAY_MS : one.who ? UNSEEN_MS : Infinity)) await dropKept(one.id);
   }
 }
 
@@ -123,11 +126,17 @@ export async function flush(): Promise<void> {
   await navigator.locks.request(`${location.pathname}:send`, async () => {
     await forgetOld();
     kept.value = await readKept();
-    while (view.value === 'open' && waiting().length > 0) {
+    // Each is tried once: what is to come later holds up nothing behind it.
+    const tried = new Set<string>();
+    const next = () =>
+      waiting()
+        .filter(({ id }) => !tried.has(id))
+        .slice(0, BATCH);
+    for (let batch = next(); view.value === 'open' && batch.length > 0; batch = next()) {
+      for (const { id } of batch) tried.add(id);
       try {
-        const all = await sendBatch(waiting().slice(0, BATCH));
+        await sendBatch(batch);
         kept.value = await readKept();
-        if (!all) return;
       } catch (error) {
         await takeFailure(error);
         return;

@@ -1,3 +1,4 @@
+import type { JoinFault } from '../../worker/join/join.ts';
 import type { TillOpen } from '../../worker/till/till.routes.ts';
 import type { CodeAnswer, EntryAnswer, Gives, Use } from '../../worker/till/till.ts';
 import { sayCountry, sayDay, sayMoney, t, type WordKey } from './words.ts';
@@ -27,6 +28,20 @@ const LINES: Partial<Record<string, WordKey>> = {
   invalid: 'invalid_text',
   not_available: 'not_available_text',
 };
+
+/** What is wrong with a field of a sign-up. */
+export const FIELD_FAULTS = {
+  badName: 'bad_name',
+  badAddress: 'bad_address',
+  badNumber: 'bad_number',
+  notAgreed: 'needed',
+} as const satisfies Record<JoinFault, WordKey>;
+
+/** Why somebody could not be signed up, in plain words. */
+export function explainSignUp(answer: Extract<EntryAnswer, { status: 'refused' }>): string[] {
+  const faults = Object.values(answer.faults ?? {}).map((fault) => t(FIELD_FAULTS[fault]));
+  return faults.length > 0 ? faults : [t(LINES[answer.reason] ?? 'invalid_text')];
+}
 
 /** How a code stands, or what became of an entry, in plain words. */
 export function explainAnswer(answer: CodeAnswer | EntryAnswer, open: TillOpen): Told {

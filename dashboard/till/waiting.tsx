@@ -1,7 +1,8 @@
+import { Fragment } from 'preact';
 import type { TillOpen } from '../../worker/till/till.routes.ts';
-import type { Kept } from './keep.ts';
+import type { Answered, Kept } from './keep.ts';
 import { acknowledge, kept, serverNow } from './till.ts';
-import { explainAnswer } from './told.tsx';
+import { explainAnswer, explainSignUp } from './told.tsx';
 import { sayMoment, sayMoney, t } from './words.ts';
 
 type Money = Pick<TillOpen, 'currency' | 'digits'>;
@@ -11,6 +12,9 @@ const titleOf = (one: Kept) => {
   return sale.kind === 'join' ? t('entry_join') : sale.code;
 };
 
+/** Who was to be signed up, where that is still to be put right. */
+const whoOf = (one: Kept) => ('answer' in one && one.who ? [one.who.name, one.who.address] : []);
+
 /** Receipt and total of a sale. */
 function detailsOf(one: Kept, { currency, digits }: Money): string[] {
   const sale = 'entry' in one ? one.entry : one;
@@ -19,19 +23,49 @@ function detailsOf(one: Kept, { currency, digits }: Money): string[] {
   return [receipt, total === undefined ? '' : sayMoney(total, currency, digits)].filter(Boolean);
 }
 
-function Line({ one, open }: { one: Kept; open: TillOpen }) {
+/** Receipt, sum and time beside one another: each keeps its own direction. */
+function Details({ parts }: { parts: string[] }) {
+  return (
+    <span class="dim">
+      {parts.map((part, index) => (
+        <Fragment key={part}>
+          {index > 0 && ' · '}
+          <bdi>{part}</bdi>
+        </Fragment>
+      ))}
+    </span>
+  );
+}
+
+interface LineOptions {
+  one: Kept;
+  open: TillOpen;
+  onCorrect?: ((one: Answered) => void) | undefined;
+}
+
+function Line({ one, open, onCorrect }: LineOptions) {
   const now = serverNow();
   const refused = 'answer' in one && one.answer.status === 'refused' ? one.answer : undefined;
-  const told = refused && explainAnswer(refused, open);
+  const explained = refused && 'answer' in one && one.kind === 'redeem' && explainAnswer(refused, open);
+  const told = explained
+    ? [explained.title, ...explained.lines]
+    : refused && [t('not_signed_up'), ...explainSignUp(refused)];
   // As the store's clock has it, whatever the device's says.
   const at = sayMoment(now - (Date.now() - one.at), open.timeZone, now);
   return (
     <li>
-      <b dir="auto">{titleOf(one)}</b>
-      <span class="dim">{[...detailsOf(one, open), at].join(' · ')}</span>
+      <b>
+        <bdi>{titleOf(one)}</bdi>
+      </b>
+      <Details parts={[...whoOf(one), ...detailsOf(one, open), at]} />
       {told && (
         <>
-          <p class="fault">{[told.title, ...told.lines].join('. ').replaceAll('..', '.')}</p>
+          <p class="fault">{told.join('. ').replaceAll('..', '.')}</p>
+          {onCorrect && 'answer' in one && one.who && (
+            <button class="strong" type="button" onClick={() => onCorrect(one)}>
+              {t('correct')}
+            </button>
+          )}
           <button type="button" onClick={() => acknowledge(one.id)}>
             {t('seen')}
           </button>
@@ -41,8 +75,8 @@ function Line({ one, open }: { one: Kept; open: TillOpen }) {
   );
 }
 
-/** What waits, what was refused and has to be seen, what went out. */
-export function WaitingPage({ open }: { open: TillOpen }) {
+/** What waits, what was refused and has to be seen or put right, what went out. */
+export function WaitingPage({ open, onCorrect }: { open: TillOpen; onCorrect(one: Answered): void }) {
   const unsent = kept.value.filter((one) => 'entry' in one);
   const refused = kept.value.filter((one) => 'answer' in one && one.answer.status === 'refused');
   const done = kept.value.filter((one) => 'answer' in one && one.answer.status === 'done').toReversed();
@@ -53,7 +87,7 @@ export function WaitingPage({ open }: { open: TillOpen }) {
           <h1>{t('attention')}</h1>
           <ul class="lines">
             {refused.map((one) => (
-              <Line key={one.id} one={one} open={open} />
+              <Line key={one.id} one={one} open={open} onCorrect={onCorrect} />
             ))}
           </ul>
         </section>

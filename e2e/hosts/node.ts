@@ -3,6 +3,7 @@ import { copyFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { inject } from 'vitest';
 import { startNode } from '../../worker/hosts/node.ts';
+import type { Clock } from '../../worker/ports.ts';
 import { type Host, type HostOptions, openTestFile, testEnvironment } from './host.ts';
 
 /** A port that nobody uses: PUBLIC_URL has to be known before the host listens. */
@@ -15,18 +16,22 @@ async function findFreePort(): Promise<number> {
   return port;
 }
 
-/** Everything on one port with an embedded file, migrated already: other tests begin with none. */
-export async function startNodeHost(options: HostOptions = {}): Promise<Host> {
+/**
+ * Everything on one port with an embedded file, migrated already: other tests begin with none.
+ * @param clock the test's own, for what takes weeks; without it the machine's.
+ */
+export async function startNodeHost(options: HostOptions = {}, clock?: Clock): Promise<Host> {
   const { file, query, remove } = openTestFile();
   copyFileSync(inject('templates').first, file);
   const port = await findFreePort();
   const url = `http://127.0.0.1:${port}`;
-  const node = await startNode({
+  const environment = {
     ...testEnvironment(options),
     PORT: String(port),
     PUBLIC_URL: url,
     CONTROL_DATABASE_URL: `file:${file}`,
-  });
+  };
+  const node = await startNode(environment, undefined, clock);
   return {
     publicUrl: url,
     dashboardUrl: url,

@@ -63,6 +63,10 @@ export function createApis(page: Page): Record<string, unknown> {
     logToConsole: () => {},
     makeNumber: Number,
     makeString: String,
+    setInWindow: (path: string, value: unknown, overrides?: boolean) => {
+      const [holder, name] = split(path);
+      if (holder[name] === undefined || overrides) holder[name] = value;
+    },
     templateStorage: {
       getItem: (key: string) => page.stored.get(key),
       setItem: (key: string, value: unknown) => void page.stored.set(key, value),

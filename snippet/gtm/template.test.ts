@@ -143,6 +143,13 @@ describe('with the real loader', () => {
     ]);
   });
 
+  it('takes the place of an element whose id is the name of the queue', async () => {
+    const { fire, heard, arrive } = await openPage({ goodword: { id: 'goodword' } });
+    fire({ ...FIELDS, useConsent: false, customerId: 'c-81' });
+    arrive();
+    expect(heard).toEqual([['identify', { customerId: 'c-81' }]]);
+  });
+
   it('says nothing of consent in a page where nobody has said anything', async () => {
     const { fire, heard, arrive } = await openPage();
     fire(FIELDS);

@@ -260,6 +260,7 @@ const isConsentGranted = require('isConsentGranted');
 const logToConsole = require('logToConsole');
 const makeNumber = require('makeNumber');
 const makeString = require('makeString');
+const setInWindow = require('setInWindow');
 const templateStorage = require('templateStorage');
 
 const HOST = 'https://go.goodword.example';
@@ -346,7 +347,11 @@ const start = (siteKey) => {
   }
   if (!templateStorage.getItem('started')) {
     templateStorage.setItem('started', true);
-    createArgumentsQueue('goodword', 'goodword.q');
+    // An element whose id is our name is a global too: it makes way for the queue.
+    if (!createArgumentsQueue('goodword', 'goodword.q')) {
+      setInWindow('goodword', undefined, true);
+      createArgumentsQueue('goodword', 'goodword.q');
+    }
     const dataLayerName = readText(data.dataLayerName);
     if (dataLayerName && dataLayerName !== 'dataLayer') tell('dataLayer', dataLayerName);
     if (data.useConsent) followConsent();
@@ -968,6 +973,21 @@ scenarios:
       fire({ dataLayerName: '' });
       fire({});
       assertThat(heard).hasLength(0);
+  - name: An element whose id is our name makes way for the queue
+    code: |-
+      let element = true;
+      mock('setInWindow', (name, value, overrides) => {
+        element = !(name === 'goodword' && value === undefined && overrides);
+      });
+      mock('createArgumentsQueue', () => (element ? null : (command) => command));
+      fire({});
+      assertApi('setInWindow').wasCalledWith('goodword', undefined, true);
+      assertThat(element).isEqualTo(false);
+      assertApi('gtmOnSuccess').wasCalled();
+  - name: A queue that the page itself has made is left as it is
+    code: |-
+      fire({});
+      assertApi('setInWindow').wasNotCalled();
   - name: A purchase without an order id that the page has queued is left as it is
     code: |-
       const purchase = ['purchase', { value: 49.9, currency: 'EUR' }];
@@ -975,6 +995,7 @@ scenarios:
       mock('createArgumentsQueue', (name, path) => {
         globals[path] = globals[path] || [];
         globals[name] = path;
+        return (command) => command;
       });
       mock('callInWindow', (name, command, value) => {
         globals[globals[name]].push([command, value]);

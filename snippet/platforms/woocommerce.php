@@ -52,7 +52,7 @@ function enqueue_tag(): void {
 	$json = wp_json_encode( $identity, JSON_HEX_TAG | JSON_HEX_AMP | JSON_HEX_APOS | JSON_HEX_QUOT );
 	wp_add_inline_script(
 		'goodword',
-		'window.goodword = window.goodword || function () { (goodword.q = goodword.q || []).push(arguments) };' .
+		"if (typeof goodword !== 'function') window.goodword = function () { (goodword.q = goodword.q || []).push(arguments) };" .
 		"goodword('identify', $json);",
 		'before'
 	);

@@ -56,7 +56,8 @@ async function greetFriend(kit: Kit, core: Core, landing: LandingAnswer, reminds
     const { asks, email, phone } = state;
     set({ busy: true, status: '' });
     const answer = await prove<ClaimAnswer & { code?: string }>(core, '/claim', {
-      ...person.referral,
+      rk: person.referral?.rk,
+      rc: person.referral?.rc,
       language,
       identity: core.identity?.signature ? core.identity : undefined,
       email: (asks === 'email' && email) || undefined,

@@ -7,6 +7,7 @@ import { fetchWidget } from '../fetch-widget.ts';
 import type { Bought, Mount, Shown } from '../goodword.ts';
 import { toMinor } from '../money.ts';
 import { rulesHold, type Scene } from '../widget/rules.ts';
+import type { Scene as Sheet } from '../widget/scene.ts';
 import { whenSeen } from '../widget/seen.ts';
 import type { ComposeProduct } from './product.tsx';
 
@@ -95,7 +96,11 @@ goodword?.x?.((core) => {
       if (placement === 'post_purchase') settle();
       const [element, about] = shown;
       whenSeen(element, () => note(about()));
-      if (target && (core.identity?.signature || person.advocate)) core.load('known');
+      const meet = () => target && core.allowed().measure && core.load('known');
+      if (core.identity?.signature || person.advocate) {
+        meet();
+        goodword('on', 'consent', meet);
+      }
     } catch {}
   };
 
@@ -234,6 +239,10 @@ goodword?.x?.((core) => {
     decide();
   });
   goodword('on', 'leaving', decide);
+  goodword('on', 'sheet', ({ state }: Sheet) => {
+    core.load('language');
+    if (state.answer.reach) core.load('reach');
+  });
   if (settings.p.some(({ kind }) => kind === 'exit_intent')) core.load('leaving');
   recall();
   decide();

@@ -11,6 +11,8 @@ window.goodword?.x?.(({ data, emit, look, send, settings }) => {
   const understand = async (message: Message): Promise<() => unknown> => {
     if (message[0] === 'identify') {
       const { email, ...others } = message[1] as Identity;
+      // It stays on the page: what asks for it there begins with it.
+      data.email = email;
       const emailSha256 = await digestEmail(email);
       return () => window.goodword?.('identify', { ...others, emailSha256 });
     }

@@ -27,6 +27,8 @@ export interface ShopServer {
   /** What becomes of the tag's own files, by the first letter of their names: loader, core, widget (u), rare parts (x). */
   files: Partial<Record<'l' | 'c' | 'u' | 'x', FileAnswer>>;
   settings: Partial<TagSettings>;
+  /** A script behind the loader. */
+  after: string;
   /** Whether tag and shop share a domain, so that there is a cookie. */
   ownDomain: boolean;
   /** Whether a member looks at the install check. */
@@ -102,7 +104,7 @@ export async function startShop(): Promise<ShopServer> {
         for (const name in pageHeaders) response.setHeader(name, pageHeaders[name] as string);
         return send(response, 'text/html', pageHtml);
       }
-      if (path === 'l.js') return sendFile(response, path, `${loader}(${JSON.stringify(settingsNow())})`);
+      if (path === 'l.js') return sendFile(response, path, `${loader}(${JSON.stringify(settingsNow())})${shop.after}`);
       if (files[path]) return sendFile(response, path, files[path]);
       const text = Buffer.concat(chunks).toString();
       if (of && +of !== turn) return response.destroy();
@@ -157,6 +159,7 @@ export async function startShop(): Promise<ShopServer> {
     answers: goodAnswers(),
     files: {},
     settings: {},
+    after: '',
     ownDomain: false,
     watched: false,
     faults: [],
@@ -187,7 +190,14 @@ export async function startShop(): Promise<ShopServer> {
     async leave() {
       await Promise.all(browser.contexts().map((context) => context.close()));
       turn += 1;
-      Object.assign(shop, { answers: goodAnswers(), files: {}, settings: {}, ownDomain: false, watched: false });
+      Object.assign(shop, {
+        answers: goodAnswers(),
+        files: {},
+        settings: {},
+        after: '',
+        ownDomain: false,
+        watched: false,
+      });
       waiting.length = 0;
       return shop.faults.splice(0);
     },

@@ -59,13 +59,12 @@ export const showOffer: Mount = (core, offer, placement, target, asked) => {
       core.remember();
     }
     if (links?.some(({ verdict }) => verdict === 'relay')) core.load('relay');
-    core.load('language');
-    core.emit('sheet', scene);
     set({
       answer: answer || {},
       text: links?.[0]?.text ?? '',
       status: links ? '' : (answer?.refused?.text ?? say('failed')),
     });
+    core.emit('sheet', scene);
   };
 
   const shared: Scene['shared'] = (channel, link, said = 'thanks') => {

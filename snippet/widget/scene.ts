@@ -26,6 +26,8 @@ export interface Advocate extends State {
   selfShare?: RelayChannel | undefined;
   /** What became of their recommendations, for somebody who is known; drawn by a rare part. */
   known?: ComponentChild;
+  /** What asks where their rewards are to go; drawn by a rare part. */
+  reach?: ComponentChild;
   /** The form for friends' addresses, or numbers: its fields are there with the rare part that draws them. */
   friends?: string[];
   by?: RelayChannel;

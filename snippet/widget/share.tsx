@@ -6,11 +6,10 @@ import { icon } from './icon.tsx';
 import { button, copyRow, field, ticket } from './parts.tsx';
 import type { RelayPanes, Scene } from './scene.ts';
 
-/** Ways in view: where there are more, the last place is for the button that shows the rest. */
-const PLACES = 4;
-
 /** @param relay opens the form for friends' addresses or numbers; until it is there the person's own apps do. */
 export const sharePane = (scene: Scene, phone: boolean, relay?: RelayPanes): ComponentChild => {
+  /** Ways in view: where there are more, the last place is for the button that shows the rest. */
+  const PLACES = 4;
   const { core, offer, state, set, say, shared } = scene;
   const { answer, deal, more, qr, selfShare, text } = state;
   const opens = ({ verdict }: WireLink) => relay && verdict === 'relay' && !selfShare;
@@ -55,8 +54,9 @@ export const sharePane = (scene: Scene, phone: boolean, relay?: RelayPanes): Com
     return button('', face, tap, !url);
   };
 
-  const expected = () => core.settings.v.map(([channel, verdict]) => ({ channel, verdict, url: '' }) as WireLink);
-  const links = (answer.links ?? expected()).filter(({ verdict }) => verdict !== 'refuse');
+  const links = (
+    answer.links ?? core.settings.v.map(([channel, verdict]) => ({ channel, verdict, url: '' }) as WireLink)
+  ).filter(({ verdict }) => verdict !== 'refuse');
   const ways = links.filter((link) => link.channel !== 'link' && hrefOf(link) !== '');
   const link = links.find(({ channel }) => channel === 'link');
   const all = more || !ways[PLACES];
@@ -76,5 +76,6 @@ export const sharePane = (scene: Scene, phone: boolean, relay?: RelayPanes): Com
       </figure>
     ),
     link && copyRow(link.url, say('copy_link'), () => shared('link', link.code, 'copied')),
+    state.reach,
   ];
 };

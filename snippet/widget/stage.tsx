@@ -57,6 +57,9 @@ export function openStage<S extends State>(
   frame.dir = dir;
   frame.lang = language;
   root.append(frame);
+  // No item of a body that is a flex box or a grid; without a layer of its own, so that the card's place among the shop's
+  // layers stays.
+  if (!target) host.style.position = 'absolute';
   (target ?? document.body).append(host);
   if (!target && !slim) {
     over?.remove();

@@ -144,6 +144,7 @@ function orderRow({ said, speech, money, tell }: Spoken, order: PageRows['orders
   const { reward } = order;
   const what = reward && reward.kind !== 'coupon' && tell(`kind_${reward.kind}`, { name: reward.name ?? '' });
   const paid = reward?.paidAt && standing.kind === 'earned' && tell('paidOn', date(reward.paidAt));
+  const cut = reward?.reason === 'part_refunded' && standing.kind === 'earned' && tell('partReturned');
   const title = { base: undefined, milestone: 'bonus', manual: 'byHand' }[reward?.part ?? 'base'];
   const off = standing.kind === 'none' ? 'off' : '';
   return html`<li>
@@ -151,6 +152,7 @@ function orderRow({ said, speech, money, tell }: Spoken, order: PageRows['orders
 <b class="${off}">${reward && reward.amount > 0 && html`<bdi>${money(reward)}</bdi>`}</b>
 ${what && html`<span class="wide small dim">${what}</span>`}
 ${why && html`<span class="wide small dim">${why}</span>`}
+${cut && html`<span class="wide small dim">${cut}</span>`}
 ${paid && html`<span class="wide small dim">${paid}</span>`}
 ${order.code && standing.kind === 'earned' && html`<bdi dir="ltr" class="own code wide">${order.code}</bdi>`}
 ${

@@ -26,6 +26,7 @@ const REWARD = {
   amount: reward.amount,
   currency: reward.currency,
   dueAt: reward.dueAt,
+  issuedAt: reward.issuedAt,
   paidAt: reward.paidAt,
   updatedAt: reward.updatedAt,
 };
@@ -140,6 +141,7 @@ export function eraseAdvocate({ orm }: TenantDatabase, advocateId: string): InSt
       .set({
         kind: 'left',
         customerKey: null,
+        customerSealed: null,
         emailKey: null,
         emailSealed: null,
         emailConfirmedAt: null,
@@ -157,7 +159,7 @@ export function eraseAdvocate({ orm }: TenantDatabase, advocateId: string): InSt
 export function eraseTraces(advocateId: string): InStatement[] {
   return [
     {
-      sql: `update advocate set kind = 'left', customer_key = null, email_key = null, email_sealed = null,
+      sql: `update advocate set kind = 'left', customer_key = null, customer_sealed = null, email_key = null, email_sealed = null,
   email_confirmed_at = null, name_sealed = null, sms_key = null, phone_sealed = null, phone_confirmed_at = null,
   entry_utm = null where merged_into = ?`,
       args: [advocateId],

@@ -57,7 +57,8 @@ summary { padding: 12px 0; cursor: pointer; font-size: 14px; }
 .plain { margin: 0 0 8px; }
 .centre { text-align: center; }
 .ways { display: flex; flex-wrap: wrap; gap: 8px; }
-.ways li { flex: 1 1 30%; }
+.ways li { flex: 1 1 auto; }
+.ways a { height: 100%; white-space: nowrap; }
 .button, button { display: block; width: 100%; min-height: 48px; padding: 11px 14px; border: 1px solid var(--line); border-radius: var(--round);
   background: var(--b); color: var(--t); font: inherit; font-weight: 600; text-align: center; text-decoration: none; cursor: pointer; }
 .strong { border-color: transparent; background: var(--a); color: var(--c); }

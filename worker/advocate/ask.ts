@@ -15,11 +15,17 @@ const LIMITS = { address: 3, network: 20, shop: 500 };
  * Sends the way to their page to whoever confirmed an address. Nobody learns whether there is such a person: whoever
  * asks is answered before any of this is looked at.
  * @param network key of the caller's network (worker/tag/visitor.ts).
+ * @returns id of the advocate who was written to: for the log of changes, and for nobody who asks.
  */
-export async function sendAccess(ports: Ports, shop: Shop, typed: string, network: string): Promise<void> {
+export async function sendAccess(
+  ports: Ports,
+  shop: Shop,
+  typed: string,
+  network: string,
+): Promise<string | undefined> {
   const { secrets, clock, databases, ids } = ports;
   const address = normaliseEmail(typed);
-  if (address === undefined || shop.stopped) return;
+  if (address === undefined || shop.stopped) return undefined;
   const database = tenantOf(databases, shop);
   const keys = secrets.addressKeys(shop.retailerId, 'email', secrets.digest(address));
   const [advocate, fits] = await Promise.all([
@@ -34,7 +40,7 @@ export async function sendAccess(ports: Ports, shop: Shop, typed: string, networ
       clock.now(),
     ),
   ]);
-  if (!advocate || !fits.every(Boolean)) return;
+  if (!advocate || !fits.every(Boolean)) return undefined;
   const { url, until, statement } = planAccess(ports, shop, advocate.id);
   const message = enqueueMessage(ports, shop, {
     kind: 'access',
@@ -46,4 +52,5 @@ export async function sendAccess(ports: Ports, shop: Shop, typed: string, networ
   });
   await database.client.batch([...message, statement], 'write');
   ports.wake();
+  return advocate.id;
 }

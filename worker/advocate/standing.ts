@@ -9,6 +9,7 @@ const REFUSALS: Record<string, Refusal> = {
   returned: 'returned',
   not_new_customer: 'known',
   recent_customer: 'known',
+  not_returning_customer: 'newcomer',
   self_referral: 'own',
   below_minimum: 'minimum',
   cap_reached: 'limit',
@@ -33,6 +34,7 @@ export interface Order {
     amount: number;
     currency: string;
     dueAt: number | null;
+    issuedAt?: number | null;
     updatedAt: number;
   } | null;
 }
@@ -58,7 +60,7 @@ export function standingOf({ state, reason, reward, unconfirmed }: Order): Stand
   if (!reward || reward.amount <= 0) return { kind: 'thanks' };
   if (reward.state === 'pending' && reward.hold) return { kind: 'checking' };
   if (reward.state === 'pending') return { kind: 'waiting', dueAt: reward.dueAt ?? undefined };
-  return { kind: 'earned', at: reward.updatedAt };
+  return { kind: 'earned', at: reward.issuedAt ?? reward.updatedAt };
 }
 
 /** Money of one currency. */

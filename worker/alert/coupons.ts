@@ -1,4 +1,5 @@
 import { isDrained } from '../coupon/pool.ts';
+import { readRewardWatch } from '../coupon/reward-pool.store.ts';
 import type { Ports } from '../ports.ts';
 import { readCouponWatch, readSubjects, readWatchedShops } from './alert.store.ts';
 import type { Sample } from './alert.ts';
@@ -15,7 +16,15 @@ export async function measureCoupons({ databases, clock }: Pick<Ports, 'database
   const names = new Map<string, string>();
   const shopOf = new Map<string, string>();
   for (const number of databases.groupNumbers()) {
-    const seen = await readCouponWatch(databases.group(number), now).catch(() => undefined);
+    const group = databases.group(number);
+    const seen = await readCouponWatch(group, now).catch(() => undefined);
+    for (const { id, shopId, name, left, warnBelow } of await readRewardWatch(group).catch(() => [])) {
+      const shop = shops.find((one) => one.id === shopId);
+      if (!shop) continue;
+      names.set(id, `${name}, rewards (${shop.name})`);
+      shopOf.set(id, shopId);
+      samples.push({ rule: 'coupons_low', subject: id, value: left, bound: warnBelow });
+    }
     for (const { dealId, shopId, name, warnBelow, left, given, open } of seen?.pools ?? []) {
       const shop = shops.find(({ id }) => id === shopId);
       if (!shop) continue;

@@ -32,14 +32,15 @@ const WORDS: Record<RuleName, Words> = {
   coupons_low: {
     title: 'Codes are running out',
     detail: (left, subject) => `${subject}: ${left} codes are left.`,
-    action: 'Import or generate more on the page Coupons of the dashboard. Friends who come later wait for a code.',
+    action:
+      'Import or generate more on the page Coupons of the dashboard. Friends who come later, or rewards, wait for a code.',
   },
   coupons_drained: {
     title: 'Codes are going unusually fast',
     detail: (_value, subject) => `${subject}: a tenth of the codes went within an hour to visitors without an address.`,
     action:
       'Look for the link on public pages, and make the deal’s code a shared one if it is meant to be public. Until the ' +
-      'hour is over, further friends get their code by mail alone.',
+      'hour is over, further friends get theirs by opening a mail.',
   },
   coupons_unmade: {
     title: 'A shop’s system makes no codes',

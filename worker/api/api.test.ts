@@ -9,14 +9,16 @@ import { apiKey, shop as shopTable } from '../../db/schema/control.ts';
 import { idempotency } from '../../db/schema/group.ts';
 import { makeApiKey, SCOPES } from '../retailer/api-key.ts';
 import type { Shop } from '../retailer/shop.ts';
-import { readStanding } from '../test/referral.ts';
+import { makeReferral, readStanding } from '../test/referral.ts';
 import { createWorld, START, type World } from '../test/world.ts';
 import { openApiDocument, v1Routes } from '../v1.routes.ts';
 import { type ApiDocument, groupCalls } from './document.ts';
-import { writeExamples } from './example.ts';
+import { type Examples, writeExamples } from './example.ts';
 import { listFields } from './fields.ts';
 
 const run = promisify(execFile);
+/** Behind each example's answer. */
+const END = '@@end@@';
 const documentOf = (url = 'https://app.test') => openApiDocument(url) as unknown as ApiDocument;
 
 async function addKey(world: World, shop: Shop = world.us, scopes: readonly string[] = SCOPES): Promise<string> {
@@ -122,23 +124,47 @@ test('the examples do what they say, in curl, JavaScript and PHP', async () => {
     () => true,
     () => false,
   );
-  // Pages of products lie on the shop's own origins; campaigns and deals have ids of their own.
+  // Pages of products lie on the shop's own origins; campaigns, deals and advocates have ids of their own.
+  const { advocateId } = await makeReferral(world);
   const atHome = (text: string) =>
     text
       .replaceAll('https://shop.example.com', 'https://us.shop.test')
       .replaceAll(/cmp_\w{26}/g, world.campaignId)
-      .replaceAll(/del_\w{26,}/g, world.deals.us);
-  for (const { method, path, operation, examples } of [...groupCalls(documentOf(url)).values()].flat()) {
+      .replaceAll(/del_\w{26,}/g, world.deals.us)
+      .replaceAll(/adv_\w{25,}/g, advocateId);
+  const calls = [...groupCalls(documentOf(url)).values()].flat();
+  /** All examples of a language in one process, in order: the status of each. */
+  const statuses = async (program: string, args: (script: string) => string[], write: (own: Examples) => string) => {
+    const script = calls.map(({ examples }) => atHome(write(examples))).join('\n');
+    const { stdout } = await run(program, args(script), { env, maxBuffer: 20_000_000 });
+    return stdout
+      .split(`${END}\n`)
+      .slice(0, -1)
+      .map((one) => one.slice(0, 3));
+  };
+  const curl = await statuses(
+    'bash',
+    (script) => ['-c', script],
+    (own) => `${own.curl.replace('curl ', `curl -s -o /dev/null -w '%{http_code}' `)}\necho ${END}`,
+  );
+  for (const [index, { method, path, operation }] of calls.entries()) {
     const expected = Object.keys(operation.responses).filter((status) => status < '300');
-    const withStatus = atHome(examples.curl).replace('curl ', `curl -s -o /dev/null -w '%{http_code}' `);
-    const curl = await run('bash', ['-c', withStatus], { env });
-    expect([method, path, expected]).toEqual([method, path, expect.arrayContaining([curl.stdout])]);
-    // Under its Idempotency-Key the same call answers the same; without one the two that remain are harmless.
-    const script = await run(process.execPath, ['--input-type=module', '-e', atHome(examples.javascript)], { env });
-    expect([path, script.stdout.slice(0, 3)]).toEqual([path, curl.stdout]);
-    if (!hasPhp) continue;
-    const php = await run('php', ['-r', atHome(examples.php)], { env });
-    expect([path, php.stdout.slice(0, 3)]).toEqual([path, curl.stdout]);
+    expect([method, path, expected]).toEqual([method, path, expect.arrayContaining([curl[index]])]);
+  }
+  // Under its Idempotency-Key the same call answers the same; without one the two that remain are harmless.
+  const script = await statuses(
+    process.execPath,
+    (text) => ['--input-type=module', '-e', text],
+    (own) => `{\n${own.javascript}\n}\nconsole.log('${END}');`,
+  );
+  expect(script).toEqual(curl);
+  if (hasPhp) {
+    const php = await statuses(
+      'php',
+      (text) => ['-r', text],
+      (own) => `${own.php}\necho "${END}\\n";`,
+    );
+    expect(php).toEqual(curl);
   }
   expect((await readStanding(world)).purchases).toMatchObject([{ amount: 4990, refunded: 1500 }]);
 });

@@ -7,7 +7,7 @@ import { readLanguage } from '../tag/agent.ts';
 import { requireShop } from '../tag/shop.guard.ts';
 import { showPicture } from './picture.ts';
 
-const FILE = /^([A-Za-z0-9-]{1,35})\.png$/;
+const FILE = /^(.{1,100})\.png$/;
 
 /**
  * `GET /b/:siteKey/:language.png`: the picture of the campaign that runs when a mail is opened. The same for every reader:

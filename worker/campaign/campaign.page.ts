@@ -59,6 +59,8 @@ export interface VersionsAnswer {
   revision: number;
   /** Titles of its deals, by id: changes name deals by these. */
   deals: Record<string, string>;
+  /** What each is, by id: a value is money, or per cent, by that. */
+  kinds: Record<string, string>;
   versions: VersionLine[];
 }
 

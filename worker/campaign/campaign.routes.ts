@@ -87,6 +87,7 @@ async function listVersions(editor: Editor, id: string): Promise<VersionsAnswer>
     name: stored.campaign.name,
     revision: stored.campaign.revision,
     deals: Object.fromEntries(stored.deals.map((deal) => [deal.id, nameDeal(deal)])),
+    kinds: Object.fromEntries(stored.deals.map((deal) => [deal.id, deal.kind])),
     versions: rows.map(({ version, what, createdBy, createdAt, body }, index) => {
       const before = rows[index + 1];
       const by = names.get(createdBy ?? '') ?? '';

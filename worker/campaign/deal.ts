@@ -50,6 +50,15 @@ export function badgeOf(deal: Pick<Deal, 'kind' | 'value' | 'currency'>, languag
   return deal.kind === 'amount' ? formatMoney(deal.value, deal.currency, language) : '';
 }
 
+/**
+ * The least that is left to pay of a basket which reaches the deal's minimum, in minor units: the minimum is that of the
+ * basket before the discount, as at a shop's checkout.
+ */
+export function leastTotalOf({ kind, value, minOrder }: Pick<Deal, 'kind' | 'value' | 'minOrder'>): number {
+  if (kind === 'amount') return Math.max(0, minOrder - value);
+  return kind === 'percent' ? Math.floor((minOrder * (100 - value)) / 100) : minOrder;
+}
+
 /** A deal as members read of it: its title in its first language, where none is asked for, with the badge in it. */
 export function nameDeal(deal: Pick<Deal, 'words' | 'kind' | 'value' | 'currency'>, language?: string): string {
   const tongue = language ?? Object.keys(deal.words)[0] ?? 'en';

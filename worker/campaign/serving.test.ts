@@ -124,7 +124,7 @@ describe('who may', () => {
 });
 
 describe('stock', () => {
-  const CLAIMS = Number(process.env.SOAK ? 1000 : 200);
+  const CLAIMS = Number(process.env.GOODWORD_ROUNDS ?? 200);
   test(`${CLAIMS} claims at once never exceed it, and who comes late is told`, async () => {
     const world = await createWorld();
     const office = await openOffice(world);

@@ -19,17 +19,20 @@ export interface Starter {
   reward: number;
 }
 
+/** What codes for advocates begin with: a rule of the shop's checkout accepts them by it. */
+const REWARD_PREFIX = 'THANKS-';
+
 type StarterShop = Pick<Shop, 'id' | 'currency' | 'languages' | 'homeUrl'>;
 
 /** Elements that templates show in: pages that have them need no other rule. */
 const PLACEMENTS: Record<Starter['module'], CampaignPlacement[]> = {
   recommendation: [
     { kind: 'post_purchase' },
-    { kind: 'embedded', target: 'goodword' },
+    { kind: 'embedded', target: 'goodword-offer' },
     { kind: 'product', target: 'goodword-product' },
     { kind: 'account', target: 'goodword-account' },
   ],
-  engagement: [{ kind: 'embedded', target: 'goodword' }, { kind: 'floating' }],
+  engagement: [{ kind: 'embedded', target: 'goodword-offer' }, { kind: 'floating' }],
 };
 /** Return periods of most shops. */
 const HOLD_DAYS = 14;
@@ -77,6 +80,7 @@ export function makeStarter(starter: Starter, shops: readonly StarterShop[]): Ca
     amount: starter.reward,
     currency,
     holdDays: HOLD_DAYS,
+    codes: { source: 'generated', prefix: REWARD_PREFIX },
   });
   return {
     name,

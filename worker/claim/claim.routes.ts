@@ -7,6 +7,7 @@ import { requireProof } from '../share/proof.ts';
 import { identity } from '../share/share.schema.ts';
 import { readCountry } from '../tag/agent.ts';
 import { parseInput, readJson } from '../tag/body.ts';
+import { isSwitchedOff } from '../tag/loader.ts';
 import { requireOrigin, requireShop } from '../tag/shop.guard.ts';
 import { callerOf } from '../tag/visitor.ts';
 import type { ClaimRequest } from '../wire.ts';
@@ -33,7 +34,7 @@ export function claimRoutes(): Hono<App> {
     const ports = c.get('ports');
     const shop = await requireShop(c);
     requireOrigin(c, shop, 'refuse');
-    if (shop.stopped) throw new AppError('stopped', 'This shop is switched off.');
+    if (isSwitchedOff(ports, shop)) return c.json({ off: true });
     if (!(await ports.rateLimit.take(`claim:${c.get('clientAddress')}`, TAPS_A_MINUTE, 60_000))) {
       throw new AppError('too_many_requests', 'Too many taps; wait a minute.', { retryAfterSeconds: 60 });
     }

@@ -80,6 +80,23 @@ export async function readClaims(
   return { mine, network: network[0]?.count ?? 0, link: overLink[0]?.count ?? 0 };
 }
 
+/** A claim and its code, with the keys of whoever was written to or asked for it by mail or text. */
+export async function readGiven({ orm }: TenantDatabase, shopId: string, claimId: string) {
+  const [row] = await orm
+    .select({
+      claim,
+      coupon,
+      friendKey: recipient.friendKey,
+      asked: sql<string>`(select json_group_array(subject_key) from consent_record
+        where source like 'claim:%' and source = 'claim:' || ${claim.id})`,
+    })
+    .from(claim)
+    .innerJoin(coupon, eq(coupon.id, claim.couponId))
+    .leftJoin(recipient, eq(recipient.id, claim.recipientId))
+    .where(and(eq(claim.id, claimId), eq(claim.shopId, shopId)));
+  return row && { ...row, asked: JSON.parse(row.asked) as string[] };
+}
+
 /** Guard of a claim: a second one under the same key changes nothing. */
 export function insertClaim(database: TenantDatabase, row: typeof claim.$inferInsert): InStatement {
   return toStatement(database.orm.insert(claim).values(row).onConflictDoNothing());

@@ -1,7 +1,7 @@
 import { CROCKFORD } from '../number.ts';
 import type { Secrets } from '../ports.ts';
 
-/** Limits on codes given without an email: above them the code goes by mail instead of on the page. */
+/** Limits on codes given to whom nothing but a click is known of: above them an address has to be opened first. */
 export const LIMITS = { perNetworkHour: 5, perLinkDay: 50 } as const;
 
 /** A claimed code lives as long as the deal, at most this long. */
@@ -14,14 +14,17 @@ export interface ClaimKey {
 }
 
 /**
- * The key under which a friend's claim is kept: a recipient's token, else the click. The same key gets the same code,
+ * The key under which a friend's claim is kept: a recipient's token, else an opened address, else the click. The same key gets the same code,
  * so a reload or a second tap changes nothing.
  */
 export function chooseKey(input: {
   recipientHash?: string | undefined;
+  /** Of an address whose owner opened our mail. */
+  openedHash?: string | undefined;
   clickHash?: string | undefined;
 }): ClaimKey | undefined {
   if (input.recipientHash) return { kind: 'recipient', hash: input.recipientHash };
+  if (input.openedHash) return { kind: 'email', hash: input.openedHash };
   if (input.clickHash) return { kind: 'click', hash: input.clickHash };
   return undefined;
 }
@@ -54,17 +57,15 @@ export function claimSource({ claimId }: Pick<GivenCode, 'claimId'>): string {
 }
 
 /**
- * Under which key the friend gets a code, and whether it is shown on the page: above the limits, or where strangers have
- * had their share of a pool for this hour, it goes by mail alone, kept under the address, so that the page alone never
- * yields it. Undefined: an address is needed first.
+ * Whether a friend gets a code at once. Above the limits, or where strangers have had their share of a pool for this
+ * hour, whoever we know no more of than a click has to open a mail first: an address that was typed proves nothing.
  */
-export function decideKey(
-  input: { key: ClaimKey; emailKey: ClaimKey | undefined; hasClaim: boolean },
+export function isGivenAtOnce(
+  { key, hasClaim }: { key: ClaimKey; hasClaim: boolean },
   counts: { network: number; link: number; drained: boolean },
-): { key: ClaimKey; shown: boolean } | undefined {
+): boolean {
   const withinLimits = counts.network < LIMITS.perNetworkHour && counts.link < LIMITS.perLinkDay && !counts.drained;
-  if (input.hasClaim || input.key.kind === 'recipient' || withinLimits) return { key: input.key, shown: true };
-  return input.emailKey && { key: input.emailKey, shown: false };
+  return hasClaim || key.kind !== 'click' || withinLimits;
 }
 
 /** When a code given now ends: with the deal, or after its own days, whichever is first. */

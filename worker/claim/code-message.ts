@@ -35,37 +35,23 @@ export const byText = (shop: Shop, number: string, language: string): CodeWish =
 
 const PURPOSES = { email: 'code_by_email', sms: 'code_by_text' } as const;
 
-/** The message with the code that a friend asked for, and the consent it rests on: for this message and no other. */
-export async function planCodeMessage(
+/** The message with a friend's code. @param cause the same never makes two. */
+export async function planCode(
   ports: Ports,
   database: TenantDatabase,
   shop: Shop,
   story: LinkStory,
   given: GivenCode,
-  { channel, address, wording }: CodeWish,
+  { channel, address }: Pick<CodeWish, 'channel' | 'address'>,
   language: string,
+  cause: string,
 ): Promise<InStatement[]> {
-  const { secrets, ids, clock } = ports;
-  const key = secrets.addressKeys(shop.retailerId, channel, secrets.digest(address))[0];
   const url = applyUrl(shop, given.code, story.deal.targetUrl);
   const atTill = channel === 'email' && (await hasStores(database, shop.id));
-  const consent = insertConsent(database, {
-    id: ids.make('cns'),
-    shopId: shop.id,
-    subjectKey: key,
-    purpose: PURPOSES[channel],
-    channel,
-    wording,
-    language,
-    method: 'typed_and_sent',
-    source: claimSource(given),
-    createdAt: clock.now(),
-  });
-  const message = enqueueMessage(ports, shop, {
+  return enqueueMessage(ports, shop, {
     kind: 'code',
     channel,
-    // One live code an address: asking again for the same deal sends nothing more.
-    cause: `code:${story.deal.id}:${key}`,
+    cause,
     campaignId: story.campaign.id,
     address,
     language,
@@ -79,5 +65,34 @@ export async function planCodeMessage(
       ...(atTill && { tillUrl: codePageUrl(ports, shop, given.claimId) }),
     },
   });
-  return [consent, ...message];
+}
+
+/** The message with the code that a friend asked for, and the consent it rests on: for this message and no other. */
+export async function planCodeMessage(
+  ports: Ports,
+  database: TenantDatabase,
+  shop: Shop,
+  story: LinkStory,
+  given: GivenCode,
+  { wording, ...to }: CodeWish,
+  language: string,
+): Promise<InStatement[]> {
+  const { secrets, ids, clock } = ports;
+  const { channel, address } = to;
+  const key = secrets.addressKeys(shop.retailerId, channel, secrets.digest(address))[0];
+  const consent = insertConsent(database, {
+    id: ids.make('cns'),
+    shopId: shop.id,
+    subjectKey: key,
+    purpose: PURPOSES[channel],
+    channel,
+    wording,
+    language,
+    method: 'typed_and_sent',
+    source: claimSource(given),
+    createdAt: clock.now(),
+  });
+  // One live code an address: asking again for the same deal sends nothing more.
+  const cause = `code:${story.deal.id}:${key}`;
+  return [consent, ...(await planCode(ports, database, shop, story, given, to, language, cause))];
 }

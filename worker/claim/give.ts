@@ -7,7 +7,7 @@ import { type ClaimRefusal, refuseFriend } from '../campaign/eligibility.ts';
 import { explain } from '../campaign/words.ts';
 import { readClick } from '../click/click.token.ts';
 import { applyUrl } from '../coupon/apply.ts';
-import { askShop } from '../coupon/ask.ts';
+import { askShop, dealCode } from '../coupon/ask.ts';
 import { planCoupon } from '../coupon/coupon.store.ts';
 import { readDrain } from '../coupon/pool.store.ts';
 import { isDrained } from '../coupon/pool.ts';
@@ -37,16 +37,22 @@ import {
   claimIdOf,
   claimSource,
   codeExpiry,
-  decideKey,
   type GivenCode,
+  isGivenAtOnce,
   readReferralKey,
 } from './claim.ts';
 import { byMail, byText, planCodeMessage } from './code-message.ts';
 import { takeNumber } from './code-number.ts';
+import { planOpening, takeMail } from './opened.ts';
 import { letWait } from './wait.ts';
 
-/** What a friend asks, and from where: ISO 3166-1, where the platform in front of us knows. */
-export type Asked = ClaimRequest & { country?: string | undefined };
+/** What a friend asks, and from where. */
+export type Asked = ClaimRequest & {
+  /** ISO 3166-1, where the platform in front of us knows. */
+  country?: string | undefined;
+  /** Where the address was opened by our mail's link: when they clicked, UTC milliseconds. */
+  openedAt?: number | undefined;
+};
 
 /** So often a claim is tried where others took its code first: with each round fewer are left to lose against. */
 const TRIES = 12;
@@ -100,14 +106,17 @@ async function readClaim(
   }
   const click = request.rc ? readClick(secrets, request.rc) : undefined;
   const clickFits = click?.shop === shop.number && click.code === referral.code;
-  const key = chooseKey({
-    recipientHash: recipient && tokenHash,
-    clickHash: clickFits && request.rc ? secrets.digest(request.rc) : undefined,
-  });
-  if (!key) throw new AppError('unprocessable', 'Open the link that was sent to you once more, then ask for the code.');
   const emailKey: ClaimKey | undefined = email
     ? { kind: 'email', hash: secrets.addressKeys(shop.retailerId, 'email', secrets.digest(email))[0] }
     : undefined;
+  const { openedAt } = request;
+  const key = chooseKey({
+    recipientHash: recipient && tokenHash,
+    openedHash: openedAt === undefined ? undefined : emailKey?.hash,
+    clickHash: clickFits && request.rc ? secrets.digest(request.rc) : undefined,
+  });
+  if (!key) throw new AppError('unprocessable', 'Open the link that was sent to you once more, then ask for the code.');
+  const clickedAt = clickFits ? click.at : openedAt;
   const [claims, drain, customer] = await Promise.all([
     readClaims(database, {
       shopId: shop.id,
@@ -121,7 +130,7 @@ async function readClaim(
     readCustomer(ports, database, shop, request),
   ]);
   const counts = { ...claims, drained: drain !== undefined && isDrained(drain) };
-  const friend = { recipient: recipient !== undefined, clickedAt: clickFits ? click.at : undefined };
+  const friend = { recipient: recipient !== undefined, clickedAt };
   const isLate = stateAt(campaign, now) === 'paused' && !isKnownFriend(campaign, friend);
   const refusal = isLate
     ? 'paused'
@@ -137,7 +146,7 @@ async function readClaim(
     network,
     counts,
     recipientId: recipient?.id ?? null,
-    clickedAt: clickFits ? click.at : now,
+    clickedAt: clickedAt ?? now,
     language: chooseLanguage(shop, [request.language, story.link.language]),
   };
 }
@@ -151,17 +160,18 @@ async function writeClaim(
   database: TenantDatabase,
   shop: Shop,
   reading: Reading,
-  { key, shown }: { key: ClaimKey; shown: boolean },
   number: string | undefined,
 ): Promise<GivenCode | undefined> {
   const { ids, clock, secrets } = ports;
-  const { story, email, language } = reading;
+  const { story, email, key, language } = reading;
   const { deal, link, campaign } = story;
   const now = clock.now();
   const fromShop = deal.codeSource === 'shop';
   const claimId = fromShop ? claimIdOf(secrets, deal.id, key) : ids.make('clm');
   const expiresAt = codeExpiry(deal, now);
-  const made = fromShop ? await askShop(ports, database, shop, { claimId, deal, expiresAt, test: false }) : undefined;
+  const made = fromShop
+    ? await askShop(ports, database, shop, { id: claimId, about: dealCode(deal), expiresAt, test: false })
+    : undefined;
   const coupon = await planCoupon(database, ids, deal, { claimId, linkCode: link.code, now, expiresAt, made });
   if (!coupon) return undefined;
   const given = { claimId, code: coupon.code, expiresAt };
@@ -180,7 +190,7 @@ async function writeClaim(
     createdAt: now,
   };
   // The service's own canary walks all day from one network.
-  const capped = shown && key.kind !== 'recipient' && shop.kind !== 'canary';
+  const capped = key.kind === 'click' && shop.kind !== 'canary';
   const event = insertEvent({
     shop: shop.number,
     id: ids.uuid(),
@@ -225,9 +235,26 @@ async function linkClaim({ clock }: Ports, database: TenantDatabase, given: Give
   await database.client.batch(pair, 'write');
 }
 
+/** Sends a link that leads to a code where an address was left; nothing is taken before it is opened. */
+async function askToOpen(
+  ports: Ports,
+  database: TenantDatabase,
+  shop: Shop,
+  { story, email, emailKey, network, language, clickedAt }: Reading,
+  country: string | undefined,
+): Promise<ClaimAnswer> {
+  if (!email || !emailKey) return { state: 'confirm_email' };
+  if (await takeMail(ports, database, shop, { emailKey: emailKey.hash, network })) {
+    const asked = { rk: story.link.code, email, emailKey: emailKey.hash, language, country, clickedAt };
+    await database.client.batch(planOpening(ports, database, shop, story, asked), 'write');
+    ports.wake();
+  }
+  return { state: 'confirm_email', mailed: true };
+}
+
 /**
  * Gives a friend the code of a deal: one a friend, the same on every further tap; by mail or text too where they ask.
- * Above the limits the code goes by mail alone; where there is none now, whoever left an address gets it later.
+ * Above the limits an address has to be opened first; where there is none now, whoever left an address gets it later.
  * @param network daily key of the friend's network, for the limits.
  * @param taken the number for the text, where an earlier try checked and counted it.
  * @throws AppError `unknown_code`, `gone`, `unprocessable`, `too_many_requests`.
@@ -249,12 +276,12 @@ export async function giveCode(
     const refused = explain('claim', reading.refusal, reading.language, { shop: shop.name });
     return { state: 'refused', refused };
   }
-  const decided = decideKey({ ...reading, hasClaim: under(reading.key) !== undefined }, counts);
-  if (!decided) return { state: 'confirm_email' };
-  // A code that is not shown here must not be had by a text either.
-  const asked = decided.shown ? request.phone : undefined;
+  const made = under(reading.key);
+  if (!isGivenAtOnce({ key: reading.key, hasClaim: made !== undefined }, counts)) {
+    return askToOpen(ports, database, shop, reading, request.country);
+  }
+  const asked = request.phone;
   const number = taken ?? (asked && (await takeNumber(ports, database, shop, asked, network)));
-  const made = under(decided.key);
   const before: GivenCode | undefined = made && {
     claimId: made.claim.id,
     code: made.coupon.code,
@@ -264,19 +291,25 @@ export async function giveCode(
   let given = before;
   if (!given) {
     try {
-      given = await writeClaim(ports, database, shop, reading, decided, number);
+      given = await writeClaim(ports, database, shop, reading, number);
     } catch (error) {
       // Lost against the same friend's other tap, or against another friend who took the same waiting code.
       if (!isRaceLost(error)) throw error;
       if (retries > 0) return giveCode(ports, shop, request, network, retries - 1, number);
       ports.log.warn('claim_lost_all_races', { shop: shop.id });
     }
-    if (!given) return letWait(ports, database, shop, { request, network, key: decided.key, dealId: story.deal.id });
+    if (!given) return letWait(ports, database, shop, { request, network, key: reading.key, dealId: story.deal.id });
   } else if (email || number) {
-    const { language } = reading;
-    const mail = email
-      ? await planCodeMessage(ports, database, shop, story, given, byMail(shop, email, language), language)
-      : [];
+    const { language, emailKey } = reading;
+    // One code must not carry mails to ever new addresses; whoever opened a mail of ours has theirs before them.
+    const mayMail =
+      emailKey &&
+      request.openedAt === undefined &&
+      (await takeMail(ports, database, shop, { emailKey: emailKey.hash, network }));
+    const mail =
+      email && mayMail
+        ? await planCodeMessage(ports, database, shop, story, given, byMail(shop, email, language), language)
+        : [];
     const text = number
       ? await planCodeMessage(ports, database, shop, story, given, byText(shop, number, language), language)
       : [];
@@ -286,7 +319,6 @@ export async function giveCode(
     await linkClaim(ports, database, given);
     ports.wake();
   }
-  if (!decided.shown) return { state: 'confirm_email', mailed: true };
   const url = applyUrl(shop, given.code, story.deal.targetUrl);
   return {
     state: 'given',

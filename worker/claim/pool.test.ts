@@ -9,6 +9,7 @@ import { alertDelivery } from '../../db/schema/watch.ts';
 import { createWatch } from '../alert/watch.ts';
 import { insertCodes, upsertWatched } from '../coupon/pool.store.ts';
 import { upsertEndpoint } from '../endpoint/endpoint.store.ts';
+import type { AppError } from '../errors.ts';
 import { makeReferral } from '../test/referral.ts';
 import { createWorld, type World } from '../test/world.ts';
 import { giveCode } from './give.ts';
@@ -74,13 +75,48 @@ test('a bot with a network and a click for each claim gets a tenth of the pool a
   const states = (await Promise.all(claims)).map(({ state }) => state);
   expect(states.filter((state) => state === 'given')).toHaveLength(20);
   expect(states.filter((state) => state === 'confirm_email')).toHaveLength(140);
-  // Whoever leaves an address is served: the code goes there alone.
+  // Whoever leaves an address gets a link there, which alone leads on to a code.
   const [link] = links;
   const friend = { rk: link?.code ?? '', rc: link?.click() ?? '', email: 'ben@example.com' };
   expect(await ask(world, friend, 'home')).toEqual({ state: 'confirm_email', mailed: true });
+  expect(await given(world)).toHaveLength(20);
   world.clock.advance(HOUR + 1);
   expect((await ask(world, { rk: friend.rk, rc: link?.click() ?? '' }, 'other')).state).toBe('given');
 }, 60_000);
+
+test('a bot with ever new invented addresses takes no code, and only so many mails go out for its network', async () => {
+  const { world, referral } = await openDeal('pool', 100);
+  const invent = (index: number) => ({
+    rk: referral.code,
+    rc: referral.click(),
+    email: `x${index}@catchall.example.com`,
+  });
+  const answers: string[] = [];
+  for (let index = 0; index < 40; index += 1) {
+    try {
+      answers.push((await ask(world, invent(index), 'bot')).state);
+    } catch (error) {
+      answers.push((error as AppError).code);
+    }
+  }
+  const count = (what: string) => answers.filter((answer) => answer === what).length;
+  expect([count('given'), count('confirm_email'), count('too_many_requests')]).toEqual([5, 20, 15]);
+  expect(await given(world)).toHaveLength(5);
+  expect(await world.tenant.orm.select().from(claim)).toHaveLength(5);
+  expect(await world.tenant.orm.select().from(message)).toHaveLength(25);
+  // One code, and new addresses to send it to: it is mailed no more often.
+  const [first] = answers;
+  expect(first).toBe('given');
+  const click = referral.click();
+  const again = (index: number) =>
+    ask(world, { rk: referral.code, rc: click, email: `y${index}@catchall.example.com` }, 'other').catch(
+      (error: AppError) => ({ state: error.code }),
+    );
+  const states: string[] = [];
+  for (let index = 0; index < 25; index += 1) states.push((await again(index)).state);
+  expect(states.filter((state) => state === 'given')).toHaveLength(21);
+  expect(states.at(-1)).toBe('too_many_requests');
+});
 
 test('thirty claims at once from one network get its five codes', async () => {
   const { world, referral } = await openDeal('pool', 1000);

@@ -9,7 +9,7 @@ const SOON_MS = 60_000;
 
 /** A claim for which there is no code now. */
 interface Waiting {
-  request: ClaimRequest & { country?: string | undefined };
+  request: ClaimRequest & { country?: string | undefined; openedAt?: number | undefined };
   network: string;
   key: ClaimKey;
   dealId: string;
@@ -22,10 +22,10 @@ export async function letWait(
   shop: Pick<Shop, 'id'>,
   { request, network, key, dealId }: Waiting,
 ): Promise<ClaimAnswer> {
-  const { rk, rc, language, email, country } = request;
+  const { rk, rc, language, email, country, openedAt } = request;
   if (!email) return { state: 'waiting' };
   const now = clock.now();
-  const kept = { rk, language, email, ...(rc && { rc }), ...(country && { country }) };
+  const kept = { rk, language, email, ...(rc && { rc }), ...(country && { country }), ...(openedAt && { openedAt }) };
   const waiting = insertWaiting(database, {
     shopId: shop.id,
     dealId,

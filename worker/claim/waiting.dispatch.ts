@@ -16,8 +16,8 @@ async function serve(ports: Ports, row: WaitingRow): Promise<boolean> {
     const { state } = await giveCode(ports, shop, request, row.networkKey);
     return state !== 'waiting';
   } catch (error) {
-    // What is over, or was never usable, gets no better by waiting.
-    if (error instanceof AppError && error.status < 500) return true;
+    // What is over, or was never usable, gets no better by waiting; too many mails at once do.
+    if (error instanceof AppError && error.status < 500) return error.code !== 'too_many_requests';
     throw error;
   }
 }

@@ -3,12 +3,13 @@ import { tenantOf } from '../../db/tenant.ts';
 import type { Deal } from '../campaign/deal.ts';
 import { recallOffers } from '../campaign/offer.cache.ts';
 import { readReferralKey } from '../claim/claim.ts';
+import { readSigns } from '../fraud/sign.ts';
 import { decodeNumber } from '../number.ts';
 import type { App, Ports } from '../ports.ts';
 import { readProducts } from '../product/product.store.ts';
 import type { Product } from '../product/product.ts';
-import type { Shop } from '../retailer/shop.ts';
-import { linkUrl } from '../share/link.ts';
+import { chooseLanguage, type Shop } from '../retailer/shop.ts';
+import { inLanguage, LANGUAGE, linkUrl } from '../share/link.ts';
 import { readAgent, readCountry, readLanguage } from '../tag/agent.ts';
 import type { EventBody } from '../tag/event.ts';
 import { type Utm, utmFromQuery } from '../tag/utm.ts';
@@ -104,6 +105,8 @@ async function recordVisit(c: Context<App>, { shop, link }: OpenLink, visitor: V
   };
   const language = readLanguage(c.req.header('accept-language'));
   if (language) body.language = language;
+  const signs = visitor === 'person' ? readSigns(c.req.url.split('?')[1], c.req.header('referer')) : [];
+  if (signs.length > 0) body.signs = signs;
   const country = readCountry(c.req.header('cf-ipcountry'));
   if (country) body.country = country;
   if (visitor !== 'person') body.machine = visitor;
@@ -152,12 +155,15 @@ export function clickRoutes(): Hono<App> {
     if (c.req.method !== 'HEAD') await recordVisit(c, target, visitor, utm);
     if (readsPreview(visitor)) {
       const landing = landingUrl(shop, link.targetUrl ?? deal.targetUrl, { rk, utm });
-      const url = linkUrl(ports.config.publicUrl, rk);
+      // The words that the link was sent with, also where Facebook sends people on to what it read.
+      const wanted = c.req.query(LANGUAGE);
+      const language = wanted ? chooseLanguage(shop, [wanted, link.language]) : link.language;
+      const url = inLanguage(linkUrl(ports.config.publicUrl, rk), language, link.language);
       const now = ports.clock.now();
       const product = await readProduct(ports, target);
-      const image = previewImage(shop, deal, product, link.language, now);
+      const image = previewImage(shop, deal, product, language, now);
       const page = { url, landing, now, imageSize: image ? await recallImageSize(ports, image) : undefined };
-      return c.html(previewPage(shop, deal, product, link.language, page), 200, PAGE_HEADERS);
+      return c.html(previewPage(shop, deal, product, language, page), 200, PAGE_HEADERS);
     }
     const click = {
       shop: shop.number,

@@ -83,8 +83,14 @@ export function noticeUrl(
  * @param hash 32 hex digits or more that stand for visitor and link.
  */
 export function clickEventId(now: number, hash: string): string {
-  const time = (now - (now % HOUR_MS)).toString(16).padStart(12, '0');
   const variant = (8 + (Number.parseInt(hash.charAt(3), 16) % 4)).toString(16);
-  const tail = `7${hash.slice(0, 3)}-${variant}${hash.slice(4, 7)}-${hash.slice(7, 19)}`;
-  return `${time.slice(0, 8)}-${time.slice(8)}-${tail}`;
+  return `${hourOf(now)}-7${hash.slice(0, 3)}-${variant}${hash.slice(4, 7)}-${hash.slice(7, 19)}`;
+}
+
+/** Between which ids lie the clicks of an hour: from the first, up to the second. */
+export const clickIds = (at: number): [from: string, to: string] => [`${hourOf(at)}-7`, `${hourOf(at)}-8`];
+
+function hourOf(at: number): string {
+  const time = (at - (at % HOUR_MS)).toString(16).padStart(12, '0');
+  return `${time.slice(0, 8)}-${time.slice(8)}`;
 }

@@ -6,22 +6,57 @@ import type { Ports, TenantDatabase } from '../ports.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { isTaken } from './coupon.store.ts';
 import { judgeCode } from './coupon.ts';
+import type { Side } from './reward.ts';
 
 /** How long a success may go unnoted: no claim pays for more. */
 const NOTE_EVERY_MS = 60_000;
 
 /** What the shop's system is asked. */
-interface Question {
-  claimId: string;
-  deal: Pick<Deal, 'id' | 'kind' | 'value' | 'currency' | 'minOrder'>;
-  /** UTC milliseconds. */
-  expiresAt: number;
+export interface Question {
+  /** The same gets the same code. */
+  id: string;
+  /** What the code is for. */
+  about: DealCode | RewardCode;
+  /** UTC milliseconds; null: it does not end by itself. */
+  expiresAt: number | null;
   /** Nobody is to have the code. */
   test: boolean;
 }
 
+interface DealCode extends Pick<Deal, 'kind' | 'value' | 'currency' | 'minOrder'> {
+  purpose: 'deal';
+  deal: string;
+}
+
+interface RewardCode {
+  purpose: 'reward';
+  kind: 'amount';
+  /** Minor units. */
+  value: number;
+  currency: string;
+  minOrder: 0;
+  beneficiary: Side;
+  campaign: string | null;
+}
+
+/** A deal's code, as it is asked for. */
+export const dealCode = ({
+  id: deal,
+  kind,
+  value,
+  currency,
+  minOrder,
+}: Pick<Deal, 'id' | 'kind' | 'value' | 'currency' | 'minOrder'>): DealCode => ({
+  purpose: 'deal',
+  deal,
+  kind,
+  value,
+  currency,
+  minOrder,
+});
+
 /**
- * Asks the shop's system for one code; the same claim gets the same code.
+ * Asks the shop's system for one code; the same claim, or reward, gets the same code.
  * @returns the code as it is kept.
  * @throws OutwardError, Unusable.
  */
@@ -29,17 +64,15 @@ async function askForCode(
   asking: Asking,
   { siteKey }: Pick<Shop, 'siteKey'>,
   endpoint: Pick<EndpointRow, 'url' | 'secretSealed'>,
-  { claimId, deal, expiresAt, test }: Question,
+  { id, about, expiresAt, test }: Question,
 ): Promise<string> {
+  const { minOrder: min_order, ...what } = about;
   const { code } = await askEndpoint(asking, endpoint, {
-    id: claimId,
+    id,
     site_key: siteKey,
-    deal: deal.id,
-    kind: deal.kind,
-    value: deal.value,
-    currency: deal.currency,
-    min_order: deal.minOrder,
-    expires_at: new Date(expiresAt).toISOString(),
+    ...what,
+    min_order,
+    expires_at: expiresAt === null ? null : new Date(expiresAt).toISOString(),
     test,
   });
   const judged = typeof code === 'string' ? judgeCode(code) : undefined;
@@ -62,7 +95,7 @@ export async function askShop(
   if (!endpoint || isOpen(endpoint, clock.now())) return undefined;
   try {
     const code = await askForCode(ports, shop, endpoint, question);
-    if (await isTaken(database, shop.id, code, question.claimId)) throw new Unusable('code_taken');
+    if (await isTaken(database, shop.id, code, question.id)) throw new Unusable('code_taken');
     const now = clock.now();
     if (endpoint.failures > 0 || now - (endpoint.answeredAt ?? 0) > NOTE_EVERY_MS) {
       await noteEndpoint(database, 'coupon', shop.id, { failures: 0, openUntil: null, answeredAt: now });
@@ -84,7 +117,12 @@ export async function tryShop(
   endpoint: EndpointRow,
 ): Promise<{ code: string } | { error: string }> {
   const deal = { id: 'del_test', kind: 'percent', value: 10, currency: shop.currency, minOrder: 0 } as const;
-  const question = { claimId: ports.ids.make('clm'), deal, expiresAt: ports.clock.now() + 3_600_000, test: true };
+  const question = {
+    id: ports.ids.make('clm'),
+    about: dealCode(deal),
+    expiresAt: ports.clock.now() + 3_600_000,
+    test: true,
+  };
   try {
     return { code: await askForCode(ports, shop, endpoint, question) };
   } catch (error) {

@@ -1,9 +1,12 @@
 import { eq } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
-import { coupon, deal } from '../../db/schema/group.ts';
+import { campaign, coupon, deal } from '../../db/schema/group.ts';
 import type { EndpointSaved } from '../endpoint/endpoint.routes.ts';
+import { recordPurchase } from '../purchase/purchase.record.ts';
+import { refundPurchase } from '../purchase/refund.record.ts';
+import { releaseDue } from '../reward/reward.dispatch.ts';
 import { OWN_PAGE, signInMember } from '../test/member.ts';
-import { makeReferral } from '../test/referral.ts';
+import { confirmed, makeOrder, makeReferral } from '../test/referral.ts';
 import { makeKey } from '../test/story.ts';
 import { createWorld, type World } from '../test/world.ts';
 import type { CouponsAnswer } from './coupon.routes.ts';
@@ -175,4 +178,37 @@ test('claims count as given, and the forecast rests on them', async () => {
     left: 98,
     forecast: { per_day: 0.5, days: 196, claims: 2, over_days: 4 },
   });
+});
+
+test('codes of rewards stand beside those of deals, with import, warning, files and those to be cancelled', async () => {
+  const { world, call } = await openPool();
+  const rule = {
+    kind: 'coupon' as const,
+    amount: 1000,
+    currency: 'USD',
+    holdDays: 14,
+    codes: { source: 'pool' as const },
+  };
+  await world.tenant.orm.update(campaign).set({ reward: rule }).where(eq(campaign.id, world.campaignId));
+  const read = async () => (await call<CouponsAnswer>('GET', '')).body.pools.find((one) => one.for === 'advocate');
+  const before = await read();
+  expect(before).toMatchObject({ source: 'pool', title: '$10', left: 0, given: 0, waiting: 0, redeemed: null });
+  const id = before?.deal ?? '';
+  expect((await call<CodesAnswer>('POST', `/deals/${id}/codes`, 'OWN-1\nOWN-2\n', 'text/csv')).body.added).toBe(2);
+  expect((await call('PUT', `/deals/${id}/warning`, { warn_below: 5 })).status).toBe(200);
+  const other = id.replace(world.us.id, world.de.id);
+  expect((await call('POST', `/deals/${other}/codes`, 'OWN-3\n', 'text/csv')).status).toBe(404);
+
+  const referral = await makeReferral(world, { email: 'anna@example.com', confirmed: true });
+  await recordPurchase(world.ports, world.us, makeOrder(world, { ...confirmed, clickToken: referral.click() }));
+  world.clock.advance(14 * 24 * 3_600_000);
+  await releaseDue(world.ports);
+  expect(await read()).toMatchObject({ left: 1, given: 1, warn_below: 5, forecast: { claims: 1 } });
+  const cookie = await signInMember(world);
+  const download = async (path: string) =>
+    (await world.app.request(`/api/coupons/${world.us.id}${path}`, { headers: { ...OWN_PAGE, cookie } })).text();
+  const given = (await download(`/deals/${id}/codes.csv?state=given`)).split('\r\n')[1]?.split(',')[0];
+  expect(given).toMatch(/^OWN-[12]$/);
+  await refundPurchase(world.ports, world.us, { ...confirmed, references: ['1001'], occurredAt: world.clock.now() });
+  expect(await download('/revoked.csv')).toContain(`${given},rwd_`);
 });

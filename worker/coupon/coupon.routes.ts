@@ -14,8 +14,9 @@ import { applyPatterns, applyUrl, judgeApplyPattern } from './apply.ts';
 import { tryShop } from './ask.ts';
 import { generateCodes, MOST_GENERATED } from './generate.ts';
 import { importCodes } from './import.ts';
-import { type PoolAnswer, readPools } from './overview.ts';
-import { type Page, readCodes, readDeal, setApplyPattern, upsertWatched } from './pool.store.ts';
+import { findPool, type PoolAnswer, readPools } from './overview.ts';
+import { type Page, readCodes, setApplyPattern, upsertWatched } from './pool.store.ts';
+import { readRevoked } from './reward-pool.store.ts';
 
 const MAY: readonly Role[] = ['owner', 'marketer'];
 const HOUR = 3_600_000;
@@ -52,11 +53,11 @@ const codesQuery = z.object({
   lot: z.coerce.number().int().optional(),
 });
 
-/** The deal that the path names. */
-async function requireDeal({ database, shop }: ShopScope, c: Context<App>) {
-  const deal = await readDeal(database, shop.id, c.req.param('dealId') ?? '');
-  if (!deal) throw new AppError('not_found', 'There is no such deal.');
-  return deal;
+/** The deal that the path names, or the campaign's rewards. */
+async function requireDeal({ database, shop }: ShopScope, c: Context<App>): Promise<{ id: string }> {
+  const id = c.req.param('dealId') ?? '';
+  if (!(await findPool(database, shop.id, id))) throw new AppError('not_found', 'There is no such deal.');
+  return { id };
 }
 
 async function describe(scope: ShopScope): Promise<CouponsAnswer> {
@@ -89,6 +90,26 @@ function streamCodes(scope: ShopScope, page: Page): ReadableStream<Uint8Array> {
       begun = true;
       controller.enqueue(encoder.encode(lines.join('')));
       after = rows.at(-1)?.code ?? '';
+      if (rows.length < PIECE) controller.close();
+    },
+  });
+}
+
+/** Codes that the shop has to cancel, piece by piece. */
+function streamRevoked({ database, shop }: ShopScope): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  let after = '';
+  let begun = false;
+  return new ReadableStream({
+    async pull(controller) {
+      const rows = await readRevoked(database, shop.id, after, PIECE);
+      const lines = rows.map(({ code, reward, amount, currency, revoked_at: at }) =>
+        writeLine([code, reward, { amount, currency }, currency, new Date(at).toISOString()]),
+      );
+      if (!begun) lines.unshift(`\ufeff${writeLine(['code', 'reward', 'amount', 'currency', 'revoked_at'])}`);
+      begun = true;
+      controller.enqueue(encoder.encode(lines.join('')));
+      after = rows.at(-1)?.reward ?? '';
       if (rows.length < PIECE) controller.close();
     },
   });
@@ -152,6 +173,16 @@ export function couponRoutes(): Hono<App> {
       return c.body(streamCodes(scope, page), 200, {
         'content-type': 'text/csv; charset=utf-8',
         'content-disposition': `attachment; filename="codes-${deal.id}.csv"`,
+        'cache-control': 'no-store',
+      });
+    })
+    .get('/:shopId/revoked.csv', async (c) => {
+      const scope = await readShopScope(c, MAY);
+      await takeTurn(scope.ports, `coupon-file:${scope.shop.id}`, FILES_AN_HOUR, HOUR);
+      await scope.note('coupons_exported', { codes: 'revoked' });
+      return c.body(streamRevoked(scope), 200, {
+        'content-type': 'text/csv; charset=utf-8',
+        'content-disposition': 'attachment; filename="codes-to-cancel.csv"',
         'cache-control': 'no-store',
       });
     })

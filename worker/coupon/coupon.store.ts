@@ -4,6 +4,7 @@ import { toStatement } from '../../db/guard.ts';
 import { coupon } from '../../db/schema/group.ts';
 import type { Deal } from '../campaign/deal.ts';
 import type { Ids, TenantDatabase } from '../ports.ts';
+import type { RewardCodes } from '../reward/rule.ts';
 import { composeCode, normaliseCode, RANDOM_LENGTH } from './coupon.ts';
 
 /** Whom a shared code belongs to: nobody in particular, so it credits no link. */
@@ -49,49 +50,87 @@ export async function planCoupon(
       const row = { ...owner, id, code, givenTo: claimId, linkCode, givenAt: now, expiresAt };
       return { id, code, statement: toStatement(database.orm.insert(coupon).values(row)) };
     }
-    case 'shared': {
-      // One row for all who share it, whichever deal they have it from.
-      const code = normaliseCode(deal.codePrefix);
-      const [known] = await database.orm
-        .select({ id: coupon.id, givenTo: coupon.givenTo })
-        .from(coupon)
-        .where(and(eq(coupon.shopId, deal.shopId), eq(coupon.code, code)));
-      if (known && known.givenTo !== EVERYBODY) return undefined;
-      const id = known?.id ?? ids.make('cpn');
-      const row = { ...owner, id, code, givenTo: EVERYBODY, givenAt: now };
-      const inserted = database.orm.insert(coupon).values(row).onConflictDoNothing({ target: coupon.id });
-      return { id, code, statement: toStatement(inserted) };
-    }
-    case 'pool': {
-      // The first that wait, as the index of the pool has them: no other order comes without sorting them all.
-      const first = sql`select rowid from coupon where owner_id = ${deal.id} and given_to is null limit ${CHOICE}`;
-      const [chosen] = await database.orm
-        .select({ id: coupon.id, code: coupon.code })
-        .from(coupon)
-        .where(sql`${coupon}.rowid = (select rowid from (${first}) order by random() limit 1)`);
-      if (!chosen) return undefined;
-      // Null where it was given meanwhile: NOT NULL then fails the whole batch, so no code is ever given twice.
-      const code = sql`case when ${coupon.givenTo} is null then ${coupon.code} end`;
-      const given = database.orm
-        .update(coupon)
-        .set({ code, givenTo: claimId, linkCode, givenAt: now, expiresAt })
-        .where(eq(coupon.id, chosen.id));
-      return { ...chosen, statement: toStatement(given) };
-    }
+    case 'shared':
+      return planShared(database, ids, { ...owner, code: normaliseCode(deal.codePrefix), givenAt: now });
+    case 'pool':
+      return planWaiting(database, deal.id, { givenTo: claimId, linkCode, givenAt: now, expiresAt });
   }
 }
 
-/** A code that an advocate has earned; a code that exists already fails the batch by its unique key. */
-export function insertRewardCoupon(
+type NewCoupon = typeof coupon.$inferInsert;
+
+/** One row for all who share a code, wherever they have it from; undefined where it is somebody's own. */
+async function planShared(
   database: TenantDatabase,
-  row: { id: string; shopId: string; rewardId: string; advocateId: string; code: string; now: number },
-): InStatement {
-  const { id, shopId, rewardId: ownerId, advocateId: givenTo, code, now } = row;
-  return toStatement(
-    database.orm
-      .insert(coupon)
-      .values({ id, shopId, ownerKind: 'reward', ownerId, code, givenTo, givenAt: now, createdAt: now }),
-  );
+  ids: Ids,
+  shared: Omit<NewCoupon, 'id' | 'givenTo'>,
+): Promise<PlannedCoupon | undefined> {
+  const { shopId, code } = shared;
+  const [known] = await database.orm
+    .select({ id: coupon.id, givenTo: coupon.givenTo })
+    .from(coupon)
+    .where(and(eq(coupon.shopId, shopId), eq(coupon.code, code)));
+  if (known && known.givenTo !== EVERYBODY) return undefined;
+  const id = known?.id ?? ids.make('cpn');
+  const inserted = database.orm
+    .insert(coupon)
+    .values({ ...shared, id, givenTo: EVERYBODY })
+    .onConflictDoNothing({ target: coupon.id });
+  return { id, code, statement: toStatement(inserted) };
+}
+
+/** A code that waits in a pool, with what becomes of it; undefined where there is none. */
+async function planWaiting(
+  database: TenantDatabase,
+  poolId: string,
+  to: Partial<NewCoupon>,
+): Promise<PlannedCoupon | undefined> {
+  // The first that wait, as the index of the pool has them: no other order comes without sorting them all.
+  const first = sql`select rowid from coupon where owner_id = ${poolId} and given_to is null limit ${CHOICE}`;
+  const [chosen] = await database.orm
+    .select({ id: coupon.id, code: coupon.code })
+    .from(coupon)
+    .where(sql`${coupon}.rowid = (select rowid from (${first}) order by random() limit 1)`);
+  if (!chosen) return undefined;
+  // Null where it was given meanwhile: NOT NULL then fails the whole batch, so no code is ever given twice.
+  const code = sql`case when ${coupon.givenTo} is null then ${coupon.code} end`;
+  const given = database.orm
+    .update(coupon)
+    .set({ ...to, code })
+    .where(eq(coupon.id, chosen.id));
+  return { ...chosen, statement: toStatement(given) };
+}
+
+/** Whose reward a code is for, and where it comes from. */
+interface Rewarding extends RewardCodes {
+  shopId: string;
+  poolId: string;
+  rewardId: string;
+  /** The advocate, or the order of a friend's own. */
+  givenTo: string;
+  now: number;
+  /** What the shop's own system made for this reward. */
+  made?: string | undefined;
+}
+
+/**
+ * The code that a reward is given with; one that exists already fails the batch by its unique key. Undefined where there
+ * is none now.
+ */
+export async function planRewardCoupon(
+  database: TenantDatabase,
+  ids: Ids,
+  { source, prefix = '', shopId, poolId, rewardId, givenTo, now, made }: Rewarding,
+): Promise<PlannedCoupon | undefined> {
+  const owner = { shopId, ownerKind: 'reward' as const, ownerId: rewardId, givenAt: now, createdAt: now };
+  if (source === 'pool') return planWaiting(database, poolId, { ownerId: rewardId, givenTo, givenAt: now });
+  if (source === 'shared') {
+    return planShared(database, ids, { ...owner, ownerId: poolId, code: normaliseCode(prefix) });
+  }
+  const code = source === 'shop' ? made : composeCode(prefix, ids.couponCode(RANDOM_LENGTH + 2));
+  if (code === undefined) return undefined;
+  const id = ids.make('cpn');
+  return { id, code, statement: toStatement(database.orm.insert(coupon).values({ ...owner, id, code, givenTo })) };
 }
 
 /** Whether a code of the shop belongs to anybody but this claim: the shop's system made it twice. */

@@ -1,18 +1,22 @@
 import { tenantOf } from '../../db/tenant.ts';
 import { badgeOf, type Deal, nameDeal } from '../campaign/deal.ts';
-import type { Ports } from '../ports.ts';
+import type { Ports, TenantDatabase } from '../ports.ts';
 import type { Shop } from '../retailer/shop.ts';
+import { sayWorth } from '../reward/rule.ts';
 import { normaliseCode } from './coupon.ts';
 import {
   countOrdersWith,
   type LotRow,
+  readDeal,
   readDeals,
   readLots,
   readStocks,
   readWatched,
   type Stock,
 } from './pool.store.ts';
-import { forecastStock } from './pool.ts';
+import { type Forecast, forecastStock } from './pool.ts';
+import { isRewardPool, type Side } from './reward.ts';
+import { type RewardPool, readRewardPools, readRewardStocks } from './reward-pool.store.ts';
 
 /** How codes came into a pool. */
 export interface LotAnswer {
@@ -25,9 +29,12 @@ export interface LotAnswer {
   created_at: number;
 }
 
-/** The codes of one deal. */
+/** The codes of one deal, or of the rewards of one campaign. */
 export interface PoolAnswer {
+  /** The deal's id, or that of the rewards' codes. */
   deal: string;
+  /** Whom they are for: a deal's friends, or those whose reward they are. */
+  for: 'deal' | Side;
   title: string;
   /** As `20%`; '' where the words say it all. */
   badge: string;
@@ -44,10 +51,11 @@ export interface PoolAnswer {
   left: number | null;
   /** How many friends can have one in all; null: no limit. */
   limit: number | null;
-  /** Claims, and orders with a code of the deal. */
+  /** Claims, or rewards given. */
   given: number;
-  redeemed: number;
-  /** Friends who wait for a code. */
+  /** Orders with a code of the deal; null for rewards. */
+  redeemed: number | null;
+  /** Friends, or rewards, that wait for a code. */
   waiting: number;
   /** Null where codes never run out. */
   forecast: { per_day: number; days: number | null; claims: number; over_days: number } | null;
@@ -74,20 +82,63 @@ const toLot = ({ source, pattern, added, rejected, createdAt }: LotRow): LotAnsw
   created_at: createdAt,
 });
 
-/** The codes of all deals of a shop: the running ones first. */
+/** The codes of a campaign's rewards, as those of a deal. */
+function toRewardPool(
+  { id, side, campaign, codes, amount, percent, currency }: RewardPool,
+  stock: Omit<Stock, 'redeemed'>,
+  history: { sources: LotRow['source'][]; lots: LotRow[] } | undefined,
+  warnBelow: number | null,
+  now: number,
+  language: string,
+): PoolAnswer {
+  const { source, prefix = '' } = codes;
+  const left = source === 'pool' ? stock.left : null;
+  return {
+    deal: id,
+    for: side,
+    title: sayWorth({ kind: 'coupon', amount, ...(percent && { percent }) }, currency, language),
+    badge: '',
+    campaign,
+    running: campaign.state !== 'draft',
+    source,
+    code: source === 'generated' || source === 'shared' ? normaliseCode(prefix) : '',
+    lots_from: history?.sources ?? [],
+    left,
+    limit: null,
+    given: stock.given,
+    redeemed: null,
+    waiting: stock.waiting,
+    forecast: left === null ? null : sayForecast(forecastStock(left, stock.lately, stock.firstAt, now)),
+    warn_below: warnBelow,
+    lots: (history?.lots ?? []).map(toLot),
+  };
+}
+
+const sayForecast = ({ perDay, days, claims, overDays }: Forecast): PoolAnswer['forecast'] => ({
+  per_day: perDay,
+  days,
+  claims,
+  over_days: overDays,
+});
+
+/** The codes of all deals of a shop, and of its rewards: the running ones first. */
 export async function readPools(ports: Pick<Ports, 'databases' | 'clock'>, shop: Shop): Promise<PoolAnswer[]> {
   const database = tenantOf(ports.databases, shop);
   const now = ports.clock.now();
-  const [deals, watched, lots] = await Promise.all([
+  const [deals, rewards, watched, lots] = await Promise.all([
     readDeals(database, shop.id),
+    readRewardPools(database, shop.id),
     readWatched(database, shop.id),
     readLots(database, shop.id),
   ]);
-  const stocks = await readStocks(
-    database,
-    deals.map(({ deal }) => deal.id),
-    now,
-  );
+  const [stocks, rewardStocks] = await Promise.all([
+    readStocks(
+      database,
+      deals.map(({ deal }) => deal.id),
+      now,
+    ),
+    readRewardStocks(database, shop.id, rewards, now),
+  ]);
   const [language = 'en'] = shop.languages;
   const pools = deals.map(async ({ deal, campaign }): Promise<PoolAnswer> => {
     const stock = stocks.get(deal.id) ?? NOTHING;
@@ -97,6 +148,7 @@ export async function readPools(ports: Pick<Ports, 'databases' | 'clock'>, shop:
     const history = lots.get(deal.id);
     return {
       deal: deal.id,
+      for: 'deal',
       title: nameDeal(deal, language),
       badge: badgeOf(deal, language),
       campaign,
@@ -109,15 +161,26 @@ export async function readPools(ports: Pick<Ports, 'databases' | 'clock'>, shop:
       given: stock.given,
       redeemed: code ? await countOrdersWith(database, shop.id, code) : stock.redeemed,
       waiting: stock.waiting,
-      forecast: forecast && {
-        per_day: forecast.perDay,
-        days: forecast.days,
-        claims: forecast.claims,
-        over_days: forecast.overDays,
-      },
+      forecast: forecast && sayForecast(forecast),
       warn_below: watched.get(deal.id) ?? null,
       lots: (history?.lots ?? []).map(toLot),
     };
   });
-  return (await Promise.all(pools)).sort((a, b) => Number(b.running) - Number(a.running));
+  const forRewards = rewards.map((pool) =>
+    toRewardPool(
+      pool,
+      rewardStocks.get(pool.id) ?? NOTHING,
+      lots.get(pool.id),
+      watched.get(pool.id) ?? null,
+      now,
+      language,
+    ),
+  );
+  return [...(await Promise.all(pools)), ...forRewards].sort((a, b) => Number(b.running) - Number(a.running));
+}
+
+/** Whether codes can be brought for a deal, or for rewards, of the shop. */
+export async function findPool(database: TenantDatabase, shopId: string, id: string): Promise<boolean> {
+  if (!isRewardPool(id)) return (await readDeal(database, shopId, id)) !== undefined;
+  return (await readRewardPools(database, shopId)).some((pool) => pool.id === id);
 }

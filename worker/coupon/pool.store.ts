@@ -4,6 +4,7 @@ import { toStatement } from '../../db/guard.ts';
 import { campaign, couponLot, couponPool, deal, purchase } from '../../db/schema/group.ts';
 import type { TenantDatabase } from '../ports.ts';
 import { type Drain, LOOK_BACK_DAYS } from './pool.ts';
+import { isRewardPool } from './reward.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -127,7 +128,7 @@ export interface NewCode {
 }
 
 /**
- * Puts codes into the pool of a deal, all in one statement.
+ * Puts codes into the pool of a deal, or of a campaign's rewards, all in one statement.
  * @returns those that were new to the shop.
  */
 export async function insertCodes(
@@ -137,9 +138,15 @@ export async function insertCodes(
 ): Promise<Set<string>> {
   const { rows } = await client.execute({
     sql: `insert into coupon (id, shop_id, owner_kind, owner_id, code, created_at)
-      select value ->> 0, ?2, 'deal', ?3, value ->> 1, ?4 from json_each(?1) where true
+      select value ->> 0, ?2, ?5, ?3, value ->> 1, ?4 from json_each(?1) where true
       on conflict (shop_id, code) do nothing returning code`,
-    args: [JSON.stringify(codes.map(({ id, code }) => [id, code])), shopId, dealId, now],
+    args: [
+      JSON.stringify(codes.map(({ id, code }) => [id, code])),
+      shopId,
+      dealId,
+      now,
+      isRewardPool(dealId) ? 'reward' : 'deal',
+    ],
   });
   return new Set(rows.map(({ code }) => String(code)));
 }
@@ -153,13 +160,17 @@ export interface Page {
   createdAt: number | undefined;
 }
 
-/** A further page of a deal's codes, by their letters. */
+/** Rewards that were given a code of a pool: each is its code's owner since. */
+const OF_POOL = `select id from reward where shop_id = ?1 and coupon_id is not null
+  and campaign_id || '.' || shop_id || '.' || substr(beneficiary, 1, 1) = ?3`;
+
+/** A further page of a deal's codes, or of rewards', by their letters. */
 export async function readCodes({ client }: TenantDatabase, page: Page, after: string, limit: number) {
   const { shopId, dealId, state, createdAt } = page;
   const { rows } = await client.execute({
     // The plus keeps to the order of the unique key: any other has to sort the whole pool for each page.
     sql: `select code, given_at, expires_at from coupon
-      where shop_id = ?1 and code > ?2 and +owner_id = ?3 and (?4 is null or created_at = ?4)
+      where shop_id = ?1 and code > ?2 and (+owner_id = ?3 or +owner_id in (${OF_POOL})) and (?4 is null or created_at = ?4)
         ${{ all: '', waiting: 'and given_to is null', given: 'and given_to is not null' }[state]}
       order by code limit ?5`,
     args: [shopId, after, dealId, createdAt ?? null, limit],

@@ -7,15 +7,15 @@ import type { App } from '../ports.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { parseInput, readJson } from '../tag/body.ts';
 import { addCodes, importCodes } from './import.ts';
-import { readPools } from './overview.ts';
-import { readDeal } from './pool.store.ts';
+import { findPool, readPools } from './overview.ts';
+import { readRevoked } from './reward-pool.store.ts';
 
 const MAX_BODY = 1_000_000;
 const MOST_CODES = 10_000;
 const MINUTE = 60_000;
 
 const codesBody = z.object({
-  deal: z.string().max(64).openapi({ description: 'Id of the deal, as the list of pools has it' }),
+  deal: z.string().max(64).openapi({ description: 'Id of the deal or of the rewards, as the list of pools has it' }),
   codes: z
     .array(z.string().max(200))
     .min(1)
@@ -37,12 +37,15 @@ const poolsAnswer = z.object({
   pools: z.array(
     z.object({
       deal: z.string(),
+      for: z.enum(['deal', 'advocate', 'friend']).openapi({
+        description: 'A deal’s friends, or those whose reward the codes are',
+      }),
       title: z.string(),
       source: z.enum(['pool', 'generated', 'shared', 'shop']),
       left: z.number().int().nullable().openapi({ description: 'Codes that wait; null where they never run out' }),
       given: z.number().int(),
-      redeemed: z.number().int(),
-      waiting: z.number().int().openapi({ description: 'Friends who wait for a code' }),
+      redeemed: z.number().int().nullable().openapi({ description: 'Orders with a code; null for rewards' }),
+      waiting: z.number().int().openapi({ description: 'Friends, or rewards, that wait for a code' }),
       forecast: z
         .object({ per_day: z.number(), days: z.number().nullable(), claims: z.number().int(), over_days: z.number() })
         .nullable()
@@ -61,7 +64,8 @@ const LIST_POOLS: Call = {
   method: 'get',
   path: '/coupons',
   summary: 'List pools of codes',
-  description: 'The codes of each deal of the shop: how many are left, given and redeemed, and how long they last.',
+  description:
+    'The codes of each deal of the shop, and of its rewards: how many are left, given and redeemed, and how long they last.',
   limit: { calls: 60, windowMs: MINUTE },
   answers: { 200: { description: 'The pools', content: json(poolsAnswer) } },
   example: {},
@@ -74,7 +78,7 @@ const ADD_CODES: Call = {
   path: '/coupons',
   summary: 'Add codes to a pool',
   description:
-    'Up to 10,000 codes for one deal, each judged by itself: what is usable is added, each fault names its place. No code of a shop is ever in two pools, or given twice.',
+    'Up to 10,000 codes for one deal or one campaign’s rewards, each judged by itself: what is usable is added, each fault names its place. No code of a shop is ever in two pools, or given twice.',
   limit: { calls: 120, windowMs: MINUTE },
   keyed: MAX_BODY,
   request: { body: { required: true, content: json(codesBody) } },
@@ -105,10 +109,44 @@ const SEND_FILE: Call = {
   },
 };
 
+const revokedQuery = z.object({
+  cursor: z.string().max(64).optional().openapi({ description: '`next_cursor` of the page before' }),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+});
+const revokedAnswer = z.object({
+  codes: z.array(
+    z.object({
+      code: z.string(),
+      reward: z.string(),
+      campaign: z.string().nullable(),
+      amount: z.number().int().openapi({ description: 'What it was worth, minor units' }),
+      currency: z.string(),
+      given_at: z.number().int().nullable(),
+      revoked_at: z.number().int(),
+    }),
+  ),
+  next_cursor: z.string().nullable(),
+});
+
+const LIST_REVOKED: Call = {
+  ...shared,
+  id: 'listRevokedCoupons',
+  method: 'get',
+  path: '/coupons/revoked',
+  summary: 'List codes to cancel',
+  description:
+    'Codes that were given as rewards and whose reward was taken back since, because the order came back: cancel them in the shop. By the reward’s id; a code stays in the list.',
+  limit: { calls: 60, windowMs: MINUTE },
+  request: { query: revokedQuery },
+  answers: { 200: { description: 'The codes', content: json(revokedAnswer) } },
+  refusals: ['unprocessable'],
+  example: {},
+};
+
 async function requireDeal(c: Context<App>, shop: Shop, id: string): Promise<string> {
-  const deal = await readDeal(tenantOf(c.get('ports').databases, shop), shop.id, id);
-  if (!deal) throw new AppError('not_found', 'The shop has no such deal.');
-  return deal.id;
+  const isThere = await findPool(tenantOf(c.get('ports').databases, shop), shop.id, id);
+  if (!isThere) throw new AppError('not_found', 'The shop has no such deal.');
+  return id;
 }
 
 /** Codes for retailers' servers. */
@@ -117,8 +155,9 @@ export function couponV1Routes(): OpenAPIHono<App> {
   addCall(routes, LIST_POOLS, async (c, { shop }) => {
     const pools = await readPools(c.get('ports'), shop);
     return c.json({
-      pools: pools.map(({ deal, title, source, left, given, redeemed, waiting, forecast, warn_below }) => ({
+      pools: pools.map(({ deal, for: whom, title, source, left, given, redeemed, waiting, forecast, warn_below }) => ({
         deal,
+        for: whom,
         title,
         source,
         left,
@@ -129,6 +168,12 @@ export function couponV1Routes(): OpenAPIHono<App> {
         warn_below,
       })),
     });
+  });
+  addCall(routes, LIST_REVOKED, async (c, { shop }) => {
+    const { cursor = '', limit } = parseInput(revokedQuery, c.req.query());
+    const codes = await readRevoked(tenantOf(c.get('ports').databases, shop), shop.id, cursor, limit);
+    const next = codes.length === limit ? (codes.at(-1)?.reward ?? null) : null;
+    return c.json<z.infer<typeof revokedAnswer>>({ codes, next_cursor: next });
   });
   addCall(routes, ADD_CODES, async (c, { shop }) => {
     const { deal, codes } = parseInput(codesBody, await readJson(c, MAX_BODY));

@@ -57,5 +57,14 @@ export function sendingDomainOf(
 ): DkimKey | undefined {
   if (!sendingDomain) return undefined;
   const { domain, selector, privateKeySealed } = sendingDomain;
-  return { domain, selector, privateKey: secrets.open(privateKeySealed) };
+  return { domain, selector, privateKey: openKey(secrets, privateKeySealed) };
+}
+
+/** A key that cannot be read is none: its domain waits as with any other that cannot sign. */
+function openKey(secrets: Pick<Secrets, 'open'>, sealed: string): string {
+  try {
+    return secrets.open(sealed);
+  } catch {
+    return '';
+  }
 }

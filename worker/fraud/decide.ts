@@ -33,8 +33,10 @@ export interface Decision {
 export interface Decided {
   /** Cases that this call decided. */
   done: string[];
-  /** Cases that are none of the retailer's, or were decided by somebody else before. */
+  /** Cases that were decided before, or that a refund left nothing to decide of. */
   lost: string[];
+  /** Cases that are none of these shops'. */
+  unknown: string[];
 }
 
 /** So often a decision is tried where a report changed the order meanwhile. */
@@ -53,7 +55,7 @@ export async function decideCases(
   decision: Decision,
 ): Promise<Decided> {
   const [first] = shops;
-  if (!first) return { done: [], lost: [...ids] };
+  if (!first) return { done: [], lost: [], unknown: [...ids] };
   const database = tenantOf(ports.databases, first);
   const cases = await readCasesById(
     database,
@@ -65,7 +67,12 @@ export async function decideCases(
     const shop = shops.find(({ id }) => id === one.shopId);
     if (shop && one.state === 'open' && (await decideCase(ports, database, shop, one, decision))) done.push(one.id);
   }
-  return { done, lost: ids.filter((id) => !done.includes(id)) };
+  const known = new Set(cases.map(({ id }) => id));
+  return {
+    done,
+    lost: ids.filter((id) => known.has(id) && !done.includes(id)),
+    unknown: ids.filter((id) => !known.has(id)),
+  };
 }
 
 /** @returns false where somebody else was first, or the order is not credited any more. */

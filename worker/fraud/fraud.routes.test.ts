@@ -1,8 +1,17 @@
 import { eq } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
 import { audit, member, retailer, shop as shopTable } from '../../db/schema/control.ts';
-import { advocateBlock, claimNearby, fraudCase, purchase, reward } from '../../db/schema/group.ts';
+import {
+  advocateBlock,
+  claimNearby,
+  coupon,
+  fraudCase,
+  purchase,
+  reward,
+  sharerDevice,
+} from '../../db/schema/group.ts';
 import { signClick } from '../click/click.token.ts';
+import { baseEmail } from '../privacy/address.ts';
 import { recordPurchase } from '../purchase/purchase.record.ts';
 import { recordRefund } from '../purchase/refund.record.ts';
 import { releaseDue } from '../reward/reward.dispatch.ts';
@@ -41,6 +50,8 @@ async function open(options: Parameters<typeof makeReferral>[1] = {}) {
   return { world, referral, order, read, post, decide, states, headers };
 }
 
+const PHONE =
+  'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1';
 const fromCouponSite = { utm: { source: 'mydealz', medium: 'referral' } };
 
 describe('the review queue', () => {
@@ -56,7 +67,7 @@ describe('the review queue', () => {
     expect(cases).toMatchObject([
       {
         advocate_name: 'Anna',
-        order: { reference: 'A-1', net: 6000, currency: 'USD', confirmed: true },
+        order: { references: ['A-1'], net: 6000, currency: 'USD', confirmed: true },
         findings: [{ rule: 'coupon_site', action: 'review', value: 1, threshold: 1 }],
         stake: [{ amount: 1000, currency: 'USD' }],
       },
@@ -123,7 +134,7 @@ describe('the review queue', () => {
     const ids = (await read()).cases.map((one) => one.id);
     await decide(ids.slice(0, 1), 'approve', 'looks_right');
     const answer = await decide([...ids, 'frd_unknown'], 'refuse', 'spread_publicly');
-    expect(await answer.json()).toEqual({ done: ids.slice(1), lost: [ids[0], 'frd_unknown'] });
+    expect(await answer.json()).toEqual({ done: ids.slice(1), lost: [ids[0]], unknown: ['frd_unknown'] });
     expect((await read()).total).toBe(0);
 
     // The same cases belong to somebody else now.
@@ -168,10 +179,62 @@ describe('the review queue', () => {
     const digest = (address: string) => world.ports.secrets.digest(address);
     await order({ emailSha256: digest('annafinch+1@googlemail.com') });
     await order({ emailSha256: digest('ben@gmail.com') });
+    // Any tag and any dots, where the report had the address itself.
+    const base = baseEmail('a.nnafin.ch+neu@googlemail.com') ?? '';
+    world.clock.advance(1);
+    await order({ emailSha256: digest('a.nnafin.ch+neu@googlemail.com'), emailBaseSha256: digest(base) });
     await screenDue(world.ports);
     const { cases } = await read();
-    expect(cases).toMatchObject([{ findings: [{ rule: 'same_address' }] }]);
+    expect(cases.map(({ findings: [one] }) => one?.rule)).toEqual(['same_address', 'same_address']);
     expect(JSON.stringify(await world.tenant.orm.select().from(fraudCase))).not.toMatch(/gmail/);
+  });
+});
+
+describe('one thing that many use', () => {
+  test('a friend’s own code: their orders pass, those of further buyers are held', async () => {
+    const { world, referral, order, read } = await open();
+    const coupons = [await referral.claim()];
+    const emailSha256 = world.ports.secrets.digest('gerd@friends.test');
+    await order({ coupons, emailSha256 });
+    world.clock.advance(1);
+    await order({ coupons, emailSha256: world.ports.secrets.digest('hanna@friends.test') });
+    world.clock.advance(1);
+    await order({ coupons });
+    await order();
+    await screenDue(world.ports);
+    const { cases } = await read();
+    expect(cases.map(({ order: { references }, findings: [one] }) => [references[0], one?.rule, one?.value])).toEqual(
+      expect.arrayContaining([
+        ['A-2', 'code_used_often', 2],
+        ['A-3', 'code_used_often', 3],
+      ]),
+    );
+    expect(cases).toHaveLength(2);
+    // What a page claims of the code counts against nobody.
+    await recordPurchase(
+      world.ports,
+      world.us,
+      makeOrder(world, { references: ['X-1'], coupons: [await referral.claim()] }),
+    );
+    world.clock.advance(15 * DAY);
+    await releaseDue(world.ports);
+    expect((await read()).total).toBe(2);
+  });
+
+  test('a click: orders that name nobody are held from the third on, those of named buyers are not', async () => {
+    const { world, referral, order, read } = await open();
+    const visit = { coupons: [], clickToken: referral.click() };
+    for (const name of ['a', 'b', 'c']) {
+      await order({ ...visit, emailSha256: world.ports.secrets.digest(`${name}@friends.test`) });
+    }
+    for (let count = 0; count < 3; count += 1) {
+      world.clock.advance(1);
+      await order(visit);
+    }
+    await screenDue(world.ports);
+    expect((await read()).cases).toMatchObject([
+      { order: { references: ['A-6'] }, findings: [{ rule: 'click_used_often', value: 3, threshold: 3 }] },
+    ]);
   });
 });
 
@@ -194,6 +257,80 @@ test('a code claimed on the sharer’s own device is noted, one claimed beside i
   expect((await claim('Phone of Ben', 'HGFEDCBA')).status).toBe(200);
   const rows = await world.tenant.orm.select().from(claimNearby).orderBy(claimNearby.createdAt);
   expect(rows.map(({ sameDevice }) => sameDevice)).toEqual([true, false]);
+});
+
+describe('what the click tells', () => {
+  const visit = async (
+    world: Awaited<ReturnType<typeof open>>['world'],
+    path: string,
+    more: Record<string, string>,
+  ) => {
+    const answer = await world.get(`/r/${path}`, { 'user-agent': PHONE, ...more });
+    return new URL(answer.headers.get('location') ?? '').searchParams.get('rc') ?? '';
+  };
+
+  test('a page of codes and a paid link leave their sign, never an address', async () => {
+    const { world, referral, order, read } = await open();
+    const path = `${referral.code}?gclid=Cj0K-secret`;
+    const clickToken = await visit(world, path, { referer: 'https://www.retailmenot.com/view/secret' });
+    await order({ coupons: [], clickToken });
+    await screenDue(world.ports);
+    expect((await read()).cases[0]?.findings.map(({ rule }) => rule)).toEqual(['coupon_site', 'paid_click']);
+    const { events } = await readStanding(world);
+    expect(events.find(({ kind }) => kind === 'click')?.body.signs).toEqual(['coupon_site', 'paid_click']);
+    expect(JSON.stringify(events)).not.toMatch(/secret|retailmenot/);
+    // Facebook adds its own to every link.
+    world.clock.advance(DAY);
+    await order({ coupons: [], clickToken: await visit(world, `${referral.code}?fbclid=x`, {}) });
+    await screenDue(world.ports);
+    expect((await read()).total).toBe(1);
+  });
+
+  test('orders by clicks on the sharer’s own device are held from the third on; a friend’s are not', async () => {
+    const { world, order, read } = await open();
+    const made = await world.post(
+      '/w/usshop000001/links',
+      { dealId: world.deals.us, placement: 'post_purchase', language: 'en-US' },
+      { origin: 'https://us.shop.test', 'user-agent': PHONE },
+    );
+    const { links } = (await made.json()) as { links: { code: string }[] };
+    const code = links[0]?.code ?? '';
+    const buy = async (name: string, agent: string) => {
+      world.clock.advance(60_000);
+      const clickToken = await visit(world, code, { 'user-agent': agent });
+      await order({ coupons: [], clickToken, emailSha256: world.ports.secrets.digest(`${name}@friends.test`) });
+      await screenDue(world.ports);
+    };
+    await buy('ben', `${PHONE} Ben`);
+    for (const name of ['a', 'b', 'c']) await buy(name, PHONE);
+    const { cases } = await read();
+    expect(cases).toMatchObject([{ order: { references: ['A-4'] } }]);
+    expect(cases[0]?.findings.map(({ rule, value }) => [rule, value])).toEqual([
+      ['same_device_often', 3],
+      ['same_device', 1],
+    ]);
+    // The keys of devices are gone by then; what was found stands.
+    await world.tenant.orm.delete(sharerDevice);
+    world.clock.advance(15 * DAY);
+    await screenDue(world.ports);
+    const found = await world.tenant.orm.select().from(fraudCase);
+    expect(found.filter(({ findings }) => findings.some(({ rule }) => rule === 'same_device'))).toHaveLength(3);
+  });
+
+  test('an address for a moment, where the friend’s code went there', async () => {
+    const { world, referral, read } = await open();
+    const claim = await world.post(
+      '/w/usshop000001/claim',
+      { rk: referral.code, rc: referral.click(), language: 'en-US', email: 'ben@mailinator.com' },
+      { origin: 'https://us.shop.test' },
+    );
+    expect(claim.status).toBe(200);
+    const [code] = await world.tenant.orm.select().from(coupon);
+    const report = { coupons: [code?.code ?? ''], emailSha256: world.ports.secrets.digest('ben@mailinator.com') };
+    await recordPurchase(world.ports, world.us, makeOrder(world, { ...report, ...confirmed }));
+    await screenDue(world.ports);
+    expect((await read()).cases).toMatchObject([{ findings: [{ rule: 'disposable_address' }] }]);
+  });
 });
 
 describe('blocking', () => {
@@ -222,8 +359,8 @@ describe('blocking', () => {
       );
     expect(await (await claim()).json()).toMatchObject({ code: 'unknown_code' });
 
-    expect((await post(`${path}/unblock`, { note: 'It was a mistake.' })).status).toBe(200);
-    expect((await post(`${path}/unblock`, { note: 'It was a mistake.' })).status).toBe(409);
+    expect((await post(`${path}/unblock`, { reason: 'mistake', note: 'It was a mistake.' })).status).toBe(200);
+    expect((await post(`${path}/unblock`, { reason: 'mistake', note: 'It was a mistake.' })).status).toBe(409);
     expect(await (await claim()).json()).toMatchObject({ state: 'given' });
     await order();
     await screenDue(world.ports);

@@ -1,12 +1,22 @@
 import { type Context, Hono } from 'hono';
 import { isRaceLost } from '../../db/guard.ts';
+import { readCursor, writeCursor } from '../cursor.ts';
 import { AppError } from '../errors.ts';
 import type { App } from '../ports.ts';
+import { readChangesAbout } from '../retailer/audit.store.ts';
 import type { Role } from '../retailer/role.ts';
 import { type RetailerScope, readRetailerScope } from '../retailer/scope.ts';
 import { parseInput, readJson } from '../tag/body.ts';
 import { blockAdvocate, type Decided, decideCases, unblockAdvocate } from './decide.ts';
-import { blockBody, decisionBody, queueQuery, requireNote, settingsBody, unblockBody } from './fraud.schema.ts';
+import {
+  blockBody,
+  blockedQuery,
+  decisionBody,
+  queueQuery,
+  requireNote,
+  settingsBody,
+  unblockBody,
+} from './fraud.schema.ts';
 import { insertSettings, readAdvocate, readBlocked, readSettings } from './fraud.store.ts';
 import { RULE_UNITS, type RuleSettings } from './fraud.ts';
 import { listCases, type QueueAnswer } from './queue.ts';
@@ -14,7 +24,7 @@ import { listCases, type QueueAnswer } from './queue.ts';
 /** Whoever answers for what is paid. */
 const MAY: readonly Role[] = ['owner', 'marketer', 'support'];
 const MAY_SET: readonly Role[] = ['owner', 'marketer'];
-const MOST_BLOCKED = 200;
+const BLOCKED_SHOWN = 50;
 
 /** `GET /api/fraud/cases`: the queue. */
 export interface CasesAnswer extends QueueAnswer {
@@ -24,7 +34,10 @@ export interface CasesAnswer extends QueueAnswer {
 
 /** `GET /api/fraud/blocked`: whom the retailer pays nothing any more. Times in UTC milliseconds. */
 export interface BlockedAnswer {
-  advocates: { id: string; name: string; shop: string; reason: string; at: number }[];
+  /** The latest first; `by` and `note` as the log of changes has them, '' where it does not. */
+  advocates: { id: string; name: string; shop: string; reason: string; at: number; by: string; note: string }[];
+  /** Begins the page behind this one; null: this is the last. */
+  next: string | null;
 }
 
 /** `GET /api/fraud/settings`: what follows from which finding. */
@@ -61,11 +74,12 @@ export function fraudRoutes(): Hono<App> {
   return new Hono<App>()
     .get('/cases', async (c) => {
       const { ports, shops, database } = await readRetailerScope(c, MAY);
-      const { state, rule, shop, advocate } = parseInput(queueQuery, c.req.query());
+      const { shop, advocate, after, ...filter } = parseInput(queueQuery, c.req.query());
       const asked = shops.filter(({ id }) => !shop || id === shop);
+      const wanted = { ...filter, advocateId: advocate, after: readCursor(after) };
       const [queue, open] = await Promise.all([
-        listCases(ports, database, asked, { state, rule, advocateId: advocate }, true),
-        listCases(ports, database, shops, { state: 'open' }, false),
+        listCases(ports, database, asked, wanted, true),
+        listCases(ports, database, shops, { state: 'open', limit: 1 }, false),
       ]);
       return c.json<CasesAnswer>({ ...queue, open: open.total });
     })
@@ -79,17 +93,33 @@ export function fraudRoutes(): Hono<App> {
       return c.json<Decided>(decided);
     })
     .get('/blocked', async (c) => {
-      const { ports, shops, database } = await readRetailerScope(c, MAY);
+      const { ports, member, shops, database } = await readRetailerScope(c, MAY);
+      const { after } = parseInput(blockedQuery, c.req.query());
       const shopIds = shops.map(({ id }) => id);
-      const rows = await readBlocked(database, shopIds, MOST_BLOCKED);
+      const rows = await readBlocked(database, shopIds, { after: readCursor(after), limit: BLOCKED_SHOWN });
+      const { control } = ports.databases;
+      const told = await readChangesAbout(
+        control,
+        member.retailerId,
+        rows.map(({ block }) => block.advocateId),
+        BLOCKED_SHOWN * 10,
+      );
+      const changes = told.filter(({ action }) => action === 'advocate_blocked');
+      const last = rows.length === BLOCKED_SHOWN ? rows.at(-1)?.block : undefined;
       return c.json<BlockedAnswer>({
-        advocates: rows.map(({ block, nameSealed }) => ({
-          id: block.advocateId,
-          name: nameSealed ? ports.secrets.open(nameSealed) : '',
-          shop: block.shopId,
-          reason: block.reason,
-          at: block.createdAt,
-        })),
+        advocates: rows.map(({ block, nameSealed }) => {
+          const change = changes.find(({ subject }) => subject.advocate === block.advocateId);
+          return {
+            id: block.advocateId,
+            name: nameSealed ? ports.secrets.open(nameSealed) : '',
+            shop: block.shopId,
+            reason: block.reason,
+            at: block.createdAt,
+            by: change?.by ?? '',
+            note: String(change?.subject.note ?? ''),
+          };
+        }),
+        next: last ? writeCursor({ at: last.createdAt, id: last.advocateId }) : null,
       });
     })
     .post('/advocates/:id/block', async (c) => {
@@ -105,10 +135,11 @@ export function fraudRoutes(): Hono<App> {
     })
     .post('/advocates/:id/unblock', async (c) => {
       const scope = await readRetailerScope(c, MAY);
-      const words = requireNote(parseInput(unblockBody, await readJson(c)).note);
+      const { reason, note } = parseInput(unblockBody, await readJson(c));
+      const words = requireNote(note);
       const { advocate, home } = await requireAdvocate(scope, c);
       await once(() => unblockAdvocate(scope.ports, home, advocate.id), 'They are not blocked.');
-      await scope.note('advocate_unblocked', { advocate: advocate.id, note: words });
+      await scope.note('advocate_unblocked', { advocate: advocate.id, reason, note: words });
       return c.json({ done: true });
     })
     .get('/settings', async (c) => {

@@ -1,6 +1,16 @@
 import { z } from 'zod';
+import { CURSOR } from '../cursor.ts';
 import { AppError } from '../errors.ts';
-import { ACTIONS, BLOCK_REASONS, CASE_REASONS, type CaseReason, REASONS_FOR, RULE_UNITS, RULES } from './fraud.ts';
+import {
+  ACTIONS,
+  BLOCK_REASONS,
+  CASE_REASONS,
+  type CaseReason,
+  REASONS_FOR,
+  RULE_UNITS,
+  RULES,
+  UNBLOCK_REASONS,
+} from './fraud.ts';
 import { judgeNote } from './note.ts';
 
 /** Cases that are decided in one go. */
@@ -34,7 +44,7 @@ export const decisionBody = z
   });
 
 export const blockBody = z.strictObject({ reason: z.enum(BLOCK_REASONS), note: z.string().max(1000) });
-export const unblockBody = z.strictObject({ note: z.string().max(1000) });
+export const unblockBody = z.strictObject({ reason: z.enum(UNBLOCK_REASONS), note: z.string().max(1000) });
 
 const DOMAIN = /^(?=.{4,253}$)[a-z0-9-]+(\.[a-z0-9-]+)+$/;
 const MOST_THRESHOLD = { yes: 1, count: 10_000, percent: 100 } as const;
@@ -55,9 +65,17 @@ export const settingsBody = z.strictObject({
   domains: z.array(z.string().trim().toLowerCase().regex(DOMAIN)).max(1000),
 });
 
+/** Cases of a page of the dashboard. */
+const SHOWN = 50;
+
 export const queueQuery = z.object({
   state: z.enum(['open', 'approved', 'refused']).default('open'),
   rule: z.enum(RULES).optional(),
   shop: z.string().max(64).optional(),
   advocate: z.string().max(64).optional(),
+  /** Cases that are so many days old. */
+  days: z.coerce.number().int().min(1).max(1000).optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(SHOWN),
+  after: z.string().regex(CURSOR).optional(),
 });
+export const blockedQuery = z.object({ after: z.string().regex(CURSOR).optional() });

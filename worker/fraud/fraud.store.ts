@@ -1,21 +1,26 @@
 import type { InStatement } from '@libsql/client';
-import { and, asc, desc, eq, inArray, isNull, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, inArray, isNull, lt, lte, sql } from 'drizzle-orm';
 import { ABORT, toStatement } from '../../db/guard.ts';
 import {
   advocate,
   advocateBlock,
   claim,
   conversion,
+  event,
   fraudCase,
   fraudSetting,
+  message,
   purchase,
   recipient,
   reward,
   share,
 } from '../../db/schema/group.ts';
+import { clickIds } from '../click/click.ts';
+import type { Place } from '../cursor.ts';
 import type { Database, TenantDatabase } from '../ports.ts';
 import type { Case } from '../purchase/conversion.ts';
 import type { Method, Refusal } from '../purchase/credit.ts';
+import type { Shop } from '../retailer/shop.ts';
 import { DEFAULTS, type RuleSettings } from './fraud.ts';
 
 type CaseRow = typeof fraudCase.$inferSelect;
@@ -75,6 +80,7 @@ const mine = sql`select id from advocate where id = ${conversion.advocateId} or 
 const myLinks = sql`select code from link where advocate_id in (${mine})`;
 /** Orders of one advocate that are looked at: the latest. */
 const MOST_ORDERS = 500;
+const MOST_WRITTEN = 20;
 
 /** A conversion, with whom it is about and what was found before. */
 export async function readCandidate({ orm }: TenantDatabase, shopId: string, conversionId: string) {
@@ -105,18 +111,40 @@ export async function readCandidate({ orm }: TenantDatabase, shopId: string, con
 export type Candidate = NonNullable<Awaited<ReturnType<typeof readCandidate>>>;
 
 /** The advocate's other credited orders, and the friend whom this one is credited for, in one round trip. */
-export async function readSurroundings({ orm }: TenantDatabase, { conversion: own }: Candidate) {
+export async function readSurroundings(
+  { orm }: TenantDatabase,
+  shop: Pick<Shop, 'number'>,
+  { conversion: own, purchase: order }: Candidate,
+) {
   const { recipient: recipientId = '', claim: claimId = '' } = own.evidence.matched ?? {};
-  const [orders, friends, claims] = await orm.batch([
+  const [from, to] = clickIds(own.clickedAt ?? 0);
+  const [orders, friends, claims, written, devices, clicks] = await orm.batch([
     orm
-      .select({ id: purchase.id, occurredAt: purchase.occurredAt, refunded: purchase.refunded })
+      .select({
+        id: purchase.id,
+        conversionId: conversion.id,
+        createdAt: conversion.createdAt,
+        occurredAt: purchase.occurredAt,
+        refunded: purchase.refunded,
+        trust: purchase.trust,
+        buyerId: purchase.buyerId,
+        state: conversion.state,
+        linkCode: conversion.linkCode,
+        clickedAt: conversion.clickedAt,
+        claimId: sql<string | null>`${conversion.evidence} ->> '$.matched.claim'`,
+      })
       .from(conversion)
       .innerJoin(purchase, eq(purchase.id, conversion.purchaseId))
       .where(and(eq(conversion.advocateId, own.advocateId), inArray(conversion.state, ['credited', 'void'])))
       .orderBy(desc(conversion.createdAt))
       .limit(MOST_ORDERS),
     orm
-      .select({ friendKey: recipient.friendKey, masked: recipient.masked, channel: share.channel })
+      .select({
+        friendKey: recipient.friendKey,
+        mailboxKey: recipient.mailboxKey,
+        masked: recipient.masked,
+        channel: share.channel,
+      })
       .from(recipient)
       .innerJoin(share, eq(share.id, recipient.shareId))
       .where(
@@ -126,8 +154,61 @@ export async function readSurroundings({ orm }: TenantDatabase, { conversion: ow
       .select({ keyHash: claim.keyHash })
       .from(claim)
       .where(and(eq(claim.id, String(claimId)), eq(claim.keyKind, 'email'))),
+    // Where the friend's code went, and where the buyer was written to.
+    orm
+      .selectDistinct({ masked: message.masked })
+      .from(message)
+      .where(
+        and(
+          eq(message.channel, 'email'),
+          sql`${message.recipientKey} in (select ${order.emailKey ?? ''} union
+            select subject_key from consent_record where source like 'claim:%' and source = ${`claim:${claimId}`} union
+            select key_hash from claim where id = ${String(claimId)} and key_kind = 'email')`,
+        ),
+      )
+      .limit(MOST_WRITTEN),
+    orm
+      .select({ id: fraudCase.purchaseId })
+      .from(fraudCase)
+      .where(
+        and(
+          eq(fraudCase.advocateId, own.advocateId),
+          sql`exists (select 1 from json_each(${fraudCase.findings}) found where found.value ->> '$.rule' = 'same_device'
+            and found.value ->> '$.ids[0]' = ${fraudCase.purchaseId})`,
+        ),
+      )
+      .limit(MOST_ORDERS),
+    // The visitor whose click it was: the last before it that the log has of the hour, which holds one a visitor.
+    orm
+      .select({
+        signs: sql<string>`coalesce(${event.body} ->> '$.signs', '')`,
+        own: sql<number>`exists (select 1 from sharer_device where device_key = ${event.body} ->> '$.visitor'
+          and advocate_id in (select id from advocate where ${own.advocateId} in (id, merged_into)))`,
+      })
+      .from(event)
+      .where(
+        and(
+          eq(event.shop, shop.number),
+          gte(event.id, from),
+          lt(event.id, to),
+          eq(event.kind, 'click'),
+          sql`${event.body} ->> '$.link' = ${own.linkCode}`,
+          lte(event.occurredAt, own.clickedAt ?? -1),
+        ),
+      )
+      .orderBy(desc(event.occurredAt))
+      .limit(1),
   ]);
-  return { orders, friend: friends[0], claimedBy: claims[0]?.keyHash };
+  return {
+    orders,
+    friend: friends[0],
+    claimedBy: claims[0]?.keyHash,
+    /** Masked addresses. */
+    written: written.map(({ masked }) => masked),
+    /** Orders that earlier looks found to come from the advocate's own device. */
+    ownDevice: devices.map(({ id }) => id),
+    click: clicks[0],
+  };
 }
 export type Surroundings = Awaited<ReturnType<typeof readSurroundings>>;
 
@@ -168,70 +249,6 @@ export function closeCase(
 
 /** Fails a batch in which the statement before it changed nothing. */
 export const orAbort = (statement: InStatement): InStatement[] => [statement, ABORT];
-
-/** Which cases of the queue are asked for. */
-export interface QueueAsked {
-  shopIds: readonly string[];
-  state: 'open' | 'approved' | 'refused';
-  rule?: string | undefined;
-  advocateId?: string | undefined;
-  limit: number;
-}
-
-const STAKE = sql`from reward where reward.conversion_id = ${conversion.id} and reward.state <> 'void'`;
-
-/** Cases with what they are about, those that wait longest first, decided ones the latest first; and how many. */
-export async function readQueue({ orm }: TenantDatabase, asked: QueueAsked) {
-  const where = and(
-    inArray(fraudCase.shopId, [...asked.shopIds]),
-    eq(fraudCase.state, asked.state),
-    // Nothing is left to decide where a refund took it back.
-    asked.state === 'open' ? eq(conversion.state, 'credited') : undefined,
-    asked.advocateId ? eq(fraudCase.advocateId, asked.advocateId) : undefined,
-    asked.rule
-      ? sql`exists (select 1 from json_each(${fraudCase.findings}) where value ->> '$.rule' = ${asked.rule})`
-      : undefined,
-  );
-  const order = asked.state === 'open' ? sql`${fraudCase.createdAt}` : sql`${fraudCase.decidedAt} desc`;
-  const [rows, [counted]] = await orm.batch([
-    orm
-      .select({
-        case: fraudCase,
-        order: {
-          amount: purchase.amount,
-          refunded: purchase.refunded,
-          currency: purchase.currency,
-          at: purchase.occurredAt,
-          trust: purchase.trust,
-        },
-        reference: sql<
-          string | null
-        >`(select min(reference) from purchase_reference where purchase_id = ${purchase.id})`,
-        method: conversion.method,
-        channel: conversion.channel,
-        nameSealed: advocate.nameSealed,
-        blocked: sql<number>`${advocateBlock.createdAt} is not null`,
-        /** What its rewards come to, by currency, as JSON. */
-        stake: sql<string>`(select json_group_array(json_object('amount', total, 'currency', currency))
-          from (select sum(reward.amount) as total, reward.currency ${STAKE} group by reward.currency))`,
-        dueAt: sql<number | null>`(select min(reward.due_at) ${STAKE})`,
-      })
-      .from(fraudCase)
-      .innerJoin(conversion, eq(conversion.id, fraudCase.conversionId))
-      .innerJoin(purchase, eq(purchase.id, conversion.purchaseId))
-      .innerJoin(advocate, eq(advocate.id, fraudCase.advocateId))
-      .leftJoin(advocateBlock, eq(advocateBlock.advocateId, fraudCase.advocateId))
-      .where(where)
-      .orderBy(order, fraudCase.id)
-      .limit(asked.limit),
-    orm
-      .select({ total: sql<number>`count(*)` })
-      .from(fraudCase)
-      .innerJoin(conversion, eq(conversion.id, fraudCase.conversionId))
-      .where(where),
-  ]);
-  return { rows, total: counted?.total ?? 0 };
-}
 
 /** Cases by their ids, as far as they belong to these shops. */
 export async function readCasesById({ orm }: TenantDatabase, shopIds: readonly string[], ids: readonly string[]) {
@@ -348,13 +365,23 @@ export async function readUnpaid({ orm }: TenantDatabase, advocateId: string, li
     .limit(limit);
 }
 
-/** Blocked advocates of these shops, the latest first. */
-export async function readBlocked({ orm }: TenantDatabase, shopIds: readonly string[], limit: number) {
+/** A page of the blocked advocates of these shops, the latest first; `of`: this one alone. */
+export async function readBlocked(
+  { orm }: TenantDatabase,
+  shopIds: readonly string[],
+  { after, of, limit }: { after?: Place | undefined; of?: string; limit: number },
+) {
   return orm
     .select({ block: advocateBlock, nameSealed: advocate.nameSealed })
     .from(advocateBlock)
     .innerJoin(advocate, eq(advocate.id, advocateBlock.advocateId))
-    .where(inArray(advocateBlock.shopId, [...shopIds]))
-    .orderBy(desc(advocateBlock.createdAt))
+    .where(
+      and(
+        inArray(advocateBlock.shopId, [...shopIds]),
+        of === undefined ? undefined : eq(advocateBlock.advocateId, of),
+        after && sql`(${advocateBlock.createdAt}, ${advocateBlock.advocateId}) < (${after.at}, ${after.id})`,
+      ),
+    )
+    .orderBy(desc(advocateBlock.createdAt), desc(advocateBlock.advocateId))
     .limit(limit);
 }

@@ -5,6 +5,8 @@
  * no finding, and a shared device alone is only noted.
  */
 
+import { isCouponSite, isPaidMedium, type Sign } from './sign.ts';
+
 /** What speaks for fraud. */
 export const RULES = [
   'blocked_advocate',
@@ -12,6 +14,8 @@ export const RULES = [
   'same_device',
   'same_device_often',
   'same_network_often',
+  'code_used_often',
+  'click_used_often',
   'velocity',
   'disposable_address',
   'many_claims',
@@ -45,6 +49,8 @@ export const RULE_UNITS: Record<RuleName, 'yes' | 'count' | 'percent'> = {
   same_device: 'yes',
   same_device_often: 'count',
   same_network_often: 'count',
+  code_used_often: 'count',
+  click_used_often: 'count',
   velocity: 'count',
   disposable_address: 'yes',
   many_claims: 'count',
@@ -64,6 +70,8 @@ export const DEFAULTS: RuleSettings = {
     same_device: { action: 'note', threshold: 1 },
     same_device_often: { action: 'review', threshold: 3 },
     same_network_often: { action: 'note', threshold: 5 },
+    code_used_often: { action: 'review', threshold: 2 },
+    click_used_often: { action: 'review', threshold: 3 },
     velocity: { action: 'review', threshold: 20 },
     disposable_address: { action: 'review', threshold: 1 },
     many_claims: { action: 'note', threshold: 30 },
@@ -111,12 +119,15 @@ export const REASONS_FOR = {
 export const BLOCK_REASONS = ['same_person', 'false_orders', 'spread_publicly', 'other'] as const;
 export type BlockReason = (typeof BLOCK_REASONS)[number];
 
+/** Why a block is taken back. */
+export const UNBLOCK_REASONS = ['mistake', 'confirmed_by_shop', 'other'] as const;
+
 /** All that is known about one credited order. Counts speak of the advocate's own orders, this one among them. */
 export interface Facts {
   orderId: string;
   advocateId: string;
   blocked: boolean;
-  /** The buyer's, or the friend's, address is a spelling of the advocate's own. */
+  /** The buyer's, or the friend's, address leads to the advocate's own mailbox. */
   sameAddress: boolean;
   /** Domains of the addresses that are known, lower case. */
   domains: readonly string[];
@@ -124,8 +135,14 @@ export interface Facts {
   claimId: string | undefined;
   /** Claims of orders credited to the advocate that came from their own device; the newest first. */
   ownDeviceClaims: readonly string[];
+  /** Orders credited to the advocate that came by a click from their own device; this one too where it did. */
+  ownDeviceOrders: readonly string[];
   /** Claims of the advocate's links on the same network and day as this order's. */
   sameNetworkClaims: readonly string[];
+  /** Orders up to this one with the code that was given to one friend: one of each buyer; unnamed ones are each a buyer. */
+  codeOrders: readonly string[];
+  /** Orders up to this one that nobody is named on, and that came by one and the same click. */
+  clickOrders: readonly string[];
   /** Orders credited to the advocate in the 24 hours up to this one. */
   ordersInDay: readonly string[];
   /** Claims over the advocate's links, and orders credited to them. */
@@ -143,6 +160,8 @@ export interface Facts {
   /** What brought the buyer's visit, lower case. */
   source: string;
   medium: string;
+  /** What the click told. */
+  signs: readonly Sign[];
 }
 
 /** With fewer orders than this a rate says nothing. */
@@ -150,11 +169,6 @@ const LEAST_ORDERS = 4;
 /** Of so many claims one at least becomes an order, where friends are friends. */
 const CLAIMS_AN_ORDER = 20;
 const MOST_IDS = 20;
-
-/** Pages that collect codes, by what shops call them in UTM. */
-const COUPON_SITE =
-  /(^|[^a-z])(coupon|voucher|gutschein|promo-?code|discount-?code|retailmenot|honey|couponfollow|groupon|slickdeals|dealabs|mydealz|pepper|wethrift|dontpayfull|topcashback|quidco|rakuten-?rewards|vouchercloud|savoo|ma-reduc|promodescuentos)s?([^a-z]|$)/;
-const PAID = /^(cpc|ppc|cpm|cpv|cpa|paid|paid[-_ ]?(search|social)|display|sem|retargeting|ads?)$/;
 
 /** Mailboxes for a moment: the well-known ones; a retailer adds its own. */
 const DISPOSABLE = new Set(
@@ -211,11 +225,12 @@ type Found = { value: number; ids: readonly string[] };
 const MEASURES: Record<RuleName, (facts: Facts, settings: RuleSettings) => Found> = {
   blocked_advocate: ({ blocked, advocateId }) => yes(blocked, [advocateId]),
   same_address: ({ sameAddress, orderId }) => yes(sameAddress, [orderId]),
-  same_device: ({ claimId, ownDeviceClaims }) =>
-    yes(claimId !== undefined && ownDeviceClaims.includes(claimId), claimId ? [claimId] : []),
-  same_device_often: ({ claimId, ownDeviceClaims }) =>
-    claimId !== undefined && ownDeviceClaims.includes(claimId) ? listed(ownDeviceClaims) : none,
+  same_device: (facts) => (isOwnDevice(facts) ? { value: 1, ids: [facts.claimId ?? facts.orderId] } : none),
+  same_device_often: (facts) =>
+    isOwnDevice(facts) ? listed([...facts.ownDeviceClaims, ...facts.ownDeviceOrders]) : none,
   same_network_often: ({ sameNetworkClaims }) => listed(sameNetworkClaims),
+  code_used_often: ({ codeOrders }) => listed(codeOrders),
+  click_used_often: ({ clickOrders }) => listed(clickOrders),
   velocity: ({ ordersInDay }) => listed(ordersInDay),
   disposable_address: ({ domains, orderId }, settings) =>
     yes(
@@ -229,13 +244,19 @@ const MEASURES: Record<RuleName, (facts: Facts, settings: RuleSettings) => Found
     orders >= LEAST_ORDERS ? { value: Math.round((refunded.length * 100) / orders), ids: refunded } : none,
   refund_claimed: ({ refundClaimed, orderId }) => yes(refundClaimed, [orderId]),
   other_customer: ({ otherCustomer, orderId }) => yes(otherCustomer, [orderId]),
-  coupon_site: ({ source, medium, orderId }) => yes(COUPON_SITE.test(source) || COUPON_SITE.test(medium), [orderId]),
-  paid_click: ({ medium, orderId }) => yes(PAID.test(medium), [orderId]),
+  coupon_site: ({ source, medium, signs, orderId }) =>
+    yes(signs.includes('coupon_site') || isCouponSite(source) || isCouponSite(medium), [orderId]),
+  paid_click: ({ medium, signs, orderId }) => yes(signs.includes('paid_click') || isPaidMedium(medium), [orderId]),
 };
 
 const none: Found = { value: 0, ids: [] };
 const yes = (found: boolean, ids: readonly string[]): Found => (found ? { value: 1, ids } : none);
 const listed = (ids: readonly string[]): Found => ({ value: ids.length, ids });
+
+/** Whether the code was claimed, or the link opened, on the advocate's own device. */
+function isOwnDevice({ orderId, claimId, ownDeviceClaims, ownDeviceOrders }: Facts): boolean {
+  return claimId === undefined ? ownDeviceOrders.includes(orderId) : ownDeviceClaims.includes(claimId);
+}
 
 /** By how many percent an order is above the least that the deal asks for: the fewer, the more it looks made to fit. */
 function aboveMinimum({ net, minimum, orderId }: Facts, { rules }: RuleSettings): Found {

@@ -1,7 +1,8 @@
+import { writeCursor } from '../cursor.ts';
 import type { Ports, TenantDatabase } from '../ports.ts';
 import type { Shop } from '../retailer/shop.ts';
-import { type QueueAsked, readQueue } from './fraud.store.ts';
-import type { Finding } from './fraud.ts';
+import type { CaseReason, Finding } from './fraud.ts';
+import { type QueueAsked, readQueue } from './queue.store.ts';
 
 /** Money of one currency, minor units. */
 interface Sum {
@@ -18,7 +19,7 @@ export interface CaseAnswer {
   /** First name, where they gave one; '' for servers. */
   advocate_name: string;
   blocked: boolean;
-  order: { id: string; reference: string; net: number; currency: string; at: number; confirmed: boolean };
+  order: { id: string; references: string[]; net: number; currency: string; at: number; confirmed: boolean };
   method: string;
   channel: string;
   findings: Finding[];
@@ -26,7 +27,7 @@ export interface CaseAnswer {
   stake: Sum[];
   /** When it would be paid. */
   due_at: number | null;
-  reason: string | null;
+  reason: CaseReason | null;
   decided_at: number | null;
   at: number;
 }
@@ -34,31 +35,43 @@ export interface CaseAnswer {
 /** Cases as they are told, and how many there are. */
 export interface QueueAnswer {
   total: number;
-  /** A hundred at most: those that wait longest first, decided ones the latest first. */
+  /** Those that wait longest first, decided ones the latest first. */
   cases: CaseAnswer[];
+  /** Begins the page behind this one; null: this is the last. */
+  next: string | null;
 }
 
-const MOST_SHOWN = 100;
+const DAY = 86_400_000;
+
+/** What the queue is narrowed down by. */
+export interface QueueFilter extends Omit<QueueAsked, 'shopIds' | 'until'> {
+  /** Cases that are so many days old. */
+  days?: number | undefined;
+}
 
 /**
- * The cases of a retailer's shops.
+ * A page of the cases of a retailer's shops.
  * @param named whether first names are told.
  */
 export async function listCases(
-  { secrets }: Pick<Ports, 'secrets'>,
+  { secrets, clock }: Pick<Ports, 'secrets' | 'clock'>,
   database: TenantDatabase,
   shops: readonly Pick<Shop, 'id'>[],
-  asked: Omit<QueueAsked, 'shopIds' | 'limit'>,
+  { days, ...asked }: QueueFilter,
   named: boolean,
 ): Promise<QueueAnswer> {
   const { rows, total } = await readQueue(database, {
     ...asked,
     shopIds: shops.map(({ id }) => id),
-    limit: MOST_SHOWN,
+    until: days === undefined ? undefined : clock.now() - days * DAY,
   });
+  const last = rows.length === asked.limit ? rows.at(-1)?.case : undefined;
   return {
     total,
-    cases: rows.map(({ case: one, order, reference, method, channel, nameSealed, blocked, stake, dueAt }) => ({
+    next: last
+      ? writeCursor({ at: (asked.state === 'open' ? last.createdAt : last.decidedAt) ?? 0, id: last.id })
+      : null,
+    cases: rows.map(({ case: one, order, references, method, channel, nameSealed, blocked, stake, dueAt }) => ({
       id: one.id,
       state: one.state,
       shop: one.shopId,
@@ -67,7 +80,7 @@ export async function listCases(
       blocked: blocked === 1,
       order: {
         id: one.purchaseId,
-        reference: reference ?? '',
+        references: JSON.parse(references) as string[],
         net: order.amount - order.refunded,
         currency: order.currency,
         at: order.at,

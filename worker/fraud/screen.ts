@@ -1,5 +1,6 @@
 import { isRaceLost, writeGuarded } from '../../db/guard.ts';
 import { tenantOf } from '../../db/tenant.ts';
+import { leastTotalOf } from '../campaign/deal.ts';
 import type { Ports, TenantDatabase } from '../ports.ts';
 import { eventRow, writePlan } from '../purchase/plan.store.ts';
 import { readKnown, readStories } from '../purchase/purchase.store.ts';
@@ -57,12 +58,12 @@ async function examine(ports: Ports, database: TenantDatabase, shop: Shop, candi
   const refundClaim = refundClaimOf(ports, candidate);
   const [{ version, settings }, surroundings, claimed, stories] = await Promise.all([
     readSettings(database),
-    readSurroundings(database, candidate),
+    readSurroundings(database, shop, candidate),
     readKnown(database, shop.number, [refundClaim]),
     readStories(database, shop.id, [conversion.linkCode]),
   ]);
   const story = stories.get(conversion.linkCode);
-  const minimum = story?.deal.currency === candidate.purchase.currency ? story.deal.minOrder : 0;
+  const minimum = story?.deal.currency === candidate.purchase.currency ? leastTotalOf(story.deal) : 0;
   const facts = gatherFacts(ports, shop, candidate, surroundings, { refundClaimed: claimed.size > 0, minimum });
   return { version, settings, stories, story, findings: findFraud(facts, settings) };
 }

@@ -33,7 +33,7 @@ export function planVerdict({
     entries: settled.entries,
     events: [
       ...correctLog([{ ...one, story: storyBefore }], [{ purchase, conversion, story }], now),
-      ...(story ? logSteps(settled.steps, story, conversion, now) : []),
+      ...(story ? logSteps(settled.steps, story, conversion, purchase, now) : []),
     ],
   };
 }

@@ -16,7 +16,7 @@ import { DEMO_SITE_KEYS } from '../demo/demo.ts';
 import { createMeters, meterSenders } from '../health/meters.ts';
 import { createIds } from '../ids.ts';
 import { createLog } from '../log.ts';
-import type { App, Ports } from '../ports.ts';
+import type { App, Clock, Ports } from '../ports.ts';
 import { createSecrets } from '../privacy/secrets.ts';
 import { createRateLimit } from '../rate-limit.ts';
 import { createShopDirectory } from '../retailer/shop.store.ts';
@@ -50,14 +50,15 @@ export interface NodeHost {
  * Everything on one port with embedded libSQL files: migrates, seeds the demo where it is on, serves, and ticks.
  * @param environment as in `process.env`.
  * @param extend adds routes of the caller's own: the benches compare with an empty answer of the same server.
+ * @param clock a test's own, which may go faster.
  * @throws ConfigError with all faults of the environment at once.
  */
 export async function startNode(
   environment: Record<string, string | undefined>,
   extend: (app: Hono<App>) => void = () => {},
+  clock: Clock = { now: Date.now },
 ): Promise<NodeHost> {
   const config = parseConfig(environment);
-  const clock = { now: Date.now };
   const log = createLog((line) => process.stderr.write(`${line}\n`), clock.now);
   const urls = {
     controlUrl: config.controlDatabaseUrl,

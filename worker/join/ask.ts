@@ -1,6 +1,7 @@
 import { isRaceLost, writeGuarded } from '../../db/guard.ts';
 import { tenantOf } from '../../db/tenant.ts';
 import { insertRecord } from '../consent/consent.store.ts';
+import { AppError } from '../errors.ts';
 import { takeShared } from '../limit.store.ts';
 import { enqueueMessage } from '../message/enqueue.ts';
 import { readShopNumber, readTextAccount } from '../message/sms/reach.ts';
@@ -11,20 +12,28 @@ import type { Ports } from '../ports.ts';
 import { normaliseEmail } from '../privacy/address.ts';
 import { readMemberEmails } from '../retailer/member.store.ts';
 import type { Shop } from '../retailer/shop.ts';
+import { findSuppressions } from '../suppression/suppression.store.ts';
 import type { Channel } from '../tag/channel.ts';
 import type { Utm } from '../tag/utm.ts';
 import { insertJoin } from './join.store.ts';
 import { isMail, JOIN_MS, JOINING, type JoinFaults, orNull, type TypedJoin } from './join.ts';
 
-/** Messages to one address a day, and of one shop an hour: whoever asks may ask for somebody else. */
-const LIMITS = { address: 3, shop: 500 };
+/** Messages to one address a day: whoever asks may ask for somebody else, who has had them then. */
+const TO_ADDRESS = 3;
+/** Sign-ups of one till's link in an hour: far above what a counter does, far below what a stolen PIN could. */
+const OF_STAFF = 300;
+/** Sign-ups of a shop in an hour above which the log says so. None is cut: a newsletter to many brings many at once. */
+const RUSH = 20_000;
 const HOUR = 3_600_000;
+/** And to somebody who had said stop, in thirty days: they may want to come back, and nobody else is to make us write. */
+const REFUSED = { limit: 2, windowMs: 30 * 24 * HOUR };
 
 /** Where somebody who asked to take part goes on. */
 const confirmUrl = (publicUrl: string, token: string) => `${publicUrl}/j/in/${token}`;
 
 /** What somebody typed, as it is used. */
 interface ReadJoin {
+  /** '' where nobody was asked for it. */
   name: string;
   channel: 'email' | 'sms';
   /** Normalised. */
@@ -41,6 +50,8 @@ export interface JoinWish {
   storeId?: string | undefined;
   staffLinkId?: string | undefined;
   campaignId?: string | undefined;
+  /** The advocate whose page asks, where they have shared before: their rewards are to go to this address. */
+  draftId?: string | undefined;
   entry: Utm;
 }
 
@@ -89,30 +100,52 @@ async function isReached({ databases }: Ports, shop: Shop, { channel, address }:
 
 /**
  * Sends somebody who wants to take part the link to do so, and keeps what they agreed to. Until it is tapped they are
- * nobody: whether the address is known is looked at only then, so that nothing tells it.
+ * nobody: whether the address is known is looked at only then, so that nothing tells it. Floods are the caller's to
+ * brake, by network and device (worker/share/proof.ts); a till's link is braked here.
+ * @throws AppError `too_many_requests` where a till's link has signed up enough for an hour: nothing is kept of it.
  */
 export async function askToJoin(ports: Ports, shop: Shop, person: ReadJoin, wish: JoinWish): Promise<void> {
-  const { ids, secrets, clock, databases, config } = ports;
+  const { ids, secrets, clock, databases, config, rateLimit, log } = ports;
   const { channel, address, name } = person;
-  const { clientId, language, source, storeId = null, staffLinkId = null, campaignId = null, entry } = wish;
+  const {
+    clientId,
+    language,
+    source,
+    storeId = null,
+    staffLinkId = null,
+    campaignId = null,
+    draftId = null,
+    entry,
+  } = wish;
   const database = tenantOf(databases, shop);
   const now = clock.now();
-  const [subjectKey] = secrets.addressKeys(shop.retailerId, channel, secrets.digest(address));
-  const [fits, isReachable, mayText] = await Promise.all([
+  const keys = secrets.addressKeys(shop.retailerId, channel, secrets.digest(address));
+  const [subjectKey] = keys;
+  const refusals = await findSuppressions(database, keys);
+  const hasRefused = refusals.some(({ scope }) => scope === 'retailer');
+  if (staffLinkId) {
+    const key = `join:staff:${staffLinkId}`;
+    const [fits] = await takeShared(database, [{ key, limit: OF_STAFF, windowMs: HOUR, times: 1 }], now);
+    if (!fits) throw new AppError('too_many_requests', 'Enough sign-ups for an hour.', { retryAfterSeconds: 3600 });
+  }
+  const [[isQuiet, ...fits], isReachable, mayText] = await Promise.all([
     takeShared(
       database,
       [
-        { key: `join:${shop.id}:${subjectKey}`, limit: LIMITS.address, windowMs: 24 * HOUR, times: 1 },
-        { key: `join:${shop.id}`, limit: LIMITS.shop, windowMs: HOUR, times: 1 },
+        { key: `join-rush:${shop.id}`, limit: RUSH, windowMs: HOUR, times: 1 },
+        { key: `join:${shop.id}:${subjectKey}`, limit: TO_ADDRESS, windowMs: 24 * HOUR, times: 1 },
+        ...(hasRefused ? [{ key: `join:refused:${subjectKey}`, ...REFUSED, times: 1 }] : []),
       ],
       now,
     ),
     isReached(ports, shop, person),
     canText(ports, shop),
   ]);
+  if (!isQuiet && (await rateLimit.take(`join-rush:${shop.id}`, 1, HOUR))) log.warn('join_rush', { shop: shop.id });
   if (!isReachable || !fits.every(Boolean)) return;
   const token = ids.token(shop.number);
-  const wording = joinWording(shop, language, mayText);
+  // A page that shares asks for an address of mail alone.
+  const wording = joinWording(shop, language, mayText && draftId === null);
   const request = insertJoin(database, {
     id: ids.make('jrq'),
     shopId: shop.id,
@@ -127,6 +160,7 @@ export async function askToJoin(ports: Ports, shop: Shop, person: ReadJoin, wish
     staffLinkId,
     campaignId,
     entryUtm: orNull(entry),
+    draftId,
     wording,
     tokenHash: secrets.digest(token),
     createdAt: now,

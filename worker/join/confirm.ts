@@ -2,17 +2,31 @@ import type { InStatement } from '@libsql/client';
 import { isRaceLost, writeGuarded } from '../../db/guard.ts';
 import { tenantOf } from '../../db/tenant.ts';
 import { insertAccess } from '../advocate/access.store.ts';
+import { readCodes } from '../advocate/advocate.store.ts';
 import type { Offer } from '../campaign/campaign.store.ts';
 import { refuseSharer } from '../campaign/eligibility.ts';
 import { openOffers, recallOffers } from '../campaign/offer.cache.ts';
+import { linksOf } from '../click/link.cache.ts';
 import { insertRecord } from '../consent/consent.store.ts';
 import { AppError } from '../errors.ts';
 import type { Ports } from '../ports.ts';
+import { mailboxOf } from '../privacy/address.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { insertAdvocateToken } from '../share/advocate.store.ts';
 import { makeLinks } from '../share/links.ts';
+import { liftOwnWord } from '../suppression/suppression.store.ts';
 import { insertEvent } from '../tag/event.store.ts';
-import { confirmOwner, deleteJoin, dropJoins, insertOwner, type JoinRow, readJoin, readOwner } from './join.store.ts';
+import {
+  confirmOwner,
+  deleteJoin,
+  dropJoins,
+  foldDrafts,
+  insertOwner,
+  type JoinRow,
+  readCustomer,
+  readJoin,
+  readOwner,
+} from './join.store.ts';
 import { JOIN_MS, JOINING } from './join.ts';
 
 /** Deals that a new advocate gets links for. */
@@ -53,10 +67,16 @@ async function becomeAdvocate(ports: Ports, shop: Shop, row: JoinRow, token: str
   const database = tenantOf(databases, shop);
   const { channel, subjectKey, language, source, storeId, staffLinkId, entryUtm, addressSealed } = row;
   // A pepper may have changed since the form was sent.
-  const keys = secrets.addressKeys(shop.retailerId, channel, secrets.digest(secrets.open(addressSealed)));
+  const address = secrets.open(addressSealed);
+  const keys = secrets.addressKeys(shop.retailerId, channel, secrets.digest(address));
+  const mailboxKeys = secrets.addressKeys(shop.retailerId, channel, secrets.digest(mailboxOf(address)));
   const key = keys[0];
-  const owners = await Promise.all(keys.map((one) => readOwner(database, shop.id, { channel, key: one })));
-  const known = owners.find((one) => one !== undefined);
+  const [customer, ...owners] = await Promise.all([
+    row.draftId ? readCustomer(database, shop.id, row.draftId) : undefined,
+    ...keys.map((one) => readOwner(database, shop.id, { channel, key: one })),
+  ]);
+  // A customer whom the shop vouches for is nobody's draft: the address becomes theirs too.
+  const known = customer ?? owners.find((one) => one !== undefined);
   const id = known?.id ?? ids.make('adv');
   const owner = { id, shopId: shop.id };
   const place = { ...(storeId && { store: storeId }), ...(staffLinkId && { staff: staffLinkId }) };
@@ -110,7 +130,9 @@ async function becomeAdvocate(ports: Ports, shop: Shop, row: JoinRow, token: str
   try {
     await writeGuarded(database, deleteJoin(database, row.id), [
       ...(known ? [] : fresh()),
-      confirmOwner(database, id, row, now),
+      confirmOwner(database, id, { ...row, key, isNamed: secrets.open(row.nameSealed) !== '' }, now),
+      ...(channel === 'email' ? foldDrafts(owner, row.draftId, { keys }, now) : []),
+      ...liftOwnWord(database, { channel, keys: [...keys, ...mailboxKeys] }, now),
       consent,
       // The message's link stays the way in, as those of other messages do.
       insertAccess(database, { hash: secrets.digest(token), advocateId: id, shopId: shop.id }, now),
@@ -166,6 +188,8 @@ export async function confirmJoin(
     return;
   }
   await makeFirstLinks(ports, shop, row, id, country);
+  // Whose the links of their drafts are may have changed.
+  for (const code of await readCodes(tenantOf(ports.databases, shop), id)) linksOf(ports).forget(code);
 }
 
 /** Forgets who never confirmed. */

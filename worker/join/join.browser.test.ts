@@ -73,6 +73,7 @@ test('from a printed code to their own page on a phone, with and without scripts
       const folder = process.env.JOIN_SCREENS;
       if (folder) await page.screenshot({ path: `${folder}/${locale}-${step}.png`, fullPage: true });
     };
+    await page.clock.install();
     await page.goto(link);
     await page.locator('#name').fill(name);
     await page.locator('#address').fill('12');
@@ -90,7 +91,19 @@ test('from a printed code to their own page on a phone, with and without scripts
         .getByText(/connection|اتصال/)
         .waitFor();
       await check('offline');
+      // A connection that takes the form and never answers is a broken one too.
+      await page.route('**/j/**', () => {}, { times: 1 });
       broken = false;
+      await page.evaluate(() => dispatchEvent(new Event('online')));
+      await page
+        .locator('#said')
+        .getByText(/Sending|جارٍ/)
+        .waitFor();
+      await page.clock.fastForward(15_000);
+      await page
+        .locator('#said')
+        .getByText(/connection|اتصال/)
+        .waitFor();
       await page.evaluate(() => dispatchEvent(new Event('online')));
     } else {
       await page.locator('form button').click();

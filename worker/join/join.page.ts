@@ -165,7 +165,7 @@ export function confirmPage(shop: Shop, language: string, name: string) {
     shop,
     spoken,
     say('confirm.headline'),
-    html`<h1>${said('me.hello', { advocate: name })}</h1><div class="card"><p>${said('join.confirmText')}</p>
+    html`<h1>${name ? said('me.hello', { advocate: name }) : said('me.title')}</h1><div class="card"><p>${said('join.confirmText')}</p>
 <form method="post"><button class="strong">${said('join.button')}</button></form></div>`,
   );
 }

@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import { advocate, campaign, consentRecord, event, joinRequest, link, message } from '../../db/schema/group.ts';
 import { signClick } from '../click/click.token.ts';
+import { takeShared } from '../limit.store.ts';
 import { recordPurchase } from '../purchase/purchase.record.ts';
 import { answerReport } from '../report/answer.ts';
 import { releaseDue } from '../reward/reward.dispatch.ts';
@@ -221,6 +222,20 @@ it('asks a busy network for a proof where scripts run, and for patience elsewher
   }
 });
 
+it('cuts nobody in a rush: not at five hundred an hour, and what is beyond any newsletter is told to the log', async () => {
+  const world = await createWorld();
+  const now = world.clock.now();
+  const hour = { limit: 1, windowMs: 3_600_000 };
+  const rush = { ...hour, key: `join-rush:${world.us.id}`, times: 20_000 };
+  await takeShared(world.tenant, [{ ...hour, key: `join:${world.us.id}`, times: 600 }, rush], now);
+  for (const round of [1, 2]) {
+    const form = await open(world, `/j/${world.us.siteKey}`);
+    expect((await send(world, form, { ...ANNA, address: `anna${round}@example.com` })).status).toBe(200);
+  }
+  expect(await world.tenant.orm.select().from(message)).toHaveLength(2);
+  expect(world.logged.filter((line) => line.includes('join_rush'))).toHaveLength(1);
+});
+
 it('says kindly that there is nothing to pass on', async () => {
   const closed = async (prepare: (world: World) => Promise<unknown>) => {
     const world = await createWorld();
@@ -243,6 +258,7 @@ it('says kindly that there is nothing to pass on', async () => {
 
 it('finds a shop and its store by a code that is typed or said', async () => {
   const world = await createWorld();
+  expect((await world.get('/j/')).headers.get('location')).toBe('/j');
   const store = await makeStore(world, { state: 'closed' });
   expect(spokenCode(world.us, store.code, 'r')).toBe('1-UNION-R');
   expect((await world.get('/j')).status).toBe(200);

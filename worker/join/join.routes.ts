@@ -200,6 +200,8 @@ export function joinRoutes(): Hono<App> {
     const read = readShortCode(code);
     return read ? c.redirect(`/j/${read.code}`, 303) : c.html(codePage(language, true), 404, JOIN_HEADERS);
   });
+  // With a slash behind it, as people type it.
+  routes.get('/:nothing{^$}', (c) => c.redirect('/j', 301));
   routes.get('/form.js', (c) =>
     c.body(JOIN_JS, 200, { 'content-type': 'text/javascript; charset=utf-8', 'cache-control': 'public, max-age=300' }),
   );

@@ -3,6 +3,8 @@
  * server asks for a proof. The page is whole without it.
  */
 export const JOIN_JS = `const RETRY_MS = 5000;
+// A connection that says nothing for so long is a broken one.
+const PATIENCE_MS = 15000;
 const TOGETHER = 64;
 
 async function work(challenge) {
@@ -31,15 +33,22 @@ async function send(form, said) {
   const body = new URLSearchParams(new FormData(form));
   for (;;) {
     said.textContent = form.dataset.sending;
+    const abort = new AbortController();
+    const timer = setTimeout(() => abort.abort(), PATIENCE_MS);
     try {
-      const answer = await fetch(form.action, { method: 'POST', body, headers: { 'x-join': 'script' } });
+      const { signal } = abort;
+      const answer = await fetch(form.action, { method: 'POST', body, headers: { 'x-join': 'script' }, signal });
+      const text = await answer.text();
       if (answer.status === 428) {
-        body.set('proof', await work(await answer.text()));
+        body.set('proof', await work(text));
         continue;
       }
       // Something between us and the server answers in its place: it is asked again.
-      if (answer.status < 500) return await answer.text();
-    } catch {}
+      if (answer.status < 500) return text;
+    } catch {
+    } finally {
+      clearTimeout(timer);
+    }
     said.textContent = form.dataset.offline;
     await online();
   }

@@ -75,15 +75,74 @@ export function insertOwner({ orm }: TenantDatabase, row: NewAdvocate, { channel
 }
 
 /** Notes once more that an address is the advocate's: rewards may go there, and to nobody's who only typed it. */
-export function confirmOwner({ orm }: TenantDatabase, id: string, row: JoinRow, now: number): InStatement {
+export function confirmOwner(
+  { orm }: TenantDatabase,
+  id: string,
+  row: JoinRow & { key: string; isNamed: boolean },
+  now: number,
+): InStatement {
   const confirmed =
     row.channel === 'email'
-      ? { emailConfirmedAt: sql`coalesce(${advocate.emailConfirmedAt}, ${now})`, emailSealed: row.addressSealed }
+      ? {
+          emailKey: row.key,
+          emailConfirmedAt: sql`coalesce(${advocate.emailConfirmedAt}, ${now})`,
+          emailSealed: row.addressSealed,
+        }
       : { phoneConfirmedAt: sql`coalesce(${advocate.phoneConfirmedAt}, ${now})`, phoneSealed: row.addressSealed };
   return toStatement(
     orm
       .update(advocate)
-      .set({ ...confirmed, nameSealed: sql`coalesce(${advocate.nameSealed}, ${row.nameSealed})` })
+      .set({
+        ...confirmed,
+        ...(row.isNamed && { nameSealed: sql`coalesce(${advocate.nameSealed}, ${row.nameSealed})` }),
+      })
       .where(eq(advocate.id, id)),
   );
+}
+
+/** The advocate whose page asked for an address, where they are a customer whom the shop vouches for. */
+export async function readCustomer({ orm }: TenantDatabase, shopId: string, id: string) {
+  const [row] = await orm
+    .select({ id: advocate.id, language: advocate.language })
+    .from(advocate)
+    .where(
+      and(
+        eq(advocate.id, id),
+        eq(advocate.shopId, shopId),
+        isNotNull(advocate.customerKey),
+        isNull(advocate.mergedInto),
+        isNull(advocate.kind),
+      ),
+    );
+  return row;
+}
+
+/** Nobody has shown yet whose these are. */
+const IS_DRAFT = `shop_id = ?2 and id <> ?1 and kind is null and merged_into is null and customer_key is null
+  and email_confirmed_at is null and phone_confirmed_at is null`;
+
+/**
+ * What drafts earned, and what they earn yet, becomes their person's: that of the draft whose page asked for the
+ * address, and of those that had named it. Their tokens and links stay with them: whoever typed somebody else's address
+ * proves to be nobody but the draft by it.
+ */
+export function foldDrafts(
+  { id, shopId }: { id: string; shopId: string },
+  draftId: string | null,
+  { keys }: { keys: readonly string[] },
+  now: number,
+): InStatement[] {
+  return [
+    {
+      // Confirmed as well: the page that asked asks no more.
+      sql: `update advocate set merged_into = ?1, merged_at = ?3, email_key = ?5, email_confirmed_at = ?3
+        where id = ?4 and ${IS_DRAFT}`,
+      args: [id, shopId, now, draftId, keys[0] ?? null],
+    },
+    {
+      sql: `update advocate set merged_into = ?1, merged_at = ?3
+        where email_key in (select value from json_each(?4)) and ${IS_DRAFT}`,
+      args: [id, shopId, now, JSON.stringify(keys)],
+    },
+  ];
 }

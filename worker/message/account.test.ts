@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { generateKeyPairSync } from 'node:crypto';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { sendingDomain } from '../../db/schema/control.ts';
 import { connection } from '../../db/schema/group.ts';
 import type { Outgoing, SendOutcome } from '../ports.ts';
@@ -15,6 +16,8 @@ import {
 import { createWorld, type World } from '../test/world.ts';
 import { dispatchDue } from './message.dispatch.ts';
 import { createSenders } from './senders/senders.ts';
+import { openSmtpServer, smtpError } from './senders/smtp.server.ts';
+import { createSmtpSender } from './senders/smtp.ts';
 
 const MINUTE = 60_000;
 const half = { random: () => 0.5 };
@@ -180,6 +183,111 @@ describe('a shop’s own account', () => {
     expect(await dispatchDue(world.ports, half)).toMatchObject({ sent: 1, snoozed: 1 });
     expect(await readRow(world, own.id)).toMatchObject({ state: 'ready', attempt: 0, waitsFor: 'con_1' });
     expect((await readRow(world, other.id)).state).toBe('sent');
+  });
+});
+
+describe('a mail server that takes nothing', () => {
+  it('no matter of whom: all mails wait unharmed, and go when it is back', async () => {
+    const world = await createWorld();
+    let isClosed = true;
+    const { url, mails } = await openSmtpServer({
+      onConnect: (_session, done) => done(isClosed ? smtpError(550, '5.3.2 maintenance') : null),
+    });
+    const sender = createSmtpSender(url);
+    onTestFinished(() => sender.close());
+    useSenders(world, sender);
+    const ids = await enqueueAll(world, Array(30).fill({}));
+    const report = await dispatchDue(world.ports, half);
+    expect(report).toMatchObject({ dead: 0, later: 0 });
+    for (const id of ids) expect(await readRow(world, id)).toMatchObject({ state: 'ready', attempt: 0 });
+    expect(await world.tenant.orm.select().from(connection)).toMatchObject([
+      { id: 'platform:email', state: 'paused', reason: 'EPROTOCOL 550 5.3.2' },
+    ]);
+    expect(world.logged.join()).toContain('sending_paused');
+    isClosed = false;
+    world.clock.advance(MINUTE);
+    await dispatchDue(world.ports, half);
+    await dispatchDue(world.ports, half);
+    expect(mails).toHaveLength(30);
+  });
+
+  it('one by one without a reason: the breaker opens before many are lost', async () => {
+    const world = await createWorld();
+    const { url } = await openSmtpServer({ onRcptTo: (_to, _session, done) => done(smtpError(550, 'no')) });
+    const sender = createSmtpSender(url);
+    onTestFinished(() => sender.close());
+    useSenders(world, sender);
+    await enqueueAll(world, Array(150).fill({}));
+    const { dead, snoozed } = await dispatchDue(world.ports, half);
+    expect(dead).toBeLessThanOrEqual(50);
+    expect(dead + snoozed).toBe(150);
+    expect(world.logged.join()).toContain('sending_interrupted');
+  });
+});
+
+describe('a shop’s domain that is not taken', () => {
+  const connectDomain = async ({ ports, us }: World, privateKeySealed: string) => {
+    await ports.databases.control.orm.insert(sendingDomain).values({
+      id: 'dom_1',
+      retailerId: us.retailerId,
+      shopId: us.id,
+      domain: 'mail.maple.test',
+      selector: 'gw1',
+      publicKey: '',
+      privateKeySealed,
+      state: 'verified',
+      findings: {},
+      createdAt: 0,
+    });
+    ports.shops.forget();
+  };
+  const pem = () => {
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 1024 });
+    return String(privateKey.export({ type: 'pkcs8', format: 'pem' }));
+  };
+
+  it.each<[string, (world: World) => string]>([
+    ['refused at MAIL FROM', ({ ports }) => ports.secrets.seal(pem())],
+    ['with a key that does not sign', ({ ports }) => ports.secrets.seal('none')],
+    ['with a key that nobody can read', () => 'x.y'],
+  ])('%s: it waits alone, the platform’s other shops go on', async (_, keyOf) => {
+    const world = await createWorld();
+    const { ports, us, de } = world;
+    await connectDomain(world, keyOf(world));
+    let refuses = true;
+    const { url, mails } = await openSmtpServer({
+      onMailFrom: ({ address }, _session, done) =>
+        done(refuses && address.includes('mail.maple.test') ? smtpError(550, '5.7.1 not your domain') : null),
+    });
+    const sender = createSmtpSender(url);
+    onTestFinished(() => sender.close());
+    useSenders(world, sender);
+    const mailsOf = (shopId: string) =>
+      enqueueAll(
+        world,
+        Array.from({ length: 20 }, (_one, index) => ({ ...CODE, shopId, address: `${shopId}${index}@friends.test` })),
+      );
+    const held = await mailsOf(us.id);
+    await mailsOf(de.id);
+    const report = await dispatchDue(ports, half);
+    expect(report).toMatchObject({ sent: 20, dead: 0, later: 0 });
+    expect(mails).toHaveLength(20);
+    expect(await world.tenant.orm.select().from(connection)).toEqual([]);
+    for (const id of held) expect(await readRow(world, id)).toMatchObject({ state: 'ready', attempt: 0 });
+    const told = world.logged.filter((line) => line.includes('sending_refused'));
+    expect(told).toHaveLength(1);
+    expect(told[0]).toContain('"name":"email:mail.maple.test"');
+    // Later as well: the next ones of others go at once, and the shop's go when its domain is in order.
+    await mailsOf(de.id);
+    expect(await dispatchDue(ports, half)).toMatchObject({ sent: 20 });
+    refuses = false;
+    await ports.databases.control.orm.update(sendingDomain).set({ privateKeySealed: ports.secrets.seal(pem()) });
+    ports.shops.forget();
+    world.clock.advance(MINUTE);
+    await dispatchDue(ports, half);
+    world.clock.advance(5 * MINUTE);
+    await dispatchDue(ports, half);
+    for (const id of held) expect((await readRow(world, id)).state).toBe('sent');
   });
 });
 

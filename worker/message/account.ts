@@ -28,6 +28,8 @@ export interface Account {
   pausing: Promise<number> | undefined;
   /** What its attempts said, not yet counted, by the name that they went out under. */
   signals: Map<string, Signal[]>;
+  /** Names that this run stopped: when each may be tried again. Others go on. */
+  resting: Map<string, Promise<number>>;
 }
 
 /**
@@ -120,6 +122,7 @@ export function openAccount(
     pausing: undefined,
     trying: false,
     signals: new Map(),
+    resting: new Map(),
   };
 }
 

@@ -14,6 +14,7 @@ describe('the breaker', () => {
   });
 
   it.each([
+    ['refused', [...times('ok', 100), 'refused'], MINUTE],
     ['trouble', [...times('ok', 10), ...times('trouble', 10)], MINUTE],
     ['blocked', [...times('ok', 190), ...times('blocked', 10)], HOUR],
     ['complained', [...times('ok', 1497), ...times('complained', 3)], 24 * HOUR],
@@ -41,11 +42,26 @@ describe('the breaker', () => {
     expect(admit(first.breaker, 50, 3 * MINUTE)).toMatchObject({ admitted: 3 });
   });
 
+  it('what was refused while it was open does not open it again', () => {
+    const opened = record(record(closedBreaker(0), ['refused'], 0), ['refused', 'refused'], 1);
+    const closed = record(admit(opened, 1, MINUTE).breaker, ['ok'], MINUTE);
+    expect(record(closed, ['ok'], MINUTE + 1).state).toBe('closed');
+  });
+
+  it('goes on with counts of before there was a signal', () => {
+    const old = closedBreaker(0);
+    const { refused: _, ...counts } = old.recent.counts;
+    const kept = { ...old, recent: { since: 0, counts: counts as typeof old.recent.counts } };
+    expect(record(kept, ['refused'], 0).state).toBe('open');
+  });
+
   it('never lets more than its probes through while it is not closed, whatever happens', () => {
     const step = fc.record({
       wait: fc.integer({ min: 0, max: 5 * MINUTE }),
       wanted: fc.integer({ min: 0, max: 20 }),
-      signals: fc.array(fc.constantFrom<Signal>('ok', 'trouble', 'blocked', 'complained'), { maxLength: 15 }),
+      signals: fc.array(fc.constantFrom<Signal>('ok', 'trouble', 'blocked', 'refused', 'complained'), {
+        maxLength: 15,
+      }),
     });
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {

@@ -164,7 +164,7 @@ function switched() {
       const address = to ?? '';
       stream.resume();
       stream.on('end', () => {
-        if (isTo('fails', address)) return done(smtpError(554, '5.3.0 broken'));
+        if (isTo('fails', address)) return done(smtpError(554, '5.6.0 broken'));
         if (isTo('later', address)) return done(smtpError(451, '4.3.0 try later'));
         bodies.set(address, (bodies.get(address) ?? 0) + 1);
         // Taken, and never said so.

@@ -2,7 +2,7 @@ import type { InStatement } from '@libsql/client';
 import type { Database } from '../ports.ts';
 import type { EventRow } from '../tag/event.ts';
 import type { LeasedMessage } from './message.store.ts';
-import { DEAD_SOURCES, HOUSE_KINDS, LAST_KIND, OWN_WORD } from './message.ts';
+import { DEAD_SOURCES, HOUSE_KINDS, JOIN_KIND, LAST_KIND, OWN_WORD, OWN_WORDS, UNASKED_KINDS } from './message.ts';
 import { PACE } from './pace.ts';
 import { FINAL_STATES, type MessageState, type Settlement } from './state.ts';
 
@@ -73,6 +73,8 @@ where message.id = entry.value ->> 0 and message.lease_token = entry.value ->> 1
     where suppression.channel in ('all', message.channel)
       and (message.kind not in (${listOf(HOUSE_KINDS)}) or suppression.source in (${listOf(DEAD_SOURCES)}))
       and (message.kind <> '${LAST_KIND}' or suppression.source <> '${OWN_WORD}')
+      and (message.kind <> '${JOIN_KIND}' or suppression.source not in (${listOf(OWN_WORDS)}))
+      and (suppression.scope <> 'unasked' or message.kind in (${listOf(UNASKED_KINDS)}))
       and (suppression.scope <> 'sharer' or suppression.scope_id = message.advocate_id))
   and (message.channel <> 'push' or exists (
     select 1 from json_each(entry.value ->> 2) as browser

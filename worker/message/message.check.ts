@@ -2,6 +2,7 @@ import { stateAt } from '../campaign/campaign.ts';
 import { consentOf } from '../consent/consent.ts';
 import { decideBasis } from '../invite/basis.ts';
 import type { Connection, MessageChannel, Ports } from '../ports.ts';
+import { mailboxOf } from '../privacy/address.ts';
 import { endpointOf } from '../push/push.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { countryOfAddress } from '../share/country.ts';
@@ -25,8 +26,10 @@ export interface Opened {
   leased: LeasedMessage;
   shop: Shop;
   address: string;
-  /** Keys by which the address may be suppressed: for its retailer, and for all. */
+  /** Keys of the address: for its retailer, and for all. */
   keys: string[];
+  /** Those of the mailbox behind it, where that has another spelling: what forbids it forbids the address too. */
+  mailboxKeys: string[];
   opened: ReturnType<typeof openMessage>;
 }
 
@@ -38,15 +41,27 @@ export function keysOf({ secrets }: Pick<Ports, 'secrets'>, leased: LeasedMessag
   return [recipientKey, ...['', retailerId].flatMap((owner) => secrets.addressKeys(owner, channel, digest))];
 }
 
+/** The keys of the mailbox behind an address, where that has another spelling. */
+export function mailboxKeysOf(
+  { secrets }: Pick<Ports, 'secrets'>,
+  { channel, retailerId }: Pick<LeasedMessage, 'channel' | 'retailerId'>,
+  address: string,
+): string[] {
+  const mailbox = mailboxOf(address);
+  if (channel !== 'email' || mailbox === address) return [];
+  const digest = secrets.digest(mailbox);
+  return ['', retailerId].flatMap((owner) => secrets.addressKeys(owner, channel, digest));
+}
+
 /** Whether somebody forbade it: everybody's messages, the retailer's, or this sharer's. */
-function isSuppressed({ leased, keys }: Opened, { suppressions }: Pick<Checks, 'suppressions'>): boolean {
+function isSuppressed({ leased, keys, mailboxKeys }: Opened, { suppressions }: Pick<Checks, 'suppressions'>): boolean {
   return suppressions.some(
     ({ addressKey, retailerId, channel, scope, scopeId, source }) =>
-      keys.includes(addressKey) &&
-      doesStop(source, leased.kind) &&
+      (keys.includes(addressKey) || mailboxKeys.includes(addressKey)) &&
+      doesStop({ source, scope }, leased.kind) &&
       (channel === 'all' || channel === leased.channel) &&
       (scope === 'global' ||
-        (retailerId === leased.retailerId && (scope === 'retailer' || scopeId === leased.advocateId))),
+        (retailerId === leased.retailerId && (scope !== 'sharer' || scopeId === leased.advocateId))),
   );
 }
 

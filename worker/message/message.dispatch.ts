@@ -7,7 +7,17 @@ import { eraseAtProviders } from './erase.ts';
 import { createLedger } from './ledger.ts';
 import { judgeMessage, type Opened } from './message.check.ts';
 import { accountOf, prepareBatch } from './message.prepare.ts';
-import { conclude, countSignals, type DispatchReport, factOf, pause, type Ready, type Run } from './message.run.ts';
+import {
+  conclude,
+  countSignals,
+  type DispatchReport,
+  factOf,
+  pause,
+  type Ready,
+  type Run,
+  refuseName,
+  restingUntil,
+} from './message.run.ts';
 import { readAbandoned, takeUpDoubtful } from './message.store.ts';
 import { PACE } from './pace.ts';
 import { settleAbandoned } from './state.ts';
@@ -16,6 +26,8 @@ import { settleAbandoned } from './state.ts';
 const SENDING_MS = 5 * 60_000;
 /** One tick stops taking more after this time: others wait for their turn. */
 const TICK_MS = 20_000;
+/** So much later than the others comes a message that was tried for a paused account, and met the fault again. */
+const BEHIND_MS = 60_000;
 /** Attempts beyond a sender's width, so that it never waits for the next. */
 const SPARE = 2;
 
@@ -138,6 +150,11 @@ async function markGoing(run: Run, next: readonly Ready[]): Promise<Ready[]> {
   const awake: Ready[] = [];
   for (const one of next) {
     const { message, account } = one;
+    const resting = await restingUntil(run, account, message.shop);
+    if (resting !== undefined) {
+      await conclude(run, message, account, { kind: 'snoozed', cause: 'breaker', until: resting });
+      continue;
+    }
     if (account.retryAt === undefined || account.trying) {
       awake.push(one);
       continue;
@@ -149,7 +166,7 @@ async function markGoing(run: Run, next: readonly Ready[]): Promise<Ready[]> {
   }
   if (awake.length === 0) return [];
   const marked = await run.ledger.mark(
-    awake.map(({ message }) => message),
+    awake.map(({ message: { leased, keys, mailboxKeys } }) => ({ leased, keys: [...keys, ...mailboxKeys] })),
     run.ports.clock.now() + SENDING_MS,
   );
   for (const { message } of awake) if (!marked.has(message.leased.id)) await giveWay(run, message);
@@ -168,7 +185,16 @@ async function deliver(run: Run, { message, account, sender, outgoing }: Ready):
     },
   );
   if (outcome.kind !== 'paused') return conclude(run, message, account, outcome, costOf(outgoing));
-  const until = await pause(run, account, outcome.error);
+  // A shop's own account has one domain; over the platform's every shop may bring its own.
+  if (outcome.domain && !account.connection) {
+    const wakes = await refuseName(run, account, message.shop, outcome.error);
+    run.report.paused += 1;
+    run.report.snoozed -= 1;
+    return conclude(run, message, account, { kind: 'snoozed', cause: 'breaker', until: wakes, error: outcome.error });
+  }
+  // Of those that wait another is tried next: this one may be the only one that the account does not take.
+  const behind = account.trying ? BEHIND_MS : 0;
+  const until = behind + (await pause(run, account, outcome.error));
   const { id: waitsFor } = account;
   run.report.paused += 1;
   run.report.snoozed -= 1;
@@ -195,7 +221,7 @@ async function attempt(sender: BoundSender, outgoing: Outgoing, inDoubt: boolean
 async function giveWay(run: Run, message: Opened): Promise<void> {
   const { ports, database } = run;
   const now = ports.clock.now();
-  const checks = await readChecks(database, [message.leased], message.keys);
+  const checks = await readChecks(database, [message.leased], [...message.keys, ...message.mailboxKeys]);
   const refusal = judgeMessage(message, checks, now);
   if (refusal) await conclude(run, message, undefined, refusal);
   else ports.log.warn('lease_lost', { message: message.leased.id });

@@ -2,7 +2,7 @@ import type { Outgoing } from '../ports.ts';
 import { type Account, admitPaused, costOf, openAccount, reputationOf, revisionOf } from './account.ts';
 import { type Checks, readChecks } from './check.store.ts';
 import { takeTokens } from './connection.store.ts';
-import { chooseConnection, judgeMessage, keysOf, type Opened } from './message.check.ts';
+import { chooseConnection, judgeMessage, keysOf, mailboxKeysOf, type Opened } from './message.check.ts';
 import { conclude, concludeLeased, countSignals, pause, type Ready, type Run, snooze } from './message.run.ts';
 import { type LeasedMessage, leaseMessages, openMessage } from './message.store.ts';
 import { PACE } from './pace.ts';
@@ -22,7 +22,7 @@ export async function prepareBatch(run: Run): Promise<{ leased: number; ready: R
   const checks = await readChecks(
     database,
     leased,
-    opened.flatMap(({ keys }) => keys),
+    opened.flatMap(({ keys, mailboxKeys }) => [...keys, ...mailboxKeys]),
   );
 
   const byAccount = new Map<Account, Opened[]>();
@@ -48,7 +48,8 @@ async function open(run: Run, leased: LeasedMessage): Promise<Opened | undefined
     const opened = openMessage(ports.secrets, leased);
     const { address } = opened;
     if (shop && address !== undefined) {
-      return { leased, shop, address, keys: keysOf(ports, leased, address), opened };
+      const keys = keysOf(ports, leased, address);
+      return { leased, shop, address, keys, mailboxKeys: mailboxKeysOf(ports, leased, address), opened };
     }
     await concludeLeased(run, leased, shop, undefined, {
       kind: 'canceled',

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { badgeOf } from '../campaign/deal.ts';
+import { formatMoney } from '../campaign/money.ts';
 import { directionOf, LANGUAGES } from '../tag/languages.ts';
 import { type RenderRequest, renderMessage } from './message.render.ts';
 
@@ -239,6 +241,25 @@ describe('a deal', () => {
 
   it('isolates what may run the other way', () => {
     expect(renderMessage({ ...DEAL, language: 'ar' }).text).toContain('\u2068Anna\u2069');
+  });
+
+  it('from right to left a currency of Latin letters keeps its sign behind them; what a title says is said once', () => {
+    const amount = formatMoney(1500, 'USD', 'ar');
+    const reward = renderMessage({ ...REWARD, language: 'ar', values: { ...REWARD.values, amount } });
+    const words = { title: 'خصم 15 US$ للأصدقاء', description: 'خصم {{badge}}' };
+    const deal = renderMessage({ ...DEAL, language: 'ar', values: { ...DEAL.values, words, badge: amount } });
+    for (const part of [reward.html, reward.text, reward.subject, deal.html, deal.text]) {
+      expect(part).toContain('US$\u200e');
+      expect(part).not.toMatch(/US\$(?!\u200e)/);
+    }
+    expect(deal.text).not.toContain(' · ');
+    const percent = {
+      ...DEAL.values,
+      words: { ...words, title: 'خصم 20%' },
+      badge: badgeOf({ kind: 'percent', value: 20, currency: 'USD' }, 'ar'),
+    };
+    expect(renderMessage({ ...DEAL, language: 'ar', values: percent }).text).not.toContain(' · ');
+    expect(renderMessage({ ...REWARD, values: { ...REWARD.values, amount: 'US$15' } }).html).not.toContain('\u200e');
     expect(renderMessage(DEAL).text).not.toContain('\u2068');
     const arabicName = renderMessage({ ...DEAL, values: { ...DEAL.values, advocateName: 'ليلى' } });
     expect(arabicName.text).toContain('\u2068ليلى\u2069 asked');
@@ -338,6 +359,14 @@ describe('an invitation', () => {
       expect(html).toContain(`https://go.test/u/invite/0001token?score=${score}"`);
     }
   });
+});
+
+it('a logo keeps the ground that it was drawn for in the dark', () => {
+  const theme = { ...shop.theme, logoUrl: 'https://shop.test/logo.svg' };
+  const { html } = renderMessage({ ...DEAL, shop: { ...shop, theme } });
+  const [, dark = ''] = html.split('prefers-color-scheme: dark');
+  expect(dark).toContain(`.logo { background: ${theme.background} !important;`);
+  expect(html).toContain('<img class="logo" src="https://shop.test/logo.svg"');
 });
 
 it('a brand whose colour is black has buttons that are seen in the dark', () => {

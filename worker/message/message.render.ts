@@ -1,6 +1,6 @@
 import { REPORT_THEME, writeReportMail } from '../report/schedule.mail.ts';
 import type { MessageContent, WrittenKind } from './message.ts';
-import { cleanWords, createSpeech, inHeader } from './speech.ts';
+import { cleanWords, createSpeech, holdCurrencies, inHeader, type Speech } from './speech.ts';
 import { writeAccess } from './templates/access.ts';
 import { writeCode } from './templates/code.ts';
 import { writeConfirm } from './templates/confirm.ts';
@@ -27,12 +27,12 @@ export interface RenderedMessage {
   html: string;
 }
 
-/** Whatever people typed into values, without controls and marks that turn text. */
-function cleaned<T>(value: T): T {
-  if (typeof value === 'string') return cleanWords(value) as T;
+/** Whatever people typed into values, without controls and marks that turn text; currencies hold together. */
+function cleaned<T>(value: T, dir: Speech['dir']): T {
+  if (typeof value === 'string') return holdCurrencies(cleanWords(value), dir) as T;
   if (value === null || typeof value !== 'object') return value;
-  if (Array.isArray(value)) return value.map(cleaned) as T;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, cleaned(inner)])) as T;
+  if (Array.isArray(value)) return value.map((inner) => cleaned(inner, dir)) as T;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, cleaned(inner, dir)])) as T;
 }
 
 /**
@@ -44,13 +44,15 @@ export function renderMessage(request: RenderRequest): RenderedMessage {
   // A report is about several shops: it looks like none of them.
   const shop =
     request.kind === 'report' ? { ...request.shop, name: request.values.retailer, theme: REPORT_THEME } : request.shop;
+  const speech = createSpeech(language, formal, shop.timeZone);
+  const clean = <T>(value: T) => cleaned(value, speech.dir);
   const frame: Frame = {
-    speech: createSpeech(language, formal, shop.timeZone),
+    speech,
     palette: paletteOf(shop.theme),
-    shop: { ...shop, ...cleaned({ name: shop.name, legalName: shop.legalName, postalAddress: shop.postalAddress }) },
+    shop: { ...shop, ...clean({ name: shop.name, legalName: shop.legalName, postalAddress: shop.postalAddress }) },
     unsubscribeUrl,
   };
-  const written = write(frame, { kind: request.kind, values: cleaned(request.values) } as MessageContent<WrittenKind>);
+  const written = write(frame, { kind: request.kind, values: clean(request.values) } as MessageContent<WrittenKind>);
   const draft = { ...written, subject: inHeader(written.subject) };
   return { subject: draft.subject, text: layOutText(frame, draft), html: layOut(frame, draft) };
 }

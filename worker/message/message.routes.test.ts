@@ -3,7 +3,7 @@ import { event, suppression } from '../../db/schema/group.ts';
 import { createWorld, type World } from '../test/world.ts';
 import { dispatchDue } from './message.dispatch.ts';
 import { insertMessage } from './message.store.ts';
-import { readSandboxMessages } from './sandbox.store.ts';
+import { insertSandboxMessage, readSandboxMessages } from './sandbox.store.ts';
 
 async function invite(world: World, language = 'en-US') {
   const { ports, us, tenant, campaignId } = world;
@@ -145,6 +145,44 @@ describe('the sandbox mailbox', () => {
     expect(await framed.text()).toContain('<base target="_blank">');
     expect((await world.get('/sandbox/nobody')).status).toBe(404);
     expect((await world.get('/sandbox/style.css')).status).toBe(200);
+  });
+
+  it('shows a mail with its own pictures, and hands out its files', async () => {
+    const world = await createWorld();
+    const picture = Buffer.from('\x89PNG picture', 'latin1');
+    const part = (headers: string[], content: string) => ['--cut', ...headers, '', content].join('\r\n');
+    const raw = [
+      'Content-Type: multipart/mixed; boundary=cut',
+      'MIME-Version: 1.0',
+      '',
+      part(['Content-Type: text/html'], '<img src="cid:chart">'),
+      part(
+        ['Content-Type: image/png', 'Content-ID: <chart>', 'Content-Transfer-Encoding: base64'],
+        picture.toString('base64'),
+      ),
+      part(['Content-Type: text/csv', 'Content-Disposition: attachment; filename="<a>.csv"'], 'day,clicks'),
+      '--cut--',
+    ].join('\r\n');
+    const mail = {
+      id: 'msg_1',
+      shopId: world.us.id,
+      channel: 'email',
+      sender: 'a',
+      recipient: 'b',
+      subject: 'c',
+      text: 'd',
+    };
+    const html = '<html><head></head><img src="cid:chart"></html>';
+    await insertSandboxMessage(world.ports.databases, world.us.id, { ...mail, html, raw, createdAt: 0 });
+    expect(await (await world.get('/sandbox/msg_1/html')).text()).toContain('<img src="/sandbox/msg_1/parts/0">');
+    const shown = await world.get('/sandbox/msg_1/parts/0');
+    expect([shown.headers.get('content-type'), Buffer.from(await shown.arrayBuffer())]).toEqual(['image/png', picture]);
+    expect(await (await world.get('/sandbox/msg_1')).text()).toContain(
+      '<a href="/sandbox/msg_1/parts/1">&lt;a&gt;.csv</a>',
+    );
+    const file = await world.get('/sandbox/msg_1/parts/1');
+    expect(file.headers.get('content-disposition')).toBe("attachment; filename*=UTF-8''%3Ca%3E.csv");
+    expect((await world.get('/sandbox/msg_1/parts/7')).status).toBe(404);
   });
 
   it('is not there where mails really go out, but for a demo', async () => {

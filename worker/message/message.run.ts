@@ -1,7 +1,7 @@
 import type { InStatement } from '@libsql/client';
 import { tenantOf } from '../../db/tenant.ts';
 import type { AnySender, Database, Outgoing, Ports } from '../ports.ts';
-import { deleteSubscriptions } from '../push/push.store.ts';
+import { deleteSubscriptions, markSeen } from '../push/push.store.ts';
 import type { Shop } from '../retailer/shop.ts';
 import type { EventRow } from '../tag/event.ts';
 import { type Account, reputationOf } from './account.ts';
@@ -37,6 +37,9 @@ export interface Run {
   accounts: Map<string, Account>;
 }
 
+/** So many bad signs of one name are counted without waiting for the next batch. */
+const COUNTED_AT = 10;
+
 type Snooze = Omit<Extract<Outcome, { kind: 'snoozed' }>, 'kind'>;
 
 /** Lets messages wait, at no cost to them. */
@@ -58,6 +61,35 @@ export function pause(run: Run, account: Account, reason: string): Promise<numbe
   return account.pausing;
 }
 
+/**
+ * Stops what goes out over an account under one name, which the provider does not take; others go on. Once for all
+ * messages that met it together.
+ * @returns when it is tried again.
+ */
+export function refuseName(run: Run, account: Account, shop: Shop, reason: string): Promise<number> {
+  const { clock, log } = run.ports;
+  const name = nameOf(run, account, shop);
+  const known = account.resting.get(name);
+  if (known) return known;
+  keep(account, name, 'refused');
+  log.error('sending_refused', { account: account.id, name, error: reason });
+  const noted = countSignals(run, account, name, 0).then(({ counted }) => Math.max(counted.until, clock.now() + 1000));
+  account.resting.set(name, noted);
+  return noted;
+}
+
+/** When a message may be tried whose name was stopped in this very run; undefined where it may go. */
+export async function restingUntil(run: Run, account: Account, shop: Shop): Promise<number | undefined> {
+  const name = nameOf(run, account, shop);
+  const until = await account.resting.get(name);
+  if (until === undefined || until > run.ports.clock.now()) return until;
+  account.resting.delete(name);
+  return undefined;
+}
+
+const nameOf = ({ ports }: Run, account: Account, shop: Shop) =>
+  reputationOf(ports, account, account.connection?.settings, shop);
+
 /** What an outcome says about the sender; undefined: nothing. */
 function signalOf(outcome: Outcome): Signal | undefined {
   switch (outcome.kind) {
@@ -66,7 +98,7 @@ function signalOf(outcome: Outcome): Signal | undefined {
     case 'unknown':
       return 'trouble';
     case 'dead':
-      return outcome.blocked ? 'blocked' : 'ok';
+      return outcome.blocked ? 'blocked' : outcome.unsure ? 'trouble' : 'ok';
     case 'later':
       return outcome.blocked ? 'blocked' : outcome.provider ? 'trouble' : undefined;
     default:
@@ -86,7 +118,7 @@ export async function conclude(
   units = 0,
 ): Promise<void> {
   const signal = account && signalOf(outcome);
-  if (signal) note(run, account, shop, signal);
+  if (signal) await note(run, account, shop, signal);
   if (account?.trying && (outcome.kind === 'sent' || outcome.kind === 'dead')) {
     account.trying = false;
     account.retryAt = undefined;
@@ -97,10 +129,19 @@ export async function conclude(
   await concludeLeased(run, leased, shop, account, outcome, units);
 }
 
-function note({ ports }: Run, account: Account, shop: Shop, signal: Signal): void {
-  const { signals, connection } = account;
-  const name = reputationOf(ports, account, connection?.settings, shop);
-  signals.set(name, [...(signals.get(name) ?? []), signal]);
+function keep({ signals }: Account, name: string, signal: Signal): Signal[] {
+  const kept = [...(signals.get(name) ?? []), signal];
+  signals.set(name, kept);
+  return kept;
+}
+
+/** Keeps what an attempt said; much that is bad is counted at once, so that no batch runs to its end into a fault. */
+async function note(run: Run, account: Account, shop: Shop, signal: Signal): Promise<void> {
+  const name = nameOf(run, account, shop);
+  const kept = keep(account, name, signal);
+  if (signal === 'ok' || kept.filter((one) => one !== 'ok').length < COUNTED_AT) return;
+  const { counted } = await countSignals(run, account, name, 0);
+  if (counted.state === 'open') account.resting.set(name, Promise.resolve(counted.until));
 }
 
 /** Settles a message with what belongs to its new state. */
@@ -122,7 +163,7 @@ export async function concludeLeased(
   await ledger.settle({ leased, settlement, at: now, ...attempted, ...(fact && { fact }), rest });
 }
 
-/** What an outcome brings with it: a suppression of a dead address, the price of what went out. */
+/** What an outcome brings with it: a suppression of a dead address, a browser's sign of life, the price of what went out. */
 function followUps(
   ports: Ports,
   leased: LeasedMessage,
@@ -135,9 +176,13 @@ function followUps(
   if (outcome.kind === 'dead' && outcome.suppress && leased.channel === 'push') {
     return [deleteSubscriptions(tenantOf(ports.databases, shop), { shopId: shop.id, keys: [leased.recipientKey] })];
   }
+  const seen =
+    outcome.kind === 'sent' && leased.channel === 'push'
+      ? [markSeen(tenantOf(ports.databases, shop), { shopId: shop.id, key: leased.recipientKey, now })]
+      : [];
   if (outcome.kind === 'dead' && outcome.suppress) return [forbid(ports, leased, shop, outcome.suppress, now)];
   const price = account?.price;
-  if (outcome.kind !== 'sent' || !price || units === 0) return [];
+  if (outcome.kind !== 'sent' || !price || units === 0) return seen;
   return insertPrice(shop, leased, outcome.providerId, timesPrice(price, units), now);
 }
 

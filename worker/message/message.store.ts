@@ -4,6 +4,7 @@ import { isFree } from '../../db/fence.ts';
 import { toStatement } from '../../db/guard.ts';
 import { message, suppression } from '../../db/schema/group.ts';
 import type { Attachment, Database, MessageChannel, Secrets, TenantDatabase } from '../ports.ts';
+import { mailboxOf } from '../privacy/address.ts';
 import { endpointOf } from '../push/push.ts';
 import { type MessageContent, priorityOf, TEMPLATE_VERSION } from './message.ts';
 import { AN_ANSWER } from './state.ts';
@@ -80,6 +81,7 @@ export function insertMessage(database: TenantDatabase, secrets: Secrets, m: New
       .values({
         ...row,
         retailerId: database.retailerId,
+        mailboxKey: mailboxKeyOf(secrets, database.retailerId, m) ?? null,
         addressSealed: secrets.seal(address),
         valuesSealed: secrets.seal(JSON.stringify(sealed)),
         attachmentsSealed: attachments ? secrets.seal(JSON.stringify(attachments.map(packFile))) : null,
@@ -222,6 +224,16 @@ export function ownKeysOf(
   const address = secrets.open(addressSealed);
   const digest = secrets.digest(channel === 'push' ? endpointOf(address) : address);
   return [recipientKey, ...secrets.addressKeys(retailerId, channel, digest)];
+}
+
+/** The key of the mailbox behind an address, where that has another spelling; undefined where it is the address itself. */
+export function mailboxKeyOf(
+  secrets: Pick<Secrets, 'digest' | 'addressKeys'>,
+  retailerId: string,
+  { channel, address }: { channel: string; address: string },
+): string | undefined {
+  const mailbox = channel === 'email' ? mailboxOf(address) : address;
+  return mailbox === address ? undefined : secrets.addressKeys(retailerId, 'email', secrets.digest(mailbox))[0];
 }
 
 /** Forbids an address to this retailer over a channel, for ever; changes nothing where it already is. */

@@ -33,12 +33,15 @@ export interface MessageValues {
     /** First moment the deal is no longer valid, UTC milliseconds. */
     validTo?: number;
   };
-  /** The code that a friend asked for. */
+  /** The code that a friend asked for, or the link that leads to it. */
   code: {
     shopName: string;
     words: DealWords;
     badge: string;
-    code: string;
+    /** Not there with `open`. */
+    code?: string;
+    /** By mail alone: fetches the code where the address has to be opened first; good until then, UTC milliseconds. */
+    open?: { url: string; until: number };
     /** Link of the shop that puts the code into the basket. */
     applyUrl?: string;
     /** Where it stands as a barcode, for shops with stores. */
@@ -62,8 +65,8 @@ export interface MessageValues {
     dueAt?: number;
     /** The advocate's own page. */
     pageUrl?: string;
-    /** Why there is none: sent back, a customer before, their own order, too small an order, the campaign's limit. */
-    reason?: 'returned' | 'known' | 'own' | 'minimum' | 'limit' | 'unmet';
+    /** Why there is none: sent back, a customer before or none, their own order, too small an order, the campaign's limit. */
+    reason?: 'returned' | 'known' | 'newcomer' | 'own' | 'minimum' | 'limit' | 'unmet';
   };
   /** Asks somebody who seems to have agreed to messages whether they did: nothing else goes to them before. */
   confirm: {
@@ -190,10 +193,18 @@ export const DEAD_SOURCES = ['bounce', 'provider'] as const;
 export const LAST_KIND = 'stopped' satisfies MessageKind;
 /** Why an address is on the list whose owner said stop to us. */
 export const OWN_WORD = 'user';
+/** The kind that asks whoever typed an address whether it is theirs and they want to take part. */
+export const JOIN_KIND = 'join' satisfies MessageKind;
+/** Refusals that their owner may take back by joining anew: they said stop, or had themselves erased. */
+export const OWN_WORDS = [OWN_WORD, 'erased'] as const;
+/** What nobody asks for who takes part: these stay refused to whoever had said stop before they joined anew. */
+export const UNASKED_KINDS = ['deal', 'invitation'] as const satisfies MessageKind[];
 
 /** Whether a suppression stops messages of a kind. */
-export function doesStop(source: string, kind: string): boolean {
+export function doesStop({ source, scope }: { source: string; scope: string }, kind: string): boolean {
+  if (scope === 'unasked') return (UNASKED_KINDS as readonly string[]).includes(kind);
   if (kind === LAST_KIND) return source !== OWN_WORD;
+  if (kind === JOIN_KIND) return !(OWN_WORDS as readonly string[]).includes(source);
   const isHouse = (HOUSE_KINDS as readonly string[]).includes(kind);
   return !isHouse || (DEAD_SOURCES as readonly string[]).includes(source);
 }

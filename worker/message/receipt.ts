@@ -3,6 +3,7 @@ import { isRaceLost, toStatement, writeGuarded } from '../../db/guard.ts';
 import { message } from '../../db/schema/group.ts';
 import { tenantOf } from '../../db/tenant.ts';
 import type { Database, Ports } from '../ports.ts';
+import { mailboxOf } from '../privacy/address.ts';
 import { spreadRefusal } from '../suppression/pair.store.ts';
 import { insertEvents } from '../tag/event.store.ts';
 import { breakerKeyOf } from './account.ts';
@@ -103,17 +104,24 @@ async function forbid(
   now: number,
 ): Promise<void> {
   const { ids, secrets, databases } = ports;
-  const { channel, recipientKey: addressKey, addressSealed } = row;
+  const { channel, recipientKey: addressKey, mailboxKey, addressSealed } = row;
   const given = { channel, source, createdAt: now };
   const tenant = tenantOf(databases, shop);
   const keys = ownKeysOf(secrets, shop.retailerId, row);
   const spread = source === 'complaint' ? spreadRefusal(tenant, { keys, source, now }) : [];
   const forbidden = insertSuppression(tenant, { id: ids.make('sup'), addressKey, ...given });
-  await database.client.batch([forbidden, ...spread], 'write');
+  // Who complains is the mailbox, however the address was spelled; a dead spelling says nothing of the others.
+  const isBoxed = source === 'complaint' && mailboxKey !== null;
+  const boxed = isBoxed ? [insertSuppression(tenant, { id: ids.make('sup'), addressKey: mailboxKey, ...given })] : [];
+  await database.client.batch([forbidden, ...boxed, ...spread], 'write');
   // After 72 hours the address is gone, and with it the key that all retailers share, unless the report names it.
   if (source !== 'complaint' || channel === 'facebook' || channel === 'ads') return;
-  const digest = secrets.digest(addressSealed ? secrets.open(addressSealed) : (told ?? ''));
-  if (!secrets.addressKeys(row.retailerId, channel, digest).includes(addressKey)) return;
-  const [key] = secrets.addressKeys('', channel, digest);
-  await database.client.execute(insertGlobalSuppression(database, { id: ids.make('sup'), addressKey: key, ...given }));
+  const address = addressSealed ? secrets.open(addressSealed) : (told ?? '');
+  if (!secrets.addressKeys(row.retailerId, channel, secrets.digest(address)).includes(addressKey)) return;
+  const spellings = new Set([address, channel === 'email' ? mailboxOf(address) : address]);
+  const everybodys = [...spellings].map((one) => secrets.addressKeys('', channel, secrets.digest(one))[0]);
+  await database.client.batch(
+    everybodys.map((key) => insertGlobalSuppression(database, { id: ids.make('sup'), addressKey: key, ...given })),
+    'write',
+  );
 }

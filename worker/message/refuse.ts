@@ -8,7 +8,7 @@ import type { Shop } from '../retailer/shop.ts';
 import { spreadRefusal } from '../suppression/pair.store.ts';
 import { insertEvent } from '../tag/event.store.ts';
 import { enqueueMessage } from './enqueue.ts';
-import { insertSuppression, type MessageRow, ownKeysOf } from './message.store.ts';
+import { insertSuppression, type MessageRow, mailboxKeyOf, ownKeysOf } from './message.store.ts';
 
 /**
  * The recipient of a message wants none any more from this retailer, over whatever address is known to be theirs; said
@@ -19,7 +19,7 @@ export async function refuseMessages(
   ports: Pick<Ports, 'databases' | 'ids' | 'clock' | 'secrets' | 'wake'>,
   shop: Shop,
   message: Pick<MessageRow, 'channel' | 'recipientKey' | 'campaignId'> &
-    Partial<Pick<MessageRow, 'addressSealed' | 'language'>>,
+    Partial<Pick<MessageRow, 'addressSealed' | 'mailboxKey' | 'language'>>,
   confirmTo?: string,
 ): Promise<void> {
   const { databases, ids, clock, secrets } = ports;
@@ -33,6 +33,15 @@ export async function refuseMessages(
     channel === 'push'
       ? deleteSubscriptions(database, { shopId: shop.id, keys })
       : insertSuppression(database, { id, channel, addressKey, source: 'user', createdAt: now });
+  // However they spell their address from now on.
+  const mailboxKey =
+    message.mailboxKey ??
+    (message.addressSealed &&
+      mailboxKeyOf(secrets, database.retailerId, { channel, address: secrets.open(message.addressSealed) }));
+  const given = { channel, source: 'user', createdAt: now } as const;
+  const mailbox = mailboxKey
+    ? [insertSuppression(database, { ...given, id: ids.make('sup'), addressKey: mailboxKey })]
+    : [];
   const fact = insertEvent({
     shop: shop.number,
     id,
@@ -60,6 +69,7 @@ export async function refuseMessages(
     await writeGuarded(database, refusal, [
       fact,
       ...withdrawn,
+      ...mailbox,
       ...spreadRefusal(database, { keys, source: 'user', now, narrow: shop.sending.narrowStops }),
       ...last,
     ]);

@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import type { MailPart } from './sandbox.parts.ts';
 import type { SandboxMessage } from './sandbox.store.ts';
 
 /** The mailbox frames its own messages and nothing else; neither runs a script. */
@@ -41,6 +42,8 @@ time { grid-row: 1; grid-column: 2; white-space: nowrap; }
 dl { display: grid; grid-template-columns: auto 1fr; gap: 4px 12px; margin: 12px 0 20px; }
 dt { color: var(--muted); }
 dd { margin: 0; overflow-wrap: anywhere; }
+.files { margin: 0 0 12px; }
+.files a { margin-inline-end: 12px; color: var(--text); }
 nav { display: flex; gap: 4px; padding: 8px; border-bottom: 1px solid var(--line); }
 nav a { padding: 8px 16px; border-radius: 8px; color: var(--muted); text-decoration: none; }
 nav a[aria-current] { background: var(--page); color: var(--text); font-weight: 600; }
@@ -75,13 +78,18 @@ export function mailboxPage(messages: Pick<SandboxMessage, 'id' | 'recipient' | 
   );
 }
 
-export function mailPage(message: SandboxMessage, view: View) {
+/** @param parts of which those that the HTML does not show are listed as files. */
+export function mailPage(message: SandboxMessage, view: View, parts: readonly MailPart[]) {
   const { id, recipient, subject, createdAt } = message;
+  const files = parts.flatMap(({ name, contentId }, index) =>
+    message.html.includes(`cid:${contentId}`) && contentId ? [] : [{ name, index }],
+  );
   return page(
     subject,
     html`<a class="back" href="/sandbox">All messages</a>
 <h1 dir="auto">${subject}</h1>
 <dl><dt>From</dt><dd dir="auto">${message.sender}</dd><dt>To</dt><dd>${recipient}</dd><dt>Sent</dt><dd>${time(createdAt)}</dd></dl>
+${files.length > 0 && html`<p class="files">${files.map(({ name, index }) => html`<a href="/sandbox/${id}/parts/${index}">${name}</a> `)}</p>`}
 <div class="card">
 <nav>${VIEWS.map(
       (name) =>

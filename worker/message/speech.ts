@@ -77,6 +77,20 @@ export function cleanWords(text: string): string {
   return text.replace(TURNING, '').trim();
 }
 
+/**
+ * Amounts fit to stand in a text from right to left: after the letters of `US$` its sign would be taken for the text's
+ * own, and stand before them.
+ */
+export function holdCurrencies(text: string, dir: Speech['dir']): string {
+  return dir === 'rtl' ? text.replace(/(?<=\p{Script=Latin}\p{Sc})(?![\u200e\d])/gu, '\u200e') : text;
+}
+
+/** Whether a text says what another does, whatever marks and spaces `Intl` puts between its signs. */
+export function says(text: string, part: string): boolean {
+  const bare = (one: string) => one.replace(/[\p{Cf}\s]/gu, '');
+  return bare(text).includes(bare(part));
+}
+
 /** A said text as HTML: escaped, isolated values in `<bdi>`, line feeds as breaks. */
 export function inHtml(text: string) {
   const lines = text

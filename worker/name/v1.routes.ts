@@ -79,6 +79,7 @@ async function requireAdvocate(ports: Ports, shop: Shop, customerId: string): Pr
     shopId: shop.id,
     state: 'verified' as const,
     customerKey: keys[0],
+    customerSealed: secrets.seal(customerId),
     emailKey: null,
     nameSealed: null,
     emailSealed: null,

@@ -38,11 +38,13 @@ const headersOf = ({ origins }: Shop) => ({
   ),
 });
 
-/** The shop's join page, for whoever the link does not name. */
+/** The shop's join page, for whoever the link does not name, in the language of what they tapped. */
 function joinUrl(c: Context<App>, shop: Shop, campaign: string | undefined): string {
   const { publicUrl } = c.get('ports').config;
   const utm = utmFromQuery(new URL(c.req.url).searchParams);
-  return buildJoinLink(publicUrl, shop, { source: readEntry(c.req.query('from')), campaign, utm });
+  const link = buildJoinLink(publicUrl, shop, { source: readEntry(c.req.query('from')), campaign, utm });
+  const told = c.req.query('l');
+  return told ? `${link}&lang=${chooseLanguage(shop, [told, readLanguage(c.req.header('accept-language'))])}` : link;
 }
 
 /**

@@ -93,6 +93,17 @@ describe('a newsletter’s link', () => {
     expect(row).toMatchObject({ channel: 'newsletter', utm: { source: 'newsletter', medium: 'referral' } });
   });
 
+  it('leads to the join page in the language of the picture that was tapped', async () => {
+    const world = await createWorld();
+    const headers = { 'accept-language': 'en-US' };
+    const answer = await world.get('/n/usshop000001?from=banner&l=ar', headers);
+    const place = answer.headers.get('location')?.replace('https://go.test', '') ?? '';
+    expect(place).toContain('via=banner');
+    expect(await (await world.get(place, headers)).text()).toContain('<html lang="ar"');
+    const plain = await world.get('/n/usshop000001?from=banner', headers);
+    expect(plain.headers.get('location')).not.toContain('lang=');
+  });
+
   it('leads home while nothing runs, and never to a fault', async () => {
     const world = await createWorld();
     await world.tenant.orm.update(campaign).set({ state: 'paused' });
@@ -206,7 +217,9 @@ describe('the picture of what runs', () => {
     expect(pointOf(bytes, 500, 400)).toBe('#ffffff');
     expect((await image('en-US', { 'if-none-match': answer.headers.get('etag') ?? '' })).answer.status).toBe(304);
     // What a tool leaves in place of a language is no fault.
-    expect((await image('nonsense')).answer.status).toBe(200);
+    for (const left of ['nonsense', '%25%25lang%25%25', '{{lang}}', '*%7CLANG%7C*']) {
+      expect((await image(left)).answer.status).toBe(200);
+    }
     expect((await world.get('/b/usshop000001/x.gif')).status).toBe(404);
 
     await world.tenant.orm.update(campaign).set({ state: 'ended' });
@@ -225,7 +238,7 @@ describe('the picture of what runs', () => {
       picture: 'present',
       words: { title: '20% off the first order', badge: '20%', reward: 'You get $10 for each friend who orders.' },
     });
-    expect(banner?.newsletter_html).toContain('alt="20% off the first order – from Maple US"');
+    expect(banner?.newsletter_html).toContain('alt="Recommend Maple US to friends"');
     expect(banner?.banner_html).toContain('/n/usshop000001?from=banner&amp;l=en-US');
     const drawn = (await new Canvas(1200, 600, [[9, 9, 9]]).encode()) as Uint8Array<ArrayBuffer>;
     const put = `/pictures/en-US?says=${banner?.says}`;

@@ -61,7 +61,8 @@ async function describe({ ports, member, shop, offer, database }: Scope): Promis
     const says = sayingOf(ports, shop, offer, language);
     const picture = pictures.find((one) => one.language === language);
     const image = `${publicUrl}/b/${shop.siteKey}/${language}.png`;
-    const alt = inHeader(sayNewsletter(shop, language, 'alt', { deal: words.title }));
+    // True of any campaign: what was pasted stays where it is when the campaign changes.
+    const alt = inHeader(sayNewsletter(shop, language, 'alt'));
     const link = (from: string) => bannerHtml(image, `${page}?from=${from}&l=${language}`, alt);
     return {
       language,

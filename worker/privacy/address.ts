@@ -27,10 +27,26 @@ export function maskAddress(address: string): string {
 }
 
 /**
- * The mailbox behind a normalised address: without what stands behind a plus (RFC 5233); undefined where nothing does.
+ * The mailbox behind a normalised address, where that has another spelling than the address; undefined where it has none.
  */
 export function baseEmail(address: string): string | undefined {
+  const mailbox = mailboxOf(address);
+  return mailbox === address ? undefined : mailbox;
+}
+
+/** Google delivers to one mailbox with and without dots, under both names. */
+const GOOGLE = new Set(['gmail.com', 'googlemail.com']);
+
+/**
+ * The mailbox that a normalised address leads to, in one spelling, without what stands behind a plus (RFC 5233): for
+ * limits and refusals alone. Mail goes to the address as it was typed, and nobody is known by this. A number is its own.
+ */
+export function mailboxOf(address: string): string {
   const at = address.lastIndexOf('@');
   const plus = address.indexOf('+');
-  return plus > 0 && plus < at ? address.slice(0, plus) + address.slice(at) : undefined;
+  const plain = plus > 0 && plus < at ? address.slice(0, plus) + address.slice(at) : address;
+  const cut = plain.lastIndexOf('@');
+  const domain = plain.slice(cut + 1);
+  const name = plain.slice(0, Math.max(0, cut)).replaceAll('.', '');
+  return GOOGLE.has(domain) && name !== '' ? `${name}@gmail.com` : plain;
 }

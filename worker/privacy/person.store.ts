@@ -87,13 +87,14 @@ where ${waiting} on conflict (shop, id) do nothing`,
     // A text's provider is told to forget it too, once what is on its way has ended.
     {
       sql: `update message set address_sealed = null, attachments_sealed = null, values_sealed = '', masked = '',
-  recipient_key = 'erased', run_at = ?2,
+  recipient_key = 'erased', mailbox_key = null, run_at = ?2,
   waits_for = case when channel = 'sms' and provider_id is not null then '${AN_ERASURE}' end
 where recipient_key ${AMONG} and state in (${FINAL})`,
       args: withNow,
     },
     {
-      sql: `update recipient set friend_key = 'erased:' || id, global_key = null, masked = '' where friend_key ${AMONG}`,
+      sql: `update recipient set friend_key = 'erased:' || id, global_key = null, mailbox_key = null, masked = ''
+where friend_key ${AMONG}`,
       args,
     },
     {

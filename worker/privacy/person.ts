@@ -5,7 +5,7 @@ import { insertSuppression } from '../message/message.store.ts';
 import type { Ports } from '../ports.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { spreadRefusal } from '../suppression/pair.store.ts';
-import { normaliseEmail, normalisePhone } from './address.ts';
+import { mailboxOf, normaliseEmail, normalisePhone } from './address.ts';
 import { erasePerson, readPerson, readSharers } from './person.store.ts';
 
 /** Somebody, by an address that is shown to be theirs. */
@@ -15,6 +15,8 @@ export interface Person {
   address: string;
   /** Of the address, at one retailer, by all peppers; the newest first. */
   keys: [string, ...string[]];
+  /** Of the mailbox behind it: the same where it has no other spelling. */
+  mailboxKey: string;
 }
 
 /** @throws AppError `unprocessable` for what is no address. */
@@ -26,7 +28,8 @@ export function findPerson({ secrets }: Pick<Ports, 'secrets'>, retailerId: stri
       errors: [{ path: 'address', code: 'no_address', message: 'expected an email address, or a number as +1…' }],
     });
   }
-  return { channel, address, keys: secrets.addressKeys(retailerId, channel, secrets.digest(address)) };
+  const keysOf = (one: string) => secrets.addressKeys(retailerId, channel, secrets.digest(one));
+  return { channel, address, keys: keysOf(address), mailboxKey: keysOf(mailboxOf(address))[0] };
 }
 
 /** How many rows lost their person. */
@@ -37,7 +40,11 @@ export type Erased = Awaited<ReturnType<typeof readPerson>>['held'];
  * what is kept is let go, as a sharer they leave the programme. They are never written to again.
  * @param shops all of the retailer's; one at least.
  */
-export async function forgetPerson(ports: Ports, shops: readonly Shop[], { channel, keys }: Person): Promise<Erased> {
+export async function forgetPerson(
+  ports: Ports,
+  shops: readonly Shop[],
+  { channel, keys, mailboxKey }: Person,
+): Promise<Erased> {
   const { databases, ids, clock } = ports;
   const now = clock.now();
   const [shop] = shops;
@@ -45,11 +52,11 @@ export async function forgetPerson(ports: Ports, shops: readonly Shop[], { chann
   const database = tenantOf(databases, shop);
   const { held } = await readPerson(database, keys);
   // First what holds for ever: who tries again after a fault is not written to meanwhile.
-  const given = { id: ids.make('sup'), channel, addressKey: keys[0], source: 'legal', createdAt: now } as const;
-  await database.client.batch(
-    [insertSuppression(database, given), ...spreadRefusal(database, { keys, source: 'user', now })],
-    'write',
+  const given = { channel, source: 'erased', createdAt: now } as const;
+  const refused = [...new Set([keys[0], mailboxKey])].map((addressKey) =>
+    insertSuppression(database, { ...given, id: ids.make('sup'), addressKey }),
   );
+  await database.client.batch([...refused, ...spreadRefusal(database, { keys, source: 'user', now })], 'write');
   for (const advocate of await readSharers(database, keys)) {
     const own = shops.find(({ id }) => id === advocate.shopId);
     if (own) await leaveProgramme(ports, { shop: own, advocate, token: '' });

@@ -85,6 +85,12 @@ const overIn = (now: number): Over[] => [
     where: sql`created_at <= ${before('tillEntry', now)} and ${isFree(sql`shop_id`)}`,
   },
   {
+    table: 'push_subscription',
+    key: 'id',
+    where: sql`(expires_at <= ${now} or coalesce(seen_at, created_at) <= ${before('browser', now)})
+      and ${isFree(sql`shop_id`)}`,
+  },
+  {
     table: 'sandbox_message',
     key: 'id',
     where: sql`created_at <= ${before('sandbox', now)} and ${isFree(sql`shop_id`)}`,

@@ -28,6 +28,11 @@ const KEEP_DAYS = {
   idempotency: 30,
   /** Answers to what staff entered at a till, by its id: a device sends what waits within a month. */
   tillEntry: 60,
+  /**
+   * A browser that takes notifications: from its last sign of life on. Google's service drops by itself who was not
+   * there for 270 days (Firebase, *Manage registration tokens*); what no service has taken anything for since is as dead.
+   */
+  browser: 270,
   /** What the sandbox shows. */
   sandbox: 30,
   /** Events of the queue that could not be read. */

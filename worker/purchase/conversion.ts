@@ -33,7 +33,10 @@ export interface Case {
 export type NewId = (prefix: string) => string;
 
 /** Another order of a buyer. */
-type Bought = Pick<Purchase, 'id' | 'occurredAt' | 'customerKey' | 'emailKey' | 'emailBaseKey' | 'buyerId'>;
+type Bought = Pick<
+  Purchase,
+  'id' | 'occurredAt' | 'customerKey' | 'emailKey' | 'emailBaseKey' | 'buyerId' | 'trust' | 'amount' | 'refunded'
+>;
 
 /** What credit may depend on, as it was read for a report and for what is known of the order. */
 export interface Found {
@@ -52,6 +55,13 @@ export interface Found {
 /** Whether a person decided, or a rule of fraud: no later report of the order changes that. */
 export function isSettled({ method, reason }: Pick<Conversion, 'method' | 'reason'>): boolean {
   return method === 'manual' || reason === 'fraud_review';
+}
+
+/** Whether a refund took the credit back by what a page claimed of the amount, which the shop now tells itself. */
+function isOpenAgain(keeper: Case, purchase: Purchase): boolean {
+  const { state, reason } = keeper.conversion ?? {};
+  const byRefund = state === 'void' && (reason === 'refunded' || reason === 'below_minimum');
+  return byRefund && keeper.purchase.trust === 'claimed' && purchase.trust === 'confirmed';
 }
 
 /**
@@ -80,6 +90,11 @@ export function decideConversion({
 }): Conversion | undefined {
   const before = keeper?.conversion;
   const { id: purchaseId, shopId, occurredAt } = purchase;
+  const again =
+    keeper && isOpenAgain(keeper, purchase) ? decideCredit(creditInput(found, purchase, origins)) : undefined;
+  if (before && again?.state === 'credited') {
+    return conversionOf(again, { id: before.id, shopId, purchaseId, createdAt: before.createdAt });
+  }
   if (before && (before.state === 'void' || isSettled(before) || keeper.rewards.some(isPaid))) {
     // What the shop corrected so that nothing is left of it is as good as refunded.
     const isGone = before.state === 'credited' && purchase.refunded > 0 && netOf(purchase) <= 0;
@@ -113,7 +128,9 @@ function findBuyer(found: Found, { customerKey, emailKey, emailBaseKey, occurred
           mailboxes.has(order.emailBaseKey ?? '')),
     )
     .toSorted((a, b) => a.occurredAt - b.occurredAt);
-  return { buyer, earlier };
+  // What a page claims, or what came to nothing, makes nobody a customer.
+  const bought = earlier.filter((order) => order.trust === 'confirmed' && (order.refunded === 0 || netOf(order) > 0));
+  return { buyer: { ...buyer, mailbox: [...mailboxes] }, earlier, bought };
 }
 
 /** What stands for the buyer in the log: never a key that an address gives, so that it points to nobody once erased. */
@@ -127,12 +144,12 @@ export function nameBuyer(found: Found, purchase: Purchase): string | null {
 function creditInput(found: Found, purchase: Purchase, origins: Origins): CreditInput {
   const { refunded, currency, occurredAt, newCustomer, coupons, knownSince, knownUntil } = purchase;
   const known: KnownBuyer | undefined = knownSince === null ? undefined : { since: knownSince, until: knownUntil };
-  const { buyer, earlier } = findBuyer(found, purchase);
+  const { buyer, bought } = findBuyer(found, purchase);
   return {
     purchase: { net: netOf(purchase), refunded, currency, occurredAt, newCustomer },
     buyer,
-    boughtBefore: earlier[0]?.occurredAt,
-    boughtLast: earlier.at(-1)?.occurredAt,
+    boughtBefore: bought[0]?.occurredAt,
+    boughtLast: bought.at(-1)?.occurredAt,
     known,
     coupons: coupons.flatMap((code) => found.coupons.filter(({ coupon }) => coupon === code)),
     emails: found.emails,

@@ -90,9 +90,18 @@ describe('refusals', () => {
     ['self_referral', input({ ...click, buyer: { customer: [], email: ['email_a'] } })],
     ['not_new_customer', input({ ...click, boughtBefore: ORDERED - 9 * DAY })],
     ['not_new_customer', input(click, { newCustomer: false })],
+    ['self_referral', input({ ...click, buyer: { customer: [], email: ['e'], mailbox: ['e', 'email_a'] } })],
+    [
+      'campaign_ended',
+      input({
+        origins: { name: { ...visit('p', ORDERED), id: 'nam' } },
+        stories: new Map([['p', story('p', { state: 'paused', pausedAt: ORDERED - 1 })]]),
+      }),
+    ],
     ['outside_window', input({ origins: { click: visit('a', ORDERED - 30 * DAY - 1) } })],
     ['outside_window', input({ origins: { click: visit('a', ORDERED + DAY) } })],
-    ['below_minimum', input(of({}, 6001))],
+    // 80 % of it is a cent more than was paid.
+    ['below_minimum', input(of({}, 7502))],
     ['below_minimum', input(of({}, 1), { currency: 'JPY' })],
     ['below_minimum', input(click, { net: 0 })],
     ['refunded', input(click, { net: 0, refunded: 6000 })],

@@ -1,5 +1,5 @@
 import type { CampaignReward, CampaignState } from '../campaign/campaign.ts';
-import type { Deal } from '../campaign/deal.ts';
+import { type Deal, leastTotalOf } from '../campaign/deal.ts';
 import { type ClaimRules, LAPSED_DAYS, NEW_ONES_CLAIM } from '../campaign/eligibility.ts';
 import { type KnownBuyer, lastKnownBefore } from '../customer/customer.ts';
 import type { Utm } from '../tag/utm.ts';
@@ -14,6 +14,8 @@ export type Refusal =
   | 'not_new_customer'
   /** Ordered within the days that the campaign asks for. */
   | 'recent_customer'
+  /** Ordered for the first time, where the campaign is for who has ordered before. */
+  | 'not_returning_customer'
   | 'outside_window'
   | 'below_minimum'
   | 'cap_reached'
@@ -74,6 +76,7 @@ export interface LinkStory {
   campaign: {
     state: CampaignState;
     startsAt?: number | null;
+    pausedAt?: number | null;
     endsAt: number | null;
     windowDays: number;
     /** Which of several clicks counts; the last where nobody says. */
@@ -110,7 +113,11 @@ export interface CreditInput {
     newCustomer: boolean | null;
   };
   /** Keyed hashes of the buyer, under every pepper that is known. */
-  buyer: { customer: readonly string[]; email: readonly string[] };
+  buyer: {
+    customer: readonly string[];
+    email: readonly string[] /** Of their mailbox in all spellings known. */;
+    mailbox?: readonly string[];
+  };
   /** When the same buyer first and last bought in this shop, before this order. */
   boughtBefore: number | undefined;
   boughtLast: number | undefined;
@@ -144,7 +151,7 @@ interface Candidate {
 
 const DAY_MS = 24 * 3600_000;
 /** Other clicks of one order that are kept. */
-const MOST_EARLIER = 4;
+export const MOST_EARLIER = 4;
 
 /**
  * Of several candidates of one kind the campaign whose link was clicked last comes first; within it the first or the
@@ -196,7 +203,7 @@ function listCandidates({ coupons, emails, origins, stories }: CreditInput): Can
 /** Why a candidate cannot be credited, if it cannot. */
 function findRefusal(
   { purchase, buyer, boughtBefore, boughtLast, known }: CreditInput,
-  { story, since }: Candidate,
+  { method, story, since }: Candidate,
 ): { reason: Refusal; compared: NonNullable<Evidence['compared']> } | undefined {
   const { advocate, campaign, deal } = story;
   const { net, refunded, currency, occurredAt, newCustomer } = purchase;
@@ -209,12 +216,22 @@ function findRefusal(
   if (isAdvocate(buyer.customer, advocate.customerKey))
     return refuse('self_referral', 'same_customer', 'buyer', advocate.id);
   if (isAdvocate(buyer.email, advocate.emailKey)) return refuse('self_referral', 'same_email', 'buyer', advocate.id);
+  if (isAdvocate(buyer.mailbox ?? [], advocate.emailKey)) {
+    return refuse('self_referral', 'same_mailbox', 'buyer', advocate.id);
+  }
   const rules = campaign.claim ?? NEW_ONES_CLAIM;
   if (rules.customer === 'new') {
     // Any of them is enough; what is told first is what weighs most.
     if (boughtBefore !== undefined) return refuse('not_new_customer', 'earlier_purchase', boughtBefore, occurredAt);
     if (known && known.since <= occurredAt) return refuse('not_new_customer', 'customer_list', known.since, occurredAt);
     if (newCustomer === false) return refuse('not_new_customer', 'told_by_shop', 'returning', 'new');
+  }
+  if (rules.customer === 'returning' && boughtBefore === undefined && !(known && known.since <= occurredAt)) {
+    // As at the claim: of a buyer whom nobody names nothing is known.
+    const isNamed = buyer.customer.length + buyer.email.length > 0;
+    if (newCustomer === true) return refuse('not_returning_customer', 'told_by_shop', 'new', 'returning');
+    if (isNamed && newCustomer === null)
+      return refuse('not_returning_customer', 'earlier_purchase', 'none', occurredAt);
   }
   const last = Math.max(boughtLast ?? -1, lastKnownBefore(known, occurredAt) ?? -1);
   if (rules.customer === 'lapsed' && last >= 0) {
@@ -229,13 +246,18 @@ function findRefusal(
   }
   if (net <= 0 && refunded > 0) return refuse('refunded', 'left_of_order', net, 1);
   // An order for nothing earns nothing, whatever the deal asks for.
-  const least = Math.max(1, deal.minOrder);
+  const least = Math.max(1, leastTotalOf(deal));
   if (net < least) return refuse('below_minimum', 'minimum_order', net, least);
   if (deal.minOrder > 0 && currency !== deal.currency) {
     return refuse('below_minimum', 'minimum_order', `${net} ${currency}`, `${least} ${deal.currency}`);
   }
   if (!isOpenAt(campaign, occurredAt)) {
     return refuse('campaign_ended', 'campaign_open', occurredAt, campaign.endsAt ?? campaign.state);
+  }
+  // A pause lets those finish who came before it; a name alone shows of nobody that they did.
+  const { state, pausedAt = null } = campaign;
+  if (method === 'name' && state === 'paused' && pausedAt !== null && occurredAt >= pausedAt) {
+    return refuse('campaign_ended', 'campaign_open', occurredAt, state);
   }
   return undefined;
 }
@@ -272,7 +294,9 @@ export function mergeOrigins(known: Origins, told: Origins, confirmed: boolean, 
   const kept: Origins = squatted ? { ...(known.server && { server: known.server }) } : known;
   const { click, server, recipient, name } = confirmed ? { ...told, ...kept } : { ...kept, ...told };
   const isSame = (one: Visit, other: Visit | undefined) => one.code === other?.code && one.at === other.at;
-  const clicks = [...(kept.click ? [kept.click] : []), ...(kept.earlier ?? [])].filter((one) => !isSame(one, click));
+  // Earlier clicks belong to the page whose click is believed.
+  const beside = click && isSame(click, told.click) ? told.earlier : undefined;
+  const clicks = [kept.click ?? [], kept.earlier ?? [], beside ?? []].flat().filter((one) => !isSame(one, click));
   const earlier = clicks.filter((one, index) => clicks.findIndex((other) => isSame(other, one)) === index);
   return {
     ...(click && { click }),

@@ -79,7 +79,7 @@ export function planReport(input: ReportInput): Plan | undefined {
   if (!changed) return undefined;
   const stepsOf = (made: Conversion | undefined, steps: readonly Step[]) => {
     const about = made && found.stories.get(made.linkCode);
-    return made && about ? logSteps(steps, about, made, now) : [];
+    return made && about ? logSteps(steps, about, made, purchase, now) : [];
   };
   return {
     before: oldest?.purchase,

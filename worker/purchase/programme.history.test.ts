@@ -21,11 +21,11 @@ import type { Shop } from '../retailer/shop.ts';
 import { releaseDue } from '../reward/reward.dispatch.ts';
 import { addNeighbour } from '../test/neighbour.ts';
 import { makeSender, useSenders } from '../test/outbox.ts';
+import { type Connection, connectPlatform, signPlatformCall } from '../test/platform.ts';
 import { openSheet, pageOf, vouch } from '../test/shopper.ts';
 import { makeKey } from '../test/story.ts';
 import { createWorld, type World } from '../test/world.ts';
 import type { Referral } from '../wire.ts';
-import { recordPurchase } from './purchase.record.ts';
 
 const ROUNDS = Number(process.env.GOODWORD_ROUNDS ?? 10);
 const HOUR = 3_600_000;
@@ -50,7 +50,7 @@ const actor = {
   ),
 };
 const WHATS =
-  'share click claim claim page page api api api foreign platform refund cancel release release send suppress leave'.split(
+  'share click claim claim page page api api api foreign platform platform return refund cancel release release send suppress leave'.split(
     ' ',
   );
 const act = fc.record({ what: fc.constantFrom(...WHATS), ...actor });
@@ -104,6 +104,8 @@ interface Tenant {
   key: string;
   dealId: string;
   advocates: { token: string; code: string; customerId: string }[];
+  /** The system that the shop runs on. */
+  connection?: Connection;
 }
 
 /** What friends hold in their hands, by shop and friend. */
@@ -117,6 +119,8 @@ async function startHistory(world: World, tenants: Tenant[]): Promise<Hands> {
     const { client } = tenantOf(world.ports.databases, tenant.shop);
     await client.batch([...CLEARED.map((name) => `delete from "${name}"`), 'update deal set taken = 0'], 'write');
     tenant.advocates = [];
+    const platform = tenants.indexOf(tenant) === 0 ? 'shopify' : 'woocommerce';
+    tenant.connection = await connectPlatform(world.ports, tenant.shop, platform);
     for (let index = 0; index < ADVOCATES; index += 1) {
       const customerId = `anna-${index}`;
       const identity = vouch(world, customerId, { firstName: 'Anna', email: `anna${index}@sharers.test` });
@@ -240,16 +244,12 @@ async function perform(
       return (await server('purchases', { order_id: reference, ...order, ...told })).status;
     }
     case 'platform':
-      await recordPurchase(ports, shop, {
-        source: 'api',
-        trust: 'confirmed',
-        references: [`platform-${reference}`, reference],
-        ...order,
-        coupons,
-        toldAt: now,
-        ...(referral?.rc && { clickToken: referral.rc }),
-      });
-      return undefined;
+    case 'return': {
+      const refund = one.what === 'return' ? { id: `p-${one.friend}`, amount: 1_700 } : undefined;
+      const stands = { number: reference, ...order, coupons, at: now, ...customer, referral, refund };
+      const { path, ...init } = signPlatformCall(tenant.connection as Connection, stands);
+      return (await request(ports, step, one.friend, path, { method: 'POST', ...init })).status;
+    }
     case 'refund':
       return (
         await server('refunds', { order_id: reference, refund_id: `r-${one.friend}`, amount: 2_500, currency: 'USD' })
@@ -291,7 +291,7 @@ async function perform(
 /** Each finds rows that must not be; `?1` is a retailer's keys. */
 const INVARIANTS: Record<string, string> = {
   'one purchase per order': `select reference from purchase_reference join (values ('1000'), ('1001'), ('1002')) as o
-    on reference in (o.column1, 'platform-' || o.column1) group by shop_id, o.column1 having count(distinct purchase_id) > 1`,
+    on reference in (o.column1, '900' || o.column1, 'woocommerce:900' || o.column1, 'wc_order_' || o.column1) group by shop_id, o.column1 having count(distinct purchase_id) > 1`,
   'no order without its purchase': `select reference from purchase_reference where purchase_id not in (select id from purchase)
     union select id from purchase where id not in (select purchase_id from purchase_reference)`,
   'at most one conversion per purchase': 'select purchase_id from conversion group by purchase_id having count(*) > 1',
@@ -352,6 +352,8 @@ async function count(ports: Ports, { shop }: Tenant, seen: Record<string, number
   const { rows } = await ports.databases.group(shop.groupNumber).client.execute(
     `select state as what, count(*) as times from reward group by state
      union all select state, count(*) from message where state = 'sent' group by state
+     union all select 'webhooks', count(*) from purchase_reference where reference glob 'wc_order_*' or reference glob 'checkout-*'
+     union all select 'returns', count(*) from purchase where refunds glob '*"p-*'
      union all select 'claims', count(*) from claim union all select 'refunds', count(*) from purchase where refunded > 0`,
   );
   for (const { what, times } of rows) seen[String(what)] = (seen[String(what)] ?? 0) + Number(times);
@@ -438,7 +440,8 @@ test(
     const met = Object.entries(seen).map(([what, times]) => `${times} ${what}`);
     console.log(`programme: ${ROUNDS * 3} histories, ${steps} acts on two hosts: ${met.join(', ')}`);
     // Histories in which nothing comes about would prove nothing.
-    for (const what of ['issued', 'void', 'pending', 'sent']) expect(seen[what], what).toBeGreaterThan(0);
+    for (const what of ['webhooks', 'returns', 'issued', 'void', 'pending', 'sent'])
+      expect(seen[what], what).toBeGreaterThan(0);
   },
   ROUNDS * 20_000,
 );

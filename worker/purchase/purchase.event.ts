@@ -41,6 +41,14 @@ interface Fact extends EventDraft {
   amount: number;
 }
 
+/** Where an order was paid. */
+type Place = Pick<Purchase, 'storeId' | 'staffLinkId'>;
+
+const placeBody = ({ storeId, staffLinkId }: Place): EventBody => ({
+  ...(storeId !== null && { store: storeId }),
+  ...(staffLinkId !== null && { staff: staffLinkId }),
+});
+
 /** Dimensions of everything that is said about a link. */
 function linkBody({ link, advocate }: LinkStory): EventBody {
   return {
@@ -73,27 +81,13 @@ function discountOf({ amount, currency }: Purchase, { method }: Conversion, { de
  * @param takenBackAt when refunds and voids are dated that are not in the log yet.
  */
 function listFacts({ purchase, conversion, story }: Standing, takenBackAt: number): Fact[] {
-  const {
-    id,
-    amount,
-    refunded,
-    currency,
-    occurredAt,
-    consent,
-    newCustomer,
-    buyerId,
-    toldBy,
-    device,
-    storeId,
-    staffLinkId,
-  } = purchase;
+  const { id, amount, refunded, currency, occurredAt, consent, newCustomer, buyerId, toldBy, device } = purchase;
   const common: EventBody = {
     purchase: id,
     currency,
     ...(newCustomer !== null && { newCustomer }),
     ...(buyerId !== null && { buyer: buyerId }),
-    ...(storeId !== null && { store: storeId }),
-    ...(staffLinkId !== null && { staff: staffLinkId }),
+    ...placeBody(purchase),
   };
   const counted = conversion && story && conversion.state !== 'refused';
   // A purchase that nobody referred came by what brought its visitor.
@@ -158,11 +152,12 @@ export function correctLog(before: readonly Standing[], after: readonly Standing
     }));
 }
 
-/** The steps of a reward for the log. */
+/** The steps of a reward for the log, in the store where its order was paid. */
 export function logSteps(
   steps: readonly Step[],
   story: LinkStory,
   conversion: Pick<Conversion, 'id' | 'purchaseId'>,
+  place: Place,
   now: number,
 ): EventDraft[] {
   return steps.map(({ state, reason, amount, currency, clawback }) => ({
@@ -170,6 +165,7 @@ export function logSteps(
     occurredAt: now,
     body: {
       ...linkBody(story),
+      ...placeBody(place),
       purchase: conversion.purchaseId,
       conversion: conversion.id,
       state,

@@ -1,6 +1,7 @@
 /**
  * One order has several names: its page knows its number, its server an id, its platform both and a token. Whoever tells
- * of it by whichever of them, in whichever order: what shares a name, directly or through others, is one purchase.
+ * of it by whichever of them, in whichever order: what shares a name, directly or through others, is one purchase, and
+ * each refund counts once for it, under however many of its names it was told before anybody knew that they are one.
  */
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -9,6 +10,7 @@ import { makeReferral, readStanding } from '../test/referral.ts';
 import { createWorld, START, type World } from '../test/world.ts';
 import { recordPurchase } from './purchase.record.ts';
 import type { PurchaseReport } from './purchase.ts';
+import { refundPurchase } from './refund.record.ts';
 
 const RUNS = Number(process.env.GOODWORD_ROUNDS ?? 10) * 4;
 const NAMES = ['1001', '5847392847101', 'ae0ed4e40b4f', 'V9ENVL83C', 'wc_order_58d2'];
@@ -19,6 +21,13 @@ interface Saying {
   referred: boolean;
 }
 
+/** A refund, told by one of the order's names. */
+interface MoneyBack {
+  refund: keyof typeof REFUNDS;
+  name: string;
+}
+const REFUNDS = { r1: 500, r2: 700 };
+
 const sayings: fc.Arbitrary<Saying[]> = fc.array(
   fc.record({
     source: fc.constantFrom('tag', 'api'),
@@ -26,6 +35,10 @@ const sayings: fc.Arbitrary<Saying[]> = fc.array(
     referred: fc.boolean(),
   }),
   { minLength: 1, maxLength: 6 },
+);
+const refunds: fc.Arbitrary<(MoneyBack & { before: number })[]> = fc.array(
+  fc.record({ refund: fc.constantFrom('r1', 'r2'), name: fc.constantFrom(...NAMES), before: fc.nat(6) }),
+  { maxLength: 4 },
 );
 
 /** What hangs together: sets of sayings that share a name with another of the set. */
@@ -72,6 +85,7 @@ async function readOrders(world: World, prefix: string) {
       names,
       trust: purchase.trust,
       amount: purchase.amount,
+      refunded: purchase.refunded,
       credited: conversions.filter(({ purchaseId, state }) => purchaseId === purchase.id && state === 'credited')
         .length,
     })),
@@ -99,19 +113,33 @@ test.each([
   let run = 0;
   const total = { count: 0, amount: 0, credited: 0, revenue: 0 };
   await fc.assert(
-    fc.asyncProperty(sayings, async (said) => {
+    fc.asyncProperty(sayings, refunds, async (said, back) => {
       run += 1;
       const prefix = `order${run}-`;
-      const tell = (saying: Saying) => recordPurchase(ports, us, reportOf(prefix, saying, token));
-      if (atOnce) await Promise.all(said.map(tell));
-      else for (const saying of said) await tell(saying);
+      const tell = (one: Saying | MoneyBack): Promise<unknown> =>
+        'refund' in one
+          ? refundPurchase(ports, us, {
+              references: [`${prefix}${one.name}`],
+              refundId: one.refund,
+              amount: REFUNDS[one.refund],
+              currency: 'USD',
+              occurredAt: START,
+            })
+          : recordPurchase(ports, us, reportOf(prefix, one, token));
+      const all: (Saying | MoneyBack)[] = [...said];
+      for (const { before, ...refund } of back) all.splice(before, 0, refund);
+      if (atOnce) await Promise.all(all.map(tell));
+      else for (const one of all) await tell(one);
 
       const expected = groupSayings(said).map((group) => {
         const confirmed = group.some(({ source }) => source === 'api');
+        const names = [...new Set(group.flatMap((one) => one.names))].toSorted();
+        const told = new Set(back.filter(({ name }) => names.includes(name)).map(({ refund }) => refund));
         return {
-          names: [...new Set(group.flatMap(({ names }) => names))].toSorted(),
+          names,
           trust: confirmed ? 'confirmed' : 'claimed',
           amount: confirmed ? AMOUNTS.api : AMOUNTS.tag,
+          refunded: [...told].reduce((sum, refund) => sum + REFUNDS[refund], 0),
           credited: group.some(({ referred }) => referred) ? 1 : 0,
         };
       });
@@ -121,9 +149,12 @@ test.each([
       expect(found.strays).toEqual([]);
 
       total.count += expected.length;
-      total.amount += expected.reduce((sum, { amount }) => sum + amount, 0);
+      total.amount += expected.reduce((sum, { amount, refunded }) => sum + amount - refunded, 0);
       total.credited += expected.reduce((sum, { credited }) => sum + credited, 0);
-      total.revenue += expected.reduce((sum, { credited, amount }) => sum + credited * amount, 0);
+      total.revenue += expected.reduce(
+        (sum, { credited, amount, refunded }) => sum + credited * (amount - refunded),
+        0,
+      );
       expect(found.logged('purchase')).toEqual({ count: total.count, amount: total.amount });
       expect(found.logged('conversion')).toEqual({ count: total.credited, amount: total.revenue });
     }),

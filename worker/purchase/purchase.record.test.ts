@@ -195,6 +195,38 @@ test('a late reference that joins two purchases merges them without loss', async
   expect(again.duplicate).toBe(true);
 });
 
+test('page and server tell differing amounts of an order that was refunded in part: one purchase, the right rest', async () => {
+  const world = await createWorld();
+  const { ports, us } = world;
+  const part = (reference: string, amount: number) =>
+    refundPurchase(ports, us, { references: [reference], amount, refundId: 'r1', occurredAt: START });
+  const page = (reference: string, amount: number, clickToken: string) =>
+    recordPurchase(ports, us, makeOrder(world, { references: [reference], amount, clickToken }));
+  const referral = await makeReferral(world);
+
+  // The shop's system tells what is left, the refund beside it.
+  await page('1', 10_000, referral.click());
+  await part('1', 2000);
+  const rest = makeOrder(world, { ...confirmed, references: ['1', 'B'], amount: 8000 });
+  expect((await recordPurchase(ports, us, rest)).reward).toMatchObject({ state: 'pending', reason: 'return_period' });
+  expect(await recordPurchase(ports, us, rest)).toMatchObject({ duplicate: true });
+
+  // The page told too little: the refund seemed to be of all of it.
+  await page('2', 4000, referral.click());
+  expect((await part('2', 5000)).conversion).toMatchObject({ state: 'void', reason: 'refunded' });
+  const told = makeOrder(world, { ...confirmed, references: ['2'], amount: 9000 });
+  expect(await recordPurchase(ports, us, told)).toMatchObject({
+    conversion: { state: 'credited', reason: null },
+    reward: { state: 'pending', reason: 'return_period' },
+  });
+
+  const { purchases, entries, events } = await readStanding(world);
+  expect(purchases.map(({ amount, refunded }) => amount - refunded).toSorted()).toEqual([4000, 8000]);
+  expect(entries.reduce((sum, { amount }) => sum + amount, 0)).toBe(2000);
+  expect(sumEvents(events, 'purchase')).toEqual({ count: 2, amount: 12_000 });
+  expect(sumEvents(events, 'conversion')).toEqual({ count: 2, amount: 12_000 });
+});
+
 test('a refund before approval voids, of the whole order and once', async () => {
   const world = await createWorld();
   const referral = await makeReferral(world);
@@ -245,6 +277,33 @@ test('a refund that only a page claims moves no money and tells nothing of the o
   expect(purchases[0]?.refunded).toBe(0);
   expect(rewards[0]?.state).toBe('pending');
   expect(events.filter(({ body }) => body.reason === 'refund_claimed')).toHaveLength(1);
+});
+
+test('only what the shop confirmed, and what was not taken back, makes a buyer known', async () => {
+  const world = await createWorld();
+  const { ports, us } = world;
+  const friend = await makeReferral(world);
+  const buyer = { customerId: 'ben', emailSha256: ports.secrets.digest('ben@example.com') };
+  const order = (reference: string, more: object) =>
+    recordPurchase(ports, us, makeOrder(world, { ...buyer, references: [reference], ...more }));
+  // Anybody's script may claim orders of anybody, as many as they like.
+  for (let count = 0; count < 3; count += 1) await order(`fake-${count}`, { amount: 100 });
+  await order('cancelled', confirmed);
+  const gone = { ...confirmed, references: ['cancelled'], occurredAt: world.clock.now() };
+  await recordRefund(ports, us, gone);
+  world.clock.advance(DAY);
+  expect((await order('first', { ...confirmed, clickToken: friend.click() })).conversion?.state).toBe('credited');
+  world.clock.advance(DAY);
+  expect((await order('second', { ...confirmed, clickToken: friend.click() })).conversion?.evidence.compared).toEqual({
+    rule: 'earlier_purchase',
+    value: world.clock.now() - DAY,
+    threshold: world.clock.now(),
+  });
+  // To reports they are one and the same buyer all the while.
+  const { purchases } = await readStanding(world);
+  const [second, first] = purchases.toSorted((one, other) => other.occurredAt - one.occurredAt);
+  expect([first?.buyerId, second?.buyerId].includes(first?.id ?? '')).toBe(false);
+  expect(second?.buyerId).toBe(first?.buyerId);
 });
 
 test('refusals say why, with what was compared', async () => {

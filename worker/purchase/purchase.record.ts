@@ -57,6 +57,7 @@ export async function recordPurchase(
   const listed = listedKeysOf(ports, shop, report, look);
   const told = toldOf(report, look);
   const visit = visitOf(ports, shop, report.clickToken);
+  const earlier = (report.earlierTokens ?? []).flatMap((token) => visitOf(ports, shop, token) ?? []);
 
   return retryRace(async () => {
     const now = clock.now();
@@ -67,6 +68,7 @@ export async function recordPurchase(
     const more = (await alongside?.(found.cases[0]?.purchase)) ?? [];
     const origins: Origins = {
       ...(visit && (report.source === 'tag' ? { click: visit } : { server: visit })),
+      ...(earlier.length > 0 && { earlier }),
       ...(found.recipient && { recipient: found.recipient }),
       ...(found.name && { name: { id: found.name.id, code: found.name.code, at: look.occurredAt } }),
     };

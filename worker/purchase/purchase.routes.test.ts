@@ -237,5 +237,6 @@ test('the description comes from the schemas that validate', async () => {
     'amount',
     'currency',
     'occurred_at',
+    'sold_at',
   ]);
 });

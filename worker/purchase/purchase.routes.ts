@@ -8,12 +8,13 @@ import type { App, Ports } from '../ports.ts';
 import { baseEmail, normaliseEmail, normalisePhone } from '../privacy/address.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { readStore } from '../store/store.store.ts';
+import type { Store } from '../store/store.ts';
 import { parseInput, readJson } from '../tag/body.ts';
 import { passOn } from './capi.ts';
 import { type Recorded, recordPurchase } from './purchase.record.ts';
 import { purchaseAnswer, purchaseBody, refundBody, waitingAnswer } from './purchase.schema.ts';
 import { CLOCK_SKEW_MS, normaliseReferences } from './purchase.ts';
-import { receiptReference } from './receipt.ts';
+import { findReference } from './receipt.store.ts';
 import { type Refunded, refundPurchase } from './refund.record.ts';
 
 /** How a call is recorded once it is known who calls and what for. */
@@ -60,7 +61,7 @@ const REPORT_REFUND: Call = {
   tag: 'Orders',
   summary: 'Report a refund',
   description:
-    'Without an amount all that is left of the order: a cancellation. Before its reward is approved a refund voids it, afterwards it is clawed back; a part checks the deal’s minimum again. Told before its order it is kept for up to 400 days, and counts once the order is told.',
+    'Without an amount all that is left of the order: a cancellation. Before its reward is approved a refund voids it, afterwards it is clawed back; a part checks the deal’s minimum again, and takes its share of a reward that is a percentage. Told before its order it is kept for up to 400 days, and counts once the order is told.',
   scope: 'purchases:write',
   limit: LIMIT,
   keyed: MAX_BODY,
@@ -96,10 +97,11 @@ async function recordOrder(ports: Ports, shop: Shop, body: z.infer<typeof purcha
   const base = email && baseEmail(email);
   const phone = customer?.phone && normalisePhone(customer.phone);
   const store = await requireStore(ports, shop, body.store);
+  const references = await findReferences(ports, shop, store, body, { at: body.occurred_at, path: 'occurred_at' });
   const recorded = await recordPurchase(ports, shop, {
     source: 'api',
     trust: 'confirmed',
-    references: referencesOf(body),
+    references,
     ...(store && { storeId: store.id }),
     amount: body.amount,
     currency: body.currency,
@@ -121,7 +123,7 @@ async function recordOrder(ports: Ports, shop: Shop, body: z.infer<typeof purcha
     await planInvite(ports, shop, { email: invited, phone: mobile, language, boughtAt, purchaseId });
   }
   // Before the answer: who gets none sends the order again, and is found by it.
-  const [eventId] = normaliseReferences(referencesOf(body));
+  const [eventId] = normaliseReferences(references);
   if (body.ads?.consent && eventId) {
     const { amount, currency, occurred_at: occurredAt = ports.clock.now() } = body;
     await passOn(ports, shop, { purchaseId: recorded.purchaseId, eventId, amount, currency, occurredAt }, body.ads);
@@ -137,9 +139,9 @@ async function recordMoneyBack(
 ): Promise<Refunded> {
   // A call that is repeated under its key after a crash must not count a part twice.
   const refundId = body.refund_id ?? (idempotencyKey && `key:${idempotencyKey}`);
-  await requireStore(ports, shop, body.store);
+  const store = await requireStore(ports, shop, body.store);
   return refundPurchase(ports, shop, {
-    references: referencesOf(body),
+    references: await findReferences(ports, shop, store, body, { at: body.sold_at, path: 'sold_at' }),
     occurredAt: requirePast(ports, body.occurred_at ?? ports.clock.now()),
     ...(body.amount !== undefined && { amount: body.amount }),
     ...(body.currency && { currency: body.currency }),
@@ -147,14 +149,29 @@ async function recordMoneyBack(
   });
 }
 
-type Named = Pick<z.infer<typeof refundBody>, 'order_id' | 'order_ids' | 'store' | 'receipt'>;
+type Named = Pick<z.infer<typeof refundBody>, 'order_id' | 'order_ids' | 'receipt'>;
 
-function referencesOf({ order_id, order_ids = [], store, receipt }: Named): string[] {
-  return [
-    ...(order_id === undefined ? [] : [order_id]),
-    ...order_ids,
-    ...(store !== undefined && receipt !== undefined ? [receiptReference(store, receipt)] : []),
-  ];
+/**
+ * All names of an order.
+ * @param sold when it was, and which field says so: needed where the store's receipts are numbered anew each day.
+ * @throws AppError `unprocessable`.
+ */
+async function findReferences(
+  ports: Ports,
+  shop: Shop,
+  store: Store | undefined,
+  { order_id, order_ids = [], receipt }: Named,
+  sold: { at: number | undefined; path: string },
+): Promise<string[]> {
+  const named = [...(order_id === undefined ? [] : [order_id]), ...order_ids];
+  if (!store || receipt === undefined) return named;
+  if (store.dailyReceipts && sold.at === undefined) {
+    throw new AppError('unprocessable', 'Receipts of this store are numbered anew each day.', {
+      errors: [{ path: sold.path, code: 'time_needed', message: 'expected when it was sold' }],
+    });
+  }
+  const database = tenantOf(ports.databases, shop);
+  return [...named, await findReference(database, shop, store, receipt, sold.at ?? ports.clock.now())];
 }
 
 /** The store that a call names, if it names one; also one that has closed since. @throws AppError `unprocessable`. */

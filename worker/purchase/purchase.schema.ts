@@ -60,7 +60,7 @@ const orderReference = {
     .openapi({
       type: 'string',
       description:
-        'Number of the receipt, unique in its store: put the day before it where numbers begin anew each day. A sale that staff told of by it is the same purchase',
+        'Number of the receipt, unique in its store, or in its store and day where the store says that numbers begin anew each day: then the time of the sale is needed. A sale that staff told of by it is the same purchase',
     }),
 };
 
@@ -85,7 +85,11 @@ const WITH_STORE: [(body: Names) => boolean, object] = [
 export const purchaseBody = z
   .strictObject({
     ...orderReference,
-    amount: amount.openapi({ description: 'Minor units, after discounts, without tax and shipping', example: 4990 }),
+    amount: amount.openapi({
+      description:
+        'Minor units, after discounts, without tax and shipping, before refunds: those are told by themselves',
+      example: 4990,
+    }),
     currency,
     occurred_at: moment
       .optional()
@@ -121,6 +125,9 @@ export const refundBody = z
     amount: amount.min(1).optional().openapi({ description: 'Minor units; left out: all that is left of the order' }),
     currency: currency.optional(),
     occurred_at: moment.optional(),
+    sold_at: moment.optional().openapi({
+      description: 'When the receipt was printed: needed where the store’s numbers begin anew each day',
+    }),
   })
   .refine(...NAMED)
   .refine(...WITH_STORE)

@@ -129,26 +129,32 @@ function selectBought({ orm }: TenantDatabase, look: LookUp, known: Known, by: B
   const keys = by === 'customer_key' ? look.customerKeys : [...look.emailKeys, ...(look.emailBaseKeys ?? [])];
   const stored = (column: string) => sql`select ${sql.raw(column)} from purchase where id in ${known}`;
   const own = by === 'customer_key' ? stored(by) : sql`${stored('email_key')} union ${stored('email_base_key')}`;
-  return orm
-    .select({
-      id: purchase.id,
-      occurredAt: purchase.occurredAt,
-      customerKey: purchase.customerKey,
-      emailKey: purchase.emailKey,
-      emailBaseKey: purchase.emailBaseKey,
-      buyerId: purchase.buyerId,
-    })
-    .from(purchase)
-    .where(
-      and(
-        eq(purchase.shopId, look.shopId),
-        sql`${sql.raw(by)} in (select value from json_each(${JSON.stringify(keys)}) union ${own})`,
-        sql`+occurred_at < max(${look.occurredAt}, coalesce((${stored('max(occurred_at)')}), 0))`,
-        sql`+id not in ${known}`,
-      ),
-    )
-    .orderBy(desc(sql`+occurred_at`))
-    .limit(20);
+  return (
+    orm
+      .select({
+        id: purchase.id,
+        occurredAt: purchase.occurredAt,
+        customerKey: purchase.customerKey,
+        emailKey: purchase.emailKey,
+        emailBaseKey: purchase.emailBaseKey,
+        buyerId: purchase.buyerId,
+        trust: purchase.trust,
+        amount: purchase.amount,
+        refunded: purchase.refunded,
+      })
+      .from(purchase)
+      .where(
+        and(
+          eq(purchase.shopId, look.shopId),
+          sql`${sql.raw(by)} in (select value from json_each(${JSON.stringify(keys)}) union ${own})`,
+          sql`+occurred_at < max(${look.occurredAt}, coalesce((${stored('max(occurred_at)')}), 0))`,
+          sql`+id not in ${known}`,
+        ),
+      )
+      // However many orders pages claim, none of them hides what the shop confirmed.
+      .orderBy(asc(sql`trust = 'claimed'`), desc(sql`+occurred_at`))
+      .limit(20)
+  );
 }
 
 type CaseRow = Awaited<ReturnType<typeof selectCases>>[number];
@@ -226,6 +232,7 @@ export async function readStories(
       campaign: {
         state: campaign.state,
         startsAt: sql<number | null>`coalesce(${campaignShop.startsAt}, ${campaign.startsAt})`,
+        pausedAt: campaign.pausedAt,
         endsAt: sql<number | null>`coalesce(${campaignShop.endsAt}, ${campaign.endsAt})`,
         windowDays: campaign.windowDays,
         attribution: campaign.attribution,

@@ -6,6 +6,7 @@ import {
   mergeReport,
   normaliseReferences,
   openPurchase,
+  type Purchase,
   type Told,
 } from './purchase.ts';
 
@@ -94,17 +95,51 @@ test('a claim from before the order is not believed', () => {
   expect(isSquatted(claimed, told({ trust: 'confirmed', occurredAt: NOW + 60_000 }))).toBe(false);
 });
 
-test('refunds add up to the order at most; a whole one stays whole', () => {
-  expect(applyRefund(open(), 9999).refunded).toBe(6000);
-  expect(applyRefund(applyRefund(open(), 1000), undefined).refunded).toBe(6000);
-  const refunded = applyRefund(open(), undefined);
-  expect(mergeReport(refunded, told({ trust: 'confirmed', amount: 7000 })).refunded).toBe(7000);
-  expect(mergeReport(applyRefund(open(), 5000), told({ amount: 4000 })).refunded).toBe(4000);
+let refunds = 0;
+/** Another refund of so much, or of all that is left; one that changes nothing leaves the purchase as it was. */
+function refund(purchase: Purchase, amount: number | null, key = `r${refunds++}`): Purchase {
+  return applyRefund(purchase, { key, amount }) ?? purchase;
+}
+const shop = (amount: number, more: Partial<Told> = {}) =>
+  told({ trust: 'confirmed', toldBy: 'server', amount, ...more });
+
+test('refunds add up to the order at most, each once; a whole one stays whole', () => {
+  expect(refund(open(), 9999).refunded).toBe(6000);
+  expect(refund(refund(open(), 1000), null).refunded).toBe(6000);
+  expect(refund(refund(open(), 1000, 'a'), 1000, 'a').refunded).toBe(1000);
+  expect(mergeReport(refund(open(), null), shop(7000)).refunded).toBe(7000);
+  const whole = openPurchase('pur_1', 'shp_1', shop(6000), NOW);
+  expect(mergeReport(refund(refund(whole, 4000), 2000), shop(7000)).refunded).toBe(7000);
+  expect(mergeReport(refund(open(), 5000), told({ amount: 4000 })).refunded).toBe(4000);
 });
 
-test('absorbing loses neither coupons nor refunds, and versions only grow', () => {
-  const older = { ...open({ trust: 'confirmed' }), refunded: 1000, version: 2 };
-  const younger = { ...open({ coupons: ['A'] }), id: 'pur_2', refunded: 500, version: 7 };
+test('what a page told too small hides nothing of a refund', () => {
+  const page = refund(refund(open({ amount: 4000 }), 5000), 500);
+  expect(page.refunded).toBe(4000);
+  expect(mergeReport(page, shop(8000))).toMatchObject({ amount: 8000, refunded: 5500 });
+});
+
+test('an amount that refunds were taken off already does not lose them twice', () => {
+  const page = refund(refund(open({ amount: 10_000 }), 2000), 1000);
+  const left = { amount: 10_000, refunded: 3000 };
+  for (const amount of [8000, 7000, 10_000]) expect(mergeReport(page, shop(amount))).toMatchObject(left);
+  expect(mergeReport(mergeReport(page, shop(7000)), shop(8000))).toMatchObject(left);
+  expect(mergeReport(page, shop(9000))).toMatchObject({ amount: 9000, refunded: 3000 });
+  // A platform tells what was ordered.
+  expect(mergeReport(page, shop(8000, { toldAt: NOW }))).toMatchObject({ amount: 8000, refunded: 3000 });
+  const server = openPurchase('pur_2', 'shp_1', shop(8000), NOW);
+  for (const pair of [
+    [page, server],
+    [server, page],
+  ] as const) {
+    expect(absorbPurchase(...pair)).toMatchObject({ trust: 'confirmed', ...left });
+  }
+  expect(absorbPurchase(page, refund(server, 2000))).toMatchObject({ amount: 8000, refunded: 5000 });
+});
+
+test('absorbing loses neither coupons nor refunds, counts each once, and versions only grow', () => {
+  const older = { ...open({ trust: 'confirmed' }), refunds: null, refunded: 1000, version: 2 };
+  const younger = { ...open({ coupons: ['A'] }), id: 'pur_2', refunds: null, refunded: 500, version: 7 };
   expect(absorbPurchase(older, younger)).toMatchObject({
     id: 'pur_1',
     trust: 'confirmed',
@@ -112,6 +147,16 @@ test('absorbing loses neither coupons nor refunds, and versions only grow', () =
     refunded: 1500,
     version: 7,
   });
+  const both = absorbPurchase(refund(older, 300, 'both'), refund(refund(younger, 300, 'both'), 50, 'own'));
+  expect(both.refunded).toBe(1850);
+  expect(refund(both, 300, 'both')).toBe(both);
+});
+
+test('of very many refunds the first are one sum', () => {
+  let purchase = openPurchase('pur_1', 'shp_1', shop(6000), NOW);
+  for (let count = 0; count < 300; count += 1) purchase = refund(purchase, 2);
+  expect(purchase).toMatchObject({ refunded: 600 });
+  expect(purchase.refunds).toHaveLength(100);
 });
 
 test('what a platform tells late replaces nothing that it told since', () => {

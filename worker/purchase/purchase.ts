@@ -1,4 +1,5 @@
 import { cleanUtm, type Utm } from '../tag/utm.ts';
+import { addRefund, isRest, joinRefunds, type Refund, refundsOf, sumRefunds } from './refund.list.ts';
 
 export type Trust = 'claimed' | 'confirmed';
 /** Who told of an order: the shop's page, its server (a platform or a till stand for it), or both. */
@@ -23,6 +24,8 @@ export interface PurchaseReport {
   rk?: string;
   /** Signed click id. */
   clickToken?: string;
+  /** Signed click ids that a page had before it. */
+  earlierTokens?: string[];
   customerId?: string;
   /** sha256 in hex of the normalised address. */
   emailSha256?: string;
@@ -68,7 +71,10 @@ export interface Purchase {
   shopId: string;
   trust: Trust;
   amount: number;
+  /** What went back of the amount, by `refunds`. */
   refunded: number;
+  /** Null: nothing is known of the parts. */
+  refunds: Refund[] | null;
   currency: string;
   coupons: string[];
   customerKey: string | null;
@@ -145,6 +151,7 @@ export function openPurchase(id: string, shopId: string, told: Told, now: number
     occurredAt: told.occurredAt ?? now,
     coupons: told.coupons ?? [],
     refunded: 0,
+    refunds: [],
     buyerId: null,
     utm: told.utm && cleanUtm({ ...told.utm }),
     createdAt: now,
@@ -216,9 +223,19 @@ function placeOf(first: Pick<Told, 'storeId' | 'staffLinkId'>, other: Pick<Told,
 }
 
 /**
+ * The order's amount where a report tells what was left of it after refunds: those would else be taken off twice. A
+ * platform and a till tell it as it was before them, and so does what has refunds of its own.
+ */
+function wholeOf(known: Purchase, told: Told & { refunded?: number }): number | undefined {
+  const isBefore = told.toldAt !== null || told.storeId || told.typed || told.refunded;
+  return !isBefore && isRest(known, told.amount) ? known.amount : undefined;
+}
+
+/**
  * What is known once a further report came in. Confirmed replaces claimed: amount, time, customer and coupons.
- * Claimed never replaces confirmed, nor does what was overtaken: they only add what is missing. Of two claims the later one holds, but for the
- * time: a page that is loaded again tells the time anew. An order that was refunded whole stays so.
+ * Claimed never replaces confirmed, nor does what was overtaken: they only add what is missing. Of two claims the later
+ * one holds, but for the time: a page that is loaded again tells the time anew. Refunds hold whatever is told of the
+ * amount: an order that was refunded whole stays so.
  */
 export function mergeReport(before: Purchase, told: Told): Purchase {
   const known = isSquatted(before, told)
@@ -242,13 +259,15 @@ export function mergeReport(before: Purchase, told: Told): Purchase {
     };
   }
   const confirms = told.trust === 'confirmed';
-  const wasWhole = known.refunded > 0 && known.refunded >= known.amount;
+  const amount = wholeOf(known, told) ?? told.amount;
+  const refunds = refundsOf(known);
   return {
     ...known,
     trust: told.trust,
-    amount: told.amount,
+    amount,
     currency: told.currency,
-    refunded: wasWhole ? told.amount : Math.min(known.refunded, told.amount),
+    refunded: sumRefunds(refunds, amount),
+    refunds,
     occurredAt: confirms ? (told.occurredAt ?? known.occurredAt) : known.occurredAt,
     coupons: joinCoupons(
       known,
@@ -268,17 +287,20 @@ export function mergeReport(before: Purchase, told: Told): Purchase {
 }
 
 /**
- * Two purchases that turned out to be one order: the younger is told to the older as if it were a report, and what
- * was refunded of either is refunded of the one.
+ * Two purchases that turned out to be one order: the younger is told to the older as if it were a report, and each
+ * refund of either is one of the order, once.
  */
 export function absorbPurchase(older: Purchase, younger: Purchase): Purchase {
   const merged = mergeReport(older, younger);
   const coupons = [merged, older, younger].map((one) => one.coupons).find((codes) => codes.length) ?? [];
-  const whole = [older, younger].some(({ refunded, amount }) => refunded > 0 && refunded >= amount);
+  const amount = wholeOf(younger, older) ?? merged.amount;
+  const refunds = joinRefunds(older, younger);
   return {
     ...merged,
+    amount,
     coupons,
-    refunded: whole ? merged.amount : Math.min(older.refunded + younger.refunded, merged.amount),
+    refunded: sumRefunds(refunds, amount),
+    refunds,
     version: Math.max(older.version, younger.version),
   };
 }
@@ -288,11 +310,8 @@ export function netOf(purchase: Pick<Purchase, 'amount' | 'refunded'>): number {
   return purchase.amount - purchase.refunded;
 }
 
-/**
- * A purchase after a refund.
- * @param amount minor units; undefined: all that is left. More than is left counts as all: a refund may hold tax and
- * shipping, which the amount does not.
- */
-export function applyRefund(purchase: Purchase, amount: number | undefined): Purchase {
-  return { ...purchase, refunded: Math.min(purchase.amount, purchase.refunded + (amount ?? netOf(purchase))) };
+/** A purchase after a refund; undefined where that is known, or nothing is left that could go back. */
+export function applyRefund(purchase: Purchase, refund: Refund): Purchase | undefined {
+  const refunds = addRefund(purchase, refund);
+  return refunds && { ...purchase, refunds, refunded: sumRefunds(refunds, purchase.amount) };
 }

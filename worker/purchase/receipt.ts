@@ -1,6 +1,8 @@
+import { localOf } from '../campaign/period.ts';
+
 /**
- * Numbers of receipts begin anew in every store: as an order's reference one stands with its store's code. No page of a
- * shop knows them, so that none may name an order by them.
+ * Numbers of receipts begin anew in every store, and in some each day: as an order's reference one stands with its
+ * store's code, and there with its day. No page of a shop knows them, so that none may name an order by them.
  */
 const PREFIX = 'till:';
 const LONGEST = 60;
@@ -14,8 +16,22 @@ export function normaliseReceipt(text: string): string | undefined {
   return receipt !== '' && receipt.length <= LONGEST && !/\p{C}/u.test(receipt) ? receipt : undefined;
 }
 
-/** The order reference of a receipt. @param receipt normalised. */
-export const receiptReference = (storeCode: string, receipt: string) => `${PREFIX}${storeCode}:${receipt}`;
+/**
+ * The order reference of a receipt.
+ * @param receipt normalised.
+ * @param day of the sale in the shop's zone, `YYYY-MM-DD`, where the store's numbers begin anew each day.
+ */
+export const receiptReference = (storeCode: string, receipt: string, day?: string) =>
+  `${PREFIX}${storeCode}:${receipt}${day === undefined ? '' : `@${day}`}`;
+
+/** Clocks of a till and of a phone beside it differ by so much at most: only around midnight that makes another day. */
+export const SAME_MOMENT_MS = 3_600_000;
+
+/** Days that a sale may have been noted under, its own first. */
+export function receiptDays(at: number, timeZone: string): string[] {
+  const moments = [at, at - SAME_MOMENT_MS, at + SAME_MOMENT_MS];
+  return [...new Set(moments.map((moment) => localOf(moment, timeZone).slice(0, 10)))];
+}
 
 /** Order references as a page may tell them. */
 export function withoutReceipts(references: readonly string[]): string[] {

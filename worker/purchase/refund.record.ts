@@ -65,8 +65,11 @@ export async function refundPurchase(
       readStories(database, shop.id, code ? [code] : []),
     ]);
     const story = code ? stories.get(code) : undefined;
-    const refund = { amount, at: occurredAt, now, eventId: eventIds[0] as string };
-    const plan = told.size > 0 ? undefined : planRefund(one, story, refund);
+    const refund = { key: refundKey, amount: amount ?? null };
+    const plan =
+      told.size > 0
+        ? undefined
+        : planRefund(one, story, { refund, at: occurredAt, now, eventId: eventIds[0] as string });
     if (plan) await writePlan(database, ports, shop, plan);
     const { purchase, conversion, rewards } = plan?.after ?? one;
     return { purchaseId: purchase.id, duplicate: !plan, conversion, reward: baseOf(rewards) };

@@ -47,7 +47,7 @@ function openScenario(world: World, key: string, number: number) {
       return { name, code, token: advocate, id: String(row?.advocate_id) };
     },
     /** A friend opens a link. @returns what the landing page's address carries. */
-    async click(path: string): Promise<Required<Referral>> {
+    async click(path: string): Promise<Required<Omit<Referral, 'earlier'>>> {
       const answer = await app.request(`/r/${path}`, { headers: { ...PHONE, 'x-test-address': address } });
       const query = new URL(answer.headers.get('location') as string).searchParams;
       return { rk: query.get('rk') as string, rc: query.get('rc') as string };
@@ -346,6 +346,50 @@ const SCENARIOS: [what: string, walk: (s: Scenario, world: World) => Promise<unk
       const click_id = (await s.click((await s.advocate('Anna')).code)).rc;
       await s.server({ click_id, customer: { id: `gina-${s.number}` } });
       await s.rule({ claim: null });
+    },
+    'credited to Anna by server_click [clicked_at]',
+  ],
+  [
+    'a campaign for whoever has ordered before: one who has not, and whom the page did not name',
+    async (s) => {
+      await s.rule({ claim: { customer: 'returning', countries: [] } });
+      const referral = await s.click((await s.advocate('Anna')).code);
+      await s.page({ referral });
+      if ((await s.outcome()) !== 'credited to Anna by click [clicked_at]') throw new Error(await s.outcome());
+      await s.server({ customer: { id: `hugo-${s.number}` } });
+    },
+    'refused to Anna by click [clicked_at]: not_returning_customer [earlier_purchase]',
+  ],
+  [
+    'the same campaign: the shop itself takes the buyer for new',
+    async (s) => s.server({ click_id: (await s.click((await s.advocate('Anna')).code)).rc, new_customer: true }),
+    'refused to Anna by server_click [clicked_at]: not_returning_customer [told_by_shop]',
+  ],
+  [
+    'the same campaign: an earlier order',
+    async (s) => {
+      await s.server({ order_id: `before-${s.number}`, customer: { id: `ines-${s.number}` } });
+      s.days(1);
+      const click_id = (await s.click((await s.advocate('Anna')).code)).rc;
+      await s.server({ click_id, customer: { id: `ines-${s.number}` }, new_customer: true });
+    },
+    'credited to Anna by server_click [clicked_at]',
+  ],
+  [
+    'the same campaign: on the list, by the hash of their address',
+    async (s, world) => {
+      const email = `jana${s.number}@friends.test`;
+      await s.list(`email_sha256,first_order\n${world.ports.secrets.digest(email)},2025-01-31\n`);
+      const click_id = (await s.click((await s.advocate('Anna')).code)).rc;
+      await s.server({ click_id, customer: { email } });
+    },
+    'credited to Anna by server_click [clicked_at]',
+  ],
+  [
+    'the same campaign: the shop alone knows them',
+    async (s) => {
+      const click_id = (await s.click((await s.advocate('Anna')).code)).rc;
+      await s.server({ click_id, customer: { id: `kim-${s.number}` }, new_customer: false });
     },
     'credited to Anna by server_click [clicked_at]',
   ],

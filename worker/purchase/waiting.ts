@@ -66,8 +66,8 @@ export function takeWaiting(
       whole = { ...whole, events: [...whole.events, mark] };
       continue;
     }
-    const refund = { amount: one.amount ?? undefined, at: one.occurredAt, now, eventId: refundIdOf(one) };
-    const step = planRefund(whole.after, story, refund);
+    const refund = { key: one.refundKey, amount: one.amount };
+    const step = planRefund(whole.after, story, { refund, at: one.occurredAt, now, eventId: refundIdOf(one) });
     if (!step) continue;
     const { after, entries, events } = step;
     whole = { ...whole, after, entries: [...whole.entries, ...entries], events: [...whole.events, ...events] };

@@ -54,11 +54,18 @@ test('asked on a tap, never before; the notification shows what was sent, and it
   await context.addInitScript((told) => {
     const found = {
       endpoint: told.endpoint,
-      options: {},
       toJSON: () => ({ endpoint: told.endpoint, keys: { p256dh: told.p256dh, auth: told.auth } }),
-      unsubscribe: async () => true,
     };
-    const manager = { getSubscription: async () => null, subscribe: async () => found };
+    let kept: object | null = null;
+    const subscribe = async ({ applicationServerKey: { buffer } }: { applicationServerKey: Uint8Array }) => {
+      const unsubscribe = async () => {
+        kept = null;
+        return true;
+      };
+      kept = { ...found, options: { applicationServerKey: buffer }, unsubscribe };
+      return kept;
+    };
+    const manager = { getSubscription: async () => kept, subscribe };
     if ('PushManager' in globalThis) Object.assign(PushManager.prototype, manager);
   }, target);
   const asked: string[] = [];
@@ -79,10 +86,21 @@ test('asked on a tap, never before; the notification shows what was sent, and it
   await dialog.waitFor({ state: 'detached' });
   expect(await world.tenant.orm.select().from(pushSubscription)).toEqual([]);
 
+  const turnOn = async () => {
+    await page.getByRole('button', { name: 'News' }).click();
+    await dialog.getByRole('button', { name: 'Turn on' }).click();
+    await dialog.getByText('Notifications are on in this browser.').waitFor();
+    expect(await world.tenant.orm.select().from(pushSubscription)).toHaveLength(1);
+  };
+  await turnOn();
+  await dialog.getByRole('button', { name: 'OK' }).click();
+
+  // Off by one tap where they were turned on, and on again.
   await page.getByRole('button', { name: 'News' }).click();
-  await dialog.getByRole('button', { name: 'Turn on' }).click();
-  await dialog.getByText('Notifications are on in this browser.').waitFor();
-  expect(await world.tenant.orm.select().from(pushSubscription)).toHaveLength(1);
+  await dialog.getByRole('button', { name: 'Turn off' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  expect(await world.tenant.orm.select().from(pushSubscription)).toEqual([]);
+  await turnOn();
 
   // What reaches the push service, opened, reaches the service worker.
   world.clock.advance(4 * 3_600_000);

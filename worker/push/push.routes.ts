@@ -15,7 +15,7 @@ import { networkOf } from '../tag/visitor.ts';
 import type { Identity } from '../wire.ts';
 import { askScript, type PushScript, pageScript, workerScript } from './push.script.ts';
 import { isWorkerPath, WORKER_PATH } from './push.ts';
-import { keepBrowser, renewBrowser, requirePush, type Told } from './subscribe.ts';
+import { keepBrowser, renewBrowser, requirePush, stopBrowser, type Told } from './subscribe.ts';
 import { speakPush } from './words.ts';
 
 const MAX_BODY = 8_000;
@@ -35,6 +35,8 @@ const SCRIPT_HEADERS = {
 const subscription = z.object({
   endpoint: z.string().max(1000),
   keys: z.object({ p256dh: z.string().max(120), auth: z.string().max(40) }),
+  /** W3C Push API: UTC milliseconds; most browsers tell null. */
+  expirationTime: z.number().min(0).max(8.64e15).nullish(),
 });
 const told = z.object({
   subscription,
@@ -43,18 +45,21 @@ const told = z.object({
   timeZone: z.string().max(64).optional(),
 });
 const subscribeBody = told.extend({ advocate: z.string().min(1).max(64).optional(), identity: identity.optional() });
+const stopBody = z.object({ endpoint: z.string().max(1000) });
 const renewBody = z.object({ before: z.string().max(1000), key: z.string().max(120), subscription });
 
-const targetOf = ({ subscription: { endpoint, keys }, key }: Pick<z.infer<typeof told>, 'subscription' | 'key'>) => ({
-  endpoint,
-  ...keys,
+const placeOf = ({
+  subscription: { endpoint, keys, expirationTime },
   key,
+}: Pick<z.infer<typeof told>, 'subscription' | 'key'>) => ({
+  target: { endpoint, ...keys, key },
+  expiresAt: typeof expirationTime === 'number' ? Math.round(expirationTime) : null,
 });
 
 /** What a browser tells of itself, from a body. @throws AppError `unprocessable`. */
 export async function readBrowser(c: Context<App>): Promise<Told> {
   const body = parseInput(told, await readJson(c, MAX_BODY));
-  return { target: targetOf(body), language: body.language, timeZone: body.timeZone };
+  return { ...placeOf(body), language: body.language, timeZone: body.timeZone };
 }
 
 /** Whose browser it is, as far as the call proves it; a page's word alone makes it nobody's. */
@@ -81,6 +86,7 @@ function describeScript(ports: Ports, shop: Shop, language: string, worker: stri
     key: vapidKeys[0]?.publicKey ?? '',
     subscribe: `${at}/subscriptions`,
     renew: `${at}/renewals`,
+    stop: `${at}/stops`,
     worker,
     words: {
       title: say('ask.title'),
@@ -88,6 +94,7 @@ function describeScript(ports: Ports, shop: Shop, language: string, worker: stri
       yes: say('ask.yes'),
       no: say('ask.no'),
       on: say('ask.on'),
+      off: say('ask.off'),
       denied: say('ask.denied'),
       failed: say('ask.failed'),
     },
@@ -98,8 +105,9 @@ function describeScript(ports: Ports, shop: Shop, language: string, worker: stri
 }
 
 async function guardCall(c: Context<App>, shop: Shop): Promise<void> {
-  requireOrigin(c, shop, 'refuse');
-  const { rateLimit } = c.get('ports');
+  const { rateLimit, config } = c.get('ports');
+  // Browsers whose owner agreed on their own page have our worker: it tells from our origin.
+  if (c.req.header('origin') !== new URL(config.publicUrl).origin) requireOrigin(c, shop, 'refuse');
   if (await rateLimit.take(`push:${shop.number}:${networkOf(c.get('clientAddress'))}`, MOST_AN_HOUR, HOUR_MS)) return;
   throw new AppError('too_many_requests', 'Too many browsers of one network; wait a while.', {
     retryAfterSeconds: 600,
@@ -142,14 +150,22 @@ export function pushRoutes(): Hono<App> {
     const body = parseInput(subscribeBody, await readJson(c, MAX_BODY));
     const advocateId = await readOwner(ports, shop, body as { advocate?: string; identity?: Identity });
     const { language, timeZone } = body;
-    await keepBrowser(ports, shop, { target: targetOf(body), language, timeZone }, { advocateId, source: 'shop' });
+    await keepBrowser(ports, shop, { ...placeOf(body), language, timeZone }, { advocateId, source: 'shop' });
     return c.body(null, 204);
   });
   routes.post('/:siteKey/renewals', async (c) => {
     const shop = await requireShop(c);
     await guardCall(c, shop);
     const body = parseInput(renewBody, await readJson(c, MAX_BODY));
-    await renewBrowser(c.get('ports'), shop, body.before, targetOf(body));
+    await renewBrowser(c.get('ports'), shop, body.before, placeOf(body));
+    return c.body(null, 204);
+  });
+  // Who knows a browser's address is that browser; that there is none is told to nobody.
+  routes.post('/:siteKey/stops', async (c) => {
+    const shop = await requireShop(c);
+    await guardCall(c, shop);
+    const { endpoint } = parseInput(stopBody, await readJson(c, MAX_BODY));
+    await stopBrowser(c.get('ports'), shop, endpoint);
     return c.body(null, 204);
   });
   return routes;

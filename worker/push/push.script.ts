@@ -7,9 +7,10 @@ export interface PushScript {
   /** Where a browser is told to: subscriptions, and addresses that changed. */
   subscribe: string;
   renew: string;
+  stop: string;
   /** The shop's own service worker. */
   worker: string;
-  words: Record<'title' | 'wording' | 'yes' | 'no' | 'on' | 'denied' | 'failed', string>;
+  words: Record<'title' | 'wording' | 'yes' | 'no' | 'on' | 'off' | 'denied' | 'failed', string>;
   language: string;
   dir: string;
   looks: Record<'background' | 'text' | 'accent' | 'accentText', string>;
@@ -109,32 +110,61 @@ ${TURN_ON}
 const style = (element, css) => { element.style.cssText = css; return element; };
 const say = (tag, text) => Object.assign(document.createElement(tag), { textContent: text });
 const known = () => { try { return JSON.parse(localStorage.getItem('goodword') || '{}').advocate; } catch { return undefined; } };
-/** Shows what is asked; resolves to 'on', 'no', 'denied', 'failed' or 'unsupported'. \`identity\`: as \`identify\` has it. */
-export function ask({ identity } = {}) {
-  if (!can()) return Promise.resolve('unsupported');
+const scope = settings.worker.replace(/\\.js$/, '/');
+const current = async () => {
+  const registration = await navigator.serviceWorker.getRegistration(scope);
+  if (!registration || registration.scope !== new URL(scope, location.href).href) return null;
+  const found = await registration.pushManager.getSubscription();
+  return found && same(found, bytesOf(settings.key)) ? found : null;
+};
+/** Ends notifications in this browser, at once and without a question; resolves to 'off', 'failed' or 'unsupported'. */
+export async function off() {
+  if (!can()) return 'unsupported';
+  try {
+    const found = await current();
+    if (!found) return 'off';
+    const { endpoint } = found;
+    await found.unsubscribe();
+    await fetch(settings.stop, { method: 'POST', body: JSON.stringify({ endpoint }) }).catch(() => {});
+    return 'off';
+  } catch {
+    return 'failed';
+  }
+}
+/**
+ * Shows what is asked; resolves to 'on', 'no', 'denied', 'failed' or 'unsupported'. Where they are on already it offers to
+ * turn them off, and resolves to 'on' or 'off'. \`identity\`: as \`identify\` has it.
+ */
+export async function ask({ identity } = {}) {
+  if (!can()) return 'unsupported';
+  const isOn = Boolean(await current().catch(() => null));
   const { words, looks } = settings;
   const dialog = style(document.createElement('dialog'), 'box-sizing:border-box;border:0;border-radius:14px;padding:24px;max-width:min(420px,90vw);font:16px/1.5 system-ui,sans-serif;color:' + looks.text + ';background:' + looks.background);
   dialog.lang = settings.language; dialog.dir = settings.dir;
   const title = style(say('h2', words.title), 'margin:0 0 8px;font-size:20px;line-height:1.3');
   title.id = 'goodword-push-title';
   dialog.setAttribute('aria-labelledby', title.id);
-  const text = style(say('p', words.wording), 'margin:0 0 20px');
+  const text = style(say('p', isOn ? words.on : words.wording), 'margin:0 0 20px');
   text.setAttribute('role', 'status');
   const button = 'min-height:48px;padding:10px 20px;border-radius:10px;font:inherit;font-weight:600;cursor:pointer;margin-inline-end:8px;';
-  const yes = style(say('button', words.yes), button + 'border:0;color:' + looks.accentText + ';background:' + looks.accent);
-  const no = style(say('button', words.no), button + 'border:1px solid currentColor;color:inherit;background:none');
+  const yes = style(say('button', isOn ? words.off : words.yes), button + 'border:0;color:' + looks.accentText + ';background:' + looks.accent);
+  const no = style(say('button', isOn ? 'OK' : words.no), button + 'border:1px solid currentColor;color:inherit;background:none');
   yes.type = no.type = 'button';
   dialog.append(title, text, yes, no);
   document.body.append(dialog);
   return new Promise((done) => {
-    let result = 'no';
+    let result = isOn ? 'on' : 'no';
     dialog.addEventListener('close', () => { dialog.remove(); done(result); });
     no.addEventListener('click', () => dialog.close());
     yes.addEventListener('click', async () => {
       yes.disabled = true;
+      if (isOn) {
+        result = await off();
+        return dialog.close();
+      }
       const path = settings.worker;
       const advocate = known();
-      result = await turnOn(path, path.replace(/\\.js$/, '/'), settings.subscribe, { ...(advocate && { advocate }), ...(identity && { identity }) });
+      result = await turnOn(path, scope, settings.subscribe, { ...(advocate && { advocate }), ...(identity && { identity }) });
       text.textContent = words[result];
       yes.remove();
       no.textContent = 'OK';

@@ -22,14 +22,14 @@ export function upsertPushRule({ orm }: TenantDatabase, row: PushRule): InStatem
  * known stays so where nobody is signed in.
  */
 export function upsertSubscription({ orm }: TenantDatabase, row: SubscriptionRow): InStatement {
-  const { addressSealed, language, timeZone, advocateId } = row;
+  const { addressSealed, language, timeZone, advocateId, expiresAt, seenAt } = row;
   return toStatement(
     orm
       .insert(pushSubscription)
       .values(row)
       .onConflictDoUpdate({
         target: [pushSubscription.shopId, pushSubscription.endpointKey],
-        set: { addressSealed, language, timeZone, ...(advocateId && { advocateId }) },
+        set: { addressSealed, language, timeZone, expiresAt, seenAt, ...(advocateId && { advocateId }) },
       }),
   );
 }
@@ -47,9 +47,22 @@ export async function readByEndpoint({ orm }: TenantDatabase, shopId: string, ke
 export function updateEndpoint(
   { orm }: TenantDatabase,
   id: string,
-  set: Pick<SubscriptionRow, 'endpointKey' | 'addressSealed'>,
+  set: Pick<SubscriptionRow, 'endpointKey' | 'addressSealed' | 'expiresAt' | 'seenAt'>,
 ): InStatement {
   return toStatement(orm.update(pushSubscription).set(set).where(eq(pushSubscription.id, id)));
+}
+
+/** A browser's service took a notification for it: it is there still. */
+export function markSeen(
+  { orm }: TenantDatabase,
+  { shopId, key, now }: { shopId: string; key: string; now: number },
+): InStatement {
+  return toStatement(
+    orm
+      .update(pushSubscription)
+      .set({ seenAt: now })
+      .where(and(eq(pushSubscription.shopId, shopId), eq(pushSubscription.endpointKey, key))),
+  );
 }
 
 /** Forgets browsers of a shop by their endpoints, under any pepper. */

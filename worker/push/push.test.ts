@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { consentRecord, message, pushSubscription } from '../../db/schema/group.ts';
 import { planAccess } from '../advocate/access.ts';
 import { dispatchDue } from '../message/message.dispatch.ts';
+import { retainDue } from '../privacy/retention.dispatch.ts';
 import { recordPurchase } from '../purchase/purchase.record.ts';
 import { releaseDue } from '../reward/reward.dispatch.ts';
 import { OWN_PAGE, signInMember } from '../test/member.ts';
@@ -149,6 +150,56 @@ describe('an advocate’s browser', () => {
   });
 });
 
+describe('a browser that is no longer there', () => {
+  const over = async (world: World) => {
+    await retainDue(world.ports);
+    return (await browsersOf(world)).length;
+  };
+
+  it('is let go once it has ended by itself, as it told, or by what it tells anew', async () => {
+    const { world, browser } = await createPushWorld();
+    const { me } = await openPage(world);
+    const told = browser();
+    const ends = (days: number | null) => ({
+      ...told,
+      subscription: {
+        ...told.subscription,
+        expirationTime: days === null ? null : world.clock.now() + days * DAY + 0.5,
+      },
+    });
+    expect((await me('/me/push', ends(10))).status).toBe(204);
+    expect(
+      (await me('/me/push', { ...told, subscription: { ...told.subscription, expirationTime: 'soon' } })).status,
+    ).toBe(422);
+    world.clock.advance(9 * DAY);
+    expect(await over(world)).toBe(1);
+    // Its own word counts anew: it ends later, or never.
+    const renewal = { before: told.subscription.endpoint, key: told.key, subscription: ends(3).subscription };
+    expect((await world.post(`${SITE}/renewals`, renewal, pageOf(world.us))).status).toBe(204);
+    world.clock.advance(2 * DAY);
+    expect(await over(world)).toBe(1);
+    world.clock.advance(2 * DAY);
+    expect(await over(world)).toBe(0);
+  });
+
+  it('is let go after 270 days in which neither it nor its service gave a sign of life', async () => {
+    const { world, browser } = await createPushWorld();
+    const { me, buy } = await openPage(world);
+    await me('/me/push', browser({ timeZone: 'Europe/Berlin' }));
+    const [heard] = await browsersOf(world);
+    await world.post(`${SITE}/subscriptions`, browser(), pageOf(world.us));
+    world.clock.advance(200 * DAY);
+    // The one is notified, the other is an unknown person's, and hears nothing.
+    await buy('1');
+    await send(world);
+    world.clock.advance(71 * DAY);
+    expect(await over(world)).toBe(1);
+    expect(await browsersOf(world)).toMatchObject([{ id: heard?.id, seenAt: world.clock.now() - 71 * DAY }]);
+    world.clock.advance(200 * DAY);
+    expect(await over(world)).toBe(0);
+  });
+});
+
 describe('a browser on a page of the shop', () => {
   const tell = (world: World, body: unknown, path = '/subscriptions') =>
     world.post(`${SITE}${path}`, body, pageOf(world.us));
@@ -177,8 +228,27 @@ describe('a browser on a page of the shop', () => {
     expect((await tell(world, { ...renewal, before: 'https://fcm.googleapis.com/x' }, '/renewals')).status).toBe(404);
     expect((await tell(world, renewal, '/renewals')).status).toBe(204);
     expect((await tell(world, renewal, '/renewals')).status).toBe(404);
+    // Agreed to on their own page: our worker tells from our origin.
+    const back = { before: fresh.subscription.endpoint, key: old.key, subscription: old.subscription };
+    const own = { origin: 'https://go.test' };
+    expect((await world.post(`${SITE}/renewals`, back, own)).status).toBe(204);
+    expect((await world.post(`${SITE}/renewals`, { ...renewal }, own)).status).toBe(204);
     const [kept] = await browsersOf(world);
     expect(world.ports.secrets.open(kept?.addressSealed ?? '')).toContain(fresh.subscription.endpoint);
+  });
+
+  it('ends where its owner says so on a page of the shop, with the withdrawal as evidence', async () => {
+    const { world, browser } = await createPushWorld();
+    const one = browser();
+    const { endpoint } = one.subscription;
+    await tell(world, one);
+    expect((await world.post(`${SITE}/stops`, { endpoint }, { origin: 'https://evil.test' })).status).toBe(403);
+    expect((await tell(world, { endpoint: 'nonsense' }, '/stops')).status).toBe(204);
+    expect(await browsersOf(world)).toHaveLength(1);
+    for (const _ of [1, 2]) expect((await tell(world, { endpoint }, '/stops')).status).toBe(204);
+    expect(await browsersOf(world)).toEqual([]);
+    const records = await world.tenant.orm.select().from(consentRecord);
+    expect(records.filter(({ state }) => state === 'withdrawn')).toHaveLength(1);
   });
 
   it('is refused from elsewhere, for addresses that are no push service’s, and where the shop sends none', async () => {

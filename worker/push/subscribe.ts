@@ -26,6 +26,8 @@ export interface Told {
   language: string | undefined;
   /** IANA. */
   timeZone: string | undefined;
+  /** When it ends by itself, UTC milliseconds; null where the browser knows no such time. */
+  expiresAt: number | null;
 }
 
 const isZone = (zone: string) => {
@@ -77,7 +79,7 @@ async function requireTarget({ config }: Ports, target: PushTarget): Promise<voi
 export async function keepBrowser(
   ports: Ports,
   shop: Shop,
-  { target, language: wanted, timeZone }: Told,
+  { target, language: wanted, timeZone, expiresAt }: Told,
   { advocateId, source }: { advocateId: string | null; source: 'me' | 'shop' },
 ): Promise<void> {
   const { ids, clock, secrets, databases } = ports;
@@ -96,6 +98,8 @@ export async function keepBrowser(
     addressSealed: secrets.seal(writeTarget(target)),
     language,
     timeZone: timeZone && isZone(timeZone) ? timeZone : '',
+    expiresAt,
+    seenAt: now,
     invitedAt: null,
     createdAt: now,
   };
@@ -125,7 +129,12 @@ export async function keepBrowser(
  * A browser's address changed by itself: who knows the old one is that browser. Nobody agrees to anything anew.
  * @throws AppError `not_found`, `gone`, `unprocessable`.
  */
-export async function renewBrowser(ports: Ports, shop: Shop, before: string, target: PushTarget): Promise<void> {
+export async function renewBrowser(
+  ports: Ports,
+  shop: Shop,
+  before: string,
+  { target, expiresAt }: Pick<Told, 'target' | 'expiresAt'>,
+): Promise<void> {
   await requirePush(ports, shop);
   await requireTarget(ports, target);
   const database = tenantOf(ports.databases, shop);
@@ -135,8 +144,17 @@ export async function renewBrowser(ports: Ports, shop: Shop, before: string, tar
   const [endpointKey] = endpointKeys(ports, shop, target.endpoint);
   await database.client.batch(
     [
-      deleteSubscriptions(database, { shopId: shop.id, keys: [endpointKey] }),
-      updateEndpoint(database, known.id, { endpointKey, addressSealed: ports.secrets.seal(writeTarget(target)) }),
+      // Whoever was told of there; the same address told once more stays what it is.
+      deleteSubscriptions(database, {
+        shopId: shop.id,
+        keys: [endpointKey].filter((key) => key !== known.endpointKey),
+      }),
+      updateEndpoint(database, known.id, {
+        endpointKey,
+        addressSealed: ports.secrets.seal(writeTarget(target)),
+        expiresAt,
+        seenAt: ports.clock.now(),
+      }),
     ],
     'write',
   );
@@ -189,4 +207,11 @@ export async function forgetBrowsers(
     ],
     'write',
   );
+}
+
+/** Ends notifications in a browser that tells its own address; nothing happens where it is not known. */
+export async function stopBrowser(ports: Ports, shop: Shop, endpoint: string): Promise<void> {
+  if (!URL.canParse(endpoint)) return;
+  const known = await readByEndpoint(tenantOf(ports.databases, shop), shop.id, endpointKeys(ports, shop, endpoint));
+  if (known) await forgetBrowsers(ports, shop, [known]);
 }

@@ -1,5 +1,6 @@
 import { RaceLost } from '../../db/guard.ts';
 import type { Database, Ports } from '../ports.ts';
+import { noteBlocks } from './block.store.ts';
 import { foldNext, type Rebuilt, rebuild, type ShopsByNumber } from './fold.store.ts';
 
 /** Folds of one tick: after a long pause the rest waits for the next, so that other work gets its turn. */
@@ -27,9 +28,11 @@ async function foldGroup(ports: FoldPorts, database: Database): Promise<void> {
 /** Brings the read models of all groups up to the log. Another host that folds the same group goes first. */
 export async function foldDue(ports: FoldPorts): Promise<void> {
   for (const number of ports.databases.groupNumbers()) {
-    await foldGroup(ports, ports.databases.group(number)).catch((error) => {
+    const database = ports.databases.group(number);
+    await foldGroup(ports, database).catch((error) => {
       if (!(error instanceof RaceLost)) throw error;
     });
+    await noteBlocks(database);
   }
 }
 

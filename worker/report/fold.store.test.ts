@@ -148,7 +148,7 @@ describe('read models', () => {
         await rebuild(database, shops, START);
         expect(await readModels(database)).toEqual(folded);
       }),
-      { numRuns: process.env.SOAK ? 1500 : 25 },
+      { numRuns: Number(process.env.GOODWORD_ROUNDS ?? 25) },
     );
   }, 240_000);
 

@@ -1,7 +1,7 @@
 import type { InStatement, Row } from '@libsql/client';
 import { RaceLost, writeGuarded } from '../../db/guard.ts';
 import type { Database } from '../ports.ts';
-import type { Shop } from '../retailer/shop.ts';
+import { type Zoned, zoneAt } from '../retailer/shop.ts';
 import type { EventBody, EventKind } from '../tag/event.ts';
 import { type FoldName, forgetFold, recallFold, rememberFold } from './fold.memory.store.ts';
 import { addIncrements, firstId, insertKept, numberKeys, readKept } from './fold.number.store.ts';
@@ -18,7 +18,7 @@ const REBUILD_LIMIT = 20_000;
 const DELETE_LIMIT = 2000;
 
 /** Where a shop's days begin. */
-export type ShopsByNumber = (number: number) => Promise<Pick<Shop, 'timeZone'> | undefined>;
+export type ShopsByNumber = (number: number) => Promise<Zoned | undefined>;
 
 interface Folded {
   /** How many events were folded. */
@@ -29,12 +29,13 @@ interface Folded {
   more: boolean;
 }
 
-/** An event as the fold reads it, from a row of `select shop, kind, occurred_at, body`. */
+/** An event as the fold reads it, from a row of `select shop, kind, occurred_at, received_at, body`. */
 export function toFoldEvent(row: Row): FoldEvent {
   return {
     shop: Number(row.shop),
     kind: row.kind as EventKind,
     occurredAt: Number(row.occurred_at),
+    receivedAt: Number(row.received_at),
     body: JSON.parse(row.body as string) as EventBody,
   };
 }
@@ -44,13 +45,13 @@ export function toFoldEvent(row: Row): FoldEvent {
  * copied from thread to thread and parsed one by one.
  */
 const NEXT_EVENTS = `select max(seq) as seq, count(*) as events, '[' || group_concat('[' || shop || ',"' || kind || '",' ||
-    occurred_at || ',' || body || ']', ',' order by seq) || ']' as rows
-  from (select seq, shop, kind, occurred_at, body from event
+    occurred_at || ',' || received_at || ',' || body || ']', ',' order by seq) || ']' as rows
+  from (select seq, shop, kind, occurred_at, received_at, body from event
     where seq > coalesce((select seq from fold_state where name = ?), 0) order by seq limit ?)`;
 
 function readEvents(text: string): FoldEvent[] {
-  const rows = JSON.parse(text) as [number, EventKind, number, EventBody][];
-  return rows.map(([shop, kind, occurredAt, body]) => ({ shop, kind, occurredAt, body }));
+  const rows = JSON.parse(text) as [number, EventKind, number, number, EventBody][];
+  return rows.map(([shop, kind, occurredAt, receivedAt, body]) => ({ shop, kind, occurredAt, receivedAt, body }));
 }
 
 async function readFold(database: Database, name: FoldName) {
@@ -76,16 +77,16 @@ async function readFold(database: Database, name: FoldName) {
 
 const limitOf = (name: FoldName) => (name === 'reports' ? FOLD_LIMIT : REBUILD_LIMIT);
 
-/** Asks for each shop's zone once. */
+/** Asks for each shop's zones once. */
 async function readTimeZones(
   shops: ShopsByNumber,
   events: readonly Pick<FoldEvent, 'shop'>[],
-): Promise<(shop: number) => string> {
-  const zones = new Map<number, string>();
+): Promise<(shop: number, at: number) => string> {
+  const zones = new Map<number, Zoned>();
   for (const { shop } of events) {
-    if (!zones.has(shop)) zones.set(shop, (await shops(shop))?.timeZone ?? 'UTC');
+    if (!zones.has(shop)) zones.set(shop, (await shops(shop)) ?? { timeZone: 'UTC' });
   }
-  return (shop) => zones.get(shop) ?? 'UTC';
+  return (shop, at) => zoneAt(zones.get(shop), at);
 }
 
 /** @param own the generation that a rebuild began: where another one began since, it is the other's turn. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { zoneAt } from '../retailer/shop.ts';
 import { type Cell, type FoldEvent, foldEvents, limitKey, limitValues, OTHER, VALUE_LIMIT } from './fold.ts';
 import { Numbers } from './key.ts';
 import { listMarks } from './marks.ts';
@@ -9,6 +10,7 @@ const event = (kind: FoldEvent['kind'], body: FoldEvent['body'] = {}, shop = 1):
   shop,
   kind,
   occurredAt: AT,
+  receivedAt: AT,
   body,
 });
 const fold = (...events: FoldEvent[]) => foldEvents(events, () => 'UTC');
@@ -107,6 +109,13 @@ describe('foldEvents', () => {
       [2, '2026-11-19', ''],
       [1, '2026-11-18', '2026-11-16'],
     ]);
+  });
+
+  test('posts to the day of the zone that the shop had as an event was received', () => {
+    const shop = { timeZone: 'Asia/Tokyo', settings: { formerZones: [{ zone: 'America/New_York', until: AT }] } };
+    const late = { ...event('click'), occurredAt: Date.UTC(2026, 10, 18, 3) };
+    const cells = foldEvents([{ ...late, receivedAt: AT - 1 }, late], (_, at) => zoneAt(shop, at));
+    expect(cells.map(({ day }) => day)).toEqual(['2026-11-17', '2026-11-18']);
   });
 
   test('tells the UTM of the link from that of the entry', () => {

@@ -13,7 +13,7 @@ export const VALUE_LIMIT = 1000;
 export const OTHER = '(other)';
 
 /** What an event is to the fold. */
-export type FoldEvent = Pick<EventRow, 'shop' | 'kind' | 'occurredAt' | 'body'>;
+export type FoldEvent = Pick<EventRow, 'shop' | 'kind' | 'occurredAt' | 'receivedAt' | 'body'>;
 
 /** A combination of base dimensions, and of which money it holds. '' stands for "not known". */
 export interface BaseKey {
@@ -79,9 +79,10 @@ function readValues(kind: EventKind, body: EventBody): string[] {
 /**
  * Groups events, in the order of the log, by all that they agree in. It never decides anything: what counts, and with
  * which amount, was said by the event when it was written.
- * @param timeZoneOf time zone of a shop by its number.
+ * @param timeZoneOf time zone of a shop, by its number, at a moment: of an event the moment that it was received, so that
+ *   it is in the same day whenever it is folded.
  */
-export function foldEvents(events: Iterable<FoldEvent>, timeZoneOf: (shop: number) => string): Cell[] {
+export function foldEvents(events: Iterable<FoldEvent>, timeZoneOf: (shop: number, at: number) => string): Cell[] {
   const cells = new Map<string, Cell>();
   let cell: Cell;
   const add: Add = (counter, number) => {
@@ -94,16 +95,17 @@ export function foldEvents(events: Iterable<FoldEvent>, timeZoneOf: (shop: numbe
     else cell.persons.set(measure, new Set([hash]));
   };
   for (const event of events) {
-    const { shop, kind, body, occurredAt } = event;
+    const { shop, kind, body, occurredAt, receivedAt } = event;
     const counted = COUNTED[kind];
     // The service's walks through itself are no business of anybody's.
     if (isCanaryNumber(shop)) continue;
     // Neither a count nor money: a page view of a machine, say.
     if (!counted || (body.count === 0 && !body.amount && !body.cost)) continue;
-    const zone = timeZoneOf(shop);
-    const day = dayOf(occurredAt, zone);
+    const day = dayOf(occurredAt, timeZoneOf(shop, receivedAt));
     const currency = (WITH_MONEY.has(kind) && body.currency) || '';
-    const ordered = currency && body.orderedAt !== undefined ? dayOf(body.orderedAt, zone) : day;
+    const { orderedAt } = body;
+    const ordered =
+      currency && orderedAt !== undefined ? dayOf(orderedAt, timeZoneOf(shop, Math.min(orderedAt, receivedAt))) : day;
     const rateDay = ordered === day ? '' : ordered;
     const { campaign = '', deal = '', variant = '', channel = '', placement = '' } = body;
     const baseText = joinValues(campaign, deal, variant, channel, placement, currency, rateDay);

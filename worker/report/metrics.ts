@@ -214,7 +214,7 @@ export const METRICS = {
     unit: 'money',
     formula: 'Rewards issued, less those taken back, on the day when that happened',
     compute: (totals) => sumMoney(totals, 'rewardMoney', ['rewards', 'rewardMoney']),
-    silentOn: SHARING,
+    silentOn: ['customer'],
   },
   message_costs: {
     unit: 'money',

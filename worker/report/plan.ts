@@ -109,6 +109,7 @@ const COUNTER: readonly MetricKey[] = [
   'revenue',
   'average_order',
   'new_customers',
+  'issued_rewards',
 ];
 
 /** The metrics of each report, in the order to show. */

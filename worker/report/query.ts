@@ -3,7 +3,7 @@
  * and the dashboard.
  */
 import { AppError } from '../errors.ts';
-import type { Shop } from '../retailer/shop.ts';
+import type { Shop, Zoned } from '../retailer/shop.ts';
 import { addDays, countDays } from './day.ts';
 import type { MetricUnit } from './metrics.ts';
 import type { MetricValue } from './totals.ts';
@@ -72,7 +72,7 @@ export interface Period {
 }
 
 /** What a report needs to know of a shop. */
-export type ReportShop = Pick<Shop, 'id' | 'number' | 'retailerId' | 'name' | 'currency' | 'timeZone'>;
+export type ReportShop = Pick<Shop, 'id' | 'number' | 'retailerId' | 'name' | 'currency'> & Zoned;
 
 export interface ReportQuery extends Period {
   report: ReportName;

@@ -1,5 +1,7 @@
 import type { ResultSet } from '@libsql/client';
 import type { Database } from '../ports.ts';
+import { zoneAt } from '../retailer/shop.ts';
+import { findStretches } from './block.store.ts';
 import { GENERATION, readKept, TAIL, TAIL_LIMIT, WATERMARK } from './fold.number.store.ts';
 import { toFoldEvent } from './fold.store.ts';
 import { type Cell, foldEvents, limitValues } from './fold.ts';
@@ -67,8 +69,8 @@ function readCells(asked: Asked, cells: readonly Cell[]): Pick<Reading, 'counts'
 }
 
 const zoneOf = ({ shops }: Pick<Asked, 'shops'>) => {
-  const zones = new Map(shops.map(({ number, timeZone }) => [number, timeZone]));
-  return (shop: number) => zones.get(shop) ?? 'UTC';
+  const zones = new Map(shops.map((shop) => [shop.number, shop]));
+  return (shop: number, at: number) => zoneAt(zones.get(shop), at);
 };
 
 /**
@@ -86,7 +88,7 @@ export async function readRollups(database: Database, asked: Asked, now: number)
       `select ${GENERATION} as generation, ${WATERMARK} as folded, count(*) as events, max(seq) as seq,
          max(received_at) as received_at from ${TAIL}`,
       {
-        sql: `select shop, kind, occurred_at, body from ${TAIL}
+        sql: `select shop, kind, occurred_at, received_at, body from ${TAIL}
           where shop in (select value from json_each(?)) order by seq`,
         args: [shopNumbers(asked)],
       },
@@ -125,26 +127,15 @@ export async function readRollups(database: Database, asked: Asked, now: number)
   };
 }
 
-/** When the event in the middle of what is left was received. */
-const MIDDLE = `coalesce((select received_at from event where seq >= (low + high) / 2 order by seq limit 1), ?1)`;
-/** The first event received since a moment, found by halves, since arrival and number go together. */
-const FIRST_SINCE = `with recursive probe(low, high) as (
-    select 0, (select coalesce(max(seq), 0) from event)
-    union all
-    select iif(${MIDDLE} < ?1, (low + high) / 2 + 1, low), iif(${MIDDLE} < ?1, high, (low + high) / 2)
-    from probe where low < high
-  ) select low as seq, (select coalesce(max(seq), 0) from event) as last from probe where low >= high limit 1`;
-
 /**
  * Counts a table from the log itself, where it is in no roll-up.
  * @throws AppError `unsupported` where the period has too many events to do so within two seconds.
  */
 export async function readLog(database: Database, asked: Asked, now: number): Promise<Reading> {
   const since = Date.parse(`${asked.period.from}T00:00:00Z`) - ZONE_MS - AHEAD_MS;
-  const { rows } = await database.client.execute({ sql: FIRST_SINCE, args: [since] });
-  const first = Number(rows[0]?.seq);
-  const last = Number(rows[0]?.last);
-  if (last - first > LOG_LIMIT) {
+  const stretches = await findStretches(database, since);
+  const last = stretches.at(-1)?.to ?? 0;
+  if (stretches.reduce((sum, { after, to }) => sum + to - after, 0) > LOG_LIMIT) {
     const { base, further } = asked.plan;
     const names = [...base, ...further].join(', ');
     throw unsupported(
@@ -153,13 +144,15 @@ export async function readLog(database: Database, asked: Asked, now: number): Pr
     );
   }
   const cells: Cell[] = [];
-  for (let after = first - 1; after < last; after += LOG_PAGE) {
-    const page = await database.client.execute({
-      sql: `select shop, kind, occurred_at, body from event
-        where seq > ? and seq <= ? and shop in (select value from json_each(?)) order by seq`,
-      args: [after, Math.min(after + LOG_PAGE, last), shopNumbers(asked)],
-    });
-    cells.push(...foldEvents(page.rows.map(toFoldEvent), zoneOf(asked)));
+  for (const { after, to } of stretches) {
+    for (let from = after; from < to; from += LOG_PAGE) {
+      const page = await database.client.execute({
+        sql: `select shop, kind, occurred_at, received_at, body from event
+          where seq > ? and seq <= ? and received_at >= ? and shop in (select value from json_each(?)) order by seq`,
+        args: [from, Math.min(from + LOG_PAGE, to), since, shopNumbers(asked)],
+      });
+      cells.push(...foldEvents(page.rows.map(toFoldEvent), zoneOf(asked)));
+    }
   }
   return { ...readCells(asked, cells), asOf: now, watermark: last };
 }

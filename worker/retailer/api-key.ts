@@ -2,7 +2,7 @@ import { CROCKFORD, decodeNumber, encodeNumber } from '../number.ts';
 import type { Ids, Secrets } from '../ports.ts';
 import type { Shop } from './shop.ts';
 
-/** What a key may be allowed to do. `advocates:read` adds advocates' names to reports that speak of them. */
+/** What a key may be allowed to do. `advocates:read` adds advocates' names to answers that speak of them. */
 export const SCOPES = [
   'purchases:write',
   'products:write',
@@ -21,6 +21,10 @@ export const SCOPES = [
   'rewards:read',
   'rewards:write',
   'stores:write',
+  'fraud:read',
+  'fraud:write',
+  'shares:read',
+  'events:read',
 ] as const;
 export type Scope = (typeof SCOPES)[number];
 

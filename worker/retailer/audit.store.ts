@@ -1,7 +1,7 @@
 import type { InStatement } from '@libsql/client';
-import { desc, eq } from 'drizzle-orm';
+import { and, desc, eq, sql } from 'drizzle-orm';
 import { toStatement } from '../../db/guard.ts';
-import { audit, user } from '../../db/schema/control.ts';
+import { apiKey, audit, user } from '../../db/schema/control.ts';
 import type { Database, Ports } from '../ports.ts';
 
 type Subject = Record<string, string | number>;
@@ -21,7 +21,7 @@ export function insertChange(
   return toStatement(databases.control.orm.insert(audit).values(row));
 }
 
-/** A change as members see it; `by` is '' for a person who is gone. */
+/** A change as members see it; `by` is a member’s name, the first characters of a key, or '' for whoever is gone. */
 export interface Change {
   id: string;
   action: string;
@@ -30,14 +30,39 @@ export interface Change {
   by: string;
 }
 
-/** The latest changes of a retailer, the newest first. */
-export async function readChanges({ orm }: Database, retailerId: string, limit: number): Promise<Change[]> {
-  const rows = await orm
-    .select({ id: audit.id, action: audit.action, subject: audit.subject, at: audit.createdAt, by: user.name })
+const selectChanges = ({ orm }: Database) =>
+  orm
+    .select({
+      id: audit.id,
+      action: audit.action,
+      subject: audit.subject,
+      at: audit.createdAt,
+      by: sql<string>`coalesce(${user.name}, ${apiKey.hint}, '')`,
+    })
     .from(audit)
     .leftJoin(user, eq(user.id, audit.userId))
+    .leftJoin(apiKey, eq(apiKey.id, audit.userId));
+
+/** The latest changes of a retailer, the newest first. */
+export async function readChanges(database: Database, retailerId: string, limit: number): Promise<Change[]> {
+  return selectChanges(database)
     .where(eq(audit.retailerId, retailerId))
     .orderBy(desc(audit.createdAt), desc(audit.id))
     .limit(limit);
-  return rows.map(({ by, ...row }) => ({ ...row, by: by ?? '' }));
+}
+
+/** The latest changes of a retailer that one of these ids stands in, the newest first. */
+export async function readChangesAbout(
+  database: Database,
+  retailerId: string,
+  ids: readonly string[],
+  limit: number,
+): Promise<Change[]> {
+  if (ids.length === 0) return [];
+  const about = sql`exists (select 1 from json_each(${audit.subject}) where value in
+    (select value from json_each(${JSON.stringify(ids)})))`;
+  return selectChanges(database)
+    .where(and(eq(audit.retailerId, retailerId), about))
+    .orderBy(desc(audit.createdAt), desc(audit.id))
+    .limit(limit);
 }

@@ -1,6 +1,6 @@
 import type { Config } from '../config.ts';
 import type { SHARE_CHANNELS, ShopRequest } from './shop.schema.ts';
-import type { ShopSettings, Theme } from './shop.ts';
+import type { Theme } from './shop.ts';
 import type { ShopChange, ShopRow } from './shop.write.store.ts';
 
 /** `GET /api/shops/:id`: all that members may say of a shop, as they say it. */
@@ -10,10 +10,15 @@ export interface ShopDetails extends ShopRequest {
   theme: Theme;
 }
 
-/** A member's words as they are stored; what they say nothing of stays as it was. */
-export function changeOf(wanted: ShopRequest, before?: ShopSettings): ShopChange {
+/**
+ * A member's words as they are stored; what they say nothing of stays as it was.
+ * @param now when it begins to hold, UTC milliseconds: days before are those of the zone before.
+ */
+export function changeOf(wanted: ShopRequest, before?: Pick<ShopRow, 'timeZone' | 'settings'>, now = 0): ShopChange {
   const { consent, value_includes: valueIncludes } = wanted;
-  const { imageHosts, utm } = before ?? {};
+  const { imageHosts, utm, formerZones = [] } = before?.settings ?? {};
+  const hasMoved = before !== undefined && before.timeZone !== wanted.time_zone;
+  const zones = hasMoved ? [...formerZones, { zone: before.timeZone, until: now }] : formerZones;
   const optional = {
     senderName: wanted.sender_name,
     imprintUrl: wanted.imprint_url,
@@ -33,6 +38,7 @@ export function changeOf(wanted: ShopRequest, before?: ShopSettings): ShopChange
     settings: {
       ...(imageHosts && { imageHosts }),
       ...(utm && { utm }),
+      ...(zones.length > 0 && { formerZones: zones }),
       ...Object.fromEntries(Object.entries(optional).filter(([, value]) => value)),
       channels: wanted.channels,
       legalName: wanted.legal_name,
@@ -100,7 +106,10 @@ export function describeDetails({ settings, ...row }: ShopRow): ShopDetails {
 
 /** Names of the parts that a change changes, for the audit log; '' for none. */
 export function fieldsOf(row: ShopRow, next: ShopChange): string {
-  const flat = ({ settings, ...rest }: ShopChange): Record<string, unknown> => ({ ...rest, ...settings });
+  const flat = ({ settings, ...rest }: ShopChange): Record<string, unknown> => {
+    const { formerZones: _, ...said } = settings;
+    return { ...rest, ...said };
+  };
   const { name, country, currency, languages, formal, timeZone, origins, homeUrl, settings } = row;
   const before = flat({ name, country, currency, languages, formal, timeZone, origins, homeUrl, settings });
   const after = flat(next);

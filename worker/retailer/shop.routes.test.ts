@@ -4,6 +4,7 @@ import { ensureCanaries } from '../canary/canary.store.ts';
 import { canaryOf, isCanaryNumber, LAST_SHOP_NUMBER } from '../canary/canary.ts';
 import { foundRetailer, SHOP } from '../test/founder.ts';
 import { signInMember } from '../test/member.ts';
+import { zoneAt } from './shop.ts';
 
 describe('a shop', () => {
   test('is made with a test mode that follows it', async () => {
@@ -39,6 +40,22 @@ describe('a shop', () => {
       shop: live.id,
       fields: 'name, origins, channels',
     });
+  });
+
+  test('moved to another time zone, keeps its days of before in the zone that they were in', async () => {
+    const { world, call, addShop } = await foundRetailer();
+    const { live, test: sibling } = await addShop();
+    const until = world.clock.now();
+    expect((await call('PUT', `shops/${live.id}`, { ...SHOP, time_zone: 'Asia/Tokyo' })).status).toBe(200);
+    world.clock.advance(86_400_000);
+    expect((await call('PUT', `shops/${live.id}`, { ...SHOP, time_zone: 'Asia/Tokyo', name: 'Maple' })).status).toBe(
+      200,
+    );
+    for (const { id } of [live, sibling]) {
+      const shop = await world.ports.shops.byId(id);
+      expect([until - 1, until].map((at) => zoneAt(shop, at))).toEqual([live.timeZone, 'Asia/Tokyo']);
+      expect(shop?.settings.formerZones).toHaveLength(1);
+    }
   });
 
   test('begins with nothing being relayed', async () => {

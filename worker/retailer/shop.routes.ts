@@ -122,7 +122,7 @@ async function change(c: Context<App>): Promise<Response> {
       errors: [{ path: 'currency', code: 'fixed', message: 'deals and rewards are in the currency that it has' }],
     });
   }
-  const next = changeOf(wanted, row.settings);
+  const next = changeOf(wanted, row, ports.clock.now());
   const fields = fieldsOf(row, next);
   if (fields === '') return answer(c, row.id);
   const note = insertChange(ports, { retailerId: row.retailerId, userId }, 'shop_changed', { shop: row.id, fields });

@@ -37,6 +37,8 @@ export interface ShopSettings {
   imageHosts?: string[];
   /** UTM per channel; a link's UTM is made from it. */
   utm?: Partial<Record<Channel, Utm>>;
+  /** Zones that the shop's days began in before its present one, each until a moment: reports of then stay as they are. */
+  formerZones?: { zone: string; until: number }[];
   /** Whether GA4's `value` includes tax and shipping. */
   valueIncludes: { tax: boolean; shipping: boolean };
   consent: {
@@ -48,6 +50,18 @@ export interface ShopSettings {
     /** Whether friends may have their referral kept by a tap, without consent to storing. */
     keepOffer?: boolean;
   };
+}
+
+/** What decides where a shop's days begin. */
+export interface Zoned {
+  /** IANA name. */
+  timeZone: string;
+  settings?: Pick<ShopSettings, 'formerZones'>;
+}
+
+/** The time zone that a shop had at a moment. */
+export function zoneAt(shop: Zoned | undefined, at: number): string {
+  return shop?.settings?.formerZones?.find(({ until }) => at < until)?.zone ?? shop?.timeZone ?? 'UTC';
 }
 
 /** A shop as the worker needs it: its row, its retailer's number, group and switch. */

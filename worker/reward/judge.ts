@@ -5,10 +5,17 @@ type Report = (path: string, code: string, message: string) => void;
 /** Kinds that say what they are by a name. */
 const NAMED: readonly string[] = ['gift', 'charity'];
 
-function judgeGiven({ kind, name = '', amount, percent }: Given, path: string, fault: Report): void {
+/** Codes that the shop made beforehand are worth what it says there: one and the same. */
+const isOfOneWorth = (codes: Given['codes']) => codes?.source === 'pool' || codes?.source === 'shared';
+const ONE_WORTH = 'codes that were made beforehand have one worth: expected a fixed amount without steps';
+
+function judgeGiven({ kind, name = '', amount, percent, codes }: Given, path: string, fault: Report): void {
   if (NAMED.includes(kind) && name === '') fault(`${path}.name`, 'reward_name', 'expected what it is, or who gets it');
   if (/[<>]/.test(name)) fault(`${path}.name`, 'html', 'expected plain text');
   if (kind === 'gift' && percent) fault(`${path}.percent`, 'reward_gift', 'a gift has one worth');
+  if (codes && kind !== 'coupon') fault(`${path}.codes`, 'reward_codes', 'a coupon alone has codes');
+  if (codes?.source === 'shared' && !codes.prefix) fault(`${path}.codes.prefix`, 'required', 'expected a code');
+  if (isOfOneWorth(codes) && percent) fault(`${path}.codes`, 'reward_codes_worth', ONE_WORTH);
   if (percent && amount <= 0) {
     fault(`${path}.amount`, 'reward_other_currency', 'expected what an order in another currency brings');
   }
@@ -26,6 +33,9 @@ function judgeNumbers(numbers: readonly number[], least: number, path: string, f
 export function judgeReward(rule: RewardRule, path: string, fault: Report): void {
   const { percent, tiers = [], milestones = [], caps = [], friend } = rule;
   judgeGiven(rule, path, fault);
+  if (isOfOneWorth(rule.codes) && tiers.length + milestones.length > 0) {
+    fault(`${path}.codes`, 'reward_codes_worth', ONE_WORTH);
+  }
   if (friend) {
     judgeGiven(friend, `${path}.friend`, fault);
     if (friend.amount <= 0) fault(`${path}.friend.amount`, 'amount', 'expected an amount above nothing');

@@ -20,8 +20,8 @@ type Command =
 interface Model {
   trust?: 'claimed' | 'confirmed';
   amount: number;
-  refunded: number;
-  refunds: Set<string>;
+  /** What each refund said, by its id; undefined: all. */
+  refunds: Map<string, number | undefined>;
   /** Refunds that came before the order, the first of each id. */
   waiting: Map<string, { amount: number | undefined; at: number }>;
   state: 'none' | 'credited' | 'refused' | 'void';
@@ -29,7 +29,21 @@ interface Model {
   dueAt: number;
 }
 
-const whole = (m: Model) => m.refunded > 0 && m.refunded >= m.amount;
+const refundedOf = ({ refunds, amount: whole }: Model) =>
+  Math.min(
+    whole,
+    [...refunds.values()].reduce<number>((sum, part) => sum + (part ?? Number.POSITIVE_INFINITY), 0),
+  );
+const netOf = (m: Model) => m.amount - refundedOf(m);
+
+/** Whoever tells exactly what was left after some of the refunds took those off already. */
+function isRest(m: Model, told: number): boolean {
+  let left = m.amount;
+  return [...m.refunds.values()].some((part) => {
+    left -= part ?? left;
+    return left === told;
+  });
+}
 
 function step(m: Model, command: Command, now: number): void {
   switch (command.do) {
@@ -37,13 +51,14 @@ function step(m: Model, command: Command, now: number): void {
     case 'confirm': {
       const trust = command.do === 'claim' ? 'claimed' : 'confirmed';
       if (m.trust !== 'confirmed' || trust === 'confirmed') {
-        const wasWhole = whole(m);
-        m.amount = command.amount;
-        m.refunded = wasWhole ? m.amount : Math.min(m.refunded, m.amount);
+        const isShopsWord = m.trust !== 'confirmed' && trust === 'confirmed';
+        if (!m.trust || !isRest(m, command.amount)) m.amount = command.amount;
         m.trust = trust;
+        // What was taken back by a page's amount is decided anew by the shop's.
+        if (m.state === 'void' && isShopsWord && netOf(m) >= MINIMUM) m.state = 'credited';
       }
-      if (m.state === 'credited' && m.paid && m.refunded > 0 && whole(m)) m.state = 'void';
-      if (m.state !== 'void' && !m.paid) m.state = m.amount - m.refunded >= MINIMUM ? 'credited' : 'refused';
+      if (m.state === 'credited' && m.paid && netOf(m) <= 0) m.state = 'void';
+      if (m.state !== 'void' && !m.paid) m.state = netOf(m) >= MINIMUM ? 'credited' : 'refused';
       const waiting = [...m.waiting].toSorted(([one, a], [other, b]) => a.at - b.at || (one < other ? -1 : 1));
       m.waiting.clear();
       for (const [id, { amount: money }] of waiting) step(m, { do: 'refund', amount: money, id }, now);
@@ -55,11 +70,10 @@ function step(m: Model, command: Command, now: number): void {
         return;
       }
       if (m.refunds.has(command.id)) return;
-      const refunded = Math.min(m.amount, m.refunded + (command.amount ?? m.amount));
-      if (refunded === m.refunded) return;
-      m.refunds.add(command.id);
-      m.refunded = refunded;
-      if (m.state === 'credited' && m.amount - m.refunded < MINIMUM) m.state = 'void';
+      if (m.trust === 'confirmed' && netOf(m) <= 0) return;
+      m.refunds.set(command.id, command.amount);
+      if (m.trust === 'confirmed' && netOf(m) <= 0) m.refunds.set(command.id, undefined);
+      if (m.state === 'credited' && netOf(m) < MINIMUM) m.state = 'void';
       return;
     }
     case 'release':
@@ -91,8 +105,7 @@ test('whatever happens in whatever sequence, the ledger balances and nothing unc
       const order = makeOrder(world, { references, clickToken: referral.click() });
       const model: Model = {
         amount: 0,
-        refunded: 0,
-        refunds: new Set(),
+        refunds: new Map(),
         waiting: new Map(),
         state: 'none',
         paid: false,
@@ -124,7 +137,7 @@ test('whatever happens in whatever sequence, the ledger balances and nothing unc
       const reward = all.rewards.find((row) => row.conversionId === conversions[0]?.id);
       const ledger = all.entries.filter((row) => row.rewardId === reward?.id).reduce((sum, row) => sum + row.amount, 0);
       const events = all.events.filter(({ body }) => body.purchase === purchaseId && purchaseId);
-      const net = model.amount - model.refunded;
+      const net = netOf(model);
       const credited = model.state === 'credited';
 
       expect(conversions.map(({ state }) => state)).toEqual(model.trust ? [model.state] : []);

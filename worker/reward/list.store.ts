@@ -1,6 +1,7 @@
 import type { InStatement } from '@libsql/client';
 import { and, desc, eq, inArray, isNotNull, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
 import { advocate, campaign, conversion, coupon, reward } from '../../db/schema/group.ts';
+import type { Place } from '../cursor.ts';
 import type { TenantDatabase } from '../ports.ts';
 
 /** How rewards are looked at. */
@@ -15,7 +16,7 @@ export interface Wanted {
   beneficiary?: string | undefined;
   campaign?: string | undefined;
   /** The last of the page before. */
-  after?: { createdAt: number; id: string } | undefined;
+  after?: Place | undefined;
   limit: number;
 }
 
@@ -29,7 +30,7 @@ const VIEW_RULES: Record<View, SQL | undefined> = {
   given: eq(reward.state, 'issued'),
   paid: and(eq(reward.state, 'issued'), isNotNull(reward.paidAt)),
   void: eq(reward.state, 'void'),
-  reclaim: and(eq(reward.state, 'void'), isNotNull(reward.paidAt)),
+  reclaim: and(isNotNull(reward.paidAt), or(eq(reward.state, 'void'), sql`${reward.amount} < ${reward.paidAmount}`)),
   all: undefined,
 };
 
@@ -43,10 +44,16 @@ export async function readRewards({ orm, retailerId }: TenantDatabase, wanted: W
       campaign: campaign.name,
       code: coupon.code,
       advocate: {
+        // Never null, and first: by it the join is seen to have found somebody, also one without a name.
+        id: advocate.id,
         nameSealed: advocate.nameSealed,
         emailSealed: advocate.emailSealed,
         emailConfirmedAt: advocate.emailConfirmedAt,
+        phoneConfirmedAt: advocate.phoneConfirmedAt,
       },
+      /** The shop's own id of them, sealed: of the draft that earned it, or of whom it became part of. */
+      customerSealed: sql<string | null>`coalesce(${advocate.customerSealed},
+        (select own.customer_sealed from advocate own where own.id = ${reward.advocateId}))`,
       /** The shop's own word, where it refused. */
       veto: sql<string | null>`(select reason from reward_entry
         where reward_id = ${reward.id} and reason glob 'vetoed:*' limit 1)`,
@@ -64,15 +71,11 @@ export async function readRewards({ orm, retailerId }: TenantDatabase, wanted: W
         eq(reward.shopId, shopId),
         VIEW_RULES[view],
         // What only counts towards a milestone is nothing to anybody.
-        sql`${reward.amount} > 0`,
+        sql`max(${reward.amount}, coalesce(${reward.paidAmount}, 0)) > 0`,
         kind ? sql`${reward.kind} = ${kind}` : undefined,
         beneficiary ? sql`${reward.beneficiary} = ${beneficiary}` : undefined,
         campaignId ? eq(reward.campaignId, campaignId) : undefined,
-        after &&
-          or(
-            lt(reward.createdAt, after.createdAt),
-            and(eq(reward.createdAt, after.createdAt), lt(reward.id, after.id)),
-          ),
+        after && or(lt(reward.createdAt, after.at), and(eq(reward.createdAt, after.at), lt(reward.id, after.id))),
       ),
     )
     .orderBy(desc(reward.createdAt), desc(reward.id))
@@ -89,7 +92,7 @@ export interface Balance {
   given: number;
   unpaid: number;
   paid: number;
-  /** Paid out for orders that came back since. */
+  /** Paid out for what came back since. */
   reclaim: number;
 }
 
@@ -103,7 +106,8 @@ export async function readBalances({ client }: TenantDatabase, shopId: string): 
       sum(`state in ('approved', 'issued')`, 'given'),
       sum(UNPAID, 'unpaid'),
       sum(`state = 'issued' and paid_at is not null`, 'paid'),
-      sum(`state = 'void' and paid_at is not null`, 'reclaim'),
+      `sum(case when paid_at is null then 0
+        else coalesce(paid_amount, amount) - case when state = 'void' then 0 else amount end end) as reclaim`,
     ].join(', ')} from reward where shop_id = ? group by currency order by currency`,
     args: [shopId],
   });
@@ -129,7 +133,7 @@ export async function readByIds({ orm }: TenantDatabase, shopId: string, ids: re
 /** Guard of a payout: marks all of these rewards that are owed still. */
 export function markPaid(shopId: string, ids: readonly string[], reference: string | null, now: number): InStatement {
   return {
-    sql: `update reward set paid_at = ?, payout_reference = ?
+    sql: `update reward set paid_at = ?, paid_amount = amount, payout_reference = ?
       where shop_id = ? and id in (select value from json_each(?)) and ${UNPAID}`,
     args: [now, reference, shopId, JSON.stringify(ids)],
   };

@@ -1,4 +1,5 @@
 import { tenantOf } from '../../db/tenant.ts';
+import { readCursor, writeCursor } from '../cursor.ts';
 import type { Ports } from '../ports.ts';
 import { type Cell, writeLine } from '../report/csv.ts';
 import type { Shop } from '../retailer/shop.ts';
@@ -25,6 +26,8 @@ export interface RewardAnswer
   /** Number of confirmed orders that it was given at. */
   ordinal: number | null;
   paid_at: number | null;
+  /** What it was worth then: above `amount` where part of the order came back since. */
+  paid_amount: number | null;
   payout_reference: string | null;
   campaign: { id: string; name: string } | null;
   /** null for a friend's own. */
@@ -41,12 +44,6 @@ export interface RewardPage {
 
 const deciderOf = (by: string | null) => (by === null || by === 'rule' || by === 'shop' ? by : 'member');
 
-/** `<created at>.<id>`; undefined for what is none. */
-export function readCursor(text: string | undefined): { createdAt: number; id: string } | undefined {
-  const [, at, id] = /^(\d{1,15})\.(\w{1,64})$/.exec(text ?? '') ?? [];
-  return at && id ? { createdAt: Number(at), id } : undefined;
-}
-
 function toAnswer({ secrets }: Pick<Ports, 'secrets'>, row: RewardRow, orders: string[], named: boolean): RewardAnswer {
   const { reward, advocate, campaign, code, veto } = row;
   const { id, state, reason, hold, beneficiary, part, kind, name, amount, currency } = reward;
@@ -62,6 +59,7 @@ function toAnswer({ secrets }: Pick<Ports, 'secrets'>, row: RewardRow, orders: s
     updated_at: reward.updatedAt,
     ordinal: reward.ordinal,
     paid_at: reward.paidAt,
+    paid_amount: reward.paidAmount,
     payout_reference: reward.payoutReference,
     campaign: reward.campaignId === null ? null : { id: reward.campaignId, name: campaign ?? '' },
     advocate: reward.advocateId === '' ? null : { id: reward.advocateId, name: said },
@@ -81,7 +79,7 @@ async function readRows(ports: Pick<Ports, 'databases'>, shop: Shop, wanted: Omi
 
 const nextOf = (rows: readonly { row: RewardRow }[], limit: number): string | null => {
   const last = rows.at(-1)?.row.reward;
-  return last && rows.length === limit ? `${last.createdAt}.${last.id}` : null;
+  return last && rows.length === limit ? writeCursor({ at: last.createdAt, id: last.id }) : null;
 };
 
 /** A page of a shop's rewards. @param named whether advocates' names are told. */
@@ -100,7 +98,22 @@ export async function listRewards(
 
 /** What the shop owes somebody, with where it goes: the advocate's confirmed address, or the friend's order. */
 export interface Payout extends RewardAnswer {
+  /** Where they confirmed it. */
   email: string | null;
+  /** The shop's own id of a customer whom it vouched for. */
+  customer_id: string | null;
+  /** By what the shop knows them; `nobody` until they sign in, or confirm an address. */
+  pay_to: 'order' | 'customer' | 'email' | 'phone' | 'nobody';
+}
+
+/** Who is to be paid. */
+function describePayee({ secrets }: Pick<Ports, 'secrets'>, row: RewardRow): Omit<Payout, keyof RewardAnswer> {
+  const { advocate, customerSealed, reward } = row;
+  const email = advocate?.emailSealed && advocate.emailConfirmedAt ? secrets.open(advocate.emailSealed) : null;
+  const customerId = customerSealed ? secrets.open(customerSealed) : null;
+  const reached = email ? 'email' : advocate?.phoneConfirmedAt ? 'phone' : 'nobody';
+  const payTo = reward.beneficiary === 'friend' ? 'order' : customerId ? 'customer' : reached;
+  return { email, customer_id: customerId, pay_to: payTo };
 }
 
 /** A page of what is to be paid out. */
@@ -110,16 +123,14 @@ export async function listPayouts(
   wanted: Omit<Wanted, 'shopId' | 'view'>,
 ): Promise<{ payouts: Payout[]; next: string | null }> {
   const rows = await readRows(ports, shop, { ...wanted, view: 'unpaid' });
-  const emailOf = ({ advocate }: RewardRow) =>
-    advocate?.emailSealed && advocate.emailConfirmedAt ? ports.secrets.open(advocate.emailSealed) : null;
   return {
-    payouts: rows.map(({ row, orders }) => ({ ...toAnswer(ports, row, orders, true), email: emailOf(row) })),
+    payouts: rows.map(({ row, orders }) => ({ ...toAnswer(ports, row, orders, true), ...describePayee(ports, row) })),
     next: nextOf(rows, wanted.limit),
   };
 }
 
 const COLUMNS =
-  'reward,beneficiary,kind,name,amount,currency,advocate,first_name,email,order_ids,campaign,earned_at,code';
+  'reward,beneficiary,kind,name,amount,currency,advocate,first_name,email,order_ids,campaign,earned_at,customer_id,pay_to,code';
 const PIECE = 500;
 
 function lineOf({ id, beneficiary, kind, name, amount, currency, ...more }: Payout): string {
@@ -136,6 +147,8 @@ function lineOf({ id, beneficiary, kind, name, amount, currency, ...more }: Payo
     more.order_ids.join(' '),
     more.campaign?.name ?? null,
     new Date(more.updated_at).toISOString(),
+    more.customer_id,
+    more.pay_to,
     more.code,
   ];
   return writeLine(cells);

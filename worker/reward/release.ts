@@ -6,6 +6,7 @@ import {
   milestoneAt,
   type OrderMoney,
   type RewardRule,
+  termsOf,
   tierAt,
   worthOf,
 } from './rule.ts';
@@ -42,11 +43,11 @@ export function isCounted({ beneficiary, part }: Reward, rule: RewardRule | unde
 export function decideRelease({ reward: due, rule, order, earned, newId, mark, now }: Releasing): Changed[] {
   const counted = isCounted(due, rule);
   const ordinal = counted ? earned.count + 1 : null;
-  const amount = counted ? tieredWorth(due, rule, earned.count + 1, order) : due.amount;
+  const { amount, terms } = counted ? tieredWorth(due, rule, earned.count + 1, order) : due;
   const isFirst = counted && !earned.milestones.includes(earned.count + 1);
   const extra = isFirst ? milestoneAt(rule, earned.count + 1) : 0;
 
-  const reward: Reward = { ...due, amount, ordinal, updatedAt: now };
+  const reward: Reward = { ...due, amount, terms, ordinal, updatedAt: now };
   const adjusted = adjust(due, reward, `tier.${mark}`);
   const count = amount > 0 ? 1 : 0;
   if (counted && isCapped(rule.caps ?? [], earned.caps, { count, amount })) return [capReward(due, mark, now)];
@@ -90,13 +91,23 @@ export function decideRelease({ reward: due, rule, order, earned, newId, mark, n
 
 const CAPPED = { state: 'void', reason: 'cap_reached', decidedBy: 'rule' } as const;
 
-/** As the tier of so many orders has it; what was earned as a fixed amount or a percentage stays so without one. */
-function tieredWorth(due: Reward, rule: RewardRule, ordinal: number, order: OrderMoney): number {
+/**
+ * As the tier of so many orders has it, its percentage kept with the reward: what is refunded after it was given is taken
+ * back by that. What was earned as a fixed amount or a percentage stays so without one.
+ */
+function tieredWorth(
+  due: Reward,
+  rule: RewardRule,
+  ordinal: number,
+  order: OrderMoney,
+): Pick<Reward, 'amount' | 'terms'> {
   const tier = tierAt(rule, ordinal);
-  if (!tier) return due.amount;
-  const { percent, amount } = tier;
-  const most = due.terms?.most;
-  return worthOf({ amount, ...(percent && { percent, ...(most && { most }) }) }, due.currency, order);
+  const { most, minOrder } = due.terms ?? {};
+  // One that waited for approval at a tier may have fallen below it since.
+  const wasTiered = due.ordinal !== null && tierAt(rule, due.ordinal) !== undefined;
+  if (!tier && !wasTiered) return due;
+  const given = { ...(tier ?? rule), kind: due.kind, ...(most !== undefined && { most }) };
+  return { amount: worthOf(given, due.currency, order), terms: termsOf(given, minOrder) };
 }
 
 function capReward(due: Reward, mark: number, now: number): Changed {

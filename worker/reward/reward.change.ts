@@ -55,17 +55,24 @@ function toPlanned(ports: Ports, context: RewardContext, changed: Changed, hand:
 }
 
 /**
- * Approves a reward that waits for a member or for the shop: it is given once its order is confirmed and the return
- * period is over. Undefined where it was given, refused or approved already, or is held by a review of fraud, which is
- * decided where its findings are.
+ * Approves a reward that waits for a member or for the shop: it is given once the return period is over. Undefined where
+ * it was given, refused or approved already, where its order is not confirmed, which nobody's word replaces, or where it
+ * is held by a review of fraud, which is decided where its findings are.
  */
 export function planApproval(ports: Ports, context: RewardContext, hand: Hand): PlannedChange | undefined {
   const { reward: before, cause } = context.found;
   if (before.state !== 'pending' || before.hold === 'review') return undefined;
   if (before.hold === null && before.decidedBy !== null) return undefined;
+  if (cause && cause.purchase.trust !== 'confirmed') return undefined;
   const now = ports.clock.now();
-  const reason = cause && cause.purchase.trust !== 'confirmed' ? 'awaiting_confirmation' : 'return_period';
-  const reward: Reward = { ...before, reason, hold: null, askAt: null, decidedBy: hand.by, updatedAt: now };
+  const reward: Reward = {
+    ...before,
+    reason: 'return_period',
+    hold: null,
+    askAt: null,
+    decidedBy: hand.by,
+    updatedAt: now,
+  };
   const entry = entryOf(reward, 'adjust', 0, `approved.${markOf(context.found)}`);
   return toPlanned(ports, context, { reward, entries: [entry], steps: stepsOf(reward, reward.amount) }, hand);
 }
@@ -126,6 +133,7 @@ export function planManualCredit(ports: Ports, credit: ManualCredit, hand: Hand)
     ordinal: null,
     issuedAt: null,
     paidAt: null,
+    paidAmount: null,
     payoutReference: null,
     createdAt: now,
     updatedAt: now,

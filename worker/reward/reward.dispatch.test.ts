@@ -1,10 +1,13 @@
 import { eq } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { shop as shopTable } from '../../db/schema/control.ts';
-import { coupon, message } from '../../db/schema/group.ts';
+import { campaign, coupon, message } from '../../db/schema/group.ts';
 import { type LeasedMessage, openMessage } from '../message/message.store.ts';
 import { recordPurchase } from '../purchase/purchase.record.ts';
 import { refundPurchase } from '../purchase/refund.record.ts';
+import { answerReport } from '../report/answer.ts';
+import { foldDue } from '../report/fold.dispatch.ts';
+import type { ReportQuery } from '../report/query.ts';
 import { confirmed, makeOrder, makeReferral, readStanding } from '../test/referral.ts';
 import { createWorld, START } from '../test/world.ts';
 import { releaseDue } from './reward.dispatch.ts';
@@ -101,6 +104,57 @@ test('two hosts release at once, and a refund races with them: nothing is paid t
   expect(entries.reduce((sum, { amount }) => sum + amount, 0)).toBe(3000);
   expect(conversions.filter(({ state }) => state === 'void')).toHaveLength(1);
   expect(rewards.filter(({ state }) => state === 'void')).toHaveLength(1);
+});
+
+test('reports by store show what was given for its orders, and what of that was taken back', async () => {
+  const world = await createWorld();
+  const { ports, us, clock, tenant } = world;
+  const percent = { kind: 'cash', amount: 9, percent: 10, currency: 'USD', holdDays: 14 } as const;
+  await tenant.orm.update(campaign).set({ reward: percent }).where(eq(campaign.id, world.campaignId));
+  const referral = await makeReferral(world);
+  const sell = (reference: string, storeId?: string) =>
+    recordPurchase(ports, us, {
+      ...makeOrder(world, { ...confirmed, references: [reference], clickToken: referral.click() }),
+      ...(storeId && { storeId, staffLinkId: `${storeId}-till` }),
+    });
+  for (const [reference, store] of [['1', 'str_kalver'], ['2', 'str_dam'], ['3']] as const) {
+    await sell(reference, store);
+    clock.advance(1);
+  }
+  clock.advance(14 * DAY);
+  await releaseDue(ports);
+  const refund = (references: string[], amount?: number) =>
+    refundPurchase(ports, us, { references, ...(amount && { amount }), occurredAt: clock.now() });
+  await refund(['1'], 2000);
+  await refund(['2']);
+
+  const day = (at: number) => new Date(at).toISOString().slice(0, 10);
+  const asking = {
+    shops: [us],
+    from: day(START - DAY),
+    to: day(clock.now()),
+    granularity: 'day',
+    filters: {},
+  } as const;
+  const usd = (amount: number) => [{ currency: 'USD', amount }];
+  for (const moment of ['before', 'after']) {
+    if (moment === 'after') await foldDue(ports);
+    for (const [dimension, expected] of [
+      ['store', { str_kalver: usd(400), online: usd(600) }],
+      ['staff', { 'str_kalver-till': usd(400), online: usd(600) }],
+    ] as const) {
+      const query = {
+        ...asking,
+        report: dimension === 'store' ? 'stores' : 'staff',
+        dimensions: [dimension],
+        limit: 10,
+      };
+      const { rows, totals } = await answerReport(tenant, query as ReportQuery, clock.now());
+      const given = rows.map((row) => [row.dimensions[dimension] || 'online', row.metrics.issued_rewards]);
+      expect(Object.fromEntries(given)).toMatchObject(expected);
+      expect(totals.issued_rewards).toEqual(usd(1000));
+    }
+  }
 });
 
 test('a shop that is switched off pays nothing until it is back', async () => {

@@ -1,6 +1,7 @@
 import { isRaceLost, writeGuarded } from '../../db/guard.ts';
 import { screenDue } from '../fraud/screen.ts';
 import type { Ports } from '../ports.ts';
+import { planCodes, putOff } from './code.ts';
 import { decideRelease, isCounted, NOTHING_EARNED } from './release.ts';
 import { guardEarned, type RewardFound, readDueRewards, readEarned, readReward } from './reward.store.ts';
 import { guardChange, markOf, openReward, planWrite, type RewardContext } from './reward.write.ts';
@@ -72,8 +73,14 @@ async function release(ports: Ports, context: RewardContext, now: number): Promi
     now,
   });
   const guards = earned && campaignId ? [guardEarned(advocateId, campaignId, earned.stamp)] : [];
+  const coded = await planCodes(ports, context, rule, changes, now);
+  if (!coded) {
+    await database.client.execute(putOff(found.reward, now));
+    return false;
+  }
+  const statements = planWrite(ports, context, coded.changes, now, coded.coupons);
   try {
-    await writeGuarded(database, guardChange(context), [...guards, ...planWrite(ports, context, changes, now)]);
+    await writeGuarded(database, guardChange(context), [...guards, ...statements]);
     return changes.some((one) => one.reward.state === 'issued');
   } catch (error) {
     if (isRaceLost(error)) return false;

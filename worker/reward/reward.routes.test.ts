@@ -51,6 +51,20 @@ async function open(more: Partial<RewardRule> = {}) {
   return { world, referral, call, list, idOf };
 }
 
+test('no member’s word replaces the shop’s: what a page alone told of waits on, unchanged', async () => {
+  const { world, referral, call, list, idOf } = await open();
+  const { ports, us } = world;
+  const order = makeOrder(world, { references: ['claimed'], clickToken: referral.click() });
+  await recordPurchase(ports, us, order);
+  const id = await idOf('claimed');
+  const answer = await call('POST', '/approve', { rewards: [id], note: '' });
+  expect(JSON.parse(answer.text)).toEqual({ changed: [], unchanged: [id] });
+  expect((await list()).rewards.find((one) => one.id === id)).toMatchObject({ reason: 'awaiting_confirmation' });
+  await recordPurchase(ports, us, { ...order, ...confirmed });
+  const approved = await call('POST', '/approve', { rewards: [id], note: '' });
+  expect(JSON.parse(approved.text)).toEqual({ changed: [id], unchanged: [] });
+});
+
 test('members approve, refuse and pay out, each once, with their word in the audit log', async () => {
   const { world, call, list, idOf } = await open();
   const { ports, clock } = world;

@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
+import { readCursor } from '../cursor.ts';
 import { describeEndpoint, type EndpointAnswer, endpointRoutes } from '../endpoint/endpoint.routes.ts';
 import type { EndpointRow } from '../endpoint/endpoint.store.ts';
 import type { App } from '../ports.ts';
@@ -8,7 +9,7 @@ import { readShopScope, type ShopScope } from '../retailer/scope.ts';
 import { parseInput, readJson } from '../tag/body.ts';
 import { askShop } from './ask.ts';
 import { type Balance, readBalances, VIEWS } from './list.store.ts';
-import { listRewards, type RewardPage, readCursor, streamPayouts } from './list.ts';
+import { listRewards, type RewardPage, streamPayouts } from './list.ts';
 import { markRewardsPaid } from './payout.ts';
 import { changeReward, giveByHand, planApproval, planVoid } from './reward.change.ts';
 import { REWARD_KINDS } from './rule.ts';

@@ -8,7 +8,7 @@ import type { Earned } from './rule.ts';
 
 /** Writes a reward as it stands now. Its batch is guarded by the version of its purchase; what was paid out stays so. */
 export function upsertReward(database: TenantDatabase, row: Reward): InStatement {
-  const { id, createdAt: _, paidAt: __, payoutReference: ___, ...changed } = row;
+  const { id, createdAt: _, paidAt: __, paidAmount: ___, payoutReference: ____, ...changed } = row;
   return toStatement(database.orm.insert(reward).values(row).onConflictDoUpdate({ target: reward.id, set: changed }));
 }
 
@@ -42,7 +42,15 @@ export interface RewardCause {
   /** `shopId`: where the friend ordered. */
   conversion: { id: string; shopId: string; purchaseId: string; linkCode: string; state: string };
   /** `version`: guard; a change happens upon the purchase as it was read. */
-  purchase: { version: number; trust: string; amount: number; refunded: number; currency: string };
+  purchase: {
+    version: number;
+    trust: string;
+    amount: number;
+    refunded: number;
+    currency: string;
+    storeId: string | null;
+    staffLinkId: string | null;
+  };
 }
 
 function selectFound({ orm }: Database) {
@@ -62,6 +70,8 @@ function selectFound({ orm }: Database) {
         amount: purchase.amount,
         refunded: purchase.refunded,
         currency: purchase.currency,
+        storeId: purchase.storeId,
+        staffLinkId: purchase.staffLinkId,
       },
     })
     .from(reward)

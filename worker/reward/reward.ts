@@ -48,6 +48,8 @@ export interface Reward {
   /** When it was given; it is never given again, also where it was taken back. */
   issuedAt: number | null;
   paidAt: number | null;
+  /** What it was worth then; null where that is not known. */
+  paidAmount: number | null;
   payoutReference: string | null;
   createdAt: number;
   updatedAt: number;
@@ -72,7 +74,7 @@ export interface Step {
   reason: string;
   amount: number;
   currency: string;
-  /** The advocate had it already. */
+  /** Whoever earned it had it already. */
   clawback?: true;
 }
 
@@ -136,7 +138,8 @@ export function baseOf(rewards: readonly Reward[]): Reward | undefined {
 /**
  * Moves the rewards of a conversion to where it puts them. An order that only a page claims earns nothing yet: its
  * rewards wait for the shop's confirmation. Those of a confirmed one wait for the return period, counted from the day of
- * the order. A lost one is voided, or clawed back by a negative entry where it was given. What somebody refused stays so.
+ * the order. A lost one is voided, or clawed back by a negative entry where it was given. A percentage follows what is
+ * left of the order: up and down while it waits, only down once it was given. What somebody refused stays so.
  * @param mark number that only grows, part of an entry's reason: a reward may be voided and reopened more than once,
  * yet every entry is unique.
  */
@@ -158,16 +161,22 @@ export function settleRewards(before: readonly Reward[], cause: Cause, mark: num
       now,
     ),
   );
-  const others = before.filter((one) => !shares.some((share) => isBase(one, share)));
-  // What came with the base goes with it, and so does what another campaign gave.
-  const base = baseOf(settled.flatMap((one) => one?.reward ?? []));
+  // What the campaign gives no longer follows its order all the same; what another campaign gave goes with it.
+  const dropped = before
+    .filter((one) => one.part === 'base' && !shares.some((share) => isBase(one, share)))
+    .map((one) => {
+      const { rule } = cause[one.beneficiary];
+      if (!cause.moved) return followOrder(one, cause, rule, mark, now);
+      return isPaid(one) ? keep(one) : loseReward(one, 'credited_elsewhere', mark, now);
+    });
+  const bases = [...settled, ...dropped];
+  // What came with the base goes with it.
+  const base = baseOf(bases.flatMap((one) => one?.reward ?? []));
   const losing = base?.state === 'void' ? base.reason : undefined;
+  const others = before.filter(({ part }) => part !== 'base');
   return joinChanges([
-    ...settled,
-    ...others.map((one) => {
-      if (one.part === 'base' && !isPaid(one) && cause.moved) return loseReward(one, 'credited_elsewhere', mark, now);
-      return one.part === 'milestone' && losing ? loseReward(one, losing, mark, now) : keep(one);
-    }),
+    ...bases,
+    ...others.map((one) => (one.part === 'milestone' && losing ? loseReward(one, losing, mark, now) : keep(one))),
   ]);
 }
 
@@ -219,14 +228,10 @@ function settleShare(
   mark: number,
   now: number,
 ): Changed | undefined {
-  const { moved, order } = cause;
   if (before?.state === 'void' && before.issuedAt !== null) return keep(before);
-  if (before && !moved) {
-    if (before.state === 'void' && before.decidedBy !== null) return keep(before);
-    if (before.state !== 'void' && isBelow(before.terms?.minOrder, before.currency, order)) {
-      return loseReward(before, 'below_minimum', mark, now);
-    }
-    if (before.state === 'pending') return movePending(before, cause, share.rule, mark, now);
+  if (before && !cause.moved) {
+    if (before.state !== 'void') return followOrder(before, cause, share.rule, mark, now);
+    if (before.decidedBy !== null) return keep(before);
   }
   if (before && (isPaid(before) || !cause.newId)) return keep(before);
   return cause.newId && openReward(before, share, cause, cause.newId, mark, now);
@@ -236,6 +241,24 @@ const standingOf = ({ trust, orderedAt }: Credited, { holdDays }: RewardRule) =>
   reason: trust === 'confirmed' ? 'return_period' : 'awaiting_confirmation',
   dueAt: trust === 'confirmed' ? orderedAt + holdDays * DAY_MS : null,
 });
+
+/** One that stands already, upon its order as that stands now: too little that is left takes all of it. */
+function followOrder(before: Reward, cause: Credited, rule: RewardRule, mark: number, now: number): Changed {
+  if (before.state === 'void') return keep(before);
+  if (isBelow(before.terms?.minOrder, before.currency, cause.order)) {
+    return loseReward(before, 'below_minimum', mark, now);
+  }
+  return before.state === 'pending' ? movePending(before, cause, rule, mark, now) : cutGiven(before, cause, mark, now);
+}
+
+/** One that was given loses its part of what came back; what is told upwards later gives nobody more. */
+function cutGiven(before: Reward, { order }: Credited, mark: number, now: number): Changed {
+  const amount = worthOf({ ...before.terms, amount: before.amount }, before.currency, order);
+  if (amount >= before.amount) return keep(before);
+  const reward: Reward = { ...before, amount, reason: 'part_refunded', updatedAt: now };
+  const { entries, steps } = adjust(before, reward, `part_refunded.${mark}`);
+  return { reward, entries, steps: steps.map((step): Step => ({ ...step, clawback: true })) };
+}
 
 /** One that waits already: what it was promised as stays, a percentage follows what is left of the order. */
 function movePending(before: Reward, cause: Credited, rule: RewardRule, mark: number, now: number): Changed {
@@ -289,6 +312,7 @@ function openReward(
     ordinal: null,
     issuedAt: null,
     paidAt: null,
+    paidAmount: null,
     payoutReference: null,
     createdAt: before?.createdAt ?? now,
     updatedAt: now,

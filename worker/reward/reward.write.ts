@@ -3,8 +3,6 @@ import { tenantOf } from '../../db/tenant.ts';
 import { planAccess } from '../advocate/access.ts';
 import { reachOf } from '../advocate/reach.ts';
 import { formatMoney } from '../campaign/money.ts';
-import { insertRewardCoupon } from '../coupon/coupon.store.ts';
-import { RANDOM_LENGTH } from '../coupon/coupon.ts';
 import { enqueueMessage } from '../message/enqueue.ts';
 import type { Ports, TenantDatabase } from '../ports.ts';
 import type { LinkStory } from '../purchase/credit.ts';
@@ -13,6 +11,7 @@ import { type EventDraft, logSteps } from '../purchase/purchase.event.ts';
 import { readStories } from '../purchase/purchase.store.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { insertEvent } from '../tag/event.store.ts';
+import type { RewardCoupons } from './code.ts';
 import { guardReward, insertEntry, type RewardFound, raiseVersion, readEarner, upsertReward } from './reward.store.ts';
 import type { Changed, Reward, Step } from './reward.ts';
 import { howText, sayReward } from './words.ts';
@@ -59,45 +58,37 @@ export function guardChange({ database, found: { reward, cause } }: RewardContex
 export const markOf = ({ cause, reward }: RewardFound): number =>
   cause ? cause.purchase.version + 1 : reward.updatedAt + reward.asks;
 
-/** The statements behind the guard: rewards, ledger, log, coupons, and the word to who earned. */
+/**
+ * The statements behind the guard: rewards, ledger, log, coupons, and the word to who earned.
+ * @param coupons of the rewards that are given as one.
+ */
 export function planWrite(
   ports: Pick<Ports, 'ids' | 'secrets' | 'clock' | 'databases' | 'config'>,
   context: RewardContext,
   changes: readonly Changed[],
   now: number,
+  coupons: RewardCoupons = new Map(),
 ): InStatement[] {
   const { database, shop, placed, found } = context;
   const { ids } = ports;
   return changes.flatMap(({ reward, entries, steps }) => {
     const given = reward.state === 'issued' && entries.some(({ kind }) => kind === 'issue');
-    const code = given && reward.couponId ? ids.couponCode(RANDOM_LENGTH + 2) : undefined;
+    const coupon = given ? coupons.get(reward.id) : undefined;
     return [
       upsertReward(database, reward),
       ...entries.map((entry) => insertEntry(database, ids, shop.id, entry, now)),
-      ...(code && reward.couponId
-        ? [
-            insertRewardCoupon(database, {
-              id: reward.couponId,
-              code,
-              shopId: shop.id,
-              rewardId: reward.id,
-              // A friend's own belongs to the order: nobody knows more of them.
-              advocateId: reward.advocateId || reward.conversionId,
-              now,
-            }),
-          ]
-        : []),
+      ...(coupon ? [coupon.statement] : []),
       // Told where the friend ordered, as all that is told of this order.
       ...draftEvents(context, reward, steps, now).map((draft) =>
         insertEvent(eventRow(draft, (placed ?? shop).number, ids.uuid(), now)),
       ),
-      ...(given && found.reward.beneficiary === 'advocate' ? planMessage(ports, context, reward, code) : []),
+      ...(given && found.reward.beneficiary === 'advocate' ? planMessage(ports, context, reward, coupon?.code) : []),
     ];
   });
 }
 
 function draftEvents({ story, found: { cause } }: RewardContext, reward: Reward, steps: Step[], now: number) {
-  if (story && cause) return logSteps(steps, story, cause.conversion, now);
+  if (story && cause) return logSteps(steps, story, cause.conversion, cause.purchase, now);
   return steps.map(
     ({ state, reason, amount, currency, clawback }): EventDraft => ({
       kind: 'reward',
@@ -116,9 +107,9 @@ function draftEvents({ story, found: { cause } }: RewardContext, reward: Reward,
 }
 
 /** Tells the advocate what they earned, where they confirmed an address for it. */
-function planMessage(
+export function planMessage(
   ports: Pick<Ports, 'ids' | 'secrets' | 'clock' | 'databases' | 'config'>,
-  { shop, earner }: RewardContext,
+  { shop, earner }: Pick<RewardContext, 'shop' | 'earner'>,
   reward: Reward,
   code: string | undefined,
 ): InStatement[] {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CAP_PERIODS, REWARD_KINDS } from './rule.ts';
+import { CAP_PERIODS, CODE_SOURCES, REWARD_KINDS } from './rule.ts';
 
 const MOST_MONEY = 1e12;
 const MOST_STEPS = 10;
@@ -16,6 +16,15 @@ const given = {
   amount: money,
   percent: percent.optional(),
   most: money.optional(),
+  codes: z
+    .strictObject({
+      source: z.enum(CODE_SOURCES),
+      prefix: z
+        .string()
+        .regex(/^[A-Za-z0-9-]{0,24}$/)
+        .optional(),
+    })
+    .optional(),
 };
 
 /** A `RewardRule` as it is sent. */

@@ -10,6 +10,9 @@ import { refundPurchase } from '../purchase/refund.record.ts';
 import { confirmed, makeOrder, makeReferral, readStanding } from '../test/referral.ts';
 import { createWorld, type World } from '../test/world.ts';
 import { askShops } from './ask.dispatch.ts';
+import { readBalances } from './list.store.ts';
+import { markRewardsPaid } from './payout.ts';
+import { changeReward, planApproval } from './reward.change.ts';
 import { releaseDue } from './reward.dispatch.ts';
 import { isRewarded, milestoneAt, nextStep, periodOf, type RewardRule, tierAt, worthOf } from './rule.ts';
 
@@ -109,6 +112,68 @@ test('a percentage follows what is left, the friend gets theirs, and too small a
   ).toEqual([-300, -600]);
 });
 
+test('a percentage that was given loses its part of what comes back, on both sides, and makes room below a cap', async () => {
+  const { world, order, refund, stand } = await open({
+    ...BASE,
+    kind: 'cash',
+    percent: 10,
+    tiers: [{ from: 2, amount: 9, percent: 20 }],
+    caps: [{ per: 'campaign', amount: 2000 }],
+    friend: { kind: 'cash', amount: 9, percent: 5, most: 350 },
+  });
+  const { ports, clock, tenant } = world;
+  const given = async () =>
+    (await stand()).map(([beneficiary, , amount, state, reason]) => [beneficiary, amount, state, reason]);
+  await order('1', 8000);
+  clock.advance(1000);
+  await order('2', 5000);
+  clock.advance(14 * DAY);
+  await releaseDue(ports);
+  expect(await given()).toEqual([
+    ['advocate', 800, 'issued', 'earned'],
+    ['friend', 350, 'issued', 'earned'],
+    ['advocate', 1000, 'issued', 'earned'],
+    ['friend', 250, 'issued', 'earned'],
+  ]);
+  const [second] = (await readStanding(world)).rewards.filter(({ amount }) => amount === 1000);
+  await markRewardsPaid(ports, world.us, [second?.id ?? ''], null, 'usr_1');
+
+  await refund('1', 2000);
+  await refund('2', 2500);
+  expect(await given()).toEqual([
+    ['advocate', 600, 'issued', 'part_refunded'],
+    ['friend', 300, 'issued', 'part_refunded'],
+    ['advocate', 500, 'issued', 'part_refunded'],
+    ['friend', 125, 'issued', 'part_refunded'],
+  ]);
+  expect(await readBalances(tenant, world.us.id)).toMatchObject([
+    { given: 1525, paid: 500, unpaid: 1025, reclaim: 500 },
+  ]);
+  // Another 900 fit below 2,000 since.
+  await order('3', 4500);
+  clock.advance(14 * DAY);
+  await releaseDue(ports);
+  expect((await given()).slice(4)).toEqual([
+    ['advocate', 900, 'issued', 'earned'],
+    ['friend', 225, 'issued', 'earned'],
+  ]);
+  // What the shop corrects upwards gives nobody more, and what is refunded whole is taken back whole.
+  await order('1', 9000);
+  await refund('2');
+  expect((await given()).slice(0, 4)).toEqual([
+    ['advocate', 600, 'issued', 'part_refunded'],
+    ['friend', 300, 'issued', 'part_refunded'],
+    ['advocate', 500, 'void', 'refunded'],
+    ['friend', 125, 'void', 'refunded'],
+  ]);
+  expect(await readBalances(tenant, world.us.id)).toMatchObject([{ given: 2025, paid: 0, reclaim: 1000 }]);
+  const { entries, events } = await readStanding(world);
+  expect(entries.reduce((sum, { amount }) => sum + amount, 0)).toBe(2025);
+  const told = events.filter(({ kind, body }) => kind === 'reward' && (body.state === 'issued' || body.clawback));
+  expect(told.reduce((sum, { body }) => sum + (body.amount ?? 0), 0)).toBe(2025);
+  expect(told.reduce((sum, { body }) => sum + (body.state === 'issued' ? 1 : 0) - (body.clawback ? 1 : 0), 0)).toBe(4);
+});
+
 test('tiers and milestones count what stays, and a refund moves the next ones up', async () => {
   const rule = { ...BASE, tiers: [{ from: 4, amount: 1500 }], milestones: [{ at: 4, amount: 700 }] };
   const { world, order, refund, stand } = await open(rule);
@@ -133,6 +198,41 @@ test('tiers and milestones count what stays, and a refund moves the next ones up
   await releaseDue(world.ports);
   const bonuses = (await stand()).filter(([, part]) => part === 'milestone').map(([, , , state]) => state);
   expect(bonuses.sort()).toEqual(['issued', 'void']);
+});
+
+test('one that waits for approval at a tier falls back where the orders before it are refunded meanwhile', async () => {
+  const rule = {
+    ...BASE,
+    percent: 10,
+    tiers: [{ from: 2, amount: 9, percent: 20 }],
+    approval: { by: 'hand' as const },
+  };
+  const { world, order, refund, stand } = await open(rule);
+  const { ports, us: shop, tenant, clock } = world;
+  const approve = async () => {
+    for (const { id } of await tenant.orm.select().from(reward).where(eq(reward.state, 'pending'))) {
+      await changeReward(ports, [shop], id, (context) => planApproval(ports, context, { by: 'usr_1' }));
+    }
+    await releaseDue(ports);
+  };
+  await order('1');
+  clock.advance(14 * DAY);
+  await releaseDue(ports);
+  await approve();
+  await order('2');
+  clock.advance(14 * DAY);
+  await releaseDue(ports);
+  expect((await stand()).map(([, , amount, state]) => [amount, state])).toEqual([
+    [600, 'issued'],
+    [1200, 'pending'],
+  ]);
+  await refund('2', 1000);
+  await refund('1');
+  await approve();
+  expect((await stand()).map(([, , amount, state]) => [amount, state])).toEqual([
+    [600, 'void'],
+    [500, 'issued'],
+  ]);
 });
 
 test('two hosts that give one advocate’s rewards at once stay below the cap', async () => {

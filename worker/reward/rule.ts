@@ -15,6 +15,16 @@ export interface RewardTerms {
   minOrder?: number;
 }
 
+/** Where the codes of a reward come from: the shop's checkout has to know them. */
+export const CODE_SOURCES = ['generated', 'pool', 'shared', 'shop'] as const;
+
+/** The codes of a reward that is a coupon. */
+export interface RewardCodes {
+  source: (typeof CODE_SOURCES)[number];
+  /** What generated ones begin with, as a rule of the shop's checkout accepts it; the code itself where one is shared. */
+  prefix?: string;
+}
+
 /** What one side of a referral gets. */
 export interface Given {
   kind: RewardKind;
@@ -24,6 +34,8 @@ export interface Given {
   amount: number;
   percent?: number;
   most?: number;
+  /** Of a coupon; absent: generated without a prefix. */
+  codes?: RewardCodes;
 }
 
 /** From this confirmed order of the same advocate on, this instead of the base. */

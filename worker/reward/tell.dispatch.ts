@@ -5,41 +5,65 @@ import { refusalOf } from '../advocate/standing.ts';
 import { formatMoney } from '../campaign/money.ts';
 import { enqueueMessage } from '../message/enqueue.ts';
 import type { Ports } from '../ports.ts';
-import { CAUSES, readUntold } from './tell.store.ts';
+import type { Shop } from '../retailer/shop.ts';
+import { planMessage } from './reward.write.ts';
+import { CAUSES, readMissed, readUntold } from './tell.store.ts';
 
 /** What changed longer ago is no news. */
 const NEWS_MS = 6 * 3_600_000;
 const PAGE = 200;
 
-/** Tells advocates that a reward waits for them, and where it came to nothing why; what was earned is told as it is issued. */
+type Untold = Awaited<ReturnType<typeof readUntold>>[number];
+
+/** A reward that waits, or that came to nothing. */
+async function tellChange(ports: Ports, shop: Shop, { reward, advocate }: Untold): Promise<void> {
+  const { databases, secrets } = ports;
+  const reach = reachOf(secrets, advocate);
+  if (!reach) return;
+  const { id, amount, currency, dueAt } = reward;
+  const { language, nameSealed } = advocate;
+  const state = reward.state === 'void' ? 'refused' : 'pending';
+  const access = planAccess(ports, shop, advocate.id);
+  const message = enqueueMessage(ports, shop, {
+    kind: 'reward',
+    ...reach,
+    cause: `reward:${id}${CAUSES[state]}`,
+    language,
+    values: {
+      shopName: shop.name,
+      state,
+      amount: formatMoney(amount, currency, language),
+      ...(nameSealed && { advocateName: secrets.open(nameSealed) }),
+      ...(state === 'pending' && dueAt && { dueAt }),
+      pageUrl: access.url,
+      ...(state === 'refused' && { reason: refusalOf(reward.reason) }),
+    },
+  });
+  await tenantOf(databases, shop).client.batch([...message, access.statement], 'write');
+}
+
+/** What was given while nobody could be told. @param code of a coupon. */
+async function tellEarned(ports: Ports, shop: Shop, { reward, advocate }: Untold, code: string | null): Promise<void> {
+  const told = planMessage(ports, { shop, earner: advocate }, reward, code ?? undefined);
+  await tenantOf(ports.databases, shop).client.batch(told, 'write');
+}
+
+/**
+ * Tells advocates that a reward waits for them, and where it came to nothing why; what was earned is told as it is issued,
+ * or, where nobody could be told then, once they confirm an address.
+ */
 export async function tellRewards(ports: Ports): Promise<void> {
-  const { databases, clock, shops, secrets } = ports;
-  const now = clock.now();
+  const { databases, clock, shops } = ports;
+  const since = clock.now() - NEWS_MS;
   for (const number of databases.groupNumbers()) {
-    for (const { reward, advocate } of await readUntold(databases.group(number), now - NEWS_MS, PAGE)) {
-      const shop = await shops.byId(advocate.shopId);
-      const reach = reachOf(secrets, advocate);
-      if (!shop || shop.stopped || !reach) continue;
-      const { id, amount, currency, dueAt } = reward;
-      const { language, nameSealed } = advocate;
-      const state = reward.state === 'void' ? 'refused' : 'pending';
-      const access = planAccess(ports, shop, advocate.id);
-      const message = enqueueMessage(ports, shop, {
-        kind: 'reward',
-        ...reach,
-        cause: `reward:${id}${CAUSES[state]}`,
-        language,
-        values: {
-          shopName: shop.name,
-          state,
-          amount: formatMoney(amount, currency, language),
-          ...(nameSealed && { advocateName: secrets.open(nameSealed) }),
-          ...(state === 'pending' && dueAt && { dueAt }),
-          pageUrl: access.url,
-          ...(state === 'refused' && { reason: refusalOf(reward.reason) }),
-        },
-      });
-      await tenantOf(databases, shop).client.batch([...message, access.statement], 'write');
+    const database = databases.group(number);
+    const [changed, missed] = await Promise.all([readUntold(database, since, PAGE), readMissed(database, since, PAGE)]);
+    const waiting = new Map([...changed, ...missed].map((one) => [one.reward.id, { code: null, ...one }]));
+    for (const { code, ...one } of waiting.values()) {
+      const shop = await shops.byId(one.advocate.shopId);
+      if (!shop || shop.stopped) continue;
+      if (one.reward.state === 'issued') await tellEarned(ports, shop, one, code);
+      else await tellChange(ports, shop, one);
       ports.wake();
     }
   }

@@ -1,26 +1,29 @@
 import { and, asc, eq, gt, isNotNull, or, sql } from 'drizzle-orm';
-import { advocate, campaign, conversion, reward } from '../../db/schema/group.ts';
+import { advocate, campaign, conversion, coupon, reward } from '../../db/schema/group.ts';
 import type { Database } from '../ports.ts';
 
 /** Causes of what is told of a reward, behind `reward:<id>`. */
 export const CAUSES = { pending: ':pending', refused: ':refused' } as const;
+
+/** Whose a shop is, told by its campaigns: also of what was given for none. */
+const retailerId = sql`(select owned.retailer_id from campaign_shop sold join campaign owned on owned.id = sold.campaign_id
+  where sold.shop_id = ${reward.shopId} limit 1)`;
+const toldBy = (retailer: typeof campaign.retailerId | typeof retailerId, cause: string) =>
+  sql`exists (select 1 from message where retailer_id = ${retailer} and idempotency_key = 'reward:' || ${reward.id} || ${cause})`;
+const told = (cause: string) => toldBy(campaign.retailerId, cause);
+const isEarner = sql`${advocate.id} = (select coalesce(own.merged_into, own.id) from advocate own where own.id = ${reward.advocateId})`;
 
 /**
  * Rewards that changed since a moment and of which their advocates know nothing yet: those that wait for the end of the
  * return period, and those that came to nothing after they had been announced. Only who confirmed an address is told.
  */
 export async function readUntold({ orm }: Database, since: number, limit: number) {
-  const told = (cause: string) => sql`exists (select 1 from message where retailer_id = ${campaign.retailerId}
-    and idempotency_key = 'reward:' || ${reward.id} || ${cause})`;
   const rows = await orm
     .select({ reward, advocate })
     .from(reward)
     .innerJoin(conversion, eq(conversion.id, reward.conversionId))
     .innerJoin(campaign, eq(campaign.id, conversion.campaignId))
-    .innerJoin(
-      advocate,
-      sql`${advocate.id} = (select coalesce(own.merged_into, own.id) from advocate own where own.id = ${reward.advocateId})`,
-    )
+    .innerJoin(advocate, isEarner)
     .where(
       and(
         gt(reward.updatedAt, since),
@@ -38,4 +41,38 @@ export async function readUntold({ orm }: Database, since: number, limit: number
     .orderBy(asc(reward.updatedAt))
     .limit(limit);
   return rows;
+}
+
+/**
+ * What was given, or waited, while nobody could be told: rewards of advocates who confirmed their address since a
+ * moment, or whose draft was found to be theirs since.
+ */
+export async function readMissed({ orm }: Database, since: number, limit: number) {
+  return orm
+    .select({ reward, advocate, code: coupon.code })
+    .from(reward)
+    .innerJoin(advocate, isEarner)
+    .leftJoin(coupon, eq(coupon.id, reward.couponId))
+    .where(
+      and(
+        sql`${reward.advocateId} in (
+          select id from advocate where email_confirmed_at > ${since}
+          union select id from advocate where merged_at > ${since}
+          union select draft.id from advocate own join advocate draft on draft.merged_into = own.id
+            where own.email_confirmed_at > ${since})`,
+        gt(reward.amount, 0),
+        isNotNull(advocate.emailConfirmedAt),
+        isNotNull(advocate.emailSealed),
+        or(
+          and(eq(reward.state, 'issued'), sql`not ${toldBy(retailerId, '')}`),
+          and(
+            eq(reward.state, 'pending'),
+            eq(reward.reason, 'return_period'),
+            sql`not ${toldBy(retailerId, CAUSES.pending)}`,
+          ),
+        ),
+      ),
+    )
+    .orderBy(asc(reward.updatedAt))
+    .limit(limit);
 }

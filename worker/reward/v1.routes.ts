@@ -1,11 +1,12 @@
 import { OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { addCall, type Call, type Caller } from '../api/call.routes.ts';
+import { readCursor } from '../cursor.ts';
 import { AppError } from '../errors.ts';
 import type { App } from '../ports.ts';
 import { parseInput, readJson } from '../tag/body.ts';
 import { VIEWS } from './list.store.ts';
-import { listPayouts, listRewards, readCursor } from './list.ts';
+import { listPayouts, listRewards } from './list.ts';
 import { markRewardsPaid } from './payout.ts';
 import { changeReward, planApproval, planVoid } from './reward.change.ts';
 import { REWARD_KINDS } from './rule.ts';
@@ -43,6 +44,10 @@ const reward = z
     updated_at: z.number(),
     ordinal: z.number().int().nullable().openapi({ description: 'Number of confirmed orders that it was given at' }),
     paid_at: moment,
+    paid_amount: z.number().int().nullable().openapi({
+      description:
+        'What it was worth then; of a part that was refunded since, `amount` is less: reclaim the difference',
+    }),
     payout_reference: z.string().nullable(),
     campaign: z.object({ id: z.string(), name: z.string() }).nullable(),
     advocate: z.object({ id: z.string(), name: z.string().nullable() }).nullable().openapi({
@@ -61,7 +66,8 @@ const page = {
 };
 const listQuery = z.object({
   view: z.enum(VIEWS).default('all').openapi({
-    description: '`deciding`: waits for somebody’s word; `unpaid`: yours to pay out; `reclaim`: paid, then refunded',
+    description:
+      '`deciding`: waits for somebody’s word; `unpaid`: yours to pay out; `reclaim`: paid, then refunded whole or in part',
   }),
   ...page,
 });
@@ -72,6 +78,14 @@ const payoutsAnswer = z.object({
   payouts: z.array(
     reward.extend({
       email: z.string().nullable().openapi({ description: 'The advocate’s own, where they confirmed it' }),
+      customer_id: z
+        .string()
+        .nullable()
+        .openapi({ description: 'Your own id of the advocate, where you vouched for them by a signature' }),
+      pay_to: z.enum(['order', 'customer', 'email', 'phone', 'nobody']).openapi({
+        description:
+          'By what you know who is to be paid; `nobody` yet where they neither signed in nor confirmed an address: keep it until they do',
+      }),
     }),
   ),
   next_cursor: next,

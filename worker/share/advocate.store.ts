@@ -43,13 +43,27 @@ export function insertAdvocate(database: TenantDatabase, row: Advocate, now: num
   );
 }
 
-/** What a call adds to a known advocate; changes nothing where the customer turned out to be another advocate's. */
+/**
+ * What a call adds to a known advocate; changes nothing where the customer turned out to be another advocate's. An
+ * address that somebody confirmed stays, whatever a page says.
+ */
 export function updateAdvocate(row: Advocate): InStatement {
   return {
     sql: `update or ignore advocate
-      set state = ?, customer_key = ?, email_key = ?, name_sealed = ?, email_sealed = ?, language = ?
-      where id = ?`,
-    args: [row.state, row.customerKey, row.emailKey, row.nameSealed, row.emailSealed, row.language, row.id],
+      set state = ?1, customer_key = ?2, name_sealed = ?3, language = ?4, customer_sealed = coalesce(?5, customer_sealed),
+        email_key = case when email_confirmed_at is null then ?6 else email_key end,
+        email_sealed = case when email_confirmed_at is null then ?7 else email_sealed end
+      where id = ?8`,
+    args: [
+      row.state,
+      row.customerKey,
+      row.nameSealed,
+      row.language,
+      row.customerSealed ?? null,
+      row.emailKey,
+      row.emailSealed,
+      row.id,
+    ],
   };
 }
 
@@ -71,9 +85,11 @@ export function insertAdvocateToken(
 }
 
 /** A draft becomes part of the verified advocate: its tokens and links go over, what it had shared stays credited. */
-export function mergeDraft(database: TenantDatabase, draftId: string, verifiedId: string): InStatement[] {
+export function mergeDraft(database: TenantDatabase, draftId: string, verifiedId: string, now: number): InStatement[] {
   return [
-    toStatement(database.orm.update(advocate).set({ mergedInto: verifiedId }).where(eq(advocate.id, draftId))),
+    toStatement(
+      database.orm.update(advocate).set({ mergedInto: verifiedId, mergedAt: now }).where(eq(advocate.id, draftId)),
+    ),
     toStatement(
       database.orm.update(advocateToken).set({ advocateId: verifiedId }).where(eq(advocateToken.advocateId, draftId)),
     ),

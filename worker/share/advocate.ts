@@ -8,11 +8,14 @@ export interface Advocate {
   shopId: string;
   state: 'anonymous' | 'named' | 'verified';
   customerKey: string | null;
+  /** The customer's id itself, sealed. */
+  customerSealed?: string | null;
   emailKey: string | null;
   nameSealed: string | null;
   emailSealed: string | null;
   /** When they showed that the address is theirs, by a link that was sent to it. */
   emailConfirmedAt?: number | null;
+  phoneConfirmedAt?: number | null;
   language: string;
   mergedInto: string | null;
 }

@@ -28,7 +28,10 @@ export async function readProgress(
           inArray(conversion.advocateId, mine),
           or(
             eq(conversion.state, 'credited'),
-            and(eq(purchase.trust, 'claimed'), inArray(conversion.reason, ['not_new_customer', 'recent_customer'])),
+            and(
+              eq(purchase.trust, 'claimed'),
+              inArray(conversion.reason, ['not_new_customer', 'recent_customer', 'not_returning_customer']),
+            ),
           ),
         ),
       ),

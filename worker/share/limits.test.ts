@@ -64,6 +64,46 @@ describe('limits of what a shop sends for its shoppers', () => {
     expect(await messages(world)).toBe(1);
   });
 
+  test('R5, R31: a mailbox is one friend, however its address is spelled; it is written to as it was typed', async () => {
+    const world = await createWorld();
+    const [anna, ben] = [await sharer(world, 'c-1'), await sharer(world, 'c-2')];
+    const google = ['vic.tim+1@gmail.com', 'victim@gmail.com', 'Victim+2@GoogleMail.com'];
+    const own = ['victim+shop@example.org', 'victim@example.org', 'vic.tim@example.org'];
+    // In one share, in the next of the same sharer, and in another's.
+    await sendShare(world, anna, [google[0] ?? '', google[1] ?? '', own[0] ?? '']);
+    await sendShare(world, anna, [...google, own[1] ?? '']);
+    const { body } = await sendShare(world, ben, [...google, ...own]);
+    expect(body.friends).toEqual(Array(6).fill({ status: 'accepted' }));
+    const rows = await world.tenant.orm.select().from(message);
+    const { secrets } = world.ports;
+    expect(rows.map(({ addressSealed }) => secrets.open(addressSealed ?? '')).sort()).toEqual([
+      'vic.tim+1@gmail.com',
+      'vic.tim@example.org',
+      'victim+shop@example.org',
+    ]);
+    // A friend of before is known by the address as it was typed then.
+    world.clock.advance(31 * DAY);
+    await world.tenant.orm.update(recipient).set({ mailboxKey: null, createdAt: world.clock.now() });
+    await sendShare(world, ben, ['vic.tim+1@gmail.com', 'vic.tim@example.org']);
+    expect(await messages(world)).toBe(3);
+  });
+
+  test('R31: three in all, whatever the spelling', async () => {
+    const world = await createWorld();
+    const anna = await sharer(world, 'c-1');
+    await sendShare(world, anna, ['victim+1@gmail.com']);
+    const [row] = await world.tenant.orm.select().from(recipient);
+    if (!row) throw new Error('nobody was written to');
+    await world.tenant.orm.update(recipient).set({ retailerId: 'ret_1' });
+    const others = ['ret_2', 'ret_3'].map((retailerId) => {
+      return { ...row, id: retailerId, retailerId, tokenHash: retailerId };
+    });
+    await world.tenant.orm.insert(recipient).values(others);
+    await world.tenant.client.execute('delete from message');
+    await sendShare(world, anna, ['v.ictim@googlemail.com', 'dora@friends.test']);
+    expect(await messages(world)).toBe(1);
+  });
+
   test('R31: two sharers at the same moment write to a friend once, and a sharer stays below ten a day', async () => {
     const world = await createWorld();
     const [anna, ben] = [await sharer(world, 'c-1'), await sharer(world, 'c-2')];

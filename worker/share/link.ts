@@ -12,6 +12,13 @@ export function linkUrl(publicUrl: string, code: string, recipientToken?: string
   return `${publicUrl}/r/${code}${recipientToken ? `.${recipientToken}` : ''}`;
 }
 
+/** The same with the language of what is read of it, where that is not the link's own. */
+export function inLanguage(url: string, language: string, own: string): string {
+  return language === own ? url : `${url}?${LANGUAGE}=${encodeURIComponent(language)}`;
+}
+/** Query parameter of a link's language; it chooses words alone. */
+export const LANGUAGE = 'l';
+
 /** Fills `{{name}}` marks; an unknown one becomes empty. */
 export function fillIn(text: string, values: Record<string, string>): string {
   return text.replace(/\{\{(\w+)\}\}/g, (_, name: string) => values[name] ?? '');

@@ -8,6 +8,7 @@ import { readArm } from '../campaign/variant.ts';
 import { explain } from '../campaign/words.ts';
 import { linksOf } from '../click/link.cache.ts';
 import { AppError } from '../errors.ts';
+import { describeReach } from '../join/reach.ts';
 import { readTextAccount } from '../message/sms/reach.ts';
 import { cleanName } from '../message/typed.ts';
 import type { Ports, TenantDatabase } from '../ports.ts';
@@ -15,7 +16,7 @@ import { normaliseEmail } from '../privacy/address.ts';
 import { readProducts } from '../product/product.store.ts';
 import { type Product, showProduct, titleOf } from '../product/product.ts';
 import { chooseLanguage, isShopUrl, type Shop } from '../retailer/shop.ts';
-import { isRewarded } from '../reward/rule.ts';
+import { isGiving, isRewarded } from '../reward/rule.ts';
 import { textsFor } from '../tag/texts.ts';
 import type { LinksAnswer, LinksRefused, LinksRequest, WireLink } from '../wire.ts';
 import {
@@ -30,7 +31,7 @@ import {
 } from './advocate.store.ts';
 import { type Advocate, customerKeys, readVouched, type Vouched } from './advocate.ts';
 import { judgeSharer } from './eligible.ts';
-import { fillIn, linkUrl, linkUtm } from './link.ts';
+import { fillIn, inLanguage, linkUrl, linkUtm } from './link.ts';
 import { verdictsOf } from './policy.ts';
 
 /** Whom a call comes from, as far as it proves it. */
@@ -64,6 +65,9 @@ async function readCaller(
   return { byToken, known: byCustomer, draft, vouched };
 }
 
+/** SHA-256 of an address, as pages send it, in hex. */
+const readDigest = (text = '') => (/^[0-9a-f]{64}$/i.test(text) ? text.toLowerCase() : undefined);
+
 /** The advocate as they stand after this call: what is new comes from it, what is known stays. */
 function describeAdvocate(ports: Ports, shop: Shop, request: LinksRequest, caller: Caller): Advocate {
   const { secrets, ids } = ports;
@@ -73,6 +77,7 @@ function describeAdvocate(ports: Ports, shop: Shop, request: LinksRequest, calle
   if (typedName && !name)
     throw new AppError('invalid_name', 'A name has letters, spaces, dots, hyphens or apostrophes.');
   const email = request.identity?.email ? normaliseEmail(request.identity.email) : undefined;
+  const emailDigest = email ? secrets.digest(email) : readDigest(request.identity?.emailSha256);
   const verified = vouched !== undefined || known?.state === 'verified';
   const nameSealed = name ? secrets.seal(name) : (known?.nameSealed ?? null);
   return {
@@ -80,10 +85,10 @@ function describeAdvocate(ports: Ports, shop: Shop, request: LinksRequest, calle
     shopId: shop.id,
     state: verified ? 'verified' : nameSealed ? 'named' : 'anonymous',
     customerKey: known?.customerKey ?? (vouched ? customerKeys(secrets, shop, vouched.customerId)[0] : null),
-    emailKey: email
-      ? secrets.addressKeys(shop.retailerId, 'email', secrets.digest(email))[0]
-      : (known?.emailKey ?? null),
-    emailSealed: email ? secrets.seal(email) : (known?.emailSealed ?? null),
+    customerSealed: vouched ? secrets.seal(vouched.customerId) : null,
+    emailKey: emailDigest ? secrets.addressKeys(shop.retailerId, 'email', emailDigest)[0] : (known?.emailKey ?? null),
+    // A digest is no address.
+    emailSealed: email ? secrets.seal(email) : emailDigest ? null : (known?.emailSealed ?? null),
     nameSealed,
     language: chooseLanguage(shop, [request.language]),
     mergedInto: null,
@@ -184,7 +189,7 @@ export async function makeLinks(
   try {
     await writeGuarded(database, guard, [
       ...(keepsToken ? [] : [insertAdvocateToken(database, secrets, token, advocate, now)]),
-      ...(caller.draft ? mergeDraft(database, caller.draft.id, advocate.id) : []),
+      ...(caller.draft ? mergeDraft(database, caller.draft.id, advocate.id, now) : []),
       ...verdicts.map(([channel]) =>
         insertLink(database, {
           code: ids.linkCode(shop.number),
@@ -222,7 +227,7 @@ export async function makeLinks(
   const links = verdicts.flatMap(([channel, verdict]): WireLink[] => {
     const row = rows.find((one) => one.channel === channel);
     if (!row) return [];
-    const url = linkUrl(ports.config.publicUrl, row.code);
+    const url = inLanguage(linkUrl(ports.config.publicUrl, row.code), language, row.language);
     const mayRelay = verdict === 'relay' && advocate.state === 'verified' && (channel !== 'sms' || texter);
     return [{ channel, verdict: mayRelay ? 'relay' : 'self_share', code: row.code, url, ...words }];
   });
@@ -234,5 +239,8 @@ export async function makeLinks(
     links,
     ...(qr && { qr: renderSVG(qr.url, { border: 1 }) }),
     ...(product && { product: showProduct(shop, product, advocate.language, now) }),
+    ...(isGiving(offer.campaign.reward) &&
+      !caller.known?.emailConfirmedAt &&
+      !caller.known?.phoneConfirmedAt && { reach: describeReach(shop, advocate.language) }),
   };
 }

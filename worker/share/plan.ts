@@ -9,7 +9,6 @@ import { isRewarded } from '../reward/rule.ts';
 import { insertEvent } from '../tag/event.store.ts';
 import type { ShareRequest } from '../wire.ts';
 import { countryOfAddress } from './country.ts';
-import { linkUrl } from './link.ts';
 import type { Reading, Typed } from './reading.ts';
 import { insertRecipient, insertShare, refuseCrowd } from './share.store.ts';
 import { LIMITS, type TypedFriend } from './share.ts';
@@ -21,30 +20,35 @@ export interface Decided {
   typed: Typed;
   /** Those who are written to. */
   sending: readonly TypedFriend[];
+  /** What the sharer chose. */
   language: string;
+  /** What a friend is written to in. */
+  languageOf: (address: string) => string;
   /** Version of the sending rules that allowed it. */
   policyVersion: string;
   hasConsent: (address: string) => boolean;
   globalKeysOf: (address: string | undefined) => readonly string[];
-  /** What the message says, with a friend's own link. */
-  valuesFor: (url: string) => MessageValues['deal'];
+  /** What the message says in a language, with the link of a friend's token. */
+  valuesFor: (token: string, language: string) => MessageValues['deal'];
 }
 
 /** A share as one batch: the guard that it is the first of its id, and recipients, messages and the event with it. */
 export function planShare(
-  { ids, secrets, clock, config }: Ports,
+  { ids, secrets, clock }: Ports,
   database: TenantDatabase,
   shop: Shop,
   decided: Decided,
 ): { guard: InStatement; rest: InStatement[] } {
-  const { request, reading, typed, sending, language, policyVersion, hasConsent, globalKeysOf, valuesFor } = decided;
+  const { request, reading, typed, sending, language, policyVersion, hasConsent, globalKeysOf, languageOf, valuesFor } =
+    decided;
   const { offer, advocate, link } = reading;
   const now = clock.now();
   const shareId = ids.make('shr');
   /** The friend as a recipient of their own, and the message to them. */
-  const planFriend = ({ address = '', key }: TypedFriend): InStatement[] => {
+  const planFriend = ({ address = '', key, mailboxKey }: TypedFriend): InStatement[] => {
     const token = ids.token(shop.number);
     const masked = maskAddress(address);
+    const own = languageOf(address);
     const recipient = insertRecipient(database, {
       id: ids.make('rcp'),
       shopId: shop.id,
@@ -54,6 +58,7 @@ export function planShare(
       dealId: offer.deal.id,
       linkCode: link.code,
       friendKey: key,
+      mailboxKey,
       globalKey: globalKeysOf(address)[0] ?? null,
       masked,
       tokenHash: secrets.digest(token),
@@ -68,12 +73,12 @@ export function planShare(
       advocateId: advocate.id,
       kind: 'deal',
       channel: request.channel,
-      idempotencyKey: `deal:${key}:${advocate.id}:${offer.deal.id}`,
+      idempotencyKey: `deal:${mailboxKey}:${advocate.id}:${offer.deal.id}`,
       recipientKey: key,
       address,
       masked,
-      language,
-      values: valuesFor(linkUrl(config.publicUrl, link.code, token)),
+      language: own,
+      values: valuesFor(token, own),
       policyVersion,
       unsubscribeToken: ids.token(shop.number),
     };
@@ -121,7 +126,7 @@ export function planShare(
   const crowd = refuseCrowd(database, {
     shareId,
     advocateId: advocate.id,
-    friendKeys: sending.map(({ key }) => key),
+    friendKeys: sending.flatMap(({ key, mailboxKey }) => [key, mailboxKey]),
     perDay: LIMITS.perDay,
     now,
   });

@@ -34,8 +34,11 @@ const STEPS = [
 ] as const;
 /** A device that asks for more than this in a day, whoever uses it, has to work as a busy network does. */
 const BUSY_DEVICE = { upTo: 20, bits: 17 };
-/** A shop that sends more than this in an hour asks everybody for a moment of work. */
-const BUSY_SHOP = { upTo: 500, bits: 15 };
+/**
+ * A shop that sends more than this in an hour asks everybody for a moment of work. Many join at once where a newsletter
+ * went out, and whoever has no script cannot work for it.
+ */
+const BUSY_SHOP = { upTo: { share: 500, claim: 500, join: 10_000 } satisfies Record<Form, number>, bits: 15 };
 
 /** Leading zero bits of a digest in hex. */
 function zeroBits(hex: string): number {
@@ -76,7 +79,7 @@ async function priceOf(
     tenantOf(databases, shop),
     [
       { key: `${form}:device:${device}`, limit: BUSY_DEVICE.upTo, windowMs: DAY, times },
-      { key: `${form}:${shop.id}`, limit: BUSY_SHOP.upTo, windowMs: HOUR, times },
+      { key: `${form}:${shop.id}`, limit: BUSY_SHOP.upTo[form], windowMs: HOUR, times },
       ...STEPS.map(({ upTo }) => ({ key: `${form}:${network}:${upTo}`, limit: upTo, windowMs: HOUR, times })),
     ],
     clock.now(),

@@ -4,12 +4,14 @@ import { badgeOf, wordsOf } from '../campaign/deal.ts';
 import { AppError } from '../errors.ts';
 import { readTextAccount } from '../message/sms/reach.ts';
 import type { Ports } from '../ports.ts';
+import { mailboxOf } from '../privacy/address.ts';
 import { chooseLanguage, type Shop } from '../retailer/shop.ts';
 import { isRewarded } from '../reward/rule.ts';
 import type { ShareAnswer, ShareRequest } from '../wire.ts';
 import { confirmAlone, planConfirmation } from './confirmation.ts';
 import { judgeShare, readAgreed } from './judge.ts';
-import { linkUrl } from './link.ts';
+import { readLanguages } from './language.store.ts';
+import { inLanguage, linkUrl } from './link.ts';
 import { planShare } from './plan.ts';
 import { previewShare } from './preview.ts';
 import { describeProduct, keepMembers, readShare, readTyped } from './reading.ts';
@@ -29,11 +31,17 @@ export async function relayShare(ports: Ports, shop: Shop, request: ShareRequest
   // In test mode each share is for itself: members try it out as often as they like, and no limit counts it.
   const apart = shop.kind === 'test' ? `:${request.id}` : '';
   const keysOf = keysFor(shop.retailerId + apart);
-  const globalKeysOf = keysFor(apart);
+  // One mailbox has many spellings: limits count by it, and by the address for what was sent before they did.
+  const boxed =
+    (keys: ReturnType<typeof keysFor>) =>
+    (address: string | undefined): readonly string[] =>
+      address ? [...new Set([...keys(mailboxOf(address)), ...keys(address)])] : [];
+  const mailboxKeysOf = boxed(keysOf);
+  const globalKeysOf = boxed(keysFor(apart));
 
   const database = tenantOf(ports.databases, shop);
   const reading = await readShare(ports, database, shop, request, {
-    friendKeys: typed.addresses.flatMap(keysOf),
+    friendKeys: typed.addresses.flatMap(mailboxKeysOf),
     globalKeys: typed.addresses.flatMap(globalKeysOf),
   });
   const { offer, advocate, link, history, product } = reading;
@@ -45,24 +53,28 @@ export async function relayShare(ports: Ports, shop: Shop, request: ShareRequest
   if (request.channel === 'sms' && !texter) return { verdict: 'self_share', reason: 'own_channel', friends: [] };
 
   const friends = typed.addresses.map((address): TypedFriend => {
-    const keys = keysOf(address);
+    const keys = mailboxKeysOf(address);
     const hadEnough =
       history.blocked ||
       keys.some((key) => history.sentBefore.has(key) || (history.received.get(key) ?? 0) >= LIMITS.friendPerRetailer) ||
       globalKeysOf(address).some((key) => (history.receivedInAll.get(key) ?? 0) >= LIMITS.friendInAll);
-    return { address, key: keys[0] ?? '', hadEnough };
+    return { address, key: keysOf(address)[0] ?? '', mailboxKey: keys[0] ?? '', hadEnough };
   });
   const decided = decideFriends(friends, history);
   const language = chooseLanguage(shop, [request.language, advocate.language]);
   const advocateName = typed.name ?? (advocate.nameSealed ? secrets.open(advocate.nameSealed) : undefined);
   if (!advocateName)
     throw new AppError('invalid_name', 'A friend must be told who sends this: a first name is missing.');
-  const valuesFor = (url: string) => ({
+  const languages = await readLanguages(database, shop.id, typed.addresses.flatMap(keysOf));
+  /** A friend's own where they told us; the preview stays in the one that was chosen, which tells of nobody. */
+  const languageOf = (address: string | undefined) =>
+    chooseLanguage(shop, [...keysOf(address).map((key) => languages.get(key)), language]);
+  const valuesFor = (token: string, language: string) => ({
     advocateName,
     shopName: shop.name,
     words: wordsOf(offer.deal, language),
     badge: badgeOf(offer.deal, language),
-    url,
+    url: token && inLanguage(linkUrl(config.publicUrl, link.code, token), language, link.language),
     rewardDisclosed: isRewarded(offer.campaign.reward),
     ...(typed.message && { personalMessage: typed.message }),
     ...(offer.deal.imageUrl && { imageUrl: offer.deal.imageUrl }),
@@ -70,7 +82,7 @@ export async function relayShare(ports: Ports, shop: Shop, request: ShareRequest
     ...(offer.deal.validTo && { validTo: offer.deal.validTo }),
   });
   const write = (token: string) => {
-    return { kind: 'deal', values: valuesFor(linkUrl(config.publicUrl, link.code, token)) } as const;
+    return { kind: 'deal', values: valuesFor(token, language) } as const;
   };
   const answer: ShareAnswer = {
     verdict: 'relay',
@@ -79,13 +91,15 @@ export async function relayShare(ports: Ports, shop: Shop, request: ShareRequest
   };
   if (request.preview) return answer;
   const sending = friends.filter((_, index) => decided[index]?.send);
-  const taken = new Set(friends.filter((_, index) => decided[index]?.status === 'accepted').map(({ key }) => key));
+  const taken = new Set(
+    friends.filter((_, index) => decided[index]?.status === 'accepted').map(({ mailboxKey }) => mailboxKey),
+  );
   const confirmation = await planConfirmation(
     ports,
     database,
     shop,
     { id: request.id, advocate },
-    valuesFor(''),
+    valuesFor('', language),
     taken.size,
   );
   if (sending.length === 0) {
@@ -93,7 +107,18 @@ export async function relayShare(ports: Ports, shop: Shop, request: ShareRequest
     return answer;
   }
   const policyVersion = verdict.version;
-  const plan = { request, reading, typed, sending, language, policyVersion, hasConsent, globalKeysOf, valuesFor };
+  const plan = {
+    request,
+    reading,
+    typed,
+    sending,
+    language,
+    policyVersion,
+    hasConsent,
+    globalKeysOf,
+    languageOf,
+    valuesFor,
+  };
   const { guard, rest } = planShare(ports, database, shop, plan);
   try {
     await writeGuarded(database, guard, [...rest, ...confirmation]);

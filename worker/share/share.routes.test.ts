@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { event, link, message, recipient, reward, share } from '../../db/schema/group.ts';
+import { consentRecord, event, link, message, recipient, reward, share } from '../../db/schema/group.ts';
+import { openMessage } from '../message/message.store.ts';
 import { openSheet, pageOf, sendShare, vouch } from '../test/shopper.ts';
 import { createWorld, type World } from '../test/world.ts';
 
@@ -26,6 +27,17 @@ describe('links', () => {
     // Friends may read another language of the shop: the words alone follow, the advocate's own language stays.
     const other = await openSheet(world, { identity, advocate: first.advocate, friendLanguage: 'es' });
     expect(other.links.map(({ code }) => code)).toEqual(first.links.map(({ code }) => code));
+    expect(other.links).toEqual(first.links);
+    const arabic = await openSheet(world, { identity, advocate: first.advocate, friendLanguage: 'ar' });
+    expect(arabic.links.map(({ url }) => url)).toEqual(first.links.map(({ url }) => `${url}?l=ar`));
+    const path = new URL(arabic.links[0]?.url ?? '');
+    const read = async (search: string) =>
+      (await world.get(path.pathname + search, { 'user-agent': 'facebookexternalhit/1.1' })).text();
+    const page = await read(path.search);
+    expect(page).toContain('lang="ar"');
+    expect(page).toContain('property="og:locale" content="ar_AR"');
+    expect(page).toContain(`property="og:url" content="${path.href}"`);
+    for (const search of ['', '?l=ja', '?l=%22%3E', '?l=en']) expect(await read(search)).toContain('lang="en-US"');
     expect(again.advocate).toBe(first.advocate);
     expect(await count(world, link)).toBe(world.us.settings.channels.length);
   });
@@ -119,6 +131,31 @@ describe('share', () => {
   async function verified(world: World) {
     return openSheet(world, { identity: vouch(world, 'c-1', { firstName: 'Anna' }) });
   }
+
+  test('goes to friends in a language that they told us, else in the one chosen for them; nobody sees which', async () => {
+    const world = await createWorld();
+    const { advocate } = await verified(world);
+    const { ids, secrets } = world.ports;
+    const keyOf = (address: string) => secrets.addressKeys(world.us.retailerId, 'email', secrets.digest(address))[0];
+    const told = { shopId: world.us.id, purpose: 'marketing', channel: 'email', wording: 'Yes', createdAt: 1 } as const;
+    const tell = (address: string, language: string, more: { method: string; confirmedAt: number | null }) =>
+      world.tenant.orm
+        .insert(consentRecord)
+        .values({ ...told, ...more, id: ids.make('cns'), subjectKey: keyOf(address), language });
+    await tell('leila@example.com', 'ar', { method: 'double_opt_in', confirmedAt: 1 });
+    await tell('ben@example.com', 'ar', { method: 'csv', confirmedAt: null });
+    const friends = ['leila@example.com', 'ben@example.com'];
+    const preview = await sendShare(world, advocate, friends, { preview: true });
+    const sent = await sendShare(world, advocate, friends);
+    expect(sent.body).toEqual(preview.body);
+    expect(sent.body.preview?.text).toContain('20% off');
+    const rows = await world.tenant.orm.select().from(message);
+    const [leila, ben] = friends.map((friend) => rows.find(({ recipientKey }) => recipientKey === keyOf(friend)));
+    expect([leila?.language, ben?.language]).toEqual(['ar', 'en-US']);
+    const valuesOf = (row = rows[0]) => openMessage(secrets, row as (typeof rows)[0]).content.values;
+    expect(valuesOf(leila)).toMatchObject({ badge: '20\u200e%\u200e', url: expect.stringMatching(/\?l=ar$/) });
+    expect(valuesOf(ben)).toMatchObject({ url: expect.stringMatching(/\/r\/[0-9a-z]+\.[0-9a-zA-Z]+$/) });
+  });
 
   test('writes share, recipients, messages and their events together', async () => {
     const world = await createWorld();

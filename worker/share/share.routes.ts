@@ -2,14 +2,16 @@ import { Hono } from 'hono';
 import { z } from 'zod';
 import { AppError } from '../errors.ts';
 import { noteSharer } from '../fraud/nearby.ts';
+import { askReach } from '../join/reach.ts';
 import type { App } from '../ports.ts';
 import { readCountry } from '../tag/agent.ts';
 import { parseInput, readJson } from '../tag/body.ts';
 import { PLACEMENTS } from '../tag/channel.ts';
+import { isSwitchedOff } from '../tag/loader.ts';
 import { requireOrigin, requireShop } from '../tag/shop.guard.ts';
 import { cleanUtm } from '../tag/utm.ts';
 import { callerOf } from '../tag/visitor.ts';
-import type { AdvocateRequest, LinksRequest, ShareRequest } from '../wire.ts';
+import type { AdvocateRequest, LinksRequest, ReachAnswer, ReachRequest, ShareRequest } from '../wire.ts';
 import { readKnown } from './known.ts';
 import { makeLinks } from './links.ts';
 import { requireProof } from './proof.ts';
@@ -57,16 +59,27 @@ const shareRequest = z.strictObject({
   proof: z.string().max(200).optional(),
 });
 
+const reachRequest = z.strictObject({
+  id: uuid,
+  advocate: id,
+  email: z.string().max(254),
+  firstName: z.string().max(80).optional(),
+  language,
+  wording: z.string().max(2000),
+  proof: z.string().max(200).optional(),
+});
+
 /** A network may make so many of these calls a minute: people need a handful. */
 const CALLS_A_MINUTE = 60;
 
-/** `POST /w/:siteKey/links`, `/share` and `/advocate`. */
+/** `POST /w/:siteKey/links`, `/share`, `/advocate` and `/reach`. */
 export function shareRoutes(): Hono<App> {
   const routes = new Hono<App>();
-  routes.use('/:siteKey/:call{links|share|advocate}', async (c, next) => {
+  routes.use('/:siteKey/:call{links|share|advocate|reach}', async (c, next) => {
     const shop = await requireShop(c);
     requireOrigin(c, shop, 'refuse');
-    if (shop.stopped) throw new AppError('stopped', 'This shop is switched off.');
+    // In any answer: a page that is open takes down what could never work.
+    if (isSwitchedOff(c.get('ports'), shop)) return c.json({ off: true });
     if (!(await c.get('ports').rateLimit.take(`write:${c.get('clientAddress')}`, CALLS_A_MINUTE, 60_000))) {
       throw new AppError('too_many_requests', 'Too many calls; wait a minute.', { retryAfterSeconds: 60 });
     }
@@ -88,6 +101,18 @@ export function shareRoutes(): Hono<App> {
   routes.post('/:siteKey/advocate', async (c) => {
     const request = parseInput(advocateRequest, await readJson(c)) as AdvocateRequest;
     return c.json(await readKnown(c.get('ports'), await requireShop(c), request));
+  });
+  routes.post('/:siteKey/reach', async (c) => {
+    const request = parseInput(reachRequest, await readJson(c)) as ReachRequest;
+    const ports = c.get('ports');
+    const shop = await requireShop(c);
+    await askReach(
+      ports,
+      shop,
+      request,
+      callerOf(ports, shop.number, c.get('clientAddress'), c.req.header('user-agent')),
+    );
+    return c.json<ReachAnswer>({ sent: true });
   });
   routes.post('/:siteKey/share', async (c) => {
     const request = parseInput(shareRequest, await readJson(c, 256_000)) as ShareRequest;

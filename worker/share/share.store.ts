@@ -1,5 +1,5 @@
 import type { InStatement } from '@libsql/client';
-import { and, asc, eq, gte, inArray, sql } from 'drizzle-orm';
+import { and, asc, eq, gte, inArray, or, sql } from 'drizzle-orm';
 import { toStatement } from '../../db/guard.ts';
 import { advocateBlock, link, recipient, share } from '../../db/schema/group.ts';
 import type { TenantDatabase } from '../ports.ts';
@@ -10,7 +10,7 @@ const DAY_MS = 24 * 3600_000;
 export interface ShareHistory {
   day: number;
   month: number;
-  /** Friend keys to whom this sharer already sent this deal. */
+  /** Keys of friends, and of their mailboxes, to whom this sharer already sent this deal. */
   sentBefore: Set<string>;
   /** Messages each friend got from this retailer in 30 days, whoever asked for them, by key. */
   received: Map<string, number>;
@@ -39,13 +39,19 @@ export async function readShareHistory(
       .where(and(eq(recipient.advocateId, advocateId), gte(recipient.createdAt, month))),
     database.orm
       .select({
-        key: recipient.friendKey,
+        friendKey: recipient.friendKey,
+        mailboxKey: recipient.mailboxKey,
         advocateId: recipient.advocateId,
         dealId: recipient.dealId,
         createdAt: recipient.createdAt,
       })
       .from(recipient)
-      .where(and(eq(recipient.retailerId, database.retailerId), inArray(recipient.friendKey, friendKeys))),
+      .where(
+        and(
+          eq(recipient.retailerId, database.retailerId),
+          or(inArray(recipient.friendKey, friendKeys), inArray(recipient.mailboxKey, friendKeys)),
+        ),
+      ),
     database.orm
       .select({ key: recipient.globalKey, messages: sql<number>`count(*)` })
       .from(recipient)
@@ -57,14 +63,19 @@ export async function readShareHistory(
       .where(eq(advocateBlock.advocateId, advocateId)),
   ]);
   const counted = new Map<string, number>();
+  const keysOf = ({ friendKey, mailboxKey }: (typeof received)[number]) =>
+    new Set([friendKey, mailboxKey ?? friendKey]);
   for (const row of received) {
-    if (row.createdAt >= month) counted.set(row.key, (counted.get(row.key) ?? 0) + 1);
+    if (row.createdAt < month) continue;
+    for (const key of keysOf(row)) counted.set(key, (counted.get(key) ?? 0) + 1);
   }
   return {
     day: sent[0]?.day ?? 0,
     month: sent[0]?.month ?? 0,
     sentBefore: new Set(
-      received.filter((row) => row.advocateId === advocateId && row.dealId === dealId).map((row) => row.key),
+      received
+        .filter((row) => row.advocateId === advocateId && row.dealId === dealId)
+        .flatMap((row) => [...keysOf(row)]),
     ),
     received: counted,
     blocked: blocks.length > 0,
@@ -105,9 +116,10 @@ export function refuseCrowd(
   const { shareId, advocateId, friendKeys, perDay, now } = one;
   return {
     sql: `insert into abort_batch (reason) select null where exists (
-  select 1 from recipient where retailer_id = ? and friend_key in (select value from json_each(?))
-    and created_at >= ? and share_id <> ?)
-or (select count(*) from recipient where advocate_id = ? and created_at >= ?) > ?`,
+  select 1 from recipient where retailer_id = ?1
+    and (friend_key in (select value from json_each(?2)) or mailbox_key in (select value from json_each(?2)))
+    and created_at >= ?3 and share_id <> ?4)
+or (select count(*) from recipient where advocate_id = ?5 and created_at >= ?6) > ?7`,
     args: [
       database.retailerId,
       JSON.stringify(friendKeys),

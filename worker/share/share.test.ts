@@ -5,6 +5,7 @@ import { decideFriends, type TypedFriend } from './share.ts';
 const friend = (key: string, changes: Partial<TypedFriend> = {}): TypedFriend => ({
   address: `${key}@example.com`,
   key,
+  mailboxKey: key,
   hadEnough: false,
   ...changes,
 });

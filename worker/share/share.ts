@@ -15,6 +15,8 @@ export interface TypedFriend {
   /** Undefined where what was typed is no address. */
   address: string | undefined;
   key: string;
+  /** Of the mailbox behind the address: limits count by it. */
+  mailboxKey: string;
   /** This sharer already sent this deal to them, or they had their share of messages: accepted, not sent again. */
   hadEnough: boolean;
 }
@@ -34,10 +36,10 @@ export function decideFriends(friends: readonly TypedFriend[], used: { day: numb
   const seen = new Set<string>();
   return friends.map((friend) => {
     if (!friend.address) return { status: 'invalid', send: false };
-    if (friend.hadEnough || seen.has(friend.key)) return { status: 'accepted', send: false };
+    if (friend.hadEnough || seen.has(friend.mailboxKey)) return { status: 'accepted', send: false };
     if (left <= 0) return { status: 'limit', send: false };
     left -= 1;
-    seen.add(friend.key);
+    seen.add(friend.mailboxKey);
     return { status: 'accepted', send: true };
   });
 }

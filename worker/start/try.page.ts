@@ -62,6 +62,7 @@ ${
 }
 <section class="order" aria-label="Sample order"><span class="thumb"></span><div><i class="wide"></i><i></i></div><span class="thumb two"></span><div><i class="wide"></i><i class="short"></i></div></section>
 ${!isLanding && html`<p><button type="button" id="order">Place a test order</button></p>`}
+<div id="goodword-offer" dir="${directionOf(language)}"></div>
 <div id="goodword" dir="${directionOf(language)}"></div>
 </main>
 </body>
@@ -101,7 +102,7 @@ button:disabled { opacity: 0.6; cursor: default; }
 export const TRY_SCRIPT = `(function () {
   var said = JSON.parse(document.getElementById('said').textContent);
   window.dataLayer = window.dataLayer || [];
-  window.goodword = window.goodword || function () { (goodword.q = goodword.q || []).push(arguments); };
+  if (typeof goodword !== 'function') window.goodword = function () { (goodword.q = goodword.q || []).push(arguments); };
   if (said.identity) goodword('identify', said.identity);
   document.addEventListener('DOMContentLoaded', function () {
     var button = document.getElementById('order');

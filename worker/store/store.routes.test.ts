@@ -64,6 +64,9 @@ describe('stores', () => {
     expect((await call('PUT', '/sto_nobody', { name: 'x', state: 'open' })).status).toBe(404);
     const changes = await world.ports.databases.control.orm.select({ action: audit.action }).from(audit);
     expect(changes.filter(({ action }) => action.startsWith('store_'))).toHaveLength(5);
+    const { join_urls: urls } = (await (await call('GET')).json()) as StoresAnswer;
+    expect(urls.map(({ url }) => new URL(url).searchParams.get('via'))).toEqual(['newsletter', 'banner', 'link']);
+    expect(new URL(urls[0]?.url ?? '').searchParams.get('utm_source')).toBe('newsletter');
   });
 
   it('only owners and marketers change them, and nobody of another retailer sees them', async () => {

@@ -35,17 +35,22 @@ interface StaffLinkAnswer {
 
 /** A store as members see it. */
 export interface StoreAnswer extends Pick<Store, 'id' | 'name' | 'code' | 'state'> {
+  /** Whether numbers of its receipts begin anew each day. */
+  daily_receipts: boolean;
   /** What is said or typed instead of scanning, by where it is printed. */
   spoken: Record<Printed, string>;
   /** Oldest first. */
   staff: StaffLinkAnswer[];
 }
 
+/** What a link to the join page that no store prints may stand in: each is a channel of its own in the reports. */
+const JOIN_SOURCES = ['newsletter', 'banner', 'link'] as const;
+
 /** `GET /api/stores/:shop`: where customers of a shop join beyond its site. */
 export interface StoresAnswer {
   stores: StoreAnswer[];
-  /** The join page itself, for anything but a store. */
-  join_url: string;
+  /** The join page itself, for anything but a store, with its source in the link. */
+  join_urls: { source: (typeof JOIN_SOURCES)[number]; url: string }[];
   /** Campaigns that run and that a code may name. */
   campaigns: { id: string; name: string }[];
 }
@@ -61,7 +66,11 @@ export interface SheetNeeds {
 }
 
 const addBody = z.strictObject({ name: z.string().max(200), code: z.string().max(40).optional() });
-const changeBody = z.strictObject({ name: z.string().max(200), state: z.enum(['open', 'closed']) });
+const changeBody = z.strictObject({
+  name: z.string().max(200),
+  state: z.enum(['open', 'closed']),
+  daily_receipts: z.boolean().optional(),
+});
 const staffBody = z.strictObject({ name: z.string().max(200) });
 const printed = z.enum(Object.keys(PRINTED) as [Printed, ...Printed[]]);
 const campaign = z
@@ -118,11 +127,12 @@ async function describe({ ports, shop, database }: ShopScope): Promise<StoresAns
   const byStore = Map.groupBy(links, ({ storeId }) => storeId);
   const now = ports.clock.now();
   return {
-    stores: stores.map(({ id, name, code, state }) => ({
+    stores: stores.map(({ id, name, code, state, dailyReceipts }) => ({
       id,
       name,
       code,
       state,
+      daily_receipts: dailyReceipts,
       spoken: {
         t: spokenCode(shop, code, 't'),
         w: spokenCode(shop, code, 'w'),
@@ -136,7 +146,7 @@ async function describe({ ports, shop, database }: ShopScope): Promise<StoresAns
         locked_until: link.lockedUntil !== null && link.lockedUntil > now ? link.lockedUntil : null,
       })),
     })),
-    join_url: buildJoinLink(ports.config.publicUrl, shop, { source: 'link' }).split('?')[0] ?? '',
+    join_urls: JOIN_SOURCES.map((source) => ({ source, url: buildJoinLink(ports.config.publicUrl, shop, { source }) })),
     campaigns: open.map((id) => ({ id, name: names.get(id)?.name ?? id })),
   };
 }
@@ -168,7 +178,8 @@ export function storeRoutes(): Hono<App> {
     }
     const now = ports.clock.now();
     const id = ports.ids.make('sto');
-    const row: Store = { id, shopId: shop.id, ...judged.store, state: 'open', createdAt: now, updatedAt: now };
+    const times = { createdAt: now, updatedAt: now };
+    const row: Store = { id, shopId: shop.id, ...judged.store, state: 'open', dailyReceipts: false, ...times };
     await database.client.batch([insertStore(database, row)], 'write').catch(lost);
     await scope.note('store_added', { store: id, code: row.code });
     return answer(c, scope);
@@ -176,10 +187,17 @@ export function storeRoutes(): Hono<App> {
   routes.put('/:shopId/:storeId', async (c) => {
     const scope = await readShopScope(c, MAY);
     const store = await requireStore(scope, c);
-    const { name, state } = parseInput(changeBody, await readJson(c));
-    const row = { id: store.id, name: requireName(name), state, updatedAt: scope.ports.clock.now() };
+    const told = parseInput(changeBody, await readJson(c));
+    const { state, daily_receipts: dailyReceipts = store.dailyReceipts } = told;
+    const row = {
+      id: store.id,
+      name: requireName(told.name),
+      state,
+      dailyReceipts,
+      updatedAt: scope.ports.clock.now(),
+    };
     await writeGuarded(scope.database, updateStore(scope.database, row), []);
-    await scope.note('store_changed', { store: store.id, state });
+    await scope.note('store_changed', { store: store.id, state, receipts: dailyReceipts ? 'daily' : 'running' });
     return answer(c, scope);
   });
   routes.post('/:shopId/:storeId/staff', async (c) => {

@@ -8,6 +8,8 @@ export interface Store {
   /** Stands in links, on printed sheets and in reports; never given to another store of the shop. */
   code: string;
   state: 'open' | 'closed';
+  /** Whether its receipts' numbers begin anew each day: then a sale is known by number and day. */
+  dailyReceipts: boolean;
   createdAt: number;
   updatedAt: number;
 }

@@ -15,7 +15,13 @@ const json = <S extends z.ZodType>(schema: S) => ({ 'application/json': { schema
 const shared = { tag: 'Stores', scope: 'stores:write', limit: { calls: 300, windowMs: MINUTE } } as const;
 
 const storeBody = z
-  .strictObject({ name: z.string().min(1).max(80), state: z.enum(['open', 'closed']).default('open') })
+  .strictObject({
+    name: z.string().min(1).max(80),
+    state: z.enum(['open', 'closed']).default('open'),
+    daily_receipts: z.boolean().optional().openapi({
+      description: 'Whether numbers of its receipts begin anew each day; left out: as it was, at first not',
+    }),
+  })
   .openapi('StoreWritten');
 const storeAnswer = z
   .object({
@@ -23,6 +29,7 @@ const storeAnswer = z
     code: z.string().openapi({ description: 'Stands in links and reports; never given to another store' }),
     name: z.string(),
     state: z.enum(['open', 'closed']),
+    daily_receipts: z.boolean(),
     join_url: z.string().openapi({ description: 'Where its customers join, as its receipts may say' }),
   })
   .openapi('Store');
@@ -55,8 +62,9 @@ const WRITE_STORE: Call = {
   example: { params: { code: 'union' }, body: { name: 'Union Square', state: 'open' } },
 };
 
-function describe({ config }: Pick<Ports, 'config'>, shop: Shop, { id, code, name, state }: Store) {
-  return { id, code, name, state, join_url: buildJoinLink(config.publicUrl, shop, { source: 'receipt', store: code }) };
+function describe({ config }: Pick<Ports, 'config'>, shop: Shop, { id, code, name, state, dailyReceipts }: Store) {
+  const joinUrl = buildJoinLink(config.publicUrl, shop, { source: 'receipt', store: code });
+  return { id, code, name, state, daily_receipts: dailyReceipts, join_url: joinUrl };
 }
 
 /** `/v1/stores`: the places with a counter. */
@@ -83,11 +91,14 @@ export function storeV1Routes(): OpenAPIHono<App> {
       shopId: shop.id,
       ...judged.store,
       state: told.state,
+      dailyReceipts: told.daily_receipts ?? known?.dailyReceipts ?? false,
       createdAt: known?.createdAt ?? now,
       updatedAt: now,
     };
-    const { id, name, state, updatedAt } = row;
-    const write = known ? updateStore(database, { id, name, state, updatedAt }) : insertStore(database, row);
+    const { id, name, state, dailyReceipts, updatedAt } = row;
+    const write = known
+      ? updateStore(database, { id, name, state, dailyReceipts, updatedAt })
+      : insertStore(database, row);
     await database.client.batch([write], 'write').catch((error) => {
       if (!isRaceLost(error)) throw error;
       throw new AppError('conflict', 'Another call is adding this store.');

@@ -1,3 +1,4 @@
+import type { Change } from '../retailer/audit.store.ts';
 import type { StoryRows } from './support.store.ts';
 
 /** What a line of a story is about. */
@@ -5,6 +6,7 @@ export const STORY_KINDS = [
   'link',
   'share',
   'invited',
+  'click',
   'claim',
   'order',
   'refund',
@@ -15,7 +17,11 @@ export const STORY_KINDS = [
   'suppression',
   'consent',
   'block',
+  'note',
 ] as const;
+
+/** What a member can do about a line. */
+export type Act = 'credit' | 'void' | 'resend';
 
 /** One line of what happened. What it says in words, the dashboard knows by `kind`, `state` and `reason`. */
 export interface StoryLine {
@@ -28,8 +34,10 @@ export interface StoryLine {
   state: string;
   /** Why it is so; '' where there is nothing to explain. */
   reason: string;
-  /** A reference, a code or a masked address. */
+  /** A reference, a code, a masked address or a member's note. */
   label: string;
+  /** Who did it, where a member or the retailer's server did; '' else. */
+  by: string;
   /** Minor units. */
   money: { amount: number; currency: string } | null;
   /** When a reward that waits is due. */
@@ -37,7 +45,7 @@ export interface StoryLine {
   /** Rule, value and threshold of a refusal. */
   compared: { rule: string; value: string | number; threshold: string | number } | null;
   /** What can be done about it. */
-  can: ('credit' | 'void')[];
+  can: Act[];
 }
 
 const line = (
@@ -53,6 +61,7 @@ const line = (
   state: '',
   reason: '',
   label: '',
+  by: '',
   money: null,
   due_at: null,
   compared: null,
@@ -60,9 +69,19 @@ const line = (
   ...more,
 });
 
-/** All that happened, the latest first. */
-export function tellStory(rows: StoryRows): StoryLine[] {
+/** All that happened, the latest first. @param changes what members and servers did to any of it. */
+export function tellStory(rows: StoryRows, changes: readonly Change[] = []): StoryLine[] {
   const lines = [
+    ...tellClicks(rows),
+    ...changes.map(({ id, action, subject, at, by }) =>
+      line('note', at, id, {
+        shop: String(subject.shop ?? ''),
+        state: action,
+        reason: String(subject.reason ?? ''),
+        label: String(subject.note ?? ''),
+        by,
+      }),
+    ),
     ...rows.links.map(({ code, shopId: shop, channel, at }) =>
       line('link', at, code, { shop, state: channel, label: code }),
     ),
@@ -70,15 +89,17 @@ export function tellStory(rows: StoryRows): StoryLine[] {
       line('share', at, id, { shop, state: channel, label: String(friends) }),
     ),
     ...rows.friends.map(({ id, shopId: shop, masked, at }) => line('invited', at, id, { shop, label: masked })),
-    ...rows.claimed.map(({ claim, coupon }) =>
-      line('claim', claim.createdAt, coupon.id, {
+    ...rows.claimed.map(({ claim, coupon }) => {
+      const isOwn = coupon.givenTo === claim.id;
+      const isVoid = isOwn && coupon.linkCode === null;
+      return line('claim', claim.createdAt, claim.id, {
         shop: claim.shopId,
         state: claim.keyKind,
-        reason: coupon.linkCode === null ? 'voided' : '',
+        reason: isVoid ? 'voided' : '',
         label: coupon.code,
-        can: coupon.linkCode === null ? [] : ['void'],
-      }),
-    ),
+        can: isVoid ? [] : isOwn ? ['resend', 'void'] : ['resend'],
+      });
+    }),
     ...rows.ordered.flatMap(tellOrder),
     ...rows.rewards.map(({ reward, code }) =>
       line('reward', reward.updatedAt, reward.id, {
@@ -105,6 +126,32 @@ export function tellStory(rows: StoryRows): StoryLine[] {
     ),
   ];
   return lines.toSorted((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1));
+}
+
+/** Clicks that are known: those behind a code or an order. What led nowhere is counted, and remembered of nobody. */
+function tellClicks({ claimed, ordered }: StoryRows): StoryLine[] {
+  const clicks = new Map<string, StoryLine>();
+  const add = (code: string, at: number, shop: string, state: string) =>
+    clicks.set(`${code}.${at}`, line('click', at, code, { shop, state, label: code }));
+  for (const { claim } of claimed) {
+    // Without a click of this link the claim stands for it.
+    if (claim.clickedAt < claim.createdAt) add(claim.linkCode, claim.clickedAt, claim.shopId, '');
+  }
+  for (const { conversion: made } of ordered) {
+    if (made?.clickedAt) add(made.linkCode, made.clickedAt, made.shopId, made.channel);
+  }
+  return [...clicks.values()];
+}
+
+/** Ids of all that a story tells of, as notes about any of it name them. */
+export function idsOf({ people, claimed, ordered, rewards }: StoryRows): string[] {
+  const ids = [
+    ...people.map(({ advocate }) => advocate.id),
+    ...claimed.flatMap(({ claim, coupon }) => [claim.id, coupon.id]),
+    ...ordered.flatMap(({ purchase, conversion, case: found }) => [purchase.id, conversion?.id, found?.id]),
+    ...rewards.map(({ reward }) => reward.id),
+  ];
+  return [...new Set(ids.filter((id) => id !== undefined))];
 }
 
 /** An order, what went back of it, whom it is credited to, and what was found about it. */

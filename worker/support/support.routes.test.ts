@@ -1,9 +1,15 @@
 import { readFileSync } from 'node:fs';
+import { eq } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
 import words from '../../dashboard/locales/en.json' with { type: 'json' };
 import { audit, member } from '../../db/schema/control.ts';
+import { advocate, claim, coupon, deal, link, message, purchase, reward, suppression } from '../../db/schema/group.ts';
+import { tenantOf } from '../../db/tenant.ts';
+import { dispatchDue } from '../message/message.dispatch.ts';
 import { recordPurchase } from '../purchase/purchase.record.ts';
+import { releaseDue } from '../reward/reward.dispatch.ts';
 import { OWN_PAGE, signInMember } from '../test/member.ts';
+import { addNeighbour } from '../test/neighbour.ts';
 import { confirmed, makeOrder, makeReferral, readStanding } from '../test/referral.ts';
 import { createWorld } from '../test/world.ts';
 import { STORY_KINDS } from './story.ts';
@@ -71,12 +77,215 @@ describe('the support page', () => {
     expect(voided.map(({ status }) => status)).toEqual([200, 409]);
     expect((await readStanding(world)).rewards).toMatchObject([{ state: 'void', reason: 'voided_by_support' }]);
     const coupon = (await search(spare)).story.find(({ kind }) => kind === 'claim');
-    const ended = [await post(`coupons/${coupon?.id}/void`, note), await post(`coupons/${coupon?.id}/void`, note)];
+    const ended = [await post(`claims/${coupon?.id}/void`, note), await post(`claims/${coupon?.id}/void`, note)];
     expect(ended.map(({ status }) => status)).toEqual([200, 409]);
     await order(['C-2'], { coupons: [spare] });
     expect((await search('C-2')).story[0]).toMatchObject({ reason: 'not_referred' });
     await world.ports.databases.control.orm.update(member).set({ role: 'analyst' });
     expect((await post('search', { text: code })).status).toBe(403);
+  });
+});
+
+describe('what is found', () => {
+  test('a number however it is typed, read for each of the retailer’s countries, and orders and codes of any shop', async () => {
+    const { world, anna, post, search, order } = await open();
+    const { secrets } = world.ports;
+    const { orm } = world.tenant;
+    const isAnna = eq(advocate.id, anna.advocateId);
+    const joinBy = (number: string) =>
+      orm
+        .update(advocate)
+        .set({
+          smsKey: secrets.addressKeys(world.us.retailerId, 'sms', secrets.digest(number))[0],
+          phoneSealed: secrets.seal(number),
+        })
+        .where(isAnna);
+    await joinBy('+12025550123');
+    for (const text of ['+1 202-555-0123', '(202) 555-0123', '202.555.0123', '1 202 555 0123', '001 202 555 0123']) {
+      expect([text, (await search(text)).people.map(({ masked }) => masked)]).toEqual([
+        text,
+        ['a…@friends.test, +12…23'],
+      ]);
+    }
+    await joinBy('+4915112345678');
+    for (const text of [
+      '0151 12345678',
+      '0151/123 456-78',
+      '+49 151 12345678',
+      '00491511234 5678',
+      '+49 (151) 12345678',
+    ]) {
+      expect([text, (await search(text)).people.length]).toEqual([text, 1]);
+    }
+    expect((await search('0151 12345679')).people).toEqual([]);
+
+    // A number of an order may look like one of a phone; friends are found by the number that they typed.
+    await order(['015112345678'], { coupons: [await anna.claim()] });
+    expect((await search('0151 12345678')).people.length).toBe(1);
+    expect((await search('015112345678')).story.map(({ kind }) => kind)).toContain('order');
+    const texted = { rk: anna.code, rc: anna.click(), language: 'en-US', phone: '(202) 555-0147' };
+    const origin = { origin: 'https://us.shop.test' };
+    expect(await (await world.post('/w/usshop000001/claim', texted, origin)).json()).toMatchObject({ texted: true });
+    const claimed = (await search('202 555 0147')).story.filter(({ kind }) => kind === 'claim');
+    expect(claimed).toMatchObject([{ state: 'click', can: ['resend', 'void'] }]);
+    const again = { address: '202-555-0147', note: 'The text was deleted.' };
+    expect((await post(`claims/${claimed[0]?.id}/resend`, again)).status).toBe(200);
+    const texts = await orm.select().from(message).where(eq(message.channel, 'sms'));
+    expect(texts.map(({ kind, masked }) => [kind, masked])).toEqual([
+      ['code', '+12…47'],
+      ['code', '+12…47'],
+    ]);
+
+    const german = await makeReferral(world, { shop: world.de, dealId: world.deals.de });
+    const report = { references: ['DE-7'], currency: 'EUR', coupons: [await german.claim()], ...confirmed };
+    await recordPurchase(world.ports, world.de, makeOrder(world, report));
+    for (const text of ['#DE-7', german.code]) {
+      expect((await search(text)).people).toMatchObject([{ id: german.advocateId, shop: world.de.id }]);
+    }
+    world.clock.advance(30 * 86_400_000);
+    await releaseDue(world.ports);
+    const [given] = await orm.select().from(coupon).where(eq(coupon.ownerKind, 'reward'));
+    expect((await search(given?.code ?? '')).people).toMatchObject([{ id: given?.givenTo }]);
+    expect(JSON.stringify(world.logged)).not.toMatch(/5550123|12345678/);
+  });
+
+  test('is the retailer’s own: the neighbour’s people, orders and codes are neither found nor touched', async () => {
+    const { world, post, search } = await open();
+    const next = await addNeighbour(world, world.us.groupNumber);
+    const ben = await makeReferral(world, { ...next, email: 'ben@friends.test', confirmed: true });
+    const { orm } = tenantOf(world.ports.databases, next.shop);
+    const [theirs] = await orm.select().from(deal).where(eq(deal.id, next.dealId));
+    await orm
+      .update(link)
+      .set({ campaignId: theirs?.campaignId ?? '' })
+      .where(eq(link.code, ben.code));
+    const code = await ben.claim();
+    const spare = await ben.claim();
+    await recordPurchase(
+      world.ports,
+      next.shop,
+      makeOrder(world, {
+        references: ['NEXT-1'],
+        coupons: [code],
+        emailSha256: world.ports.secrets.digest('cleo@friends.test'),
+        ...confirmed,
+      }),
+    );
+    await recordPurchase(world.ports, next.shop, makeOrder(world, { references: ['NEXT-2'], ...confirmed }));
+    const read = async () => [
+      await orm.select().from(purchase),
+      await orm.select().from(reward),
+      await orm.select().from(coupon),
+      await orm.select().from(message),
+    ];
+    const before = await read();
+    const [orders, rewards] = before as [{ id: string }[], { id: string }[], unknown[], unknown[]];
+    expect([orders.length, rewards.length]).toEqual([2, 1]);
+    const claims = await orm.select().from(claim);
+    const typed = ['ben@friends.test', 'cleo@friends.test', 'NEXT-1', code, spare, ben.code, ben.advocateId];
+    for (const text of [...typed, ...orders.map(({ id }) => id)]) {
+      expect([text, await search(text)]).toEqual([text, { people: [], story: [] }]);
+    }
+    const note = 'Asked for on the phone.';
+    for (const [path, body] of [
+      ['credit', { purchase: orders[1]?.id, link: ben.code, note }],
+      [`rewards/${rewards[0]?.id}/void`, { note }],
+      [`claims/${claims[1]?.id}/void`, { note }],
+      [`claims/${claims[1]?.id}/resend`, { address: 'cleo@friends.test', note }],
+      ['resend', { address: 'ben@friends.test', shop: next.shop.id, note }],
+    ] as const) {
+      expect([path, (await post(path, body)).status]).toEqual([
+        path,
+        expect.toSatisfy((one) => one === 404 || one === 409),
+      ]);
+    }
+    // Nor does the neighbour's link credit an order of one's own.
+    await recordPurchase(world.ports, world.us, makeOrder(world, { references: ['OURS-1'], ...confirmed }));
+    const [own] = (await search('OURS-1')).story;
+    expect((await post('credit', { purchase: own?.id, link: ben.code, note })).status).toBe(422);
+    expect((await read()).slice(1)).toEqual(before.slice(1));
+    expect(await world.ports.databases.control.orm.select().from(audit)).toEqual([]);
+  });
+
+  test('tells the clicks behind a code and an order, and what members did, with name and note', async () => {
+    const { world, anna, post, search, order } = await open();
+    const rc = anna.click();
+    world.clock.advance(60_000);
+    const origin = { origin: 'https://us.shop.test' };
+    const asked = { rk: anna.code, rc, language: 'en-US' };
+    const { code } = await (await world.post('/w/usshop000001/claim', asked, origin)).json();
+    await order(['E-1'], { coupons: [code], rc });
+    const { story } = await search('E-1');
+    expect(story.filter(({ kind }) => kind === 'click')).toMatchObject([
+      { at: world.clock.now() - 60_000, label: anna.code, shop: world.us.id },
+    ]);
+    const rewardId = story.find(({ kind }) => kind === 'reward')?.id;
+    await post(`rewards/${rewardId}/void`, { note: 'Agreed with the customer.' });
+    await world.post(
+      `/api/fraud/advocates/${anna.advocateId}/block`,
+      { reason: 'spread_publicly', note: 'The code stands in a forum.' },
+      { ...OWN_PAGE, cookie: await signInMember(world) },
+    );
+    const notes = (await search('anna@friends.test')).story.filter(({ kind }) => kind === 'note');
+    expect(notes.map(({ state, reason, label, by }) => [state, reason, label, by]).toSorted()).toEqual([
+      ['advocate_blocked', 'spread_publicly', 'The code stands in a forum.', 'Robin Hale'],
+      ['support_void_reward', '', 'Agreed with the customer.', 'Robin Hale'],
+    ]);
+  });
+});
+
+describe('the friend’s code, sent again', () => {
+  test('goes where they had asked for it, three times a day, and is noted', async () => {
+    const { world, anna, post, search } = await open();
+    const asked = { rk: anna.code, rc: anna.click(), language: 'en-US', email: 'Cleo@friends.test' };
+    const origin = { origin: 'https://us.shop.test' };
+    expect((await world.post('/w/usshop000001/claim', asked, origin)).status).toBe(200);
+    const [line] = (await search('cleo@friends.test')).story.filter(({ kind }) => kind === 'claim');
+    const again = async (address: string, note = 'She cannot find it.') => {
+      const answer = await post(`claims/${line?.id}/resend`, { address, note });
+      const { errors } = (await answer.json()) as { errors?: { code: string }[] };
+      return [answer.status, errors?.[0]?.code];
+    };
+    expect(await again('mallory@friends.test')).toEqual([422, 'unknown_address']);
+    expect(await again('cleo@friends.test', 'cleo@friends.test asked')).toEqual([422, 'personal']);
+    expect(await again('not an address')).toEqual([422, 'invalid_address']);
+    for (let time = 0; time < 3; time += 1) expect(await again('cleo@friends.test')).toEqual([200, undefined]);
+    expect(await again('cleo@friends.test')).toEqual([429, undefined]);
+    const rows = await world.tenant.orm.select().from(message);
+    expect(rows.map(({ kind, masked, state }) => [kind, masked, state])).toEqual(
+      Array.from({ length: 4 }, () => ['code', 'c…@friends.test', 'ready']),
+    );
+    // Whoever wants no messages gets none of these either.
+    await world.tenant.orm.insert(suppression).values({
+      id: 'sup_1',
+      retailerId: world.us.retailerId,
+      scope: 'retailer',
+      channel: 'email',
+      addressKey: rows[0]?.recipientKey ?? '',
+      source: 'user',
+      createdAt: 0,
+    });
+    await dispatchDue(world.ports);
+    const states = await world.tenant.orm.select({ state: message.state }).from(message);
+    expect(states.map(({ state }) => state)).toEqual(Array.from({ length: 4 }, () => 'suppressed'));
+    const notes = (await search('cleo@friends.test')).story.filter(({ kind }) => kind === 'note');
+    expect(notes.map(({ state, label, by }) => [state, label, by])).toEqual(
+      Array.from({ length: 3 }, () => ['support_resend_code', 'She cannot find it.', 'Robin Hale']),
+    );
+  });
+
+  test('goes to nobody who did not ask, and not once it is void', async () => {
+    const { anna, post, search } = await open();
+    const code = await anna.claim();
+    const [line] = (await search(code)).story.filter(({ kind }) => kind === 'claim');
+    const again = async () => {
+      const body = { address: 'bob@friends.test', note: 'He asked on the phone.' };
+      const answer = await post(`claims/${line?.id}/resend`, body);
+      return [answer.status, ((await answer.json()) as { errors: { code: string }[] }).errors[0]?.code];
+    };
+    expect(await again()).toEqual([422, 'unknown_address']);
+    await post(`claims/${line?.id}/void`, { note: 'Given by mistake.' });
+    expect(await again()).toEqual([422, 'over']);
   });
 });
 

@@ -2,22 +2,29 @@ import { Hono } from 'hono';
 import { z } from 'zod';
 import { isRaceLost, writeGuarded } from '../../db/guard.ts';
 import { sendAccess } from '../advocate/ask.ts';
+import { resendCode } from '../claim/resend.ts';
 import { AppError } from '../errors.ts';
 import { requireNote } from '../fraud/fraud.schema.ts';
+import { findNumber } from '../message/sms/number.ts';
 import type { App, Ports } from '../ports.ts';
-import { maskAddress, normaliseEmail, normalisePhone } from '../privacy/address.ts';
+import { maskAddress, normaliseEmail } from '../privacy/address.ts';
 import { takeTurn } from '../rate-limit.ts';
+import { readChangesAbout } from '../retailer/audit.store.ts';
 import type { Role } from '../retailer/role.ts';
 import { readRetailerScope } from '../retailer/scope.ts';
+import type { Shop } from '../retailer/shop.ts';
 import { changeReward, planVoid } from '../reward/reward.change.ts';
 import { parseInput, readJson } from '../tag/body.ts';
 import { creditOrder } from './credit.ts';
-import { type StoryLine, tellStory } from './story.ts';
-import { findSubject, readRows, type StoryRows, voidCoupon } from './support.store.ts';
+import { idsOf, type StoryLine, tellStory } from './story.ts';
+import { findSubject, readClaimShop, readRows, type StoryRows, voidCoupon } from './support.store.ts';
 
 /** Whoever helps shoppers; whoever only reads numbers does not look at people. */
 const MAY: readonly Role[] = ['owner', 'marketer', 'support'];
 const SEARCHES_A_MINUTE = 60;
+const RESENDS_A_MINUTE = 20;
+/** Changes that a story tells: the latest. */
+const MOST_CHANGES = 200;
 
 /** `POST /api/support/search`: one screen about a person, an order or a code. */
 export interface SupportAnswer {
@@ -39,14 +46,24 @@ const resendBody = z.strictObject({
   shop: z.string().max(64),
   note: z.string().max(1000),
 });
+const resendCodeBody = resendBody.omit({ shop: true });
 
-/** What was typed, as it is looked up: an address by its keys alone. */
-function readWanted({ secrets }: Ports, retailerId: string, text: string): { keys: string[]; text: string } {
-  const email = text.includes('@') ? normaliseEmail(text) : undefined;
-  const phone = !email && text.startsWith('+') ? normalisePhone(text) : undefined;
-  const address = email ?? phone;
-  if (address === undefined) return { keys: [], text };
-  return { keys: secrets.addressKeys(retailerId, email ? 'email' : 'sms', secrets.digest(address)), text: '' };
+/** What can be a phone number as people type it: an order's number may look like one too. */
+const NUMBER = /^\+?[\d\s().\-/\u2010-\u2013]{6,40}$/;
+
+/**
+ * What was typed, as it is looked up: an address by its keys alone; a number without a country code once for the country
+ * of each of the retailer's shops.
+ */
+function readWanted({ secrets }: Ports, retailerId: string, shops: readonly Shop[], typed: string) {
+  const keysOf = (channel: 'email' | 'sms', address: string) =>
+    secrets.addressKeys(retailerId, channel, secrets.digest(address));
+  const email = typed.includes('@') ? normaliseEmail(typed) : undefined;
+  if (email) return { keys: [...keysOf('email', email)], text: '' };
+  const text = typed.normalize('NFKC');
+  const countries = NUMBER.test(text) ? [...new Set(shops.map(({ country }) => country))] : [];
+  const numbers = new Set(countries.flatMap((country) => findNumber(text, country) ?? []));
+  return { keys: [...numbers].flatMap((number) => [...keysOf('sms', number)]), text: typed };
 }
 
 function describePeople({ secrets }: Ports, { people, links }: StoryRows): SupportAnswer['people'] {
@@ -54,7 +71,9 @@ function describePeople({ secrets }: Ports, { people, links }: StoryRows): Suppo
     id: advocate.id,
     shop: advocate.shopId,
     name: advocate.nameSealed ? secrets.open(advocate.nameSealed) : '',
-    masked: advocate.emailSealed ? maskAddress(secrets.open(advocate.emailSealed)) : '',
+    masked: [advocate.emailSealed, advocate.phoneSealed]
+      .flatMap((sealed) => (sealed ? maskAddress(secrets.open(sealed)) : []))
+      .join(', '),
     state: advocate.kind ?? advocate.state,
     blocked: block !== null,
     link: links.find(({ advocateId }) => advocateId === advocate.id)?.code ?? '',
@@ -68,9 +87,11 @@ export function supportRoutes(): Hono<App> {
       const { ports, member, shops, database } = await readRetailerScope(c, MAY);
       const { text } = parseInput(searchBody, await readJson(c));
       await takeTurn(ports, `support:${member.userId}`, SEARCHES_A_MINUTE, 60_000);
-      const wanted = { shopIds: shops.map(({ id }) => id), ...readWanted(ports, member.retailerId, text) };
+      const { retailerId } = member;
+      const wanted = { shopIds: shops.map(({ id }) => id), ...readWanted(ports, retailerId, shops, text) };
       const rows = await readRows(database, wanted, await findSubject(database, wanted));
-      return c.json<SupportAnswer>({ people: describePeople(ports, rows), story: tellStory(rows) });
+      const changes = await readChangesAbout(ports.databases.control, retailerId, idsOf(rows), MOST_CHANGES);
+      return c.json<SupportAnswer>({ people: describePeople(ports, rows), story: tellStory(rows, changes) });
     })
     .post('/credit', async (c) => {
       const { ports, member, shops, note } = await readRetailerScope(c, MAY);
@@ -92,7 +113,7 @@ export function supportRoutes(): Hono<App> {
       await note('support_void_reward', { reward: id, note: said });
       return c.json({ done: true });
     })
-    .post('/coupons/:id/void', async (c) => {
+    .post('/claims/:id/void', async (c) => {
       const { ports, shops, database, note } = await readRetailerScope(c, MAY);
       const said = requireNote(parseInput(noteBody, await readJson(c)).note);
       const id = c.req.param('id');
@@ -111,7 +132,24 @@ export function supportRoutes(): Hono<App> {
         if (isRaceLost(error)) throw new AppError('conflict', 'There is no such code, or it is void already.');
         throw error;
       }
-      await note('support_void_coupon', { coupon: id, note: said });
+      await note('support_void_coupon', { claim: id, note: said });
+      return c.json({ done: true });
+    })
+    .post('/claims/:id/resend', async (c) => {
+      const { ports, member, shops, database, note } = await readRetailerScope(c, MAY);
+      const { address, note: words } = parseInput(resendCodeBody, await readJson(c));
+      const said = requireNote(words);
+      await takeTurn(ports, `resend:${member.userId}`, RESENDS_A_MINUTE, 60_000);
+      const id = c.req.param('id');
+      const at = await readClaimShop(
+        database,
+        shops.map((shop) => shop.id),
+        id,
+      );
+      const shop = shops.find((one) => one.id === at);
+      if (!shop) throw new AppError('not_found', 'There is no such code.');
+      await resendCode(ports, shop, id, address);
+      await note('support_resend_code', { claim: id, shop: shop.id, note: said });
       return c.json({ done: true });
     })
     .post('/resend', async (c) => {
@@ -121,8 +159,8 @@ export function supportRoutes(): Hono<App> {
       const shop = shops.find(({ id }) => id === at);
       if (!shop) throw new AppError('not_found', 'There is no such shop.');
       // The outbox judges it as it judges every message; whether there is such a person is not told.
-      await sendAccess(ports, shop, address, `member:${member.userId}`);
-      await note('support_resend', { shop: at, note: said });
+      const advocate = await sendAccess(ports, shop, address, `member:${member.userId}`);
+      await note('support_resend', { shop: at, ...(advocate && { advocate }), note: said });
       return c.json({ done: true });
     });
 }

@@ -27,7 +27,7 @@ export interface Wanted {
   shopIds: readonly string[];
   /** Keyed hashes of an address, under every pepper. */
   keys: readonly string[];
-  /** An order's reference, a code, a link's code or an id; '' where an address was typed. */
+  /** An order's reference, a code, a link's code or an id; '' where an email address was typed. */
   text: string;
 }
 
@@ -51,8 +51,10 @@ export async function findSubject({ orm }: TenantDatabase, { shopIds, keys, text
       .where(
         and(
           inArray(advocate.shopId, [...shopIds]),
-          sql`(${advocate.emailKey} in ${list(keys)} or ${advocate.id} = ${text}
-            or ${advocate.id} in (select advocate_id from link where code = ${lower}))`,
+          sql`(${advocate.emailKey} in ${list(keys)} or ${advocate.smsKey} in ${list(keys)} or ${advocate.id} = ${text}
+            or ${advocate.id} in (select advocate_id from link where code = ${lower})
+            or ${advocate.id} in (select advocate_id from reward where coupon_id in (
+              select id from coupon where code = ${code} and shop_id in ${list(shopIds)})))`,
         ),
       )
       .limit(10),
@@ -76,7 +78,9 @@ export async function findSubject({ orm }: TenantDatabase, { shopIds, keys, text
           inArray(claim.shopId, [...shopIds]),
           sql`(${claim.keyHash} in ${list(keys)}
             or ${claim.couponId} in (select id from coupon where code = ${code} and shop_id in ${list(shopIds)})
-            or ${claim.recipientId} in (select id from recipient where friend_key in ${list(keys)}))`,
+            or ${claim.recipientId} in (select id from recipient where friend_key in ${list(keys)})
+            or ${claim.id} in (select substr(source, 7) from consent_record
+              where subject_key in ${list(keys)} and source like 'claim:%'))`,
         ),
       )
       .limit(MOST),
@@ -97,8 +101,9 @@ export async function readRows(
   const mine = sql`(${purchase.id} in ${list(orders)} or ${purchase.id} in (select purchase_id from conversion
     where advocate_id in ${list(advocates)} or evidence ->> '$.matched.claim' in ${list(claims)}))`;
   const orderIds = sql`(select purchase.id from purchase where ${mine} order by purchase.occurred_at desc limit ${MOST})`;
-  const emailKeys = sql`(select value from json_each(${JSON.stringify(keys)}) union
-    select email_key from advocate where id in ${list(advocates)} and email_key is not null)`;
+  const addressKeys = sql`(select value from json_each(${JSON.stringify(keys)}) union
+    select email_key from advocate where id in ${list(advocates)} and email_key is not null union
+    select sms_key from advocate where id in ${list(advocates)} and sms_key is not null)`;
   const [people, links, shares, friends, claimed, ordered, rewards, messages, suppressions, consents] = await orm.batch(
     [
       orm
@@ -158,7 +163,7 @@ export async function readRows(
       orm
         .select({
           claim,
-          coupon: { id: coupon.id, code: coupon.code, expiresAt: coupon.expiresAt, linkCode: coupon.linkCode },
+          coupon: { id: coupon.id, code: coupon.code, linkCode: coupon.linkCode, givenTo: coupon.givenTo },
         })
         .from(claim)
         .innerJoin(coupon, eq(coupon.id, claim.couponId))
@@ -175,6 +180,7 @@ export async function readRows(
           purchase,
           conversion,
           case: {
+            id: fraudCase.id,
             state: fraudCase.state,
             at: fraudCase.screenedAt,
             decidedAt: fraudCase.decidedAt,
@@ -216,7 +222,7 @@ export async function readRows(
           finalAt: message.finalAt,
         })
         .from(message)
-        .where(and(eq(message.retailerId, retailerId), sql`${message.recipientKey} in ${emailKeys}`))
+        .where(and(eq(message.retailerId, retailerId), sql`${message.recipientKey} in ${addressKeys}`))
         .orderBy(desc(message.createdAt))
         .limit(MOST),
       orm
@@ -228,7 +234,7 @@ export async function readRows(
           at: suppression.createdAt,
         })
         .from(suppression)
-        .where(and(eq(suppression.retailerId, retailerId), sql`${suppression.addressKey} in ${emailKeys}`))
+        .where(and(eq(suppression.retailerId, retailerId), sql`${suppression.addressKey} in ${addressKeys}`))
         .limit(MOST),
       orm
         .select({
@@ -240,7 +246,7 @@ export async function readRows(
           at: sql<number>`coalesce(${consentRecord.occurredAt}, ${consentRecord.createdAt})`,
         })
         .from(consentRecord)
-        .where(and(sql`${consentRecord.shopId} in ${inShops}`, sql`${consentRecord.subjectKey} in ${emailKeys}`))
+        .where(and(sql`${consentRecord.shopId} in ${inShops}`, sql`${consentRecord.subjectKey} in ${addressKeys}`))
         .limit(MOST),
     ],
   );
@@ -257,6 +263,15 @@ export async function readOrderShop({ orm }: TenantDatabase, shopIds: readonly s
   return row?.shopId;
 }
 
+/** In which of these shops a code was claimed. */
+export async function readClaimShop({ orm }: TenantDatabase, shopIds: readonly string[], claimId: string) {
+  const [row] = await orm
+    .select({ shopId: claim.shopId })
+    .from(claim)
+    .where(and(eq(claim.id, claimId), inArray(claim.shopId, [...shopIds])));
+  return row?.shopId;
+}
+
 /** What was found about an order that a member credits by hand was seen by them. */
 export function overrideCase({ orm }: TenantDatabase, conversionId: string, by: string, now: number): InStatement {
   return toStatement(
@@ -267,15 +282,20 @@ export function overrideCase({ orm }: TenantDatabase, conversionId: string, by: 
   );
 }
 
-/** Guard: a code that a friend has credits nobody any more, and has ended. Once. */
-export function voidCoupon({ orm }: TenantDatabase, shopIds: readonly string[], id: string, now: number): InStatement {
+/** Guard: the code of a friend's own credits nobody any more, and has ended. Once; a code for everybody never. */
+export function voidCoupon(
+  { orm }: TenantDatabase,
+  shopIds: readonly string[],
+  claimId: string,
+  now: number,
+): InStatement {
   return toStatement(
     orm
       .update(coupon)
       .set({ linkCode: null, expiresAt: now })
       .where(
         and(
-          eq(coupon.id, id),
+          sql`${coupon.id} = (select coupon_id from claim where id = ${claimId})`,
           inArray(coupon.shopId, [...shopIds]),
           eq(coupon.ownerKind, 'deal'),
           sql`${coupon.linkCode} is not null`,

@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import { z } from 'zod';
 import { AppError, type FieldError } from '../errors.ts';
+import { mailboxKeyOf } from '../message/message.store.ts';
 import type { App, TenantDatabase } from '../ports.ts';
 import { parseInput, readText } from '../tag/body.ts';
 import { insertImport, insertSuppressions } from './suppression.store.ts';
@@ -89,6 +90,12 @@ export async function answerImport(c: Context<App>, database: TenantDatabase, by
     return { id: ids.make('sup'), addressKey: secrets.addressKeys(retailerId, asked.channel, sha256)[0] };
   });
   const imported = await insertSuppressions(database, rows, { channel: asked.channel, source, now });
+  // The mailboxes behind them, however their owners spell the address to us; nobody counts these.
+  const mailboxes = entries.flatMap((entry) => {
+    const key = 'address' in entry && mailboxKeyOf(secrets, retailerId, { channel: asked.channel, ...entry });
+    return key ? [{ id: ids.make('sup'), addressKey: key }] : [];
+  });
+  if (mailboxes.length > 0) await insertSuppressions(database, mailboxes, { channel: asked.channel, source, now });
   await insertImport(databases.control, {
     id: ids.make('aud'),
     retailerId,

@@ -10,7 +10,7 @@ import type { ImportAnswer } from './import.ts';
 import type { LookUpAnswer, SuppressionsAnswer } from './suppression.routes.ts';
 
 /** The full length with `npm run soak`. */
-const LINES = process.env.SOAK ? 100_000 : 10_000;
+const LINES = Number(process.env.GOODWORD_ROUNDS ?? 10_000);
 const half = { random: () => 0.5 };
 
 async function open() {

@@ -4,7 +4,7 @@ import { tenantOf } from '../../db/tenant.ts';
 import { addCall, type Call } from '../api/call.routes.ts';
 import { AppError } from '../errors.ts';
 import type { App } from '../ports.ts';
-import { normaliseEmail, normalisePhone } from '../privacy/address.ts';
+import { mailboxOf, normaliseEmail, normalisePhone } from '../privacy/address.ts';
 import { readRetailerScope } from '../retailer/scope.ts';
 import { parseInput, readJson } from '../tag/body.ts';
 import { answerImport, suppressionsBody } from './import.ts';
@@ -18,7 +18,7 @@ export interface SuppressionsAnswer {
 
 /** `POST /api/suppressions/look-up`: what forbids one address. */
 export interface LookUpAnswer {
-  found: { scope: 'global' | 'retailer' | 'sharer'; channel: string; source: string; at: number }[];
+  found: { scope: 'global' | 'retailer' | 'sharer' | 'unasked'; channel: string; source: string; at: number }[];
 }
 
 const lookUpRequest = z.strictObject({ address: z.string().max(254) });
@@ -48,8 +48,10 @@ export function suppressionRoutes(): Hono<App> {
           errors: [{ path: 'address', code: 'no_address', message: 'expected an email address, or a number as +1…' }],
         });
       }
-      const digest = ports.secrets.digest(normal);
-      const keys = ['', member.retailerId].flatMap((owner) => ports.secrets.addressKeys(owner, channel, digest));
+      const digests = [...new Set([normal, mailboxOf(normal)])].map((one) => ports.secrets.digest(one));
+      const keys = ['', member.retailerId].flatMap((owner) =>
+        digests.flatMap((digest) => ports.secrets.addressKeys(owner, channel, digest)),
+      );
       return c.json<LookUpAnswer>({ found: await findSuppressions(database, keys) });
     });
 }

@@ -1,6 +1,8 @@
+import type { InStatement } from '@libsql/client';
 import { and, desc, eq, inArray, or, sql } from 'drizzle-orm';
 import { audit, user } from '../../db/schema/control.ts';
 import { suppression } from '../../db/schema/group.ts';
+import { OWN_WORDS } from '../message/message.ts';
 import type { Database, TenantDatabase } from '../ports.ts';
 
 /** Why an address is on a retailer's list: by a do-not-contact list, or by law. */
@@ -34,6 +36,36 @@ select value ->> 0, ?, 'retailer', '', ?, value ->> 1, ?, ? from json_each(?) wh
     added += result.rowsAffected;
   }
   return added;
+}
+
+/**
+ * Takes a refusal back whose owner has just shown that the address is theirs, and asked to take part: what nobody asks
+ * for stays refused. What a law, a list, a complaint or a dead address forbids stays as it is, and so does what was
+ * refused over other addresses of theirs: the two no longer stand for one another.
+ * @param keys of the address, by all peppers.
+ */
+export function liftOwnWord(
+  { retailerId }: TenantDatabase,
+  { channel, keys }: { channel: 'email' | 'sms'; keys: readonly string[] },
+  now: number,
+): InStatement[] {
+  const refused = `retailer_id = ?1 and scope = 'retailer' and channel = ?2
+  and address_key in (select value from json_each(?3)) and source in (${OWN_WORDS.map((word) => `'${word}'`).join()})`;
+  const args = [retailerId, channel, JSON.stringify(keys)];
+  return [
+    {
+      sql: `insert into suppression (id, retailer_id, scope, scope_id, channel, address_key, source, created_at)
+select id || '.unasked', retailer_id, 'unasked', '', channel, address_key, source, ?4 from suppression where ${refused}
+on conflict do nothing`,
+      args: [...args, now],
+    },
+    { sql: `delete from suppression where ${refused}`, args },
+    {
+      sql: `delete from address_pair where retailer_id = ?1
+  and ${channel === 'email' ? 'email_key' : 'sms_key'} in (select value from json_each(?2))`,
+      args: [retailerId, JSON.stringify(keys)],
+    },
+  ];
 }
 
 /** How many addresses a retailer may not contact, by channel and by why. */

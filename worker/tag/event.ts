@@ -1,3 +1,4 @@
+import type { Sign } from '../fraud/sign.ts';
 import type { Utm } from './utm.ts';
 
 /**
@@ -76,12 +77,14 @@ export interface EventBody {
   cost?: number;
   /** What the friend saved, in minor units of `currency`. */
   discount?: number;
-  /** The reward was paid already, and is taken back. */
+  /** The reward was given already, and is taken back, or a part of it. */
   clawback?: true;
   method?: string;
   reason?: string;
   /** State that a message or a reward moved to; of a share by the person's own means `opened`, no more is known. */
   state?: string;
+  /** Of a click: what speaks for no friend, as codes. */
+  signs?: Sign[];
   /** What a machine was: crawler, preview, prefetch. */
   machine?: string;
   consent?: string;

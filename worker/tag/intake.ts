@@ -1,6 +1,7 @@
 import { isCurrency } from '../campaign/money.ts';
 import { readReferralKey } from '../claim/claim.ts';
 import { AppError } from '../errors.ts';
+import { MOST_EARLIER } from '../purchase/credit.ts';
 import type { PurchaseReport, RefundReport } from '../purchase/purchase.ts';
 import type { ConsentState, Identity, InRequest } from '../wire.ts';
 import { CHANNELS, type Channel, PLACEMENTS, type Placement } from './channel.ts';
@@ -216,9 +217,10 @@ function judgePurchase(
     consent: call.consentKnown ? (call.consent.measure ? 'granted' : 'denied') : 'unknown',
   };
   // What came in by the address bar may be garbage: then it is left out, and the order still counts.
-  const { rk, rc } = isRecord(referral) ? referral : ({} as Raw);
+  const { rk, rc, earlier } = isRecord(referral) ? referral : ({} as Raw);
   if (isText(rk, 80) && readReferralKey(rk)) report.rk = rk.toLowerCase();
   if (isText(rc, 256)) report.clickToken = rc;
+  if (Array.isArray(earlier)) report.earlierTokens = earlier.slice(0, MOST_EARLIER).filter((one) => isText(one, 256));
   // Without consent to measuring an order is its number, amount and coupons, and the referral the document still has.
   const ads = call.consent.ads ? readClickCookies(fb) : undefined;
   if (!call.consent.measure) return { as: 'purchase', report, identity: {}, ...(ads && { ads }) };

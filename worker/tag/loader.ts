@@ -4,6 +4,7 @@ import type { Ports } from '../ports.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { chooseVersion, type TagVersion } from '../retailer/switch.ts';
 import type { TagSettings } from '../wire.ts';
+import { keepFirst } from './first.ts';
 import { BRING_BACK } from './kept.ts';
 import { composeLoader, composeSettings } from './settings.ts';
 
@@ -40,7 +41,13 @@ export async function composeLoaderOf(ports: Ports, shop: Shop): Promise<Loader>
     const { c, u, r } = settingsOf(choice.candidate);
     settings.t = { c, u, r, n: choice.percent };
   }
-  const code = composeLoader(assets.loader, settings, shop.settings.consent.keepOffer ? BRING_BACK : '');
+  // Also of campaigns that are over or paused: their friends may finish.
+  const windows = offers.flatMap(({ campaign }) => (campaign.attribution === 'first' ? campaign.windowDays : []));
+  const after = [
+    ...(shop.settings.consent.keepOffer ? [BRING_BACK] : []),
+    ...(windows.length > 0 ? [keepFirst(Math.max(...windows))] : []),
+  ];
+  const code = composeLoader(assets.loader, settings, after.join(''));
   const loader = { code, etag: `"${secrets.digest(code).slice(0, 20)}"` };
   composed.set(offers, { shop, loader });
   return loader;

@@ -11,4 +11,8 @@ it('tells pages that are open when every version of the tag is switched off', as
   expect(await send()).toEqual({ accepted: 0, duplicate: 0, rejected: [], off: true });
   expect(await read('offer?placement=floating')).toEqual({ off: true });
   expect(await read('landing?rk=abcdefgh1234')).toEqual({ off: true });
+  for (const call of ['links', 'share', 'advocate', 'claim']) {
+    const answer = await world.post(`/w/usshop000001/${call}`, {}, page);
+    expect([call, answer.status, await answer.json()]).toEqual([call, 200, { off: true }]);
+  }
 });

@@ -3,7 +3,7 @@ import { UNUSUAL_DIGITS } from '../campaign/money.ts';
 import { readPlacement } from '../campaign/placement.ts';
 import type { Assets } from '../ports.ts';
 import type { Shop } from '../retailer/shop.ts';
-import { isRewarded } from '../reward/rule.ts';
+import { isGiving, isRewarded } from '../reward/rule.ts';
 import { verdictsOf } from '../share/policy.ts';
 import type { TagSettings } from '../wire.ts';
 import { isFirstParty } from './cookie.ts';
@@ -49,6 +49,7 @@ export function composeSettings(
     watch: () => shop.listenUntil > now,
     language: () => shop.languages.length > 1,
     kept: () => shop.settings.consent.keepOffer === true,
+    reach: () => offers.some(({ campaign }) => isGiving(campaign.reward)),
     leaving: () => placements.some(({ kind }) => kind === 'exit_intent'),
   };
   return {

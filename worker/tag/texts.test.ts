@@ -100,6 +100,11 @@ describe('a page loads the words of its reader', () => {
       'share_disclosure',
       'share_product',
       'share_product_named',
+      'reach_ask',
+      'reach_send',
+      'reach_sent',
+      'reach_invalid',
+      'reach_later',
     ]);
     expect(read(advocate({ placement: undefined, channels: CHANNELS, mayRelay: true }))).toEqual(
       expect.arrayContaining(['floating_action', 'account_title', 'by_qr', 'qr_hint', 'email_send']),

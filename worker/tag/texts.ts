@@ -41,8 +41,8 @@ export function textsFor(language: string, formal: boolean): Texts {
   return (formal ? FORMAL[primary] : undefined) ?? PLAIN[primary] ?? en;
 }
 
-/** Filled in by the server, in the advocate's own message: no page needs it. */
-const SERVER = /^(reward|share_(subject|text|disclosure|product(_named)?))$/;
+/** Filled in by the server, in the advocate's own message, or sent with the links where it is needed: no page's own. */
+const SERVER = /^(reward|reach_\w+|share_(subject|text|disclosure|product(_named)?))$/;
 const FRIEND =
   /^(friend_|keep_|kept|code_|copy_code|email_(code|own|confirm)|mailed|look_around|(ended|paused|unknown|own|existing)_)/;
 /** The forms' for friends' addresses and numbers: only where the shop may write to friends. */

@@ -16,6 +16,7 @@ export async function openTill(world: World, shop: Shop = world.us, code = 'kalv
     name: `Store ${code}`,
     code,
     state: 'open',
+    dailyReceipts: false,
     createdAt: now,
     updatedAt: now,
   } as const;

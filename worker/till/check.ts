@@ -1,11 +1,11 @@
 import { tenantOf } from '../../db/tenant.ts';
-import { badgeOf, type Deal, wordsOf } from '../campaign/deal.ts';
+import { badgeOf, type Deal, leastTotalOf, wordsOf } from '../campaign/deal.ts';
 import { formatMoney } from '../campaign/money.ts';
 import { readLinkStory } from '../claim/claim.store.ts';
 import { normaliseCode } from '../coupon/coupon.ts';
 import { findNamed } from '../name/enter.ts';
 import type { Ports } from '../ports.ts';
-import { receiptReference } from '../purchase/receipt.ts';
+import { findReference } from '../purchase/receipt.store.ts';
 import { readShops } from '../retailer/shop.store.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { fillIn } from '../share/link.ts';
@@ -36,6 +36,7 @@ function describeDeal(shop: Shop, deal: Deal, language: string): Gives {
     ...(terms && { terms: fill(terms) }),
     badge,
     minOrder: deal.minOrder,
+    leastTotal: leastTotalOf(deal),
     currency: deal.currency,
   };
 }
@@ -45,7 +46,15 @@ function givesOf(shop: Shop, { deal, reward }: CodeRow, language: string): Gives
   if (deal) return describeDeal(shop, deal, language);
   if (!reward) return undefined;
   const badge = formatMoney(reward.amount, reward.currency, language);
-  return { kind: 'reward', title: badge, description: '', badge, minOrder: 0, currency: reward.currency };
+  return {
+    kind: 'reward',
+    title: badge,
+    description: '',
+    badge,
+    minOrder: 0,
+    leastTotal: 0,
+    currency: reward.currency,
+  };
 }
 
 /** What a code's state depends on; undefined for one that nobody was given. */
@@ -83,11 +92,15 @@ export interface Sale {
   reference: string;
 }
 
-/** A sale of a store, by its receipt's number. @param receipt normalised. */
-export const saleOf = ({ store }: Pick<StaffAccess, 'store'>, receipt: string): Sale => ({
-  receipt,
-  reference: receiptReference(store.code, receipt),
-});
+/** A sale of a store, by its receipt's number and when it was sold. @param receipt normalised. */
+export async function saleOf(
+  { databases }: Pick<Ports, 'databases'>,
+  { shop, store }: Pick<StaffAccess, 'shop' | 'store'>,
+  receipt: string,
+  at: number,
+): Promise<Sale> {
+  return { receipt, reference: await findReference(tenantOf(databases, shop), shop, store, receipt, at) };
+}
 
 export interface Checked {
   answer: CodeAnswer;

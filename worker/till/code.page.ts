@@ -1,16 +1,39 @@
 import { html } from 'hono/html';
 import { badgeOf, type Deal, wordsOf } from '../campaign/deal.ts';
+import { formatMoney } from '../campaign/money.ts';
 import { shopPage } from '../message/shop.page.ts';
 import { createSpeech, inHtml } from '../message/speech.ts';
 import type { Shop } from '../retailer/shop.ts';
+import { howText, sayReward } from '../reward/words.ts';
 import { fillIn } from '../share/link.ts';
 import { barcodeFigure } from './barcode.page.ts';
+import type { Thanks } from './till.store.ts';
 
-/** A friend's code as it is shown at a till, or printed: as letters and as bars. */
+type Speech = ReturnType<typeof createSpeech>;
+
+/** What the friend got besides for their order: with its code once it is given, until then with its date. */
+function thanksCard(shop: Shop, speech: Speech, { kind, name, state, amount, currency, dueAt, code }: Thanks) {
+  const { language } = speech;
+  const how = howText({ kind, name }, shop, language);
+  const waits = state === 'pending' && dueAt !== null;
+  return html`<section class="card">
+<h2 class="plain">${inHtml(sayReward('byHand', language, { shop: shop.name }))}</h2>
+${amount > 0 && html`<bdi class="badge">${formatMoney(amount, currency, language)}</bdi>`}
+${waits && html`<p class="dim">${inHtml(speech.say('me.until', { date: speech.date(dueAt) }))}</p>`}
+${!waits && code && html`<bdi dir="ltr" class="own code">${code}</bdi>${barcodeFigure(code)}`}
+${!waits && how && html`<p>${inHtml(how)}</p>`}
+</section>`;
+}
+
+/**
+ * A friend's code as it is shown at a till, or printed: as letters and as bars; and what they got besides for the order
+ * that it was used in. It is the one place where they are known: nobody asked for their address.
+ */
 export function codePage(
   shop: Shop,
   language: string,
   { code, expiresAt, deal }: { code: string; expiresAt: number | null; deal: Deal },
+  thanks?: Thanks,
 ) {
   const speech = createSpeech(language, shop.formal, shop.timeZone);
   const say = (key: string, more: Record<string, string> = {}) =>
@@ -21,7 +44,8 @@ export function codePage(
   return shopPage(
     shop,
     { speech, title: say('label'), style: `/me/style/${shop.siteKey}.css` },
-    html`<section class="card">
+    html`${thanks && thanksCard(shop, speech, thanks)}
+<section class="card">
 <h1 class="plain">${inHtml(say('label'))}</h1>
 <bdi dir="ltr" class="own code">${code}</bdi>
 ${barcodeFigure(code)}

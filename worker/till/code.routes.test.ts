@@ -1,11 +1,15 @@
+import { eq, inArray } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { decodePixels } from '../../dashboard/till/decode.ts';
-import { message, sandboxMessage } from '../../db/schema/group.ts';
+import { claim, coupon, message, sandboxMessage } from '../../db/schema/group.ts';
 import { dispatchDue } from '../message/message.dispatch.ts';
-import { makeReferral } from '../test/referral.ts';
+import { recordPurchase } from '../purchase/purchase.record.ts';
+import { releaseDue } from '../reward/reward.dispatch.ts';
+import { makeOrder, makeReferral } from '../test/referral.ts';
 import { pageOf } from '../test/shopper.ts';
 import { openTill } from '../test/till.ts';
 import { createWorld } from '../test/world.ts';
+import { codePageUrl } from './code-link.ts';
 
 /** What a scanner sees of a page's barcode. */
 function readBars(page: string): string | undefined {
@@ -51,4 +55,44 @@ test('a code that was mailed opens as a barcode at the till, for shops with stor
   expect((await world.get(forged)).status).toBe(404);
   expect((await world.get('/c/nothing')).status).toBe(404);
   expect(world.logged.join('\n')).not.toContain(link);
+});
+
+test('what the friend got besides stands where their code was: once the order is sure with its date, then with its code', async () => {
+  const world = await createWorld();
+  const till = await openTill(world);
+  await till.unlock();
+  const reward = {
+    kind: 'coupon',
+    amount: 1000,
+    currency: 'USD',
+    holdDays: 14,
+    friend: { kind: 'coupon', amount: 500 },
+  };
+  await world.tenant.client.execute({ sql: 'update campaign set reward = ?', args: [JSON.stringify(reward)] });
+  const referral = await makeReferral(world);
+  const open = async (email: string) => {
+    const body = { rk: referral.code, rc: referral.click(), language: 'en-US', email };
+    const answer = await world.post(`/w/${world.us.siteKey}/claim`, body, pageOf(world.us));
+    const { code } = (await answer.json()) as { code: string };
+    const { orm } = world.tenant;
+    const given = orm.select({ id: coupon.id }).from(coupon).where(eq(coupon.code, code));
+    const [row] = await orm.select().from(claim).where(inArray(claim.couponId, given));
+    const path = codePageUrl(world.ports, world.us, row?.id ?? '').replace('https://go.test', '');
+    return { code, read: async () => (await world.get(path)).text() };
+  };
+  const [own, other] = [await open('ben@example.com'), await open('cleo@example.com')];
+  expect(await own.read()).not.toContain('thank-you');
+  // What a page claims of an order is nothing yet.
+  await recordPurchase(world.ports, world.us, makeOrder(world, { references: ['1'], coupons: [other.code] }));
+  await till.send([till.sale(own.code, '0001')]);
+  expect(await other.read()).not.toContain('thank-you');
+  const waiting = await own.read();
+  expect(waiting).toContain('<bdi class="badge">$5</bdi>');
+  expect(waiting).toContain('Waiting for the return period, until <bdi>December 2, 2026</bdi>');
+  world.clock.advance(14 * 86_400_000);
+  await releaseDue(world.ports);
+  const given = await own.read();
+  expect(given).toMatch(/class="own code">[2-9A-Z]{10}</);
+  expect(readBars(given)).toMatch(/^[2-9A-Z]{10}$/);
+  expect(await other.read()).not.toContain('thank-you');
 });

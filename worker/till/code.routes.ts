@@ -7,7 +7,7 @@ import { chooseLanguage } from '../retailer/shop.ts';
 import { readLanguage } from '../tag/agent.ts';
 import { codePage } from './code.page.ts';
 import { readCodeToken } from './code-link.ts';
-import { readClaimed } from './till.store.ts';
+import { readClaimed, readThanks } from './till.store.ts';
 
 /** A claimed code as a barcode, by a link out of the message that brought it. */
 export function codeRoutes(): Hono<App> {
@@ -16,8 +16,12 @@ export function codeRoutes(): Hono<App> {
     const wanted = readLanguage(c.req.header('accept-language'));
     const token = readCodeToken(ports, c.req.param('token'));
     const shop = token && (await ports.shops.byNumber(token.shopNumber));
-    const claimed = shop && (await readClaimed(tenantOf(ports.databases, shop), shop.id, token.claimId));
-    if (!claimed) return c.html(unknownPage(wanted ?? 'en'), 404, PAGE_HEADERS);
-    return c.html(codePage(shop, chooseLanguage(shop, [claimed.language, wanted]), claimed), 200, PAGE_HEADERS);
+    const database = shop && tenantOf(ports.databases, shop);
+    const [claimed, thanks] = database
+      ? await Promise.all([readClaimed(database, shop.id, token.claimId), readThanks(database, shop.id, token.claimId)])
+      : [];
+    if (!shop || !claimed) return c.html(unknownPage(wanted ?? 'en'), 404, PAGE_HEADERS);
+    const language = chooseLanguage(shop, [claimed.language, wanted]);
+    return c.html(codePage(shop, language, claimed, thanks), 200, PAGE_HEADERS);
   });
 }

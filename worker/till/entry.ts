@@ -60,7 +60,7 @@ async function takeEntry(ports: Ports, access: StaffAccess, entry: Entry, sendin
   const code = readTyped(entry.code);
   if (receipt === undefined || code === '') return { status: 'refused', reason: 'invalid' };
   const { total, offline } = entry;
-  const sale = saleOf(access, receipt);
+  const sale = await saleOf(ports, access, receipt, moment);
   return redeemCode(ports, access, key, { code, sale, total, offline, at: moment, language: sending.language });
 }
 

@@ -5,10 +5,11 @@ import type { Ports } from '../ports.ts';
 import { createRecordReader, type FeedRecord } from '../product/feed.ts';
 import { recordPurchase } from '../purchase/purchase.record.ts';
 import { CLOCK_SKEW_MS } from '../purchase/purchase.ts';
-import { receiptReference } from '../purchase/receipt.ts';
+import { findReference } from '../purchase/receipt.store.ts';
 import { refundPurchase } from '../purchase/refund.record.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { readStores } from '../store/store.store.ts';
+import type { Store } from '../store/store.ts';
 import { readSale, readSalesHeading, type SaleFault, type SalesHeading, type ToldSale } from './sales.ts';
 import { isOtherSale } from './till.ts';
 
@@ -55,19 +56,28 @@ function faultOf(error: unknown): LineFault | undefined {
 async function takeSale(
   ports: Ports,
   shop: Shop,
-  stores: ReadonlyMap<string, string>,
+  stores: ReadonlyMap<string, Store>,
   sale: ToldSale,
 ): Promise<'recorded' | 'unchanged' | 'refunded'> {
-  const storeId = stores.get(sale.store);
-  if (!storeId) throw new Rejected({ code: 'unknown_store', message: 'the shop has no store with this code' });
-  const { amount, currency, at, codes, customerId, refundOf } = sale;
+  const store = stores.get(sale.store);
+  if (!store) throw new Rejected({ code: 'unknown_store', message: 'the shop has no store with this code' });
+  const { amount, currency, at, codes, customerId, refundOf, refundOfAt } = sale;
   const now = ports.clock.now();
   if (at !== undefined && at > now + CLOCK_SKEW_MS)
     throw new Rejected({ code: 'future', message: 'this has not happened yet' });
-  const reference = receiptReference(sale.store, sale.receipt);
+  const isDated = at !== undefined && (refundOf === undefined || refundOfAt !== undefined);
+  if (store.dailyReceipts && !isDated) {
+    const column = at === undefined ? 'at' : 'refund_of_at';
+    throw new Rejected({
+      code: 'time',
+      message: `numbers begin anew each day in this store: expected a time in ${column}`,
+    });
+  }
+  const database = tenantOf(ports.databases, shop);
+  const reference = await findReference(database, shop, store, sale.receipt, at ?? now);
   if (refundOf !== undefined) {
     const taken = await refundPurchase(ports, shop, {
-      references: [receiptReference(sale.store, refundOf)],
+      references: [await findReference(database, shop, store, refundOf, refundOfAt ?? now)],
       amount,
       currency,
       refundId: reference,
@@ -84,7 +94,7 @@ async function takeSale(
       references: [reference],
       amount,
       currency,
-      storeId,
+      storeId: store.id,
       ...(at !== undefined && { occurredAt: at }),
       ...(codes && { coupons: codes }),
       ...(customerId && { customerId }),
@@ -110,7 +120,7 @@ export async function importSales(
   body: ReadableStream<Uint8Array> | null,
 ): Promise<SalesAnswer> {
   const stores = new Map(
-    (await readStores(tenantOf(ports.databases, shop), shop.id)).map(({ code, id }) => [code, id]),
+    (await readStores(tenantOf(ports.databases, shop), shop.id)).map((store) => [store.code, store]),
   );
   const answer: SalesAnswer = { recorded: 0, unchanged: 0, refunded: 0, rejected: 0, faults: [] };
   const faults = new Map<number, LineFault>();

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { audit } from '../../db/schema/control.ts';
-import { event } from '../../db/schema/group.ts';
+import { event, redemption } from '../../db/schema/group.ts';
 import { OWN_PAGE, signInMember } from '../test/member.ts';
 import { makeReferral, readStanding } from '../test/referral.ts';
 import { makeKey } from '../test/story.ts';
@@ -147,4 +147,78 @@ test('a list comes by the dashboard, whose audit log says so, or by its API; a s
     body,
   });
   expect(await told.json()).toMatchObject({ recorded: 0, unchanged: 1, rejected: 1 });
+});
+
+test('where numbers begin anew each day a sale is known by number and day, whoever tells of it', async () => {
+  const world = await createWorld();
+  const till = await openTill(world);
+  const headers = { ...OWN_PAGE, cookie: await signInMember(world), 'content-type': 'application/json' };
+  const body = JSON.stringify({ name: 'Store kalver', state: 'open', daily_receipts: true });
+  const changed = await world.app.request(`/api/stores/${world.us.id}/${till.storeId}`, {
+    method: 'PUT',
+    headers,
+    body,
+  });
+  expect(await changed.json()).toMatchObject({ stores: [{ daily_receipts: true }] });
+  const authorization = `Bearer ${await makeKey(world, world.us, ['purchases:write'])}`;
+  const call = async (path: string, told: object) => {
+    const answer = await world.app.request(`/v1/${path}`, {
+      method: 'POST',
+      headers: { authorization },
+      body: JSON.stringify({ store: 'kalver', receipt: '0007', currency: 'USD', ...told }),
+    });
+    return { status: answer.status, body: (await answer.json()) as { purchase_id?: string; errors?: unknown } };
+  };
+  const referral = await makeReferral(world);
+  const sold: { code: string; at: number }[] = [];
+  // Noon of three days in a row, and of the same day of the next month: one number.
+  for (const wait of [0, 24, 24, 30 * 24]) {
+    world.clock.advance(wait * 3_600_000);
+    await till.unlock();
+    const code = await referral.claim();
+    expect(await till.check(code, '0007')).toMatchObject({ state: 'valid' });
+    expect(await till.send([till.sale(code, '0007')])).toMatchObject([{ status: 'done' }]);
+    sold.push({ code, at: world.clock.now() });
+    const other = await referral.claim();
+    expect(await till.check(other, '7'.padStart(4, '0'))).toMatchObject({ state: 'not_combinable' });
+  }
+  const byTime = async () =>
+    (await readStanding(world)).purchases.toSorted((one, other) => one.occurredAt - other.occurredAt);
+  expect((await byTime()).map(({ coupons, occurredAt }) => ({ code: coupons[0], at: occurredAt }))).toEqual(sold);
+  const taken = await world.tenant.orm.select().from(redemption);
+  expect(taken.map(({ reference }) => reference)).toEqual(
+    ['2026-11-18', '2026-11-19', '2026-11-20', '2026-12-20'].map((day) => `till:kalver:0007@${day}`),
+  );
+
+  // The till's file, by its own clock, and its API put right what staff typed of that very day.
+  const lines = [
+    'store,receipt,at,total,refund_of,refund_of_at',
+    'kalver,0007,2026-11-18,51.00,,',
+    'kalver,0007,2026-11-19 07:01,52.00,,',
+    'kalver,0007,,53.00,,',
+    'kalver,0008,2026-11-21 10:00,-2.00,0007,2026-11-19',
+    'kalver,0009,2026-11-21 10:00,-2.00,0007,',
+  ];
+  const told = await importSales(world.ports, world.us, csv(lines.join('\n')));
+  expect(told).toMatchObject({ recorded: 2, refunded: 1, rejected: 2 });
+  expect(told.faults.map(({ path, code }) => `${path} ${code}`)).toEqual(['line.4 time', 'line.6 time']);
+  expect((await call('purchases', { amount: 5300 })).body.errors).toMatchObject([{ path: 'occurred_at' }]);
+  expect((await call('purchases', { amount: 5300, occurred_at: '2026-11-20T18:00:00Z' })).status).toBe(200);
+  expect((await call('refunds', { amount: 100 })).body.errors).toMatchObject([{ path: 'sold_at' }]);
+  expect((await call('refunds', { amount: 100, sold_at: '2026-11-20T12:00:00Z' })).status).toBe(200);
+  expect((await byTime()).map(({ amount, refunded }) => [amount, refunded])).toEqual([
+    [5100, 0],
+    [5200, 200],
+    [5300, 100],
+    [6000, 0],
+  ]);
+
+  // Around midnight in New York staff and till tell of one sale on two days.
+  world.clock.advance(Date.UTC(2027, 0, 5, 4, 58) - world.clock.now());
+  await till.unlock();
+  await till.send([till.sale(await referral.claim(), '0012')]);
+  world.clock.advance(15 * 3_600_000);
+  const late = 'store,receipt,at,total\nkalver,0012,2027-01-05 00:01,61.00\nkalver,0012,2027-01-05 13:00,9.00\n';
+  expect(await importSales(world.ports, world.us, csv(late))).toMatchObject({ recorded: 2, rejected: 0 });
+  expect((await byTime()).slice(4).map(({ amount }) => amount)).toEqual([6100, 900]);
 });

@@ -44,7 +44,7 @@ function findFault(
   if (soldAt !== undefined && isOtherSale(soldAt, at)) {
     return { status: 'refused', reason: 'other_sale', used: { at: soldAt } };
   }
-  return gives && !offline && total < gives.minOrder ? { status: 'refused', reason: 'below_minimum' } : undefined;
+  return gives && !offline && total < gives.leastTotal ? { status: 'refused', reason: 'below_minimum' } : undefined;
 }
 
 /**

@@ -18,6 +18,8 @@ export interface ToldSale {
   customerId?: string;
   /** Receipt of the sale that this one takes back: then `amount` went back to the buyer. */
   refundOf?: string;
+  /** When that was sold, UTC milliseconds; absent where the list does not say. */
+  refundOfAt?: number;
 }
 
 /** Columns by what they are called in lists of tills. */
@@ -40,6 +42,7 @@ const COLUMNS = {
   codes: ['codes', 'code', 'coupon', 'coupons', 'voucher', 'gutschein'],
   customer: ['customer', 'customer_id', 'kundennummer', 'klantnummer'],
   refundOf: ['refund_of', 'returns', 'original_receipt', 'storno_zu'],
+  refundOfAt: ['refund_of_at', 'original_date', 'original_time'],
 } as const;
 type Column = keyof typeof COLUMNS;
 const NEEDED: readonly Column[] = ['store', 'receipt', 'total'];
@@ -117,7 +120,8 @@ export function readSale(
   if (sum < 0 && refundOf === undefined)
     return refuse('amount', 'a refund names the receipt that it takes back, in refund_of');
   const at = cell('at') === '' ? undefined : readMoment(cell('at'), shop.timeZone);
-  if (cell('at') !== '' && at === undefined)
+  const refundOfAt = cell('refundOfAt') === '' ? undefined : readMoment(cell('refundOfAt'), shop.timeZone);
+  if ((cell('at') !== '' && at === undefined) || (cell('refundOfAt') !== '' && refundOfAt === undefined))
     return refuse('time', 'expected a time: 2026-11-22 14:02, or with its zone');
   const customerId = cell('customer').slice(0, 128);
   return {
@@ -134,6 +138,7 @@ export function readSale(
       }),
       ...(customerId && { customerId }),
       ...(refundOf !== undefined && { refundOf }),
+      ...(refundOfAt !== undefined && { refundOfAt }),
     },
   };
 }

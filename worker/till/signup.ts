@@ -36,6 +36,7 @@ interface SigningUp {
 /**
  * Signs a customer up, as the shop's join page does: until they open the link in their message they are nobody. Whether
  * they take part already is not told.
+ * @throws AppError `too_many_requests`: it is to be sent again.
  */
 export async function signUp(
   ports: Ports,
@@ -48,7 +49,9 @@ export async function signUp(
   if (before) return before;
   if (shop.stopped) return keepAnswer(ports, access, key, { status: 'refused', reason: 'not_available' });
   const typed = readTyped(shop, { name, address, agreed: true }, await canText(ports, shop));
-  if ('faults' in typed) return keepAnswer(ports, access, key, { status: 'refused', reason: 'invalid' });
+  if ('faults' in typed) {
+    return keepAnswer(ports, access, key, { status: 'refused', reason: 'invalid', faults: typed.faults });
+  }
   const source = 'staff';
   // Before its answer is kept: sent again after a crash between the two it asks once, by the entry's own id.
   await askToJoin(ports, shop, typed.read, {

@@ -1,7 +1,8 @@
 import { eq } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { shop } from '../../db/schema/control.ts';
-import { campaign, coupon, event, joinRequest, redemption, tillEntry } from '../../db/schema/group.ts';
+import { campaign, coupon, deal, event, joinRequest, redemption, tillEntry } from '../../db/schema/group.ts';
+import { takeShared } from '../limit.store.ts';
 import { takeName } from '../name/take.ts';
 import { recordPurchase } from '../purchase/purchase.record.ts';
 import { readStaffLinkByToken } from '../store/staff.store.ts';
@@ -84,6 +85,7 @@ test('a code is told in plain words of what it gives, and why it is not good', a
       description: 'For friends who are new to us.',
       badge: '20%',
       minOrder: 0,
+      leastTotal: 0,
       currency: 'USD',
     },
   });
@@ -275,7 +277,7 @@ test('a customer is signed up once, by the words that they read, and nothing of 
   ]);
   const bad = world.ports.ids.uuid();
   expect(await till.send([{ ...join, id: bad, address: 'zoe' }])).toEqual([
-    { id: bad, status: 'refused', reason: 'invalid' },
+    { id: bad, status: 'refused', reason: 'invalid', faults: { address: 'badNumber' } },
   ]);
   expect(await world.tenant.orm.select().from(joinRequest)).toMatchObject([
     {
@@ -288,6 +290,40 @@ test('a customer is signed up once, by the words that they read, and nothing of 
   ]);
   const kept = JSON.stringify(await world.tenant.orm.select().from(tillEntry));
   expect(kept).not.toMatch(/zo[eë]|example/i);
+});
+
+test('above what a counter can do in an hour a sign-up is to be sent again later, and is lost at no time', async () => {
+  const world = await createWorld();
+  const till = await openShift(world);
+  const join = { kind: 'join', name: 'Zoë', address: 'zoe@example.com', language: 'en-US' } as const;
+  const entry = { ...join, id: world.ports.ids.uuid(), at: world.clock.now() };
+  const rush = { key: `join:staff:${till.link.id}`, limit: 1, windowMs: 60 * MINUTE, times: 300 };
+  await takeShared(world.tenant, [rush], world.clock.now());
+  expect(await till.send([entry])).toEqual([{ id: entry.id, status: 'later' }]);
+  world.clock.advance(60 * MINUTE);
+  expect(await till.send([entry])).toEqual([{ id: entry.id, status: 'done' }]);
+  expect(await world.tenant.orm.select().from(joinRequest)).toHaveLength(1);
+});
+
+test('a deal’s minimum is that of the basket: the total that is paid may be lower by the discount', async () => {
+  const world = await createWorld();
+  const till = await openShift(world);
+  const referral = await makeReferral(world);
+  const tell = async (terms: Partial<typeof deal.$inferInsert>, total: number, receipt: string) => {
+    await world.tenant.orm
+      .update(deal)
+      .set({ minOrder: 7500, ...terms })
+      .where(eq(deal.id, world.deals.us));
+    const [answer] = await till.send([till.sale(await referral.claim(), receipt, { total })]);
+    return answer?.status === 'refused' ? answer.reason : answer?.status;
+  };
+  const amount = { kind: 'amount', value: 1500 } as const;
+  expect(await tell(amount, 6500, 'A-1')).toBe('done');
+  expect(await tell(amount, 5999, 'A-2')).toBe('below_minimum');
+  const percent = { kind: 'percent', value: 20 } as const;
+  expect(await tell(percent, 6000, 'A-3')).toBe('done');
+  expect(await tell(percent, 5999, 'A-4')).toBe('below_minimum');
+  expect(await tell({ kind: 'free_shipping', value: 0 }, 7499, 'A-5')).toBe('below_minimum');
 });
 
 test('a sale that the till reports later by the API is the same purchase, its total put right, its refund taken', async () => {

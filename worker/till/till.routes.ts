@@ -171,11 +171,9 @@ export function tillRoutes(): Hono<App> {
     const { code, receipt = '', language: spoken } = parseInput(checkBody, await readJson(c, MAX_BODY));
     const ports = c.get('ports');
     const number = normaliseReceipt(receipt);
-    const { answer } = await checkCode(ports, access, readTyped(code), {
-      language: spoken,
-      at: ports.clock.now(),
-      sale: number === undefined ? undefined : saleOf(access, number),
-    });
+    const at = ports.clock.now();
+    const sale = number === undefined ? undefined : await saleOf(ports, access, number, at);
+    const { answer } = await checkCode(ports, access, readTyped(code), { language: spoken, at, sale });
     return c.json<CodeAnswer>(answer);
   });
   routes.post(`${at}/entries`, async (c) => {

@@ -1,12 +1,15 @@
 import type { InStatement } from '@libsql/client';
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm';
 import { ABORT, toStatement } from '../../db/guard.ts';
 import {
+  advocate,
   campaign,
   campaignShop,
   claim,
+  conversion,
   coupon,
   deal,
+  link,
   purchase,
   purchaseReference,
   redemption,
@@ -84,6 +87,43 @@ export async function readClaimed({ orm }: TenantDatabase, shopId: string, claim
     .where(and(eq(claim.id, claimId), eq(claim.shopId, shopId)));
   return row;
 }
+
+/**
+ * The friend's own for the order that a claim was credited with, as far as it is theirs to know: once the order is
+ * confirmed, and while nothing about it is in doubt. The links' advocate leads to it by an index.
+ */
+export async function readThanks({ orm }: TenantDatabase, shopId: string, claimId: string) {
+  const [row] = await orm
+    .select({
+      kind: reward.kind,
+      name: reward.name,
+      state: reward.state,
+      amount: reward.amount,
+      currency: reward.currency,
+      dueAt: reward.dueAt,
+      code: coupon.code,
+    })
+    .from(claim)
+    .innerJoin(link, eq(link.code, claim.linkCode))
+    .innerJoin(advocate, eq(advocate.id, link.advocateId))
+    .innerJoin(
+      conversion,
+      sql`${conversion.advocateId} in (${advocate.id}, ${advocate.mergedInto})
+      and ${conversion.evidence} ->> '$.matched.claim' = ${claim.id}`,
+    )
+    .innerJoin(purchase, and(eq(purchase.id, conversion.purchaseId), eq(purchase.trust, 'confirmed')))
+    .innerJoin(reward, and(eq(reward.conversionId, conversion.id), eq(reward.beneficiary, 'friend')))
+    .leftJoin(coupon, eq(coupon.id, reward.couponId))
+    .where(
+      and(
+        eq(claim.id, claimId),
+        eq(claim.shopId, shopId),
+        or(eq(reward.state, 'issued'), and(eq(reward.state, 'pending'), isNotNull(reward.dueAt), isNull(reward.hold))),
+      ),
+    );
+  return row;
+}
+export type Thanks = NonNullable<Awaited<ReturnType<typeof readThanks>>>;
 
 /** Shops among these that gave a code out. */
 export async function readCodeElsewhere({ orm }: TenantDatabase, shopIds: readonly string[], code: string) {

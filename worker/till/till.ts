@@ -1,4 +1,5 @@
 /** What a code is worth at a counter, and what becomes of what staff enter there: the rules of the staff page. */
+import type { JoinFaults } from '../join/join.ts';
 
 /** How a code stands at a moment. */
 export type CodeState =
@@ -38,8 +39,10 @@ export interface Gives {
   description: string;
   terms?: string;
   badge: string;
-  /** Minor units of the shop's currency that the sale must come to; 0 for none. */
+  /** Minor units of the shop's currency that the basket must come to before the discount; 0 for none. */
   minOrder: number;
+  /** The same with the discount taken off: what the total that staff enter must come to. */
+  leastTotal: number;
   currency: string;
 }
 
@@ -59,7 +62,16 @@ export interface CodeAnswer {
 /** What became of an entry: kept under its id, so that it holds no name and no address. */
 export type EntryAnswer =
   | { status: 'done'; gives?: Gives }
-  | { status: 'refused'; reason: EntryFault; used?: Use; until?: number; from?: number; shop?: CodeAnswer['shop'] };
+  | {
+      status: 'refused';
+      reason: EntryFault;
+      used?: Use;
+      until?: number;
+      from?: number;
+      shop?: CodeAnswer['shop'];
+      /** What is wrong with which field of a sign-up, for `invalid`. */
+      faults?: JoinFaults;
+    };
 
 /** A code of the shop with all that its state depends on. Times in UTC milliseconds. */
 export interface CodeFacts {

@@ -20,7 +20,7 @@ const SEND_SALES: Call = {
   tag: 'Orders',
   summary: 'Report sales of tills from a file',
   description:
-    'A CSV of up to 50,000 sales. The heading names the columns: `store` (the store’s code), `receipt` and `total` are needed; `at`, `currency`, `codes`, `customer` and `refund_of` are read where they are there. A sale that staff told of at the counter is the same purchase, and its total is put right. Each line is judged by itself; a file may be sent again without a key, what it told already is unchanged.',
+    'A CSV of up to 50,000 sales. The heading names the columns: `store` (the store’s code), `receipt` and `total` are needed; `at`, `currency`, `codes`, `customer`, `refund_of` and `refund_of_at` are read where they are there; `at`, and `refund_of_at` of a refund, are needed of a store whose numbers begin anew each day. A sale that staff told of at the counter is the same purchase, and its total is put right. Each line is judged by itself; a file may be sent again without a key, what it told already is unchanged.',
   scope: 'purchases:write',
   limit: { calls: 60, windowMs: 3_600_000 },
   request: { body: { required: true, content: { 'text/csv': { schema: z.string() } } } },

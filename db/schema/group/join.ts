@@ -23,6 +23,8 @@ export const joinRequest = sqliteTable(
     /** The campaign that the link named; null: whichever runs. */
     campaignId: text('campaign_id'),
     entryUtm: json<Utm>('entry_utm'),
+    /** Who asked from a page where they had shared before: the advocate whose rewards are to go to this address. */
+    draftId: text('draft_id'),
     /** What they agreed to, word for word. */
     wording: text('wording').notNull(),
     /** Of the token in their message. */

@@ -18,6 +18,8 @@ export const message = sqliteTable(
     /** Cause of the message: the same cause never makes two. */
     idempotencyKey: text('idempotency_key').notNull(),
     recipientKey: text('recipient_key').notNull(),
+    /** Of the mailbox behind the address, where that has another spelling: a stop holds for all of it. */
+    mailboxKey: text('mailbox_key'),
     /** Sealed address; null from the final state + 72 h on. */
     addressSealed: text('address_sealed'),
     masked: text('masked').notNull(),
@@ -160,13 +162,16 @@ export const suppression = sqliteTable(
   {
     id: text('id').primaryKey(),
     retailerId: text('retailer_id').notNull(),
-    /** `global` forbids all retailers: then the retailer is '', also in the key. */
-    scope: text('scope', { enum: ['global', 'retailer', 'sharer'] }).notNull(),
+    /**
+     * `global` forbids all retailers: then the retailer is '', also in the key. `unasked` is what is left of a refusal
+     * after its owner asked to take part once more: what others sent them, and advertising.
+     */
+    scope: text('scope', { enum: ['global', 'retailer', 'sharer', 'unasked'] }).notNull(),
     /** Advocate id for the scope `sharer`, '' otherwise. */
     scopeId: text('scope_id').notNull().default(''),
     channel: text('channel').notNull(),
     addressKey: text('address_key').notNull(),
-    source: text('source', { enum: ['user', 'complaint', 'bounce', 'provider', 'dnc', 'legal'] }).notNull(),
+    source: text('source', { enum: ['user', 'erased', 'complaint', 'bounce', 'provider', 'dnc', 'legal'] }).notNull(),
     createdAt: at('created_at').notNull(),
   },
   (t) => [uniqueIndex('suppression_once').on(t.retailerId, t.addressKey, t.scope, t.scopeId, t.channel)],

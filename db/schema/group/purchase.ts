@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import type { Evidence } from '../../../worker/purchase/credit.ts';
+import type { Refund } from '../../../worker/purchase/refund.list.ts';
 import type { Utm } from '../../../worker/tag/utm.ts';
 import { at, flag, json, minor } from '../columns.ts';
 
@@ -14,6 +15,8 @@ export const purchase = sqliteTable(
     /** After discounts, without tax and shipping. */
     amount: minor('amount').notNull(),
     refunded: minor('refunded').notNull().default(0),
+    /** What went back, each refund once, in the sequence in which it was told; null: nothing is known of the parts. */
+    refunds: json<Refund[]>('refunds'),
     currency: text('currency').notNull(),
     coupons: json<string[]>('coupons').notNull(),
     customerKey: text('customer_key'),

@@ -16,6 +16,10 @@ export const pushSubscription = sqliteTable(
     language: text('language').notNull(),
     /** IANA, as the browser told; '' where it told none. */
     timeZone: text('time_zone').notNull(),
+    /** From when on the browser takes nothing by it any more, as the browser told; null: it told no such time. */
+    expiresAt: at('expires_at'),
+    /** When it last gave a sign of life: it told of itself, or its service took a notification; null: as it was made. */
+    seenAt: at('seen_at'),
     /** When it was last invited to recommend; null: never. */
     invitedAt: at('invited_at'),
     createdAt: at('created_at').notNull(),

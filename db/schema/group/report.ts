@@ -10,6 +10,16 @@ export const foldState = sqliteTable('fold_state', {
   foldedAt: at('folded_at').notNull(),
 });
 
+/**
+ * When the latest event of a piece of the log was received: what came in late, by a move or from a queue, lies behind
+ * what is newer, so that only this tells where a time's events may be.
+ */
+export const logBlock = sqliteTable('log_block', {
+  /** Last number of the piece. */
+  seq: integer('seq').primaryKey(),
+  receivedAt: at('received_at').notNull(),
+});
+
 /** Every combination of the base dimensions that was counted, so that rows of roll-ups carry a number in its place. */
 export const rollupKey = sqliteTable(
   'rollup_key',

@@ -50,6 +50,8 @@ export const reward = sqliteTable(
     issuedAt: at('issued_at'),
     /** When the shop paid it out, and its own reference of that. */
     paidAt: at('paid_at'),
+    /** What it was worth then; null: what it is worth now, or was when it was taken back. */
+    paidAmount: minor('paid_amount'),
     payoutReference: text('payout_reference'),
     createdAt: at('created_at').notNull(),
     updatedAt: at('updated_at').notNull(),

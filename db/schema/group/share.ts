@@ -17,6 +17,8 @@ export const advocate = sqliteTable(
     state: text('state', { enum: ['anonymous', 'named', 'verified'] }).notNull(),
     /** HMAC of the shop's customer id, once verified. */
     customerKey: text('customer_key'),
+    /** The id itself, sealed: whoever pays a reward out knows them by it. */
+    customerSealed: text('customer_sealed'),
     emailKey: text('email_key'),
     nameSealed: text('name_sealed'),
     emailSealed: text('email_sealed'),
@@ -33,12 +35,17 @@ export const advocate = sqliteTable(
     staffLinkId: text('staff_link_id'),
     /** A draft whose person turned out to be this verified advocate: credit and rewards go there. */
     mergedInto: text('merged_into'),
+    mergedAt: at('merged_at'),
     createdAt: at('created_at').notNull(),
   },
   (t) => [
     uniqueIndex('advocate_customer').on(t.shopId, t.customerKey),
     index('advocate_email').on(t.shopId, t.emailKey),
     index('advocate_sms').on(t.shopId, t.smsKey),
+    index('advocate_shop').on(t.shopId, t.createdAt, t.id),
+    index('advocate_confirmed').on(t.emailConfirmedAt).where(sql`email_confirmed_at is not null`),
+    index('advocate_drafts').on(t.mergedInto).where(sql`merged_into is not null`),
+    index('advocate_merged').on(t.mergedAt).where(sql`merged_at is not null`),
   ],
 );
 
@@ -94,7 +101,11 @@ export const share = sqliteTable(
     policyInputs: json<Record<string, unknown>>('policy_inputs').notNull(),
     createdAt: at('created_at').notNull(),
   },
-  (t) => [uniqueIndex('share_once').on(t.shopId, t.clientId), index('share_advocate').on(t.advocateId, t.createdAt)],
+  (t) => [
+    uniqueIndex('share_once').on(t.shopId, t.clientId),
+    index('share_advocate').on(t.advocateId, t.createdAt),
+    index('share_shop').on(t.shopId, t.createdAt, t.id),
+  ],
 );
 
 /** One friend of a relayed share, with a token of their own. */
@@ -112,6 +123,8 @@ export const recipient = sqliteTable(
     friendKey: text('friend_key').notNull(),
     /** The same under a key of no retailer: how many messages somebody gets in all is limited. */
     globalKey: text('global_key'),
+    /** Keyed hash of the mailbox behind the address, by which limits count; null where the row is older than that. */
+    mailboxKey: text('mailbox_key'),
     masked: text('masked').notNull(),
     /** Hash of the token that follows the link's code: /r/<code>.<token>. */
     tokenHash: text('token_hash').notNull(),
@@ -122,6 +135,10 @@ export const recipient = sqliteTable(
     /** R5: one message per retailer, friend, sharer and deal. */
     uniqueIndex('recipient_once').on(t.retailerId, t.friendKey, t.advocateId, t.dealId),
     index('recipient_advocate').on(t.advocateId, t.createdAt),
+    /** The same of one mailbox, however its address is spelled. */
+    uniqueIndex('recipient_mailbox_once')
+      .on(t.retailerId, t.mailboxKey, t.advocateId, t.dealId)
+      .where(sql`mailbox_key is not null`),
     index('recipient_global').on(t.globalKey, t.createdAt).where(sql`global_key is not null`),
   ],
 );

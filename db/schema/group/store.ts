@@ -12,6 +12,8 @@ export const store = sqliteTable(
     /** Short, lower case, can be said aloud; unique in its shop, never given to another. */
     code: text('code').notNull(),
     state: text('state', { enum: ['open', 'closed'] }).notNull(),
+    /** Whether its receipts' numbers begin anew each day: then a sale is known by number and day. */
+    dailyReceipts: integer('daily_receipts', { mode: 'boolean' }).notNull().default(false),
     createdAt: at('created_at').notNull(),
     updatedAt: at('updated_at').notNull(),
   },

@@ -6,6 +6,7 @@ const isConsentGranted = require('isConsentGranted');
 const logToConsole = require('logToConsole');
 const makeNumber = require('makeNumber');
 const makeString = require('makeString');
+const setInWindow = require('setInWindow');
 const templateStorage = require('templateStorage');
 
 const HOST = 'https://go.goodword.example';
@@ -92,7 +93,11 @@ const start = (siteKey) => {
   }
   if (!templateStorage.getItem('started')) {
     templateStorage.setItem('started', true);
-    createArgumentsQueue('goodword', 'goodword.q');
+    // An element whose id is our name is a global too: it makes way for the queue.
+    if (!createArgumentsQueue('goodword', 'goodword.q')) {
+      setInWindow('goodword', undefined, true);
+      createArgumentsQueue('goodword', 'goodword.q');
+    }
     const dataLayerName = readText(data.dataLayerName);
     if (dataLayerName && dataLayerName !== 'dataLayer') tell('dataLayer', dataLayerName);
     if (data.useConsent) followConsent();

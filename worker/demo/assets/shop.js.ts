@@ -71,9 +71,11 @@ export const SHOP_JS = `(() => {
 
   // Who is signed in, told before the tag is there: the queue waits for it.
   if (shop.identity) {
-    window.goodword = window.goodword || function () {
-      (window.goodword.q = window.goodword.q || []).push(arguments);
-    };
+    if (typeof window.goodword !== 'function') {
+      window.goodword = function () {
+        (window.goodword.q = window.goodword.q || []).push(arguments);
+      };
+    }
     window.goodword('identify', shop.identity);
   }
 

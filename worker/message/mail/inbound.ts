@@ -78,9 +78,8 @@ export function readInbound(mail: InboundMail): Inbound {
   };
 }
 
-/** What ends somebody's own words: their program quotes from there on. */
-const QUOTE = [
-  /^>/,
+/** What stands above a quotation. */
+const INTRODUCTION = [
   /^-{2,} ?(?:original message|ursprüngliche nachricht|message d'origine|mensaje original|messaggio originale|oorspronkelijk bericht|mensagem original|forwarded)/i,
   /^_{10,}$/,
   // `On … Anna via Shop <deals@…> wrote:`, in whichever language, as the address or the date ends in a colon.
@@ -88,17 +87,49 @@ const QUOTE = [
   /^[^\n]{0,120}\b(?:wrote|schreef|schrieb|a écrit|escribió|ha scritto|escreveu|napisał(?:\(a\)|a)?|skrev|كتب)[^\n]{0,120}[:：]\s*$/iu,
   /^\*?(?:from|von|de|van|da|od|från|fra|من|差出人)\s?[:：]\*?\s.*@/iu,
 ];
+/** The head of a quoted mail, that may name its sender without an address: its first line, and what follows it. */
+const HEAD_FROM = /^\*?(?:from|von|de|van|da|od|från|fra|من|差出人)\s?[:：]\*?\s*\S/iu;
+const HEAD_REST =
+  /^\*?(?:sent|date|to|subject|gesendet|datum|an|betreff|envoyé|à|objet|enviado(?: el)?|fecha|para|asunto|inviato|data|oggetto|verzonden|aan|onderwerp|enviada(?: em)?|assunto|wysłano|temat|skickat|till|ämne|sendt|dato|til|emne|تاريخ|التاريخ|تم الإرسال|إلى|الموضوع|送信日時|日時|宛先|件名)\s?[:：]/iu;
 
-/** Somebody's own words, without what they answer to. */
+/** How many lines from here on introduce a quotation; 0 for none. */
+function measureIntroduction(lines: readonly string[], index: number): number {
+  const isIt = (one: string) => INTRODUCTION.some((pattern) => pattern.test(one.trim()));
+  const line = lines[index] ?? '';
+  const isHead = () =>
+    HEAD_FROM.test(line.trim()) && lines.slice(index + 1, index + 5).some((next) => HEAD_REST.test(next.trim()));
+  if (isIt(line) || isHead()) return 1;
+  // Long introductions are broken into two lines.
+  return /<[^<>]*>?\s*$|\d[:.]\d\d/.test(line) && isIt(`${line} ${lines[index + 1] ?? ''}`) ? 2 : 0;
+}
+
+/** Somebody's own words, without what they answer to: above what is quoted, between it, and below. */
 export function withoutQuote(text: string): string {
   const lines = text.replaceAll('\r\n', '\n').slice(0, 20_000).split('\n');
-  const end = lines.findIndex((line, index) => {
-    const isIt = (one: string) => QUOTE.some((pattern) => pattern.test(one.trim()));
-    // Long introductions are broken into two lines.
-    const next = lines[index + 1] ?? '';
-    return isIt(line) || (/<[^<>]*>?\s*$|\d[:.]\d\d/.test(line) && isIt(`${line} ${next}`));
-  });
-  return (end < 0 ? lines : lines.slice(0, end)).join('\n').trim();
+  const isQuoted = (line: string | undefined) => /^\s*>/.test(line ?? '');
+  const own: string[] = [];
+  /** Right below a quoted line: the rest of one that was too long, else somebody's own. */
+  const doubtful: string[] = [];
+  let isBelow = false;
+  for (let index = 0; index < lines.length; index += 1) {
+    const line = lines[index] ?? '';
+    if (isQuoted(line)) {
+      isBelow = true;
+      continue;
+    }
+    if (line.trim() === '') isBelow = false;
+    if (isBelow) {
+      doubtful.push(line);
+      continue;
+    }
+    const introduction = measureIntroduction(lines, index);
+    if (introduction === 0) own.push(line);
+    // Where the lines that follow are marked as quoted, more of their own may come after them; else all is quoted.
+    else if (isQuoted(lines.slice(index + introduction).find((next) => next.trim() !== ''))) index += introduction - 1;
+    else break;
+  }
+  const written = own.join('\n').trim() || doubtful.join('\n').trim();
+  return written.replace(/\n{3,}/g, '\n\n');
 }
 
 /** What a delivery report means for one of our recipients. */

@@ -1,4 +1,5 @@
 import PostalMime, { type Address, type Email } from 'postal-mime';
+import { readHtml } from './html.ts';
 import type { InboundMail } from './inbound.ts';
 
 /** What mail servers put in to say whom a mail was for. */
@@ -37,7 +38,8 @@ export async function parseMail(raw: Uint8Array): Promise<InboundMail | undefine
     to: to.slice(0, MOST_RECIPIENTS),
     headers,
     subject: (email.subject ?? '').slice(0, 500),
-    text: (email.text ?? '').slice(0, MOST_TEXT),
+    // Some programs write HTML alone, some an empty text beside it.
+    text: email.text?.trim() ? email.text.slice(0, MOST_TEXT) : readHtml((email.html ?? '').slice(0, MOST_TEXT)),
     messageId: email.messageId ?? '',
     references: `${email.inReplyTo ?? ''} ${email.references ?? ''}`.match(/<[^<>\s]+>/g)?.slice(0, 50) ?? [],
     parts: email.attachments.map(({ mimeType, content }) => ({

@@ -17,6 +17,7 @@ import { dispatchDue } from '../message.dispatch.ts';
 import { openMessage } from '../message.store.ts';
 import replies from '../sms/fixtures/replies.json' with { type: 'json' };
 import { readAddress, writeAddress } from './address.ts';
+import { readHtml } from './html.ts';
 import { withoutQuote } from './inbound.ts';
 
 const SECRET = 'inbound-secret-of-the-mail-server';
@@ -292,6 +293,30 @@ describe('answers', () => {
     );
   });
 
+  it('one that says more is obeyed and handed on; a question is handed on alone (R12)', async () => {
+    const { world, id } = await openSent();
+    const question = 'Hi, I never got your message with the code, can you send it again?';
+    expect(await hand(world, reply(world, id, question))).toBe('forwarded');
+    expect(await readSuppressions(world)).toEqual([]);
+    const both = 'Please stop emailing me. And where is my order 1234?\n\nBest,\nBen';
+    expect(await hand(world, reply(world, id, both))).toBe('stopped');
+    expect(await readSuppressions(world)).toEqual(['retailer user email']);
+    const forwarded = (await readForwarded(world)).map(({ content }) => content.values);
+    expect(forwarded).toMatchObject([{ text: question }, { text: both, stopped: true }]);
+  });
+
+  it('in HTML alone has its words, and what it quotes is not among them (R12)', async () => {
+    const { world, id } = await openSent();
+    const inHtml = (body: string) => reply(world, id, body).replace('text/plain', 'text/html');
+    const quoted = '<div>On Sun, Anna via Maple &lt;<a href="mailto:a@b.example">a@b.example</a>&gt; wrote:<br></div>';
+    const hello = `<style>p{}</style><div>Hello,<br>does it work in the store too? 2 &lt; 3 &eacute;&#233;</div><br>${quoted}<blockquote><p>No more messages from Maple US</p></blockquote>`;
+    expect(await hand(world, inHtml(hello))).toBe('forwarded');
+    const text = 'Hello,\ndoes it work in the store too? 2 < 3 éé';
+    expect(await readForwarded(world)).toMatchObject([{ content: { values: { text } } }]);
+    expect(await hand(world, inHtml('<html><body><p>STOP</p><p>-- <br>Ben</p></body></html>'))).toBe('stopped');
+    expect(await readSuppressions(world)).toEqual(['retailer user email']);
+  });
+
   it('the mail of a program that unsubscribes, with nothing in it (R7)', async () => {
     const { world, id } = await openSent();
     const raw = reply(world, id, '', 'Auto-Submitted: auto-generated\r\n').replace(
@@ -457,10 +482,34 @@ it.each([
   '2026年11月22日(日) 5:04 Anna <deals@mail.example>:',
   '-----Original Message-----',
   '________________________________\nFrom: Anna <deals@mail.example>',
+  'From: Anna via Maple\nSent: Sunday, November 22, 2026 05:04\nTo: Bob\nSubject: a deal',
+  'Von: Anna via Maple\nGesendet: Sonntag, 22. November 2026 05:04',
   'Von: Anna via Shop <deals@mail.example>',
   '> quoted',
 ])('what is quoted is not what somebody says: %s', (line) => {
   expect(withoutQuote(`Hello there,\r\nthanks: it works.\r\n\r\n${line}\r\nunsubscribe`)).toBe(
     'Hello there,\nthanks: it works.',
+  );
+});
+
+it('words below and between what is quoted are somebody’s own too', () => {
+  const introduction = 'On Sun, 22 Nov 2026 at 05:04, Anna via Shop <deals@mail.example> wrote:';
+  expect(withoutQuote(`${introduction}\n> a deal\n>\n> no more messages\n\nDoes it work in Albany too?`)).toBe(
+    'Does it work in Albany too?',
+  );
+  expect(withoutQuote(`${introduction}\n> a deal\nDoes it work in Albany too?`)).toBe('Does it work in Albany too?');
+  expect(withoutQuote(`Hi,\n\n${introduction}\n\n> a deal\n\nHow long?\n\n> unsubscribe\nhere\n\nThanks`)).toBe(
+    'Hi,\n\nHow long?\n\nThanks',
+  );
+});
+
+it('HTML that nobody wrote by hand is read in one go', () => {
+  const started = performance.now();
+  for (const part of ['<', '<!--', '<style>', '<div', '</', '&#', '<blockquote>', '<br>']) {
+    expect(readHtml(part.repeat(100_000 / part.length)).length).toBeLessThanOrEqual(110_000);
+  }
+  expect(performance.now() - started).toBeLessThan(2000);
+  expect(readHtml('<p>a<br><br>b<ul><li>c</li></ul>d <b>e</b>&nbsp;f &unknown; &#0; &#xd800;')).toBe(
+    'a\n\nb\n\nc\n\nd e f &unknown;',
   );
 });

@@ -29,6 +29,8 @@ const NOBODY = new Set([2_018_001, 2_018_006]);
 const NO_OBJECT = 33;
 /** What Meta holds against the sender: too much, or unwelcome. */
 const BLOCKED = 368;
+/** What this message alone makes wrong: its link, its words, its picture; or that it says the same once more. */
+const MESSAGES_OWN = new Set([100, 506]);
 /** Somebody's own fault, or theirs for a while. */
 const UNKNOWN_CODES = new Set([1, 2]);
 
@@ -52,6 +54,7 @@ export function outcomeOf(fault: GraphFault, repeatable: boolean): SendOutcome {
   if (isAccount || fault.proof || subcode === NO_OBJECT || code === 803) return { kind: 'paused', error };
   // Without a word of Meta's own, or with one that says nothing, it may have been done.
   const isOpen = status === undefined || status >= 500 || (code !== undefined && UNKNOWN_CODES.has(code));
-  if (!isOpen) return { kind: 'dead', error };
+  // A refusal that we do not know may mean the account as well as this message: it is no end.
+  if (!isOpen) return MESSAGES_OWN.has(code ?? 0) ? { kind: 'dead', error } : { ...later, provider: true };
   return repeatable || fault.transient ? { ...later, provider: true } : { kind: 'unknown', error };
 }

@@ -153,6 +153,7 @@ describe('what a fault of the Graph API means', () => {
     [400, 551, 1_545_041, 'dead'],
     [400, 100, undefined, 'dead'],
     [400, 506, undefined, 'dead'],
+    [400, 9999, undefined, 'later'],
     [500, 1, undefined, 'unknown'],
     [502, undefined, undefined, 'unknown'],
     [undefined, undefined, undefined, 'unknown'],

@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import type { SMTPServerOptions } from 'smtp-server';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Bench, describeSender, makeOutgoing } from './sender.contract.ts';
@@ -91,6 +91,85 @@ describe('what becomes of an attempt', () => {
     const result = await open(url).send(makeOutgoing('email', 'shp_1'));
     expect(result).toMatchObject(outcome);
     expect(JSON.stringify(result)).not.toContain('bob');
+  });
+
+  /** A server that begins, or answers a command, as told; with no more than SMTP asks for. */
+  async function openRude(answers: Record<string, string>) {
+    const server = createServer((socket) => {
+      let inMessage = false;
+      socket.on('error', () => {});
+      socket.write(`${answers.greeting ?? '220 mail.test'}\r\n`);
+      socket.on('data', (chunk) => {
+        for (const line of String(chunk).split('\r\n')) {
+          if (inMessage) {
+            if (line !== '.') continue;
+            inMessage = false;
+            socket.write(`${answers.end ?? '250 ok'}\r\n`);
+            continue;
+          }
+          const verb = line.slice(0, 4).toUpperCase();
+          if (verb === '') continue;
+          const answer = answers[verb] ?? (verb === 'DATA' ? '354 go on' : '250 ok');
+          inMessage = verb === 'DATA' && answer.startsWith('354');
+          socket.write(`${answer}\r\n`);
+        }
+      });
+    });
+    await new Promise<void>((resolve) => {
+      server.listen(0, '127.0.0.1', () => resolve());
+    });
+    onTestFinished(() => new Promise<void>((resolve) => server.close(() => resolve())));
+    return `smtp://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }
+
+  const DOMAIN = { kind: 'paused', domain: true };
+  it.each<[string, Record<string, string>, object]>([
+    ['no service for our host', { greeting: '554 5.7.1 Service unavailable; Client host blocked' }, { kind: 'paused' }],
+    ['maintenance', { greeting: '550 5.3.2 maintenance' }, { kind: 'paused' }],
+    ['busy at the door', { greeting: '421 4.3.2 later' }, { kind: 'later', provider: true }],
+    ['no EHLO', { EHLO: '502 5.5.1 no', HELO: '502 5.5.1 no' }, { kind: 'paused' }],
+    ['deferred before anybody was named', { MAIL: '451 4.3.0 later' }, { kind: 'later', provider: true }],
+    ['no login, at the sender', { MAIL: '530 5.7.0 Authentication required' }, { kind: 'paused' }],
+    ['a domain that it does not send for', { MAIL: '550 5.7.60 SendAsDenied' }, DOMAIN],
+    ['too large', { MAIL: '552 5.3.4 message size exceeds limit' }, { kind: 'dead' }],
+    ['no login, at the recipient', { RCPT: '530 5.7.0 Authentication required' }, { kind: 'paused' }],
+    ['no relaying', { RCPT: '554 5.7.1 <bob@friends.test>: Relay access denied' }, { kind: 'paused' }],
+    ['no relaying, without a status', { RCPT: '550 relaying denied' }, { kind: 'paused' }],
+    ['a quota', { RCPT: '550 5.4.5 Daily sending quota exceeded' }, { kind: 'later', provider: true }],
+    ['a quota, after the message', { end: '550 5.4.5 Daily user sending limit exceeded' }, { kind: 'later' }],
+    [
+      'our host on a list',
+      { RCPT: '554 5.7.1 Client host [192.0.2.1] blocked using x' },
+      { kind: 'later', blocked: true },
+    ],
+    [
+      'our domain, at the recipient',
+      { RCPT: '553 5.7.1 <d@mail.test>: Sender address rejected: not owned by u' },
+      DOMAIN,
+    ],
+    ['a domain without records', { RCPT: '550 5.1.8 Sender address rejected: Domain not found' }, DOMAIN],
+    ['an identity that is not verified', { end: '554 Message rejected: Email address is not verified.' }, DOMAIN],
+    [
+      'mail without proof',
+      { end: '550 5.7.26 unauthenticated mail is not accepted' },
+      { kind: 'later', blocked: true },
+    ],
+    ['a server that is closed', { RCPT: '554 5.3.2 not accepting messages' }, { kind: 'later', provider: true }],
+    ['a code of its own', { RCPT: '598 no' }, { kind: 'later', provider: true }],
+    ['commands in disorder', { DATA: '503 5.5.1 bad sequence' }, { kind: 'later', provider: true }],
+    [
+      'an address that reads like a reason',
+      { RCPT: '550 5.1.1 <relay.sender@friends.test> unknown' },
+      { kind: 'dead', suppress: true },
+    ],
+    ['a domain that takes no mail', { RCPT: '556 5.1.10 null MX' }, { kind: 'dead', suppress: true }],
+    ['nobody, without a status', { RCPT: '550 no such user' }, { kind: 'dead', unsure: true }],
+    ['an unwelcome message, without a status', { end: '554 rejected' }, { kind: 'dead', unsure: true }],
+  ])('%s', async (_, answers, outcome) => {
+    const result = await open(await openRude(answers)).send(makeOutgoing('email', 'shp_1'));
+    expect(result).toMatchObject(outcome);
+    if (result.kind === 'paused') expect(result.domain).toBe((outcome as { domain?: true }).domain);
+    expect(JSON.stringify(result)).not.toMatch(/bob|friends/);
   });
 
   it('a certificate that cannot be verified: paused', async () => {

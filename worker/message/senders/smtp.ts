@@ -1,9 +1,9 @@
 import type { Readable } from 'node:stream';
 import type { NodemailerError, SendMailOptions, Transporter } from 'nodemailer';
 import type { Attachment, OutgoingMail, Sender, SendOutcome } from '../../ports.ts';
-import { readStatus } from '../mail/status.ts';
 import { cachedKeyFault, toDkimOptions } from './dkim.ts';
 import { composeMail } from './mime.ts';
+import { judgeRefusal, statusOf } from './smtp.outcome.ts';
 
 /** Faults of the settings: the server's name, its certificate, our credentials. No message is to blame. */
 const OUR_FAULT = new Set(['EAUTH', 'ENOAUTH', 'EOAUTH2', 'ECONFIG', 'ETLS', 'EREQUIRETLS', 'EDNS', 'EPROXY']);
@@ -58,22 +58,16 @@ function toAttachment({ content, ...file }: Attachment) {
  * @param bodyBegun whether anything of the message had been sent: without an answer to it nobody knows its fate.
  */
 function toOutcome(fault: NodemailerError, bodyBegun: boolean): SendOutcome {
-  const code = fault.code ?? 'EUNKNOWN';
-  const status = fault.responseCode;
-  const enhanced = /^\d{3}[ -]([245]\.\d{1,3}\.\d{1,3})\b/.exec(fault.response ?? '')?.[1];
-  const error = [code, status, enhanced].filter(Boolean).join(' ');
-  // 421: the server itself goes away (RFC 5321); other 4yz may be meant for this recipient alone.
-  if (status !== undefined && status < 500) return { kind: 'later', error, ...(status === 421 && { provider: true }) };
-  const untrusted = UNTRUSTED.test(fault.originalCode ?? '');
-  if (OUR_FAULT.has(code) || untrusted || (status !== undefined && fault.command === 'MAIL FROM'))
-    return { kind: 'paused', error };
-  if (status !== undefined) {
-    if (fault.permanent === false) return { kind: 'later', error };
-    const { isDead, isBlocked } = readStatus(enhanced ?? '');
-    return { kind: 'dead', error, suppress: isDead, blocked: isBlocked };
-  }
+  const { code = 'EUNKNOWN', responseCode, command = '', response = '' } = fault;
+  const error = [code, responseCode, statusOf(response)].filter(Boolean).join(' ');
+  const isRefusal = responseCode !== undefined && responseCode >= 400;
+  if (isRefusal && responseCode < 500) return judgeRefusal({ command, code: responseCode, response }, error);
+  if (OUR_FAULT.has(code) || UNTRUSTED.test(fault.originalCode ?? '')) return { kind: 'paused', error };
+  // What ends a connection in the midst of a message is no answer to it.
+  if (isRefusal && !(bodyBegun && command === 'CONN'))
+    return judgeRefusal({ command, code: responseCode, response }, error);
   if (bodyBegun) return { kind: 'unknown', error };
-  return code === 'EENVELOPE' || code === 'EMESSAGE'
+  return responseCode === undefined && (code === 'EENVELOPE' || code === 'EMESSAGE')
     ? { kind: 'dead', error }
     : { kind: 'later', error, provider: true };
 }
@@ -130,7 +124,7 @@ export function createSmtpSender(url: string, { silenceMs = 45_000, ca }: SmtpOp
     channel: 'email',
     width: CONNECTIONS,
     async send(mail) {
-      if (mail.dkim && cachedKeyFault(mail.dkim)) return { kind: 'paused', error: 'dkim_key' };
+      if (mail.dkim && cachedKeyFault(mail.dkim)) return { kind: 'paused', error: 'dkim_key', domain: true };
       opened ??= open();
       const transport = await opened;
       const options = toSentOptions(mail, new Date());

@@ -25,22 +25,45 @@ const OVER: Disposition = { step: 'over' };
 const PAUSE: Disposition = { step: 'pause' };
 const ONCE: Disposition = { step: 'once', delayMs: 4 * HOUR };
 
-/** As documented at twilio.com/docs/api/errors/<code>; what follows from each is our own judgement. */
+/**
+ * As documented at twilio.com/docs/api/errors/<code>; what follows from each is our own judgement. Whatever the sender's
+ * number, service or account lacks pauses: no recipient is to blame.
+ */
 const CODES: Record<number, Disposition> = {
+  // Not authenticated, an account that is not active, no access, test credentials, forbidden, no such account or service.
   20003: PAUSE,
+  20005: PAUSE,
+  20006: PAUSE,
+  20008: PAUSE,
+  20403: PAUSE,
+  20404: PAUSE,
   20429: { step: 'again' },
   21211: DEAD_NUMBER,
+  21212: PAUSE,
   // The region is switched off in the account. That is a setting, but a pause would let one number stop all others.
   21408: OVER,
+  // No such number of the account, no sender at all, one without texts, a trial, a call-back that is no URL.
+  21601: PAUSE,
+  21603: PAUSE,
   21604: OVER,
   21606: PAUSE,
   21608: PAUSE,
+  21609: PAUSE,
   21610: OPTED_OUT,
   21611: { step: 'later', delayMs: 10 * MINUTE },
   21612: OVER,
   21614: DEAD_NUMBER,
   21617: OVER,
   21635: DEAD_NUMBER,
+  // A sender that is not the account's, or cannot text.
+  21659: PAUSE,
+  21660: PAUSE,
+  21661: PAUSE,
+  // A messaging service without numbers, or none at all.
+  21701: PAUSE,
+  21703: PAUSE,
+  21704: PAUSE,
+  21705: PAUSE,
   30001: { step: 'later', delayMs: 10 * MINUTE },
   30002: PAUSE,
   30003: ONCE,
@@ -53,26 +76,28 @@ const CODES: Record<number, Disposition> = {
   30023: { step: 'later', delayMs: 24 * HOUR },
   30032: PAUSE,
   30034: PAUSE,
+  // It waited longer than it was good for.
+  30036: OVER,
   30047: { step: 'later', delayMs: HOUR },
   30410: ONCE,
   30450: { step: 'over', fraud: true },
 };
 
-/** An unknown code is no reason to try again. */
+/** Of a text that was taken: with a code that we do not know there is no reason to send it anew. */
 export function dispositionOf(code: number): Disposition {
   return CODES[code] ?? OVER;
 }
 
 /**
- * What an HTTP error of Twilio's means for the attempt. Without a code of theirs: 429 was not processed; from a 5xx
- * nobody knows whether the text went out.
+ * What an HTTP error of Twilio's means for the attempt. Without a code that we know: 429 was not processed; from a 5xx
+ * nobody knows whether the text went out; any other refusal is tried again after a while.
  */
 export function toOutcome(status: number, code: number | undefined): SendOutcome {
   const error = `twilio ${code ?? status}`;
   if (code === undefined || CODES[code] === undefined) {
     if (status === 429) return { kind: 'later', error, provider: true, unspent: true };
-    if (status === 401 || status === 403) return { kind: 'paused', error };
-    return status >= 500 ? { kind: 'unknown', error } : { kind: 'dead', error };
+    if (status === 401 || status === 403 || status === 404) return { kind: 'paused', error };
+    return status >= 500 ? { kind: 'unknown', error } : { kind: 'later', error, provider: true, delayMs: HOUR };
   }
   const { step, delayMs, suppress, blocked } = dispositionOf(code);
   switch (step) {

@@ -131,12 +131,25 @@ describe('what becomes of an attempt', () => {
     },
   );
 
+  it.each([20005, 20404, 21212, 21601, 21603, 21659, 21660, 21661, 21701, 21703, 21705])(
+    '%i is the account’s: paused, whoever the recipient is',
+    (code) => {
+      expect(toOutcome(400, code)).toEqual({ kind: 'paused', error: `twilio ${code}` });
+      expect(dispositionOf(code).step).toBe('pause');
+    },
+  );
+
+  it('a code that nobody knows kills no text at once', () => {
+    expect(toOutcome(400, 29999)).toEqual({ kind: 'later', error: 'twilio 29999', provider: true, delayMs: 3_600_000 });
+  });
+
   it.each<[number, string]>([
     [500, 'unknown'],
     [503, 'unknown'],
     [429, 'later'],
     [401, 'paused'],
-    [404, 'dead'],
+    [404, 'paused'],
+    [400, 'later'],
   ])('%i without a code: %s', async (status, kind) => {
     const { twilio, sender } = await open();
     twilio.fail({ status });

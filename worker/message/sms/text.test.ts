@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { formatMoney } from '../../campaign/money.ts';
 import type { MessageContent, MessageValues } from '../message.ts';
@@ -190,16 +191,39 @@ describe('what every text says', () => {
     expect(told.map(readReply).sort(), end).toEqual(['help', 'stop']);
   });
 
-  it.each(KINDS)('R7: where no answer arrives, %s ends with a link instead', (kind) => {
-    const { body } = textOf(kind, 'en', { answerable: false });
-    expect(body).not.toContain('STOP');
-    expect(body).toContain(`/u/${TOKEN}`);
+  it.each(all)('R7, R20, R25: where no answer arrives, %s in %s says what each link is for', (kind, language) => {
+    for (const formal of [false, true]) {
+      const text = textOf(kind, language, { answerable: false, formal });
+      expect(text.body).not.toContain('STOP');
+      expect(text.segments, text.body).toBeLessThanOrEqual(SEGMENT_BUDGET[kind][text.encoding]);
+      const lines = text.body.split('\n');
+      // Words, then the link: nobody has to guess which of two leads away from messages.
+      expect(lines.at(-1)).toMatch(/\p{L}{2,}[^\n]*[:：]\s?https:\/\/go\.maplefinch\.example\/u\/\w+$/u);
+      const first = lines.findIndex((line) => line.startsWith('https'));
+      if (kind === 'confirm' || kind === 'join') expect(lines[first - 1]).toMatch(/[:：]$/);
+    }
   });
 
   it('R21: carries no links but those of the service’s own address and the shop’s', () => {
     for (const [kind, language] of all) {
       for (const [, host] of textOf(kind, language).body.matchAll(/https?:\/\/([^/]+)/g)) {
         expect(host).toMatch(/maplefinch\.example$/);
+      }
+    }
+  });
+
+  it.each(LANGUAGES)('a refused reward in %s says why, in the words of its mail', (language) => {
+    const mail = JSON.parse(readFileSync(new URL(`../locales/${language.slice(0, 2)}.json`, import.meta.url), 'utf8'));
+    for (const reason of ['returned', 'known', 'newcomer', 'own', 'minimum', 'limit', 'unmet'] as const) {
+      const content = contentOf('reward', language);
+      if (content.kind === 'reward') Object.assign(content.values, { state: 'refused', reason, code: undefined });
+      for (const more of [{ answerable: true }, { answerable: false }]) {
+        const text = writeText(frame(language, more), content);
+        const words: string = mail.reward[`reason_${reason}`];
+        expect(text?.body.replaceAll("'", '’')).toContain(
+          words.replaceAll(/[\u00a0\u202f]/g, ' ').replaceAll("'", '’'),
+        );
+        expect(text?.segments, text?.body).toBeLessThanOrEqual(SEGMENT_BUDGET.reward[text?.encoding ?? 'GSM-7'] + 1);
       }
     }
   });

@@ -1,6 +1,7 @@
 import type { DealWords } from '../../campaign/campaign.ts';
 import { fillIn } from '../../share/link.ts';
 import type { MessageContent, MessageValues } from '../message.ts';
+import { createSpeech } from '../speech.ts';
 import { countSegments, foldText, type SegmentCount } from './segments.ts';
 import { onOneLine, sayText, type TextKey } from './words.ts';
 
@@ -11,6 +12,7 @@ export type TextKind = 'deal' | 'code' | 'reward' | 'confirm' | 'join' | 'invita
 export const SEGMENT_BUDGET: Record<TextKind, Record<SegmentCount['encoding'], number>> = {
   deal: { 'GSM-7': 3, 'UCS-2': 7 },
   code: { 'GSM-7': 2, 'UCS-2': 4 },
+  // A refused one may take one more: it says why.
   reward: { 'GSM-7': 2, 'UCS-2': 4 },
   confirm: { 'GSM-7': 3, 'UCS-2': 5 },
   join: { 'GSM-7': 3, 'UCS-2': 5 },
@@ -78,12 +80,14 @@ function speechOf(frame: TextFrame) {
     sayText(frame.language, frame.formal, key, { shop, ...values });
 }
 
-/** How it ends: why it came, how to stop it, what it costs; where no answer reaches us, a link instead of STOP. */
-function endOf(frame: TextFrame, key: TextKey): string {
+/** Why a text came and how to stop it; each is there once more for senders that no answer reaches. */
+type End = 'deal.once' | 'code.why' | 'reward.why';
+
+/** How it ends: what it costs, why it came, how to stop it; where no answer reaches us, by a link instead of STOP. */
+function endOf(frame: TextFrame, end: End): string {
   const say = speechOf(frame);
-  const why = say(key, { url: frame.unsubscribeUrl });
   const rates = RATES_NAMED.has(frame.country) && say('rates');
-  if (!frame.answerable) return frame.unsubscribeUrl;
+  const why = say(frame.answerable ? end : `${end}_link`, { url: frame.unsubscribeUrl });
   return [rates, why].filter(Boolean).join(' ');
 }
 
@@ -122,16 +126,20 @@ function writeCode(frame: TextFrame, values: MessageValues['code']): Text {
   const until =
     values.expiresAt === undefined ? '' : say('code.until', { date: writeDate(frame, values.expiresAt - 1) });
   const write = (url?: string) =>
-    makeText([say('code.text', { code: values.code }), until, url, endOf(frame, 'code.why')]);
+    makeText([say('code.text', { code: values.code ?? '' }), until, url, endOf(frame, 'code.why')]);
   // The code itself is enough: the link only saves typing it.
   const linked = write(values.applyUrl);
   return fits('code', linked) ? linked : write();
 }
 
-function writeReward(frame: TextFrame, { state, amount, code }: MessageValues['reward']): Text {
+function writeReward(frame: TextFrame, values: MessageValues['reward']): Text {
   const say = speechOf(frame);
+  const { state, amount, code, reason = 'unmet' } = values;
+  // In the words of the mail about the same.
+  const { language, formal, timeZone } = frame;
+  const why = state === 'refused' && createSpeech(language, formal, timeZone).say(`reward.reason_${reason}`);
   return makeText([
-    say(`reward.${state}`, { amount }),
+    [say(`reward.${state}`, { amount }), why].filter(Boolean).join(' '),
     code && say('reward.code', { code }),
     endOf(frame, 'reward.why'),
   ]);

@@ -3,10 +3,44 @@ import type { MessageValues } from '../message.ts';
 import { button, type Draft, type Frame, row } from './layout.ts';
 import { codeBox, dealCard, fillWords, headline, link, note, paragraph } from './parts.ts';
 
+/** Leads whoever asked for a code to it: nobody has opened a mail at this address before. */
+function writeOpening(
+  frame: Frame,
+  values: MessageValues['code'],
+  { url, until }: NonNullable<MessageValues['code']['open']>,
+): Draft {
+  const { speech, shop } = frame;
+  const { badge } = values;
+  const words = fillWords(frame, values.words, badge);
+  const say = (key: string) =>
+    speech.say(key, { shop: shop.name, legalName: shop.legalName, date: speech.date(until) });
+  return {
+    subject: say('code.subject'),
+    preheader: words.title,
+    html: html`${[
+      row(frame, headline(frame, say('code.subject')), '0 28px 10px'),
+      row(frame, paragraph(frame, say('code.intro'))),
+      row(frame, button(frame, say('code.label'), url)),
+      row(frame, note(frame, `${say('confirm.until')} ${say('join.ignore')}`)),
+      row(frame, dealCard(frame, { ...words, badge })),
+    ]}`,
+    text: [
+      say('code.subject'),
+      say('code.intro'),
+      `${say('code.label')}:\n${url}`,
+      `${say('confirm.until')} ${say('join.ignore')}`,
+      [words.title, words.description].filter(Boolean).join('\n'),
+      ...(words.terms ? [words.terms] : []),
+    ],
+    why: say('code.why'),
+  };
+}
+
 /** The code that a friend asked for. */
 export function writeCode(frame: Frame, values: MessageValues['code']): Draft {
   const { speech, shop } = frame;
-  const { badge, code, applyUrl, tillUrl } = values;
+  const { badge, code = '', applyUrl, tillUrl, open } = values;
+  if (open) return writeOpening(frame, values, open);
   const words = fillWords(frame, values.words, badge);
   const say = (key: string, more: Record<string, string> = {}) =>
     speech.say(`code.${key}`, { shop: shop.name, legalName: shop.legalName, ...more });

@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import type { MessageValues } from '../message.ts';
+import { says } from '../speech.ts';
 import { button, type Draft, type Frame, row } from './layout.ts';
 import { dealCard, fillWords, headline, note, paragraph, productCard, quote } from './parts.ts';
 
@@ -39,7 +40,7 @@ export function writeDeal(frame: Frame, values: MessageValues['deal']): Draft {
       ...(recommended
         ? [`${say('product')}:\n${[recommended.title, recommended.price].filter(Boolean).join(' · ')}`]
         : []),
-      [badge && !words.title.includes(badge) ? `${badge} · ${words.title}` : words.title, words.description, until]
+      [badge && !says(words.title, badge) ? `${badge} · ${words.title}` : words.title, words.description, until]
         .filter(Boolean)
         .join('\n'),
       `${say('button')}:\n${url}`,

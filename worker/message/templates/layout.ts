@@ -78,8 +78,9 @@ export function layOut(frame: Frame, draft: Draft): string {
   const isFull = draft.stop === undefined && draft.isOwn !== true;
   const said = (key: string, values: Record<string, string>) => inHtml(speech.say(`footer.${key}`, values));
   const small = `font-size:13px;line-height:19px;color:${palette.muted}`;
+  // In the dark it keeps the ground that it was drawn for: dark letters on nothing would vanish.
   const logo = shop.theme.logoUrl
-    ? html`<img src="${shop.theme.logoUrl}" alt="${shop.name}" height="32" style="display:block;height:32px;border:0">`
+    ? html`<img class="logo" src="${shop.theme.logoUrl}" alt="${shop.name}" height="32" style="display:block;height:32px;border:0">`
     : html`<span class="text" style="font-size:17px;line-height:24px;font-weight:700;color:${palette.text}"><bdi>${shop.name}</bdi></span>`;
   return String(html`<!doctype html>
 <html lang="${speech.language}" dir="${dir}">
@@ -97,6 +98,7 @@ body { margin: 0; padding: 0; -webkit-text-size-adjust: 100%; }
   .page { background: ${DARK.page} !important; }
   .card { background: ${DARK.card} !important; border-color: ${DARK.line} !important; }
   .line { border-color: ${DARK.line} !important; }
+  .logo { background: ${palette.card} !important; padding: 6px 10px; border-radius: 6px; }
   .tint { background: ${DARK.page} !important; }
   .accent { background: ${palette.dark.accent} !important; }
   .on-accent { color: ${palette.dark.accentText} !important; }

@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import type { MessageValues } from '../message.ts';
+import { says } from '../speech.ts';
 import { button, type Draft, type Frame, row } from './layout.ts';
 import { fillWords, headline, letter, note, paragraph, quote } from './parts.ts';
 
@@ -13,7 +14,7 @@ export function writeShared(frame: Frame, values: MessageValues['shared']): Draf
   const say = (key: string) =>
     speech.say(`shared.${key}`, { shop: shop.name, legalName: shop.legalName, count: friends });
   const { title } = fillWords(frame, values.words, badge);
-  const sent = badge && !title.includes(badge) ? `${badge} · ${title}` : title;
+  const sent = badge && !says(title, badge) ? `${badge} · ${title}` : title;
   const open = speech.say('access.button');
   return {
     subject: say('subject'),

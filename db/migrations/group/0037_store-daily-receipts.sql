@@ -1,0 +1,1 @@
+ALTER TABLE `store` ADD `daily_receipts` integer DEFAULT false NOT NULL;

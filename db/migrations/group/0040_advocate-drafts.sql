@@ -1,0 +1,1 @@
+CREATE INDEX `advocate_drafts` ON `advocate` (`merged_into`) WHERE merged_into is not null;

@@ -1,0 +1,149 @@
+import { and, eq, ne } from 'drizzle-orm';
+import { campaign, campaignShop } from '../../db/schema/group.ts';
+import type { Database, TenantDatabase } from '../ports.ts';
+import type { RewardCodes, RewardRule } from '../reward/rule.ts';
+import { LOOK_BACK_DAYS } from './pool.ts';
+import { poolIdOf, SIDES, type Side } from './reward.ts';
+
+const DAY = 24 * 3_600_000;
+
+/** Codes of one campaign's rewards of one side, in a shop. */
+export interface RewardPool {
+  id: string;
+  side: Side;
+  campaign: { id: string; name: string; state: string };
+  codes: RewardCodes;
+  /** Minor units; with a percentage, what an order in another currency brings. */
+  amount: number;
+  percent?: number;
+  currency: string;
+}
+
+/** Where the codes of a shop's rewards come from, by campaign; those that say nothing of it need nothing. */
+export async function readRewardPools({ orm, retailerId }: TenantDatabase, shopId: string): Promise<RewardPool[]> {
+  const rows = await orm
+    .select({
+      id: campaign.id,
+      name: campaign.name,
+      state: campaign.state,
+      reward: campaign.reward,
+      overrides: campaignShop.overrides,
+    })
+    .from(campaignShop)
+    .innerJoin(campaign, and(eq(campaign.id, campaignShop.campaignId), eq(campaign.retailerId, retailerId)))
+    .where(and(eq(campaignShop.shopId, shopId), ne(campaign.state, 'ended')));
+  return rows.flatMap(({ id, name, state, reward, overrides }) => {
+    const rule = overrides.reward ?? reward;
+    return SIDES.flatMap((side): RewardPool[] => {
+      const given = side === 'friend' ? rule.friend : rule;
+      if (given?.kind !== 'coupon' || !given.codes) return [];
+      const { codes, amount, percent } = given;
+      const pool = { id: poolIdOf(id, shopId, side), side, campaign: { id, name, state }, codes, amount };
+      return [{ ...pool, currency: rule.currency, ...(percent !== undefined && { percent }) }];
+    });
+  });
+}
+
+/** What the codes of some rewards come to, in one round trip. */
+export async function readRewardStocks(
+  { client }: TenantDatabase,
+  shopId: string,
+  pools: readonly RewardPool[],
+  now: number,
+) {
+  const asked = pools.map(({ id, campaign: { id: campaignId }, side }) => [id, campaignId, side]);
+  const own = `from reward where shop_id = ?2 and campaign_id = value ->> 1 and beneficiary = value ->> 2`;
+  const { rows } = await client.execute({
+    sql: `select value ->> 0 as id,
+        (select count(*) from coupon where owner_id = value ->> 0 and given_to is null) as left,
+        (select count(*) ${own} and coupon_id is not null) as given,
+        (select count(*) ${own} and coupon_id is not null and issued_at >= ?3) as lately,
+        (select min(issued_at) ${own} and coupon_id is not null) as first_at,
+        (select count(*) ${own} and state = 'pending' and reason = 'awaiting_code') as waiting
+      from json_each(?1)`,
+    args: [JSON.stringify(asked), shopId, now - LOOK_BACK_DAYS * DAY],
+  });
+  return new Map(
+    rows.map((row) => [
+      String(row.id),
+      {
+        left: Number(row.left),
+        given: Number(row.given),
+        lately: Number(row.lately),
+        firstAt: row.first_at === null ? null : Number(row.first_at),
+        waiting: Number(row.waiting),
+      },
+    ]),
+  );
+}
+
+/** A code that was given and that the shop has to cancel, for its reward was taken back. Times in UTC milliseconds. */
+export interface Revoked {
+  code: string;
+  reward: string;
+  campaign: string | null;
+  amount: number;
+  currency: string;
+  given_at: number | null;
+  revoked_at: number;
+}
+
+/** A page of the codes whose rewards were taken back, by the reward's id; a code that all share is nobody's to cancel. */
+export async function readRevoked(
+  { client }: TenantDatabase,
+  shopId: string,
+  after: string,
+  limit: number,
+): Promise<Revoked[]> {
+  const { rows } = await client.execute({
+    sql: `select c.code, r.id, r.campaign_id, r.currency, r.updated_at, c.given_at,
+        coalesce((select sum(amount) from reward_entry where reward_id = r.id and amount > 0), 0) as amount
+      from reward r join coupon c on c.id = r.coupon_id and c.owner_id = r.id
+      where r.shop_id = ?1 and r.state = 'void' and r.id > ?2 order by r.id limit ?3`,
+    args: [shopId, after, limit],
+  });
+  return rows.map((row) => ({
+    code: String(row.code),
+    reward: String(row.id),
+    campaign: row.campaign_id === null ? null : String(row.campaign_id),
+    amount: Number(row.amount),
+    currency: String(row.currency),
+    given_at: row.given_at === null ? null : Number(row.given_at),
+    revoked_at: Number(row.updated_at),
+  }));
+}
+
+/** What is left of the codes that rewards are given out of, in a group: nobody has to ask to be told of an empty pool. */
+export async function readRewardWatch({ client }: Database) {
+  const { rows } = await client.execute(`select c.id, s.shop_id, c.name,
+      coalesce(json_extract(s.overrides, '$.reward'), c.reward) as reward
+    from campaign_shop s join campaign c on c.id = s.campaign_id
+    where c.state in ('scheduled', 'running', 'paused')
+      and (c.reward like '%"source":"pool"%' or s.overrides like '%"source":"pool"%')`);
+  const pools = rows.flatMap((row) => {
+    const rule = JSON.parse(String(row.reward)) as RewardRule;
+    const shopId = String(row.shop_id);
+    const sides = SIDES.filter((side) => (side === 'friend' ? rule.friend : rule)?.codes?.source === 'pool');
+    return sides.map((side) => ({ id: poolIdOf(String(row.id), shopId, side), shopId, name: String(row.name) }));
+  });
+  if (pools.length === 0) return [];
+  const { rows: watched } = await client.execute({
+    sql: 'select deal_id, warn_below from coupon_supply where deal_id in (select value from json_each(?))',
+    args: [JSON.stringify(pools.map(({ id }) => id))],
+  });
+  const bounds = new Map(watched.map((row) => [String(row.deal_id), Number(row.warn_below ?? 1)]));
+  const boundOf = (id: string) => bounds.get(id) ?? 1;
+  // Counted no further than it matters: a pool may hold a million.
+  const left = await client.batch(
+    pools.map(({ id }) => ({
+      sql: 'select count(*) as left from (select 1 from coupon where owner_id = ? and given_to is null limit ?)',
+      args: [id, boundOf(id)],
+    })),
+    'read',
+  );
+  return pools.map((pool, index) => ({
+    ...pool,
+    left: Number(left[index]?.rows[0]?.left ?? 0),
+    warnBelow: boundOf(pool.id),
+  }));
+}

@@ -1,0 +1,147 @@
+/** Where the codes of rewards come from, so that the shop's checkout knows them. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { eq } from 'drizzle-orm';
+import { expect, onTestFinished, test } from 'vitest';
+import { campaign, coupon, reward } from '../../db/schema/group.ts';
+import { measureCoupons } from '../alert/coupons.ts';
+import { insertCodes } from '../coupon/pool.store.ts';
+import { poolIdOf } from '../coupon/reward.ts';
+import { upsertEndpoint } from '../endpoint/endpoint.store.ts';
+import { recordPurchase } from '../purchase/purchase.record.ts';
+import { refundPurchase } from '../purchase/refund.record.ts';
+import { confirmed, makeOrder, makeReferral } from '../test/referral.ts';
+import { makeKey } from '../test/story.ts';
+import { createWorld, type World } from '../test/world.ts';
+import { releaseDue } from './reward.dispatch.ts';
+import type { RewardCodes } from './rule.ts';
+
+const DAY = 24 * 3_600_000;
+const MINUTE = 60_000;
+
+/** A world whose advocates get codes like these, and as many orders by their friends as wanted, due now. */
+async function owe(codes: RewardCodes, orders = 1) {
+  const world = await createWorld();
+  const rule = { kind: 'coupon' as const, amount: 1000, currency: 'USD', holdDays: 14, codes };
+  await world.tenant.orm.update(campaign).set({ reward: rule }).where(eq(campaign.id, world.campaignId));
+  for (let index = 0; index < orders; index += 1) {
+    const referral = await makeReferral(world, { email: `anna${index}@example.com`, confirmed: true });
+    const order = makeOrder(world, {
+      ...confirmed,
+      references: [`order-${index}`],
+      clickToken: referral.click(),
+    });
+    await recordPurchase(world.ports, world.us, order);
+  }
+  world.clock.advance(14 * DAY);
+  return { world, pool: poolIdOf(world.campaignId, world.us.id, 'advocate') };
+}
+
+const fill = (world: World, dealId: string, codes: readonly string[]) =>
+  insertCodes(
+    world.tenant,
+    { shopId: world.us.id, dealId, now: world.clock.now() },
+    codes.map((code) => ({ id: world.ports.ids.make('cpn'), code })),
+  );
+const codesOf = async (world: World) =>
+  (
+    await world.tenant.orm
+      .select({ code: coupon.code, owner: coupon.ownerId, reward: reward.id })
+      .from(reward)
+      .innerJoin(coupon, eq(coupon.id, reward.couponId))
+  ).map(({ code, owner, reward: id }) => ({ code, own: owner === id }));
+
+test('a generated code begins as the shop’s rule accepts it', async () => {
+  const { world } = await owe({ source: 'generated', prefix: 'thanks-' });
+  expect(await releaseDue(world.ports)).toBe(1);
+  expect((await codesOf(world))[0]?.code).toMatch(/^THANKS-[2-9A-HJKMNP-TV-Z]{10}$/);
+});
+
+test('codes of a list go to one advocate each; who finds it empty waits, and gets theirs once it is filled', async () => {
+  const { world, pool } = await owe({ source: 'pool' }, 2);
+  await fill(world, pool, ['SHOP-1']);
+  expect(await releaseDue(world.ports)).toBe(1);
+  expect(await codesOf(world)).toEqual([{ code: 'SHOP-1', own: true }]);
+  const states = await world.tenant.orm.select({ state: reward.state, reason: reward.reason }).from(reward);
+  expect(states).toContainEqual({ state: 'pending', reason: 'awaiting_code' });
+  expect(await releaseDue(world.ports)).toBe(0);
+  // Nobody has to ask to be told of it.
+  const { samples, names } = await measureCoupons(world.ports);
+  expect(samples).toContainEqual({ rule: 'coupons_low', subject: pool, value: 0, bound: 1 });
+  expect(names.get(pool)).toBe('Recommend us, rewards (Maple US)');
+  await fill(world, pool, ['SHOP-2', 'SHOP-3']);
+  world.clock.advance(10 * MINUTE);
+  expect(await releaseDue(world.ports)).toBe(1);
+  expect((await codesOf(world)).every(({ own }) => own)).toBe(true);
+  const left = await world.tenant.orm.select().from(coupon).where(eq(coupon.ownerId, pool));
+  expect(left).toHaveLength(1);
+});
+
+test('one code for all advocates stands once, and is nobody’s own', async () => {
+  const { world } = await owe({ source: 'shared', prefix: 'DANKE10' }, 2);
+  expect(await releaseDue(world.ports)).toBe(2);
+  expect(await codesOf(world)).toEqual([
+    { code: 'DANKE10', own: false },
+    { code: 'DANKE10', own: false },
+  ]);
+});
+
+test('the shop’s own system makes the code over a signed call that says what it is for', async () => {
+  const { world } = await owe({ source: 'shop' });
+  const calls: Record<string, unknown>[] = [];
+  let well = false;
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      calls.push(JSON.parse(Buffer.concat(chunks).toString()));
+      response.writeHead(well ? 201 : 503).end(JSON.stringify({ code: 'own-7' }));
+    });
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', () => resolve());
+  });
+  onTestFinished(() => void server.close());
+  const row = {
+    shopId: world.us.id,
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/codes`,
+    secretSealed: world.ports.secrets.seal('secret'),
+    updatedAt: 0,
+  };
+  await world.tenant.client.batch([upsertEndpoint(world.tenant, 'coupon', row)], 'write');
+  expect(await releaseDue(world.ports)).toBe(0);
+  well = true;
+  world.clock.advance(10 * MINUTE);
+  expect(await releaseDue(world.ports)).toBe(1);
+  const [due] = await world.tenant.orm.select().from(reward);
+  expect(calls).toHaveLength(2);
+  expect(calls[1]).toMatchObject({
+    id: due?.id,
+    purpose: 'reward',
+    beneficiary: 'advocate',
+    campaign: world.campaignId,
+    kind: 'amount',
+    value: 1000,
+    currency: 'USD',
+    test: false,
+  });
+  expect((await codesOf(world))[0]?.code).toBe('OWN-7');
+});
+
+test('a code that was given and taken back is listed for the shop to cancel', async () => {
+  const { world } = await owe({ source: 'generated', prefix: 'THANKS-' });
+  await releaseDue(world.ports);
+  const key = await makeKey(world, world.us, ['coupons:write']);
+  const list = async () => {
+    const answer = await world.get('/v1/coupons/revoked', { authorization: `Bearer ${key}` });
+    return (await answer.json()) as { codes: { code: string; amount: number }[]; next_cursor: string | null };
+  };
+  expect(await list()).toEqual({ codes: [], next_cursor: null });
+  await refundPurchase(world.ports, world.us, {
+    ...confirmed,
+    references: ['order-0'],
+    occurredAt: world.clock.now(),
+  });
+  const [gone] = await codesOf(world);
+  expect((await list()).codes).toMatchObject([{ code: gone?.code, currency: 'USD' }]);
+});

@@ -1,0 +1,87 @@
+import type { InStatement } from '@libsql/client';
+import { askShop } from '../coupon/ask.ts';
+import { type PlannedCoupon, planRewardCoupon } from '../coupon/coupon.store.ts';
+import { PLAIN_CODES, poolIdOf } from '../coupon/reward.ts';
+import type { Ports } from '../ports.ts';
+import type { Changed, Reward } from './reward.ts';
+import type { RewardContext } from './reward.write.ts';
+import type { RewardRule } from './rule.ts';
+
+/** How long a reward for which there is no code waits for the next try: nobody but the shop can help it. */
+const CODE_AGAIN_MS = 10 * 60_000;
+
+/** Codes of the rewards of a change, by reward. */
+export type RewardCoupons = ReadonlyMap<string, PlannedCoupon>;
+
+/** What the shop is asked under; a milestone's own id is another one each time that it is tried. */
+const askedAs = ({ id, part }: Reward, { found }: RewardContext): string =>
+  part === 'milestone' ? `${found.reward.id}.milestone` : id;
+
+/** The code of one reward, from where its campaign says that codes come; undefined where there is none now. */
+async function planOne(
+  ports: Ports,
+  context: RewardContext,
+  rule: RewardRule | undefined,
+  reward: Reward,
+  now: number,
+): Promise<PlannedCoupon | undefined> {
+  const { database, shop } = context;
+  const { beneficiary, campaignId, amount, currency } = reward;
+  const codes = (beneficiary === 'friend' ? rule?.friend : rule)?.codes ?? PLAIN_CODES;
+  const about = { purpose: 'reward', kind: 'amount', value: amount, currency, minOrder: 0 } as const;
+  const made =
+    codes.source === 'shop'
+      ? await askShop(ports, database, shop, {
+          id: askedAs(reward, context),
+          about: { ...about, beneficiary, campaign: campaignId },
+          expiresAt: null,
+          test: false,
+        })
+      : undefined;
+  return planRewardCoupon(database, ports.ids, {
+    ...codes,
+    shopId: shop.id,
+    poolId: poolIdOf(campaignId ?? '', shop.id, beneficiary),
+    rewardId: reward.id,
+    // A friend's own belongs to the order: nobody knows more of them.
+    givenTo: reward.advocateId || reward.conversionId,
+    now,
+    made,
+  });
+}
+
+/**
+ * Chooses the codes that rewards are given with.
+ * @returns the changes with their codes; undefined where one of them has none now: then nothing of it is given.
+ */
+export async function planCodes(
+  ports: Ports,
+  context: RewardContext,
+  rule: RewardRule | undefined,
+  changes: readonly Changed[],
+  now: number,
+): Promise<{ changes: Changed[]; coupons: RewardCoupons } | undefined> {
+  const coupons = new Map<string, PlannedCoupon>();
+  const coded: Changed[] = [];
+  for (const change of changes) {
+    const { reward } = change;
+    if (reward.state !== 'issued' || reward.couponId === null) {
+      coded.push(change);
+      continue;
+    }
+    const coupon = await planOne(ports, context, rule, reward, now);
+    if (!coupon) return undefined;
+    coupons.set(reward.id, coupon);
+    coded.push({ ...change, reward: { ...reward, couponId: coupon.id } });
+  }
+  return { changes: coded, coupons };
+}
+
+/** Lets a reward wait for a code, and says so; nothing where somebody changed it meanwhile. */
+export function putOff({ id, dueAt }: Reward, now: number): InStatement {
+  return {
+    sql: `update reward set due_at = ?, reason = 'awaiting_code', updated_at = ?
+      where id = ? and due_at = ? and state = 'pending' and hold is null`,
+    args: [now + CODE_AGAIN_MS, now, id, dueAt],
+  };
+}
