@@ -68,6 +68,14 @@ async function readAll(messages: unknown[]): Promise<Read[]> {
     });
 }
 
+test('a refund whose amount nobody can read is none of a whole order', async () => {
+  const refund = (more: object) =>
+    readWhole({ event: 'refund', ecommerce: { transaction_id: '1', currency: 'USD', ...more } });
+  const unread = { ids: ['1'], amount: Number.NaN, currency: 'USD' };
+  expect(await refund({ value: 'abc' })).toEqual({ kind: 'refund', order: unread });
+  expect(await refund({})).toEqual({ kind: 'refund', order: { ids: ['1'] } });
+});
+
 describe('messages as shops push them', () => {
   test('are twenty, and all of them are read', () => expect(cases).toHaveLength(20));
 

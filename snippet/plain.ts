@@ -107,7 +107,10 @@ export async function toPlain(
   };
 }
 
-/** A refund out of what `toPlain` made of it. One that names no items is for the whole order: its amount is the order's. */
+/**
+ * A refund out of what `toPlain` made of it. One that names no items is for the whole order: its amount is the order's. An
+ * amount that nobody can read stays one, and the server refuses it: it would else send all of an order back.
+ */
 export function readRefund(
   plain: Message,
   settings: Pick<TagSettings, 'd' | 'm' | 'x'>,
@@ -115,5 +118,6 @@ export function readRefund(
   const fact = readMessage({ event: 'purchase', ecommerce: plain }, settings, false);
   if (fact?.kind !== 'purchase') return;
   const { ids, amount, currency } = fact.order;
-  return { kind: 'refund', order: plain.items?.[0] ? { ids, amount, currency } : { ids } };
+  const isPart = plain.items?.[0] || Number.isNaN(plain.value);
+  return { kind: 'refund', order: isPart ? { ids, amount, currency } : { ids } };
 }

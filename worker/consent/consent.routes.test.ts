@@ -179,7 +179,7 @@ describe('double opt-in', () => {
     expect(await tell(to('+12025550123'), to('+447400123456'))).toMatchObject({ asked: 1, rejected_count: 1 });
     await dispatchDue(world.ports, half);
     const [text] = await world.tenant.orm.select().from(sandboxMessage);
-    expect(text?.text).toMatch(/^Maple US: please confirm that you want our texts\.\nhttps:\/\/go\.test\/u\/confirm\//);
+    expect(text?.text).toMatch(/^Maple US: please confirm that you want our texts:\nhttps:\/\/go\.test\/u\/confirm\//);
     expect(text?.text).toContain('STOP');
   });
 });

@@ -116,7 +116,9 @@ describe('the install check', () => {
       purchase({ ...order, ids: ['2'] }, { identity: { customerId: 'c-2', expires, signature } }),
       purchase({ ...order, ids: ['3'] }, { identity: { customerId: {}, signature: [] } }),
     ]);
-    const { events, faults } = await read();
+    const { events, faults, orders } = await read();
+    // Unknown is who cannot show it.
+    expect(orders).toMatchObject({ total: 3, known: 1 });
     const customers = events.map((event) => event.order?.customer).sort();
     expect(customers).toEqual(['bad_signature', 'bad_signature', 'signed']);
     expect(faults.map(({ code }) => code)).toContain('GW111');

@@ -64,7 +64,10 @@ async function fillShare(ports: Ports, shop: Shop, { shared, ...row }: EventRow)
   return { ...row, body };
 }
 
-/** An order with who bought it: an address as its digest, a customer vouched for by the shop's signature or not. */
+/**
+ * An order with who bought it: an address as its digest, a customer vouched for by the shop's signature or not. One whose
+ * signature does not hold is unknown.
+ */
 function identifyBuyer(ports: Ports, shop: Shop, report: PurchaseReport, identity: Identity): PurchaseReport {
   const { customerId, email } = identity;
   const address = email ? normaliseEmail(email) : undefined;
@@ -73,7 +76,7 @@ function identifyBuyer(ports: Ports, shop: Shop, report: PurchaseReport, identit
   const vouched = readVouched(shop, identity, ports.secrets, ports.clock);
   return {
     ...report,
-    ...(customerId && { customerId }),
+    ...(customerId && (vouched || !identity.signature) && { customerId }),
     ...(emailSha256 && { emailSha256 }),
     ...(base && { emailBaseSha256: ports.secrets.digest(base) }),
     ...(vouched && { identityVerified: true }),
