@@ -134,7 +134,7 @@ describe('a key that cannot sign', () => {
   it('and where it comes to sending all the same, nothing leaves unsigned', async () => {
     const { url, mails } = await openSmtpServer();
     const mail = makeOutgoing('email', 'shp_1', { dkim: { ...KEY, privateKey: ed25519 } });
-    expect(await open(url).send(mail)).toEqual({ kind: 'paused', error: 'dkim_key' });
+    expect(await open(url).send(mail)).toEqual({ kind: 'paused', error: 'dkim_key', domain: true });
     expect(mails).toEqual([]);
   });
 });
