@@ -136,7 +136,9 @@ describe('a role', () => {
       call('DELETE', `members/${own}`),
       call('DELETE', `members/${anna}`, undefined, ben),
     ]);
-    expect(answers.filter(({ status }) => status < 300).length).toBe(1);
+    // Who was made an analyst may be taken out after that; the two owners never end each other.
+    expect(answers.filter(({ status }) => status < 300).length).toBeGreaterThan(0);
+    expect([answers[0], answers[2]].some(({ status }) => status < 300) && answers[1].status < 300).toBe(false);
     const rows = await world.ports.databases.control.orm.select().from(member);
     expect(rows.filter(({ role }) => role === 'owner')).toHaveLength(1);
   });
