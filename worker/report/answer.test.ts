@@ -520,7 +520,8 @@ test('of any history every report says what a plain recount says, folded or not'
         [...sums].reduce((sum, [key, number]) => sum + (key.startsWith(`${counter} `) ? number : 0), 0);
       for (const counter of ['shares', 'clicks', 'claims', 'conversions'] as const) {
         for (const [name, value] of Object.entries(column(answer, counter))) {
-          if (value !== null) expect(value).toBe(sums.get(`${counter} ${name}`) ?? 0);
+          // Of advocates only the first are read: the rest are others, known or not, and here nobody is beyond the first.
+          if (value !== null) expect(value).toBe(sums.get(`${counter} ${name.replace('(other)', '')}`) ?? 0);
         }
         if (answer.totals[counter] !== null) expect(answer.totals[counter]).toBe(total(counter));
       }
