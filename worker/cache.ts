@@ -1,4 +1,5 @@
 import type { Config } from './config.ts';
+import { inTime } from './in-time.ts';
 import type { Ports } from './ports.ts';
 
 /** Values that may be a little old, kept in memory: bounded, the least recently used go first. */
@@ -48,14 +49,6 @@ export function createCache<V>(ttlMs: number, size: number, patienceMs = PATIENC
       entries.delete(key);
     },
   };
-}
-
-/** @throws what the work throws, or that it takes too long; it goes on then. */
-function inTime<V>(work: Promise<V>, limitMs: number): Promise<V> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error('late')), limitMs);
-    work.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
 }
 
 /** One instance a process, isolate or test's world: it lives beside the configuration, which each reads once. */

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { t } from '../i18n.ts';
-import { SelectField, TextField } from './form.tsx';
+import { SelectField } from './form.tsx';
+import { NoteField } from './note-field.tsx';
 
 const REASONS = {
   approve: ['looks_right', 'confirmed_by_shop', 'other'],
@@ -53,16 +54,7 @@ export function FraudAct({ count, busy, onDecide, onBlock }: ActProps) {
             onChange={setReason}
           />
         </div>
-        <TextField
-          name="note"
-          label={t('support.note')}
-          hint={t('support.note_hint')}
-          value={note}
-          faults={[]}
-          maxLength={300}
-          required={act === 'block'}
-          onChange={setNote}
-        />
+        <NoteField value={note} isOptional={act !== 'block'} onChange={setNote} />
       </div>
       <div class="form-foot">
         <button type="submit" class="button main" disabled={busy || count === 0}>

@@ -4,8 +4,9 @@ import { formatMoment } from '../format.ts';
 import { t } from '../i18n.ts';
 import { useAnswer } from '../pages/use-answer.ts';
 import { useShop } from '../pages/use-shop.ts';
-import { SelectField, TextField } from './form.tsx';
+import { SelectField } from './form.tsx';
 import { FraudFault } from './fraud-fault.tsx';
+import { NoteField } from './note-field.tsx';
 import { Failure } from './notice.tsx';
 import { PageFoot } from './page-foot.tsx';
 
@@ -107,16 +108,7 @@ function Unblock({ name, busy, onDo }: UnblockProps) {
           options={REASONS.map((value) => ({ value, label: t(`fraud.reason_${value}`) }))}
           onChange={setReason}
         />
-        <TextField
-          name="note"
-          label={t('support.note')}
-          hint={t('support.note_hint')}
-          value={note}
-          faults={[]}
-          required
-          maxLength={300}
-          onChange={setNote}
-        />
+        <NoteField value={note} onChange={setNote} />
       </div>
       <div class="form-foot">
         <button type="submit" class="button main" disabled={busy}>

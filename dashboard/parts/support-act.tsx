@@ -4,6 +4,7 @@ import type { SupportAnswer } from '../../worker/support/support.routes.ts';
 import { api } from '../api.ts';
 import { t } from '../i18n.ts';
 import { TextField } from './form.tsx';
+import { NoteField } from './note-field.tsx';
 
 /** What a member is about to do: about a line of the story, or for a person. */
 export type Chosen = { act: Act; line: StoryLine } | { act: 'access'; person: SupportAnswer['people'][number] };
@@ -57,16 +58,7 @@ export function SupportAct({ chosen, busy, onDo }: ActProps) {
             onChange={setTyped}
           />
         )}
-        <TextField
-          name="note"
-          label={t('support.note')}
-          hint={t('support.note_hint')}
-          value={note}
-          faults={[]}
-          required
-          maxLength={300}
-          onChange={setNote}
-        />
+        <NoteField value={note} onChange={setNote} />
       </div>
       <div class="form-foot">
         <button type="submit" class="button main" disabled={busy}>

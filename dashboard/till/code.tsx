@@ -4,11 +4,11 @@ import type { TillOpen } from '../../worker/till/till.routes.ts';
 import type { CodeAnswer } from '../../worker/till/till.ts';
 import { checkCode, Refused, Unreachable } from './api.ts';
 import { Camera, hasCamera } from './camera.tsx';
-import { Field, Pad } from './pad.tsx';
+import { Field } from './pad.tsx';
+import { SaleForm } from './sale.tsx';
 import { enter, online, refresh, serverNow } from './till.ts';
 import { explainAnswer, GivesLines } from './told.tsx';
-import { readTotal } from './total.ts';
-import { language, sayMoney, t } from './words.ts';
+import { language, t } from './words.ts';
 
 /** What stands below the code: how it stands, or that nobody could be asked. */
 type Step =
@@ -31,89 +31,6 @@ const RIGHTS_MS = 24 * 3_600_000;
 /** The receipt of a sale of this store that the code was used in: its total may have been mistyped. */
 const receiptToRight = ({ state, used }: CodeAnswer, { store }: TillOpen) =>
   state === 'used' && used?.store === store && serverNow() - used.at < RIGHTS_MS ? used.receipt : undefined;
-
-interface SaleOptions {
-  open: TillOpen;
-  gives: CodeAnswer['gives'];
-  isChecked: boolean;
-  /** Whether the sale is known already, and its total is put right. */
-  isRight: boolean;
-  /** As far as it is known. */
-  receipt: string;
-  onSend(receipt: string, total: number): Promise<void>;
-}
-
-function SaleForm({ open, gives, isChecked, isRight, receipt: known, onSend }: SaleOptions) {
-  const [receipt, setReceipt] = useState(known);
-  const [typed, setTyped] = useState('');
-  const [isDoubted, setDoubted] = useState(false);
-  const [tried, setTried] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const { digits, currency } = open;
-  const total = readTotal(typed, digits);
-  const least = gives?.leastTotal ?? 0;
-  const receiptFault = receipt.trim() === '' ? t('needed') : undefined;
-  const totalFault =
-    total === undefined
-      ? t('needed')
-      : isChecked && total < least
-        ? t('below', { amount: sayMoney(least, currency, digits) })
-        : undefined;
-  const type = (text: string) => {
-    setTyped(text);
-    setDoubted(false);
-  };
-  const send = async (sum: number) => {
-    setBusy(true);
-    await onSend(receipt.trim(), sum);
-    setBusy(false);
-  };
-  const submit = async (event: Event) => {
-    event.preventDefault();
-    setTried(true);
-    if (busy || receiptFault || totalFault || total === undefined) return;
-    // `50` is less than one of the currency here: whoever means fifty is asked.
-    if (total > 0 && total < 10 ** digits && !/[.,]/.test(typed)) return setDoubted(true);
-    await send(total);
-  };
-  return (
-    <form class="sale" onSubmit={submit} noValidate>
-      <Field
-        label="receipt_label"
-        value={receipt}
-        onInput={setReceipt}
-        fault={tried ? receiptFault : undefined}
-        input={{ maxLength: 60, enterKeyHint: 'next', autocapitalize: 'characters', spellcheck: false, dir: 'ltr' }}
-      />
-      <Field
-        label="total_label"
-        value={typed}
-        onInput={type}
-        fault={tried ? totalFault : undefined}
-        hint={total === undefined ? ' ' : sayMoney(total, currency, digits)}
-        // The keys below are larger than any that a phone would show.
-        input={{ inputMode: 'none', maxLength: 14, class: 'sum', dir: 'ltr' }}
-      />
-      <Pad digits={digits} onKey={(key) => type((typed + key).slice(0, 12))} onBack={() => type(typed.slice(0, -1))} />
-      {isDoubted && total !== undefined ? (
-        <div role="alert">
-          <p class="fault">{t('tiny', { amount: sayMoney(total, currency, digits) })}</p>
-          <div class="pair">
-            {[total, total * 10 ** digits].map((sum) => (
-              <button key={sum} type="button" disabled={busy} onClick={() => send(sum)}>
-                {sayMoney(sum, currency, digits)}
-              </button>
-            ))}
-          </div>
-        </div>
-      ) : (
-        <button class="strong" type="submit" disabled={busy}>
-          {t(isRight ? 'put_right' : isChecked ? 'redeem' : 'note')}
-        </button>
-      )}
-    </form>
-  );
-}
 
 /** Checks a code, and takes it in a sale. */
 export function CodePage({ open }: { open: TillOpen }) {

@@ -1,4 +1,4 @@
-import type { InStatement } from '@libsql/client';
+import type { InStatement, Row } from '@libsql/client';
 import { and, asc, desc, eq, gte, sql } from 'drizzle-orm';
 import { toStatement } from '../../db/guard.ts';
 import { campaign, couponLot, couponPool, deal, purchase } from '../../db/schema/group.ts';
@@ -41,6 +41,15 @@ export async function readDeal(database: TenantDatabase, shopId: string, id: str
   return (await readDeals(database, shopId)).find((one) => one.deal.id === id)?.deal;
 }
 
+/** What a row says of a pool: what is left, what was given in all and lately, since when, and who waits. */
+export const readStock = (row: Row) => ({
+  left: Number(row.left),
+  given: Number(row.given),
+  lately: Number(row.lately),
+  firstAt: row.first_at === null ? null : Number(row.first_at),
+  waiting: Number(row.waiting),
+});
+
 /** What the pools of some deals come to, in one round trip. */
 export async function readStocks({ client }: TenantDatabase, dealIds: readonly string[], now: number) {
   const since = now - LOOK_BACK_DAYS * DAY;
@@ -55,19 +64,7 @@ export async function readStocks({ client }: TenantDatabase, dealIds: readonly s
       from json_each(?1) asked`,
     args: [JSON.stringify(dealIds), since],
   });
-  return new Map(
-    rows.map((row) => [
-      String(row.id),
-      {
-        left: Number(row.left),
-        given: Number(row.given),
-        lately: Number(row.lately),
-        firstAt: row.first_at === null ? null : Number(row.first_at),
-        redeemed: Number(row.redeemed),
-        waiting: Number(row.waiting),
-      },
-    ]),
-  );
+  return new Map(rows.map((row) => [String(row.id), { ...readStock(row), redeemed: Number(row.redeemed) }]));
 }
 
 export type Stock = NonNullable<ReturnType<Awaited<ReturnType<typeof readStocks>>['get']>>;

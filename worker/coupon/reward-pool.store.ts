@@ -2,6 +2,7 @@ import { and, eq, ne } from 'drizzle-orm';
 import { campaign, campaignShop } from '../../db/schema/group.ts';
 import type { Database, TenantDatabase } from '../ports.ts';
 import type { RewardCodes, RewardRule } from '../reward/rule.ts';
+import { readStock } from './pool.store.ts';
 import { LOOK_BACK_DAYS } from './pool.ts';
 import { poolIdOf, SIDES, type Side } from './reward.ts';
 
@@ -63,18 +64,7 @@ export async function readRewardStocks(
       from json_each(?1)`,
     args: [JSON.stringify(asked), shopId, now - LOOK_BACK_DAYS * DAY],
   });
-  return new Map(
-    rows.map((row) => [
-      String(row.id),
-      {
-        left: Number(row.left),
-        given: Number(row.given),
-        lately: Number(row.lately),
-        firstAt: row.first_at === null ? null : Number(row.first_at),
-        waiting: Number(row.waiting),
-      },
-    ]),
-  );
+  return new Map(rows.map((row) => [String(row.id), readStock(row)]));
 }
 
 /** A code that was given and that the shop has to cancel, for its reward was taken back. Times in UTC milliseconds. */

@@ -1,4 +1,5 @@
 import { AppError } from '../errors.ts';
+import { inTime } from '../in-time.ts';
 import type { EventSink } from '../ports.ts';
 import type { EventRow } from './event.ts';
 
@@ -52,20 +53,14 @@ const toWhole = ({ shared, ...row }: EventRow): EventRow => ({ ...row, body: { .
 export function createQueueSink(queue: EventQueue): EventSink {
   return {
     async append(groupNumber, rows) {
-      let timer: ReturnType<typeof setTimeout> | undefined;
-      const late = new Promise<never>((_, reject) => {
-        timer = setTimeout(() => reject(new Error('the queue did not answer in time')), DURABLE_WITHIN_MS);
-      });
       try {
         const batches = inBatches(groupNumber, rows.map(toWhole));
-        await Promise.race([Promise.all(batches.map((batch) => queue.sendBatch(batch))), late]);
+        await inTime(Promise.all(batches.map((batch) => queue.sendBatch(batch))), DURABLE_WITHIN_MS);
       } catch (cause) {
         throw new AppError('unavailable', 'The events could not be taken just now; send them again.', {
           retryAfterSeconds: 2,
           cause,
         });
-      } finally {
-        clearTimeout(timer);
       }
       return rows.map(() => 'accepted');
     },

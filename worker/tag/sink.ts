@@ -1,4 +1,5 @@
 import { AppError } from '../errors.ts';
+import { inTime, Late } from '../in-time.ts';
 import type { AppendVerdict, EventSink } from '../ports.ts';
 import { isStorageFault, storageProblem } from '../storage.ts';
 import { eventValues, INTO_EVENTS } from './event.store.ts';
@@ -57,7 +58,12 @@ export function createDatabaseSink(
         waiting -= rows.length;
         waitingSize -= size;
       };
-      return (await inTime(log.append(INTO_EVENTS, values), durableWithinMs, release)).map(verdictOf);
+      // What waits is let go once its work is over, in time or not.
+      const work = log.append(INTO_EVENTS, values).finally(release);
+      const inserted = await inTime(work, durableWithinMs).catch((cause) => {
+        throw problemOf(cause);
+      });
+      return inserted.map(verdictOf);
     },
   };
 }
@@ -70,28 +76,10 @@ function sizeOf(values: readonly (string | number)[]): number {
   return size;
 }
 
-/**
- * @param over called when the work is over, in time or not.
- * @throws AppError with what kept the work from being done, or `unavailable` when it takes longer.
- */
-function inTime<T>(work: Promise<T>, limitMs: number, over: () => void): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(unavailable('The events were not stored in time.')), limitMs);
-    const end = () => {
-      clearTimeout(timer);
-      over();
-    };
-    work.then(
-      (done) => {
-        end();
-        resolve(done);
-      },
-      (cause) => {
-        end();
-        reject(isStorageFault(cause) ? storageProblem(cause) : unavailable('The events could not be stored.', cause));
-      },
-    );
-  });
+/** Why the events are not known to be stored. */
+function problemOf(cause: unknown): AppError {
+  if (cause instanceof Late) return unavailable('The events were not stored in time.', cause);
+  return isStorageFault(cause) ? storageProblem(cause) : unavailable('The events could not be stored.', cause);
 }
 
 function unavailable(detail: string, cause?: unknown): AppError {
