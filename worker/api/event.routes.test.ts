@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { tenantOf } from '../../db/tenant.ts';
 import { recordPurchase } from '../purchase/purchase.record.ts';
+import { BLOCK, findStretches, noteBlocks } from '../report/block.store.ts';
 import type { EventBody, EventKind } from '../tag/event.ts';
 import { confirmed, makeOrder, makeReferral } from '../test/referral.ts';
 import { makeKey } from '../test/story.ts';
@@ -95,26 +96,28 @@ test('nothing that a person could be told apart by is told, and orders by the sh
   expect(events.at(-1)).toMatchObject({ kind: 'impression', facts: { country: 'US' } });
 });
 
-test('where a time begins is found among a shop’s own events, whatever others brought along', async () => {
+test('where a time begins is found by what the log’s pieces say, whatever others brought along', async () => {
   const { world } = await open();
   const database = tenantOf(world.ports.databases, world.us);
-  const own: number[] = [];
-  const times = Array.from({ length: 60 }, (_, index) => 1_000_000 + index * 1_000_000);
-  for (const [index, at] of times.entries()) {
-    // Others' events are older than all of one's own: they moved here.
-    const rows = [world.us, world.de].map(({ number }) => ({
-      shop: number,
-      kind: 'click' as const,
-      body: { link: String(index) },
-      id: world.ports.ids.uuid(),
-      occurredAt: at,
-      receivedAt: number === world.us.number ? at : 1,
-    }));
-    await world.ports.sink.append(world.us.groupNumber, rows);
-    own.push(at);
+  const { number: shop } = world.us;
+  // Two pieces that are noted and one that is not; others' events are older than all of one's own: they moved here.
+  await database.client.execute({
+    sql: `with recursive n(i) as (select 1 union all select i + 1 from n where i < ?3)
+      insert into event (id, shop, kind, occurred_at, received_at, body)
+      select 'e' || i, iif(i % 1000, ?2, ?1), 'click', 1, iif(i % 1000, 1, i), json_object('link', 'a' || i) from n`,
+    args: [shop, world.de.number, 2 * BLOCK + 10_000],
+  });
+  await noteBlocks(database);
+  const own = Array.from({ length: 60 }, (_, index) => (index + 1) * 1000);
+  const looked: number[] = [];
+  for (const since of [0, 1500, BLOCK, BLOCK + 1, 2 * BLOCK + 1, 90_000]) {
+    const { events, more } = await readEvents(database, { shop, since, after: undefined, limit: 200 });
+    expect([since, more, events.map(({ receivedAt }) => receivedAt)]).toEqual([
+      since,
+      false,
+      own.filter((at) => at >= since),
+    ]);
+    looked.push((await findStretches(database, since))[0]?.after ?? 0);
   }
-  for (const since of [0, 1_500_000, 30_000_000, 59_000_001, 60_000_000, 90_000_000]) {
-    const page = await readEvents(database, { shop: world.us.number, since, after: undefined, limit: 200 });
-    expect([since, page.events.map(({ receivedAt }) => receivedAt)]).toEqual([since, own.filter((at) => at >= since)]);
-  }
+  expect(looked).toEqual([0, 0, 0, BLOCK, 2 * BLOCK, 2 * BLOCK]);
 });

@@ -1,4 +1,5 @@
 import type { TenantDatabase } from '../ports.ts';
+import { findStretches } from '../report/block.store.ts';
 import type { EventBody } from '../tag/event.ts';
 
 /** Which events of a shop are asked for, in the order of the log. */
@@ -23,29 +24,8 @@ export interface LoggedEvent {
   body: EventBody;
 }
 
-/** Hosts' clocks differ by less: so much earlier than asked for the look at the log begins. */
-const SLACK_MS = 60_000;
 /** Events of the group that one page looks at: where others write most of them, a page may hold few or none. */
 const MOST_LOOKED_AT = 100_000;
-
-/**
- * Where in the log a time begins for a shop (?2), found by halving. A shop's own events follow one another in time; what
- * others brought along as they moved here does not. Where none of its own is near, the search goes back: it may begin
- * too early, never too late. Each halving is two rows: the look at the middle (`early`), then the half.
- */
-const START = `with recursive search(low, high, early) as (
-  select 0, (select coalesce(max(seq), 0) from event), null
-  union all
-  select
-    case when early then (low + high + 1) / 2 else low end,
-    case when early = 0 then (low + high + 1) / 2 - 1 else high end,
-    case when early is null then coalesce((
-      select received_at from event
-      where seq between (low + high + 1) / 2 and (low + high + 1) / 2 + 5000 and +shop = ?2
-      order by seq limit 1) < ?1, 0) end
-  from search where low < high
-)
-select max(low) as seq from search`;
 
 /**
  * A page of a shop's log, from where the page before ended.
@@ -57,8 +37,9 @@ export async function readEvents(
 ): Promise<{ events: LoggedEvent[]; seen: number; more: boolean }> {
   let from = after ?? 0;
   if (after === undefined && since !== undefined) {
-    const { rows } = await client.execute({ sql: START, args: [since - SLACK_MS, shop] });
-    from = Number(rows[0]?.seq ?? 0);
+    // It may begin too early, since others write to the log too, and never too late.
+    const [first] = await findStretches({ client }, since);
+    from = first?.after ?? 0;
   }
   const [found, last] = await client.batch(
     [
