@@ -1,22 +1,27 @@
+import type { WantedDrawing } from '../worker/banner/drawings.ts';
 import type { CampaignBody } from '../worker/campaign/body.ts';
 import type {
   CampaignAnswer,
   CampaignsAnswer,
   PreviewAnswer,
   VersionsAnswer,
+  WordsAnswer,
 } from '../worker/campaign/campaign.page.ts';
+import type { WordedName } from '../worker/campaign/own-words.ts';
 import type { Step } from '../worker/campaign/state.ts';
 import type { ImportedConsents } from '../worker/consent/import.ts';
 import type { ConsentsAnswer, PersonAnswer } from '../worker/consent/people.routes.ts';
 import type { CouponsAnswer } from '../worker/coupon/coupon.routes.ts';
 import type { GeneratedAnswer } from '../worker/coupon/generate.ts';
 import type { CodesAnswer } from '../worker/coupon/import.ts';
+import type { PoolAnswer } from '../worker/coupon/overview.ts';
 import type { CustomerRemoved, CustomersAnswer } from '../worker/customer/customer.routes.ts';
 import type { ListAnswer, ListMode } from '../worker/customer/import.ts';
 import type { DomainsAnswer } from '../worker/domain/domain.routes.ts';
 import type { EndpointSaved } from '../worker/endpoint/endpoint.routes.ts';
 import type { FieldError } from '../worker/errors.ts';
-import type { BlockedAnswer, CasesAnswer, FraudSettingsAnswer } from '../worker/fraud/fraud.routes.ts';
+import type { BlockedAnswer, CasesAnswer } from '../worker/fraud/fraud.routes.ts';
+import type { FraudSettingsAnswer } from '../worker/fraud/settings.ts';
 import type { InstallAnswer } from '../worker/install/report.ts';
 import type { InviteRule } from '../worker/invite/invite.ts';
 import type { InvitedList } from '../worker/invite/list.ts';
@@ -28,7 +33,7 @@ import type { PostsAnswer } from '../worker/message/facebook/post.routes.ts';
 import type { ReviewAnswer } from '../worker/message/hold.routes.ts';
 import type { OutboxAnswer, StopsAnswer } from '../worker/message/outbox.ts';
 import type { Week } from '../worker/message/quiet.data.ts';
-import type { NewsletterAnswer } from '../worker/newsletter/office.routes.ts';
+import type { DrawingsAnswer, NewsletterAnswer } from '../worker/newsletter/office.routes.ts';
 import type { Platform, PlatformsAnswer } from '../worker/platform/platform.ts';
 import type { PreviewOpened } from '../worker/preview/preview.routes.ts';
 import type { FeedAnswer } from '../worker/product/import.ts';
@@ -49,7 +54,7 @@ import type { Theme } from '../worker/retailer/shop.ts';
 import type { SwitchKind } from '../worker/retailer/switch.ts';
 import type { ThemeCheck } from '../worker/retailer/theme.ts';
 import type { PaidAnswer } from '../worker/reward/payout.ts';
-import type { DecidedAnswer, RewardsAnswer } from '../worker/reward/reward.routes.ts';
+import type { DecidedAnswer, HandAnswer, RewardsAnswer } from '../worker/reward/reward.routes.ts';
 import type { SendingRulesAnswer } from '../worker/share/policy.page.ts';
 import type { Override } from '../worker/share/policy.rules.ts';
 import type { StartAnswer } from '../worker/start/start.routes.ts';
@@ -250,6 +255,9 @@ export interface WantedPreview {
   placement?: string;
   /** '' for the deals of all variants. */
   arm: string;
+  /** The message that is looked at; the deal to a friend where absent. */
+  message?: WordedName;
+  scheme?: 'light' | 'dark';
   body: CampaignBody;
 }
 
@@ -278,6 +286,7 @@ export const api = {
     send<CampaignAnswer>('POST', `campaigns/${id}/step`, { revision, step }),
   copyCampaign: (id: string, name: string) => send<CampaignAnswer>('POST', `campaigns/${id}/copy`, { name }),
   campaignVersions: (id: string) => call<VersionsAnswer>(`campaigns/${id}/versions`),
+  campaignWords: (id: string) => call<WordsAnswer>(`campaigns/${id}/words`),
   restoreCampaign: (id: string, revision: number, version: number) =>
     send<CampaignAnswer>('POST', `campaigns/${id}/restore`, { revision, version }),
   previewCampaign: (wanted: WantedPreview) => send<PreviewAnswer>('POST', 'campaigns/preview', wanted),
@@ -323,6 +332,7 @@ export const api = {
   schedules: () => call<SchedulesAnswer>('schedules'),
   addSchedule: (wanted: WantedSchedule) => send<SchedulesAnswer>('POST', 'schedules', wanted),
   stopSchedule: (id: string) => send<SchedulesAnswer>('POST', `schedules/${id}/stop`, {}),
+  sendSchedule: (id: string) => send<SchedulesAnswer>('POST', `schedules/${id}/send`, {}),
   rates: () => call<RatesReport>('rates'),
   addRates: (csv: string) =>
     call<RatesAnswer>('rates', { method: 'POST', headers: { 'content-type': 'text/csv' }, body: csv }),
@@ -346,15 +356,23 @@ export const api = {
   removeCustomer: (shop: string, customer: string) =>
     send<CustomerRemoved>('POST', `customers/${shop}/remove`, { customer }),
   clearCustomers: (shop: string) => call<CustomerRemoved>(`customers/${shop}`, { method: 'DELETE' }),
-  newsletter: (shop: string) => call<NewsletterAnswer>(`newsletter/${shop}`),
-  setBanner: (shop: string, language: string, picture: Blob, says?: string) =>
-    call<NewsletterAnswer>(`newsletter/${shop}/pictures/${language}${says ? `?says=${says}` : ''}`, {
+  newsletter: (shop: string, deal = '') =>
+    call<NewsletterAnswer>(`newsletter/${shop}${deal && `?deal=${encodeURIComponent(deal)}`}`),
+  setBanner: (shop: string, deal: string, language: string, picture: Blob) =>
+    call<NewsletterAnswer>(`newsletter/${shop}/pictures/${language}?deal=${deal}`, {
       method: 'PUT',
       headers: { 'content-type': 'image/png' },
       body: picture,
     }),
-  removeBanner: (shop: string, language: string) =>
-    call<NewsletterAnswer>(`newsletter/${shop}/pictures/${language}`, { method: 'DELETE' }),
+  removeBanner: (shop: string, deal: string, language: string) =>
+    call<NewsletterAnswer>(`newsletter/${shop}/pictures/${language}?deal=${deal}`, { method: 'DELETE' }),
+  drawings: () => call<DrawingsAnswer>('newsletter/drawings'),
+  keepDrawing: ({ shop, deal, language, says }: WantedDrawing, picture: Blob) =>
+    call<{ kept: boolean }>(`newsletter/${shop}/drawings/${deal}/${language}?says=${says}`, {
+      method: 'PUT',
+      headers: { 'content-type': 'image/png' },
+      body: picture,
+    }),
   newsletterLinks: (shop: string, file: File) => exchangeFile(`newsletter/${shop}/links.csv`, file),
   push: (shop: string) => call<PushAnswer>(`push/${shop}`),
   setPush: (shop: string, rule: { on: boolean; worker_path: string }) => send<PushAnswer>('PUT', `push/${shop}`, rule),
@@ -377,8 +395,14 @@ export const api = {
     fetchFile<SheetNeeds>(`stores/${shop}/${store}/sheet`, wanted),
   rewards: (shop: string, asked: Record<string, string>) =>
     call<RewardsAnswer>(`rewards/${shop}?${new URLSearchParams(asked)}`),
-  approveRewards: (shop: string, rewards: readonly string[], note: string) =>
-    send<DecidedAnswer>('POST', `rewards/${shop}/approve`, { rewards, note }),
+  approveRewards: (shop: string, rewards: readonly string[], note: string, vouch: boolean) =>
+    send<DecidedAnswer>('POST', `rewards/${shop}/approve`, { rewards, note, vouch }),
+  allowUnconfirmed: (shop: string, count: number, amount: number) =>
+    send('PUT', `rewards/${shop}/unconfirmed`, { count, amount }),
+  endUnconfirmed: (shop: string) => call(`rewards/${shop}/unconfirmed`, { method: 'DELETE' }),
+  handCodes: (shop: string) => call<HandAnswer>(`rewards/${shop}/manual`),
+  giveReward: (shop: string, given: Record<string, string | number>) =>
+    send<{ id: string; changed: boolean }>('POST', `rewards/${shop}/manual`, given),
   refuseRewards: (shop: string, rewards: readonly string[], reason: string, note: string) =>
     send<DecidedAnswer>('POST', `rewards/${shop}/void`, { rewards, reason, note }),
   payRewards: (shop: string, rewards: readonly string[], reference: string) =>
@@ -399,8 +423,8 @@ export const api = {
     }),
   generateCoupons: (shop: string, deal: string, pattern: string, amount: number) =>
     send<GeneratedAnswer>('POST', `coupons/${shop}/deals/${deal}/generate`, { pattern, amount }),
-  warnCoupons: (shop: string, deal: string, warnBelow: number | null) =>
-    send<CouponsAnswer>('PUT', `coupons/${shop}/deals/${deal}/warning`, { warn_below: warnBelow }),
+  warnCoupons: (shop: string, deal: string, warning: Pick<PoolAnswer, 'warn_below' | 'warn_days'>) =>
+    send<CouponsAnswer>('PUT', `coupons/${shop}/deals/${deal}/warning`, warning),
   previewApplyLink: (shop: string, pattern: string) =>
     send<{ preview: string | null }>('POST', `coupons/${shop}/apply-link/preview`, { pattern }),
   setApplyLink: (shop: string, pattern: string) =>

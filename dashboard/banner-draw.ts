@@ -112,6 +112,28 @@ export function drawBanner(canvas: HTMLCanvasElement, words: BannerWords): void 
   pen.fillText(label, left + button / 2, top + 42 + cta.size * 0.34, button - 32);
 }
 
+/** Nobody has a letter for it: what a browser draws of it is what it draws of every letter that it lacks. */
+const NO_LETTER = '\u{10fffe}';
+
+/** What a letter looks like here. */
+function traceLetter(pen: CanvasRenderingContext2D, letter: string): string {
+  const size = 32;
+  pen.clearRect(0, 0, size, size);
+  pen.font = `24px ${FONT}`;
+  pen.fillText(letter, 2, 26);
+  return pen.getImageData(0, 0, size, size).data.join();
+}
+
+/** Whether this browser has letters for all of the words: one without would draw boxes that nobody looks at. */
+export function canDraw({ shop, badge, title, reward, cta }: BannerWords): boolean {
+  const pen = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+  if (!pen) return false;
+  const missing = traceLetter(pen, NO_LETTER);
+  return [...new Set(shop + badge + title + reward + cta)].every(
+    (letter) => !/[\p{L}\p{N}\p{S}]/u.test(letter) || traceLetter(pen, letter) !== missing,
+  );
+}
+
 /** The bytes of a PNG file. */
 export function toPng(canvas: HTMLCanvasElement): Promise<Blob> {
   return new Promise((done, failed) =>

@@ -1,6 +1,6 @@
 import type { CampaignBody, DealBody, ShopBody } from '../worker/campaign/body.ts';
 import type { ShopAnswer } from '../worker/retailer/retailer.ts';
-import { digitsOf } from './format.ts';
+import { digitsOf } from './money.ts';
 
 /** A deal to begin with, on the shop's first page. */
 export function newDeal(shop: Pick<ShopAnswer, 'home_url'>): DealBody {

@@ -1,31 +1,16 @@
 import type { MetricUnit } from '../worker/report/metrics.ts';
 import type { MetricValue, Money } from '../worker/report/totals.ts';
 import { language } from './i18n.ts';
+import { digitsOf, writeMoney } from './money.ts';
 
 /** What stands where a number is not known. */
 const UNKNOWN = '–';
 
 export type Unit = MetricUnit | 'text';
 
-/** ISO 4217 itself: browsers drop the decimals of currencies such as HUF or IDR, and then sums would not be to the cent. */
-const NO_DECIMALS = new Set('BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'.split(' '));
-const THREE_DECIMALS = new Set('BHD IQD JOD KWD LYD OMR TND'.split(' '));
-
-/** Digits after the point of a currency. */
-export function digitsOf(currency: string): number {
-  if (NO_DECIMALS.has(currency)) return 0;
-  return THREE_DECIMALS.has(currency) ? 3 : 2;
-}
-
 /** Minor units as people write them. */
 export function formatMoney({ amount, currency }: Money): string {
-  const digits = digitsOf(currency);
-  return new Intl.NumberFormat(language(), {
-    style: 'currency',
-    currency,
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-  }).format(amount / 10 ** digits);
+  return writeMoney(amount, currency, language());
 }
 
 /** The first currency's amount in major units, for heights and axes. */
@@ -35,10 +20,10 @@ export function numberOf(value: MetricValue): number | null {
   return first ? first.amount / 10 ** digitsOf(first.currency) : null;
 }
 
-/** A metric's value in its unit. Several currencies stand side by side: they have no sum. */
+/** A metric's value in its unit, in one line. Several currencies are listed: they have no sum, and no average. */
 export function formatValue(value: MetricValue, unit: Unit): string {
   if (value === null) return UNKNOWN;
-  if (typeof value !== 'number') return value.map(formatMoney).join(' + ');
+  if (typeof value !== 'number') return value.map(formatMoney).join(' · ');
   if (unit === 'duration') return formatDuration(value);
   const options: Record<Exclude<Unit, 'duration'>, Intl.NumberFormatOptions> = {
     text: {},

@@ -52,13 +52,13 @@ test('a member sets the rules, narrows the queue down, refuses, blocks and unblo
   await menu('Rule').selectOption('paid_click');
   await page.getByRole('heading', { name: '1 order' }).waitFor();
   await menu('Applies to').selectOption({ label: world.us.name });
-  await page.getByRole('checkbox', { name: 'Order 10234, $60.00' }).check();
+  await page.getByRole('checkbox', { name: 'Order 10234, $60' }).check();
   await page.getByLabel('Decision').selectOption('refuse');
   await page.getByLabel('Reason').selectOption('spread_publicly');
   await page.getByRole('button', { name: 'Decide on 1 order' }).click();
   await page.getByText('Nothing waits.').waitFor();
   await menu('Rule').selectOption('');
-  await page.getByRole('checkbox', { name: 'Order 10236, $60.00' }).check();
+  await page.getByRole('checkbox', { name: 'Order 10236, $60' }).check();
   await page.getByLabel('Decision').selectOption('block');
   await page.getByLabel('Note').fill('The code stands in a forum.');
   await page.getByRole('button', { name: 'Decide on 1 order' }).click();

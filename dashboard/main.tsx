@@ -4,6 +4,7 @@ import { LocationProvider, Route, Router } from 'preact-iso';
 import { startWords } from './i18n.ts';
 import { CampaignPage } from './pages/campaign.tsx';
 import { CampaignHistoryPage } from './pages/campaign-history.tsx';
+import { CampaignWordsPage } from './pages/campaign-words.tsx';
 import { CampaignsPage } from './pages/campaigns.tsx';
 import { ConnectionsPage } from './pages/connections.tsx';
 import { ConsentsPage } from './pages/consents.tsx';
@@ -68,6 +69,7 @@ function App() {
           <Route path="/dashboard/campaigns" component={CampaignsPage} />
           <Route path="/dashboard/campaigns/:id" component={CampaignPage} />
           <Route path="/dashboard/campaigns/:id/history" component={CampaignHistoryPage} />
+          <Route path="/dashboard/campaigns/:id/words" component={CampaignWordsPage} />
           <Route path="/dashboard/install" component={InstallPage} />
           <Route path="/dashboard/products" component={ProductsPage} />
           <Route path="/dashboard/coupons" component={CouponsPage} />

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { advocate } from '../db/schema/group.ts';
+import { advocate, message } from '../db/schema/group.ts';
 import { DEMO_MEMBER } from '../db/seed.members.ts';
 import { openDashboard } from '../e2e/tools/dashboard.ts';
 import { foldDue } from '../worker/report/fold.dispatch.ts';
@@ -143,6 +143,10 @@ test('every report is shown, on a desk and on a phone', { timeout: 120_000 }, as
   }
   await page.goto(`${url}/dashboard/reports/advocates?${period}`);
   await page.getByText('Anna Lindqvist').waitFor();
+  // A table that is wider than the page says so, until its end is in view.
+  await page.locator('.scroll-frame.more-end').waitFor();
+  await page.locator('.scroll').evaluate((box) => box.scrollTo({ left: box.scrollWidth }));
+  await page.locator('.scroll-frame.more-start:not(.more-end)').waitFor();
   await page.goto(`${url}/dashboard/reports/table?${period}`);
   await page.getByLabel('and by').selectOption('placement');
   await page.getByRole('columnheader', { name: 'Placement' }).waitFor();
@@ -151,15 +155,24 @@ test('every report is shown, on a desk and on a phone', { timeout: 120_000 }, as
 });
 
 test('a marketer asks for a report by mail, and stops it; and imports rates', { timeout: 90_000 }, async () => {
-  const { url, page, faults, shoot } = await open();
+  const { world, url, page, faults, shoot } = await open();
   await page.getByRole('link', { name: 'By mail' }).click();
   await page.getByText('You get no report by mail yet.').waitFor();
   await page.getByRole('radio', { name: 'Monthly' }).check();
   await page.getByLabel('Language').selectOption('pl');
   await page.getByRole('checkbox', { name: 'Ahorn' }).check();
-  await page.getByRole('button', { name: 'Send it to me' }).click();
+  await page.getByRole('button', { name: 'Preview' }).click();
+  await page.frameLocator('.report-preview iframe').getByText('Miesiąc').first().waitFor();
+  await page.getByRole('button', { name: 'Hide the preview' }).click();
+  await page.getByRole('button', { name: 'Send it every month' }).click();
   await page.getByText('Monthly report').waitFor();
   await page.getByText('Ahorn · Polski').waitFor();
+  await page.getByRole('button', { name: 'Send it to me now' }).click();
+  await page.getByText(`On its way to ${DEMO_MEMBER.email}.`).waitFor();
+  const waiting = await world.ports.databases.group(1).orm.select().from(message);
+  expect(waiting.map(({ kind, language }) => [kind, language])).toEqual([['report', 'pl']]);
+  await page.locator('.schedule').getByRole('button', { name: 'Preview' }).click();
+  await page.frameLocator('.report-preview iframe').getByText('Miesiąc').first().waitFor();
   await shoot('schedule');
   expect(await violations(page)).toEqual([]);
   await page.getByRole('button', { name: 'Stop' }).click();

@@ -58,7 +58,7 @@ test('the rules of a reward are set, rewards are approved, refused and paid, and
   await page.getByLabel('Password').fill(DEMO_MEMBER.password);
   await page.getByRole('button', { name: 'Sign in' }).click();
   const preview = page.getByLabel('What this comes to');
-  await preview.getByText('Anna gets a coupon for $10.00 after the return period of 14 days.').waitFor();
+  await preview.getByText('Anna gets a coupon for $10 after the return period of 14 days.').waitFor();
   await page.getByRole('combobox', { name: 'What it is' }).first().selectOption({ label: 'Store credit' });
   await page.getByRole('combobox', { name: 'Approved' }).selectOption({ label: 'By one of you' });
   await page.getByLabel('The friend gets something too').check();
@@ -69,10 +69,10 @@ test('the rules of a reward are set, rewards are approved, refused and paid, and
   await page.getByRole('button', { name: 'Add a milestone' }).click();
   await page.getByLabel('On top (USD)').fill('50');
   await page.getByRole('button', { name: 'Add a limit' }).click();
-  await preview.getByText('From order number 3 on, each brings $15.00 of store credit.').waitFor();
-  await preview.getByText('Order number 5 brings $50.00 on top.').waitFor();
+  await preview.getByText('From order number 3 on, each brings $15 of store credit.').waitFor();
+  await preview.getByText('Order number 5 brings $50 on top.').waitFor();
   await preview.getByText('She gets 5 rewards at most a month.').waitFor();
-  await preview.getByText('Her friend Ben gets $10.00 of store credit for his order at the same time.').waitFor();
+  await preview.getByText('Her friend Ben gets $10 of store credit for his order at the same time.').waitFor();
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await said('Saved.');
   await expectSound(page, 'reward-rules');
@@ -102,7 +102,7 @@ test('the rules of a reward are set, rewards are approved, refused and paid, and
   await page.getByRole('heading', { name: 'Rewards', exact: true, level: 1 }).waitFor();
   const rows = page.locator('.reward-table tbody tr');
   await expect.poll(() => rows.count()).toBe(6);
-  await page.getByLabel('Choose $10.00, 1003').first().check();
+  await page.getByLabel('Choose $10, 1003').first().check();
   await page.getByRole('combobox', { name: 'Why refused' }).selectOption({ label: 'Given twice' });
   page.once('dialog', (dialog) => dialog.accept());
   await page.getByRole('button', { name: 'Refuse 1', exact: true }).click();
@@ -126,6 +126,8 @@ test('the rules of a reward are set, rewards are approved, refused and paid, and
       .trim()
       .split('\n'),
   ).toHaveLength(6);
+  await page.getByText('Pay to a…@example.com, whole in the file').first().waitFor();
+  await page.getByText('To be given with the order').first().waitFor();
   await page.getByLabel('Choose all shown').check();
   await page.getByLabel('Your reference of the payout').fill('November');
   await page.getByRole('button', { name: 'Mark 5 as paid' }).click();
@@ -141,6 +143,36 @@ test('the rules of a reward are set, rewards are approved, refused and paid, and
   await page.getByRole('combobox', { name: 'Show' }).selectOption({ label: 'All' });
   await expect.poll(() => rows.count()).toBe(6);
   await expectSound(page, 'rewards-all');
+
+  // What only the page told of is approved by whoever has seen the order, and by a limit that an owner allows.
+  await recordPurchase(ports, us, makeOrder(world, { references: ['2001'], clickToken: referral.click() }));
+  await page.getByRole('combobox', { name: 'Show' }).selectOption({ label: 'On their way' });
+  await expect.poll(() => rows.count()).toBe(2);
+  await page.getByLabel('Choose $10, 2001').first().check();
+  await page.getByRole('button', { name: 'Approve 1', exact: true }).click();
+  await said('Write into the note where you have seen it');
+  await page.getByLabel('Note for the log').fill('Seen in our books');
+  page.once('dialog', (dialog) => dialog.accept());
+  await page.getByRole('button', { name: 'Approve 1', exact: true }).click();
+  await said('1 approved.');
+  await page.getByLabel('Rewards a day, at most').fill('20');
+  await page.getByLabel('Worth a day, at most (USD)').fill('100');
+  page.once('dialog', (dialog) => dialog.accept());
+  await page.getByRole('button', { name: 'Allow it' }).click();
+  await said('On: 20 rewards and $100 a day at most.');
+  await expectSound(page, 'rewards-unconfirmed');
+
+  // Something is given by hand, without an order.
+  await page.goto(`${url}/dashboard/support`);
+  await page.getByLabel('Email, phone, order number, code or link').fill('anna@example.com');
+  await page.getByRole('button', { name: 'Find' }).click();
+  await page.getByRole('button', { name: 'Give something' }).click();
+  await page.getByLabel('Worth (USD)').fill('5');
+  await page.getByLabel('Note', { exact: true }).fill('The parcel was late');
+  await expectSound(page, 'support-give');
+  await page.getByRole('button', { name: 'Give something' }).last().click();
+  await said('Done.');
+  expect(await releaseDue(ports)).toBe(1);
 
   // What the advocate sees.
   const access = planAccess(ports, us, referral.advocateId);

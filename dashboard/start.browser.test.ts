@@ -114,7 +114,7 @@ test('an owner comes to an empty system and shares a deal with themselves within
 
   // Its looks, in the real widget.
   await person.click(page.getByRole('link', { name: 'Choose the looks' }));
-  const preview = page.frameLocator('iframe[title="Preview"]');
+  const preview = page.frameLocator('iframe[title="The widget"]');
   await person.look(preview.getByText('15 % auf die erste Bestellung'));
   await page.getByLabel('Accent', { exact: true }).fill('#ffd27f');
   await person.look(page.getByText('Not everybody could read this'));

@@ -52,7 +52,16 @@ test('a marketer adds a store, prints its code in two scripts, and makes a link 
     for (const [, bits] of pdf.matchAll(/stream\n([0-9a-f]+)>/g)) expect(bits).toMatch(/[1-9a-f]/);
   }
 
-  await page.getByLabel('New link for').fill('Till 2');
+  // The one that was added is the one that is shown.
+  await page.locator('#field-name').fill('Aachen Dom');
+  await page.getByLabel('Code', { exact: true }).fill('aachen');
+  await page.getByRole('button', { name: 'Add the store' }).click();
+  await page.getByText('1-AACHEN-T').waitFor();
+  expect(await page.locator('.store-list [aria-current=true]').innerText()).toContain('Aachen Dom');
+  await page.getByRole('button', { name: /Amsterdam/ }).click();
+  await page.getByText('1-KALVER').first().waitFor();
+
+  await page.getByLabel('New link for').fill('Till 2 beside the window of the second floor');
   await page.getByRole('button', { name: 'Make a link' }).click();
   await page.getByText('Copy them now').waitFor();
   expect(await page.locator('.pin output').innerText()).toMatch(/^\d{6}$/);
@@ -60,9 +69,13 @@ test('a marketer adds a store, prints its code in two scripts, and makes a link 
   await shoot(page, 'stores');
   await page.setViewportSize({ width: 360, height: 800 });
   expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
+  expect(
+    await page.evaluate(`(({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth && clientWidth > 150)(
+      document.querySelector('.staff-links .switch-name'))`),
+  ).toBe(true);
   await shoot(page, 'stores-phone');
   page.on('dialog', (dialog) => dialog.accept());
-  await page.getByRole('button', { name: 'Take back Till 2' }).click();
+  await page.getByRole('button', { name: /^Take back Till 2/ }).click();
   await page.getByText('No link yet.').waitFor();
   expect(faults).toEqual([]);
 }, 90_000);

@@ -171,6 +171,10 @@ describe.each(HOSTS)('from the counter to the report on %s', (name, start) => {
     const greeting = page.getByRole('region', { name: /Carla/ });
     await greeting.getByRole('button', { name: 'Get my code' }).click();
     await greeting.getByRole('link', { name: 'Shop with my code' }).waitFor();
+    // Who stands in the store already shows it there and then.
+    const source = (await greeting.locator('img[src^="data:image/svg"]').getAttribute('src')) ?? '';
+    const bars = await scan(page, 'image/svg+xml', Buffer.from(decodeURIComponent(source.replace(/^.*?,/, ''))));
+    await shoot(page, 'landing');
     await greeting.getByRole('button', { name: 'Email me my code' }).click();
     await greeting.locator('input[type=email]').fill(FRIEND);
     await greeting.locator('form button[type=submit], form button').last().click();
@@ -179,6 +183,7 @@ describe.each(HOSTS)('from the counter to the report on %s', (name, start) => {
     await page.goto(passed.codePage);
     passed.code = await page.locator('.own.code').innerText();
     expect(mail).toContain(passed.code);
+    expect(bars).toBe(passed.code);
     await shoot(page, 'code');
     await context.close();
   });
@@ -207,7 +212,7 @@ describe.each(HOSTS)('from the counter to the report on %s', (name, start) => {
     await taken;
     await page.getByRole('button', { name: /^Waiting/ }).click();
     await page.getByText('Nothing is waiting.').waitFor();
-    await page.getByText(`4711 · $84.00`).waitFor();
+    await page.getByText(`4711 · $84`).waitFor();
     // Opened once more it has nothing left to send.
     await page.reload();
     await page.getByLabel('Code', { exact: true }).waitFor();
@@ -241,6 +246,11 @@ describe.each(HOSTS)('from the counter to the report on %s', (name, start) => {
       const [friend, shown] = await openPerson();
       await shown.goto(passed.codePage);
       await shown.getByText('$5', { exact: false }).waitFor();
+      // A code of their own, as letters and bars, beside the one that they used.
+      const [own, used] = await shown.locator('.own.code').allInnerTexts();
+      expect(own).toMatch(/^[A-Z0-9-]{8,}$/);
+      expect(used).toBe(passed.code);
+      expect(await shown.locator('svg.bars').count()).toBe(2);
       await shoot(shown, 'friend');
       await friend.close();
     },
@@ -264,7 +274,7 @@ describe.each(HOSTS)('from the counter to the report on %s', (name, start) => {
       await row.first().waitFor();
       return (await row.first().innerText()).split(/\s*[\t\n]+\s*/);
     };
-    const figures = ['1', '$84.00', '1', '$84.00', '$84.00'];
+    const figures = ['1', '$84', '1', '$84', '$84'];
     expect((await cells(DEMO_STORES.us.name)).slice(1, 7)).toEqual(['1', ...figures]);
     await shoot(page, 'report-stores');
     await page.goto(`${host.dashboardUrl}/dashboard/reports/staff`);
@@ -273,8 +283,8 @@ describe.each(HOSTS)('from the counter to the report on %s', (name, start) => {
     await shoot(page, 'report-staff');
     await page.goto(`${host.dashboardUrl}/dashboard/reports/channels`);
     // The customer came by the sign at the till, their friend by what the customer sent; the latter knows the former.
-    expect((await cells('Sign in the store')).slice(5)).toContain('$0.00');
-    expect(await cells('WhatsApp')).toContain('$84.00');
+    expect((await cells('Sign in the store')).slice(5)).toContain('$0');
+    expect(await cells('WhatsApp')).toContain('$84');
     await shoot(page, 'report-channels');
     const [credited] = host.query(
       `select body from event where kind = 'conversion' and shop = ?`,

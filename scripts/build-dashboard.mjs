@@ -6,7 +6,6 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { cssText } from './build-tag.mjs';
 import { buildTill } from './build-till.mjs';
 
 const source = fileURLToPath(new URL('../dashboard', import.meta.url));
@@ -28,8 +27,6 @@ export async function buildDashboard({ outDir }) {
     jsx: 'automatic',
     jsxImportSource: 'preact',
     legalComments: 'none',
-    // The widget shows itself in previews.
-    plugins: [cssText],
     write: false,
   });
   const files = Object.fromEntries(

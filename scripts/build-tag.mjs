@@ -18,7 +18,7 @@ const target = 'es2020';
 const EAGERLY = '//# allFunctionsCalledOnLoad\n';
 
 /** Stylesheets become minified text: the widget adopts them in its shadow root. */
-export const cssText = {
+const cssText = {
   name: 'css-text',
   setup(bundle) {
     bundle.onLoad({ filter: /snippet[\\/].*\.css$/ }, async ({ path }) => {
@@ -56,10 +56,13 @@ async function compileLoader() {
   const { code } = await transform(source, { loader: 'ts', minify: true, target });
   const expression = /^export default (function .*\});?$/s.exec(code.trim())?.[1];
   if (!expression) throw new Error('snippet/loader.ts must be one exported function and nothing else');
-  return `${EAGERLY}(${expression})`;
+  return `(${expression})`;
 }
 
 const nameByContent = (letter, text) => `${letter}.${createHash('sha256').update(text).digest('hex').slice(0, 10)}.js`;
+
+/** Who lands needs both at once: one file instead of two in a row. */
+const WITH_WIDGET = 'friend.tsx';
 
 /** The rare parts: one file each in `snippet/rare/`. */
 async function listRare() {
@@ -79,9 +82,9 @@ export async function buildTag({ outDir = join(root, 'dist/tag') } = {}) {
   const [loader, coreText, widgetText, ...rareTexts] = await Promise.all([
     compileLoader(),
     bundle('core.ts'),
-    bundle('widget/widget.tsx', withPreact),
-    // What they draw, they draw with the widget's own Preact, which it hands them.
-    ...sources.map((source) => bundle(`rare/${source}`)),
+    bundle('widget/widget.ts', withPreact),
+    // What they draw, they draw with the widget's own Preact, which it hands them; the greeting brings the whole widget.
+    ...sources.map((source) => bundle(`rare/${source}`, source === WITH_WIDGET ? withPreact : [])),
   ]);
   const core = nameByContent('c', coreText);
   const widget = nameByContent('u', widgetText);

@@ -20,7 +20,9 @@ export type ConsentSource = 0 | 1 | 2 | 3 | 4;
 export function readRow(row: unknown, types: TagSettings['g'], defaults?: Consent): Consent {
   const said = (row ?? {}) as Record<string, unknown>;
   const next: Consent = {};
-  for (const use of ['measure', 'store', 'ads'] as const) {
+  for (const name in types) {
+    const use = name as 'store';
+    // Of what is no use of theirs (`assume`) no row says anything.
     const value = said[types[use]];
     const granted = value === 'granted';
     if (value && !(defaults && granted && (said.region || defaults[use] === false))) next[use] = granted;

@@ -12,7 +12,8 @@ import { createTransport } from './transport.ts';
 
 type Listener = (detail: unknown) => void;
 
-function start(goodword: Goodword) {
+attempt(() => {
+  const goodword = window.goodword as Goodword;
   /**
    * Milliseconds between looks: no event tells of a new address on all browsers, of an element that a script drew, or of an
    * array that took the data layer's place. Nothing of the page is wrapped for it but the array's `push`.
@@ -50,6 +51,7 @@ function start(goodword: Goodword) {
       ...(consent.measure && { visitor: person.visitor, language, utm: visit.utm }),
     }),
     emit,
+    visit,
   );
   const load: Core['load'] = (part) => {
     const file = settings.r[part];
@@ -62,7 +64,7 @@ function start(goodword: Goodword) {
     if (joined) visit.unsent = unsent();
     // Nobody's answer, so that any answer on this page outweighs it.
     if (storeMemory(person, visit)) return hear(0, { measure: false, store: false, ads: false }, true);
-    if (!joined) visit.unsent?.forEach(send);
+    if (!joined) visit.unsent?.forEach((event) => send(event));
     joined = 1;
     if (visit.kept !== `${person.referral?.rk}`) load('keep');
     if (visit.claim) load('friend');
@@ -130,7 +132,8 @@ function start(goodword: Goodword) {
     attempt(() => {
       const rk = readQuery(person, visit, query);
       if (rk) {
-        send({ kind: 'landing', link: rk.split('.')[0] as string });
+        // With the order that may follow soon it is one call.
+        send({ kind: 'landing', link: rk.split('.')[0] as string }, 2e3);
         emit('landing', rk);
         load('friend');
         remember();
@@ -199,6 +202,4 @@ function start(goodword: Goodword) {
     flush();
   });
   setInterval(look, PACE);
-}
-
-attempt(() => start(window.goodword as Goodword));
+});

@@ -74,7 +74,7 @@ export interface Bought extends Pick<WireOrder, 'amount' | 'newCustomer'> {
   until: number;
 }
 
-/** What it knows of this visit: the entry UTM, and under `#<order>` each order that was sent. */
+/** What it knows of this visit: the entry UTM, and under `#<order>` each order that was sent and not refused. */
 export interface Visit {
   utm?: Utm;
   /** Events that the page before could not send. */
@@ -88,7 +88,7 @@ export interface Visit {
   claim?: (Partial<ClaimAnswer> & { bought?: Bought }) | undefined;
   /** In which language friends read what they send, where they have chosen another than the page's. */
   language?: string;
-  [order: `#${string}`]: 1;
+  [order: `#${string}`]: 1 | undefined;
 }
 
 /** What the core gives the widget. Members change while the page lives: read them when needed. */
@@ -101,8 +101,8 @@ export interface Core {
   identity?: Identity;
   /** One call below the tag's base: the parsed answer, a problem included; undefined where there was none. */
   call<T>(path: string, body?: object): Promise<Partial<T> | undefined>;
-  /** Records an event; one that needs consent waits for it. */
-  send(event: Draft): void;
+  /** Records an event; one that needs consent waits for it. It goes after so many milliseconds, soon where none are said. */
+  send(event: Draft, delay?: number): void;
   /**
    * Tells the listeners of `goodword('on', name, listener)`; one that comes later is told what was said last
    * before it.

@@ -32,7 +32,8 @@ export default function load(settings: Settings): void {
     };
     goodword.i = () => {
       const random = crypto.getRandomValues(new Uint8Array(18));
-      const time = Date.now().toString(16).padStart(12, '0');
+      // Eleven digits from 2004 until 2527.
+      const time = `0${Date.now().toString(16)}`;
       let used = 0;
       return `${time.slice(0, 8)}-${time.slice(8)}-7xxx-8xxx-xxxxxxxxxxxx`.replace(/x/g, () =>
         ((random[used++] as number) & 15).toString(16),

@@ -37,8 +37,8 @@ export function readQuery(person: Person, visit: Visit, query: string): string |
 export function storeMemory(person: Person, visit: Visit): unknown {
   let gone: unknown;
   const keep = (storage: Storage, known: object, fresh?: object) => {
-    const all = { ...fresh, ...JSON.parse(storage.getItem(KEY) || '{}'), ...known };
-    storage.setItem(KEY, toJson(all));
+    const all = { ...fresh, ...JSON.parse(storage[KEY] || '{}'), ...known };
+    storage[KEY] = toJson(all);
     Object.assign(known, all);
   };
   attempt(() => {

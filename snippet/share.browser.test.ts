@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import type { WireLink } from '../worker/wire.ts';
+import type { LinksAnswer, OfferAnswer, WireLink } from '../worker/wire.ts';
 import { goodAnswers } from './test/answers.ts';
 import { violations } from './test/axe.ts';
 import { PHONE, pushPurchase, useShop } from './test/visit.ts';
@@ -14,7 +14,8 @@ let page: Page;
 async function openSheet(options: Parameters<typeof shop.open>[1] = {}) {
   page = await shop.open('', { ...options, before: `${options.before ?? ''}${pushPurchase()}` });
   await page.getByRole('button', { name: 'Share with a friend' }).click();
-  await page.locator('.ways a').first().waitFor();
+  // Those that wait for their links have no address.
+  await page.locator('.ways a[href]').first().waitFor();
 }
 
 const way = (name: string) => page.getByRole('dialog').getByRole('link', { name });
@@ -78,19 +79,20 @@ test('a device without messages, without an app id or without a share sheet is n
 
 test('order and set are the marketer’s: three and the rest under More, four without it', async () => {
   const { links } = shop.answers.links as { links: WireLink[] };
-  const order = ['qr', 'facebook', 'sms', 'email', 'whatsapp', 'link'];
+  const order = ['facebook', 'sms', 'email', 'whatsapp', 'qr', 'link'];
   const chosen = order.map((channel) => links.find((link) => link.channel === channel));
   Object.assign(shop.answers.links, { links: chosen });
   await openSheet({ context: PHONE });
-  expect(await ways()).toEqual(['Facebook', 'Message', 'Email', 'WhatsApp']);
-  Object.assign(shop.answers.links, { links: [...chosen, links.find(({ channel }) => channel === 'messenger')] });
-  await openSheet({ context: PHONE });
   expect(await ways()).toEqual(['Facebook', 'Message', 'Email', 'More']);
   await button('More').click();
-  expect(await ways()).toEqual(['Facebook', 'Message', 'Email', 'WhatsApp', 'Messenger']);
+  // A friend in front of somebody with a phone scans it there.
+  expect(await ways()).toEqual(['Facebook', 'Message', 'Email', 'WhatsApp', 'QR code']);
+  await button('QR code').click();
+  await page.locator('figure img').waitFor();
   // Without a link of the channel there is nothing to copy.
-  Object.assign(shop.answers.links, { links: chosen.slice(0, 5) });
+  Object.assign(shop.answers.links, { links: chosen.slice(0, 4) });
   await openSheet({ context: PHONE });
+  expect(await ways()).toEqual(['Facebook', 'Message', 'Email', 'WhatsApp']);
   expect(await page.getByText('Copy link').count()).toBe(0);
 });
 
@@ -102,6 +104,17 @@ test('the phone’s own share sheet gets text and link apart', async () => {
   expect(await page.evaluate('shared')).toEqual([{ text: TEXT, url: linkOf('native') }]);
   expect(await status()).toBe('Your app is open: one more tap there and it is sent.');
   await expect.poll(shares).toMatchObject([{ channel: 'native', link: 'codenative' }]);
+});
+
+test('the phone’s own share sheet closed without a choice is no share, and thanks nobody', async () => {
+  await openSheet({
+    before: `window.asked=0;Object.defineProperty(navigator,'share',{value:()=>{asked++;return Promise.reject(new DOMException('','AbortError'))}});`,
+  });
+  await button('Share…').click();
+  await expect.poll(() => page.evaluate('asked')).toBe(1);
+  await page.evaluate(() => dispatchEvent(new Event('visibilitychange')));
+  expect(await status()).toBe('');
+  expect(shares()).toEqual([]);
 });
 
 test('the QR code is one tap away on a desktop, and counts when it is shown', async () => {
@@ -120,6 +133,38 @@ test('where the person sends it themselves there is no field for an address, and
   expect(await page.locator('textarea').count()).toBe(1);
   await page.getByLabel('Your message').fill('Look & see');
   expect(await way('WhatsApp').getAttribute('href')).toMatch(/text=Look%20%26%20see%0D%0Ahttps/);
+});
+
+test('nothing that lies over the page is printed with the page', async () => {
+  await openSheet();
+  await page.emulateMedia({ media: 'print' });
+  for (const part of ['section.card', 'dialog']) expect(await page.locator(part).isVisible()).toBe(false);
+  await page.emulateMedia({ media: 'screen' });
+  for (const part of ['section.card', 'dialog']) expect(await page.locator(part).isVisible()).toBe(true);
+});
+
+test('what they made of the text is theirs while the page lives, for each deal', async () => {
+  page = await shop.open('', { before: pushPurchase() });
+  const message = page.getByLabel('Your message');
+  const share = async (deal: string) => {
+    const { links, ...rest } = goodAnswers().links as LinksAnswer;
+    shop.answers.links = { ...rest, links: links.map((link) => ({ ...link, text: `Yours: ${deal}` })) };
+    await page.getByRole('radio', { name: deal }).check();
+    await page.getByRole('button', { name: 'Share with a friend' }).click();
+    await page.locator('.ways a[href]').first().waitFor();
+  };
+  const shut = async () => {
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+  };
+  await share('20% off');
+  await message.fill('Look at this');
+  await shut();
+  await share('$15 off');
+  expect(await message.inputValue()).toBe('Yours: $15 off');
+  await shut();
+  await share('20% off');
+  expect(await message.inputValue()).toBe('Look at this');
 });
 
 test('each act of sharing is an event with channel, link, deal and placement; copying says so aloud', async () => {
@@ -163,9 +208,15 @@ test('the language that friends read is chosen among the shop’s, and stays cho
   await choice.waitFor();
   expect(await choice.locator('option').allTextContents()).toEqual(['English', 'Deutsch']);
   expect(shop.to('links')[0]?.body).not.toHaveProperty('friendLanguage');
-  shop.answers.links = goodAnswers('de').links;
+  const [deal] = (goodAnswers('de').offer as OfferAnswer).deals;
+  shop.answers.links = { ...(goodAnswers('de').links as LinksAnswer), deal };
+  const ticket = page.getByRole('dialog').locator('.deal');
+  expect(await ticket.textContent()).toContain('20% off the first order');
   await choice.selectOption('de');
   await expect.poll(() => page.getByLabel('Your message').inputValue()).toContain('15 % auf die erste Bestellung');
+  // What the friend will see is shown in their language, and read aloud in it.
+  expect(await ticket.textContent()).toContain('15 % auf die erste Bestellung');
+  for (const part of [ticket, page.getByLabel('Your message')]) expect(await part.getAttribute('lang')).toBe('de');
   expect(shop.to('links')[1]?.body).toMatchObject({ language: 'en', friendLanguage: 'de' });
   expect(await violations(page)).toEqual([]);
   await page.keyboard.press('Escape');

@@ -1,6 +1,6 @@
 /** The way to the server: events in small batches that outlive the page, and plain calls. Nothing here throws. */
-import type { InAnswer, InRequest, WireEvent } from '../worker/wire.ts';
-import type { Core } from './goodword.ts';
+import type { InAnswer, InRequest, WireEvent, WireOrder } from '../worker/wire.ts';
+import type { Core, Visit } from './goodword.ts';
 import { toJson } from './json.ts';
 import { makeUuid } from './uuid.ts';
 
@@ -11,6 +11,7 @@ const WITHOUT_CONSENT = /purchase|refund|landing|share/;
  * @param base of every call.
  * @param describe what each batch says beside its events.
  * @param emit is told `off` once the server says that the tag is switched off; nothing is sent any more.
+ * @param visit forgets an order that the server will never take as it was told.
  * @returns `flush` sends what may go, at once: when the page is left; `plan` in a moment, together with what comes until
  *   then; `unsent` is what may go and has no verdict yet: for the next page.
  */
@@ -18,6 +19,7 @@ export function createTransport(
   base: string,
   describe: () => Pick<InRequest, 'consent'> & Record<string, unknown>,
   emit: Core['emit'],
+  visit: Visit,
 ): [call: Core['call'], send: Core['send'], flush: () => void, plan: () => void, unsent: () => WireEvent[]] {
   /** Events that wait at most. */
   const LIMIT = 50;
@@ -26,7 +28,6 @@ export function createTransport(
   const LENGTH = 8e3;
   const RETRIES = 3;
   let waiting: WireEvent[] = [];
-  let timer: unknown;
   let failures = 0;
   /** Events on their way: they wait until the server has given its verdict. */
   let sending: WireEvent[] = [];
@@ -48,7 +49,6 @@ export function createTransport(
   const unsent = () => waiting.filter(({ kind }) => describe().consent.measure || WITHOUT_CONSENT.test(kind));
 
   const flush = async () => {
-    timer = 0;
     const events = unsent()
       .filter((event) => !sending.includes(event))
       .slice(0, BATCH);
@@ -60,22 +60,27 @@ export function createTransport(
     sending = sending.filter((event) => !events.includes(event));
     const status = answer?.status as number;
     // A verdict, or a refusal that a repeat would only repeat.
-    if ((answer?.accepted as number) >= 0 || (status < 500 && status !== 429)) {
+    if (answer?.rejected || (status < 500 && status !== 429)) {
       failures = 0;
       waiting = waiting.filter((event) => !events.includes(event));
+      // The report that puts an order right is to go out.
+      answer?.rejected?.map(({ index }) => {
+        visit[`#${(events[index] as { order?: WireOrder }).order?.ids[0]}`] = undefined;
+      });
       flush();
     } else if (failures < RETRIES) plan(2e3 * 4 ** failures++);
   };
 
-  const plan = (delay = 50) => {
-    if (!timer) timer = setTimeout(flush, delay);
+  /** Each has a timer of its own: the first to ring takes all that waits along, and the others find nothing. */
+  const plan = (delay = 2e3) => {
+    setTimeout(flush, delay);
   };
 
-  const send: Core['send'] = (event) => {
+  const send: Core['send'] = (event, delay = 50) => {
     if (waiting.length < LIMIT || WITHOUT_CONSENT.test(event.kind)) {
       waiting.push({ id: makeUuid(), at: Date.now(), ...event } as WireEvent);
     }
-    plan();
+    plan(delay);
   };
   return [call, send, flush, plan, unsent];
 }

@@ -3,6 +3,7 @@ import { matchedRoutes } from 'hono/route';
 import { AppError } from './errors.ts';
 import type { App, Ports } from './ports.ts';
 import { answerProblem, handleError, requestIdOf } from './problem.ts';
+import { readCountry } from './tag/agent.ts';
 
 /** How a host hands over what belongs to one request. */
 export interface Host {
@@ -10,6 +11,8 @@ export interface Host {
   ports(c: Context<App>): Ports;
   /** The caller's network address: socket, trusted proxy, or the platform's header. */
   clientAddress(c: Context<App>): string;
+  /** The caller's country as who stands in front of us found it, as ISO 3166 says it; absent where nobody does. */
+  clientCountry?(c: Context<App>): string | undefined;
 }
 
 const SECURITY_HEADERS: Record<string, string> = {
@@ -53,6 +56,7 @@ export function createBase(host: Host): Hono<App> {
     const ports = host.ports(c);
     c.set('ports', ports);
     c.set('clientAddress', host.clientAddress(c));
+    c.set('clientCountry', readCountry(host.clientCountry?.(c)));
     const startedAt = performance.now();
     await next();
     for (const name in SECURITY_HEADERS) {

@@ -397,5 +397,7 @@ export interface App {
     requestId: string | undefined;
     /** The caller's address, from the one function that knows: never stored, never logged. */
     clientAddress: string;
+    /** ISO 3166; undefined where nobody whom we believe says it. */
+    clientCountry: string | undefined;
   };
 }

@@ -25,7 +25,7 @@ export interface TagSettings {
   l: string[];
   /** The shop's currency: used where a push has none. */
   m: string;
-  /** What each channel on offer may do in this shop, in the marketer's order. */
+  /** What each channel on offer may do in this shop, in the marketer's order; without those that are refused. */
   v: [Channel, Verdict][];
   /** Where the widget shows, in which element where it is not over the page, and when. */
   p: CampaignPlacement[];
@@ -236,7 +236,7 @@ export interface WireLink {
   verdict: Verdict;
   code: string;
   url: string;
-  /** Prepared text in the advocate's language, without the URL; the advocate may edit it. */
+  /** Prepared text in the friend's language, without the URL; the advocate may edit it. */
   text: string;
   /** Subject for the mail app. */
   subject?: string;
@@ -250,8 +250,10 @@ export interface LinksAnswer {
   links: WireLink[];
   /** SVG of the QR channel's link. */
   qr?: string;
-  /** What is recommended, where the shop's data knows it. */
+  /** What is recommended, where the shop's data knows it; in the friend's language. */
   product?: WireProduct;
+  /** The deal in the friend's language, where that is not the advocate's. */
+  deal?: WireDeal;
   /** Present where they may earn something and no address of theirs is confirmed: what asks for one. */
   reach?: ReachForm;
 }
@@ -370,6 +372,8 @@ export interface ClaimAnswer {
   code?: string;
   /** Link of the shop that puts the code into the basket. */
   applyUrl?: string;
+  /** The code as bars for the till, a `data:` picture; only of shops with stores. */
+  bars?: string;
   /** UTC milliseconds. */
   expiresAt?: number;
   /** Whether a mail, or a text, is on its way. */

@@ -22,7 +22,12 @@ function placeOf(path: string, { deals }: VersionsAnswer): string {
   return parts.join(' › ') || t('campaigns.part_order');
 }
 
-const nameOf = (part: string) => (hasWords(`campaigns.part_${part}`) ? t(`campaigns.part_${part}`) : part);
+/** Where the names of parts stand. */
+const NAMES = ['campaigns.part_', 'wording.message_', 'wording.field_'];
+const nameOf = (part: string) => {
+  const key = NAMES.map((names) => `${names}${part}`).find(hasWords);
+  return key ? t(key) : part;
+};
 
 /** What a value is read in: the name of its part, and of what it is a part. */
 interface Place {

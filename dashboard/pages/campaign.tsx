@@ -3,6 +3,7 @@ import { useLocation } from 'preact-iso';
 import type { CampaignBody } from '../../worker/campaign/body.ts';
 import type { Step } from '../../worker/campaign/state.ts';
 import { api } from '../api.ts';
+import { keepBanners } from '../banner-keep.ts';
 import { hasWords, t } from '../i18n.ts';
 import { CampaignBasics } from '../parts/campaign-basics.tsx';
 import { CampaignPreview } from '../parts/campaign-preview.tsx';
@@ -78,10 +79,14 @@ export function CampaignPage({ id = '' }: { id?: string }) {
     setSaved(false);
     setBody({ ...body, ...part });
   };
-  const save = async () => setSaved(await run(() => api.saveCampaign(id, answer.revision, body)));
-  const step = (wanted: Step) => {
+  const save = async () => {
+    const isSaved = await run(() => api.saveCampaign(id, answer.revision, body));
+    setSaved(isSaved);
+    if (isSaved) keepBanners(true);
+  };
+  const step = async (wanted: Step) => {
     if (wanted === 'end' && !confirm(t('campaigns.confirm_end', { name: body.name }))) return;
-    run(() => api.stepCampaign(id, answer.revision, wanted));
+    if (await run(() => api.stepCampaign(id, answer.revision, wanted))) keepBanners(true);
   };
   const copy = () =>
     run(async () => {
@@ -99,6 +104,9 @@ export function CampaignPage({ id = '' }: { id?: string }) {
           {answer.body.name} <StateBadge state={answer.state} />
         </h1>
         <div class="page-tools">
+          <a class="button" href={`/dashboard/campaigns/${id}/words`}>
+            {t('wording.title')}
+          </a>
           <a class="button" href={`/dashboard/campaigns/${id}/history`}>
             {t('campaigns.history')}
           </a>

@@ -56,7 +56,7 @@ function Pools({ shop }: { shop: ShopAnswer }) {
               shop={shop.id}
               pool={pool}
               busy={busy && act === 'warn'}
-              onWarn={(below) => does('warn', () => api.warnCoupons(shop.id, pool.deal, below))}
+              onWarn={(warning) => does('warn', () => api.warnCoupons(shop.id, pool.deal, warning))}
             />
           </div>
         )}

@@ -1,6 +1,7 @@
-import { useCallback } from 'preact/hooks';
+import { useCallback, useEffect } from 'preact/hooks';
 import type { ShopAnswer } from '../../worker/retailer/retailer.ts';
 import { api } from '../api.ts';
+import { keepBanners } from '../banner-keep.ts';
 import { t } from '../i18n.ts';
 import { BannerCard } from '../parts/banner-card.tsx';
 import { Failure } from '../parts/notice.tsx';
@@ -14,36 +15,39 @@ import { useShop } from './use-shop.ts';
 /** What one shop's newsletters, pages and notifications carry. */
 function Carried({ shop }: { shop: ShopAnswer }) {
   const { query, change } = useShop();
-  const read = useCallback(() => api.newsletter(shop.id), [shop.id]);
+  const read = useCallback(() => api.newsletter(shop.id, query.deal), [shop.id, query.deal]);
   const { answer, busy, refusal, run, load } = useAnswer(read);
   const role = session.value?.me.role;
   const may = role === 'owner' || role === 'marketer';
+  const isPlain = answer?.banners.some(({ picture }) => picture === 'plain') ?? false;
+  // Drawn while it is looked at, and shown once it is there.
+  useEffect(() => {
+    if (isPlain && may) keepBanners(true).then(load);
+  }, [isPlain, may, load]);
   if (refusal && !answer) return <Failure onRetry={load} />;
   if (!answer) return null;
-  const { banners } = answer;
+  const { banners, deals, deal } = answer;
   const banner = banners.find(({ language }) => language === query.language) ?? banners[0];
   return (
     <>
       <p class="fault-line" role="alert">
         {refusal &&
-          t(
-            refusal.code === 'conflict'
-              ? 'newsletter.changed'
-              : refusal.errors.length > 0
-                ? 'newsletter.not_png'
-                : 'switches.failed',
-          )}
+          t(refusal.errors.length > 0 || refusal.code === 'body_too_large' ? 'newsletter.not_png' : 'switches.failed')}
       </p>
       <div class="stack">
-        {banner ? (
+        {banner && deal ? (
           <BannerCard
             banners={banners}
             banner={banner}
+            deals={deals}
+            deal={deal}
+            runs={answer.offer?.deal}
             may={may}
             busy={busy}
+            onDeal={(id) => change({ shop: shop.id, deal: id })}
             onChoose={(language) => change({ shop: shop.id, language })}
-            onSave={(picture, says) => run(() => api.setBanner(shop.id, banner.language, picture, says))}
-            onRemove={() => run(() => api.removeBanner(shop.id, banner.language))}
+            onSave={(picture) => run(() => api.setBanner(shop.id, deal, banner.language, picture))}
+            onRemove={() => run(() => api.removeBanner(shop.id, deal, banner.language))}
           />
         ) : (
           <p class="card part">{t('newsletter.nothing_runs')}</p>
@@ -65,7 +69,11 @@ export function NewsletterPage() {
       <div class="page-head">
         <h1>{t('newsletter.title')}</h1>
         <div class="page-tools">
-          <ShopPicker shops={shops} value={shop.id} onChoose={(id) => change({ shop: id, language: undefined })} />
+          <ShopPicker
+            shops={shops}
+            value={shop.id}
+            onChoose={(id) => change({ shop: id, language: undefined, deal: undefined })}
+          />
         </div>
       </div>
       <p class="lead">{t('newsletter.lead')}</p>

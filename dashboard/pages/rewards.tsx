@@ -7,6 +7,7 @@ import { t } from '../i18n.ts';
 import { Failure } from '../parts/notice.tsx';
 import { RewardAct } from '../parts/reward-act.tsx';
 import { KINDS } from '../parts/reward-given.tsx';
+import { RewardLimit } from '../parts/reward-limit.tsx';
 import { RewardSums } from '../parts/reward-sums.tsx';
 import { RewardTable } from '../parts/reward-table.tsx';
 import { Select } from '../parts/select.tsx';
@@ -52,10 +53,11 @@ function Rewards({ shop }: { shop: ShopAnswer }) {
   const may = role === 'owner' || role === 'marketer';
   if (refusal && !answer) return <Failure onRetry={load} />;
   if (!answer) return null;
-  const { rewards, next, balances, endpoint } = answer;
+  const { rewards, next, balances, endpoint, unconfirmed } = answer;
   const picked = (rule: (one: RewardAnswer) => boolean) =>
     rewards.filter((one) => chosen.has(one.id) && rule(one)).map(({ id }) => id);
   const approvable = picked(isApprovable);
+  const unseen = picked((one) => isApprovable(one) && one.reason === 'awaiting_confirmation').length;
   const refusable = picked(({ state }) => state !== 'void');
   const payable = picked(isPayable);
   /** Does it, reads anew, and says what became of it. */
@@ -148,12 +150,22 @@ function Rewards({ shop }: { shop: ShopAnswer }) {
           <RewardAct
             count={{ approve: approvable.length, refuse: refusable.length, pay: payable.length }}
             busy={busy}
-            approve={(note) =>
+            approve={(note) => {
+              if (unseen > 0 && note.trim() === '') {
+                setTold(t('rewards.vouch_note', { count: unseen }));
+                return;
+              }
               act(async () => {
-                const { changed, unchanged } = await api.approveRewards(shop.id, approvable, note);
-                return tell('approved', changed.length, unchanged.length);
-              })
-            }
+                const vouch = unseen > 0 && confirm(t('rewards.vouch_confirm', { count: unseen }));
+                const {
+                  changed,
+                  unchanged,
+                  unconfirmed: left,
+                } = await api.approveRewards(shop.id, approvable, note, vouch);
+                const words = tell('approved', changed.length, unchanged.length);
+                return left.length > 0 ? `${words} ${t('rewards.done_unconfirmed', { count: left.length })}` : words;
+              });
+            }}
             refuse={(reason, note) =>
               act(async () => {
                 const { changed, unchanged } = await api.refuseRewards(shop.id, refusable, reason, note);
@@ -172,6 +184,25 @@ function Rewards({ shop }: { shop: ShopAnswer }) {
           {told}
         </p>
       </section>
+      <RewardLimit
+        key={`${unconfirmed?.count}/${unconfirmed?.amount}`}
+        limit={unconfirmed}
+        currency={shop.currency}
+        isOwner={role === 'owner'}
+        busy={busy}
+        onSave={(count, amount) =>
+          run(async () => {
+            await api.allowUnconfirmed(shop.id, count, amount);
+            return undefined;
+          })
+        }
+        onEnd={() =>
+          run(async () => {
+            await api.endUnconfirmed(shop.id);
+            return undefined;
+          })
+        }
+      />
       {may ? (
         <ShopSystem
           key={endpoint?.url}

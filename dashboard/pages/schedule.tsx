@@ -8,10 +8,11 @@ import { t } from '../i18n.ts';
 import { Choice } from '../parts/choice.tsx';
 import { Failure } from '../parts/notice.tsx';
 import { ReportNav } from '../parts/report-nav.tsx';
+import { PreviewButton, ReportPreview } from '../parts/report-preview.tsx';
 import { Select } from '../parts/select.tsx';
 import { session } from '../session.ts';
+import { useAnswer } from './use-answer.ts';
 import { useCurrencies } from './use-currencies.ts';
-import { useSchedules } from './use-schedules.ts';
 
 interface FormProps {
   answer: SchedulesAnswer;
@@ -27,7 +28,9 @@ function ScheduleForm({ answer, shops, busy, onAdd }: FormProps) {
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const [language, setLanguage] = useState(answer.languages.find(({ tag }) => tag === own)?.tag ?? 'en');
   const [currency, setCurrency] = useState('');
+  const [shown, setShown] = useState(false);
   const currencies = useCurrencies(shops);
+  const wanted = { every, shops: [...chosen], language, currency };
   const toggle = (id: string, on: boolean) =>
     setChosen(shops.map((shop) => shop.id).filter((one) => (one === id ? on : chosen.includes(one))));
   return (
@@ -35,7 +38,7 @@ function ScheduleForm({ answer, shops, busy, onAdd }: FormProps) {
       class="card part"
       onSubmit={(event) => {
         event.preventDefault();
-        onAdd({ every, shops: [...chosen], language, currency });
+        onAdd(wanted);
       }}
     >
       <h2>{t('schedule.new')}</h2>
@@ -93,15 +96,18 @@ function ScheduleForm({ answer, shops, busy, onAdd }: FormProps) {
       )}
       <div class="buttons">
         <button type="submit" class="button main" disabled={busy}>
-          {t('schedule.add')}
+          {t(`schedule.add_${every}`)}
         </button>
+        <PreviewButton shown={shown} onToggle={setShown} />
       </div>
+      {shown && <ReportPreview wanted={wanted} />}
     </form>
   );
 }
 
-function ScheduleLine({ schedule, answer, shops, busy, onStop }: ScheduleLineProps) {
+function ScheduleLine({ schedule, answer, shops, busy, isSent, onSend, onStop }: ScheduleLineProps) {
   const { every, language, currency, next, due_at, sent_at } = schedule;
+  const [shown, setShown] = useState(false);
   const names = schedule.shops.map((id) => shops.find((shop) => shop.id === id)?.name ?? id);
   const about = [
     names.join(', ') || t('schedule.all_shops'),
@@ -109,7 +115,7 @@ function ScheduleLine({ schedule, answer, shops, busy, onStop }: ScheduleLinePro
     currency && t('report.in_currency', { currency }),
   ];
   return (
-    <li>
+    <li class="schedule">
       <span class="switch-name">
         <strong>{t(`schedule.name_${every}`)}</strong>
         <span>{about.filter(Boolean).join(' · ')}</span>
@@ -117,10 +123,20 @@ function ScheduleLine({ schedule, answer, shops, busy, onStop }: ScheduleLinePro
           {t('schedule.next', { period: formatPeriod(next.from, next.to), time: formatMoment(due_at) })}
         </span>
         {sent_at !== null && <span class="switch-note">{t('schedule.sent', { time: formatMoment(sent_at) })}</span>}
+        <span class="switch-note" role="status">
+          {isSent && t('schedule.sending', { email: answer.email })}
+        </span>
       </span>
-      <button type="button" class="button small" disabled={busy} onClick={onStop}>
-        {t('schedule.stop')}
-      </button>
+      <span class="schedule-acts">
+        <PreviewButton shown={shown} onToggle={setShown} />
+        <button type="button" class="button small" disabled={busy} onClick={onSend}>
+          {t('schedule.send')}
+        </button>
+        <button type="button" class="button small" disabled={busy} onClick={onStop}>
+          {t('schedule.stop')}
+        </button>
+      </span>
+      {shown && <ReportPreview wanted={schedule} />}
     </li>
   );
 }
@@ -130,14 +146,18 @@ interface ScheduleLineProps {
   answer: SchedulesAnswer;
   shops: readonly ShopAnswer[];
   busy: boolean;
+  /** One was just sent on request. */
+  isSent: boolean;
+  onSend: () => void;
   onStop: () => void;
 }
 
 /** Reports that come by mail: what the member gets, and more of them. */
 export function SchedulePage() {
-  const { answer, busy, failed, run, load } = useSchedules();
+  const { answer, busy, refusal, run, load } = useAnswer(api.schedules);
+  const [sent, setSent] = useState('');
   const shops = session.value?.shops ?? [];
-  if (failed && !answer) return <Failure onRetry={load} />;
+  if (refusal && !answer) return <Failure onRetry={load} />;
   return (
     <>
       <div class="page-head">
@@ -146,7 +166,7 @@ export function SchedulePage() {
       <ReportNav />
       <p class="lead">{t('schedule.lead')}</p>
       <p class="fault-line" role="alert">
-        {failed && t('switches.failed')}
+        {refusal && t(refusal.code === 'too_many_requests' ? 'schedule.too_often' : 'switches.failed')}
       </p>
       {answer && (
         <div class="stack narrow">
@@ -162,6 +182,11 @@ export function SchedulePage() {
                   <ScheduleLine
                     key={schedule.id}
                     {...{ schedule, answer, shops, busy }}
+                    isSent={sent === schedule.id}
+                    onSend={async () => {
+                      setSent('');
+                      if (await run(() => api.sendSchedule(schedule.id))) setSent(schedule.id);
+                    }}
                     onStop={() => run(() => api.stopSchedule(schedule.id))}
                   />
                 ))}

@@ -68,7 +68,14 @@ function Stores({ shop }: { shop: ShopAnswer }) {
               key={stores.length}
               busy={busy}
               faults={errors}
-              onAdd={(name, code) => run(() => api.addStore(shop.id, name, code))}
+              onAdd={(name, code) =>
+                run(async () => {
+                  const next = await api.addStore(shop.id, name, code);
+                  const added = next.stores.find(({ id }) => stores.every((one) => one.id !== id));
+                  if (added) change({ shop: shop.id, store: added.code });
+                  return next;
+                })
+              }
             />
           )}
         </section>

@@ -4,6 +4,7 @@ import { ApiError, api } from '../api.ts';
 import { hasWords, t } from '../i18n.ts';
 import { TextField } from '../parts/form.tsx';
 import { type Chosen, SupportAct } from '../parts/support-act.tsx';
+import { SupportGive } from '../parts/support-give.tsx';
 import { SupportLine } from '../parts/support-line.tsx';
 import { isSignedOut, session } from '../session.ts';
 
@@ -24,6 +25,7 @@ function Desk() {
   const [text, setText] = useState('');
   const [answer, setAnswer] = useState<SupportAnswer>();
   const [chosen, setChosen] = useState<Chosen>();
+  const [giving, setGiving] = useState<SupportAnswer['people'][number]>();
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState('');
   const [told, setTold] = useState('');
@@ -35,6 +37,7 @@ function Desk() {
       await act?.();
       setAnswer(await api.supportSearch(text));
       setChosen(undefined);
+      setGiving(undefined);
       if (act) setTold(t('support.done'));
     } catch (error) {
       if (isSignedOut(error)) session.value = null;
@@ -83,7 +86,18 @@ function Desk() {
             <h2 id="story">{t('support.story', { count: answer.story.length })}</h2>
           </div>
           {answer.people.map((person) => (
-            <Person key={person.id} person={person} onChoose={() => setChosen({ act: 'access', person })} />
+            <Person
+              key={person.id}
+              person={person}
+              onChoose={() => {
+                setGiving(undefined);
+                setChosen({ act: 'access', person });
+              }}
+              onGive={() => {
+                setChosen(undefined);
+                setGiving(person);
+              }}
+            />
           ))}
           {answer.story.length === 0 && <p class="none">{t('support.none')}</p>}
           <ul class="switches">
@@ -91,7 +105,10 @@ function Desk() {
               <SupportLine
                 key={`${line.kind}${line.id}${line.at}`}
                 line={line}
-                onChoose={(act) => setChosen({ act, line })}
+                onChoose={(act) => {
+                  setGiving(undefined);
+                  setChosen({ act, line });
+                }}
               />
             ))}
           </ul>
@@ -105,17 +122,30 @@ function Desk() {
           onDo={work}
         />
       )}
+      {giving && (
+        <SupportGive
+          key={giving.id}
+          person={giving}
+          currency={session.value?.shops.find(({ id }) => id === giving.shop)?.currency ?? ''}
+          busy={busy}
+          onDo={work}
+        />
+      )}
     </>
   );
 }
 
+/** Who can be given something: a shop's own page, and who has left, cannot. */
+const PAYABLE = ['anonymous', 'named', 'verified'];
+
 interface PersonProps {
   person: SupportAnswer['people'][number];
   onChoose: () => void;
+  onGive: () => void;
 }
 
 /** An advocate whom it is about, and the way to their page, once more. */
-function Person({ person: { id, name, masked, state, blocked, link }, onChoose }: PersonProps) {
+function Person({ person: { id, name, masked, state, blocked, link }, onChoose, onGive }: PersonProps) {
   return (
     <div class="card-note person-line">
       <p>
@@ -123,11 +153,18 @@ function Person({ person: { id, name, masked, state, blocked, link }, onChoose }
         {link && ` · ${link}`}
         {blocked && ` · ${t('fraud.blocked')}`}
       </p>
-      {state === 'verified' && masked && (
-        <button type="button" class="button small" onClick={onChoose}>
-          {t('support.can_access')}
-        </button>
-      )}
+      <span class="line-buttons">
+        {state === 'verified' && masked && (
+          <button type="button" class="button small" onClick={onChoose}>
+            {t('support.can_access')}
+          </button>
+        )}
+        {PAYABLE.includes(state) && (
+          <button type="button" class="button small" onClick={onGive}>
+            {t('support.can_give')}
+          </button>
+        )}
+      </span>
     </div>
   );
 }

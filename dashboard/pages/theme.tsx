@@ -12,24 +12,15 @@ import { Failure } from '../parts/notice.tsx';
 import { Select } from '../parts/select.tsx';
 import { NoShop, SettingsFrame } from '../parts/settings-frame.tsx';
 import { ShopPicker } from '../parts/shop-picker.tsx';
+import { WidgetPreview } from '../parts/widget-preview.tsx';
 import { session } from '../session.ts';
 import { useAnswer } from './use-answer.ts';
 import { useLiveShop } from './use-live-shop.ts';
 
 const COLOURS = ['accent', 'accentText', 'background', 'text'] as const;
 const FONTS: readonly Theme['font'][] = ['inherit', 'system', 'serif', 'rounded', 'mono'];
-const VIEWS = ['embedded', 'post_purchase', 'friend'] as const;
 /** Dragging a colour is many changes: the preview follows the last. */
 const PATIENCE_MS = 250;
-
-/** A draft as the preview's address carries it. */
-function encodeDraft(draft: object): string {
-  const bytes = new TextEncoder().encode(JSON.stringify(draft));
-  return btoa(String.fromCharCode(...bytes))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replace(/=+$/, '');
-}
 
 /** A value once it has stayed the same for a while. */
 function useSettled<T>(value: T): T {
@@ -176,49 +167,24 @@ function ThemeEditor({ id, tools }: { id: string; tools: preact.ComponentChildre
   );
 }
 
-/** The real widget in a frame, as pages of the shop would show it. */
+/** The real widget in these looks. */
 function Preview({ shop, theme }: { shop: ShopDetails; theme: Theme }) {
-  const [view, setView] = useState<(typeof VIEWS)[number]>('embedded');
   const [language, setLanguage] = useState(shop.languages[0] ?? 'en');
-  const [dark, setDark] = useState<'light' | 'dark'>('light');
-  const [token, setToken] = useState('');
-  useEffect(() => {
-    // Without an answer there is no preview; all else works.
-    api.openPreview(shop.id).then(
-      (opened) => setToken(opened.token),
-      () => {},
-    );
-  }, [shop.id]);
-  const draft = encodeDraft({ theme, language, formal: shop.formal, view, dark: dark === 'dark' });
-  const address = `/api/preview/${token}/${draft}/page${view === 'friend' ? '?rk=preview' : ''}`;
   return (
     <section class="card theme-preview" aria-labelledby="preview">
       <div class="card-head">
         <h2 id="preview">{t('theme.preview')}</h2>
-        <div class="card-tools">
-          <Choice
-            label={t('theme.view')}
-            value={view}
-            options={VIEWS.map((value) => ({ value, label: t(`theme.view_${value}`) }))}
-            onChoose={setView}
-          />
-          <Choice
-            label={t('theme.scheme')}
-            value={dark}
-            options={(['light', 'dark'] as const).map((value) => ({ value, label: t(`theme.scheme_${value}`) }))}
-            onChoose={setDark}
-          />
-          {shop.languages.length > 1 && (
-            <Select
-              label={t('theme.language')}
-              value={language}
-              options={shop.languages.map((value) => ({ value, label: languageName(value) }))}
-              onChoose={setLanguage}
-            />
-          )}
-        </div>
       </div>
-      {token && <iframe title={t('theme.preview')} src={address} />}
+      <WidgetPreview shop={shop.id} theme={theme} language={language}>
+        {shop.languages.length > 1 && (
+          <Select
+            label={t('theme.language')}
+            value={language}
+            options={shop.languages.map((value) => ({ value, label: languageName(value) }))}
+            onChoose={setLanguage}
+          />
+        )}
+      </WidgetPreview>
       <p class="card-note">{t('theme.preview_note')}</p>
     </section>
   );

@@ -1,6 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
-import type { BannerAnswer } from '../../worker/newsletter/office.routes.ts';
-import { drawBanner, toPng } from '../banner-draw.ts';
+import type { BannerAnswer, ComingDeal } from '../../worker/newsletter/office.routes.ts';
 import { t } from '../i18n.ts';
 import { Copyable } from './copy.tsx';
 import { Select } from './select.tsx';
@@ -8,57 +6,62 @@ import { Select } from './select.tsx';
 interface BannerCardProps {
   banners: readonly BannerAnswer[];
   banner: BannerAnswer;
+  deals: readonly ComingDeal[];
+  deal: string;
+  /** The deal that links show at this moment. */
+  runs: string | undefined;
   may: boolean;
   busy: boolean;
+  onDeal: (id: string) => void;
   onChoose: (language: string) => void;
-  /** @param says digest of a drawn picture; undefined for the shop's own. */
-  onSave: (picture: Blob, says?: string) => void;
+  onSave: (picture: Blob) => void;
   onRemove: () => void;
 }
 
 const nameOf = (language: string) => new Intl.DisplayNames('en', { type: 'language' }).of(language) ?? language;
 
-/** The picture of a language as mails show it, what else it could be, and the HTML that carries it. */
-export function BannerCard({ banners, banner, may, busy, onChoose, onSave, onRemove }: BannerCardProps) {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const { words, picture, says, image, language } = banner;
-  useEffect(() => {
-    if (canvas.current) drawBanner(canvas.current, words);
-  }, [words]);
+/** When a deal's picture shows: now, or once its day has come. */
+const standOf = ({ id, state }: ComingDeal, runs: string | undefined) => (id === runs ? 'now' : state);
+
+/** The picture of a deal in a language as mails show it, what else it could be, and the HTML that carries what runs. */
+export function BannerCard({ banners, banner, deals, deal, runs, ...props }: BannerCardProps) {
+  const { may, busy, onDeal, onChoose, onSave, onRemove } = props;
+  const { words, picture, image, language } = banner;
+  const chosen = deals.find(({ id }) => id === deal);
   return (
     <section class="card part" aria-labelledby="banner-title">
       <div class="banner-head">
         <h2 id="banner-title">{t('newsletter.picture')}</h2>
-        <Select
-          label={t('newsletter.language')}
-          value={language}
-          options={banners.map((one) => ({ value: one.language, label: nameOf(one.language) }))}
-          onChoose={onChoose}
-        />
+        <div class="page-tools">
+          {deals.length > 1 && (
+            <Select
+              label={t('newsletter.deal')}
+              value={deal}
+              options={deals.map((one) => ({
+                value: one.id,
+                label: `${one.name} (${t(`newsletter.stands_${standOf(one, runs)}`)})`,
+              }))}
+              onChoose={onDeal}
+            />
+          )}
+          <Select
+            label={t('newsletter.language')}
+            value={language}
+            options={banners.map((one) => ({ value: one.language, label: nameOf(one.language) }))}
+            onChoose={onChoose}
+          />
+        </div>
       </div>
       <p>{t('newsletter.picture_text')}</p>
-      <div class="banner-pair">
-        <figure>
-          <img src={image} alt={t(`newsletter.shown_${picture}`)} width="600" />
-          <figcaption>
-            <span role="status">{t(`newsletter.shown_${picture}`)}</span>
-          </figcaption>
-        </figure>
-        <figure>
-          <canvas ref={canvas} role="img" aria-label={`${words.title} ${words.reward}`} />
-          <figcaption>{t('newsletter.drawn')}</figcaption>
-        </figure>
-      </div>
+      <figure class="banner-shown">
+        <img src={image} alt={`${words.title} ${words.reward}`} width="600" height="300" dir={words.dir} />
+        <figcaption>
+          {chosen && <strong>{t(`newsletter.shows_${standOf(chosen, runs)}`)} </strong>}
+          <span role="status">{t(`newsletter.shown_${picture}`)}</span>
+        </figcaption>
+      </figure>
       {may && (
         <div class="buttons">
-          <button
-            type="button"
-            class="button main"
-            disabled={busy || picture === 'drawn'}
-            onClick={async () => canvas.current && onSave(await toPng(canvas.current), says)}
-          >
-            {t('newsletter.use_drawn')}
-          </button>
           <label class="button file-button">
             {t('newsletter.upload')}
             <input
@@ -71,7 +74,7 @@ export function BannerCard({ banners, banner, may, busy, onChoose, onSave, onRem
               }}
             />
           </label>
-          {picture !== 'present' && (
+          {picture === 'own' && (
             <button type="button" class="button" disabled={busy} onClick={onRemove}>
               {t('newsletter.remove')}
             </button>

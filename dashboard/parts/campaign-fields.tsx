@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useState } from 'preact/hooks';
-import { digitsOf } from '../format.ts';
 import { t } from '../i18n.ts';
+import { digitsOf } from '../money.ts';
 import { Select } from './select.tsx';
 
 interface FieldProps {

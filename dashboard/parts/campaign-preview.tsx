@@ -1,62 +1,22 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { showOffer } from '../../snippet/widget/advocate.tsx';
 import type { CampaignBody } from '../../worker/campaign/body.ts';
 import type { PreviewAnswer } from '../../worker/campaign/campaign.page.ts';
 import type { ShopAnswer } from '../../worker/retailer/retailer.ts';
-import type { LinksAnswer, OfferAnswer } from '../../worker/wire.ts';
+import type { OfferAnswer } from '../../worker/wire.ts';
 import { api, type WantedPreview } from '../api.ts';
 import { t } from '../i18n.ts';
 import { Choice } from './choice.tsx';
 import { PreviewWords } from './preview-words.tsx';
 import { Select } from './select.tsx';
+import { WidgetPreview } from './widget-preview.tsx';
 
-type Core = Parameters<typeof showOffer>[0];
 /** So long nothing is typed before it is drawn anew. */
 const QUIET_MS = 500;
 /** Where a campaign is read: on the page, by mail, by text, and where its link is shared. */
 const VIEWS = ['widget', 'mail', 'text', 'link'] as const;
-const CHANNELS = ['email', 'whatsapp', 'facebook', 'link'] as const;
-
-/** Stands for a page's core: answers what the widget asks, and sends nothing. */
-function previewCore(offer: OfferAnswer, body: CampaignBody): Core {
-  const links: LinksAnswer['links'] = (body.channels ?? CHANNELS).map((channel) => ({
-    channel,
-    verdict: 'self_share',
-    code: 'preview',
-    url: `${location.origin}/r/preview`,
-    text: offer.deals[0]?.title ?? '',
-  }));
-  const answer: LinksAnswer = { advocate: 'preview', state: 'named', links };
-  const nothing = () => {};
-  return {
-    language: offer.language,
-    person: {},
-    visit: {},
-    data: {},
-    call: async () => answer,
-    send: nothing,
-    emit: nothing,
-    look: nothing,
-    remember: nothing,
-    load: nothing,
-    allowed: () => ({ measure: false, store: false }),
-  } as unknown as Core;
-}
-
-/** The widget itself, with an offer of this campaign. */
-function Widget({ offer, body }: { offer: OfferAnswer; body: CampaignBody }) {
-  const place = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    const { current } = place;
-    if (!current) return;
-    current.replaceChildren();
-    if (offer.deals.length > 0) showOffer(previewCore(offer, body), offer, 'embedded', current);
-  }, [offer]);
-  return <div ref={place} class="preview-place" />;
-}
 
 /** The mail as friends get it: a form asks for it, so that it comes into its frame under a policy of its own. */
-function Mail({ wanted }: { wanted: WantedPreview }) {
+export function MailPreview({ wanted }: { wanted: WantedPreview }) {
   const form = useRef<HTMLFormElement>(null);
   const text = JSON.stringify(wanted);
   useEffect(() => form.current?.submit(), [text]);
@@ -144,10 +104,17 @@ export function CampaignPreview({ body, shops }: { body: CampaignBody; shops: re
           />
         )}
       </div>
-      {view === 'widget' && offer && <Widget offer={offer} body={body} />}
+      {view === 'widget' && offer?.deals[0] && settled && (
+        <WidgetPreview
+          shop={settled.shop}
+          language={settled.language}
+          offer={offer}
+          channels={body.channels ?? undefined}
+        />
+      )}
       {words && view !== 'widget' && <PreviewWords view={view} words={words} />}
       {offer?.deals.length === 0 && <p class="none">{t('campaigns.preview_none')}</p>}
-      {view === 'mail' && settled && <Mail wanted={settled} />}
+      {view === 'mail' && settled && <MailPreview wanted={settled} />}
     </section>
   );
 }

@@ -8,15 +8,15 @@ interface CodesOutProps {
   shop: string;
   pool: PoolAnswer;
   busy: boolean;
-  onWarn: (below: number | null) => Promise<boolean>;
+  onWarn: (warning: Pick<PoolAnswer, 'warn_below' | 'warn_days'>) => Promise<boolean>;
 }
 
 const count = (value: number) => formatValue(value, 'count');
 
 /** How codes came, when to be warned, and the codes as files. */
 export function CodesOut({ shop, pool, busy, onWarn }: CodesOutProps) {
-  const { deal, source, left, limit, lots, warn_below, campaign } = pool;
-  const [below, setBelow] = useState(warn_below === null ? '' : String(warn_below));
+  const { deal, source, left, limit, lots, campaign } = pool;
+  const [warning, setWarning] = useState({ warn_days: pool.warn_days, warn_below: pool.warn_below });
   const [saved, setSaved] = useState(false);
   const isDeal = pool.for === 'deal';
   const states = source === 'pool' ? (['waiting', 'given', 'all'] as const) : (['given'] as const);
@@ -52,23 +52,26 @@ export function CodesOut({ shop, pool, busy, onWarn }: CodesOutProps) {
           class="warning-form"
           onSubmit={async (event) => {
             event.preventDefault();
-            setSaved(await onWarn(below === '' ? null : Number(below)));
+            setSaved(await onWarn(warning));
           }}
         >
-          <label class="labelled">
-            {t('coupons.warn')}
-            <input
-              type="text"
-              inputMode="numeric"
-              value={below}
-              maxLength={7}
-              placeholder={isDeal ? t('coupons.warn_never') : '1'}
-              onInput={(event) => {
-                setSaved(false);
-                setBelow(event.currentTarget.value.replace(/\D/g, '').replace(/^0+/, ''));
-              }}
-            />
-          </label>
+          {(['warn_days', 'warn_below'] as const).map((name) => (
+            <label key={name} class="labelled">
+              {t(`coupons.${name}`)}
+              <input
+                type="text"
+                inputMode="numeric"
+                value={warning[name] ?? ''}
+                maxLength={name === 'warn_days' ? 3 : 7}
+                placeholder={t('coupons.warn_never')}
+                onInput={(event) => {
+                  const typed = event.currentTarget.value.replace(/\D/g, '').replace(/^0+/, '');
+                  setSaved(false);
+                  setWarning({ ...warning, [name]: typed === '' ? null : Number(typed) });
+                }}
+              />
+            </label>
+          ))}
           <button type="submit" class="button" disabled={busy}>
             {t('coupons.warn_save')}
           </button>

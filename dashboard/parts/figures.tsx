@@ -3,6 +3,7 @@ import { formatChange, formatValue } from '../format.ts';
 import { t } from '../i18n.ts';
 import { metricName } from '../report-words.ts';
 import { Term } from './term.tsx';
+import { Value } from './value.tsx';
 
 interface FiguresProps {
   answer: ReportAnswer;
@@ -33,7 +34,7 @@ export function Figures({ answer, id, title, without = [] }: FiguresProps) {
                   <Term formula={formula}>{metricName(key)}</Term>
                 </dt>
                 <dd>
-                  {value === null ? <span class="muted">{t('report.unknown')}</span> : formatValue(value, unit)}
+                  {value === null ? <span class="muted">{t('report.unknown')}</span> : <Value {...{ value, unit }} />}
                   {error !== undefined && value !== null && (
                     <small class="error">{` ±${formatValue(error, 'share')}`}</small>
                   )}

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
-import type { FraudSettingsAnswer } from '../../worker/fraud/fraud.routes.ts';
 import type { Action, RuleName } from '../../worker/fraud/fraud.ts';
+import type { FraudSettingsAnswer } from '../../worker/fraud/settings.ts';
 import { api, type WantedFraudSettings } from '../api.ts';
 import { formatMoment } from '../format.ts';
 import { t } from '../i18n.ts';

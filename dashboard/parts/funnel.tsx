@@ -1,7 +1,8 @@
 import type { ReportAnswer } from '../../worker/report/query.ts';
-import { formatChange, formatValue } from '../format.ts';
+import { formatChange } from '../format.ts';
 import { t } from '../i18n.ts';
 import { Term } from './term.tsx';
+import { Value } from './value.tsx';
 
 const STEPS = ['impressions', 'shares', 'clicks', 'claims', 'conversions'] as const;
 /** The rate that leads to a step, by the step. */
@@ -50,7 +51,7 @@ export function Funnel({ report }: { report: ReportAnswer }) {
   const { totals, previous } = report;
   const columns = new Map(report.columns.map((column) => [column.key, column]));
   const totalOf = (key: string) => totals[key] ?? null;
-  const told = (key: string) => formatValue(totalOf(key), columns.get(key)?.unit ?? 'count');
+  const told = (key: string) => <Value value={totalOf(key)} unit={columns.get(key)?.unit ?? 'count'} />;
   const formulaOf = (key: string) => columns.get(key)?.formula;
   const changed = (key: string) => {
     const change = previous && formatChange(totalOf(key), previous.totals[key] ?? null);

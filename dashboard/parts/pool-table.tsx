@@ -68,8 +68,8 @@ export function PoolTable({ pools, chosen, shop, onChoose }: PoolTableProps) {
             </thead>
             <tbody>
               {pools.map((pool) => {
-                const { deal, title, for: whom, campaign, running, left, given, redeemed, waiting, warn_below } = pool;
-                const low = left !== null && (left === 0 || (warn_below !== null && left < warn_below));
+                const { deal, title, for: whom, campaign, running, left, given, redeemed, waiting } = pool;
+                const low = left === 0 || pool.low;
                 return (
                   <tr key={deal} class={deal === chosen ? 'chosen' : undefined}>
                     <th scope="row">

@@ -5,6 +5,7 @@ import { t } from '../i18n.ts';
 import { dimensionName, metricShort, valueName } from '../report-words.ts';
 import { Scroll } from './scroll.tsx';
 import { Term } from './term.tsx';
+import { Value } from './value.tsx';
 
 interface ReportTableProps {
   answer: ReportAnswer;
@@ -42,7 +43,7 @@ function MetricCell({ column, line }: { column: ReportColumn; line: Pick<ReportL
           <span class="hidden">{t('report.unknown')}</span>
         </>
       ) : (
-        formatValue(value, column.unit)
+        <Value value={value} unit={column.unit} />
       )}
       {line.previous && (
         <small class="before" title={t('report.before', { value: formatValue(before ?? null, column.unit) })}>

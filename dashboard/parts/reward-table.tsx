@@ -1,4 +1,4 @@
-import type { RewardAnswer } from '../../worker/reward/list.ts';
+import type { RewardAnswer, RewardLine } from '../../worker/reward/list.ts';
 import { formatMoment, formatMoney } from '../format.ts';
 import { hasWords, t } from '../i18n.ts';
 import { Scroll } from './scroll.tsx';
@@ -39,8 +39,15 @@ function payoutOf({ paid_at, payout_reference, paid_amount, amount, state, curre
   return back > 0 ? `${paid} · ${t('rewards.to_reclaim', { amount: formatMoney({ amount: back, currency }) })}` : paid;
 }
 
+/** By what the shop knows who is to be paid. */
+function payeeOf({ payee }: RewardLine): string {
+  if (!payee) return '';
+  const { pay_to: by, email, customer_id: id } = payee;
+  return t(`rewards.pay_to_${by}`, { id, email });
+}
+
 interface RewardTableProps {
-  rewards: readonly RewardAnswer[];
+  rewards: readonly RewardLine[];
   chosen: ReadonlySet<string>;
   may: boolean;
   onChoose: (ids: readonly string[], on: boolean) => void;
@@ -88,6 +95,7 @@ export function RewardTable({ rewards, chosen, may, onChoose }: RewardTableProps
             const orders = order_ids.join(', ');
             const worthLine = <span class={reward.state === 'void' ? 'struck' : undefined}>{worth}</span>;
             const payout = payoutOf(reward);
+            const payee = payeeOf(reward);
             return (
               <tr key={id}>
                 <th scope="row">
@@ -111,6 +119,7 @@ export function RewardTable({ rewards, chosen, may, onChoose }: RewardTableProps
                   <small class="basis">
                     {[orders && t('rewards.order', { orders }), campaign?.name].filter(Boolean).join(' · ')}
                   </small>
+                  {payee && <small class="basis">{payee}</small>}
                 </td>
                 <td>
                   {t(`rewards.state_${stateOf(reward)}`)}

@@ -1,6 +1,7 @@
 import type { InstallAnswer } from '../../worker/install/report.ts';
 import { formatClock } from '../format.ts';
 import { t } from '../i18n.ts';
+import { Scroll } from './scroll.tsx';
 
 /** The path of a page, with its host where a shop has several; an origin alone stands for pages that said no more. */
 function nameOf(page: string, several: boolean): string {
@@ -18,7 +19,7 @@ export function SeenPages({ pages, timeZone }: { pages: InstallAnswer['pages']; 
       <div class="card-head">
         <h2 id="seen-pages">{t('install.pages')}</h2>
       </div>
-      <div class="scroll seen-pages">
+      <Scroll label={t('install.pages')} tall>
         <table>
           <thead>
             <tr>
@@ -48,7 +49,7 @@ export function SeenPages({ pages, timeZone }: { pages: InstallAnswer['pages']; 
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
     </section>
   );
 }

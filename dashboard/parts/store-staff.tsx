@@ -37,7 +37,7 @@ export function StoreStaff({ shop, store, made, may, busy, run }: StoreStaffProp
         </div>
       )}
       {links.length === 0 && <p class="none">{t('stores.no_staff')}</p>}
-      <ul class="switches">
+      <ul class="switches staff-links">
         {links.map((link) => (
           <li key={link.id}>
             <span class="switch-name">

@@ -31,7 +31,7 @@ export function SaleForm({ open, gives, isChecked, isRight, receipt: known, onSe
     total === undefined
       ? t('needed')
       : isChecked && total < least
-        ? t('below', { amount: sayMoney(least, currency, digits) })
+        ? t('below', { amount: sayMoney(least, currency) })
         : undefined;
   const type = (text: string) => {
     setTyped(text);
@@ -64,18 +64,18 @@ export function SaleForm({ open, gives, isChecked, isRight, receipt: known, onSe
         value={typed}
         onInput={type}
         fault={tried ? totalFault : undefined}
-        hint={total === undefined ? ' ' : sayMoney(total, currency, digits)}
+        hint={total === undefined ? ' ' : sayMoney(total, currency)}
         // The keys below are larger than any that a phone would show.
         input={{ inputMode: 'none', maxLength: 14, class: 'sum', dir: 'ltr' }}
       />
       <Pad digits={digits} onKey={(key) => type((typed + key).slice(0, 12))} onBack={() => type(typed.slice(0, -1))} />
       {isDoubted && total !== undefined ? (
         <div role="alert">
-          <p class="fault">{t('tiny', { amount: sayMoney(total, currency, digits) })}</p>
+          <p class="fault">{t('tiny', { amount: sayMoney(total, currency) })}</p>
           <div class="pair">
             {[total, total * 10 ** digits].map((sum) => (
               <button key={sum} type="button" disabled={busy} onClick={() => send(sum)}>
-                {sayMoney(sum, currency, digits)}
+                {sayMoney(sum, currency)}
               </button>
             ))}
           </div>

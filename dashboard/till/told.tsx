@@ -68,9 +68,7 @@ export function GivesLines({ gives, open }: { gives: Gives; open: TillOpen }) {
       <h2>{title}</h2>
       {kind === 'reward' && <p>{t('reward')}</p>}
       {description && <p>{description}</p>}
-      {minOrder > 0 && currency === open.currency && (
-        <p>{t('minimum', { amount: sayMoney(minOrder, currency, open.digits) })}</p>
-      )}
+      {minOrder > 0 && currency === open.currency && <p>{t('minimum', { amount: sayMoney(minOrder, currency) })}</p>}
       {terms && <p class="dim">{terms}</p>}
     </div>
   );

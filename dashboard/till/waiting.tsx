@@ -5,7 +5,7 @@ import { acknowledge, kept, serverNow } from './till.ts';
 import { explainAnswer, explainSignUp } from './told.tsx';
 import { sayMoment, sayMoney, t } from './words.ts';
 
-type Money = Pick<TillOpen, 'currency' | 'digits'>;
+type Money = Pick<TillOpen, 'currency'>;
 
 const titleOf = (one: Kept) => {
   const sale = 'entry' in one ? one.entry : one;
@@ -16,11 +16,11 @@ const titleOf = (one: Kept) => {
 const whoOf = (one: Kept) => ('answer' in one && one.who ? [one.who.name, one.who.address] : []);
 
 /** Receipt and total of a sale. */
-function detailsOf(one: Kept, { currency, digits }: Money): string[] {
+function detailsOf(one: Kept, { currency }: Money): string[] {
   const sale = 'entry' in one ? one.entry : one;
   if (sale.kind === 'join') return [];
   const { receipt = '', total } = sale;
-  return [receipt, total === undefined ? '' : sayMoney(total, currency, digits)].filter(Boolean);
+  return [receipt, total === undefined ? '' : sayMoney(total, currency)].filter(Boolean);
 }
 
 /** Receipt, sum and time beside one another: each keeps its own direction. */
@@ -116,7 +116,7 @@ export function WaitingPage({ open, onCorrect }: { open: TillOpen; onCorrect(one
 }
 
 /** A link that is over: nothing goes out by it any more, so that what waited is shown to be written down. */
-export function GonePage({ open = { currency: 'XXX', digits: 2 } }: { open?: Money | undefined }) {
+export function GonePage({ open = { currency: 'XXX' } }: { open?: Money | undefined }) {
   const unsent = kept.value.flatMap((one) => ('entry' in one ? [one] : []));
   return (
     <main class="door">

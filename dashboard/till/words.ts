@@ -1,4 +1,5 @@
 import { computed, signal } from '@preact/signals';
+import { writeMoney } from '../money.ts';
 import ar from './locales/ar.json' with { type: 'json' };
 import da from './locales/da.json' with { type: 'json' };
 import de from './locales/de.json' with { type: 'json' };
@@ -50,13 +51,7 @@ export function sayMoment(at: number, timeZone: string, now: number): string {
 export const sayDay = (at: number, timeZone: string) =>
   new Intl.DateTimeFormat(language.value, { dateStyle: 'medium', timeStyle: 'short', timeZone }).format(at);
 
-export const sayMoney = (minor: number, currency: string, digits: number) =>
-  new Intl.NumberFormat(language.value, {
-    style: 'currency',
-    currency,
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-  }).format(minor / 10 ** digits);
+export const sayMoney = (minor: number, currency: string) => writeMoney(minor, currency, language.value);
 
 /** `2 minutes` in words. */
 export function sayWait(seconds: number): string {

@@ -1,13 +1,14 @@
 /** The friend's side: who sent it, what they get, and their code. */
 import type { ComponentChild } from 'preact';
 import type { ClaimAnswer, LandingAnswer, Refused } from '../../worker/wire.ts';
-import { fetchWidget } from '../fetch-widget.ts';
 import type { Core } from '../goodword.ts';
 import { prove } from '../prove.ts';
+import { keepRoom } from '../room.ts';
 import type { Kit } from '../widget/kit.ts';
 import { askWhoIsThere } from '../widget/known.ts';
 import { productRow } from '../widget/product.tsx';
 import type { State } from '../widget/stage.tsx';
+import { widget } from '../widget/whole.ts';
 import type { DrawKept } from './kept.tsx';
 
 interface Friend extends State {
@@ -95,6 +96,7 @@ async function greetFriend(kit: Kit, core: Core, landing: LandingAnswer, reminds
       <p>{say(given.state === 'waiting' ? 'friend_waiting' : 'friend_intro')}</p>,
       deal && <div class="deal">{ticket(deal)}</div>,
       given.code && code(),
+      given.bars && <img alt="" src={given.bars} />,
       given.applyUrl && (
         <a class="main" href={given.applyUrl}>
           {say('code_apply')}
@@ -188,7 +190,9 @@ async function greetFriend(kit: Kit, core: Core, landing: LandingAnswer, reminds
       ),
   );
   set({});
-  core.load('room');
+  // Once a page, whoever comes first.
+  if (settings.r.room) keepRoom();
+  delete settings.r.room;
   if (!landing.mayKeep) return;
   core.load('kept');
   window.goodword?.('on', 'kept', (draw: DrawKept) => {
@@ -201,11 +205,13 @@ const { goodword } = window;
 goodword?.x?.((core) => {
   const show = async (rk: string, reminds: boolean) => {
     try {
-      const widget = fetchWidget(goodword, core);
+      // It comes along, also for whoever waits for the widget's own file; where that has come already, it draws.
+      core.widget ??= Promise.resolve(widget);
+      goodword.m?.(widget);
       const answer = await core.call<LandingAnswer>(
         `/landing?rk=${encodeURIComponent(rk)}&rc=${core.person.referral?.rc || ''}&lang=${core.language}`,
       );
-      if (answer) return await greetFriend(await widget, core, answer as LandingAnswer, reminds);
+      if (answer) return await greetFriend(await core.widget, core, answer as LandingAnswer, reminds);
     } catch {}
     // There is nobody to greet: what waits for that comes.
     core.emit('greeted', true);

@@ -34,8 +34,15 @@ window.goodword?.x?.(async (core) => {
       if (own && state.answer.links) set({ text });
     };
     const { language = offer.language } = visit;
+    /** What stands below in the friend's language is read aloud, and runs, in it. */
+    const mark = (element: Element | null) => {
+      for (const part of element?.parentElement?.querySelectorAll<HTMLElement>('.deal,textarea') ?? []) {
+        part.lang = language;
+        part.dir = 'auto';
+      }
+    };
     return (
-      <label class="field">
+      <label class="field" ref={mark}>
         <span>{say('to_language')}</span>
         <select onChange={({ target }: Event) => choose((target as HTMLSelectElement).value)}>
           {settings.l.map((tag) => (

@@ -137,7 +137,12 @@ goodword?.x?.((core) => {
     const product = () => (kind === 'product' ? itemsOf(kind)[0] : undefined);
 
     const holds = (some: typeof rules) =>
-      rulesHold(some, { ...scene, path: location.pathname, shown: person.shown?.[key] ?? [], now: Date.now() });
+      rulesHold(some, {
+        ...scene,
+        path: location.pathname,
+        shown: core.allowed().store ? (person.shown?.[key] ?? []) : undefined,
+        now: Date.now(),
+      });
     const open = (element: Element) => {
       place = element;
       served = orders;

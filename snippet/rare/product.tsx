@@ -15,7 +15,9 @@ const composeProduct = ({ h }: Kit, offer: Shown, placement: Placement): void =>
     const chosen = products.find(({ id }) => id === state.product?.id);
     // The lines of an order are a choice, the page of a product is none.
     if (placement === 'product' || isChosen) {
-      return chosen && <div class="deal">{productRow(h, chosen, chosen.title)}</div>;
+      // As the friend reads it, once the links have come.
+      const row = (isChosen && chosen && state.answer.product) || chosen;
+      return row && <div class="deal">{productRow(h, row, row.title)}</div>;
     }
     const choice = (product: WireProduct | undefined) => (
       <label class="deal">

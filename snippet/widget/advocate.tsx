@@ -14,6 +14,9 @@ import { openStage } from './stage.tsx';
 /** A new pane is read from its title on. */
 const focus = (title: HTMLElement | null) => title?.focus();
 
+/** The texts that people made of ours, by ours: one a deal, product and language, for as long as the page lives. */
+const own: Record<string, string> = {};
+
 /** Puts the deals of an offer on the page. */
 export const showOffer: Mount = (core, offer, placement, target, asked) => {
   const { person } = core;
@@ -54,6 +57,7 @@ export const showOffer: Mount = (core, offer, placement, target, asked) => {
       variant: deal.variant,
     });
     const links = answer?.links;
+    const words = links?.[0]?.text as string;
     if (links) {
       person.advocate = answer.advocate as string;
       core.remember();
@@ -61,7 +65,7 @@ export const showOffer: Mount = (core, offer, placement, target, asked) => {
     if (links?.some(({ verdict }) => verdict === 'relay')) core.load('relay');
     set({
       answer: answer || {},
-      text: links?.[0]?.text ?? '',
+      text: own[words] ?? words,
       status: links ? '' : (answer?.refused?.text ?? say('failed')),
     });
     core.emit('sheet', scene);
@@ -90,10 +94,12 @@ export const showOffer: Mount = (core, offer, placement, target, asked) => {
     ...relay,
     offer: pick,
     // Where there are no links, the reason stands below.
-    share: () =>
-      state.answer.links || !state.status
+    share: () => {
+      own[state.answer.links?.[0]?.text as string] = state.text;
+      return state.answer.links || !state.status
         ? sharePane(scene, phone, relay)
-        : !state.answer.refused && button('main', say('offer_action'), openSheet),
+        : !state.answer.refused && button('main', say('offer_action'), openSheet);
+    },
   });
 
   const shut = () => {
@@ -117,11 +123,15 @@ export const showOffer: Mount = (core, offer, placement, target, asked) => {
         if (!element || element === dialog) return;
         opener = ((element.getRootNode() as ShadowRoot).activeElement || document.activeElement) as HTMLElement | null;
         dialog = element;
-        // A task of its own: what it asks of a large page is not added to the drawing.
+        // Laid out unseen, then opened, in tasks of their own: what that asks of a large page is not added to the drawing.
         setTimeout(() => {
-          if (dialog !== element) return;
-          element.showModal();
-          focus(element.querySelector('h2'));
+          void element.offsetTop;
+          setTimeout(() => {
+            if (dialog !== element) return;
+            element.showModal();
+            // Its title.
+            focus(element.children[1] as HTMLElement);
+          });
         });
       }}
       onCancel={shut}

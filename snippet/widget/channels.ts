@@ -2,8 +2,8 @@
 import type { WireLink } from '../../worker/wire.ts';
 
 /**
- * Address that opens a channel with text and link in it; '' where this device has none, undefined where the channel is
- * no address but an act of the page (copy, the phone's share sheet, QR).
+ * Address that opens a channel with text and link in it; '' where the channel is no address but an act of the page (the
+ * phone's share sheet, QR), undefined where this device has none.
  * @param friends addresses for the mail app, or numbers for messages: typed before we learnt that the person sends it themselves.
  */
 export function channelHref(
@@ -21,7 +21,7 @@ export function channelHref(
   const ways: { [C in WireLink['channel']]?: string | undefined } = {
     // Several friends do not see each other's addresses.
     email: `mailto:${friends[1] ? '?bcc=' : ''}${friends.map(encode)}${friends[1] ? '&' : '?'}subject=${encode(subject)}&body=${body}`,
-    sms: phone ? `sms:${friends}?&body=${body}` : '',
+    sms: phone ? `sms:${friends}?&body=${body}` : undefined,
     whatsapp: `https://wa.me/?text=${body}`,
     facebook: facebookAppId
       ? `${facebook}dialog/share?app_id=${facebookAppId}&href=${target}`
@@ -30,10 +30,9 @@ export function channelHref(
       ? `fb-messenger://share?link=${target}`
       : facebookAppId
         ? `${facebook}dialog/send?app_id=${facebookAppId}&link=${target}&redirect_uri=${target}`
-        : '',
-    native: 'share' in navigator ? undefined : '',
-    qr: phone ? '' : undefined,
-    link: undefined,
+        : undefined,
+    native: 'share' in navigator ? '' : undefined,
+    qr: '',
   };
-  return channel in ways ? ways[channel] : '';
+  return ways[channel];
 }

@@ -31,5 +31,6 @@ test.each<[string, PlacementRules, Partial<Scene>, boolean]>([
   ['customers nobody knows', { customer: 'new' }, {}, false],
   ['a cap not reached', { cap: { times: 2, days: 7 } }, { shown: [days(8), days(6)] }, true],
   ['a cap reached', { cap: { times: 2, days: 7 } }, { shown: [days(1), days(6)] }, false],
+  ['a cap where nothing may be stored', { cap: { times: 2, days: 7 } }, { shown: undefined }, false],
   ['all but one', { pages: ['*'], event: 'view_item', customer: 'new' }, { customer: 'returning' }, false],
 ])('%s', (_, rules, changes, holds) => expect(rulesHold(rules, { ...scene, ...changes })).toBe(holds));

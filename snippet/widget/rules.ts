@@ -11,8 +11,8 @@ export interface Scene {
   value?: number | undefined;
   /** Where the page has said so. */
   customer?: 'new' | 'returning' | undefined;
-  /** When the placement was shown before, as far as that may be known; UTC milliseconds. */
-  shown: readonly number[];
+  /** When the placement was shown before, UTC milliseconds; undefined where nobody may know, for nothing may be stored. */
+  shown: readonly number[] | undefined;
   now: number;
 }
 
@@ -35,6 +35,6 @@ export function rulesHold(rules: PlacementRules, scene: Scene): boolean {
     (!event || scene.told.has(event)) &&
     (!value || (worth >= (value.min ?? 0) && worth <= (value.max ?? Number.POSITIVE_INFINITY))) &&
     (!customer || customer === scene.customer) &&
-    (!cap || scene.shown.filter((at) => at > scene.now - cap.days * DAY_MS).length < cap.times)
+    (!cap || (scene.shown?.filter((at) => at > scene.now - cap.days * DAY_MS).length as number) < cap.times)
   );
 }

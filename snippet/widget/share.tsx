@@ -15,7 +15,7 @@ export const sharePane = (scene: Scene, phone: boolean, relay?: RelayPanes): Com
   const opens = ({ verdict }: WireLink) => relay && verdict === 'relay' && !selfShare;
   const hrefOf = (link: WireLink) =>
     opens(link)
-      ? undefined
+      ? ''
       : channelHref(
           link,
           text,
@@ -34,7 +34,6 @@ export const sharePane = (scene: Scene, phone: boolean, relay?: RelayPanes): Com
         <a
           href={(url ? href : undefined) as string}
           target={href[0] === 'h' ? '_blank' : ''}
-          rel="noopener"
           onClick={() => shared(channel, code, 'opened')}
         >
           {face}
@@ -47,23 +46,25 @@ export const sharePane = (scene: Scene, phone: boolean, relay?: RelayPanes): Com
         set({ qr: !qr });
         if (!qr) shared(channel, code);
       } else {
-        navigator.share({ text, url }).catch(() => {});
-        shared(channel, code, 'opened');
+        // Closed without a choice it was no share.
+        navigator.share({ text, url }).then(
+          () => shared(channel, code, 'opened'),
+          () => {},
+        );
       }
     };
     return button('', face, tap, !url);
   };
 
-  const links = (
-    answer.links ?? core.settings.v.map(([channel, verdict]) => ({ channel, verdict, url: '' }) as WireLink)
-  ).filter(({ verdict }) => verdict !== 'refuse');
-  const ways = links.filter((link) => link.channel !== 'link' && hrefOf(link) !== '');
+  const links =
+    answer.links ?? core.settings.v.map(([channel, verdict]) => ({ channel, verdict, url: '' }) as WireLink);
+  const ways = links.filter((link) => hrefOf(link) !== undefined);
   const link = links.find(({ channel }) => channel === 'link');
   const all = more || !ways[PLACES];
   return [
     relay?.note(),
     offer.draw?.(scene, true),
-    <div class="deal">{ticket(deal)}</div>,
+    <div class="deal">{ticket(answer.deal ?? deal)}</div>,
     field(say('message'), text, (text) => set({ text }), { rows: 5, maxLength: 500 }, 'textarea'),
     <div class="ways">
       {ways.slice(0, all ? 99 : PLACES - 1).map(way)}
@@ -71,7 +72,7 @@ export const sharePane = (scene: Scene, phone: boolean, relay?: RelayPanes): Com
     </div>,
     qr && (
       <figure>
-        <img alt="" src={`data:image/svg+xml,${encodeURIComponent(`${answer.qr}`)}`} />
+        <img alt="" src={`data:image/svg+xml,${encodeURIComponent(answer.qr as string)}`} />
         <small>{say('qr_hint')}</small>
       </figure>
     ),

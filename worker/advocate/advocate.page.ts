@@ -137,6 +137,7 @@ function orderRow({ said, speech, money, tell }: Spoken, order: PageRows['orders
     waiting: () =>
       standing.kind === 'waiting' && standing.dueAt ? said('me.until', date(standing.dueAt)) : said('me.unconfirmed'),
     checking: () => tell('checking'),
+    coding: () => tell('coding'),
     earned: () => standing.kind === 'earned' && said('me.earnedOn', date(standing.at)),
     none: () => standing.kind === 'none' && said(`reward.reason_${standing.reason}`),
     thanks: () => '',

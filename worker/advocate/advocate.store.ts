@@ -28,19 +28,22 @@ const REWARD = {
   dueAt: reward.dueAt,
   issuedAt: reward.issuedAt,
   paidAt: reward.paidAt,
+  vouchedBy: reward.vouchedBy,
   updatedAt: reward.updatedAt,
 };
 
+type Vouched = NonNullable<Order['reward']> & { vouchedBy: string | null };
+
 /**
- * Of an order that only a page tells of nothing is said but that it waits: whoever makes such claims about others would
+ * Of an order that only a page tells of, and that nobody vouches for, nothing is said but that it waits: whoever makes such claims about others would
  * learn from the outcome who shops here.
  */
-function concealClaimed<T extends Pick<Order, 'state' | 'reason' | 'reward'>>({
+function concealClaimed<T extends Pick<Order, 'state' | 'reason'> & { reward: Vouched | null }>({
   trust,
   ...order
 }: T & { trust: 'claimed' | 'confirmed' }) {
   const isPaid = order.reward?.state === 'issued';
-  if (trust === 'confirmed' || isPaid) return order;
+  if (trust === 'confirmed' || isPaid || order.reward?.vouchedBy) return order;
   return { ...order, state: 'credited' as const, reason: null, reward: null, unconfirmed: true };
 }
 

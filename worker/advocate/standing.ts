@@ -45,6 +45,8 @@ export type Standing =
   | { kind: 'waiting'; dueAt: number | undefined }
   /** Somebody has still to approve it; why is not for an advocate to know. */
   | { kind: 'checking' }
+  /** It is theirs, as soon as there is a code for it. */
+  | { kind: 'coding' }
   | { kind: 'earned'; at: number }
   | { kind: 'none'; reason: Refusal }
   /** Credited, where nothing is given. */
@@ -59,6 +61,7 @@ export function standingOf({ state, reason, reward, unconfirmed }: Order): Stand
   // What is worth nothing only counts towards another.
   if (!reward || reward.amount <= 0) return { kind: 'thanks' };
   if (reward.state === 'pending' && reward.hold) return { kind: 'checking' };
+  if (reward.state === 'pending' && reward.reason === 'awaiting_code') return { kind: 'coding' };
   if (reward.state === 'pending') return { kind: 'waiting', dueAt: reward.dueAt ?? undefined };
   return { kind: 'earned', at: reward.issuedAt ?? reward.updatedAt };
 }
@@ -81,5 +84,5 @@ export function sumRewards(orders: readonly Order[]): { earned: Sum[]; waiting: 
     }
     return [...sums].map(([currency, amount]) => ({ amount, currency }));
   };
-  return { earned: sumOf('earned'), waiting: sumOf('waiting', 'checking') };
+  return { earned: sumOf('earned'), waiting: sumOf('waiting', 'checking', 'coding') };
 }

@@ -4,9 +4,11 @@ import { toStatement } from '../../db/guard.ts';
 import { member, retailer, shop, user } from '../../db/schema/control.ts';
 import { alert, alertDelivery } from '../../db/schema/watch.ts';
 import { type Deal, nameDeal } from '../campaign/deal.ts';
+import { readWarning } from '../coupon/pool.store.ts';
+import { boundsOf, forecastStock, LOOK_BACK_DAYS } from '../coupon/pool.ts';
 import type { Database, Databases } from '../ports.ts';
 import type { Alert, AlertNews } from './alert.ts';
-import type { Hours } from './orders.ts';
+import type { Spans } from './orders.ts';
 
 /**
  * Lets one host of several do what is done once in a while.
@@ -127,19 +129,38 @@ export async function readWatchedShops({ orm }: Database): Promise<WatchedShop[]
     .where(and(eq(shop.kind, 'live'), eq(shop.stopped, false), eq(retailer.stopped, false)));
 }
 
-/** How many orders each shop of a group had in two hours. */
+/** How many orders a shop had in a span, and in the one it is compared with. */
+export interface OrderCounts {
+  current: number;
+  before: number;
+}
+
+/** The orders of each shop of a group: of its hours, and of its days. */
 export async function countOrders(
   databases: Databases,
   group: number,
-  asked: readonly { id: string; hours: Hours }[],
-): Promise<Map<string, { current: number; before: number }>> {
+  asked: readonly { id: string; hour: Spans; day: Spans }[],
+): Promise<Map<string, { hour: OrderCounts; day: OrderCounts }>> {
   const counted = (at: number) => `(select count(*) from purchase where shop_id = asked.value ->> 0
     and occurred_at >= asked.value ->> ${at} and occurred_at < asked.value ->> ${at + 1})`;
   const { rows } = await databases.group(group).client.execute({
-    sql: `select asked.value ->> 0 as id, ${counted(1)} as current, ${counted(3)} as before from json_each(?) asked`,
-    args: [JSON.stringify(asked.map(({ id, hours }) => [id, ...hours.current, ...hours.before]))],
+    sql: `select asked.value ->> 0 as id, ${counted(1)} as hour, ${counted(3)} as hour_before, ${counted(5)} as day,
+      ${counted(7)} as day_before from json_each(?) asked`,
+    args: [
+      JSON.stringify(
+        asked.map(({ id, hour, day }) => [id, ...hour.current, ...hour.before, ...day.current, ...day.before]),
+      ),
+    ],
   });
-  return new Map(rows.map((row) => [String(row.id), { current: Number(row.current), before: Number(row.before) }]));
+  return new Map(
+    rows.map((row) => [
+      String(row.id),
+      {
+        hour: { current: Number(row.hour), before: Number(row.hour_before) },
+        day: { current: Number(row.day), before: Number(row.day_before) },
+      },
+    ]),
+  );
 }
 
 /** What a group knows of codes that may run out. */
@@ -147,11 +168,19 @@ interface CouponWatch {
   pools: {
     dealId: string;
     shopId: string;
-    /** As members read of it. */
-    name: string;
-    warnBelow: number | null;
+    /** As members read of them. */
+    deal: string;
+    campaign: string;
+    /** Whether it ends with a limit of the deal, not with a list of codes. */
+    limited: boolean;
     /** Of a pool as far as it matters. */
     left: number;
+    /** Codes a day. */
+    perDay: number;
+    waiting: number;
+    /** With fewer the marketers are told; with as many as the second it is over. */
+    bound: number;
+    clearBound: number;
     /** In the last hour, and of these to friends of whom only a click is known. */
     given: number;
     open: number;
@@ -159,48 +188,61 @@ interface CouponWatch {
   endpoints: { shopId: string; failures: number }[];
 }
 
-/** Deals whose codes can run out and that somebody watches or takes from now, and shops that make codes themselves. */
+/** Deals whose codes can run out, how fast they go, and shops that make codes themselves. */
 export async function readCouponWatch({ client }: Database, now: number): Promise<CouponWatch> {
   const [deals, endpoints] = await client.batch(
     [
       {
-        sql: `select * from (
-            select d.id, d.shop_id, d.words, d.kind, d.value, d.currency, d.code_source, d.stock, d.taken, s.warn_below,
-              (select count(*) from claim where deal_id = d.id and created_at >= ?1) as given,
-              (select count(*) from claim where deal_id = d.id and created_at >= ?1 and key_kind = 'click') as open
-            from deal d join campaign c on c.id = d.campaign_id left join coupon_supply s on s.deal_id = d.id
-            where d.state = 'running' and d.position >= 0 and c.state in ('scheduled', 'running', 'paused')
-              and (d.code_source = 'pool' or d.stock is not null))
-          where warn_below is not null or open > 0`,
-        args: [now - 3_600_000],
+        sql: `select d.id, d.shop_id, d.words, d.kind, d.value, d.currency, d.code_source, d.stock, d.taken, c.name,
+            s.deal_id, s.warn_below, s.warn_days,
+            (select count(*) from claim where deal_id = d.id and created_at >= ?2) as lately,
+            (select min(created_at) from claim where deal_id = d.id) as first_at,
+            (select count(*) from claim_waiting where deal_id = d.id) as waiting,
+            (select count(*) from claim where deal_id = d.id and created_at >= ?1) as given,
+            (select count(*) from claim where deal_id = d.id and created_at >= ?1 and key_kind = 'click') as open
+          from deal d join campaign c on c.id = d.campaign_id left join coupon_supply s on s.deal_id = d.id
+          where d.state = 'running' and d.position >= 0 and c.state in ('scheduled', 'running', 'paused')
+            and (d.code_source = 'pool' or d.stock is not null)`,
+        args: [now - 3_600_000, now - LOOK_BACK_DAYS * 86_400_000],
       },
       'select shop_id, failures from coupon_endpoint',
     ],
     'read',
   );
-  const rows = deals?.rows ?? [];
+  const paced = (deals?.rows ?? []).map((row) => {
+    const firstAt = row.first_at === null ? null : Number(row.first_at);
+    const { perDay } = forecastStock(0, Number(row.lately), firstAt, now);
+    const pace = { perDay, used: firstAt !== null, waiting: Number(row.waiting) };
+    return { row, ...pace, ...boundsOf(readWarning(row), pace) };
+  });
   // Counted no further than it matters: a pool may hold a million.
-  const counted = rows.map(({ id, warn_below: warnBelow, open }) => ({
+  const counted = paced.map(({ row: { id, open }, clearBound }) => ({
     sql: `select count(*) as waiting from (select 1 from coupon where owner_id = ? and given_to is null limit ?)`,
-    args: [String(id), Math.max(Number(warnBelow), 10 * (Number(open) + 1))],
+    args: [String(id), Math.max(clearBound, 10 * (Number(open) + 1))],
   }));
-  const waiting = counted.length > 0 ? await client.batch(counted, 'read') : [];
+  const inPool = counted.length > 0 ? await client.batch(counted, 'read') : [];
   return {
-    pools: rows.map((row, index) => {
+    pools: paced.map(({ row, perDay, waiting, bound, clearBound }, index) => {
       const allowed =
         row.stock === null ? Number.POSITIVE_INFINITY : Math.max(0, Number(row.stock) - Number(row.taken));
       const pooled = row.code_source === 'pool';
+      const codes = pooled ? Number(inPool[index]?.rows[0]?.waiting ?? 0) : Number.POSITIVE_INFINITY;
       return {
         dealId: String(row.id),
         shopId: String(row.shop_id),
-        name: nameDeal({
+        deal: nameDeal({
           words: JSON.parse(String(row.words)),
           kind: String(row.kind) as Deal['kind'],
           value: Number(row.value),
           currency: String(row.currency),
         }),
-        warnBelow: row.warn_below === null ? null : Number(row.warn_below),
-        left: pooled ? Math.min(allowed, Number(waiting[index]?.rows[0]?.waiting ?? 0)) : allowed,
+        campaign: String(row.name),
+        limited: allowed < codes,
+        left: Math.min(allowed, codes),
+        perDay,
+        waiting,
+        bound,
+        clearBound,
         given: Number(row.given),
         open: pooled ? Number(row.open) : 0,
       };

@@ -2,7 +2,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
 /**
- * What is watched. `orders_down` is a shop's, what begins with `coupons` a deal's or a shop's; the last three are a
+ * What is watched. `orders_down` and `orders_down_day` are a shop's, what begins with `coupons` a deal's or a shop's; the last three are a
  * host's, the others the whole service's.
  */
 export type RuleName =
@@ -11,6 +11,7 @@ export type RuleName =
   | 'coupons_unmade'
   | 'canary'
   | 'orders_down'
+  | 'orders_down_day'
   | 'outbox_age'
   | 'database'
   | 'database_size'
@@ -30,7 +31,7 @@ interface Rule {
 }
 
 export const RULES: Record<RuleName, Rule> = {
-  /** Codes left of a deal; from which on they are few, each deal says for itself. */
+  /** Codes left of a deal; from which on they are few, its pace says: by default fewer than for seven days. */
   coupons_low: { firesAt: 0, clearsAt: 0, badIs: 'low', holdMs: 0, clearMs: 0 },
   /** 1 while strangers have had their share of a pool for the hour. */
   coupons_drained: { firesAt: 1, clearsAt: 1, badIs: 'high', holdMs: 0, clearMs: HOUR },
@@ -40,6 +41,8 @@ export const RULES: Record<RuleName, Rule> = {
   canary: { firesAt: 2, clearsAt: 1, badIs: 'high', holdMs: 0, clearMs: 0 },
   /** This hour's orders as a share of the same hour's a week ago. */
   orders_down: { firesAt: 0.5, clearsAt: 0.7, badIs: 'low', holdMs: 9 * MINUTE, clearMs: 9 * MINUTE },
+  /** The last 24 hours' orders as a share of the same a week ago; how small a share says something, each shop's size says. */
+  orders_down_day: { firesAt: 0.5, clearsAt: 0.7, badIs: 'low', holdMs: 29 * MINUTE, clearMs: HOUR },
   /** Seconds that messages have waited in vain. */
   outbox_age: { firesAt: 300, clearsAt: 120, badIs: 'high', holdMs: 5 * MINUTE, clearMs: MINUTE },
   /** 1 while a database does not answer. */
@@ -67,6 +70,19 @@ export interface Sample {
   value: number | null;
   /** In place of the rule's own bounds. */
   bound?: number;
+  /** In place of `bound`, for what is well again. */
+  clearBound?: number;
+  supply?: Supply;
+}
+
+/** What there is to say of codes that run out, besides how many are left. */
+export interface Supply {
+  /** How many days they last at the present pace; null where nobody asks for any. */
+  days: number | null;
+  /** Friends, or rewards, that wait for one. */
+  waiting: number;
+  /** They end with the deal's limit, not with a list of codes. */
+  limited: boolean;
 }
 
 /** Where an alert stands. Times in UTC milliseconds. */
@@ -95,6 +111,7 @@ export interface AlertItem {
   /** Since when it fires; of one that is resolved, since when it is well. UTC milliseconds. */
   since: number;
   value: number | null;
+  supply?: Supply;
   /** It comes and goes: it is told less often until it keeps still. */
   flapping: boolean;
   title: string;
@@ -116,12 +133,12 @@ export function alertKey({ rule, subject }: Pick<Sample, 'rule' | 'subject'>): s
   return `${rule}:${subject}`;
 }
 
-function verdict({ rule, value, bound }: Sample): 'bad' | 'well' | 'between' | 'unknown' {
+function verdict({ rule, value, bound, clearBound = bound }: Sample): 'bad' | 'well' | 'between' | 'unknown' {
   if (value === null) return 'unknown';
   const { firesAt, clearsAt, badIs } = RULES[rule];
   const bad = badIs === 'high' ? value >= (bound ?? firesAt) : value < (bound ?? firesAt);
   if (bad) return 'bad';
-  const well = badIs === 'high' ? value < (bound ?? clearsAt) : value >= (bound ?? clearsAt);
+  const well = badIs === 'high' ? value < (clearBound ?? clearsAt) : value >= (clearBound ?? clearsAt);
   return well ? 'well' : 'between';
 }
 

@@ -5,7 +5,28 @@ import { readCouponWatch, readSubjects, readWatchedShops } from './alert.store.t
 import type { Sample } from './alert.ts';
 import type { Measured } from './measure.ts';
 
-/** What is left of the codes that somebody wants to be warned of, how fast they go, and shops that make none. */
+interface Stocked {
+  left: number;
+  perDay: number;
+  waiting: number;
+  limited?: boolean;
+  bound: number;
+  clearBound: number;
+}
+
+const sampleStock = (
+  subject: string,
+  { left, perDay, waiting, limited = false, bound, clearBound }: Stocked,
+): Sample => ({
+  rule: 'coupons_low',
+  subject,
+  value: left,
+  bound,
+  clearBound,
+  supply: { days: perDay > 0 ? Math.floor(left / perDay) : null, waiting, limited },
+});
+
+/** What is left of the codes that can run out, how fast they go, and shops that make none. */
 export async function measureCoupons({ databases, clock }: Pick<Ports, 'databases' | 'clock'>): Promise<Measured> {
   const now = clock.now();
   const [shops, drained] = await Promise.all([
@@ -18,21 +39,20 @@ export async function measureCoupons({ databases, clock }: Pick<Ports, 'database
   for (const number of databases.groupNumbers()) {
     const group = databases.group(number);
     const seen = await readCouponWatch(group, now).catch(() => undefined);
-    for (const { id, shopId, name, left, warnBelow } of await readRewardWatch(group).catch(() => [])) {
-      const shop = shops.find((one) => one.id === shopId);
+    for (const pool of await readRewardWatch(group, now).catch(() => [])) {
+      const shop = shops.find(({ id }) => id === pool.shopId);
       if (!shop) continue;
-      names.set(id, `${name}, rewards (${shop.name})`);
-      shopOf.set(id, shopId);
-      samples.push({ rule: 'coupons_low', subject: id, value: left, bound: warnBelow });
+      names.set(pool.id, `${pool.campaign}, rewards (${shop.name})`);
+      shopOf.set(pool.id, shop.id);
+      samples.push(sampleStock(pool.id, pool));
     }
-    for (const { dealId, shopId, name, warnBelow, left, given, open } of seen?.pools ?? []) {
-      const shop = shops.find(({ id }) => id === shopId);
+    for (const pool of seen?.pools ?? []) {
+      const { dealId, left, given, open } = pool;
+      const shop = shops.find(({ id }) => id === pool.shopId);
       if (!shop) continue;
-      names.set(dealId, `${name} (${shop.name})`);
-      shopOf.set(dealId, shopId);
-      if (warnBelow !== null) {
-        samples.push({ rule: 'coupons_low', subject: dealId, value: left, bound: warnBelow });
-      }
+      names.set(dealId, `${pool.campaign}, ${pool.deal} (${shop.name})`);
+      shopOf.set(dealId, shop.id);
+      samples.push(sampleStock(dealId, pool));
       const fast = open > 0 && isDrained({ given, open, left });
       if (fast || drained.includes(dealId)) {
         samples.push({ rule: 'coupons_drained', subject: dealId, value: fast ? 1 : 0 });

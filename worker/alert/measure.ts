@@ -3,8 +3,8 @@ import { ping, readGroupHealth, readWatchHealth } from '../health/health.store.t
 import { outboxAge } from '../health/health.ts';
 import type { Ports, Vitals } from '../ports.ts';
 import { countOrders, readSubjects, readWatchedShops, type WatchedShop } from './alert.store.ts';
-import type { Sample } from './alert.ts';
-import { hoursToCompare, shareOfOrders } from './orders.ts';
+import { RULES, type Sample } from './alert.ts';
+import { shareOfDay, shareOfOrders, spansToCompare } from './orders.ts';
 
 /** Measurements, and what people call the subjects that have a name. */
 export interface Measured {
@@ -64,20 +64,31 @@ export async function measureService({ databases, config, clock }: Ports): Promi
   return samples;
 }
 
-/** Each live shop's orders against a week ago; shops that say nothing and have no alert are left out. */
+/** Each live shop's orders against a week ago, by hour and by day; what says nothing and has no alert is left out. */
 export async function measureOrders({ databases, clock }: Pick<Ports, 'databases' | 'clock'>): Promise<Measured> {
   const now = clock.now();
-  const [shops, troubled] = await Promise.all([
+  const [shops, ofHour, ofDay] = await Promise.all([
     readWatchedShops(databases.control),
     readSubjects(databases.control, 'orders_down'),
+    readSubjects(databases.control, 'orders_down_day'),
   ]);
   const samples: Sample[] = [];
   for (const [group, own] of Map.groupBy(shops, ({ groupNumber }) => groupNumber)) {
-    const asked = own.map(({ id, timeZone }) => ({ id, hours: hoursToCompare(now, timeZone) }));
+    const asked = own.map(({ id, timeZone }) => ({
+      id,
+      hour: spansToCompare(now, timeZone, 'hour'),
+      day: spansToCompare(now, timeZone, 'day'),
+    }));
     const counts = await countOrders(databases, group, asked).catch(() => undefined);
-    for (const [subject, count] of counts ?? []) {
-      const value = shareOfOrders(count);
-      if (value !== null || troubled.includes(subject)) samples.push({ rule: 'orders_down', subject, value });
+    for (const [subject, { hour, day }] of counts ?? []) {
+      const value = shareOfOrders(hour);
+      if (value !== null || ofHour.includes(subject)) samples.push({ rule: 'orders_down', subject, value });
+      const whole = shareOfDay(day);
+      const sample = { rule: 'orders_down_day', subject } as const;
+      if (whole) {
+        const clearBound = RULES.orders_down_day.clearsAt;
+        samples.push({ ...sample, value: whole.share, bound: whole.bound, clearBound });
+      } else if (ofDay.includes(subject)) samples.push({ ...sample, value: null });
     }
   }
   return {

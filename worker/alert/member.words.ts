@@ -36,15 +36,20 @@ export function createAlertSpeech(language: string): AlertWords {
     language: spoken,
     dir: directionOf(spoken),
     headline: ({ rule, state }: AlertItem) => say(HEADS[state], { title: say(keyOf(rule, 'title')) }),
-    paragraphs({ rule, state, since, value, flapping, subject, name = subject }: AlertItem) {
+    paragraphs({ rule, state, since, value, supply, flapping, subject, name = subject }: AlertItem) {
       const lasting = state !== 'resolved';
+      const action = supply?.limited ? 'coupons_low_limit' : keyOf(rule, 'action');
       return [
         value === null
           ? name
           : say(keyOf(rule, 'detail'), { shop: name, share: share.format(value), number: count.format(value) }),
+        ...(lasting && typeof supply?.days === 'number'
+          ? [say('coupons_low_days', { days: count.format(supply.days) })]
+          : []),
+        ...(lasting && supply?.waiting ? [say('coupons_low_waiting', { number: count.format(supply.waiting) })] : []),
         say(lasting ? 'since' : 'well', { time: `${time.format(since)} UTC` }),
         ...(flapping ? [say('flapping')] : []),
-        ...(lasting ? [say('todo', { action: say(keyOf(rule, 'action')) })] : []),
+        ...(lasting ? [say('todo', { action: say(action) })] : []),
       ];
     },
     more: (headline, number) => say('more', { headline, number: new Intl.NumberFormat(spoken).format(number) }),

@@ -227,6 +227,30 @@ describe('the watch', () => {
     expect(plain(rows[0]?.text)).toContain(`${world.us.name}: in der letzten Stunde 16 % der Bestellungen`);
   });
 
+  it('tells that a small shop falls to nothing within a day, where no hour of it says anything', async () => {
+    const receiver = await openReceiver();
+    const { world, pass } = await createWatched({ ALERT_WEBHOOK_URL: receiver.url, ALERT_WEBHOOK_SECRET: SECRET });
+    const week = 7 * 24 * HOUR;
+    // Twelve orders of a day a week ago, and a few in each of the days after it.
+    for (const [hours, count] of [
+      [2, 6],
+      [9, 6],
+    ] as const) {
+      await placeOrders(world, count, week + hours * HOUR, `then${hours}`);
+    }
+    await placeOrders(world, 3, 30 * HOUR, 'lately');
+    await pass(40 * MINUTE);
+    expect(receiver.news().flatMap(({ alerts }) => alerts)).toMatchObject([
+      {
+        rule: 'orders_down_day',
+        subject: world.us.id,
+        state: 'firing',
+        detail: `${world.us.name}: in the last 24 hours 0 % of the orders of the same hours last week.`,
+        runbook: 'docs/operating.md#orders-down-day',
+      },
+    ]);
+  });
+
   it('tries again until it gets through, and follows no redirect', async () => {
     const elsewhere = await openReceiver();
     let status = 500;

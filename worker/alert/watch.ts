@@ -115,7 +115,7 @@ function judgeAll(
 ): Judged[] {
   return samples.map((sample) => {
     const { alert, change } = judge(before.get(alertKey(sample)), sample, now);
-    return { alert, told: change && describeAlert(alert, change, names.get(sample.subject)) };
+    return { alert, told: change && describeAlert(alert, change, names.get(sample.subject), sample.supply) };
   });
 }
 

@@ -44,21 +44,26 @@ const ORDERS: AlertItem = {
   runbook: '',
 };
 
-test.each(LANGUAGES.map(({ tag }) => tag))('a member who reads %s is told in their own words', (language) => {
-  const english = createAlertSpeech('en');
-  const words = createAlertSpeech(language);
-  expect(words.language).toBe(language);
-  for (const state of ['firing', 'still_firing', 'resolved'] as const) {
-    const item = { ...ORDERS, state };
-    const text = plain([words.headline(item), ...words.paragraphs(item)].join('\n'));
-    expect(text).toContain('Maple');
-    expect(text).toMatch(/17|١٧/);
-    expect(text).not.toMatch(/undefined|NaN|null|\{\{|\bdetail\b/);
-    if (language !== 'en') expect(words.headline(item)).not.toBe(english.headline(item));
-  }
-  expect(plain(words.more('A', 2))).toMatch(/A.*[2٢]/);
-  expect(plain(words.place('go.test'))).toContain('go.test');
-});
+const SHOPS_RULES = ['orders_down', 'orders_down_day'] as const;
+
+test.each(LANGUAGES.flatMap(({ tag }) => SHOPS_RULES.map((rule) => [tag, rule] as const)))(
+  'a member who reads %s is told of %s in their own words',
+  (language, rule) => {
+    const english = createAlertSpeech('en');
+    const words = createAlertSpeech(language);
+    expect(words.language).toBe(language);
+    for (const state of ['firing', 'still_firing', 'resolved'] as const) {
+      const item = { ...ORDERS, rule, state };
+      const text = plain([words.headline(item), ...words.paragraphs(item)].join('\n'));
+      expect(text).toContain('Maple');
+      expect(text).toMatch(/17|١٧/);
+      expect(text).not.toMatch(/undefined|NaN|null|\{\{|\bdetail\b/);
+      if (language !== 'en') expect(words.headline(item)).not.toBe(english.headline(item));
+    }
+    expect(plain(words.more('A', 2))).toMatch(/A.*[2٢]/);
+    expect(plain(words.place('go.test'))).toContain('go.test');
+  },
+);
 
 test('who reads none of ours is told in English', () => {
   expect(plain(createAlertSpeech('tlh').headline(ORDERS))).toBe('ALERT: Orders are down');

@@ -1,4 +1,4 @@
-import { type Alert, type AlertItem, isFlapping, type RuleName } from './alert.ts';
+import { type Alert, type AlertItem, isFlapping, type RuleName, type Supply } from './alert.ts';
 
 interface Words {
   title: string;
@@ -28,6 +28,15 @@ const WORDS: Record<RuleName, Words> = {
       'Place a test order in the shop. If it goes through, look at the page Install of the dashboard: orders that ' +
       'the shop has and Goodword has not mean that the tag or the server call is gone. A holiday or the end of a ' +
       'sale a week ago explains it too.',
+  },
+  orders_down_day: {
+    title: 'Orders of the day are down',
+    detail: (share, subject) =>
+      `${subject}: in the last 24 hours ${percent(share)} of the orders of the same hours last week.`,
+    action:
+      'Compare with the orders that the shop itself has of these hours. If it has more, the tag or the server call is ' +
+      'gone: the page Install of the dashboard shows what arrives. If not, place a test order. A holiday or the end of ' +
+      'a sale a week ago explains it too.',
   },
   coupons_low: {
     title: 'Codes are running out',
@@ -95,7 +104,12 @@ const runbookOf = (rule: RuleName) => `docs/operating.md#${rule.replaceAll('_', 
  * An alert as it is told.
  * @param name what people call the subject: a shop's name; the subject itself where it has none.
  */
-export function describeAlert(alert: Alert, state: AlertItem['state'], name = alert.subject): AlertItem {
+export function describeAlert(
+  alert: Alert,
+  state: AlertItem['state'],
+  name = alert.subject,
+  supply?: Supply,
+): AlertItem {
   const { title, detail, action } = WORDS[alert.rule];
   return {
     rule: alert.rule,
@@ -104,6 +118,7 @@ export function describeAlert(alert: Alert, state: AlertItem['state'], name = al
     state,
     since: alert.since,
     value: alert.value,
+    ...(supply && { supply }),
     flapping: isFlapping(alert),
     title,
     detail: alert.value === null ? name : detail(alert.value, name),

@@ -10,9 +10,9 @@ import type { Shop } from '../retailer/shop.ts';
 import { sayWorth } from '../reward/rule.ts';
 import { directionOf } from '../tag/languages.ts';
 import { palettesOf } from '../tag/palette.ts';
-import { readPicture } from './banner.store.ts';
+import { readPictures } from './banner.store.ts';
 import { type BannerWords, writeSaying } from './banner.ts';
-import { drawNothing, drawPresent } from './draw.ts';
+import { drawNothing, drawPlain, plainBadge } from './draw.ts';
 
 /** A changed campaign shows in mails that are opened from then on. */
 const TTL_MS = 20_000;
@@ -55,28 +55,30 @@ function decode(content: string): Uint8Array<ArrayBuffer> {
 
 async function makePicture(ports: Ports, shop: Shop, offer: Offer | undefined, language: string): Promise<Shown> {
   const { databases, secrets } = ports;
-  if (offer) {
-    const row = await readPicture(tenantOf(databases, shop), shop.id, offer.campaign.id, language);
-    // One that says what is so no more would promise the wrong thing.
-    if (row && (row.says === null || row.says === sayingOf(ports, shop, offer, language))) {
-      return { bytes: decode(row.content), etag: `"${row.digest.slice(0, 20)}"` };
-    }
-  }
   const { accent, accentText } = palettesOf(shop.theme).light;
-  const bytes = (await (offer ? drawPresent({ accent, accentText }) : drawNothing())) as Uint8Array<ArrayBuffer>;
-  return { bytes, etag: `"${secrets.digest(offer ? `${accent}${accentText}` : 'nothing').slice(0, 20)}"` };
+  if (!offer) return { bytes: (await drawNothing()) as Uint8Array<ArrayBuffer>, etag: '"nothing"' };
+  const { campaign, deal } = offer;
+  const place = { campaignId: campaign.id, dealId: deal.id };
+  const rows = await readPictures(tenantOf(databases, shop), shop.id, place, language);
+  // One that says what is so no more would promise the wrong thing.
+  const says = sayingOf(ports, shop, offer, language);
+  const row = rows.find((one) => one.says === null || one.says === says);
+  if (row) return { bytes: decode(row.content), etag: `"${row.digest.slice(0, 20)}"` };
+  const badge = plainBadge(deal);
+  const bytes = (await drawPlain({ accent, accentText }, badge)) as Uint8Array<ArrayBuffer>;
+  return { bytes, etag: `"${secrets.digest(`${accent}${accentText}${badge}`).slice(0, 20)}"` };
 }
 
 /** The picture of what runs in a shop at this moment; at most 20 s old. */
 export function showPicture(ports: Ports, shop: Shop, offer: Offer | undefined, language: string): Promise<Shown> {
-  const key = pictureKey(shop.id, offer?.campaign.id, language);
+  const key = pictureKey(shop.id, offer?.deal.id, language);
   return cacheOf(ports).read(key, ports.clock.now(), () => makePicture(ports, shop, offer, language));
 }
 
-const pictureKey = (shopId: string, campaignId: string | undefined, language: string) =>
-  [shopId, campaignId, language].join(' ');
+const pictureKey = (shopId: string, dealId: string | undefined, language: string) =>
+  [shopId, dealId, language].join(' ');
 
 /** Makes a new picture show at once on the host that took it. */
-export function forgetPicture(ports: Ports, shopId: string, campaignId: string, language: string): void {
-  cacheOf(ports).forget(pictureKey(shopId, campaignId, language));
+export function forgetPicture(ports: Ports, shopId: string, dealId: string, language: string): void {
+  cacheOf(ports).forget(pictureKey(shopId, dealId, language));
 }

@@ -6,6 +6,7 @@ import type { Channel } from '../tag/channel.ts';
 import type { CampaignPlacement, CampaignReward, DealWords } from './campaign.ts';
 import type { Deal } from './deal.ts';
 import type { ClaimRules, ShareRules } from './eligibility.ts';
+import { type CampaignMessages, isLoudSubject, judgeMessages } from './own-words.ts';
 import { isLocal } from './period.ts';
 import { readPlacement } from './placement.ts';
 import { type Experiment, HELD_OUT } from './variant.ts';
@@ -61,6 +62,8 @@ export interface CampaignBody {
   share: ShareRules;
   claim: ClaimRules;
   experiment: Experiment | null;
+  /** Its own words of the messages about it, in all its shops; absent: all ours. */
+  messages?: CampaignMessages;
   shops: ShopBody[];
 }
 
@@ -73,16 +76,10 @@ type Report = (path: string, code: string, message: string) => void;
 
 /** Words of the mail that may name who asked for it. */
 const NAMING = new Set(['subject', 'headline']);
-/** A subject that shouts, or promises what mail providers and the law look for (15 U.S.C. 7704(a)(2), 2005/29/EC annex I). */
-const SHOUTS = /[!！¡]|\p{Lu}{5}|\p{Extended_Pictographic}/u;
-const PROMISES = /(?<!\p{L})(?:free|gratis|kostenlos|gratuit\p{L}*|grátis|darmow\p{L}*|won|winner|urgent)(?!\p{L})/iu;
-
 /** What a subject must not be: without the name of who asked for the mail, or loud. */
 function judgeSubject(text: string, path: string, fault: Report): void {
   if (!/\{\{\s*advocate\s*\}\}/.test(text)) fault(path, 'advocate', 'expected {{advocate}}: the mail is theirs');
-  const plain = text.replace(/\{\{.*?\}\}/g, '');
-  if (SHOUTS.test(plain) || PROMISES.test(plain))
-    fault(path, 'loud', 'expected a subject that neither shouts nor promises');
+  if (isLoudSubject(text)) fault(path, 'loud', 'expected a subject that neither shouts nor promises');
 }
 
 /** What is in a text that must not be: marks of HTML, or a placeholder that nobody fills. */
@@ -146,6 +143,7 @@ export function judgeBody(body: CampaignBody, shops: readonly BodyShop[]): Field
   const fault: Report = (path, code, message) => faults.push({ path, code, message });
   judgePeriod(body.starts, body.ends, ['starts', 'ends'], fault);
   if (body.experiment) judgeExperiment(body.experiment, fault);
+  judgeMessages(body.messages ?? {}, fault);
   const arms = new Set(body.experiment?.arms.map(({ key }) => key));
   const judgePlacements = (placements: readonly CampaignPlacement[], path: string) => {
     for (const [index, placement] of placements.entries()) {

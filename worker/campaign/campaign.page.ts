@@ -3,6 +3,7 @@ import type { OfferAnswer } from '../wire.ts';
 import type { CampaignBody } from './body.ts';
 import type { CampaignState } from './campaign.ts';
 import type { Change } from './diff.ts';
+import type { OwnWords, WordedName, WordField } from './own-words.ts';
 import type { Step } from './state.ts';
 
 /** A campaign in a list. Times are UTC milliseconds. */
@@ -67,15 +68,36 @@ export interface VersionsAnswer {
 /** `POST /api/campaigns/preview`: what shoppers would see. */
 export interface PreviewAnswer {
   offer: OfferAnswer;
+  /** What is wrong with the campaign's own words of messages. */
+  faults: FieldError[];
   /** What friends would read of the first deal; null where there is none. */
   words: {
     /** Of the mail. */
     subject: string;
+    /** '' where the message goes by mail alone. */
     text: string;
     segments: number;
     /** `GSM-7`, or `UCS-2` where a letter of it costs more than twice. */
     encoding: string;
+    /** The campaign's own words do not fit: these are ours. */
+    too_long: boolean;
     /** The card that Facebook and messengers draw of a link. */
     link: { host: string; title: string; description: string; image: string };
   } | null;
+}
+
+/** What of a message can be worded anew: its parts with the most letters of each, and what is filled in. */
+export interface WordedLine {
+  name: WordedName;
+  fields: { name: WordField; most: number; marks: string[]; needs: string[] }[];
+}
+
+/** `GET /api/campaigns/:id/words`. */
+export interface WordsAnswer {
+  messages: WordedLine[];
+  /**
+   * Languages of the campaign's shops, with our words of each part by message: what stands where it has none. They are
+   * English where a language is not `spoken` by us.
+   */
+  languages: { tag: string; name: string; spoken: boolean; ours: Record<WordedName, OwnWords> }[];
 }

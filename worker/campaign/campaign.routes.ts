@@ -25,8 +25,10 @@ import {
   saveCampaign,
   stepCampaign,
 } from './edit.ts';
-import { previewMail, previewOffer, previewWords } from './preview.ts';
+import { WORDED_NAMES } from './own-words.ts';
+import { judgeWords, previewMail, previewOffer, previewWords } from './preview.ts';
 import { STEPS } from './state.ts';
+import { describeWords } from './worded.ts';
 
 /** Who answers for campaigns; others may look. */
 const MAY: readonly Role[] = ['owner', 'marketer'];
@@ -43,6 +45,8 @@ const previewRequest = z.strictObject({
   language: z.string().max(35),
   placement: z.enum(PLACEMENTS).optional(),
   arm: z.string().max(16).default(''),
+  message: z.enum(WORDED_NAMES).default('deal'),
+  scheme: z.enum(['light', 'dark']).optional(),
   body: campaignBody,
 });
 
@@ -115,8 +119,11 @@ export function campaignRoutes(): Hono<App> {
         const language = chooseLanguage(shop, [asked.language]);
         const { placement, arm } = asked;
         const offer = await previewOffer(editor, shop, asked.body as CampaignBody, { language, placement, arm });
-        const words = await previewWords(editor, shop, asked.body as CampaignBody, language);
-        return c.json<PreviewAnswer>({ offer, words });
+        const words = await previewWords(editor, shop, asked.body as CampaignBody, {
+          name: asked.message,
+          language,
+        });
+        return c.json<PreviewAnswer>({ offer, words, faults: await judgeWords(editor, asked.body as CampaignBody) });
       })
       // Sent by a form, so that the browser shows the answer in a frame under a policy of its own.
       .post('/preview/mail', async (c) => {
@@ -125,12 +132,16 @@ export function campaignRoutes(): Hono<App> {
         const asked = parseInput(previewRequest, readForm(form.get('preview') ?? ''));
         const shop = requireShop(editor, asked.shop);
         const language = chooseLanguage(shop, [asked.language]);
-        const html = await previewMail(editor, shop, asked.body as CampaignBody, language);
-        return showMail(c, html ?? '');
+        const html = await previewMail(editor, shop, asked.body as CampaignBody, { name: asked.message, language });
+        return showMail(c, html ?? '', asked.scheme);
       })
       .get('/:id', async (c) => {
         const editor = await openEditor(c);
         return c.json(describeCampaign(editor, await readStored(editor, idOf(c))));
+      })
+      .get('/:id/words', async (c) => {
+        const editor = await openEditor(c);
+        return c.json(describeWords(await readStored(editor, idOf(c)), editor.shops));
       })
       .put('/:id', async (c) => {
         const editor = await openEditor(c, MAY);

@@ -1,17 +1,21 @@
 import { z } from 'zod';
 import { rewardRule } from '../reward/rule.schema.ts';
 import { CHANNELS } from '../tag/channel.ts';
+import { WORDED_NAMES } from './own-words.ts';
 import { MOST_ARMS, MOST_HOLDOUT } from './variant.ts';
 
 /** Deals of a shop, and shops of a campaign: more than any marketer keeps in mind. */
 const MOST_DEALS = 30;
 const MOST_SHOPS = 100;
 const MOST_MONEY = 1e12;
+/** More languages than any retailer speaks. */
+const MOST_LANGUAGES = 60;
 
 const id = z.string().max(64);
 const local = z.string().max(16).nullable();
 const money = z.number().int().min(0).max(MOST_MONEY);
 const language = z.string().regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/);
+const isFew = (told: object) => Object.keys(told).length <= MOST_LANGUAGES;
 const countries = z.array(z.string().regex(/^[A-Z]{2}$/)).max(250);
 const url = z.string().max(2048);
 /** Judged as a whole by `readPlacement`. */
@@ -26,6 +30,15 @@ const words = z.strictObject({
   headline: z.string().max(80).optional(),
   short: z.string().max(60).optional(),
 });
+
+/** Own words of one message: what each part may be is judged with the rest. */
+const part = z.string().trim().min(1).max(600).optional();
+const ownWords = z.strictObject({ subject: part, headline: part, intro: part, text: part });
+const messages = z.strictObject(
+  Object.fromEntries(
+    WORDED_NAMES.map((name) => [name, z.record(language, ownWords).refine(isFew, 'too many languages').optional()]),
+  ),
+);
 
 const deal = z.strictObject({
   id,
@@ -90,5 +103,6 @@ export const campaignBody = z.strictObject({
         .max(MOST_ARMS),
     })
     .nullable(),
+  messages: messages.optional(),
   shops: z.array(shop).max(MOST_SHOPS),
 });

@@ -14,6 +14,7 @@ import {
 } from './campaign.ts';
 import { type Deal, withProduct } from './deal.ts';
 import type { ClaimRules, ShareRules } from './eligibility.ts';
+import type { CampaignMessages } from './own-words.ts';
 import type { Experiment } from './variant.ts';
 
 /** A deal together with the campaign it runs in, the shop's overrides applied. */
@@ -36,6 +37,8 @@ export interface Offer {
     share: ShareRules | null;
     claim: ClaimRules | null;
     experiment: Experiment | null;
+    /** Its own words of messages. */
+    messages: CampaignMessages | null;
   };
 }
 
@@ -48,7 +51,7 @@ export interface OfferRow {
 
 /** A campaign as it is in one shop. */
 export function campaignIn({ campaign: row, campaign_shop: here }: Omit<OfferRow, 'deal'>): Offer['campaign'] {
-  const { id, state, module, pausedAt, burst, windowDays, attribution, share, claim, experiment } = row;
+  const { id, state, module, pausedAt, burst, windowDays, attribution, share, claim, experiment, messages } = row;
   const { overrides } = here;
   return {
     id,
@@ -65,6 +68,7 @@ export function campaignIn({ campaign: row, campaign_shop: here }: Omit<OfferRow
     share,
     claim,
     experiment,
+    messages,
   };
 }
 
@@ -116,4 +120,16 @@ export async function readOffer(
   const rows = await selectOffers(database).where(and(eq(deal.shopId, shop.id), eq(deal.id, dealId)));
   const [offer] = await toOffers(database, shop.id, rows);
   return offer && obeySwitches(shop.controls, offer);
+}
+
+/** A campaign's own words of messages; null for none, and where there is no such campaign. */
+export async function readMessages(
+  { orm, retailerId }: TenantDatabase,
+  campaignId: string,
+): Promise<CampaignMessages | null> {
+  const [row] = await orm
+    .select({ messages: campaign.messages })
+    .from(campaign)
+    .where(and(eq(campaign.id, campaignId), eq(campaign.retailerId, retailerId)));
+  return row?.messages ?? null;
 }

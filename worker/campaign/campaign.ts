@@ -27,7 +27,7 @@ export interface PlacementRules {
   /** Value of the basket or order, in minor units of the shop's currency, both ends included. */
   value?: { min?: number; max?: number };
   customer?: 'new' | 'returning';
-  /** Shows so many times in so many days; once a document where nothing may be stored. */
+  /** Shows so many times in so many days; never where nothing may be stored, for nobody could count. */
   cap?: { times: number; days: number };
   /** Seconds after all else holds. */
   delay?: number;

@@ -18,6 +18,7 @@ import {
   upsertParts,
 } from './edit.store.ts';
 import { forgetOffers } from './offer.cache.ts';
+import { findLongTexts } from './preview.ts';
 import { type CampaignRows, toBody, toRows } from './rows.ts';
 import { type Step, stepsFrom, takeStep } from './state.ts';
 
@@ -60,6 +61,7 @@ async function findUnknownProducts({ database }: Editor, body: CampaignBody): Pr
 async function requireUsable(editor: Editor, body: CampaignBody): Promise<void> {
   const faults = judgeBody(body, editor.shops);
   if (faults.length === 0) faults.push(...(await findUnknownProducts(editor, body)));
+  if (faults.length === 0) faults.push(...(await findLongTexts(editor, body)));
   if (faults.length > 0) refuse(faults);
 }
 

@@ -1,13 +1,12 @@
+import type { FieldError } from '../errors.ts';
 import { messageShop, unsubscribeUrl } from '../message/envelope.ts';
 import { renderMessage } from '../message/message.render.ts';
-import type { MessageContent } from '../message/message.ts';
-import { previewText } from '../message/sms/envelope.ts';
 import { readTextAccount } from '../message/sms/reach.ts';
 import type { Ports } from '../ports.ts';
 import type { Shop } from '../retailer/shop.ts';
-import { isRewarded } from '../reward/rule.ts';
-import { fillIn, linkUrl } from '../share/link.ts';
+import { fillIn } from '../share/link.ts';
 import type { Placement } from '../tag/channel.ts';
+import { primaryOf } from '../tag/languages.ts';
 import { composeOffer, offersAt } from '../tag/offer.ts';
 import type { OfferAnswer } from '../wire.ts';
 import type { CampaignBody } from './body.ts';
@@ -15,10 +14,9 @@ import type { PreviewAnswer } from './campaign.page.ts';
 import { describeDeals } from './campaign.store.ts';
 import { badgeOf, type Deal, wordsOf } from './deal.ts';
 import type { Editor } from './edit.ts';
+import { judgeMessages, type OwnWords, type WordedName } from './own-words.ts';
 import { toRows } from './rows.ts';
-
-/** A name that shoppers of every language may have. */
-const SOMEBODY = 'Alex';
+import { STAND_IN, sampleMessage, sampleText } from './sample.ts';
 
 /** The deals of one shop as they would be, in the marketer's order. */
 async function describePreview({ ports, database, shops }: Editor, shop: Shop, body: CampaignBody) {
@@ -50,43 +48,56 @@ export async function previewOffer(
   return composeOffer(shop, offersAt(offers, undefined), asked.language, asked.placement);
 }
 
-/** The mail that a friend would get with the first deal; undefined where there is none. */
-export async function previewMail(
-  editor: Editor,
-  shop: Shop,
-  body: CampaignBody,
-  language: string,
-): Promise<string | undefined> {
+/** A message that shoppers get for the campaign, over its first deal in a shop. */
+interface Wanted {
+  name: WordedName;
+  language: string;
+}
+
+/** It with all that it is made of; undefined where there is no deal. */
+async function describeMessage(editor: Editor, shop: Shop, body: CampaignBody, { name, language }: Wanted) {
   const { ports } = editor;
   const { deals, reward } = await describePreview(editor, shop, body);
   const [deal] = deals;
   if (!deal) return undefined;
-  return renderDeal(ports, shop, writeDeal(ports, shop, deal, isRewarded(reward), language), language).html;
+  const sampled = { deal, reward, messages: body.messages };
+  return { deal, content: sampleMessage(ports, shop, sampled, name, language, ports.clock.now()) };
 }
 
-/** What friends would read of the first deal by text, and where a link to it is shared; undefined where there is none. */
+/** The mail of a message; undefined where there is no deal. */
+export async function previewMail(
+  editor: Editor,
+  shop: Shop,
+  body: CampaignBody,
+  wanted: Wanted,
+): Promise<string | undefined> {
+  const found = await describeMessage(editor, shop, body, wanted);
+  return found && renderSample(editor.ports, shop, found.content, wanted.language).html;
+}
+
+/** Subject and text of a message, and where a link to the deal is shared; undefined where there is no deal. */
 export async function previewWords(
   editor: Editor,
   shop: Shop,
   body: CampaignBody,
-  language: string,
+  wanted: Wanted,
 ): Promise<PreviewAnswer['words']> {
   const { ports, database } = editor;
-  const { deals, reward } = await describePreview(editor, shop, body);
-  const [deal] = deals;
-  if (!deal) return null;
-  const content = writeDeal(ports, shop, deal, isRewarded(reward), language, STAND_IN);
-  const wayOut = unsubscribeUrl(ports.config.publicUrl, STAND_IN);
+  const found = await describeMessage(editor, shop, body, wanted);
+  if (!found) return null;
+  const { deal, content } = found;
+  const { language } = wanted;
   const account = (await readTextAccount(ports, database, shop)) ?? { settings: {} };
-  const { body: text = '', segments = 0, encoding = '' } = previewText(shop, language, content, wayOut, account) ?? {};
-  const { subject } = renderDeal(ports, shop, content, language);
+  const text = sampleText(ports, shop, language, content, account);
+  const { subject } = renderSample(ports, shop, content, language);
   const values = { shop: shop.name, badge: badgeOf(deal, language) };
   const { title, description } = wordsOf(deal, language);
   return {
     subject,
-    text: text.replaceAll(STAND_IN, '…'),
-    segments,
-    encoding,
+    text: text?.body.replaceAll(STAND_IN, '…') ?? '',
+    segments: text?.segments ?? 0,
+    encoding: text?.encoding ?? '',
+    too_long: text?.tooLong ?? false,
     link: {
       host: new URL(ports.config.publicUrl).host,
       title: fillIn(title, values),
@@ -96,33 +107,50 @@ export async function previewWords(
   };
 }
 
-/** As long as the tokens in friends' own links, so that a text is cut and counted as the real one is. */
-const STAND_IN = 'x'.repeat(30);
-
-function writeDeal(
-  { config }: Pick<Ports, 'config'>,
-  shop: Shop,
-  deal: Deal,
-  rewardDisclosed: boolean,
-  language: string,
-  token?: string,
-): MessageContent<'deal'> {
-  return {
-    kind: 'deal',
-    values: {
-      advocateName: SOMEBODY,
-      shopName: shop.name,
-      words: wordsOf(deal, language),
-      badge: badgeOf(deal, language),
-      url: linkUrl(config.publicUrl, 'preview', token),
-      rewardDisclosed,
-      ...(deal.imageUrl && { imageUrl: deal.imageUrl }),
-      ...(deal.validTo && { validTo: deal.validTo }),
-    },
-  };
+/** What is wrong with a campaign's own words of messages: by themselves, and as texts. */
+export async function judgeWords(editor: Editor, body: CampaignBody): Promise<FieldError[]> {
+  const faults: FieldError[] = [];
+  judgeMessages(body.messages ?? {}, (path, code, message) => faults.push({ path, code, message }));
+  return [...faults, ...(await findLongTexts(editor, body))];
 }
 
-function renderDeal({ config }: Pick<Ports, 'config'>, shop: Shop, content: MessageContent<'deal'>, language: string) {
+/** Own words of texts that take more segments in one of the shops than their kind may. */
+export async function findLongTexts(editor: Editor, body: CampaignBody): Promise<FieldError[]> {
+  const { ports, database, shops } = editor;
+  const told = Object.entries(body.messages ?? {}) as [WordedName, Record<string, OwnWords>][];
+  const texts = told.flatMap(([name, words]) =>
+    Object.entries(words).flatMap(([language, { text }]) => (text ? [{ name, language }] : [])),
+  );
+  const faults = new Map<string, FieldError>();
+  for (const { shop: id } of texts.length > 0 ? body.shops : []) {
+    const shop = shops.find((one) => one.id === id);
+    const [deal] = shop ? (await describePreview(editor, shop, body)).deals : [];
+    if (!shop || !deal) continue;
+    const reward = body.shops.find((one) => one.shop === id)?.reward;
+    const account = (await readTextAccount(ports, database, shop)) ?? { settings: {} };
+    for (const { name, language } of texts) {
+      const spoken = shop.languages.find((tag) => primaryOf(tag) === primaryOf(language));
+      if (!spoken || !reward) continue;
+      const content = sampleMessage(ports, shop, { deal, reward, messages: body.messages }, name, spoken, 0);
+      const path = `messages.${name}.${language}.text`;
+      if (sampleText(ports, shop, spoken, content, account)?.tooLong) {
+        faults.set(path, {
+          path,
+          code: 'segments',
+          message: `this takes more texts than one message may in ${shop.name}`,
+        });
+      }
+    }
+  }
+  return [...faults.values()];
+}
+
+function renderSample(
+  { config }: Pick<Ports, 'config'>,
+  shop: Shop,
+  content: ReturnType<typeof sampleMessage>,
+  language: string,
+) {
   return renderMessage({
     ...content,
     language,

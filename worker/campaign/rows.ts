@@ -65,6 +65,7 @@ export function toBody(
     share: row.share ?? ANYONE_SHARES,
     claim: row.claim ?? NEW_ONES_CLAIM,
     experiment: row.experiment,
+    ...(row.messages && { messages: row.messages }),
     shops: rows.shops
       .filter(({ overrides }) => !overrides.left)
       .toSorted((a, b) => placeOf(a) - placeOf(b))
@@ -159,6 +160,7 @@ export function toRows(body: CampaignBody, { id, retailerId, shops, before, newI
       share: body.share,
       claim: body.claim,
       experiment: body.experiment,
+      messages: body.messages && Object.keys(body.messages).length > 0 ? body.messages : null,
       createdAt: before?.campaign.createdAt ?? now,
       updatedAt: now,
     },

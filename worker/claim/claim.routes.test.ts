@@ -58,6 +58,27 @@ describe('claim', () => {
     expect(consent?.wording).not.toBe('');
   });
 
+  test('writes to a friend in what they told, else in what the shopper chose, whatever the page speaks', async () => {
+    const world = await createWorld();
+    const { friend } = await clickLink(world);
+    const languages = async () => (await world.tenant.orm.select().from(message)).map(({ language }) => language);
+    await tap(world, { ...friend('a'), language: 'ar', email: 'ben@example.com' });
+    expect(await languages()).toEqual(['en-US']);
+    const subjectKey = world.ports.secrets.addressKeys(
+      world.us.retailerId,
+      'email',
+      world.ports.secrets.digest('cleo@example.com'),
+    )[0];
+    const [consent] = await world.tenant.orm.select().from(consentRecord);
+    // The wording that they were shown was the page's.
+    expect(consent?.language).toBe('ar');
+    await world.tenant.orm
+      .insert(consentRecord)
+      .values({ ...(consent as NonNullable<typeof consent>), id: 'cns_told', subjectKey, language: 'ar' });
+    await tap(world, { ...friend('b'), email: 'cleo@example.com' });
+    expect((await languages()).toSorted()).toEqual(['ar', 'en-US']);
+  });
+
   test('many claims from one network get their codes by mail alone', async () => {
     const world = await createWorld();
     const { friend } = await clickLink(world);

@@ -5,7 +5,6 @@ import { noteClaimer } from '../fraud/nearby.ts';
 import type { App } from '../ports.ts';
 import { requireProof } from '../share/proof.ts';
 import { identity } from '../share/share.schema.ts';
-import { readCountry } from '../tag/agent.ts';
 import { parseInput, readJson } from '../tag/body.ts';
 import { isSwitchedOff } from '../tag/loader.ts';
 import { requireOrigin, requireShop } from '../tag/shop.guard.ts';
@@ -49,7 +48,7 @@ export function claimRoutes(): Hono<App> {
       } as const;
       await requireProof(ports, shop, wanted, request.proof);
     }
-    const country = readCountry(c.req.header('cf-ipcountry'));
+    const country = c.get('clientCountry');
     const given = await giveCode(ports, shop, { ...request, country }, caller.network);
     const code = readReferralKey(request.rk)?.code;
     if (given.state === 'given' && code) await noteClaimer(ports, shop, code, caller);

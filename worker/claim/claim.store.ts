@@ -39,10 +39,15 @@ export async function readLinkStory(database: TenantDatabase, shopId: string, co
 
 export type LinkStory = NonNullable<Awaited<ReturnType<typeof readLinkStory>>>;
 
+/** In which language a friend was written to; null where the message is gone. */
+const writtenIn = sql<string | null>`(select language from message where message.retailer_id = ${recipient.retailerId}
+  and message.idempotency_key = 'deal:' || coalesce(${recipient.mailboxKey}, ${recipient.friendKey}) || ':'
+    || ${recipient.advocateId} || ':' || ${recipient.dealId})`;
+
 /** The friend behind a recipient's token, if it belongs to this link. */
 export async function readRecipient(database: TenantDatabase, tokenHash: string, linkCode: string) {
   const [row] = await database.orm
-    .select()
+    .select({ id: recipient.id, friendKey: recipient.friendKey, language: writtenIn })
     .from(recipient)
     .where(and(eq(recipient.tokenHash, tokenHash), eq(recipient.linkCode, linkCode)));
   return row;

@@ -1,5 +1,6 @@
 import type { InStatement } from '@libsql/client';
 import { badgeOf, wordsOf } from '../campaign/deal.ts';
+import { withOwn } from '../campaign/own-words.ts';
 import { applyUrl } from '../coupon/apply.ts';
 import { enqueueMessage } from '../message/enqueue.ts';
 import { writeConsent } from '../message/sms/text.ts';
@@ -17,6 +18,8 @@ interface CodeWish {
   /** Normalised. */
   address: string;
   wording: string;
+  /** Of the wording. */
+  shown: string;
 }
 
 /** @param email normalised. */
@@ -24,6 +27,7 @@ export const byMail = ({ formal }: Shop, email: string, language: string): CodeW
   channel: 'email',
   address: email,
   wording: textsFor(language, formal).email_code_hint ?? '',
+  shown: language,
 });
 
 /** @param number E.164. */
@@ -31,6 +35,7 @@ export const byText = (shop: Shop, number: string, language: string): CodeWish =
   channel: 'sms',
   address: number,
   wording: writeConsent(shop, language),
+  shown: language,
 });
 
 const PURPOSES = { email: 'code_by_email', sms: 'code_by_text' } as const;
@@ -57,6 +62,7 @@ export async function planCode(
     language,
     values: {
       shopName: shop.name,
+      ...withOwn(story.campaign.messages, 'code', language),
       words: wordsOf(story.deal, language),
       badge: badgeOf(story.deal, language),
       code: given.code,
@@ -74,7 +80,7 @@ export async function planCodeMessage(
   shop: Shop,
   story: LinkStory,
   given: GivenCode,
-  { wording, ...to }: CodeWish,
+  { wording, shown, ...to }: CodeWish,
   language: string,
 ): Promise<InStatement[]> {
   const { secrets, ids, clock } = ports;
@@ -87,7 +93,7 @@ export async function planCodeMessage(
     purpose: PURPOSES[channel],
     channel,
     wording,
-    language,
+    language: shown,
     method: 'typed_and_sent',
     source: claimSource(given),
     createdAt: clock.now(),

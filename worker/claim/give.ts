@@ -13,13 +13,18 @@ import { readDrain } from '../coupon/pool.store.ts';
 import { isDrained } from '../coupon/pool.ts';
 import { readVouchedCustomer } from '../customer/known.ts';
 import { AppError } from '../errors.ts';
+import { readShopNumber } from '../message/sms/reach.ts';
 import type { Ports, TenantDatabase } from '../ports.ts';
 import { normaliseEmail } from '../privacy/address.ts';
 import { chooseLanguage, type Shop } from '../retailer/shop.ts';
 import { obeySwitches } from '../retailer/switch.ts';
 import { readVouched } from '../share/advocate.ts';
+import { readLanguages } from '../share/language.store.ts';
+import { hasStores } from '../store/store.store.ts';
+import { noteRefused } from '../support/refused.ts';
 import { linkAddresses } from '../suppression/pair.store.ts';
 import { insertEvent } from '../tag/event.store.ts';
+import { barcodeUrl } from '../till/barcode.page.ts';
 import type { ClaimAnswer, ClaimRequest } from '../wire.ts';
 import {
   capClaims,
@@ -65,7 +70,10 @@ interface Reading {
   key: ClaimKey;
   recipientId: string | null;
   clickedAt: number;
+  /** What they are written in. */
   language: string;
+  /** What the page speaks, and their consent with it. */
+  shown: string;
   email: string | undefined;
   emailKey: ClaimKey | undefined;
   /** Daily key of the friend's network. */
@@ -106,9 +114,12 @@ async function readClaim(
   }
   const click = request.rc ? readClick(secrets, request.rc) : undefined;
   const clickFits = click?.shop === shop.number && click.code === referral.code;
-  const emailKey: ClaimKey | undefined = email
-    ? { kind: 'email', hash: secrets.addressKeys(shop.retailerId, 'email', secrets.digest(email))[0] }
-    : undefined;
+  const keysOf = (by: 'email' | 'sms', address: string | undefined) =>
+    address ? secrets.addressKeys(shop.retailerId, by, secrets.digest(address)) : [];
+  const [mailKey] = keysOf('email', email);
+  const emailKey: ClaimKey | undefined = mailKey ? { kind: 'email', hash: mailKey } : undefined;
+  const number = request.phone ? readShopNumber(shop, request.phone)?.number : undefined;
+  const known = [...keysOf('email', email), ...keysOf('sms', number), ...(recipient ? [recipient.friendKey] : [])];
   const { openedAt } = request;
   const key = chooseKey({
     recipientHash: recipient && tokenHash,
@@ -117,7 +128,7 @@ async function readClaim(
   });
   if (!key) throw new AppError('unprocessable', 'Open the link that was sent to you once more, then ask for the code.');
   const clickedAt = clickFits ? click.at : openedAt;
-  const [claims, drain, customer] = await Promise.all([
+  const [claims, drain, customer, told] = await Promise.all([
     readClaims(database, {
       shopId: shop.id,
       dealId: story.deal.id,
@@ -128,6 +139,7 @@ async function readClaim(
     }),
     story.deal.codeSource === 'pool' ? readDrain(database, story.deal.id, now) : undefined,
     readCustomer(ports, database, shop, request),
+    readLanguages(database, shop.id, known),
   ]);
   const counts = { ...claims, drained: drain !== undefined && isDrained(drain) };
   const friend = { recipient: recipient !== undefined, clickedAt };
@@ -147,7 +159,14 @@ async function readClaim(
     counts,
     recipientId: recipient?.id ?? null,
     clickedAt: clickedAt ?? now,
-    language: chooseLanguage(shop, [request.language, story.link.language]),
+    // What they told themselves, what they were written in, what the shopper chose for them; the page's comes last.
+    language: chooseLanguage(shop, [
+      ...known.map((one) => told.get(one)),
+      recipient?.language,
+      story.link.language,
+      request.language,
+    ]),
+    shown: chooseLanguage(shop, [request.language, story.link.language]),
   };
 }
 
@@ -163,7 +182,7 @@ async function writeClaim(
   number: string | undefined,
 ): Promise<GivenCode | undefined> {
   const { ids, clock, secrets } = ports;
-  const { story, email, key, language } = reading;
+  const { story, email, key, language, shown } = reading;
   const { deal, link, campaign } = story;
   const now = clock.now();
   const fromShop = deal.codeSource === 'shop';
@@ -211,10 +230,10 @@ async function writeClaim(
     },
   });
   const mail = email
-    ? await planCodeMessage(ports, database, shop, story, given, byMail(shop, email, language), language)
+    ? await planCodeMessage(ports, database, shop, story, given, byMail(shop, email, shown), language)
     : [];
   const text = number
-    ? await planCodeMessage(ports, database, shop, story, given, byText(shop, number, language), language)
+    ? await planCodeMessage(ports, database, shop, story, given, byText(shop, number, shown), language)
     : [];
   await writeGuarded(database, insertClaim(database, row), [
     ...(capped ? capClaims(row, deal.codeSource === 'pool') : []),
@@ -240,13 +259,13 @@ async function askToOpen(
   ports: Ports,
   database: TenantDatabase,
   shop: Shop,
-  { story, email, emailKey, network, language, clickedAt }: Reading,
+  { story, email, emailKey, network, language, shown, clickedAt }: Reading,
   country: string | undefined,
 ): Promise<ClaimAnswer> {
   if (!email || !emailKey) return { state: 'confirm_email' };
   if (await takeMail(ports, database, shop, { emailKey: emailKey.hash, network })) {
     const asked = { rk: story.link.code, email, emailKey: emailKey.hash, language, country, clickedAt };
-    await database.client.batch(planOpening(ports, database, shop, story, asked), 'write');
+    await database.client.batch(planOpening(ports, database, shop, story, asked, shown), 'write');
     ports.wake();
   }
   return { state: 'confirm_email', mailed: true };
@@ -273,7 +292,10 @@ export async function giveCode(
   const under = (key: ClaimKey) => counts.mine.find(({ claim }) => claim.keyHash === key.hash);
   // Whoever has their code keeps it, whatever the rules have become.
   if (reading.refusal && counts.mine.length === 0) {
-    const refused = explain('claim', reading.refusal, reading.language, { shop: shop.name });
+    const refused = explain('claim', reading.refusal, reading.shown, { shop: shop.name });
+    const subject = reading.emailKey?.hash ?? reading.recipientId ?? '';
+    const about = story.link.code;
+    await noteRefused(ports, shop, { wanted: 'claim', subject, about, reason: reading.refusal });
     return { state: 'refused', refused };
   }
   const made = under(reading.key);
@@ -300,7 +322,7 @@ export async function giveCode(
     }
     if (!given) return letWait(ports, database, shop, { request, network, key: reading.key, dealId: story.deal.id });
   } else if (email || number) {
-    const { language, emailKey } = reading;
+    const { language, shown, emailKey } = reading;
     // One code must not carry mails to ever new addresses; whoever opened a mail of ours has theirs before them.
     const mayMail =
       emailKey &&
@@ -308,10 +330,10 @@ export async function giveCode(
       (await takeMail(ports, database, shop, { emailKey: emailKey.hash, network }));
     const mail =
       email && mayMail
-        ? await planCodeMessage(ports, database, shop, story, given, byMail(shop, email, language), language)
+        ? await planCodeMessage(ports, database, shop, story, given, byMail(shop, email, shown), language)
         : [];
     const text = number
-      ? await planCodeMessage(ports, database, shop, story, given, byText(shop, number, language), language)
+      ? await planCodeMessage(ports, database, shop, story, given, byText(shop, number, shown), language)
       : [];
     await database.client.batch([...mail, ...text], 'write');
   }
@@ -320,11 +342,13 @@ export async function giveCode(
     ports.wake();
   }
   const url = applyUrl(shop, given.code, story.deal.targetUrl);
+  const bars = (await hasStores(database, shop.id)) ? barcodeUrl(given.code) : undefined;
   return {
     state: 'given',
     code: given.code,
     expiresAt: given.expiresAt,
     ...(url && { applyUrl: url }),
+    ...(bars && { bars }),
     ...(email && { mailed: true as const }),
     ...(number && { texted: true as const }),
   };

@@ -2,6 +2,7 @@ import { html } from 'hono/html';
 import { shopPage } from '../message/shop.page.ts';
 import { createSpeech, inHtml } from '../message/speech.ts';
 import type { Shop } from '../retailer/shop.ts';
+import { barcodeFigure } from '../till/barcode.page.ts';
 import type { ClaimAnswer } from '../wire.ts';
 
 function frameOf(shop: Shop, language: string) {
@@ -27,11 +28,12 @@ export function openPage(shop: Shop, language: string) {
 }
 
 /** The code itself, with the way into the basket. */
-export function openedPage(shop: Shop, language: string, { code = '', expiresAt, applyUrl }: ClaimAnswer) {
+export function openedPage(shop: Shop, language: string, { code = '', expiresAt, applyUrl, bars }: ClaimAnswer) {
   const { speech, say, lay } = frameOf(shop, language);
   return lay(html`<section class="card">
 <h1 class="plain">${inHtml(say('code.label'))}</h1>
 <bdi dir="ltr" class="own code">${code}</bdi>
+${bars && html`${barcodeFigure(code)}<p class="dim centre">${inHtml(say('code.atTill'))}</p>`}
 <p class="dim centre">${inHtml(say('code.how'))}</p>
 ${expiresAt !== undefined && html`<p class="dim centre">${inHtml(say('code.expires', { date: speech.date(expiresAt - 1) }))}</p>`}
 </section>

@@ -1,5 +1,6 @@
 import type { InStatement } from '@libsql/client';
 import { badgeOf, wordsOf } from '../campaign/deal.ts';
+import { withOwn } from '../campaign/own-words.ts';
 import { AppError } from '../errors.ts';
 import { takeShared } from '../limit.store.ts';
 import { enqueueMessage } from '../message/enqueue.ts';
@@ -72,13 +73,14 @@ export async function takeMail(
   return address === true;
 }
 
-/** The mail with the link that leads to a code, and the consent it rests on; no code is taken for it. */
+/** The mail with the link that leads to a code, and the consent it rests on; no code is taken for it. @param shown language of the page. */
 export function planOpening(
   ports: Ports,
   database: TenantDatabase,
   shop: Shop,
   { campaign, deal }: LinkStory,
   { emailKey, ...asked }: Omit<OpenedAsk, 'until'> & { emailKey: string },
+  shown: string,
 ): InStatement[] {
   const { ids, secrets, clock, config } = ports;
   const { email, language } = asked;
@@ -91,8 +93,8 @@ export function planOpening(
     subjectKey: emailKey,
     purpose: 'code_by_email',
     channel: 'email',
-    wording: byMail(shop, email, language).wording,
-    language,
+    wording: byMail(shop, email, shown).wording,
+    language: shown,
     method: 'typed_and_sent',
     source: 'code_link',
     createdAt: now,
@@ -107,6 +109,7 @@ export function planOpening(
     language,
     values: {
       shopName: shop.name,
+      ...withOwn(campaign.messages, 'code', language),
       words: wordsOf(deal, language),
       badge: badgeOf(deal, language),
       open: { url: `${config.publicUrl}/c/in/${encodeNumber(shop.number)}${sealed}`, until },

@@ -6,8 +6,10 @@ import { expect, onTestFinished, test } from 'vitest';
 import { member, user } from '../../db/schema/control.ts';
 import { claim, claimWaiting, coupon, couponEndpoint, deal, message, recipient } from '../../db/schema/group.ts';
 import { alertDelivery } from '../../db/schema/watch.ts';
+import type { AlertItem } from '../alert/alert.ts';
+import { createAlertSpeech } from '../alert/member.words.ts';
 import { createWatch } from '../alert/watch.ts';
-import { insertCodes, upsertWatched } from '../coupon/pool.store.ts';
+import { insertCodes } from '../coupon/pool.store.ts';
 import { upsertEndpoint } from '../endpoint/endpoint.store.ts';
 import type { AppError } from '../errors.ts';
 import { makeReferral } from '../test/referral.ts';
@@ -239,8 +241,6 @@ test('marketers are told once when codes run low, and once when there are enough
   await control.orm
     .insert(member)
     .values({ id: 'mem_1', organizationId: world.us.retailerId, userId: 'usr_1', role: 'marketer', createdAt: now });
-  const row = { dealId: world.deals.us, shopId: world.us.id, warnBelow: 3, updatedAt: 0 };
-  await world.tenant.client.batch([upsertWatched(world.tenant, row)], 'write');
   const watch = createWatch(async (input, init) => world.app.request(String(input), init));
   const told = async () => {
     world.clock.advance(5 * 60_000);
@@ -249,14 +249,33 @@ test('marketers are told once when codes run low, and once when there are enough
     return rows.flatMap(({ recipient, body }) =>
       body.alerts
         .filter(({ rule }) => rule === 'coupons_low')
-        .map(({ state, value, name }) => ({ recipient, state, value, name })),
+        .map(({ state, value, name, supply }) => ({ recipient, state, value, name, supply })),
     );
   };
+  // A pool that nobody asked for yet lasts for ever; after the first friend a day, two codes are two days.
   expect(await told()).toEqual([]);
   await ask(world, { rk: referral.code, rc: referral.click() });
-  const fired = { recipient: 'user:usr_1', state: 'firing', value: 2, name: '20% off the first order (Maple US)' };
+  const fired = {
+    recipient: 'user:usr_1',
+    state: 'firing',
+    value: 2,
+    name: 'Recommend us, 20% off the first order (Maple US)',
+    supply: { days: 2, waiting: 0, limited: false },
+  };
   expect(await told()).toEqual([fired]);
   expect(await told()).toEqual([fired]);
-  await fill(10, 100);
-  expect(await told()).toEqual([fired, { ...fired, state: 'resolved', value: 12 }]);
+  const [delivery] = await control.orm.select().from(alertDelivery);
+  const isolates = /[\u2066-\u2069]/g;
+  const said = createAlertSpeech('de').paragraphs(delivery?.body.alerts[0] as AlertItem);
+  expect(said.map((text) => text.replace(isolates, ''))).toEqual([
+    'Recommend us, 20% off the first order (Maple US): Es sind noch 2 Codes übrig.',
+    'So viele Tage reichen sie im Tempo der letzten 14 Tage: 2.',
+    expect.stringContaining('Seit'),
+    expect.stringContaining('importieren oder erzeugen'),
+  ]);
+  // Seven days' codes are few enough to tell of it, eight days' enough to be done with it.
+  await fill(5, 50);
+  expect(await told()).toEqual([fired]);
+  await fill(3, 100);
+  expect((await told()).slice(1)).toMatchObject([{ ...fired, state: 'resolved', value: 10, supply: { days: 10 } }]);
 }, 60_000);

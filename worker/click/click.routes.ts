@@ -10,7 +10,7 @@ import { readProducts } from '../product/product.store.ts';
 import type { Product } from '../product/product.ts';
 import { chooseLanguage, type Shop } from '../retailer/shop.ts';
 import { inLanguage, LANGUAGE, linkUrl } from '../share/link.ts';
-import { readAgent, readCountry, readLanguage } from '../tag/agent.ts';
+import { readAgent, readLanguage } from '../tag/agent.ts';
 import type { EventBody } from '../tag/event.ts';
 import { type Utm, utmFromQuery } from '../tag/utm.ts';
 import { visitorKey } from '../tag/visitor.ts';
@@ -107,7 +107,7 @@ async function recordVisit(c: Context<App>, { shop, link }: OpenLink, visitor: V
   if (language) body.language = language;
   const signs = visitor === 'person' ? readSigns(c.req.url.split('?')[1], c.req.header('referer')) : [];
   if (signs.length > 0) body.signs = signs;
-  const country = readCountry(c.req.header('cf-ipcountry'));
+  const country = c.get('clientCountry');
   if (country) body.country = country;
   if (visitor !== 'person') body.machine = visitor;
   const id = clickEventId(now, ports.secrets.digest(`${kind}\n${link.code}\n${key}`));
@@ -138,7 +138,7 @@ export function clickRoutes(): Hono<App> {
   routes.get('/:code', async (c) => {
     const ports = c.get('ports');
     c.header('cache-control', 'no-store');
-    const target = await findTarget(ports, c.req.param('code'), readCountry(c.req.header('cf-ipcountry')));
+    const target = await findTarget(ports, c.req.param('code'), c.get('clientCountry'));
     if (target.state !== 'open') {
       if (target.shop) return c.redirect(noticeUrl(target.shop, target.state, target.rk));
       return c.html(lostPage(readLanguage(c.req.header('accept-language')) ?? 'en'), 404, PAGE_HEADERS);

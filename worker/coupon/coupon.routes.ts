@@ -16,6 +16,7 @@ import { generateCodes, MOST_GENERATED } from './generate.ts';
 import { importCodes } from './import.ts';
 import { findPool, type PoolAnswer, readPools } from './overview.ts';
 import { type Page, readCodes, setApplyPattern, upsertWatched } from './pool.store.ts';
+import { DEFAULT_WARNING } from './pool.ts';
 import { readRevoked } from './reward-pool.store.ts';
 
 const MAY: readonly Role[] = ['owner', 'marketer'];
@@ -46,7 +47,10 @@ const generateBody = z.strictObject({
   pattern: z.string().trim().toUpperCase().max(60),
   amount: z.number().int().min(1).max(MOST_GENERATED),
 });
-const warnBody = z.strictObject({ warn_below: z.number().int().min(1).max(10_000_000).nullable() });
+const warnBody = z.strictObject({
+  warn_below: z.number().int().min(1).max(10_000_000).nullable(),
+  warn_days: z.number().int().min(1).max(365).nullable().default(DEFAULT_WARNING.warnDays),
+});
 const patternBody = z.strictObject({ pattern: z.string().trim().max(600) });
 const codesQuery = z.object({
   state: z.enum(['all', 'waiting', 'given']).default('all'),
@@ -138,8 +142,8 @@ export function couponRoutes(): Hono<App> {
     .put('/:shopId/deals/:dealId/warning', async (c) => {
       const scope = await readShopScope(c, MAY);
       const deal = await requireDeal(scope, c);
-      const { warn_below: warnBelow } = parseInput(warnBody, await readJson(c));
-      const row = { dealId: deal.id, shopId: scope.shop.id, warnBelow, updatedAt: scope.ports.clock.now() };
+      const { warn_below: warnBelow, warn_days: warnDays } = parseInput(warnBody, await readJson(c));
+      const row = { dealId: deal.id, shopId: scope.shop.id, warnBelow, warnDays, updatedAt: scope.ports.clock.now() };
       await scope.database.client.batch([upsertWatched(scope.database, row)], 'write');
       return answer(c, scope);
     })

@@ -4,7 +4,7 @@ import { isOpen, noteFailure } from '../endpoint/circuit.ts';
 import { applyPatterns, applyUrl, judgeApplyPattern } from './apply.ts';
 import { judgeCode } from './coupon.ts';
 import { checkCharacter, fillPattern, judgePattern } from './pattern.ts';
-import { forecastStock, isDrained } from './pool.ts';
+import { boundsOf, DEFAULT_WARNING, forecastStock, isDrained } from './pool.ts';
 
 const ALPHABET = '23456789ABCDEFGHJKMNPQRSTVWXYZ';
 const character = fc.constantFrom(...ALPHABET);
@@ -63,6 +63,24 @@ describe('stock', () => {
     expect(forecastStock(280, 20, now - 2 * DAY, now)).toEqual({ perDay: 10, days: 28, claims: 20, overDays: 2 });
     expect(forecastStock(10, 5, now - 1000, now)).toMatchObject({ perDay: 5, days: 2, overDays: 1 });
     expect(forecastStock(10, 0, null, now)).toMatchObject({ perDay: 0, days: null, claims: 0 });
+  });
+
+  test.each([
+    ['seven days’ codes by default, enough again at eight', DEFAULT_WARNING, {}, { bound: 14, clearBound: 16 }],
+    ['the days that its deal says', { warnBelow: null, warnDays: 2 }, {}, { bound: 4, clearBound: 6 }],
+    ['the codes that its deal says', { warnBelow: 50, warnDays: null }, {}, { bound: 50, clearBound: 50 }],
+    ['whichever of both comes first', { warnBelow: 15, warnDays: 7 }, {}, { bound: 15, clearBound: 16 }],
+    ['nothing where nobody wants to know', { warnBelow: null, warnDays: null }, {}, { bound: 0, clearBound: 0 }],
+    [
+      'somebody who waits, in any case',
+      { warnBelow: null, warnDays: null },
+      { waiting: 1 },
+      { bound: 1, clearBound: 1 },
+    ],
+    ['nothing before the first friend', DEFAULT_WARNING, { perDay: 0, used: false }, { bound: 0, clearBound: 0 }],
+    ['an empty pool that rests', DEFAULT_WARNING, { perDay: 0 }, { bound: 1, clearBound: 1 }],
+  ])('is too small by %s', (_what, warning, pace, expected) => {
+    expect(boundsOf(warning, { perDay: 2, used: true, waiting: 0, ...pace })).toEqual(expected);
   });
 
   test('strangers get a tenth of it an hour, one code at least', () => {

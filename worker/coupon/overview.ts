@@ -14,7 +14,7 @@ import {
   readWatched,
   type Stock,
 } from './pool.store.ts';
-import { type Forecast, forecastStock } from './pool.ts';
+import { boundsOf, DEFAULT_WARNING, type Forecast, forecastStock, type Warning } from './pool.ts';
 import { isRewardPool, type Side } from './reward.ts';
 import { type RewardPool, readRewardPools, readRewardStocks } from './reward-pool.store.ts';
 
@@ -61,6 +61,10 @@ export interface PoolAnswer {
   forecast: { per_day: number; days: number | null; claims: number; over_days: number } | null;
   /** The marketers are told when fewer are left; null: never. */
   warn_below: number | null;
+  /** The marketers are told when they last for fewer days; null: never. */
+  warn_days: number | null;
+  /** Whether they are told of it now. */
+  low: boolean;
   /** The latest five. */
   lots: LotAnswer[];
 }
@@ -82,17 +86,34 @@ const toLot = ({ source, pattern, added, rejected, createdAt }: LotRow): LotAnsw
   created_at: createdAt,
 });
 
+/** When marketers are told of a pool, and whether they are now. */
+function sayWarning(
+  watched: Warning | undefined,
+  left: number | null,
+  { firstAt, waiting }: Pick<Stock, 'firstAt' | 'waiting'>,
+  forecast: Forecast | null,
+): Pick<PoolAnswer, 'warn_below' | 'warn_days' | 'low'> {
+  const warning = watched ?? DEFAULT_WARNING;
+  const pace = { perDay: forecast?.perDay ?? 0, used: firstAt !== null, waiting };
+  return {
+    warn_below: warning.warnBelow,
+    warn_days: warning.warnDays,
+    low: left !== null && left < boundsOf(warning, pace).bound,
+  };
+}
+
 /** The codes of a campaign's rewards, as those of a deal. */
 function toRewardPool(
   { id, side, campaign, codes, amount, percent, currency }: RewardPool,
   stock: Omit<Stock, 'redeemed'>,
   history: { sources: LotRow['source'][]; lots: LotRow[] } | undefined,
-  warnBelow: number | null,
+  watched: Warning | undefined,
   now: number,
   language: string,
 ): PoolAnswer {
   const { source, prefix = '' } = codes;
   const left = source === 'pool' ? stock.left : null;
+  const forecast = left === null ? null : forecastStock(left, stock.lately, stock.firstAt, now);
   return {
     deal: id,
     for: side,
@@ -108,8 +129,8 @@ function toRewardPool(
     given: stock.given,
     redeemed: null,
     waiting: stock.waiting,
-    forecast: left === null ? null : sayForecast(forecastStock(left, stock.lately, stock.firstAt, now)),
-    warn_below: warnBelow,
+    forecast: forecast && sayForecast(forecast),
+    ...sayWarning(watched, left, stock, forecast),
     lots: (history?.lots ?? []).map(toLot),
   };
 }
@@ -162,19 +183,12 @@ export async function readPools(ports: Pick<Ports, 'databases' | 'clock'>, shop:
       redeemed: code ? await countOrdersWith(database, shop.id, code) : stock.redeemed,
       waiting: stock.waiting,
       forecast: forecast && sayForecast(forecast),
-      warn_below: watched.get(deal.id) ?? null,
+      ...sayWarning(watched.get(deal.id), left, stock, forecast),
       lots: (history?.lots ?? []).map(toLot),
     };
   });
   const forRewards = rewards.map((pool) =>
-    toRewardPool(
-      pool,
-      rewardStocks.get(pool.id) ?? NOTHING,
-      lots.get(pool.id),
-      watched.get(pool.id) ?? null,
-      now,
-      language,
-    ),
+    toRewardPool(pool, rewardStocks.get(pool.id) ?? NOTHING, lots.get(pool.id), watched.get(pool.id), now, language),
   );
   return [...(await Promise.all(pools)), ...forRewards].sort((a, b) => Number(b.running) - Number(a.running));
 }

@@ -3,7 +3,7 @@ import { and, asc, desc, eq, gte, sql } from 'drizzle-orm';
 import { toStatement } from '../../db/guard.ts';
 import { campaign, couponLot, couponPool, deal, purchase } from '../../db/schema/group.ts';
 import type { TenantDatabase } from '../ports.ts';
-import { type Drain, LOOK_BACK_DAYS } from './pool.ts';
+import { DEFAULT_WARNING, type Drain, LOOK_BACK_DAYS, type Warning } from './pool.ts';
 import { isRewardPool } from './reward.ts';
 
 const HOUR = 3_600_000;
@@ -86,14 +86,20 @@ export async function countOrdersWith({ orm }: TenantDatabase, shopId: string, c
 /** How the pools of a shop are watched over. */
 export async function readWatched({ orm }: TenantDatabase, shopId: string) {
   const rows = await orm.select().from(couponPool).where(eq(couponPool.shopId, shopId));
-  return new Map(rows.map(({ dealId, warnBelow }) => [dealId, warnBelow]));
+  return new Map(rows.map(({ dealId, warnBelow, warnDays }) => [dealId, { warnBelow, warnDays }]));
+}
+
+/** When marketers are told of a pool, by a row of `coupon_supply` that may be missing. */
+export function readWarning(row: Row | undefined): Warning {
+  if (!row || row.deal_id === null) return DEFAULT_WARNING;
+  const { warn_below: below, warn_days: days } = row;
+  return { warnBelow: below === null ? null : Number(below), warnDays: days === null ? null : Number(days) };
 }
 
 export function upsertWatched({ orm }: TenantDatabase, row: typeof couponPool.$inferInsert): InStatement {
-  const { warnBelow, updatedAt } = row;
-  return toStatement(
-    orm.insert(couponPool).values(row).onConflictDoUpdate({ target: couponPool.dealId, set: { warnBelow, updatedAt } }),
-  );
+  const { warnBelow, warnDays, updatedAt } = row;
+  const set = { warnBelow, warnDays, updatedAt };
+  return toStatement(orm.insert(couponPool).values(row).onConflictDoUpdate({ target: couponPool.dealId, set }));
 }
 
 export type LotRow = typeof couponLot.$inferSelect;

@@ -32,6 +32,36 @@ export function forecastStock(left: number, claims: number, firstAt: number | nu
   return { perDay, days: perDay > 0 ? left / perDay : null, claims, overDays: Math.round(overDays) };
 }
 
+/** When marketers are told that codes run out, as long as nobody says otherwise. */
+export const DEFAULT_WARNING: Warning = { warnBelow: null, warnDays: 7 };
+
+/** When marketers are told that codes run out: with fewer codes, or fewer days, left; null: never. */
+export interface Warning {
+  warnBelow: number | null;
+  warnDays: number | null;
+}
+
+/** How fast a pool goes, and who waits for it. */
+interface Pace {
+  /** Codes a day. */
+  perDay: number;
+  /** Whether anybody ever had one. */
+  used: boolean;
+  waiting: number;
+}
+
+/**
+ * From how many codes on there are too few, and from how many on there are enough again: a day's codes lie between, so
+ * that a forecast that wavers tells nobody twice. An empty pool that somebody waits for is told of whatever was said.
+ */
+export function boundsOf({ warnBelow, warnDays }: Warning, { perDay, used, waiting }: Pace) {
+  const never = warnBelow === null && warnDays === null;
+  const least = waiting > 0 || (used && !never) ? 1 : 0;
+  const codesFor = (more: number) => (warnDays === null ? 0 : Math.ceil((warnDays + more) * perDay));
+  const boundFor = (more: number) => Math.max(least, warnBelow ?? 0, codesFor(more));
+  return { bound: boundFor(0), clearBound: boundFor(1) };
+}
+
 /** What was given out of a pool in the last hour, and what is left. */
 export interface Drain {
   given: number;

@@ -2,8 +2,8 @@ import { and, eq, ne } from 'drizzle-orm';
 import { campaign, campaignShop } from '../../db/schema/group.ts';
 import type { Database, TenantDatabase } from '../ports.ts';
 import type { RewardCodes, RewardRule } from '../reward/rule.ts';
-import { readStock } from './pool.store.ts';
-import { LOOK_BACK_DAYS } from './pool.ts';
+import { readStock, readWarning } from './pool.store.ts';
+import { boundsOf, forecastStock, LOOK_BACK_DAYS } from './pool.ts';
 import { poolIdOf, SIDES, type Side } from './reward.ts';
 
 const DAY = 24 * 3_600_000;
@@ -103,8 +103,8 @@ export async function readRevoked(
   }));
 }
 
-/** What is left of the codes that rewards are given out of, in a group: nobody has to ask to be told of an empty pool. */
-export async function readRewardWatch({ client }: Database) {
+/** What is left of the codes that rewards are given out of, in a group, and how fast they go. */
+export async function readRewardWatch({ client }: Database, now: number) {
   const { rows } = await client.execute(`select c.id, s.shop_id, c.name,
       coalesce(json_extract(s.overrides, '$.reward'), c.reward) as reward
     from campaign_shop s join campaign c on c.id = s.campaign_id
@@ -112,28 +112,40 @@ export async function readRewardWatch({ client }: Database) {
       and (c.reward like '%"source":"pool"%' or s.overrides like '%"source":"pool"%')`);
   const pools = rows.flatMap((row) => {
     const rule = JSON.parse(String(row.reward)) as RewardRule;
-    const shopId = String(row.shop_id);
+    const [id, shopId, campaign] = [String(row.id), String(row.shop_id), String(row.name)];
     const sides = SIDES.filter((side) => (side === 'friend' ? rule.friend : rule)?.codes?.source === 'pool');
-    return sides.map((side) => ({ id: poolIdOf(String(row.id), shopId, side), shopId, name: String(row.name) }));
+    return sides.map((side) => ({ id: poolIdOf(id, shopId, side), side, shopId, campaign, campaignId: id }));
   });
   if (pools.length === 0) return [];
-  const { rows: watched } = await client.execute({
-    sql: 'select deal_id, warn_below from coupon_supply where deal_id in (select value from json_each(?))',
-    args: [JSON.stringify(pools.map(({ id }) => id))],
+  const asked = JSON.stringify(pools.map(({ id, campaignId, shopId, side }) => [id, campaignId, shopId, side]));
+  const since = now - LOOK_BACK_DAYS * DAY;
+  const { rows: seen } = await client.execute({
+    sql: `with given as (select campaign_id, shop_id, beneficiary, count(*) as lately, min(issued_at) as first_at
+          from reward where updated_at >= ?2 and issued_at >= ?2 and coupon_id is not null group by 1, 2, 3),
+        held as (select campaign_id, shop_id, beneficiary, count(*) as waiting
+          from reward where state = 'pending' and reason = 'awaiting_code' group by 1, 2, 3)
+      select value ->> 0 as id, w.deal_id, w.warn_below, w.warn_days, g.lately, g.first_at, h.waiting
+      from json_each(?1)
+      left join coupon_supply w on w.deal_id = value ->> 0
+      left join given g on g.campaign_id = value ->> 1 and g.shop_id = value ->> 2 and g.beneficiary = value ->> 3
+      left join held h on h.campaign_id = value ->> 1 and h.shop_id = value ->> 2 and h.beneficiary = value ->> 3`,
+    args: [asked, since],
   });
-  const bounds = new Map(watched.map((row) => [String(row.deal_id), Number(row.warn_below ?? 1)]));
-  const boundOf = (id: string) => bounds.get(id) ?? 1;
+  const of = new Map(seen.map((row) => [String(row.id), row]));
+  const paced = pools.map((pool) => {
+    const row = of.get(pool.id);
+    const firstAt = row?.first_at ? Number(row.first_at) : null;
+    const { perDay } = forecastStock(0, Number(row?.lately ?? 0), firstAt, now);
+    const pace = { perDay, used: firstAt !== null, waiting: Number(row?.waiting ?? 0) };
+    return { ...pool, ...pace, ...boundsOf(readWarning(row), pace) };
+  });
   // Counted no further than it matters: a pool may hold a million.
   const left = await client.batch(
-    pools.map(({ id }) => ({
+    paced.map(({ id, clearBound }) => ({
       sql: 'select count(*) as left from (select 1 from coupon where owner_id = ? and given_to is null limit ?)',
-      args: [id, boundOf(id)],
+      args: [id, clearBound],
     })),
     'read',
   );
-  return pools.map((pool, index) => ({
-    ...pool,
-    left: Number(left[index]?.rows[0]?.left ?? 0),
-    warnBelow: boundOf(pool.id),
-  }));
+  return paced.map((pool, index) => ({ ...pool, left: Number(left[index]?.rows[0]?.left ?? 0) }));
 }

@@ -50,7 +50,10 @@ const poolsAnswer = z.object({
         .object({ per_day: z.number(), days: z.number().nullable(), claims: z.number().int(), over_days: z.number() })
         .nullable()
         .openapi({ description: 'How many days the codes last at the pace of the last fourteen' }),
-      warn_below: z.number().int().nullable(),
+      warn_below: z.number().int().nullable().openapi({ description: 'You are told when fewer are left; null: never' }),
+      warn_days: z.number().int().nullable().openapi({
+        description: 'You are told when they last for fewer days; null: never',
+      }),
     }),
   ),
 });
@@ -155,17 +158,18 @@ export function couponV1Routes(): OpenAPIHono<App> {
   addCall(routes, LIST_POOLS, async (c, { shop }) => {
     const pools = await readPools(c.get('ports'), shop);
     return c.json({
-      pools: pools.map(({ deal, for: whom, title, source, left, given, redeemed, waiting, forecast, warn_below }) => ({
-        deal,
-        for: whom,
-        title,
-        source,
-        left,
-        given,
-        redeemed,
-        waiting,
-        forecast,
-        warn_below,
+      pools: pools.map((pool) => ({
+        deal: pool.deal,
+        for: pool.for,
+        title: pool.title,
+        source: pool.source,
+        left: pool.left,
+        given: pool.given,
+        redeemed: pool.redeemed,
+        waiting: pool.waiting,
+        forecast: pool.forecast,
+        warn_below: pool.warn_below,
+        warn_days: pool.warn_days,
       })),
     });
   });

@@ -1,3 +1,4 @@
+import { formatMoney } from '../campaign/money.ts';
 import type { DemoPath } from './demo.ts';
 import { DE_WORDS } from './words.de.ts';
 import { US_WORDS } from './words.us.ts';
@@ -76,8 +77,8 @@ export function fill(text: string, values: Record<string, string>): string {
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
 }
 
-/** An amount in minor units as the shop writes it: `$48.00`, `249,00 €`. */
+/** An amount in minor units as the shop writes it: `$48`, `249 €`. */
 export function price(path: DemoPath, amount: number): string {
   const { lang, currency } = WORDS[path];
-  return new Intl.NumberFormat(lang, { style: 'currency', currency }).format(amount / 100);
+  return formatMoney(amount, currency, lang);
 }

@@ -17,9 +17,10 @@ import { recordRefund } from '../purchase/refund.record.ts';
 import { releaseDue } from '../reward/reward.dispatch.ts';
 import { OWN_PAGE, signInMember } from '../test/member.ts';
 import { confirmed, makeOrder, makeReferral, readStanding, sumEvents } from '../test/referral.ts';
-import { createWorld } from '../test/world.ts';
-import type { CasesAnswer, FraudSettingsAnswer } from './fraud.routes.ts';
+import { createWorld, START } from '../test/world.ts';
+import type { CasesAnswer } from './fraud.routes.ts';
 import { screenDue } from './screen.ts';
+import type { FraudSettingsAnswer } from './settings.ts';
 
 const DAY = 86_400_000;
 
@@ -196,9 +197,7 @@ describe('one thing that many use', () => {
     const coupons = [await referral.claim()];
     const emailSha256 = world.ports.secrets.digest('gerd@friends.test');
     await order({ coupons, emailSha256 });
-    world.clock.advance(1);
     await order({ coupons, emailSha256: world.ports.secrets.digest('hanna@friends.test') });
-    world.clock.advance(1);
     await order({ coupons });
     await order();
     await screenDue(world.ports);
@@ -227,14 +226,37 @@ describe('one thing that many use', () => {
     for (const name of ['a', 'b', 'c']) {
       await order({ ...visit, emailSha256: world.ports.secrets.digest(`${name}@friends.test`) });
     }
-    for (let count = 0; count < 3; count += 1) {
-      world.clock.advance(1);
-      await order(visit);
-    }
+    for (let count = 0; count < 3; count += 1) await order(visit);
     await screenDue(world.ports);
     expect((await read()).cases).toMatchObject([
       { order: { references: ['A-6'] }, findings: [{ rule: 'click_used_often', value: 3, threshold: 3 }] },
     ]);
+  });
+
+  test.each([
+    ['the tag', 'tag', 0],
+    ['the server', 'api', 0],
+    ['both, while clocks jump back', 'mixed', -3_600_000],
+  ] as const)('a click that %s tells of: two orders are paid at most, in any sequence', async (_who, source, jump) => {
+    const { world, referral, order, read, states } = await open();
+    const clickToken = referral.click();
+    const sources = source === 'mixed' ? (['api', 'tag', 'api', 'tag'] as const) : ([source, source, source] as const);
+    for (const one of sources) {
+      world.clock.advance(jump);
+      await order({ coupons: [], clickToken, source: one, occurredAt: START });
+      await screenDue(world.ports);
+    }
+    // Each is due at a time of its own, the last before the first where clocks jumped back.
+    for (let hours = 0; hours < 15 * 24; hours += 6) {
+      world.clock.advance(6 * 3_600_000);
+      await screenDue(world.ports);
+      await releaseDue(world.ports);
+    }
+    const paid = (await states()).filter(([state]) => state === 'issued');
+    expect(paid.length).toBeLessThanOrEqual(2);
+    expect((await read()).cases.flatMap(({ findings }) => findings.map(({ rule }) => rule))).toContain(
+      'click_used_often',
+    );
   });
 });
 
@@ -330,6 +352,22 @@ describe('what the click tells', () => {
     await recordPurchase(world.ports, world.us, makeOrder(world, { ...report, ...confirmed }));
     await screenDue(world.ports);
     expect((await read()).cases).toMatchObject([{ findings: [{ rule: 'disposable_address' }] }]);
+  });
+
+  test('an address for a moment that the order alone names, also one of the retailer’s own list', async () => {
+    const { world, order, read, headers } = await open();
+    const settings = (await (await world.get('/api/fraud/settings', headers)).json()) as FraudSettingsAnswer;
+    const { version, rules, notes_for_review } = settings;
+    const wanted = { version, rules, notes_for_review, domains: ['throw.test'] };
+    const put = { method: 'PUT', headers, body: JSON.stringify(wanted) };
+    expect((await world.app.request('/api/fraud/settings', put)).status).toBe(200);
+    await order({ emailDomain: 'inbox.mailinator.com' });
+    await order({ emailDomain: 'throw.test' });
+    await order({ emailDomain: 'friends.test' });
+    await screenDue(world.ports);
+    const { cases } = await read();
+    expect(cases.map(({ order: { references } }) => references[0]).toSorted()).toEqual(['A-1', 'A-2']);
+    expect(JSON.stringify(await world.tenant.orm.select().from(purchase))).not.toMatch(/mailinator|throw\.test/);
   });
 });
 

@@ -17,9 +17,9 @@ import {
   settingsBody,
   unblockBody,
 } from './fraud.schema.ts';
-import { insertSettings, readAdvocate, readBlocked, readSettings } from './fraud.store.ts';
-import { RULE_UNITS, type RuleSettings } from './fraud.ts';
+import { readAdvocate, readBlocked } from './fraud.store.ts';
 import { listCases, type QueueAnswer } from './queue.ts';
+import { changeSettings, describeSettings, type FraudSettingsAnswer } from './settings.ts';
 
 /** Whoever answers for what is paid. */
 const MAY: readonly Role[] = ['owner', 'marketer', 'support'];
@@ -40,17 +40,6 @@ export interface BlockedAnswer {
   next: string | null;
 }
 
-/** `GET /api/fraud/settings`: what follows from which finding. */
-export interface FraudSettingsAnswer {
-  /** 0: the defaults. */
-  version: number;
-  changed_at: number | null;
-  rules: RuleSettings['rules'];
-  units: typeof RULE_UNITS;
-  notes_for_review: number;
-  domains: string[];
-}
-
 /** The advocate whom the path names, as one of the retailer's. */
 async function requireAdvocate({ database, shops }: RetailerScope, c: Context<App>) {
   const shopIds = shops.map(({ id }) => id);
@@ -59,15 +48,6 @@ async function requireAdvocate({ database, shops }: RetailerScope, c: Context<Ap
   if (!advocate || !home) throw new AppError('not_found', 'There is no such advocate.');
   return { advocate, home };
 }
-
-const toBody = ({ settings, version, changedAt }: Awaited<ReturnType<typeof readSettings>>): FraudSettingsAnswer => ({
-  version,
-  changed_at: changedAt,
-  rules: settings.rules,
-  units: RULE_UNITS,
-  notes_for_review: settings.notesForReview,
-  domains: settings.domains,
-});
 
 /** The review queue, blocked advocates, and what follows from which finding: for members. */
 export function fraudRoutes(): Hono<App> {
@@ -144,24 +124,14 @@ export function fraudRoutes(): Hono<App> {
     })
     .get('/settings', async (c) => {
       const { database } = await readRetailerScope(c, MAY);
-      return c.json<FraudSettingsAnswer>(toBody(await readSettings(database)));
+      return c.json<FraudSettingsAnswer>(await describeSettings(database));
     })
     .put('/settings', async (c) => {
       const { ports, member, database, note } = await readRetailerScope(c, MAY_SET);
-      const { version, rules, notes_for_review, domains } = parseInput(settingsBody, await readJson(c));
-      const before = await readSettings(database);
-      const changed = 'These rules were changed meanwhile.';
-      if (before.version !== version) throw new AppError('conflict', changed);
-      const row = {
-        retailerId: database.retailerId,
-        version: version + 1,
-        rules: { rules, notesForReview: notes_for_review, domains: [...new Set(domains)] },
-        createdBy: member.userId,
-        createdAt: ports.clock.now(),
-      };
-      await once(() => database.client.batch([insertSettings(database, row)], 'write'), changed);
-      await note('fraud_rules', { version: row.version });
-      return c.json<FraudSettingsAnswer>(toBody(await readSettings(database)));
+      const wanted = parseInput(settingsBody, await readJson(c));
+      const changed = await changeSettings(ports, database, wanted, member.userId);
+      await note('fraud_rules', { version: changed.version });
+      return c.json<FraudSettingsAnswer>(changed);
     });
 }
 

@@ -110,7 +110,7 @@ export async function readCandidate({ orm }: TenantDatabase, shopId: string, con
 }
 export type Candidate = NonNullable<Awaited<ReturnType<typeof readCandidate>>>;
 
-/** The advocate's other credited orders, and the friend whom this one is credited for, in one round trip. */
+/** The advocate's other credited orders, the latest first, and the friend whom this one is credited for, in one round trip. */
 export async function readSurroundings(
   { orm }: TenantDatabase,
   shop: Pick<Shop, 'number'>,
@@ -132,11 +132,14 @@ export async function readSurroundings(
         linkCode: conversion.linkCode,
         clickedAt: conversion.clickedAt,
         claimId: sql<string | null>`${conversion.evidence} ->> '$.matched.claim'`,
+        recipientId: sql<string | null>`${conversion.evidence} ->> '$.matched.recipient'`,
+        paid: sql<number>`exists (select 1 from reward where conversion_id = ${conversion.id}
+          and state in ('approved', 'issued'))`,
       })
       .from(conversion)
       .innerJoin(purchase, eq(purchase.id, conversion.purchaseId))
       .where(and(eq(conversion.advocateId, own.advocateId), inArray(conversion.state, ['credited', 'void'])))
-      .orderBy(desc(conversion.createdAt))
+      .orderBy(desc(conversion.createdAt), sql`conversion.rowid desc`)
       .limit(MOST_ORDERS),
     orm
       .select({

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import words from '../../dashboard/locales/en.json' with { type: 'json' };
+import { isDisposable } from './disposable.ts';
 import {
   CASE_REASONS,
   DEFAULTS,
   type Facts,
   findFraud,
-  isDisposable,
   judgeFindings,
   nextState,
   RULES,
@@ -19,6 +19,7 @@ const facts = (more: Partial<Facts> = {}): Facts => ({
   blocked: false,
   sameAddress: false,
   domains: ['friends.test'],
+  disposable: false,
   claimId: 'clm_1',
   ownDeviceClaims: [],
   ownDeviceOrders: [],

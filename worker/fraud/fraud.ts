@@ -5,6 +5,7 @@
  * no finding, and a shared device alone is only noted.
  */
 
+import { isDisposable } from './disposable.ts';
 import { isCouponSite, isPaidMedium, type Sign } from './sign.ts';
 
 /** What speaks for fraud. */
@@ -131,6 +132,8 @@ export interface Facts {
   sameAddress: boolean;
   /** Domains of the addresses that are known, lower case. */
   domains: readonly string[];
+  /** An address that only the order named was one for a moment. */
+  disposable: boolean;
   /** The claim behind the order, where there is one. */
   claimId: string | undefined;
   /** Claims of orders credited to the advocate that came from their own device; the newest first. */
@@ -141,7 +144,7 @@ export interface Facts {
   sameNetworkClaims: readonly string[];
   /** Orders up to this one with the code that was given to one friend: one of each buyer; unnamed ones are each a buyer. */
   codeOrders: readonly string[];
-  /** Orders up to this one that nobody is named on, and that came by one and the same click. */
+  /** Orders up to this one that nobody is named on, and that came by one and the same click, or one friend's own link. */
   clickOrders: readonly string[];
   /** Orders credited to the advocate in the 24 hours up to this one. */
   ordersInDay: readonly string[];
@@ -169,28 +172,6 @@ const LEAST_ORDERS = 4;
 /** Of so many claims one at least becomes an order, where friends are friends. */
 const CLAIMS_AN_ORDER = 20;
 const MOST_IDS = 20;
-
-/** Mailboxes for a moment: the well-known ones; a retailer adds its own. */
-const DISPOSABLE = new Set(
-  `10minutemail.com 10minutemail.net 20minutemail.com 33mail.com anonbox.net burnermail.io byom.de crazymailing.com
-  discard.email discardmail.com dispostable.com dropmail.me emailondeck.com fakeinbox.com fakemail.net getairmail.com
-  getnada.com grr.la guerrillamail.com guerrillamail.de guerrillamail.net guerrillamail.org guerrillamailblock.com
-  harakirimail.com inboxbear.com inboxkitten.com jetable.org mail-temp.com mailcatch.com maildrop.cc mailinator.com
-  mailinator.net mailnesia.com mailpoof.com mailsac.com minuteinbox.com mintemail.com moakt.com mohmal.com
-  muellmail.com mytemp.email mytrashmail.com nada.email one-time.email sharklasers.com spam4.me spambog.com
-  spamgourmet.com temp-mail.io temp-mail.org tempail.com tempinbox.com tempmail.com tempmail.dev tempmail.net
-  tempr.email throwawaymail.com trash-mail.com trashmail.com trashmail.de trashmail.net trbvm.com wegwerfmail.de
-  wegwerfemail.de yopmail.com yopmail.fr yopmail.net`.split(/\s+/),
-);
-
-/** Whether an address of this domain is one for a moment: the domain itself, or one above it. */
-export function isDisposable(domain: string, more: readonly string[]): boolean {
-  const parts = domain.toLowerCase().split('.');
-  return parts.some((_, index) => {
-    const part = parts.slice(index).join('.');
-    return DISPOSABLE.has(part) || more.includes(part);
-  });
-}
 
 /** Google delivers these to one mailbox, with and without dots. */
 const GMAIL = new Set(['gmail.com', 'googlemail.com']);
@@ -232,11 +213,8 @@ const MEASURES: Record<RuleName, (facts: Facts, settings: RuleSettings) => Found
   code_used_often: ({ codeOrders }) => listed(codeOrders),
   click_used_often: ({ clickOrders }) => listed(clickOrders),
   velocity: ({ ordersInDay }) => listed(ordersInDay),
-  disposable_address: ({ domains, orderId }, settings) =>
-    yes(
-      domains.some((domain) => isDisposable(domain, settings.domains)),
-      [orderId],
-    ),
+  disposable_address: ({ domains, disposable, orderId }, settings) =>
+    yes(disposable || domains.some((domain) => isDisposable(domain, settings.domains)), [orderId]),
   many_claims: ({ claims, orders, advocateId }) =>
     orders * CLAIMS_AN_ORDER <= claims ? { value: claims, ids: [advocateId] } : none,
   just_above_minimum: aboveMinimum,

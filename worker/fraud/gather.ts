@@ -1,5 +1,5 @@
 import type { Ports } from '../ports.ts';
-import { mailboxOf } from '../privacy/address.ts';
+import { domainOf, mailboxOf } from '../privacy/address.ts';
 import { netOf } from '../purchase/purchase.ts';
 import { claimId } from '../purchase/refund.key.ts';
 import type { Shop } from '../retailer/shop.ts';
@@ -13,11 +13,6 @@ const DAY_MS = 24 * 3_600_000;
 /** The event by which the log knows that a page claimed a refund of the order. */
 export const refundClaimOf = ({ secrets }: Pick<Ports, 'secrets'>, { purchase }: Candidate): string =>
   claimId(secrets, purchase.id);
-
-const domainOf = (address: string): string[] => {
-  const at = address.lastIndexOf('@');
-  return at > 0 ? [address.slice(at + 1).toLowerCase()] : [];
-};
 
 /** What was read about a conversion, as the rules want it. Addresses are opened here and go no further. */
 export function gatherFacts(
@@ -42,7 +37,8 @@ export function gatherFacts(
     advocateId: advocate.id,
     blocked: candidate.blockedAt !== null,
     sameAddress: others.some((key) => spelled.has(key)),
-    domains: [address, friend?.masked, ...written].flatMap((one) => (one ? domainOf(one) : [])),
+    domains: [address, friend?.masked, ...written].flatMap((one) => (one && domainOf(one)) || []),
+    disposable: purchase.disposable === true,
     claimId: claim === undefined ? undefined : String(claim),
     ownDeviceClaims: JSON.parse(candidate.sameDevice) as string[],
     ownDeviceOrders: [...new Set([...ownDevice, ...(isOwnClick ? [purchase.id] : [])])],
@@ -64,27 +60,30 @@ export function gatherFacts(
   };
 }
 
-/** Who used the code, and the click, of this order before: confirmed orders alone, as pages may claim anything. */
+/**
+ * Who used the code, and the click or the personal link, of this order before it: confirmed orders alone, as pages may
+ * claim anything. What was paid came before, whatever clocks say: so at most as many are paid as the threshold allows.
+ */
 function countUses({ conversion: own, purchase }: Candidate, orders: Surroundings['orders']) {
-  const isUpToOwn = ({ conversionId: id, createdAt: at }: Order) =>
-    at < own.createdAt || (at === own.createdAt && id <= own.id);
+  const place = orders.findIndex(({ id }) => id === purchase.id);
   const counted = orders.filter(
-    (one) => one.id === purchase.id || (one.state === 'credited' && one.trust === 'confirmed' && isUpToOwn(one)),
+    ({ id, state, trust, paid }, index) =>
+      id === purchase.id || (state === 'credited' && trust === 'confirmed' && (index > place || paid === 1)),
   );
-  const claim = own.method === 'coupon' ? own.evidence.matched?.claim : undefined;
-  const withCode = counted.filter(({ claimId: used }) => claim !== undefined && used === claim);
+  const { claim, recipient } = own.evidence.matched ?? {};
+  const withCode = own.method === 'coupon' ? counted.filter(({ claimId: used }) => used && used === claim) : [];
   const buyers = new Map(withCode.map(({ id, buyerId }) => [buyerId ?? id, id]));
-  const isByClick = own.method === 'click' || own.method === 'server_click';
+  const isByLink = own.method === 'click' || own.method === 'server_click' || own.method === 'recipient';
+  const isSameVisit = (one: Surroundings['orders'][number]) =>
+    one.recipientId === (recipient ?? null) && (recipient !== undefined || one.clickedAt === own.clickedAt);
   const withClick = counted.filter(
-    ({ buyerId, linkCode, clickedAt, claimId: used }) =>
-      isByClick && buyerId === null && used === null && linkCode === own.linkCode && clickedAt === own.clickedAt,
+    (one) => one.buyerId === null && one.claimId === null && one.linkCode === own.linkCode && isSameVisit(one),
   );
   return {
     codeOrders: [...buyers.values()],
-    clickOrders: purchase.buyerId === null ? withClick.map(({ id }) => id) : [],
+    clickOrders: isByLink && purchase.buyerId === null ? withClick.map(({ id }) => id) : [],
   };
 }
-type Order = Surroundings['orders'][number];
 
 /** The keys of the mailbox behind an address, and of its other spellings, under every pepper. */
 function keysOfSpellings(secrets: Ports['secrets'], shop: Shop, address: string): Set<string> {

@@ -1,8 +1,8 @@
 import { z } from '@hono/zod-openapi';
 import type { Call } from '../api/call.routes.ts';
 import { json, nextCursor, pageQuery } from '../api/page.ts';
-import { blockBody, decisionBody, queueQuery, unblockBody } from './fraud.schema.ts';
-import { BLOCK_REASONS, CASE_REASONS, RULES } from './fraud.ts';
+import { blockBody, decisionBody, queueQuery, settingsBody, unblockBody } from './fraud.schema.ts';
+import { ACTIONS, BLOCK_REASONS, CASE_REASONS, DEFAULTS, RULES } from './fraud.ts';
 
 const MINUTE = 60_000;
 /** Bytes of a body. */
@@ -88,6 +88,21 @@ const blockAnswer = z.object({
 /** Why a block is taken back. */
 export const endBody = unblockBody.extend({ note: noteField });
 const endAnswer = z.object({ changed: z.boolean().openapi({ description: 'False where they were not blocked' }) });
+
+const settings = z
+  .object({
+    version: z.number().int().openapi({ description: '0: the defaults, until somebody changes them' }),
+    changed_at: z.number().nullable().openapi({ description: 'UTC milliseconds' }),
+    rules: z.record(z.enum(RULES), z.object({ action: z.enum(ACTIONS), threshold: z.number().int() })).openapi({
+      description: 'What follows from each finding, and from which value on; `off` looks for none',
+    }),
+    units: z.record(z.enum(RULES), z.enum(['yes', 'count', 'percent'])).openapi({
+      description: 'In what each threshold is said; `yes` is found or not, and its threshold is 1',
+    }),
+    notes_for_review: z.number().int().openapi({ description: 'So many notes together are a review; 0: never' }),
+    domains: z.array(z.string()).openapi({ description: 'Domains of addresses that count as disposable too' }),
+  })
+  .openapi('FraudSettings');
 
 /** A page of cases. */
 export type CasesPage = z.infer<typeof casesAnswer>;
@@ -185,4 +200,37 @@ export const END_BLOCK: Call = {
   answers: { 200: { description: 'Not blocked', content: json(endAnswer) } },
   refusals: ['invalid_json', 'body_too_large', 'not_found', 'unprocessable'],
   example: { params: { advocate: ADVOCATE }, body: { reason: 'mistake', note: 'It was somebody else.' } },
+};
+
+/** `GET /v1/fraud/settings`. */
+export const READ_SETTINGS: Call = {
+  ...shared,
+  id: 'readFraudSettings',
+  scope: 'fraud:read',
+  method: 'get',
+  path: '/fraud/settings',
+  summary: 'Read what follows from which finding',
+  description: 'The rules of the review, with their thresholds: one set for all shops of the retailer.',
+  request: {},
+  answers: { 200: { description: 'The settings in force', content: json(settings) } },
+  refusals: [],
+  example: {},
+};
+
+/** `PUT /v1/fraud/settings`. */
+export const WRITE_SETTINGS: Call = {
+  ...shared,
+  id: 'writeFraudSettings',
+  scope: 'fraud:settings',
+  method: 'put',
+  path: '/fraud/settings',
+  summary: 'Change what follows from which finding',
+  description:
+    'All rules at once, for all shops of the retailer, with the `version` that you read: `409` where somebody changed them meanwhile. Orders that are looked at from now on are judged by them; what was decided stays. Each version is kept.',
+  liveOnly: true,
+  keyed: MAX_BODY,
+  request: body(settingsBody),
+  answers: { 200: { description: 'The settings in force', content: json(settings) } },
+  refusals: ['invalid_json', 'body_too_large', 'conflict', 'unprocessable'],
+  example: { body: { version: 0, rules: DEFAULTS.rules, notes_for_review: 3, domains: ['trash.example'] } },
 };

@@ -6,6 +6,7 @@ import { confirmed, makeOrder, makeReferral, readStanding } from '../test/referr
 import { makeKey } from '../test/story.ts';
 import { createWorld } from '../test/world.ts';
 import { screenDue } from './screen.ts';
+import type { FraudSettingsAnswer } from './settings.ts';
 import type { BlocksPage, CasesPage } from './v1.calls.ts';
 
 const DAY = 86_400_000;
@@ -118,4 +119,36 @@ test('a server blocks and unblocks an advocate of its shop, and of no other', as
   expect((await post(elsewhere, `blocks/${anna.advocateId}/end`, end)).status).toBe(404);
   expect((await post(key, `blocks/${anna.advocateId}/end`, end)).body).toEqual({ changed: true });
   expect((await post(key, `blocks/${anna.advocateId}/end`, end)).body).toEqual({ changed: false });
+});
+
+test('a server reads and changes what follows from which finding, by a scope of its own and a live key', async () => {
+  const { world, keyOf, read } = await open(0);
+  const key = await keyOf(['fraud:read', 'fraud:settings']);
+  const put = (by: string, body: unknown) =>
+    world.app.request('/v1/fraud/settings', {
+      method: 'PUT',
+      headers: { authorization: `Bearer ${by}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+  const { version, rules, notes_for_review, units } = await read<FraudSettingsAnswer>(key, 'settings');
+  expect([version, notes_for_review, units.velocity]).toEqual([0, 3, 'count']);
+  const wanted = {
+    version,
+    rules: { ...rules, velocity: { action: 'off', threshold: 20 }, paid_click: { action: 'refuse', threshold: 1 } },
+    notes_for_review: 2,
+    domains: ['Throw.Test'],
+  };
+  expect((await put(await keyOf(['fraud:write']), wanted)).status).toBe(403);
+  expect((await put(key, { ...wanted, rules: { ...rules, velocity: { action: 'block', threshold: 1 } } })).status).toBe(
+    422,
+  );
+  const changed = await put(key, wanted);
+  expect([changed.status, await changed.json()]).toMatchObject([
+    200,
+    { version: 1, rules: wanted.rules, notes_for_review: 2, domains: ['throw.test'] },
+  ]);
+  expect((await put(key, wanted)).status).toBe(409);
+  expect(await read(await keyOf(['fraud:read'], world.de), 'settings')).toMatchObject({ version: 1 });
+  const [change] = await readChanges(world.ports.databases.control, world.us.retailerId, 10);
+  expect(change).toMatchObject({ action: 'fraud_rules', subject: { version: 1 } });
 });

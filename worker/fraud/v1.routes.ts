@@ -9,9 +9,10 @@ import type { App, Ports } from '../ports.ts';
 import { insertChange } from '../retailer/audit.store.ts';
 import { parseInput, readJson } from '../tag/body.ts';
 import { blockAdvocate, decideCases, unblockAdvocate } from './decide.ts';
-import { requireNote } from './fraud.schema.ts';
+import { requireNote, settingsBody } from './fraud.schema.ts';
 import { readAdvocate, readBlocked } from './fraud.store.ts';
 import { listCases } from './queue.ts';
+import { changeSettings, describeSettings, type FraudSettingsAnswer } from './settings.ts';
 import {
   BLOCK,
   type BlockEnded,
@@ -28,6 +29,8 @@ import {
   LIST_BLOCKS,
   LIST_CASES,
   MAX_BODY,
+  READ_SETTINGS,
+  WRITE_SETTINGS,
   wantedBlock,
 } from './v1.calls.ts';
 
@@ -131,6 +134,16 @@ export function fraudV1Routes(): OpenAPIHono<App> {
     });
     if (done) await note(ports, caller, [['advocate_unblocked', { advocate, reason, note: said }]]);
     return c.json<BlockEnded>({ changed: done ?? false });
+  });
+  addCall(routes, READ_SETTINGS, async (c, { shop }) =>
+    c.json<FraudSettingsAnswer>(await describeSettings(tenantOf(c.get('ports').databases, shop))),
+  );
+  addCall(routes, WRITE_SETTINGS, async (c, caller) => {
+    const ports = c.get('ports');
+    const wanted = parseInput(settingsBody, await readJson(c, MAX_BODY));
+    const changed = await changeSettings(ports, tenantOf(ports.databases, caller.shop), wanted, caller.keyId);
+    await note(ports, caller, [['fraud_rules', { version: changed.version }]]);
+    return c.json<FraudSettingsAnswer>(changed);
   });
   return routes;
 }

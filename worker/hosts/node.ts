@@ -22,7 +22,7 @@ import { createRateLimit } from '../rate-limit.ts';
 import { createShopDirectory } from '../retailer/shop.store.ts';
 import { createDatabaseSink } from '../tag/sink.ts';
 import { runTick } from '../tick.ts';
-import { readClientAddress } from './address.node.ts';
+import { readClientAddress, readClientCountry } from './address.node.ts';
 import { loadAssets } from './assets.node.ts';
 import { createCompressor } from './compress.node.ts';
 import { createFolder } from './fold.node.ts';
@@ -144,6 +144,7 @@ export async function startNode(
   const app = createApp({
     ports: () => ports,
     clientAddress: (c) => readClientAddress((c.env as unknown as HttpBindings).incoming, config.trustedProxies),
+    clientCountry: (c) => readClientCountry((c.env as unknown as HttpBindings).incoming, config.trustedProxies),
   });
   extend(app);
   const compress = createCompressor();

@@ -133,5 +133,6 @@ export function workersHost(portsOf: (env: Environment, context: Context) => Por
   return {
     ports: (c) => portsOf(c.env as Environment, c.executionCtx),
     clientAddress: (c) => c.req.header('cf-connecting-ip') ?? '',
+    clientCountry: (c) => c.req.header('cf-ipcountry'),
   };
 }

@@ -24,12 +24,16 @@ function speak(shop: Shop, { language }: Reader) {
 export function askScorePage(shop: Shop, reader: Reader, tapped: number | undefined) {
   const { speech, say } = speak(shop, reader);
   const ordered = ANSWERS.toSorted(([, a], [, b]) => Number(Number(b) === tapped) - Number(Number(a) === tapped));
-  const buttons = ordered.map(
-    ([key, score], index) =>
-      html`<p><button name="score" value="${score}" class="${tapped && index === 0 ? '' : 'quiet'}">${inHtml(say(`invitation.${key}`))}</button></p>`,
-  );
+  const buttons = ordered.map(([key, score], index) => {
+    const [isChosen, answer] = [tapped !== undefined && index === 0, say(`invitation.${key}`)];
+    return html`<p><button name="score" value="${score}" class="${isChosen ? '' : 'quiet'}">${inHtml(isChosen ? say('page.sendAnswer', { answer }) : answer)}</button></p>`;
+  });
   const form = html`<form method="post">${buttons}</form>${aboutShop(shop, speech)}`;
-  return page(speech, say('page.title'), say('invitation.headline_ask'), say('invitation.intro_ask'), form);
+  if (tapped === undefined) {
+    return page(speech, say('page.title'), say('invitation.headline_ask'), say('invitation.intro_ask'), form);
+  }
+  // They have answered already: what is missing is one tap, which no machine makes.
+  return page(speech, say('page.title'), say('page.oneTap'), say('page.oneTapText'), form);
 }
 
 /** For who is asked nothing first: one tap shows their links, for machines open pages too. */

@@ -253,6 +253,8 @@ describe('a customer’s own link', () => {
     expect(mail?.subject).toBe('How do you like Maple US?');
     expect(mail?.text).not.toContain('20% off');
     const asked = await (await world.get(`${path}?score=1`)).text();
+    expect(asked).toContain('One tap is missing');
+    expect(asked).toMatch(/Send: .*Not happy/);
     // What they tapped comes first; nothing is taken for said before they press.
     expect(asked.indexOf('Not happy')).toBeLessThan(asked.indexOf('Very happy'));
     expect((await invites(world))[0]?.score).toBeNull();

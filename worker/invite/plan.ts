@@ -4,6 +4,7 @@ import { askAccessUrl } from '../advocate/access.ts';
 import { type Offer, readOffer } from '../campaign/campaign.store.ts';
 import { isCampaignOpen } from '../campaign/campaign.ts';
 import { badgeOf, isDealOpen, wordsOf } from '../campaign/deal.ts';
+import { withOwn } from '../campaign/own-words.ts';
 import { readConsents } from '../consent/consent.store.ts';
 import { consentOf } from '../consent/consent.ts';
 import { enqueueMessage } from '../message/enqueue.ts';
@@ -51,13 +52,14 @@ function isOffered(offer: Offer | undefined, now: number): offer is Offer {
 function writeInvite(
   { config }: Pick<Ports, 'config'>,
   shop: Shop,
-  { deal, campaign: { reward } }: Offer,
+  { deal, campaign: { reward, messages } }: Offer,
   language: string,
   own: Pick<MessageValues['invitation'], 'url' | 'asks' | 'basis'>,
 ): MessageValues['invitation'] {
   const worth = sayWorth(reward, reward.currency, language);
   return {
     shopName: shop.name,
+    ...withOwn(messages, own.asks ? 'invitation_ask' : 'invitation', language),
     words: wordsOf(deal, language),
     badge: badgeOf(deal, language),
     ...(worth && { reward: worth }),

@@ -8,7 +8,7 @@ import { chooseLanguage, type Shop } from '../retailer/shop.ts';
 import { requireProof } from '../share/proof.ts';
 import { readStore } from '../store/store.store.ts';
 import type { Store } from '../store/store.ts';
-import { readCountry, readLanguage } from '../tag/agent.ts';
+import { readLanguage } from '../tag/agent.ts';
 import { readText } from '../tag/body.ts';
 import { requireOwnForm } from '../tag/form.guard.ts';
 import { callerOf } from '../tag/visitor.ts';
@@ -43,7 +43,7 @@ const FORM_ID = /^[\w-]{8,64}$/;
 const CODES_A_MINUTE = 60;
 
 const wantedLanguage = (c: Context<App>) => readLanguage(c.req.header('accept-language'));
-const countryOf = (c: Context<App>) => readCountry(c.req.header('cf-ipcountry'));
+const countryOf = (c: Context<App>) => c.get('clientCountry');
 const queryOf = (c: Context<App>) => new URL(c.req.url).searchParams;
 
 /** A visit of a shop's join page, by whichever link. */

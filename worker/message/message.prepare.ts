@@ -2,6 +2,7 @@ import type { Outgoing } from '../ports.ts';
 import { type Account, admitPaused, costOf, openAccount, reputationOf, revisionOf } from './account.ts';
 import { type Checks, readChecks } from './check.store.ts';
 import { takeTokens } from './connection.store.ts';
+import { spreadToMailbox } from './mailbox.ts';
 import { chooseConnection, judgeMessage, keysOf, mailboxKeysOf, type Opened } from './message.check.ts';
 import { conclude, concludeLeased, countSignals, pause, type Ready, type Run, snooze } from './message.run.ts';
 import { type LeasedMessage, leaseMessages, openMessage } from './message.store.ts';
@@ -29,6 +30,7 @@ export async function prepareBatch(run: Run): Promise<{ leased: number; ready: R
   for (const message of opened) {
     const refusal = judgeMessage(message, checks, now);
     if (refusal) {
+      if (refusal.kind === 'suppressed') await spreadToMailbox(run, message, checks);
       await conclude(run, message, undefined, refusal);
       continue;
     }

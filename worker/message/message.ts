@@ -1,4 +1,5 @@
 import type { DealWords } from '../campaign/campaign.ts';
+import type { OwnWords } from '../campaign/own-words.ts';
 import type { ReportMail } from '../report/schedule.ts';
 
 /** Version of the templates and their words; each message keeps the one it was made under. */
@@ -19,6 +20,8 @@ export interface MessageValues {
   deal: {
     advocateName: string;
     shopName: string;
+    /** The campaign's own words, in the recipient's language. */
+    own?: OwnWords;
     words: DealWords;
     /** Short, as `20 %`; '' where the words say it all. */
     badge: string;
@@ -36,6 +39,7 @@ export interface MessageValues {
   /** The code that a friend asked for, or the link that leads to it. */
   code: {
     shopName: string;
+    own?: OwnWords;
     words: DealWords;
     badge: string;
     /** Not there with `open`. */
@@ -51,6 +55,7 @@ export interface MessageValues {
   /** What an advocate earned. */
   reward: {
     shopName: string;
+    own?: OwnWords;
     advocateName?: string;
     state: 'pending' | 'earned' | 'refused';
     /** In words of the recipient's language, as `$10`. */
@@ -61,6 +66,9 @@ export interface MessageValues {
     how?: string;
     /** What it is for where it is not for an order, in the recipient's language. */
     intro?: string;
+    /** The same of the words on top, and of why it came, for a friend, who recommended nothing. */
+    headline?: string;
+    why?: string;
     /** When a pending reward is decided. */
     dueAt?: number;
     /** The advocate's own page. */
@@ -94,6 +102,7 @@ export interface MessageValues {
   /** Tells a sharer what goes to their friends, and how to stop it. */
   shared: {
     shopName: string;
+    own?: OwnWords;
     advocateName: string;
     /** How many addresses we took; whom of them nothing reaches is not told. */
     friends: number;
@@ -113,6 +122,7 @@ export interface MessageValues {
   /** Asks one of the shop's customers to recommend it. */
   invitation: {
     shopName: string;
+    own?: OwnWords;
     /** What friends get. */
     words: DealWords;
     badge: string;

@@ -34,6 +34,23 @@ const HELD: [language: string, text: string][] = [
   ['ar', 'يا ابن الشرموطة'],
   ['ja', 'クソ安い'],
   ['ja', 'これはくそ'],
+  ['de', 'Du Drecksau'],
+  ['de', 'Ich bring dich um'],
+  ['es', 'eres una zorra'],
+  ['es', 'te voy a matar'],
+  ['sv', 'din slampa'],
+  ['sv', 'jag ska döda dig'],
+  ['fr', 'espèce de bâtard'],
+  ['fr', 'je vais te tuer'],
+  ['en', 'I will kill you'],
+  ['en', "I'll k i l l you, just kys"],
+  ['nl', 'ik maak je dood'],
+  ['it', 'ti ammazzo'],
+  ['pt', 'vou te matar'],
+  ['pl', 'Zabiję cię!'],
+  ['da', 'Jeg slår dig ihjel'],
+  ['ar', 'سأقتلك'],
+  ['ja', '殺すぞ'],
   // English is understood everywhere.
   ['ja', 'fuck'],
   ['pl', 'bullshit'],
@@ -41,6 +58,8 @@ const HELD: [language: string, text: string][] = [
 
 /** What only looks like it. */
 const PASSES: [language: string, text: string][] = [
+  ['en', 'This dress to die for is killing it; it will not kill your budget, you will love it'],
+  ['de', 'Der Preis bringt dich nicht um'],
   ['en', 'Greetings from Scunthorpe, Penistone Road and Lightwater'],
   ['en', 'Essex, Sussex and Middlesex love this shop'],
   ['en', 'Dear Mr Cockburn and Mrs Dickinson, the assassin class passes the bass assessment'],

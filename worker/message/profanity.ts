@@ -19,18 +19,34 @@ const LISTS: Record<string, readonly string[]> = { ar, da, de, en, es, fr, it, j
 
 /** What the lists lack; with `*` for every word that begins so. */
 const MORE: Record<string, string> = {
-  en: 'fuck* motherfuck* bullshit* shithead* asshole* wank* twat* bellend',
-  nl: 'kut klote* kanker* klootzak* hoer* tering* tyfus* eikel',
-  de: 'scheiß* scheiss* arschloch* fick* hure* hurensohn* fotze* wichser* miststück',
-  fr: 'putain* connard* connasse* enculé* salope* merde* con ntm',
-  es: 'puta* puto* cabrón* gilipollas mierda* joder* coño* hijoputa*',
-  it: 'cazzo* stronz* vaffanculo* troia* merda* puttana* coglion*',
-  pt: 'caralho* foda* merda* puta* porra* cabrão* buceta*',
-  pl: 'kurw* chuj* jeb* pierdol* skurw* spierdal*',
-  sv: 'jävl* fitta* hora horan helvete* kuk*',
-  da: 'lort fisse* luder* røvhul* kælling* fandeme',
+  en: 'fuck* motherfuck* bullshit* shithead* asshole* wank* twat* bellend bastard* slut whore*',
+  nl: 'kut klote* kanker* klootzak* hoer* tering* tyfus* eikel slet teef kankerlijer* kutwijf',
+  de: 'scheiß* scheiss* arschloch* fick* hure* hurensohn* fotze* wichser* miststück drecksau* dreckskerl* saukerl* schlampe* missgeburt* hackfresse*',
+  fr: 'putain* connard* connasse* enculé* salope* merde* con ntm bâtard* salaud* pute putes pétasse*',
+  es: 'puta* puto* cabrón* gilipollas mierda* joder* coño* hijoputa* zorra* pendej* maricón* maricon*',
+  it: 'cazzo* stronz* vaffanculo* troia* merda* puttana* coglion* bastard* zoccola zoccole',
+  pt: 'caralho* foda* merda* puta* porra* cabrão* buceta* vadia* vagabunda* cuzão*',
+  pl: 'kurw* chuj* jeb* pierdol* skurw* spierdal* szmata szmato dziwka dziwko suko',
+  sv: 'jävl* fitta* hora horan helvete* kuk* slampa slampor slampan jävel',
+  da: 'lort fisse* luder* røvhul* kælling* fandeme møgso møgluder svin',
   ar: 'كس شرموطة شرموط منيوك زب خرا قحبة',
   ja: 'クソ くそ 死ね しね ちんこ まんこ 売女',
+};
+
+/** Threats, which no list of words has; phrases with `_` for the space. */
+const THREATS: Record<string, string> = {
+  en: 'kill_you kill_yourself kys murder_you stab_you shoot_you rape_you you_will_die hope_you_die beat_you_up',
+  nl: 'maak_je_dood maak_je_af vermoord_je steek_je_neer ga_dood pleeg_zelfmoord',
+  de: 'bring_dich_um bringe_dich_um töte_dich töten_dich dich_umbringen dich_töten steche_dich_ab stech_dich_ab bring_dich_um häng_dich_auf',
+  fr: 'te_tuer te_tue vous_tuer te_buter va_crever vais_te_crever suicide_toi',
+  es: 'te_mato te_matare te_mataré matarte muérete te_voy_a_matar suicídate',
+  it: 'ti_ammazzo ti_ammazzerò ti_uccido ti_ucciderò ammazzati ti_accoltello',
+  pt: 'te_mato te_matar matar_te mato_te matar_você suicida_te te_esfaqueio',
+  pl: 'zabiję_cię zabije_cie zabiję_ciebie zajebię_cię zdechnij zabij_się',
+  sv: 'döda_dig dödar_dig mörda_dig slå_ihjäl_dig ta_livet_av_dig',
+  da: 'slå_dig_ihjel slår_dig_ihjel dræbe_dig dræber_dig myrde_dig',
+  ar: 'سأقتلك ساقتلك بقتلك راح_اقتلك سوف_أقتلك سأذبحك',
+  ja: '殺す 殺してやる ぶっ殺す 殺すぞ',
 };
 
 /** What the lists name and people say in all innocence; phrases with `_` for the space. */
@@ -88,7 +104,8 @@ function lexiconOf(language: string): Lexicon | undefined {
   let lexicon = lexicons.get(language);
   if (!lexicon) {
     const innocent = new Set((INNOCENT[language] ?? '').split(' ').map((word) => fold(word.replaceAll('_', ' '))));
-    const more = (MORE[language] ?? '').split(' ').filter(Boolean).map(fold);
+    const threats = (THREATS[language] ?? '').split(' ').map((one) => one.replaceAll('_', ' '));
+    const more = [...(MORE[language] ?? '').split(' '), ...threats].filter(Boolean).map(fold);
     const listed = list.map(fold).filter((word) => !innocent.has(word));
     const plain = [...listed, ...more.filter((word) => !word.endsWith('*'))];
     // Roman letters in a Japanese list are English, and its own business.
@@ -155,7 +172,8 @@ function isProfaneIn(text: string, language: string, innocent: ReadonlySet<strin
   // In Arabic the article is written with its word.
   const all = [...spelled, ...tokens, ...(language === 'ar' ? tokens.map((token) => token.replace(/^ال/, '')) : [])];
   if (all.some((token) => readings(token, language).some(isListed) || isMasked(token, words))) return true;
-  const line = ` ${tokens.join(' ')} `;
+  // A call after the last word is none of its letters.
+  const line = ` ${tokens.map((token) => token.replace(/[!|*]+$/u, '')).join(' ')} `;
   return phrases.some((phrase) => line.includes(phrase));
 }
 

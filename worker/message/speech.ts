@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import { directionOf, primaryOf } from '../tag/languages.ts';
+import { directionOf, isFormal, primaryOf } from '../tag/languages.ts';
 import ar from './locales/ar.json' with { type: 'json' };
 import da from './locales/da.json' with { type: 'json' };
 import de from './locales/de.json' with { type: 'json' };
@@ -60,7 +60,7 @@ function makeSpeech(language: string, formal: boolean, timeZone: string): Speech
       const asked = `${key} ${JSON.stringify(values)}`;
       const known = said.get(asked);
       if (known !== undefined) return known;
-      const worded = words.say(key, spoken, { ...(formal && { context: 'formal' }), ...values });
+      const worded = words.say(key, spoken, { ...(isFormal(spoken, formal) && { context: 'formal' }), ...values });
       // A name such as `Inc.` brings the full stop of its sentence along.
       const text = worded.replaceAll('.\u2069.', '.\u2069');
       if (said.size >= MOST_SAID) said.clear();

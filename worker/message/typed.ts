@@ -10,6 +10,18 @@ const EMAIL = /\S\s*(?:@|＠)\s*\S|\(at\)|\[at\]/iu;
 const DATE = /\b\d{1,4}[-./]\d{1,2}[-./]\d{1,4}\b|\b\d{1,2}:\d{2}\b/g;
 const PHONE = /(?:\p{Nd}[\s().\-/]*){7,}/u;
 
+/** A text as phones and mail apps read it, whatever stands for its letters. */
+const bareOf = (text: string) => text.normalize('NFKC').replace(/[\u200c\u200d]/g, '');
+
+/** Whether a text holds what can be tapped. */
+const hasLink = (plain: string) => LINK.test(plain) || DOMAIN.test(plain) || IP_ADDRESS.test(plain);
+
+/** Whether a text holds anything to tap or to write to. */
+export function hasAddress(text: string): boolean {
+  const plain = bareOf(text);
+  return EMAIL.test(plain) || hasLink(plain);
+}
+
 type PersonalMessageFault = 'too_long' | 'hidden_characters' | 'link' | 'email' | 'phone';
 
 /**
@@ -20,9 +32,9 @@ type PersonalMessageFault = 'too_long' | 'hidden_characters' | 'link' | 'email' 
 export function checkPersonalMessage(text: string): PersonalMessageFault | undefined {
   if ([...text].length > 200) return 'too_long';
   if (HIDDEN.test(text.replaceAll('\n', ''))) return 'hidden_characters';
-  const plain = text.normalize('NFKC').replace(/[\u200c\u200d]/g, '');
+  const plain = bareOf(text);
   if (EMAIL.test(plain)) return 'email';
-  if (LINK.test(plain) || DOMAIN.test(plain) || IP_ADDRESS.test(plain)) return 'link';
+  if (hasLink(plain)) return 'link';
   if (PHONE.test(plain.replace(DATE, ' '))) return 'phone';
   return undefined;
 }

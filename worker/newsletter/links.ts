@@ -29,11 +29,12 @@ export interface CustomerLink {
 /** Where a shop's newsletters lead. */
 export const newsletterPage = (publicUrl: string, { siteKey }: Pick<Shop, 'siteKey'>) => `${publicUrl}/n/${siteKey}`;
 
-/** What runs in a shop at this moment: the named deal, else the first that may be shared. */
+/** What runs in a shop at this moment: the named deal, else a burst's, else the first that may be shared. */
 export async function currentOffer(ports: Ports, shop: Shop, dealId?: string): Promise<Offer | undefined> {
   if (shop.stopped) return undefined;
   const open = openOffers(await recallOffers(ports, shop), ports.clock.now());
-  return dealId ? open.find(({ deal }) => deal.id === dealId) : open[0];
+  if (dealId) return open.find(({ deal }) => deal.id === dealId);
+  return open.find(({ campaign }) => campaign.burst) ?? open[0];
 }
 
 /** The newsletter links of advocates for a deal, made where there are none yet. @returns codes by advocate. */

@@ -86,7 +86,8 @@ export function newsletterRoutes(): Hono<App> {
       }
       const language = languageOf(c, shop, reader);
       const utm = entryOf(c, shop, offer.campaign.id);
-      const links = await openReader(ports, shop, offer, reader, { language, utm });
+      const source = readEntry(c.req.query('from'));
+      const links = await openReader(ports, shop, offer, reader, { language, utm, source });
       return links ? c.html(linksPage(shop, { language }, links), 200, PAGE_HEADERS) : c.redirect(join, 303);
     });
 }

@@ -1,8 +1,9 @@
 import { inflateSync } from 'node:zlib';
-import { eq } from 'drizzle-orm';
+import { eq, ne } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
-import { advocate, campaign, deal, link } from '../../db/schema/group.ts';
+import { advocate, campaign, campaignShop, deal, event, link } from '../../db/schema/group.ts';
 import { BANNER } from '../banner/banner.ts';
+import type { WantedDrawing } from '../banner/drawings.ts';
 import { forgetOffers } from '../campaign/offer.cache.ts';
 import { Canvas } from '../report/png.ts';
 import { OWN_PAGE, signInMember } from '../test/member.ts';
@@ -11,7 +12,7 @@ import { vouch } from '../test/shopper.ts';
 import { makeKey } from '../test/story.ts';
 import { createWorld, type World } from '../test/world.ts';
 import { newsletterSecret, signCustomer } from './newsletter.ts';
-import type { NewsletterAnswer } from './office.routes.ts';
+import type { DrawingsAnswer, NewsletterAnswer } from './office.routes.ts';
 
 const SITE = '/n/usshop000001';
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
@@ -41,6 +42,11 @@ describe('a newsletter’s link', () => {
     const [own, ...others] = await advocatesOf(world);
     expect(others).toEqual([]);
     expect(own).toMatchObject({ state: 'anonymous', emailSealed: null, nameSealed: null });
+    // One who joined, of the newsletter's channel.
+    const joined = await world.tenant.orm.select().from(event).where(eq(event.kind, 'join'));
+    expect(joined.map(({ body }) => body)).toMatchObject([
+      { channel: 'newsletter', advocate: own?.id, campaign: world.campaignId, entry: { source: 'november' } },
+    ]);
     const rows = await world.tenant.orm.select().from(link);
     expect(rows.length).toBeGreaterThan(3);
     for (const row of rows) expect(row.entryUtm).toEqual({ source: 'november' });
@@ -196,25 +202,35 @@ describe('the picture of what runs', () => {
       const answer = await world.get(`/b/usshop000001/${language}.png`, headers);
       return { answer, bytes: new Uint8Array(await answer.arrayBuffer()) };
     };
-    const office = async (method = 'GET', path = '', body?: Uint8Array<ArrayBuffer>) => {
-      const answer = await world.app.request(`/api/newsletter/${world.us.id}${path}`, {
+    const call = (method: string, path: string, body?: Uint8Array<ArrayBuffer>) =>
+      world.app.request(`/api/newsletter/${path}`, {
         method,
         headers: { ...OWN_PAGE, cookie, ...(body && { 'content-type': 'image/png' }) },
         ...(body && { body }),
       });
+    const office = async (method = 'GET', path = '', body?: Uint8Array<ArrayBuffer>) => {
+      const answer = await call(method, `${world.us.id}${path}`, body);
       return { status: answer.status, body: (await answer.json()) as NewsletterAnswer };
     };
-    return { world, image, office };
+    const wanted = async () => ((await (await call('GET', 'drawings')).json()) as DrawingsAnswer).wanted;
+    /** As a browser of the dashboard does. */
+    const draw = async (one: WantedDrawing, picture: Uint8Array<ArrayBuffer>) => {
+      const path = `${one.shop}/drawings/${one.deal}/${one.language}?says=${one.says}`;
+      return (await (await call('PUT', path, picture)).json()) as { kept: boolean };
+    };
+    return { world, image, call, office, wanted, draw };
   }
 
-  it('is a present in the shop’s colours, the same for everybody, kept by nobody for more than a minute', async () => {
+  it('is a present in the shop’s colours with what the deal gives, the same for everybody, kept by nobody for more than a minute', async () => {
     const { world, image } = await open();
     const { answer, bytes } = await image();
     expect(answer.headers.get('content-type')).toBe('image/png');
     expect(answer.headers.get('cache-control')).toBe('public, max-age=60, must-revalidate');
     expect(answer.headers.get('set-cookie')).toBeNull();
     expect(pointOf(bytes, 20, 300)).toBe('#14532d');
-    expect(pointOf(bytes, 500, 400)).toBe('#ffffff');
+    expect(pointOf(bytes, 200, 400)).toBe('#ffffff');
+    // The badge: 20%.
+    expect(pointOf(bytes, 600, 394)).toBe('#ffffff');
     expect((await image('en-US', { 'if-none-match': answer.headers.get('etag') ?? '' })).answer.status).toBe(304);
     // What a tool leaves in place of a language is no fault.
     for (const left of ['nonsense', '%25%25lang%25%25', '{{lang}}', '*%7CLANG%7C*']) {
@@ -230,19 +246,29 @@ describe('the picture of what runs', () => {
     expect(pointOf(nothing.bytes, 600, 1)).toBe('');
   });
 
-  it('says what the dashboard drew for it while that is so, and the plain one once the deal is another', async () => {
-    const { world, image, office } = await open();
+  const paint = async (red: number) => (await new Canvas(1200, 600, [[red, 9, 9]]).encode()) as Uint8Array<ArrayBuffer>;
+
+  it('says what a member’s browser drew for it while that is so, and the plain one once the deal is another', async () => {
+    const { world, image, office, wanted, draw, call } = await open();
     const [banner] = (await office()).body.banners;
     expect(banner).toMatchObject({
       language: 'en-US',
-      picture: 'present',
+      picture: 'plain',
       words: { title: '20% off the first order', badge: '20%', reward: 'You get $10 for each friend who orders.' },
     });
     expect(banner?.newsletter_html).toContain('alt="Recommend Maple US to friends"');
     expect(banner?.banner_html).toContain('/n/usshop000001?from=banner&amp;l=en-US');
-    const drawn = (await new Canvas(1200, 600, [[9, 9, 9]]).encode()) as Uint8Array<ArrayBuffer>;
-    const put = `/pictures/en-US?says=${banner?.says}`;
-    expect((await office('PUT', put, drawn)).body.banners[0]).toMatchObject({ picture: 'drawn' });
+    // Every deal of every shop, in every language.
+    const all = await wanted();
+    expect(new Set(all.map(({ shop }) => shop)).size).toBeGreaterThan(1);
+    const us = all.filter(({ deal: id }) => id === world.deals.us);
+    expect(us.map(({ language }) => language)).toEqual(world.us.languages);
+    const drawn = await paint(9);
+    const [english] = us as [WantedDrawing];
+    expect(english.words).toEqual(banner?.words);
+    expect(await draw(english, drawn)).toEqual({ kept: true });
+    expect(await wanted()).toHaveLength(all.length - 1);
+    expect((await office()).body.banners[0]).toMatchObject({ picture: 'drawn' });
     expect((await image()).bytes).toEqual(drawn);
     expect(pointOf((await image('ar')).bytes, 20, 300)).toBe('#14532d');
 
@@ -250,19 +276,72 @@ describe('the picture of what runs', () => {
     await world.tenant.orm.update(deal).set({ value: 10, words }).where(eq(deal.id, world.deals.us));
     forgetOffers(world.ports, [world.us.id]);
     world.clock.advance(60_000);
-    expect((await office()).body.banners[0]).toMatchObject({ picture: 'stale', words: { badge: '10%' } });
+    expect((await office()).body.banners[0]).toMatchObject({ picture: 'plain', words: { badge: '10%' } });
     expect(pointOf((await image()).bytes, 20, 300)).toBe('#14532d');
     // The page was older than the deal.
-    expect((await office('PUT', put, drawn)).status).toBe(409);
+    expect(await draw(english, drawn)).toEqual({ kept: false });
+    expect(await wanted()).toHaveLength(all.length);
 
     // The shop's own picture is its own to answer for.
     expect((await office('PUT', '/pictures/en-US', drawn)).body.banners[0]).toMatchObject({ picture: 'own' });
     expect((await image()).bytes).toEqual(drawn);
-    expect((await office('DELETE', '/pictures/en-US')).body.banners[0]).toMatchObject({ picture: 'present' });
+    expect((await office('DELETE', '/pictures/en-US')).body.banners[0]).toMatchObject({ picture: 'plain' });
     for (const bytes of [new Uint8Array(10), drawn.subarray(0, 100), new Uint8Array(500_000)]) {
-      expect([413, 422]).toContain((await office('PUT', '/pictures/en-US', bytes as Uint8Array<ArrayBuffer>)).status);
+      const sent = bytes as Uint8Array<ArrayBuffer>;
+      expect([413, 422]).toContain((await office('PUT', '/pictures/en-US', sent)).status);
+      expect([413, 422]).toContain(
+        (await call('PUT', `${world.us.id}/drawings/${world.deals.us}/en-US?says=x`, sent)).status,
+      );
     }
     expect((await office('PUT', '/pictures/fr', drawn)).status).toBe(404);
+  });
+
+  it('is there from the moment on at which a campaign begins, each deal’s its own', async () => {
+    const { world, image, office, wanted, draw, call } = await open();
+    const now = world.clock.now();
+    await world.tenant.orm.update(campaign).set({ state: 'scheduled', startsAt: now + 3_600_000 });
+    const [first] = await world.tenant.orm.select().from(deal).where(eq(deal.id, world.deals.us));
+    await world.tenant.orm.update(deal).set({ state: 'ended' }).where(ne(deal.id, world.deals.us));
+    const [own] = await world.tenant.orm.select().from(campaign).where(eq(campaign.id, world.campaignId));
+    const [here] = await world.tenant.orm.select().from(campaignShop).where(eq(campaignShop.shopId, world.us.id));
+    if (!own || !here) throw new Error('no campaign');
+    const later = { ...first, id: 'del_later', position: 9, value: 30 } as typeof deal.$inferInsert;
+    await world.tenant.orm.insert(deal).values({ ...later, validFrom: now + 7_200_000 });
+    forgetOffers(world.ports, [world.us.id]);
+    const { body } = await office();
+    expect(body).toMatchObject({ offer: null, deal: world.deals.us });
+    expect(body.deals.map(({ state }) => state)).toEqual(['scheduled', 'scheduled']);
+    const pictures = new Map<string, Uint8Array>();
+    for (const [index, one] of (await wanted()).entries()) {
+      pictures.set(`${one.deal} ${one.language}`, await paint(index + 10));
+      await draw(one, (await paint(index + 10)) as Uint8Array<ArrayBuffer>);
+    }
+    expect(await wanted()).toEqual([]);
+    // Members see it before; the world does not.
+    const [banner] = (await office('GET', '?deal=del_later')).body.banners;
+    const shown = await call('GET', banner?.image.replace('/api/newsletter/', '') ?? '');
+    expect(new Uint8Array(await shown.arrayBuffer())).toEqual(pictures.get('del_later en-US'));
+    expect(pointOf((await image()).bytes, 600, 1)).toBe('');
+
+    world.clock.advance(3_600_000);
+    expect((await image()).bytes).toEqual(pictures.get(`${world.deals.us} en-US`));
+    expect((await image('ar')).bytes).toEqual(pictures.get(`${world.deals.us} ar`));
+    await world.tenant.orm.update(deal).set({ state: 'ended' }).where(eq(deal.id, world.deals.us));
+    forgetOffers(world.ports, [world.us.id]);
+    world.clock.advance(3_600_000);
+    expect((await image()).bytes).toEqual(pictures.get('del_later en-US'));
+    // A burst comes before what runs all year, wherever it stands.
+    await world.tenant.orm.insert(campaign).values({ ...own, id: 'cmp_burst', burst: true, state: 'running' });
+    await world.tenant.orm.insert(campaignShop).values({ ...here, campaignId: 'cmp_burst' });
+    await world.tenant.orm.insert(deal).values({ ...later, id: 'del_burst', campaignId: 'cmp_burst', position: 99 });
+    forgetOffers(world.ports, [world.us.id]);
+    const [burst] = await wanted();
+    expect(burst?.deal).toBe('del_burst');
+    await draw(burst as WantedDrawing, await paint(200));
+    world.clock.advance(60_000);
+    expect((await image()).bytes).toEqual(await paint(200));
+    await world.ports.databases.control.client.execute("update member set role = 'analyst'");
+    expect((await call('GET', 'drawings')).status).toBe(403);
   });
 
   it('tells tools how to write the link, and whoever may change nothing no secret', async () => {

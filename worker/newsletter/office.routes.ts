@@ -1,13 +1,17 @@
 import { type Context, Hono } from 'hono';
-import { deletePicture, listPictures, upsertPicture } from '../banner/banner.store.ts';
+import { deletePicture, listDrawings, listPictures, upsertDrawing, upsertPicture } from '../banner/banner.store.ts';
 import { type BannerWords, bannerHtml, MOST_BYTES, readPng } from '../banner/banner.ts';
-import { forgetPicture, sayingOf, wordsOfBanner } from '../banner/picture.ts';
+import { findWanted, readComing, type WantedDrawing } from '../banner/drawings.ts';
+import { forgetPicture, sayingOf, showPicture, wordsOfBanner } from '../banner/picture.ts';
+import type { Offer } from '../campaign/campaign.store.ts';
+import { stateAt } from '../campaign/campaign.ts';
+import { nameDeal } from '../campaign/deal.ts';
 import { AppError } from '../errors.ts';
 import { inHeader } from '../message/speech.ts';
 import type { App } from '../ports.ts';
 import { takeTurn } from '../rate-limit.ts';
 import type { Role } from '../retailer/role.ts';
-import { readShopScope } from '../retailer/scope.ts';
+import { readRetailerScope, readShopScope, type ShopScope } from '../retailer/scope.ts';
 import { currentOffer, newsletterPage } from './links.ts';
 import { answerList } from './list.ts';
 import { newsletterSecret, type ToolLink, toolLinks } from './newsletter.ts';
@@ -20,15 +24,22 @@ const HOUR_MS = 3_600_000;
 /** A picture in one of the shop's languages. */
 export interface BannerAnswer {
   language: string;
-  /** `present` is the plain one; `drawn` says what is so, `stale` does not and is not shown; `own` is the shop's. */
-  picture: 'present' | 'drawn' | 'stale' | 'own';
-  /** What a drawn one says, and the digest by which it is taken. */
+  /** `own` is the shop's, `drawn` what its members' browsers drew, `plain` the one until then. */
+  picture: 'plain' | 'drawn' | 'own';
+  /** What a drawn one says. */
   words: BannerWords;
-  says: string;
+  /** Path of the picture as it is, or will be, shown. */
   image: string;
   /** For a newsletter, without the customer's part, and for a page of the shop. */
   newsletter_html: string;
   banner_html: string;
+}
+
+/** A deal that runs or will, by its name. */
+export interface ComingDeal {
+  id: string;
+  name: string;
+  state: 'running' | 'scheduled' | 'paused';
 }
 
 /** `GET /api/newsletter/:shopId`: what a shop's newsletters and pages carry. */
@@ -40,47 +51,75 @@ export interface NewsletterAnswer {
   secret: string | null;
   /** What runs now; null where nothing does. */
   offer: { campaign: string; deal: string } | null;
+  /** What there are pictures for, now or from their day on. */
+  deals: ComingDeal[];
+  /** Whose the pictures below are: the one that was asked for, else what runs, else what comes. */
+  deal: string | null;
   banners: BannerAnswer[];
 }
 
-/** The member's shop, with what runs there now. */
+/** `GET /api/newsletter/drawings`: what a browser of the retailer's is to draw. */
+export interface DrawingsAnswer {
+  wanted: WantedDrawing[];
+}
+
+/** The member's shop, with what runs there now, and the deal that is asked for. */
 async function readScope(c: Context<App>, roles?: readonly Role[]) {
   const scope = await readShopScope(c, roles);
-  return { ...scope, offer: await currentOffer(scope.ports, scope.shop) };
+  const { ports, shop, database } = scope;
+  const [offer, coming] = await Promise.all([currentOffer(ports, shop), readComing(ports, database, shop)]);
+  const wanted = c.req.query('deal');
+  const chosen = wanted
+    ? coming.find(({ deal }) => deal.id === wanted)
+    : (coming.find(({ deal }) => deal.id === offer?.deal.id) ?? coming[0]);
+  if (wanted && !chosen) throw new AppError('not_found', 'There is no such deal that runs or will.');
+  return { ...scope, offer, coming, chosen };
 }
 type Scope = Awaited<ReturnType<typeof readScope>>;
 
-async function describe({ ports, member, shop, offer, database }: Scope): Promise<NewsletterAnswer> {
+/** The pictures of a deal in all of the shop's languages, and the HTML that carries what runs. */
+async function describeBanners({ ports, shop, database }: ShopScope, offer: Offer): Promise<BannerAnswer[]> {
   const { publicUrl } = ports.config;
   const page = newsletterPage(publicUrl, shop);
-  const secret = newsletterSecret(ports.secrets, shop);
-  const pictures = offer ? await listPictures(database, shop.id, offer.campaign.id) : [];
-  const describeBanner = (language: string): BannerAnswer | undefined => {
-    if (!offer) return undefined;
-    const words = wordsOfBanner(shop, offer, language);
+  const [pictures, drawings] = await Promise.all([listPictures(database, shop.id), listDrawings(database, [shop.id])]);
+  return shop.languages.map((language): BannerAnswer => {
     const says = sayingOf(ports, shop, offer, language);
-    const picture = pictures.find((one) => one.language === language);
+    const own = pictures.find((one) => one.campaignId === offer.campaign.id && one.language === language);
+    const drawn = drawings.find((one) => one.dealId === offer.deal.id && one.language === language);
+    const shown = [own, drawn].find((one) => one && (one.says === null || one.says === says));
     const image = `${publicUrl}/b/${shop.siteKey}/${language}.png`;
     // True of any campaign: what was pasted stays where it is when the campaign changes.
     const alt = inHeader(sayNewsletter(shop, language, 'alt'));
     const link = (from: string) => bannerHtml(image, `${page}?from=${from}&l=${language}`, alt);
     return {
       language,
-      picture: !picture ? 'present' : picture.says === null ? 'own' : picture.says === says ? 'drawn' : 'stale',
-      words,
-      says,
-      image: picture ? `${image}?v=${picture.digest.slice(0, 8)}` : image,
+      picture: !shown ? 'plain' : shown.says === null ? 'own' : 'drawn',
+      words: wordsOfBanner(shop, offer, language),
+      image: `/api/newsletter/${shop.id}/pictures/${language}?${new URLSearchParams({ deal: offer.deal.id, v: (shown?.digest ?? says).slice(0, 8) })}`,
       newsletter_html: link('newsletter'),
       banner_html: link('banner'),
     };
-  };
+  });
+}
+
+async function describe(scope: Scope): Promise<NewsletterAnswer> {
+  const { ports, member, shop, offer, coming, chosen } = scope;
+  const page = newsletterPage(ports.config.publicUrl, shop);
+  const secret = newsletterSecret(ports.secrets, shop);
   const may = MAY.includes(member.role);
+  const now = ports.clock.now();
   return {
     page,
     tools: may ? toolLinks(page, secret) : [],
     secret: may ? secret : null,
     offer: offer ? { campaign: offer.campaign.id, deal: offer.deal.id } : null,
-    banners: shop.languages.map(describeBanner).filter((one) => one !== undefined),
+    deals: coming.map(({ campaign, deal }) => ({
+      id: deal.id,
+      name: nameDeal(deal),
+      state: stateAt(campaign, now) as ComingDeal['state'],
+    })),
+    deal: chosen?.deal.id ?? null,
+    banners: chosen ? await describeBanners(scope, chosen) : [],
   };
 }
 
@@ -88,69 +127,93 @@ async function answer(c: Context<App>, scope: Scope) {
   return c.json<NewsletterAnswer>(await describe(scope), 200, { 'cache-control': 'no-store' });
 }
 
-/** The campaign and the language that a picture is for. @throws AppError `conflict`, `not_found`. */
-function requirePlace({ shop, offer }: Scope, language: string) {
-  if (!offer) throw new AppError('conflict', 'No campaign runs that a picture could be for.');
+/** The deal and the language that a picture is for. @throws AppError `conflict`, `not_found`. */
+function requirePlace({ shop, chosen }: Scope, language: string): Offer {
+  if (!chosen) throw new AppError('conflict', 'No campaign runs or will that a picture could be for.');
   if (!shop.languages.includes(language)) throw new AppError('not_found', 'The shop does not have this language.');
-  return offer;
+  return chosen;
 }
 
-const encode = (bytes: Uint8Array) => {
+/** A picture that is sent, in base64. @throws AppError `unsupported_media_type`, `body_too_large`, `unprocessable`. */
+async function readSent(c: Context<App>): Promise<string> {
+  if (c.req.header('content-type') !== 'image/png') throw new AppError('unsupported_media_type', 'Send image/png.');
+  const tooLarge = () => new AppError('body_too_large', `A picture may have ${MOST_BYTES} bytes at most.`);
+  if (Number(c.req.header('content-length') ?? 0) > MOST_BYTES) throw tooLarge();
+  const bytes = new Uint8Array(await c.req.arrayBuffer());
+  if (bytes.length > MOST_BYTES) throw tooLarge();
+  if (!readPng(bytes)) {
+    throw new AppError('unprocessable', 'This picture cannot be used.', {
+      errors: [{ path: 'picture', code: 'not_png', message: 'expected a PNG, 300 to 2400 points wide' }],
+    });
+  }
   let text = '';
   for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
   return btoa(text);
-};
+}
+
+/** A campaign's own picture is that of all its deals. */
+function forgetOwn({ ports, shop, coming }: Scope, campaignId: string, language: string): void {
+  for (const { campaign, deal } of coming) {
+    if (campaign.id === campaignId) forgetPicture(ports, shop.id, deal.id, language);
+  }
+}
 
 /** Newsletters and pictures in the dashboard. */
 export function newsletterOfficeRoutes(): Hono<App> {
   return new Hono<App>()
+    .get('/drawings', async (c) => {
+      const { ports, shops, database } = await readRetailerScope(c, MAY);
+      return c.json<DrawingsAnswer>({ wanted: await findWanted(ports, database, shops) });
+    })
     .get('/:shopId', async (c) => answer(c, await readScope(c)))
+    .put('/:shopId/drawings/:deal/:language', async (c) => {
+      const { ports, shop, database } = await readShopScope(c, MAY);
+      const { deal: dealId, language } = c.req.param();
+      const content = await readSent(c);
+      const offer = (await readComing(ports, database, shop)).find(({ deal }) => deal.id === dealId);
+      const says = offer && shop.languages.includes(language) && sayingOf(ports, shop, offer, language);
+      // The deal changed while it was drawn: the next one that looks is asked for the new one.
+      if (!says || says !== c.req.query('says')) return c.json({ kept: false });
+      const digest = ports.secrets.digest(content);
+      const row = { shopId: shop.id, dealId, language, content, digest, says, updatedAt: ports.clock.now() };
+      await database.client.batch([upsertDrawing(database, row)], 'write');
+      forgetPicture(ports, shop.id, dealId, language);
+      return c.json({ kept: true });
+    })
+    .get('/:shopId/pictures/:language', async (c) => {
+      const scope = await readScope(c);
+      const language = c.req.param('language');
+      const { bytes } = await showPicture(scope.ports, scope.shop, requirePlace(scope, language), language);
+      return c.body(bytes, 200, { 'content-type': 'image/png' });
+    })
     .put('/:shopId/pictures/:language', async (c) => {
       const scope = await readScope(c, MAY);
       const { ports, member, shop, database } = scope;
       const language = c.req.param('language');
-      const offer = requirePlace(scope, language);
-      if (c.req.header('content-type') !== 'image/png') throw new AppError('unsupported_media_type', 'Send image/png.');
-      const length = Number(c.req.header('content-length') ?? 0);
-      if (length > MOST_BYTES) throw new AppError('body_too_large', `A picture may have ${MOST_BYTES} bytes at most.`);
-      const bytes = new Uint8Array(await c.req.arrayBuffer());
-      if (bytes.length > MOST_BYTES)
-        throw new AppError('body_too_large', `A picture may have ${MOST_BYTES} bytes at most.`);
-      if (!readPng(bytes)) {
-        throw new AppError('unprocessable', 'This picture cannot be used.', {
-          errors: [{ path: 'picture', code: 'not_png', message: 'expected a PNG, 300 to 2400 points wide' }],
-        });
-      }
-      const says = c.req.query('says') ?? null;
-      if (says !== null && says !== sayingOf(ports, shop, offer, language)) {
-        throw new AppError('conflict', 'The campaign changed meanwhile; draw the picture once more.');
-      }
-      const content = encode(bytes);
-      const campaignId = offer.campaign.id;
-      const digest = ports.secrets.digest(content);
-      const now = ports.clock.now();
+      const { campaign } = requirePlace(scope, language);
+      const content = await readSent(c);
       const row = {
         shopId: shop.id,
-        campaignId,
+        campaignId: campaign.id,
         language,
         content,
-        digest,
-        says,
+        digest: ports.secrets.digest(content),
+        says: null,
         updatedBy: member.userId,
-        updatedAt: now,
+        updatedAt: ports.clock.now(),
       };
       await database.client.batch([upsertPicture(database, row)], 'write');
-      forgetPicture(ports, shop.id, campaignId, language);
-      await scope.note('banner_changed', { campaign: campaignId, language, kind: says === null ? 'own' : 'drawn' });
+      forgetOwn(scope, campaign.id, language);
+      await scope.note('banner_changed', { campaign: campaign.id, language, kind: 'own' });
       return answer(c, scope);
     })
     .delete('/:shopId/pictures/:language', async (c) => {
       const scope = await readScope(c, MAY);
-      const { ports, shop, database } = scope;
+      const { shop, database } = scope;
       const language = c.req.param('language');
       const { campaign } = requirePlace(scope, language);
       await database.client.batch([deletePicture(database, shop.id, campaign.id, language)], 'write');
-      forgetPicture(ports, shop.id, campaign.id, language);
+      forgetOwn(scope, campaign.id, language);
       await scope.note('banner_changed', { campaign: campaign.id, language, kind: 'none' });
       return answer(c, scope);
     })

@@ -6,6 +6,7 @@ import { chooseLanguage, type Shop } from '../retailer/shop.ts';
 import { insertAdvocate, insertAdvocateToken } from '../share/advocate.store.ts';
 import { customerKeys } from '../share/advocate.ts';
 import { makeLinks } from '../share/links.ts';
+import { insertEvent } from '../tag/event.store.ts';
 import type { Utm } from '../tag/utm.ts';
 import type { LinksAnswer } from '../wire.ts';
 import { type KnownReader, readKnown } from './newsletter.store.ts';
@@ -49,9 +50,9 @@ export async function findReader(ports: Ports, shop: Shop, query: Record<string,
 export async function openReader(
   ports: Ports,
   shop: Shop,
-  { deal }: Offer,
+  { deal, campaign }: Offer,
   reader: Reader,
-  { language, utm }: { language: string; utm: Utm },
+  { language, utm, source }: { language: string; utm: Utm; source: string },
 ): Promise<LinksAnswer['links'] | undefined> {
   const { ids, secrets, clock, databases } = ports;
   const database = tenantOf(databases, shop);
@@ -71,8 +72,17 @@ export async function openReader(
       language: chooseLanguage(shop, [language]),
       mergedInto: null,
     };
+    // Counted as one who joined by the form: at once, for the shop vouches for who they are.
+    const joined = insertEvent({
+      shop: shop.number,
+      id: ids.uuid(),
+      kind: 'join',
+      occurredAt: now,
+      receivedAt: now,
+      body: { channel: source, advocate: id, language: row.language, campaign: campaign.id, entry: utm },
+    });
     try {
-      await writeGuarded(database, insertAdvocate(database, row, now), []);
+      await writeGuarded(database, insertAdvocate(database, row, now), [joined]);
     } catch (error) {
       if (!isRaceLost(error)) throw error;
       // Another tap of theirs was first.

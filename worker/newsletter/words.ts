@@ -1,5 +1,6 @@
 import { createWords } from '../message/words.ts';
 import type { Shop } from '../retailer/shop.ts';
+import { isFormal } from '../tag/languages.ts';
 import ar from './locales/ar.json' with { type: 'json' };
 import da from './locales/da.json' with { type: 'json' };
 import de from './locales/de.json' with { type: 'json' };
@@ -23,5 +24,9 @@ export function sayNewsletter(
   values: Record<string, string> = {},
 ): string {
   const spoken = words.spokenOf(language);
-  return words.say(key, spoken, { ...(shop.formal && { context: 'formal' }), shop: shop.name, ...values });
+  return words.say(key, spoken, {
+    ...(isFormal(spoken, shop.formal) && { context: 'formal' }),
+    shop: shop.name,
+    ...values,
+  });
 }

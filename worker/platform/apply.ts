@@ -4,7 +4,7 @@ import { listedIdKeys } from '../customer/key.ts';
 import { AppError } from '../errors.ts';
 import { planInvite } from '../invite/plan.ts';
 import type { Ports } from '../ports.ts';
-import { baseEmail, normaliseEmail, normalisePhone } from '../privacy/address.ts';
+import { baseEmail, domainOf, normaliseEmail, normalisePhone } from '../privacy/address.ts';
 import { recordPurchase } from '../purchase/purchase.record.ts';
 import { normaliseReferences } from '../purchase/purchase.ts';
 import { refundPurchase } from '../purchase/refund.record.ts';
@@ -33,6 +33,7 @@ async function applyOrder(
     ...report,
     ...(occurredAt !== undefined && { occurredAt: boughtAt }),
     ...(address && { emailSha256: ports.secrets.digest(address) }),
+    ...(address && { emailDomain: domainOf(address) }),
     ...(base && { emailBaseSha256: ports.secrets.digest(base) }),
     ...(number && { phoneSha256: ports.secrets.digest(number) }),
   });

@@ -1,7 +1,8 @@
 import type { Deal } from '../campaign/deal.ts';
 import { makeStarter } from '../campaign/starter.ts';
 import type { Shop, Theme } from '../retailer/shop.ts';
-import type { WireTheme } from '../wire.ts';
+import type { Channel } from '../tag/channel.ts';
+import type { WireDeal, WireTheme } from '../wire.ts';
 
 /** What of the widget is looked at: in a page, after an order, as a friend. */
 export const VIEWS = ['embedded', 'post_purchase', 'friend'] as const;
@@ -15,6 +16,10 @@ export interface Draft {
   formal: boolean;
   view: View;
   dark: boolean;
+  /** Over these ways alone, of the shop's; over all of them where absent. */
+  channels?: Channel[] | undefined;
+  /** What a campaign that nobody has saved would offer; what the shop offers where absent. */
+  offer?: { deals: WireDeal[]; rewardText: string } | undefined;
 }
 
 /** Only one of light and dark is looked at, whatever the browser prefers. */

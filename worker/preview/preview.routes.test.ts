@@ -4,6 +4,7 @@ import { tenantOf } from '../../db/tenant.ts';
 import { DEFAULT_THEME } from '../retailer/theme.ts';
 import { foundRetailer } from '../test/founder.ts';
 import { OWN_PAGE } from '../test/member.ts';
+import type { LinksAnswer } from '../wire.ts';
 
 const encode = (draft: unknown) => Buffer.from(JSON.stringify(draft)).toString('base64url');
 const DRAFT = {
@@ -37,6 +38,25 @@ test('the real tag shows looks that nobody has saved, and nothing of it is writt
   expect(await post('in')).toMatchObject({ accepted: 0 });
   expect((await world.ports.shops.byId(live.id))?.theme).toEqual(DEFAULT_THEME);
   expect(await tenantOf(world.ports.databases, live).orm.select().from(event)).toEqual([]);
+});
+
+test('a campaign that nobody has saved is shown in the shop’s own looks, over its own ways', async () => {
+  const { world, call, addShop } = await foundRetailer();
+  const { live } = await addShop();
+  const { token } = (await (await call('POST', 'preview', { shop: live.id })).json()) as { token: string };
+  const deal = { id: 'del', campaign: 'cmp', badge: '25%', title: 'A quarter off', description: 'For all.' };
+  const offer = { deals: [deal], rewardText: '$10 for you.' };
+  const draft = { language: 'de', view: 'embedded', dark: false, channels: ['link', 'email'], offer };
+  const base = `/api/preview/${token}/${encode(draft)}`;
+  expect((await world.get(`${base}/page`)).headers.get('referrer-policy')).toBe('origin');
+  const read = async (path: string) => (await world.get(`${base}/${path}`)).json();
+  expect(await read('offer?placement=embedded')).toMatchObject(offer);
+  expect(await read('landing?rk=preview')).toMatchObject({ state: 'open', from: 'Anna', deal });
+  const { links } = (await (await world.post(`${base}/links`, {}, OWN_PAGE)).json()) as LinksAnswer;
+  expect(links.map(({ channel }) => channel)).toEqual(['email', 'link']);
+  expect(links[0]?.text).toContain('A quarter off');
+  const foreign = encode({ ...draft, offer: { deals: [], rewardText: '' } });
+  expect((await world.get(`/api/preview/${token}/${foreign}/page`)).status).toBe(422);
 });
 
 test('a preview that was tampered with, or is old, is none', async () => {

@@ -1,25 +1,33 @@
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
-import { badgeOf, wordsOf } from '../campaign/deal.ts';
 import { recallOffers } from '../campaign/offer.cache.ts';
 import { AppError } from '../errors.ts';
-import type { App } from '../ports.ts';
+import type { App, Ports } from '../ports.ts';
 import { dropAbsent, requireOwnShop } from '../retailer/shop.routes.ts';
-import { themeRequest } from '../retailer/shop.schema.ts';
+import { SHARE_CHANNELS, themeRequest } from '../retailer/shop.schema.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { chooseVersion } from '../retailer/switch.ts';
 import { fillIn } from '../share/link.ts';
 import { parseInput, readJson, readText } from '../tag/body.ts';
 import { PLACEMENTS } from '../tag/channel.ts';
-import { composeLanding, composeOffer } from '../tag/offer.ts';
+import { composeLanding, composeOffer, toWireDeal } from '../tag/offer.ts';
 import { composeLoader, composeSettings } from '../tag/settings.ts';
 import { textsFor } from '../tag/texts.ts';
-import type { AdvocateAnswer, ClaimAnswer, InAnswer, LinksAnswer, ShareAnswer, TagSettings } from '../wire.ts';
+import type {
+  AdvocateAnswer,
+  ClaimAnswer,
+  InAnswer,
+  LinksAnswer,
+  ShareAnswer,
+  TagSettings,
+  WireDeal,
+} from '../wire.ts';
 import { type Draft, pinScheme, sampleDeals, VIEWS } from './draft.ts';
 import { PREVIEW_CSP, previewPage, previewScript, previewStyle } from './preview.page.ts';
 import { makePreviewToken, readPreviewToken } from './preview.token.ts';
 
-const MOST_DRAFT = 4_000;
+/** Servers take 16 KB of address and headers. */
+const MOST_DRAFT = 6_000;
 const CODE = 'WELCOME';
 /** Parts of the tag that a preview has no use for: it keeps nothing, and nobody checks its installation. */
 const UNUSED = new Set(['keep', 'watch', 'relay']);
@@ -33,13 +41,26 @@ export interface PreviewOpened {
   token: string;
 }
 
+const words = z.string().max(MOST_DRAFT);
+const shownDeal = z.object({
+  id: words,
+  campaign: words,
+  badge: words,
+  title: words,
+  description: words,
+  terms: words.optional(),
+});
+
 const draftSchema = (local: boolean) =>
   z.object({
-    theme: themeRequest(local),
+    /** The shop's own where absent, as its form of address. */
+    theme: themeRequest(local).optional(),
     language: z.string().max(35),
-    formal: z.boolean(),
+    formal: z.boolean().optional(),
     view: z.enum(VIEWS),
     dark: z.boolean(),
+    channels: z.array(z.enum(SHARE_CHANNELS)).optional(),
+    offer: z.object({ deals: z.array(shownDeal).min(1), rewardText: words }).optional(),
   });
 
 /** base64url of JSON in UTF-8. @throws AppError `invalid_request`. */
@@ -61,12 +82,21 @@ async function readPreview(c: Context<App>) {
   const text = c.req.param('draft') ?? '';
   if (text.length > MOST_DRAFT) throw new AppError('invalid_request', 'This is no preview.');
   const read = parseInput(draftSchema(ports.config.localTargets), decodeDraft(text));
-  const draft: Draft = { ...read, theme: dropAbsent(read.theme) };
-  const language = own.languages.find((tag) => tag === draft.language) ?? own.languages[0] ?? 'en';
-  const shop: Shop = { ...own, theme: draft.theme, formal: draft.formal };
-  const offers = await recallOffers(ports, own);
+  const language = own.languages.find((tag) => tag === read.language) ?? own.languages[0] ?? 'en';
+  const theme = read.theme ? dropAbsent(read.theme) : own.theme;
+  const offer = read.offer as Draft['offer'];
+  const draft: Draft = { ...read, language, theme, offer, formal: read.formal ?? own.formal };
+  const { settings } = own;
+  const channels = settings.channels.filter((one) => draft.channels?.some((chosen) => chosen === one) ?? true);
+  const shop: Shop = { ...own, theme, formal: draft.formal, settings: { ...settings, channels } };
+  return { ports, shop, draft, deals: draft.offer?.deals ?? (await showDeals(ports, shop, language)) };
+}
+
+/** The deals that the shop has, or what stands in for them until it has some. */
+async function showDeals(ports: Ports, shop: Shop, language: string): Promise<WireDeal[]> {
+  const offers = await recallOffers(ports, shop);
   const deals = offers.filter(({ deal }) => deal.position >= 0).map(({ deal }) => deal);
-  return { ports, shop, draft: { ...draft, language }, deals: deals.length > 0 ? deals : sampleDeals(own), offers };
+  return (deals.length > 0 ? deals : sampleDeals(shop)).map((deal) => toWireDeal(shop, deal, language));
 }
 
 type Preview = Awaited<ReturnType<typeof readPreview>>;
@@ -90,8 +120,7 @@ function linksOf({ shop, draft, deals }: Preview): LinksAnswer {
   const { language } = draft;
   const [deal] = deals;
   const texts = textsFor(language, shop.formal);
-  const title = deal ? fillIn(wordsOf(deal, language).title, { shop: shop.name, badge: badgeOf(deal, language) }) : '';
-  const values = { shop: shop.name, deal: title, badge: deal ? badgeOf(deal, language) : '', disclosure: '' };
+  const values = { shop: shop.name, deal: deal?.title ?? '', badge: deal?.badge ?? '', disclosure: '' };
   return {
     advocate: 'preview',
     state: 'anonymous',
@@ -126,7 +155,11 @@ export function previewRoutes(): Hono<App> {
 
   routes.get('/:token/:draft/page', async (c) => {
     const { draft } = await readPreview(c);
-    return c.html(previewPage(draft), 200, { 'content-security-policy': PREVIEW_CSP });
+    return c.html(previewPage(draft), 200, {
+      'content-security-policy': PREVIEW_CSP,
+      // Its address is long, and each call would carry it once more.
+      'referrer-policy': 'origin',
+    });
   });
   routes.get('/:token/:draft/style.css', async (c) => {
     const { draft } = await readPreview(c);
@@ -143,10 +176,9 @@ export function previewRoutes(): Hono<App> {
   routes.get('/:token/:draft/offer', async (c) => {
     const { shop, draft, deals } = await readPreview(c);
     const placement = PLACEMENTS.find((kind) => kind === c.req.query('placement'));
-    const reward = { kind: 'coupon' as const, amount: 0, currency: shop.currency, holdDays: 0 };
-    const offers = deals.map((deal) => ({ deal, campaign: { reward } }));
-    const offer = composeOffer(shop, offers, draft.language, placement);
-    return c.json({ ...offer, theme: pinScheme(offer.theme, draft.dark) });
+    const frame = composeOffer(shop, [], draft.language, placement);
+    const { rewardText = '' } = draft.offer ?? {};
+    return c.json({ ...frame, deals, rewardText, theme: pinScheme(frame.theme, draft.dark) });
   });
   routes.get('/:token/:draft/landing', async (c) => {
     const { shop, draft, deals } = await readPreview(c);

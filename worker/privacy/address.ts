@@ -14,6 +14,12 @@ export function normaliseEmail(text: string): string | undefined {
   return domain?.includes('.') ? `${trimmed.slice(0, cut)}@${domain}` : undefined;
 }
 
+/** The domain of a normalised address, or of a masked one; '' where there is none. */
+export const domainOf = (address: string): string => {
+  const at = address.lastIndexOf('@');
+  return at > 0 ? address.slice(at + 1).toLowerCase() : '';
+};
+
 /** E.164 as given with a leading +; separators are dropped. Undefined for anything else. */
 export function normalisePhone(text: string): string | undefined {
   const compact = text.trim().replace(/[\s().-]/g, '');

@@ -64,6 +64,11 @@ const overIn = (now: number): Over[] => [
     where: sql`created_at <= ${before('waiting', now)} and ${isFree(sql`shop_id`)}`,
   },
   {
+    table: 'refused_ask',
+    key: 'rowid',
+    where: sql`created_at <= ${before('refused', now)} and ${isFree(sql`shop_id`)}`,
+  },
+  {
     table: 'advocate_token',
     key: 'token_hash',
     where: sql`token_hash >= 'me.' and token_hash < 'me/' and created_at <= ${before('access', now)}

@@ -22,6 +22,8 @@ const KEEP_DAYS = {
   device: 2,
   /** A friend who waits for a code, with the address it is to go to: who has waited so long wants none any more. */
   waiting: 14,
+  /** That somebody could not share, or have a code, and why: as long as they may ask. */
+  refused: 90,
   /** A link to an advocate's own page: for who has left the only way to what they had earned. */
   access: 396,
   /** Answers to a shop's server, by Idempotency-Key. */

@@ -1,4 +1,5 @@
-import { type Reward, type Settled, settleRewards } from '../reward/reward.ts';
+import type { Reward } from '../reward/reward.ts';
+import { type Settled, settleRewards } from '../reward/settle.ts';
 import type { Conversion, NewId } from './conversion.ts';
 import type { LinkStory } from './credit.ts';
 import { netOf, type Purchase } from './purchase.ts';

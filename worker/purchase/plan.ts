@@ -1,4 +1,5 @@
-import { type Entry, isPaid, type Step, settleRewards } from '../reward/reward.ts';
+import { type Entry, isPaid, type Step } from '../reward/reward.ts';
+import { settleRewards } from '../reward/settle.ts';
 import {
   type Case,
   type Conversion,

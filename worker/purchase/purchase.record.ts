@@ -6,8 +6,10 @@ import { normaliseCode } from '../coupon/coupon.ts';
 import { listedIdKeys } from '../customer/key.ts';
 import { readKnownCustomer } from '../customer/known.ts';
 import { AppError } from '../errors.ts';
+import { isDisposable } from '../fraud/disposable.ts';
+import { readDisposableDomains } from '../fraud/domains.store.ts';
 import { nameKeysOf } from '../name/key.ts';
-import type { Ports } from '../ports.ts';
+import type { Ports, TenantDatabase } from '../ports.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { baseOf, type Reward } from '../reward/reward.ts';
 import { customerKeys } from '../share/advocate.ts';
@@ -61,9 +63,10 @@ export async function recordPurchase(
 
   return retryRace(async () => {
     const now = clock.now();
-    const [found, listedAs] = await Promise.all([
+    const [found, listedAs, disposable] = await Promise.all([
       readCases(database, look),
       listed.length > 0 ? readKnownCustomer(database, shop, listed) : undefined,
+      judgeDomain(database, report.emailDomain),
     ]);
     const more = (await alongside?.(found.cases[0]?.purchase)) ?? [];
     const origins: Origins = {
@@ -86,6 +89,7 @@ export async function recordPurchase(
         ...told,
         // A person's name that was typed as a code is no code, and is kept nowhere.
         coupons: told.coupons?.filter((code) => code !== found.name?.typed),
+        disposable,
         knownSince: listedAs?.since ?? null,
         knownUntil: listedAs?.until ?? null,
       },
@@ -136,6 +140,12 @@ function lookUpOf({ secrets, clock }: Ports, shop: Shop, report: PurchaseReport)
   };
 }
 
+/** Whether the buyer's address is one for a moment: its keyed hash, which is all that is kept, cannot tell later. */
+async function judgeDomain(database: TenantDatabase, domain: string | undefined): Promise<boolean | null> {
+  if (domain === undefined) return null;
+  return isDisposable(domain, []) || isDisposable(domain, await readDisposableDomains(database));
+}
+
 /** The keys by which the buyer may be on the shop's list of customers. */
 function listedKeysOf({ secrets }: Ports, shop: Shop, report: PurchaseReport, look: LookUp): string[] {
   const { customerId, phoneSha256 } = report;
@@ -167,6 +177,7 @@ function toldOf(report: PurchaseReport, look: LookUp): Told {
     customerKey: look.customerKeys[0] ?? null,
     emailKey: look.emailKeys[0] ?? null,
     emailBaseKey: look.emailBaseKeys?.[0] ?? null,
+    disposable: null,
     knownSince: null,
     knownUntil: null,
     newCustomer: newCustomer ?? null,

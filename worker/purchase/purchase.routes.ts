@@ -5,7 +5,7 @@ import { addCall, type Call, type Caller } from '../api/call.routes.ts';
 import { AppError } from '../errors.ts';
 import { planInvite } from '../invite/plan.ts';
 import type { App, Ports } from '../ports.ts';
-import { baseEmail, normaliseEmail, normalisePhone } from '../privacy/address.ts';
+import { baseEmail, domainOf, normaliseEmail, normalisePhone } from '../privacy/address.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { readStore } from '../store/store.store.ts';
 import type { Store } from '../store/store.ts';
@@ -110,6 +110,7 @@ async function recordOrder(ports: Ports, shop: Shop, body: z.infer<typeof purcha
     ...(click_id && { clickToken: click_id }),
     ...(customer?.id && { customerId: customer.id }),
     ...(emailSha256 && { emailSha256 }),
+    ...(email && { emailDomain: domainOf(email) }),
     ...(base && { emailBaseSha256: ports.secrets.digest(base) }),
     ...(phone && { phoneSha256: ports.secrets.digest(phone) }),
     ...(body.referrer && { referrer: body.referrer }),

@@ -20,6 +20,7 @@ const told = (more: Partial<Told> = {}): Told => ({
   customerKey: null,
   emailKey: null,
   emailBaseKey: null,
+  disposable: null,
   knownSince: null,
   knownUntil: null,
   newCustomer: null,

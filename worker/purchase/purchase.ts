@@ -31,6 +31,8 @@ export interface PurchaseReport {
   emailSha256?: string;
   /** Of the same mailbox without what stands behind a plus, where the address has that. */
   emailBaseSha256?: string;
+  /** Domain of the normalised address, where that was told in plain: to be judged, never kept. */
+  emailDomain?: string;
   /** sha256 in hex of the number in E.164: to be looked for on the shop's list, never kept. */
   phoneSha256?: string;
   /** A name or code that the buyer was told, as they typed it. */
@@ -80,6 +82,8 @@ export interface Purchase {
   customerKey: string | null;
   emailKey: string | null;
   emailBaseKey: string | null;
+  /** Whether the buyer's address was one for a moment; null where nobody can tell. */
+  disposable: boolean | null;
   /** What the shop's list had of the buyer when the order was told: see `KnownBuyer`. */
   knownSince: number | null;
   knownUntil: number | null;
@@ -113,6 +117,7 @@ export interface Told {
   customerKey: string | null;
   emailKey: string | null;
   emailBaseKey: string | null;
+  disposable: boolean | null;
   knownSince: number | null;
   knownUntil: number | null;
   newCustomer: boolean | null;
@@ -178,9 +183,16 @@ function isOvertaken(known: Purchase, { trust, toldAt }: Told): boolean {
   return trust === known.trust && toldAt !== null && known.toldAt !== null && toldAt < known.toldAt;
 }
 
-type Buyer = Pick<Purchase, 'customerKey' | 'emailKey' | 'emailBaseKey' | 'knownSince' | 'knownUntil'>;
+type Buyer = Pick<Purchase, 'customerKey' | 'emailKey' | 'emailBaseKey' | 'disposable' | 'knownSince' | 'knownUntil'>;
 
-const NOBODY: Buyer = { customerKey: null, emailKey: null, emailBaseKey: null, knownSince: null, knownUntil: null };
+const NOBODY: Buyer = {
+  customerKey: null,
+  emailKey: null,
+  emailBaseKey: null,
+  disposable: null,
+  knownSince: null,
+  knownUntil: null,
+};
 
 /**
  * Who bought, as two reports name them: the first does where it names anybody. What the shop's list had of the buyer is
@@ -199,6 +211,8 @@ function joinBuyers(first: Buyer, second: Buyer, outweighs: boolean): Buyer {
     customerKey,
     emailKey,
     emailBaseKey,
+    disposable:
+      sources.some((one) => one.disposable) || (sources.find((one) => one.disposable !== null)?.disposable ?? null),
     knownSince: known('knownSince', Math.min),
     knownUntil: known('knownUntil', Math.max),
   };

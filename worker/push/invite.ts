@@ -8,7 +8,7 @@ import type { Ports } from '../ports.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { sayWorth } from '../reward/rule.ts';
 import { markInvited, readInvitable } from './push.store.ts';
-import { INVITE_DAYS } from './push.ts';
+import { INVITE_DAYS, MOST_A_DAY } from './push.ts';
 
 const DAY_MS = 24 * 3_600_000;
 /** Browsers of one call: what is left waits for the next. */
@@ -16,7 +16,7 @@ const PAGE = 500;
 
 /**
  * Invites everybody whose browser takes notifications to recommend the shop: into the campaign that runs now, once in
- * thirty days, at a decent hour where they are.
+ * thirty days, at a decent hour where they are; not who had as many notifications today as a browser may have.
  * @returns how many invitations wait to go out, and whether there are more to plan; `off` where no campaign runs.
  */
 export async function inviteBrowsers(
@@ -35,7 +35,12 @@ export async function inviteBrowsers(
     const key = customer ?? email;
     return key ? { t: `${customer ? 'c' : 'e'}${writeReader(secrets, shop, key)}` } : {};
   };
-  const browsers = await readInvitable(database, shop.id, before, PAGE);
+  const browsers = await readInvitable(database, shop.id, {
+    before,
+    dayAgo: now - DAY_MS,
+    most: MOST_A_DAY,
+    limit: PAGE,
+  });
   const { campaign, deal } = offer;
   const { reward } = campaign;
   let planned = 0;

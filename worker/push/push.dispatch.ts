@@ -26,7 +26,7 @@ export async function notifyAdvocates(ports: Ports): Promise<void> {
     ] as const) {
       for (const one of all) {
         // Those of one run count among themselves too.
-        const count = (planned.get(one.subscription.id) ?? 0) + 1;
+        const count = (planned.get(one.subscription.id) ?? one.had) + 1;
         if (count > MOST_A_DAY) continue;
         planned.set(one.subscription.id, count);
         await notifyOf(ports, what, one);

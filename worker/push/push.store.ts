@@ -94,8 +94,16 @@ export async function countSubscriptions({ orm }: TenantDatabase, shopId: string
   return row ?? { all: 0, known: 0 };
 }
 
+/** Notifications that a browser had, or that wait for it, since a moment. */
+const hadSince = (moment: number) => sql<number>`(select count(*) from message
+  where message.recipient_key = ${pushSubscription.endpointKey} and message.created_at > ${moment})`;
+
 /** Browsers of a shop that were not invited since `before`, with the keys by which their owner is surely known. */
-export async function readInvitable({ orm }: TenantDatabase, shopId: string, before: number, limit: number) {
+export async function readInvitable(
+  { orm }: TenantDatabase,
+  shopId: string,
+  { before, dayAgo, most, limit }: { before: number; dayAgo: number; most: number; limit: number },
+) {
   return orm
     .select({
       browser: pushSubscription,
@@ -110,6 +118,7 @@ export async function readInvitable({ orm }: TenantDatabase, shopId: string, bef
       and(
         eq(pushSubscription.shopId, shopId),
         or(isNull(pushSubscription.invitedAt), sql`${pushSubscription.invitedAt} <= ${before}`),
+        sql`${hadSince(dayAgo)} < ${most}`,
       ),
     )
     .limit(limit);
@@ -136,14 +145,15 @@ export interface News {
   subject: string;
   amount: number | null;
   currency: string | null;
+  /** Notifications that the browser had, or that wait for it, since the span's day began. */
+  had: number;
 }
 
 /** Whether a browser was not told of it, and has not had as much as it may have in a day. */
 const isUntold = (what: string, subject: unknown, most: number, dayAgo: number) => sql`not exists (
   select 1 from message where message.recipient_key = ${pushSubscription.endpointKey}
     and message.idempotency_key = ${`push:${what}:`} || ${subject} || ':' || ${pushSubscription.id})
-  and (select count(*) from message where message.recipient_key = ${pushSubscription.endpointKey}
-    and message.created_at > ${dayAgo}) < ${most}`;
+  and ${hadSince(dayAgo)} < ${most}`;
 
 /** The browsers of the advocate of a row, or of the one that this draft became part of. */
 const isTheirs = sql`${pushSubscription.advocateId} = coalesce(${advocate.mergedInto}, ${advocate.id})`;
@@ -167,6 +177,7 @@ export async function readNews(
         subject: conversion.id,
         amount: sql<number | null>`${worth('amount')}`,
         currency: sql<string | null>`${worth('currency')}`,
+        had: hadSince(dayAgo),
       })
       .from(conversion)
       // What a page alone claims is no news yet.
@@ -183,7 +194,13 @@ export async function readNews(
       )
       .limit(limit),
     orm
-      .select({ subscription: pushSubscription, subject: reward.id, amount: reward.amount, currency: reward.currency })
+      .select({
+        subscription: pushSubscription,
+        subject: reward.id,
+        amount: reward.amount,
+        currency: reward.currency,
+        had: hadSince(dayAgo),
+      })
       .from(reward)
       .innerJoin(advocate, eq(advocate.id, reward.advocateId))
       .innerJoin(pushSubscription, isTheirs)

@@ -10,6 +10,7 @@ import { createPushWorld } from '../test/push.ts';
 import { confirmed, makeOrder, makeReferral } from '../test/referral.ts';
 import { pageOf, vouch } from '../test/shopper.ts';
 import type { World } from '../test/world.ts';
+import { inviteBrowsers } from './invite.ts';
 import { notifyAdvocates } from './push.dispatch.ts';
 import type { PushAnswer, PushInvited } from './rule.routes.ts';
 
@@ -97,7 +98,9 @@ describe('an advocate’s browser', () => {
     await recordPurchase(world.ports, world.us, claimed);
     await notifyAdvocates(world.ports);
     expect(await world.tenant.orm.select().from(message)).toEqual([]);
-    for (const reference of ['1', '2', '3', '4', '5']) await buy(reference);
+    for (const reference of ['1', '2']) await buy(reference);
+    await send(world);
+    for (const reference of ['3', '4', '5']) await buy(reference);
     await send(world);
     expect(shown()).toEqual([]);
     world.clock.advance(12 * HOUR);
@@ -105,6 +108,10 @@ describe('an advocate’s browser', () => {
     expect(shown()).toHaveLength(3);
     await send(world);
     expect(shown()).toHaveLength(3);
+    // An invitation is one more of the day.
+    expect(await inviteBrowsers(world.ports, world.us)).toMatchObject({ planned: 0 });
+    world.clock.advance(24 * HOUR);
+    expect(await inviteBrowsers(world.ports, world.us)).toMatchObject({ planned: 1 });
   });
 
   it('is left alone after one tap: in the notification, which ends what waits too, and on the page', async () => {

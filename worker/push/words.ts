@@ -1,7 +1,7 @@
 import { cleanWords } from '../message/speech.ts';
 import { createWords } from '../message/words.ts';
 import type { Shop } from '../retailer/shop.ts';
-import { directionOf } from '../tag/languages.ts';
+import { directionOf, isFormal } from '../tag/languages.ts';
 import ar from './locales/ar.json' with { type: 'json' };
 import da from './locales/da.json' with { type: 'json' };
 import de from './locales/de.json' with { type: 'json' };
@@ -20,7 +20,7 @@ const words = createWords({ en, nl, de, fr, es, it, pt, pl, sv, da, ar, ja });
 /** A shop's words about notifications, in a language: as plain text, for notifications and buttons know no more. */
 export function speakPush(shop: Pick<Shop, 'name' | 'formal'>, language: string) {
   const spoken = words.spokenOf(language);
-  const context = shop.formal ? { context: 'formal' } : {};
+  const context = isFormal(spoken, shop.formal) ? { context: 'formal' } : {};
   return {
     language: spoken,
     dir: directionOf(spoken),

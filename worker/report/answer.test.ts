@@ -329,6 +329,36 @@ describe('money', () => {
     daysAgo,
   ];
 
+  test('lacks a rate for itself alone: what needs none stays known', async () => {
+    const { ask } = await setUp([
+      sale(10_000, 'USD', 1),
+      ['purchase', { amount: 10_000, currency: 'USD' }, 1],
+      ['purchase', { amount: 7000, currency: 'EUR' }, 1],
+      ['purchase', { amount: 7000, currency: 'EUR' }, 2],
+      ['purchase', { amount: 500, currency: 'JPY' }, 2],
+    ]);
+    const { totals, notes: told } = await ask({ currency: 'USD' });
+    expect(totals).toMatchObject({
+      revenue: money(10_000),
+      average_order: money(10_000),
+      friend_discounts: money(0),
+      refunded: money(0),
+      purchases: 4,
+      purchase_revenue: null,
+      average_order_all: null,
+      share_of_revenue: null,
+    });
+    const lost = 'purchase revenue, average order all, and share of revenue';
+    expect(told.filter(({ code }) => code === 'missing_rate').map(({ text }) => text)).toEqual([
+      `No rate from EUR to USD was imported for 2026-11-16 to 2026-11-17. Not known where one is needed: ${lost}.`,
+      `No rate from JPY to USD was imported for 2026-11-16. Not known where one is needed: ${lost}.`,
+    ]);
+    // A report that shows none of it lacks nothing.
+    const channels = await ask({ report: 'channels', currency: 'USD' });
+    expect(channels.totals.revenue).toEqual(money(10_000));
+    expect(notes(channels)).not.toContain('missing_rate');
+  });
+
   test('keeps its currency, or takes that of the day of the order', async () => {
     const facts = [
       sale(10_000, 'USD', 1),
@@ -346,7 +376,10 @@ describe('money', () => {
     ]);
     const unknown = await ask({ currency: 'USD' });
     expect(unknown.totals.revenue).toBeNull();
-    expect(notes(unknown)).toContain('missing_rate');
+    expect(unknown.notes.filter(({ code }) => code === 'missing_rate').map(({ text }) => text)).toEqual([
+      'No rate from EUR to USD was imported for 2026-11-16. Not known where one is needed: revenue, refunded, average order, and share of revenue.',
+      'No rate from JPY to USD was imported for 2026-11-17. Not known where one is needed: revenue, average order, and share of revenue.',
+    ]);
 
     const retailerId = world.us.retailerId;
     const rates = [

@@ -2,8 +2,8 @@ import { type Cell, writeLine } from './csv.ts';
 import type { MetricValues, Period, ReportAnswer, ReportColumn, ReportLine } from './query.ts';
 import type { Money } from './totals.ts';
 
-/** What a record stands for: a row, the sum of all, or the same of the period before. */
-type LineKind = 'row' | 'total' | 'previous_row' | 'previous_total';
+/** What a record stands for: a row, the sum of all, the same of the period before, or what to know beside the numbers. */
+type LineKind = 'row' | 'total' | 'previous_row' | 'previous_total' | 'note';
 
 /** Roughly what one write carries. */
 const CHUNK = 16_384;
@@ -27,7 +27,7 @@ function currenciesOf(answer: ReportAnswer): string[] {
 /**
  * A report as comma-separated values. Each metric is a column, money one per currency (`revenue_USD`), as a decimal
  * number. An empty cell is not known, or nothing in that currency. The column `line` tells rows from totals, so that
- * who adds up a column leaves the total out.
+ * who adds up a column leaves the total out. Notes come last, in a column of their own.
  */
 export function* writeReport(answer: ReportAnswer): Generator<string> {
   const currencies = currenciesOf(answer);
@@ -50,9 +50,10 @@ export function* writeReport(answer: ReportAnswer): Generator<string> {
       period.to,
       ...dimensions.map(({ key }) => names[key] ?? null),
       ...metrics.flatMap((column) => cellsOf(column, values)),
+      null,
     ]);
 
-  yield writeLine(['line', 'from', 'to', ...dimensions.map(({ key }) => key), ...headings]);
+  yield writeLine(['line', 'from', 'to', ...dimensions.map(({ key }) => key), ...headings, 'note']);
   for (const row of answer.rows) {
     yield write('row', answer.period, row.dimensions, row.metrics);
     if (answer.previous && row.previous)
@@ -60,6 +61,9 @@ export function* writeReport(answer: ReportAnswer): Generator<string> {
   }
   yield write('total', answer.period, {}, answer.totals);
   if (answer.previous) yield write('previous_total', answer.previous.period, {}, answer.previous.totals);
+  const nothing = [...dimensions, ...headings].map(() => null);
+  const { from, to } = answer.period;
+  for (const { text } of answer.notes) yield writeLine(['note' satisfies LineKind, from, to, ...nothing, text]);
 }
 
 /**

@@ -25,6 +25,8 @@ export interface Metric {
   silentOn?: readonly string[];
   /** Distinct persons that it is made of. */
   of?: readonly Measure[];
+  /** Money that it is made of: where a rate is missing for any of it, the metric is not known. */
+  money?: readonly Counter[];
 }
 
 const LINK_UTM = ['utm_source', 'utm_medium', 'utm_campaign', 'utm_content'] as const;
@@ -152,28 +154,33 @@ export const METRICS = {
     unit: 'money',
     formula: 'Sum of the conversions’ order value after discounts, without tax and shipping, net of refunds',
     compute: (totals) => sumMoney(totals, 'revenue', ['conversions', 'revenue', 'refundedRevenue']),
+    money: ['revenue'],
   },
   refunded: {
     unit: 'money',
     formula: 'Refunds of conversions, on the day of the refund; already taken off the referred revenue',
     compute: (totals) => sumMoney(totals, 'refundedRevenue', ['conversions', 'revenue', 'refundedRevenue']),
+    money: ['refundedRevenue'],
   },
   average_order: {
     unit: 'money',
     formula: 'Referred revenue ÷ conversions, per currency',
     compute: (totals) => average(totals, 'revenue', 'conversions'),
+    money: ['revenue'],
   },
   purchases: count('purchases', 'All orders that were reported, on the day of the order', ANY_ORDER),
   purchase_revenue: {
     unit: 'money',
     formula: 'Sum of all orders’ value after discounts, without tax and shipping, net of refunds',
     compute: (totals) => sumMoney(totals, 'purchaseRevenue', ['purchases', 'purchaseRevenue']),
+    money: ['purchaseRevenue'],
     silentOn: ANY_ORDER,
   },
   average_order_all: {
     unit: 'money',
     formula: 'Revenue of all purchases ÷ purchases, per currency',
     compute: (totals) => average(totals, 'purchaseRevenue', 'purchases'),
+    money: ['purchaseRevenue'],
     silentOn: ANY_ORDER,
   },
   share_of_revenue: {
@@ -181,6 +188,7 @@ export const METRICS = {
     formula:
       'Referred revenue ÷ revenue of all purchases, in the shop’s currency; unknown where only referred purchases arrive',
     compute: shareOfRevenue,
+    money: ['revenue', 'purchaseRevenue'],
     silentOn: ANY_ORDER,
   },
   new_customers: {
@@ -209,11 +217,13 @@ export const METRICS = {
     unit: 'money',
     formula: 'What friends saved by their codes on conversions; unknown where a discount is not told',
     compute: (totals) => (totals.counts.unknownDiscounts === 0 ? sumMoney(totals, 'discounts', ['discounts']) : null),
+    money: ['discounts'],
   },
   issued_rewards: {
     unit: 'money',
     formula: 'Rewards issued, less those taken back, on the day when that happened',
     compute: (totals) => sumMoney(totals, 'rewardMoney', ['rewards', 'rewardMoney']),
+    money: ['rewardMoney'],
     silentOn: ['customer'],
   },
   message_costs: {
@@ -221,12 +231,14 @@ export const METRICS = {
     formula:
       'What messages cost: the retailer’s own price of a mail or a text’s segment, else what the provider charged; unknown where neither is told of a text',
     compute: (totals) => (totals.counts.unpricedMessages === 0 ? messageCosts(totals) : null),
+    money: ['messageMills'],
     silentOn: MESSAGES,
   },
   cost_per_acquisition: {
     unit: 'money',
     formula: '(Friend discounts + issued rewards + message costs) ÷ new customers by referral; unknown if a part is',
     compute: costPerAcquisition,
+    money: ['discounts', 'rewardMoney', 'messageMills'],
     silentOn: MESSAGES,
   },
   messages_queued: {
@@ -269,8 +281,9 @@ export function computeMetrics<Key extends MetricKey>(
   totals: Totals,
   known: readonly string[] = [],
 ): Record<Key, MetricValue> {
-  const compute = (metric: Metric) =>
-    known.some((dimension) => metric.silentOn?.includes(dimension)) ? null : metric.compute(totals);
+  const isUnknown = ({ silentOn, money }: Metric) =>
+    known.some((dimension) => silentOn?.includes(dimension)) || money?.some((counter) => totals.unrated.has(counter));
+  const compute = (metric: Metric) => (isUnknown(metric) ? null : metric.compute(totals));
   return Object.fromEntries(keys.map((key) => [key, compute(METRICS[key])])) as Record<Key, MetricValue>;
 }
 

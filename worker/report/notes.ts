@@ -1,5 +1,6 @@
+import { addDays, countDays } from './day.ts';
 import { METRICS, type Metric, type MetricKey } from './metrics.ts';
-import type { Period, ReportNote } from './query.ts';
+import type { MissingRates, Period, ReportNote } from './query.ts';
 import type { MissingRate } from './tally.ts';
 import type { Totals } from './totals.ts';
 
@@ -55,6 +56,48 @@ function unknowns(keys: readonly MetricKey[], totals: Totals): ReportNote[] {
   return notes;
 }
 
+/** Runs of days that are told one by one. */
+const RUNS = 8;
+
+/** Days in order, as runs. */
+function joinDays(days: readonly string[]): MissingRates['days'] {
+  const runs: MissingRates['days'] = [];
+  for (const day of days) {
+    const last = runs.at(-1);
+    if (last && addDays(last[1], 1) === day) last[1] = day;
+    else runs.push([day, day]);
+  }
+  return runs;
+}
+
+/** `2026-11-02, 2026-11-05 to 2026-11-07 and 3 more days`. */
+function writeDays(runs: MissingRates['days']): string {
+  const told = runs.slice(0, RUNS).map(([from, to]) => (from === to ? from : `${from} to ${to}`));
+  const rest = runs.slice(RUNS).reduce((sum, [from, to]) => sum + countDays(from, to), 0);
+  return told.join(', ') + (rest > 0 ? ` and ${number(rest)} more ${rest > 1 ? 'days' : 'day'}` : '');
+}
+
+/** Which currency lacks its rate on which days, and which of the metrics are not known for it. */
+function listMissing(keys: readonly MetricKey[], missing: readonly MissingRate[], target: string): ReportNote[] {
+  const lacks = (key: MetricKey, { money }: MissingRate) =>
+    (METRICS[key] as Metric).money?.some((counter) => money.has(counter));
+  return [...Map.groupBy(missing, ({ source }) => source)].flatMap(([source, all]): ReportNote[] => {
+    const own = all.filter((one) => keys.some((key) => lacks(key, one)));
+    if (own.length === 0) return [];
+    const metrics = keys.filter((key) => own.some((one) => lacks(key, one)));
+    const days = joinDays([...new Set(own.map(({ day }) => day))].sort());
+    const names = new Intl.ListFormat('en').format(metrics.map((key) => key.replaceAll('_', ' ')));
+    const lost = `No rate from ${source} to ${target} was imported for ${writeDays(days)}.`;
+    return [
+      {
+        code: 'missing_rate',
+        text: `${lost} Not known where one is needed: ${names}.`,
+        rate: { source, target, days, metrics: [...metrics] },
+      },
+    ];
+  });
+}
+
 interface Told {
   metrics: readonly MetricKey[];
   totals: Totals;
@@ -94,13 +137,5 @@ export function listNotes(told: Told): ReportNote[] {
   if (told.behind > 0) {
     notes.push({ code: 'behind', text: 'Facts received since `as_of` are still on their way into the reports.' });
   }
-  const [first] = missing;
-  if (first) {
-    const sources = [...new Set(missing.map(({ source }) => source))].join(', ');
-    notes.push({
-      code: 'missing_rate',
-      text: `No rate from ${sources} to ${currency} was imported for ${number(missing.length)} days, the first ${first.day}: money that needs one is not known.`,
-    });
-  }
-  return notes;
+  return currency === undefined ? notes : [...notes, ...listMissing(metrics, missing, currency)];
 }

@@ -3,6 +3,9 @@
 /** Red, green and blue, each 0 to 255. */
 export type Colour = readonly [red: number, green: number, blue: number];
 
+type Point = readonly [x: number, y: number];
+type Box = readonly [left: number, top: number, right: number, bottom: number];
+
 /** Steps from nothing to opaque that a colour is kept in. */
 const STEPS = 32;
 const SIGNATURE = [137, 80, 78, 71, 13, 10, 26, 10];
@@ -57,15 +60,56 @@ export class Canvas {
    */
   fill(colour: number, left: number, top: number, right: number, bottom: number, radius = 0): void {
     const round = Math.max(0, Math.min(radius, (right - left) / 2, (bottom - top) / 2));
+    const outside = (x: number, y: number) => {
+      const dx = Math.max(left + round - x, x - right + round);
+      const dy = Math.max(top + round - y, y - bottom + round);
+      return Math.hypot(Math.max(dx, 0), Math.max(dy, 0)) + Math.min(Math.max(dx, dy), 0) - round;
+    };
+    // Between the round corners all of a row but its ends is opaque: most of a large rectangle needs no measuring.
+    const [first, last] = [
+      Math.max(0, Math.ceil(top + round + 1)),
+      Math.min(this.height, Math.floor(bottom - round - 1)),
+    ];
+    const [near, far] = [Math.max(0, Math.ceil(left + 1)), Math.min(this.width, Math.floor(right - 1))];
+    if (last <= first || far <= near) {
+      this.#paint(colour, [left, top, right, bottom], outside);
+      return;
+    }
+    for (let y = first; y < last; y += 1) {
+      this.#pixels.fill((colour + 1) * STEPS, y * this.width + near, y * this.width + far);
+    }
+    this.#paint(colour, [left, top, right, first - 1], outside);
+    this.#paint(colour, [left, last + 1, right, bottom], outside);
+    this.#paint(colour, [left, first + 1, near - 1, last - 1], outside);
+    this.#paint(colour, [far + 1, first + 1, right, last - 1], outside);
+  }
+
+  /**
+   * Draws a line with round ends.
+   * @param radius half its width.
+   */
+  line(colour: number, [x1, y1]: Point, [x2, y2]: Point, radius: number): void {
+    const [dx, dy] = [x2 - x1, y2 - y1];
+    const square = dx * dx + dy * dy;
+    const box = [
+      Math.min(x1, x2) - radius,
+      Math.min(y1, y2) - radius,
+      Math.max(x1, x2) + radius,
+      Math.max(y1, y2) + radius,
+    ] as const;
+    this.#paint(colour, box, (x, y) => {
+      const along = square === 0 ? 0 : Math.max(0, Math.min(1, ((x - x1) * dx + (y - y1) * dy) / square));
+      return Math.hypot(x - x1 - along * dx, y - y1 - along * dy) - radius;
+    });
+  }
+
+  /** @param outside signed distance of a point to the edge: half a pixel either way is where it fades. */
+  #paint(colour: number, [left, top, right, bottom]: Box, outside: (x: number, y: number) => number): void {
     const lastX = Math.min(this.width, Math.ceil(right + 1));
     const lastY = Math.min(this.height, Math.ceil(bottom + 1));
     for (let y = Math.max(0, Math.floor(top - 1)); y < lastY; y += 1) {
       for (let x = Math.max(0, Math.floor(left - 1)); x < lastX; x += 1) {
-        // Signed distance of the pixel's middle to the edge: half a pixel either way is where it fades.
-        const dx = Math.max(left + round - x - 0.5, x + 0.5 - right + round);
-        const dy = Math.max(top + round - y - 0.5, y + 0.5 - bottom + round);
-        const outside = Math.hypot(Math.max(dx, 0), Math.max(dy, 0)) + Math.min(Math.max(dx, dy), 0) - round;
-        const step = Math.round(Math.max(0, Math.min(1, 0.5 - outside)) * (STEPS - 1));
+        const step = Math.round(Math.max(0, Math.min(1, 0.5 - outside(x + 0.5, y + 0.5))) * (STEPS - 1));
         const place = y * this.width + x;
         const shade = 1 + colour * STEPS + step;
         const there = this.#pixels[place] as number;

@@ -132,6 +132,17 @@ export interface ReportNote {
     | 'parts_unknown'
     | 'from_log';
   text: string;
+  /** Of a missing rate. */
+  rate?: MissingRates;
+}
+
+/** Days of which nobody told what a currency is worth, and the metrics that are not known for it. */
+export interface MissingRates {
+  source: string;
+  target: string;
+  /** The first and the last of each run of days, in order. */
+  days: [from: string, to: string][];
+  metrics: string[];
 }
 
 export interface ReportAnswer {

@@ -8,6 +8,17 @@ const values = z.record(z.string(), z.union([z.number(), z.array(money), z.null(
 const names = z.record(z.string(), z.string().nullable());
 const period = z.object({ from: z.string(), to: z.string() });
 
+const missingRates = z
+  .object({
+    source: z.string(),
+    target: z.string(),
+    days: z.array(z.tuple([z.string(), z.string()])).openapi({ description: 'First and last of each run of days' }),
+    metrics: z.array(z.string()),
+  })
+  .openapi({
+    description: 'Of the code `missing_rate`: the rate that was never imported, and what is not known for it',
+  });
+
 /** What a report answers, as the API's description has it. */
 export const reportAnswer = z
   .object({
@@ -30,7 +41,7 @@ export const reportAnswer = z
     rows: z.array(z.object({ dimensions: names, metrics: values, previous: values.optional() })),
     totals: values,
     previous: z.object({ period, totals: values }).optional(),
-    notes: z.array(z.object({ code: z.string(), text: z.string() })),
+    notes: z.array(z.object({ code: z.string(), text: z.string(), rate: missingRates.optional() })),
   })
   .openapi('Report');
 

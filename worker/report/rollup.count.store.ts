@@ -151,10 +151,15 @@ function addUp(texts: readonly Row[], time: TablePlan['time']): Iterable<Sum> {
         sum = { fields, counts: (time === 'day' ? DAYS : [0]).map(() => new Map()) };
         sums.set(key, sum);
       }
+      const { counts } = sum;
       for (const counter in numbers) {
         const one = numbers[counter as Counter];
-        for (const [place, number] of (typeof one === 'number' ? [one] : one).entries()) {
-          addNumber(sum.counts[place] as Map<Counter, number>, counter as Counter, number);
+        // A number of the whole period is no list of one: this runs for each of many thousands.
+        if (typeof one === 'number') addNumber(counts[0] as Map<Counter, number>, counter as Counter, one);
+        else {
+          for (let place = 0; place < one.length; place += 1) {
+            addNumber(counts[place] as Map<Counter, number>, counter as Counter, one[place] as number);
+          }
         }
       }
     }

@@ -1,7 +1,8 @@
+import type { InStatement } from '@libsql/client';
 import { isRaceLost, writeGuarded } from '../../db/guard.ts';
 import { tenantOf } from '../../db/tenant.ts';
 import { enqueueMessage } from '../message/enqueue.ts';
-import type { Ports } from '../ports.ts';
+import type { Ports, TenantDatabase } from '../ports.ts';
 import { normaliseEmail } from '../privacy/address.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { addDays } from './day.ts';
@@ -52,25 +53,58 @@ function chooseSender(shops: readonly Shop[]): Shop | undefined {
   );
 }
 
-/** @returns whether there is a mail now; none for who has left, or has no shops any more. */
-async function sendReport(ports: Ports, groupNumber: number, schedule: Schedule): Promise<boolean> {
-  const { databases, secrets, config } = ports;
-  const now = ports.clock.now();
+/**
+ * Makes the report of a schedule's next period, with who gets it and the shop to send it as.
+ * @returns undefined where the member has left, or there are no shops any more.
+ */
+export async function prepareReport(ports: Ports, database: TenantDatabase, schedule: Schedule) {
   const { retailerId, userId } = schedule;
   const [subscriber, ownShops] = await Promise.all([
-    readSubscriber(databases.control, retailerId, userId),
+    readSubscriber(ports.databases.control, retailerId, userId),
     readReportShops(ports, retailerId, schedule.shops.length ? ['live', 'test'] : ['live']),
   ]);
   const shops = schedule.shops.length ? ownShops.filter(({ id }) => schedule.shops.includes(id)) : ownShops;
   const [first] = shops;
   const address = subscriber && normaliseEmail(subscriber.email);
-  const database = tenantOf(databases, { retailerId, groupNumber });
-  if (!address || !first) {
+  if (!address || !first) return undefined;
+  const about = { retailer: subscriber.retailer, shops, dashboardUrl: ports.config.dashboardUrl };
+  const made = await makeReport(database, schedule, about, ports.clock.now());
+  return { ...made, address, shops, sender: chooseSender(shops) ?? first };
+}
+export type PreparedReport = NonNullable<Awaited<ReturnType<typeof prepareReport>>>;
+
+/**
+ * A prepared report for the outbox.
+ * @param occasion tells it from the schedule's other mails: its first day, or a message's id.
+ */
+export function enqueueReport(
+  ports: Ports,
+  schedule: Pick<Schedule, 'id' | 'language'>,
+  { mail, attachments, address, sender }: PreparedReport,
+  occasion: string,
+): InStatement[] {
+  return enqueueMessage(ports, sender, {
+    kind: 'report',
+    values: mail,
+    attachments,
+    channel: 'email',
+    address,
+    language: schedule.language,
+    cause: `report:${schedule.id}:${occasion}`,
+    wayOut: `report/${makeStopToken(ports.secrets, sender.number, schedule.id, occasion)}`,
+  });
+}
+
+/** @returns whether there is a mail now; none for who has left, or has no shops any more. */
+async function sendReport(ports: Ports, groupNumber: number, schedule: Schedule): Promise<boolean> {
+  const now = ports.clock.now();
+  const database = tenantOf(ports.databases, { retailerId: schedule.retailerId, groupNumber });
+  const prepared = await prepareReport(ports, database, schedule);
+  if (!prepared) {
     await stopSchedule(database, schedule.id, now);
     return false;
   }
-  const about = { retailer: subscriber.retailer, shops, dashboardUrl: config.dashboardUrl };
-  const { mail, attachments, sentDays } = await makeReport(database, schedule, about, now);
+  const { mail, sentDays, shops } = prepared;
   const next = spanOf(schedule.every, addDays(mail.to, 1));
   const zones = shops.map(({ timeZone }) => timeZone);
   const advance = advanceSchedule(database, schedule, {
@@ -79,17 +113,6 @@ async function sendReport(ports: Ports, groupNumber: number, schedule: Schedule)
     sentDays,
     sentAt: now,
   });
-  const sender = chooseSender(shops) ?? first;
-  const message = enqueueMessage(ports, sender, {
-    kind: 'report',
-    values: mail,
-    attachments,
-    channel: 'email',
-    address,
-    language: schedule.language,
-    cause: `report:${schedule.id}:${mail.from}`,
-    wayOut: `report/${makeStopToken(secrets, sender.number, schedule.id, mail.from)}`,
-  });
-  await writeGuarded(database, advance, message);
+  await writeGuarded(database, advance, enqueueReport(ports, schedule, prepared, mail.from));
   return true;
 }

@@ -37,6 +37,10 @@ export function writeReportMail(frame: Frame, mail: ReportMail): Draft {
   const asOf = speech.say('as_of', { time: speech.moment(mail.asOf) });
   const file = speech.say('csv', { file: mail.file });
   const quiet = isQuiet(mail);
+  const missing = (mail.missing ?? []).map(({ source, target, days }) => {
+    const names = days.map(([from, to]) => (from === to ? speech.day(from) : speech.days(from, to)));
+    return speech.say('missing_rate', { source, target, days: speech.list(names) });
+  });
   return {
     subject: speech.say('subject', { retailer, period }),
     preheader: mail.figures
@@ -47,6 +51,7 @@ export function writeReportMail(frame: Frame, mail: ReportMail): Draft {
       row(frame, note(frame, about)),
       quiet && row(frame, paragraph(frame, speech.say('nothing'))),
       row(frame, figures(words), '0 16px 12px'),
+      missing.length > 0 && row(frame, note(frame, missing.join('\n'))),
       !quiet && row(frame, chart(words)),
       mail.tables.map(({ kind, rows }) => row(frame, table(words, speech.say(kind), linesOf(words, kind, rows)))),
       mail.changed.length > 0 && row(frame, changed(words)),
@@ -58,6 +63,7 @@ export function writeReportMail(frame: Frame, mail: ReportMail): Draft {
       about,
       ...(quiet ? [speech.say('nothing')] : []),
       mail.figures.map((one) => `${speech.say(`metric.${one.metric}`)}: ${figureText(words, one)}`).join('\n'),
+      ...(missing.length ? [missing.join('\n')] : []),
       ...(quiet ? [] : [describePicture(words)]),
       ...mail.tables.map(({ kind, rows }) => tableText(speech.say(kind), linesOf(words, kind, rows))),
       ...(mail.changed.length

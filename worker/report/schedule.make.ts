@@ -55,6 +55,14 @@ function toNumber(value: MetricValue): number | null {
   return Array.isArray(value) ? (value[0]?.amount ?? 0) : value;
 }
 
+/** The rates that the figures lack. */
+function listMissing(answers: readonly ReportAnswer[]): NonNullable<ReportMail['missing']> {
+  return answers
+    .flatMap(({ notes }) => notes.flatMap(({ rate }) => rate ?? []))
+    .filter(({ metrics }) => metrics.some((key) => FIGURES.includes(key)))
+    .map(({ source, target, days }) => ({ source, target, days }));
+}
+
 function toLines(
   answer: ReportAnswer,
   dimension: string,
@@ -154,6 +162,7 @@ export async function makeReport(
         : []),
       ...(channelLines.length ? [{ kind: 'channels' as const, rows: channelLines }] : []),
     ],
+    missing: listMissing([totals, totalsBefore]),
     changed: findChanged(schedule.sentDays, standing).filter(({ day }) => day < span.from),
     file: name,
     url: `${about.dashboardUrl}/dashboard?${search}`,

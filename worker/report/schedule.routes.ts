@@ -1,24 +1,33 @@
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
-import { tenantOf } from '../../db/tenant.ts';
 import { isCurrency } from '../campaign/money.ts';
 import { AppError } from '../errors.ts';
-import { PAGE_HEADERS } from '../message/message.page.ts';
+import { showMail } from '../message/show.ts';
 import type { App } from '../ports.ts';
-import { readCaller } from '../retailer/session.ts';
+import { takeTurn } from '../rate-limit.ts';
+import { readRetailerScope } from '../retailer/scope.ts';
 import type { Shop } from '../retailer/shop.ts';
-import { readLanguage } from '../tag/agent.ts';
 import { parseInput, readJson } from '../tag/body.ts';
 import { LANGUAGES } from '../tag/languages.ts';
 import { dayOf } from './day.ts';
-import { readReportShops } from './read.ts';
-import { askStopPage, stoppedPage, unknownStopPage } from './schedule.page.ts';
-import { insertSchedule, readSchedule, readSchedules, type Schedule, stopSchedule } from './schedule.store.ts';
-import { readStopToken } from './schedule.token.ts';
+import { prepareReport } from './schedule.dispatch.ts';
+import { lastWhole, sendLast, showReport } from './schedule.show.ts';
+import {
+  insertSchedule,
+  readSchedule,
+  readSchedules,
+  readSubscriber,
+  type Schedule,
+  stopSchedule,
+} from './schedule.store.ts';
 import { dueAtOf, EVERY, type Every, spanOf } from './schedule.ts';
 
 /** Reports that one member may get. */
 const LIMIT = 20;
+const HOUR = 3_600_000;
+/** Of one member: each reads months of numbers. */
+const PREVIEWS_AN_HOUR = 120;
+const SENDS_AN_HOUR = 6;
 
 const body = z.strictObject({
   every: z.enum(EVERY),
@@ -26,6 +35,8 @@ const body = z.strictObject({
   language: z.enum(LANGUAGES.map(({ tag }) => tag)),
   currency: z.union([z.literal(''), z.string().refine(isCurrency, 'expected a code of ISO 4217')]).default(''),
 });
+
+type Wanted = z.infer<typeof body>;
 
 /** A report by mail as the dashboard shows it. */
 export interface ScheduleAnswer {
@@ -53,29 +64,46 @@ function toAnswer({ id, every, shops, language, currency, nextFrom, dueAt, sentA
   return { id, every, shops, language, currency, next, due_at: dueAt, sent_at: sentAt };
 }
 
-/** Who calls, their retailer's shops and database. */
+/** Who calls, their retailer's shops and database; the canary's shops are nobody's. */
 async function readOwn(c: Context<App>) {
-  const ports = c.get('ports');
-  const { retailerId, user } = await readCaller(c);
-  const shops = await readReportShops(ports, retailerId, ['live', 'test']);
-  const [first] = shops;
-  if (!first) throw new AppError('not_found', 'There are no shops yet.');
-  c.header('cache-control', 'no-store');
-  return { retailerId, user, shops, database: tenantOf(ports.databases, first) };
+  const scope = await readRetailerScope(c);
+  return { ...scope, shops: scope.shops.filter(({ kind }) => kind !== 'canary') };
 }
 
 type Own = Awaited<ReturnType<typeof readOwn>>;
 
-async function answerOwn({ database, user }: Own): Promise<SchedulesAnswer> {
+async function answerOwn({ ports, database, member }: Own): Promise<SchedulesAnswer> {
+  const [subscriber, schedules] = await Promise.all([
+    readSubscriber(ports.databases.control, member.retailerId, member.userId),
+    readSchedules(database, member.userId),
+  ]);
   return {
-    email: user.email,
+    email: subscriber?.email ?? '',
     languages: LANGUAGES.map(({ tag, name }) => ({ tag, name })),
-    schedules: (await readSchedules(database, user.id)).map(toAnswer),
+    schedules: schedules.map(toAnswer),
   };
 }
 
+/** The member's own report. @throws AppError `not_found`. */
+async function requireSchedule({ database, member }: Own, id: string): Promise<Schedule> {
+  const schedule = await readSchedule(database, id);
+  if (schedule?.userId !== member.userId) throw new AppError('not_found', 'There is no such report.');
+  return schedule;
+}
+
+/** The day in the zone where it began last, of the shops that a report is about. */
+function todayOf(shops: readonly Shop[], now: number): string {
+  return shops.map(({ timeZone }) => dayOf(now, timeZone)).sort()[0] as string;
+}
+
+/** The shops that a report is about, as far as they are there still. */
+function shopsOf({ shops }: Pick<Schedule, 'shops'>, own: Own): readonly Shop[] {
+  const chosen = own.shops.filter(({ id }) => shops.includes(id));
+  return chosen.length > 0 ? chosen : own.shops;
+}
+
 /** The first report: about the period that has begun. @throws AppError `unprocessable` for a shop that is not theirs. */
-function planSchedule(asked: z.infer<typeof body>, own: Own, id: string, now: number): Schedule {
+function planSchedule(asked: Wanted, own: Own, id: string, now: number): Schedule {
   const chosen = asked.shops.map((shopId) => own.shops.find((shop) => shop.id === shopId));
   if (chosen.includes(undefined)) {
     throw new AppError('unprocessable', 'Some fields are not usable.', {
@@ -84,12 +112,11 @@ function planSchedule(asked: z.infer<typeof body>, own: Own, id: string, now: nu
   }
   const shops = chosen.length ? (chosen as Shop[]) : own.shops;
   const zones = shops.map(({ timeZone }) => timeZone);
-  const today = zones.map((zone) => dayOf(now, zone)).sort()[0] as string;
-  const span = spanOf(asked.every, today);
+  const span = spanOf(asked.every, todayOf(shops, now));
   return {
     id,
-    retailerId: own.retailerId,
-    userId: own.user.id,
+    retailerId: own.member.retailerId,
+    userId: own.member.userId,
     ...asked,
     nextFrom: span.from,
     dueAt: dueAtOf(span, zones),
@@ -102,55 +129,50 @@ function planSchedule(asked: z.infer<typeof body>, own: Own, id: string, now: nu
 
 /** Reports by mail, each member's own. */
 export function scheduleRoutes(): Hono<App> {
-  return new Hono<App>()
-    .get('/schedules', async (c) => c.json<SchedulesAnswer>(await answerOwn(await readOwn(c))))
-    .post('/schedules', async (c) => {
-      const { ids, clock } = c.get('ports');
-      const own = await readOwn(c);
-      const schedule = planSchedule(parseInput(body, await readJson(c)), own, ids.make('sch'), clock.now());
-      if ((await readSchedules(own.database, own.user.id)).length >= LIMIT) {
-        throw new AppError('conflict', `A member gets ${LIMIT} reports at most.`);
-      }
-      await insertSchedule(own.database, schedule);
-      return c.json<SchedulesAnswer>(await answerOwn(own));
-    })
-    .post('/schedules/:id/stop', async (c) => {
-      const own = await readOwn(c);
-      const schedule = await readSchedule(own.database, c.req.param('id'));
-      if (schedule?.userId !== own.user.id) throw new AppError('not_found', 'There is no such report.');
-      await stopSchedule(own.database, schedule.id, c.get('ports').clock.now());
-      return c.json<SchedulesAnswer>(await answerOwn(own));
-    });
-}
-
-/** The report that a mail's link ends. */
-async function findByToken(c: Context<App>) {
-  const { shops, databases, secrets } = c.get('ports');
-  const token = readStopToken(secrets, c.req.param('token') ?? '');
-  const shop = token && (await shops.byNumber(token.shopNumber));
-  if (!shop) return undefined;
-  const database = tenantOf(databases, shop);
-  const schedule = await readSchedule(database, token.scheduleId);
-  return schedule && { schedule, database };
-}
-
-function answerUnknown(c: Context<App>) {
-  return c.html(unknownStopPage(readLanguage(c.req.header('accept-language')) ?? 'en'), 404, PAGE_HEADERS);
-}
-
-/** Where a member ends a report from its mail. GET asks and changes nothing; POST acts at once (RFC 8058). */
-export function scheduleStopRoutes(): Hono<App> {
-  return new Hono<App>()
-    .get('/:token', async (c) => {
-      const found = await findByToken(c);
-      if (!found) return answerUnknown(c);
-      const { language, stoppedAt } = found.schedule;
-      return c.html(stoppedAt === null ? askStopPage(language) : stoppedPage(language), 200, PAGE_HEADERS);
-    })
-    .post('/:token', async (c) => {
-      const found = await findByToken(c);
-      if (!found) return answerUnknown(c);
-      await stopSchedule(found.database, found.schedule.id, c.get('ports').clock.now());
-      return c.html(stoppedPage(found.schedule.language), 200, PAGE_HEADERS);
-    });
+  return (
+    new Hono<App>()
+      .get('/schedules', async (c) => c.json<SchedulesAnswer>(await answerOwn(await readOwn(c))))
+      .post('/schedules', async (c) => {
+        const own = await readOwn(c);
+        const { ids, clock } = own.ports;
+        const schedule = planSchedule(parseInput(body, await readJson(c)), own, ids.make('sch'), clock.now());
+        if ((await readSchedules(own.database, own.member.userId)).length >= LIMIT) {
+          throw new AppError('conflict', `A member gets ${LIMIT} reports at most.`);
+        }
+        await insertSchedule(own.database, schedule);
+        return c.json<SchedulesAnswer>(await answerOwn(own));
+      })
+      .post('/schedules/:id/stop', async (c) => {
+        const own = await readOwn(c);
+        const schedule = await requireSchedule(own, c.req.param('id'));
+        await stopSchedule(own.database, schedule.id, own.ports.clock.now());
+        return c.json<SchedulesAnswer>(await answerOwn(own));
+      })
+      // What the last whole period's mail would have shown, for a frame.
+      .get('/schedules/preview', async (c) => {
+        const own = await readOwn(c);
+        const { ports, member } = own;
+        const { shops = '', ...asked } = c.req.query();
+        const wanted = parseInput(body, { ...asked, shops: shops ? shops.split(',') : [] });
+        await takeTurn(ports, `report-preview:${member.userId}`, PREVIEWS_AN_HOUR, HOUR);
+        const now = ports.clock.now();
+        const schedule = planSchedule(wanted, own, 'preview', now);
+        const last = lastWhole(schedule, todayOf(shopsOf(schedule, own), now));
+        const prepared = await prepareReport(ports, own.database, last);
+        if (!prepared) throw new AppError('not_found', 'There are no shops yet.');
+        return showMail(c, showReport(ports, prepared, schedule.language));
+      })
+      .post('/schedules/:id/send', async (c) => {
+        const own = await readOwn(c);
+        const { ports, member } = own;
+        const schedule = await requireSchedule(own, c.req.param('id'));
+        if (schedule.stoppedAt !== null) throw new AppError('conflict', 'This report is stopped.');
+        await takeTurn(ports, `report-send:${member.userId}`, SENDS_AN_HOUR, HOUR);
+        const last = lastWhole(schedule, todayOf(shopsOf(schedule, own), ports.clock.now()));
+        const sent = await sendLast(ports, own.database, last);
+        if (!sent) throw new AppError('not_found', 'There are no shops yet.');
+        await own.note('report_sent', { schedule: schedule.id, ...sent });
+        return c.json<SchedulesAnswer>(await answerOwn(own));
+      })
+  );
 }

@@ -1,4 +1,5 @@
 import { addDays } from './day.ts';
+import type { MissingRates } from './query.ts';
 import type { MetricValue } from './totals.ts';
 
 /** How often a report is sent: about whole weeks from Monday on, or calendar months. */
@@ -108,6 +109,8 @@ export interface ReportMail {
   chart: { metric: string; days: { day: string; value: MetricValue }[] };
   tables: { kind: 'channels' | 'shops'; rows: TableLine[] }[];
   changed: ChangedDay[];
+  /** Rates that its money lacks; absent in reports made before that was told. */
+  missing?: Omit<MissingRates, 'metrics'>[];
   /** Name of the attached file. */
   file: string;
   /** The same report in the dashboard. */

@@ -26,6 +26,7 @@ export interface ReportSpeech extends Speech {
   /** The first few of some names. */
   list(names: readonly string[]): string;
   day(day: string): string;
+  days(from: string, to: string): string;
   period(from: string, to: string): string;
   moment(at: number): string;
 }
@@ -69,6 +70,7 @@ export function createReportSpeech(language: string, timeZone: string): ReportSp
     list: (names) =>
       (names.length > SHOWN ? [...names.slice(0, SHOWN), '…'] : names).join(spoken === 'ar' ? '، ' : ', '),
     day: (day) => short.format(startOf(day)),
+    days: (from, to) => short.formatRange(startOf(from), startOf(to)),
     period: (from, to) => long.formatRange(startOf(from), startOf(to)),
     moment: (at) => date({ dateStyle: 'medium', timeStyle: 'short', timeZone }).format(at),
   };

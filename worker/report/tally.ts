@@ -8,10 +8,11 @@ import type { CountRow, PersonRow, Reading } from './reading.ts';
 import { countPersons, emptySketch, isEstimate, mergeSketch, type Sketch } from './sketch.ts';
 import { addCount, isEmpty, type Totals, zeroTotals } from './totals.ts';
 
-/** A rate that nobody told. */
+/** A rate that nobody told, and what is not known without it. */
 export interface MissingRate {
   day: string;
   source: string;
+  money: ReadonlySet<Counter>;
 }
 
 /** Rates of one currency, by day and source. */
@@ -36,7 +37,8 @@ interface Group {
   clickerDays: Map<string, Sketch>;
   /** Money in the currency asked for, before it is rounded. */
   exact: Map<Counter, ExactMoney>;
-  moneyUnknown: boolean;
+  /** Money of which some has no rate. */
+  unrated: Set<Counter>;
 }
 
 /** A finished row. */
@@ -64,7 +66,7 @@ function openGroup(values: string[]): Group {
     clickers: 0,
     clickerDays: new Map(),
     exact: new Map(),
-    moneyUnknown: false,
+    unrated: new Set(),
   };
 }
 
@@ -89,42 +91,28 @@ function nameValues(plan: TablePlan, granularity: Granularity, { values, day }: 
   return at < 0 ? values : values.with(at, bucketOf(day, granularity));
 }
 
-/** Adds money in the currency asked for, as long as its rate is known. */
-function addConverted(
-  group: Group,
-  { currency: source, day: counted, rateDay }: CountRow,
-  counter: Counter,
-  number: number,
-  { target, rates }: RateTable,
-): MissingRate | undefined {
-  const before = group.exact.get(counter) ?? 0n;
-  if (source === target) {
-    group.exact.set(counter, before + exactly(number));
-    return undefined;
-  }
-  const day = rateDay || counted;
-  const rate = rates.get(rateKey({ day, source, target }));
-  if (!rate) {
-    group.moneyUnknown = true;
-    return { day, source };
-  }
-  group.exact.set(counter, before + convert(number, rate));
-  return undefined;
-}
-
+/** Adds a row; where money is wanted in one currency, as far as its rate is known. */
 function addCountRow(group: Group, row: CountRow, table: RateTable | undefined): MissingRate | undefined {
-  if (!table || !row.currency) {
-    addNumbers(group, row.currency, row.counts);
+  const { currency: source, counts } = row;
+  if (!table || !source) {
+    addNumbers(group, source, counts);
     return undefined;
   }
-  let missing: MissingRate | undefined;
+  const { target, rates } = table;
+  const day = row.rateDay || row.day;
+  const rate = source === target ? undefined : rates.get(rateKey({ day, source, target }));
   const plain = new Map<Counter, number>();
-  for (const [counter, number] of row.counts) {
-    if (MONEY_COUNTERS.has(counter)) missing = addConverted(group, row, counter, number, table) ?? missing;
-    else plain.set(counter, number);
+  const lost = new Set<Counter>();
+  for (const [counter, number] of counts) {
+    if (!MONEY_COUNTERS.has(counter)) plain.set(counter, number);
+    // Nothing is nothing at any rate.
+    else if (number === 0) continue;
+    else if (source !== target && !rate) lost.add(counter);
+    else group.exact.set(counter, (group.exact.get(counter) ?? 0n) + (rate ? convert(number, rate) : exactly(number)));
   }
-  addNumbers(group, table.target, plain);
-  return missing;
+  addNumbers(group, target, plain);
+  for (const counter of lost) group.unrated.add(counter);
+  return lost.size > 0 ? { day, source, money: lost } : undefined;
 }
 
 function mergeInto<Key>(sketches: Map<Key, Sketch>, key: Key, sketch: Sketch): void {
@@ -149,7 +137,7 @@ function countClickers({ clickers, clickerDays }: Group): number | undefined {
 /** Adds one group to another that stands for both. */
 function mergeGroup(group: Group, other: Group): void {
   for (const [currency, counts] of other.counts) addNumbers(group, currency, counts);
-  group.moneyUnknown ||= other.moneyUnknown;
+  for (const counter of other.unrated) group.unrated.add(counter);
   for (const [counter, money] of other.exact) group.exact.set(counter, (group.exact.get(counter) ?? 0n) + money);
   for (const [measure, sketch] of other.sketches) mergeInto(group.sketches, measure, sketch);
   group.clickers = undefined;
@@ -170,7 +158,7 @@ function finishGroup(
   for (const [counter, money] of table ? group.exact : []) {
     addCount(totals, table?.target ?? '', counter, round(money));
   }
-  totals.moneyUnknown = group.moneyUnknown;
+  totals.unrated = group.unrated;
   for (const measure of kept ? measures : []) {
     const sketch = group.sketches.get(measure);
     const persons = measure === 'clickers' ? countClickers(group) : sketch ? countPersons(sketch) : 0;
@@ -245,7 +233,9 @@ export function tallyRows(
   };
   for (const row of reading.counts) {
     const fault = addCountRow(groupOf(row), row, table);
-    if (fault) missing.set(`${fault.source}${fault.day}`, fault);
+    if (!fault) continue;
+    const key = fault.source + fault.day;
+    missing.set(key, { ...fault, money: new Set([...fault.money, ...(missing.get(key)?.money ?? [])]) });
   }
   for (const row of reading.persons) {
     addPersonRow(groupOf(row), row);

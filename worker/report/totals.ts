@@ -19,12 +19,14 @@ export interface Totals {
   currency: string;
   /** Distinct persons, those that are kept for this row. */
   persons: Partial<Record<Measure, number>>;
-  /** A rate was missing on the way to the currency asked for. */
-  moneyUnknown: boolean;
+  /** Money of which a part could not be put into the currency asked for: its rate was never told. */
+  unrated: ReadonlySet<Counter>;
 }
 
+const NONE: ReadonlySet<Counter> = new Set();
+
 export function zeroTotals(currency: string): Totals {
-  return { counts: zeroCounts(), byCurrency: new Map(), currency, persons: {}, moneyUnknown: false };
+  return { counts: zeroCounts(), byCurrency: new Map(), currency, persons: {}, unrated: NONE };
 }
 
 /** Adds a counter to totals, in place; `currency` is '' where it is no money's. */
@@ -49,8 +51,7 @@ export const divide = (above: number | undefined, below: number | undefined) =>
   above !== undefined && below !== undefined && below > 0 ? above / below : null;
 
 /** The leading currency first, then the others by their code; a currency without that money is left out. */
-function moneyOf(totals: Totals, amountOf: (counts: Counts) => number | null): Money[] | null {
-  if (totals.moneyUnknown) return null;
+function moneyOf(totals: Totals, amountOf: (counts: Counts) => number | null): Money[] {
   return [...totals.byCurrency]
     .map(([currency, counts]) => ({ currency, amount: amountOf(counts) }))
     .filter((money): money is Money => money.amount !== null)
@@ -62,20 +63,20 @@ function moneyOf(totals: Totals, amountOf: (counts: Counts) => number | null): M
 }
 
 /** Money that is known to be nothing is nothing in the leading currency. */
-export function sumMoney(totals: Totals, counter: Counter, moved: readonly Counter[]): Money[] | null {
+export function sumMoney(totals: Totals, counter: Counter, moved: readonly Counter[]): Money[] {
   const money = moneyOf(totals, (counts) => (moved.some((one) => counts[one] !== 0) ? counts[counter] : null));
-  return money?.length === 0 ? [{ currency: totals.currency, amount: 0 }] : money;
+  return money.length === 0 ? [{ currency: totals.currency, amount: 0 }] : money;
 }
 
 /** Counted in thousandths of minor units, which their sum is rounded to. */
-export function messageCosts(totals: Totals): Money[] | null {
+export function messageCosts(totals: Totals): Money[] {
   const sums = sumMoney(totals, 'messageMills', ['messageMills']);
-  return sums === null ? null : sums.map(({ currency, amount }) => ({ currency, amount: Math.round(amount / 1000) }));
+  return sums.map(({ currency, amount }) => ({ currency, amount: Math.round(amount / 1000) }));
 }
 
 export function average(totals: Totals, money: Counter, count: Counter): Money[] | null {
   const averages = moneyOf(totals, (counts) => (counts[count] > 0 ? Math.round(counts[money] / counts[count]) : null));
-  return averages?.length ? averages : null;
+  return averages.length ? averages : null;
 }
 
 /** Purchases that nobody referred arrive too: without them a share of all purchases would always be one. */
@@ -84,7 +85,7 @@ export function knowsAllPurchases({ counts }: Totals): boolean {
 }
 
 export function shareOfRevenue(totals: Totals): number | null {
-  if (totals.moneyUnknown || !knowsAllPurchases(totals)) return null;
+  if (!knowsAllPurchases(totals)) return null;
   const own = totals.byCurrency.get(totals.currency);
   return own ? divide(own.revenue, own.purchaseRevenue) : null;
 }
@@ -102,7 +103,7 @@ export function costPerAcquisition(totals: Totals): Money[] | null {
     const cost = discounts + rewardMoney + messageMills / 1000;
     return cost === 0 ? null : cost;
   });
-  if (!costs || costs.length > 1) return null;
+  if (costs.length > 1) return null;
   const [cost = { currency: totals.currency, amount: 0 }] = costs;
   return [{ currency: cost.currency, amount: Math.round(cost.amount / counts.newCustomers) }];
 }

@@ -111,8 +111,8 @@ test('a file is written no faster than it is read', async () => {
     text += new TextDecoder().decode(next.value);
   }
   expect(text).toBe([...writeReport(answer)].join(''));
-  expect(text.split('\r\n')[0]).toBe('line,from,to,utm_source,clicks,revenue_EUR,revenue_JPY');
-  expect(text.trimEnd().split('\r\n').at(-1)).toBe('total,2026-01-01,2026-01-31,,49995000,,49995000');
+  expect(text.split('\r\n')[0]).toBe('line,from,to,utm_source,clicks,revenue_EUR,revenue_JPY,note');
+  expect(text.trimEnd().split('\r\n').at(-1)).toBe('total,2026-01-01,2026-01-31,,49995000,,49995000,');
 });
 
 describe('rates', () => {

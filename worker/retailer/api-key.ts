@@ -23,6 +23,7 @@ export const SCOPES = [
   'stores:write',
   'fraud:read',
   'fraud:write',
+  'fraud:settings',
   'shares:read',
   'events:read',
 ] as const;

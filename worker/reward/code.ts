@@ -3,9 +3,10 @@ import { askShop } from '../coupon/ask.ts';
 import { type PlannedCoupon, planRewardCoupon } from '../coupon/coupon.store.ts';
 import { PLAIN_CODES, poolIdOf } from '../coupon/reward.ts';
 import type { Ports } from '../ports.ts';
+import { readHandCodes } from './hand.store.ts';
 import type { Changed, Reward } from './reward.ts';
 import type { RewardContext } from './reward.write.ts';
-import type { RewardRule } from './rule.ts';
+import type { RewardCodes, RewardRule } from './rule.ts';
 
 /** How long a reward for which there is no code waits for the next try: nobody but the shop can help it. */
 const CODE_AGAIN_MS = 10 * 60_000;
@@ -17,6 +18,16 @@ export type RewardCoupons = ReadonlyMap<string, PlannedCoupon>;
 const askedAs = ({ id, part }: Reward, { found }: RewardContext): string =>
   part === 'milestone' ? `${found.reward.id}.milestone` : id;
 
+/** Where the code of a reward comes from; undefined where a coupon was given by hand of no campaign that has any. */
+async function sourceOf(
+  { database, shop }: RewardContext,
+  rule: RewardRule | undefined,
+  { part, beneficiary, campaignId }: Reward,
+): Promise<RewardCodes | undefined> {
+  if (part !== 'manual') return (beneficiary === 'friend' ? rule?.friend : rule)?.codes ?? PLAIN_CODES;
+  return (await readHandCodes(database, shop.id)).find(({ campaign }) => campaign.id === campaignId)?.codes;
+}
+
 /** The code of one reward, from where its campaign says that codes come; undefined where there is none now. */
 async function planOne(
   ports: Ports,
@@ -27,7 +38,8 @@ async function planOne(
 ): Promise<PlannedCoupon | undefined> {
   const { database, shop } = context;
   const { beneficiary, campaignId, amount, currency } = reward;
-  const codes = (beneficiary === 'friend' ? rule?.friend : rule)?.codes ?? PLAIN_CODES;
+  const codes = await sourceOf(context, rule, reward);
+  if (!codes) return undefined;
   const about = { purpose: 'reward', kind: 'amount', value: amount, currency, minOrder: 0 } as const;
   const made =
     codes.source === 'shop'

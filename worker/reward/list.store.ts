@@ -70,8 +70,8 @@ export async function readRewards({ orm, retailerId }: TenantDatabase, wanted: W
       and(
         eq(reward.shopId, shopId),
         VIEW_RULES[view],
-        // What only counts towards a milestone is nothing to anybody.
-        sql`max(${reward.amount}, coalesce(${reward.paidAmount}, 0)) > 0`,
+        // What only counts towards a milestone is nothing to anybody, but where it waits for somebody's word.
+        sql`(max(${reward.amount}, coalesce(${reward.paidAmount}, 0)) > 0 or ${reward.hold} is not null)`,
         kind ? sql`${reward.kind} = ${kind}` : undefined,
         beneficiary ? sql`${reward.beneficiary} = ${beneficiary}` : undefined,
         campaignId ? eq(reward.campaignId, campaignId) : undefined,

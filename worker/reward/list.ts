@@ -1,6 +1,7 @@
 import { tenantOf } from '../../db/tenant.ts';
 import { readCursor, writeCursor } from '../cursor.ts';
 import type { Ports } from '../ports.ts';
+import { maskAddress } from '../privacy/address.ts';
 import { type Cell, writeLine } from '../report/csv.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { readReferences } from './ask.store.ts';
@@ -36,9 +37,14 @@ export interface RewardAnswer
   code: string | null;
 }
 
+/** A reward in the members' list; the payee of one that is to be paid out, for who may read names. */
+export interface RewardLine extends RewardAnswer {
+  payee?: Payee;
+}
+
 /** A page of rewards; `next` begins the one behind it. */
 export interface RewardPage {
-  rewards: RewardAnswer[];
+  rewards: RewardLine[];
   next: string | null;
 }
 
@@ -82,6 +88,23 @@ const nextOf = (rows: readonly { row: RewardRow }[], limit: number): string | nu
   return last && rows.length === limit ? writeCursor({ at: last.createdAt, id: last.id }) : null;
 };
 
+/** The same for members, with who is to be paid. What is masked here stands whole in the file, which is noted. */
+export async function listForMembers(
+  ports: Pick<Ports, 'databases' | 'secrets'>,
+  shop: Shop,
+  wanted: Omit<Wanted, 'shopId'>,
+  named: boolean,
+): Promise<RewardPage> {
+  const rows = await readRows(ports, shop, wanted);
+  const rewards = rows.map(({ row, orders }): RewardLine => {
+    const line = toAnswer(ports, row, orders, named);
+    if (!named || wanted.view !== 'unpaid') return line;
+    const payee = describePayee(ports, row);
+    return { ...line, payee: { ...payee, email: payee.email && maskAddress(payee.email) } };
+  });
+  return { rewards, next: nextOf(rows, wanted.limit) };
+}
+
 /** A page of a shop's rewards. @param named whether advocates' names are told. */
 export async function listRewards(
   ports: Pick<Ports, 'databases' | 'secrets'>,
@@ -97,7 +120,7 @@ export async function listRewards(
 }
 
 /** What the shop owes somebody, with where it goes: the advocate's confirmed address, or the friend's order. */
-export interface Payout extends RewardAnswer {
+export interface Payee {
   /** Where they confirmed it. */
   email: string | null;
   /** The shop's own id of a customer whom it vouched for. */
@@ -105,9 +128,10 @@ export interface Payout extends RewardAnswer {
   /** By what the shop knows them; `nobody` until they sign in, or confirm an address. */
   pay_to: 'order' | 'customer' | 'email' | 'phone' | 'nobody';
 }
+export type Payout = RewardAnswer & Payee;
 
 /** Who is to be paid. */
-function describePayee({ secrets }: Pick<Ports, 'secrets'>, row: RewardRow): Omit<Payout, keyof RewardAnswer> {
+function describePayee({ secrets }: Pick<Ports, 'secrets'>, row: RewardRow): Payee {
   const { advocate, customerSealed, reward } = row;
   const email = advocate?.emailSealed && advocate.emailConfirmedAt ? secrets.open(advocate.emailSealed) : null;
   const customerId = customerSealed ? secrets.open(customerSealed) : null;

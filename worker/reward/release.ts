@@ -1,8 +1,12 @@
-import { adjust, type Changed, entryOf, issueReward, type Reward, type Step, stepsOf } from './reward.ts';
+import { adjust, type Changed, entryOf, issueReward, loseReward, type Reward, type Step, stepsOf } from './reward.ts';
 import {
   approverOf,
+  type CapHit,
   type Earned,
-  isCapped,
+  findCap,
+  isBelow,
+  isUncompared,
+  type Minimum,
   milestoneAt,
   type OrderMoney,
   type RewardRule,
@@ -17,6 +21,8 @@ export interface Releasing {
   /** As the campaign has it now; undefined for what was given by hand. */
   rule: RewardRule | undefined;
   order: OrderMoney;
+  /** What its minimum is in the order's currency, where that was found only now. */
+  minimum?: Minimum | undefined;
   /** What the advocate was given already for orders of the campaign. */
   earned: Earned;
   newId: (prefix: string) => string;
@@ -27,6 +33,10 @@ export interface Releasing {
 
 /** What an advocate has who has nothing yet. */
 export const NOTHING_EARNED: Earned = { count: 0, caps: [], milestones: [] };
+
+/** Whether nobody can say yet if enough is left of an order in another currency; a member's word is enough instead. */
+export const needsMinimum = ({ terms, currency, decidedBy }: Reward, order: OrderMoney): boolean =>
+  decidedBy === null && isUncompared(terms ?? {}, currency, order);
 
 /** Whether tiers, milestones or caps make a reward depend on the advocate's others. */
 export function isCounted({ beneficiary, part }: Reward, rule: RewardRule | undefined): rule is RewardRule {
@@ -40,7 +50,13 @@ export function isCounted({ beneficiary, part }: Reward, rule: RewardRule | unde
  * that what is refunded before moves the others up, and what is clawed back makes room.
  * @returns the changes; those that are issued have a coupon's id where they are one.
  */
-export function decideRelease({ reward: due, rule, order, earned, newId, mark, now }: Releasing): Changed[] {
+export function decideRelease({ reward: found, rule, order, minimum, earned, newId, mark, now }: Releasing): Changed[] {
+  const due: Reward = minimum ? { ...found, terms: { ...found.terms, minAbroad: minimum } } : found;
+  if (minimum && isBelow(due.terms ?? {}, due.currency, order)) return [loseReward(due, 'below_minimum', mark, now)];
+  if (needsMinimum(due, order)) {
+    const held: Reward = { ...due, hold: 'hand', reason: 'minimum_not_comparable', updatedAt: now };
+    return [{ reward: held, entries: [], steps: stepsOf(held, held.amount) }];
+  }
   const counted = isCounted(due, rule);
   const ordinal = counted ? earned.count + 1 : null;
   const { amount, terms } = counted ? tieredWorth(due, rule, earned.count + 1, order) : due;
@@ -50,7 +66,8 @@ export function decideRelease({ reward: due, rule, order, earned, newId, mark, n
   const reward: Reward = { ...due, amount, terms, ordinal, updatedAt: now };
   const adjusted = adjust(due, reward, `tier.${mark}`);
   const count = amount > 0 ? 1 : 0;
-  if (counted && isCapped(rule.caps ?? [], earned.caps, { count, amount })) return [capReward(due, mark, now)];
+  const hit = counted ? findCap(rule.caps ?? [], earned.caps, { count, amount }) : undefined;
+  if (hit) return [capReward(due, hit, mark, now)];
 
   const approver = due.decidedBy !== null || due.part === 'manual' || !rule ? 'rule' : approverOf(rule, amount + extra);
   if (approver !== 'rule') {
@@ -77,9 +94,11 @@ export function decideRelease({ reward: due, rule, order, earned, newId, mark, n
   ];
   if (!counted || extra <= 0) return changes;
   const bonus: Reward = { ...reward, id: newId('rwd'), part: 'milestone', amount: extra, terms: null, createdAt: now };
-  if (isCapped(rule.caps ?? [], earned.caps, { count, amount: amount + extra })) {
+  const over = findCap(rule.caps ?? [], earned.caps, { count, amount: amount + extra });
+  if (over) {
     // Told, so that everybody can see why there is none.
-    return [...changes, { reward: { ...bonus, ...CAPPED, dueAt: null }, entries: [], steps: [] }];
+    const none: Reward = { ...bonus, ...CAPPED, terms: { capped: over }, dueAt: null };
+    return [...changes, { reward: none, entries: [], steps: [] }];
   }
   const given = issueReward(bonus, couponOf(bonus), now);
   const entries = [entryOf(bonus, 'pending', extra, `milestone.${mark}`), ...given.entries];
@@ -102,16 +121,17 @@ function tieredWorth(
   order: OrderMoney,
 ): Pick<Reward, 'amount' | 'terms'> {
   const tier = tierAt(rule, ordinal);
-  const { most, minOrder } = due.terms ?? {};
+  const { most, ...minima } = due.terms ?? {};
   // One that waited for approval at a tier may have fallen below it since.
   const wasTiered = due.ordinal !== null && tierAt(rule, due.ordinal) !== undefined;
   if (!tier && !wasTiered) return due;
   const given = { ...(tier ?? rule), kind: due.kind, ...(most !== undefined && { most }) };
-  return { amount: worthOf(given, due.currency, order), terms: termsOf(given, minOrder) };
+  return { amount: worthOf(given, due.currency, order), terms: termsOf(given, minima) };
 }
 
-function capReward(due: Reward, mark: number, now: number): Changed {
-  const reward: Reward = { ...due, ...CAPPED, dueAt: null, hold: null, askAt: null, updatedAt: now };
+function capReward(due: Reward, hit: CapHit, mark: number, now: number): Changed {
+  const terms = { ...due.terms, capped: hit };
+  const reward: Reward = { ...due, ...CAPPED, terms, dueAt: null, hold: null, askAt: null, updatedAt: now };
   return {
     reward,
     entries: [entryOf(reward, 'void', -due.amount, `cap_reached.${mark}`)],

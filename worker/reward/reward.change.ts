@@ -2,12 +2,13 @@ import type { InStatement } from '@libsql/client';
 import { isRaceLost, writeGuarded } from '../../db/guard.ts';
 import { tenantOf } from '../../db/tenant.ts';
 import { AppError } from '../errors.ts';
-import type { Ports } from '../ports.ts';
+import type { Ports, TenantDatabase } from '../ports.ts';
 import { retryRace } from '../purchase/retry.ts';
 import type { Shop } from '../retailer/shop.ts';
+import { readHandCodes } from './hand.store.ts';
 import { insertReward, readEarner, readReward } from './reward.store.ts';
-import { type Changed, entryOf, loseReward, type Reward, stepsOf } from './reward.ts';
-import { guardChange, markOf, openReward, planWrite, type RewardContext } from './reward.write.ts';
+import { type Changed, dueAfter, entryOf, loseReward, type Reward, stepsOf } from './reward.ts';
+import { guardChange, markOf, openReward, planWrite, type RewardContext, ruleOf } from './reward.write.ts';
 import type { RewardKind } from './rule.ts';
 
 /** Who changes a reward by hand. */
@@ -56,14 +57,22 @@ function toPlanned(ports: Ports, context: RewardContext, changed: Changed, hand:
 
 /**
  * Approves a reward that waits for a member or for the shop: it is given once the return period is over. Undefined where
- * it was given, refused or approved already, where its order is not confirmed, which nobody's word replaces, or where it
- * is held by a review of fraud, which is decided where its findings are.
+ * it was given, refused or approved already, where its order is not confirmed and nobody vouches for it, or where it is
+ * held by a review of fraud, which is decided where its findings are.
+ * @param vouches whether a member says of an order that only a page told of that the shop has it.
  */
-export function planApproval(ports: Ports, context: RewardContext, hand: Hand): PlannedChange | undefined {
+export function planApproval(
+  ports: Ports,
+  context: RewardContext,
+  hand: Hand,
+  vouches = false,
+): PlannedChange | undefined {
   const { reward: before, cause } = context.found;
   if (before.state !== 'pending' || before.hold === 'review') return undefined;
   if (before.hold === null && before.decidedBy !== null) return undefined;
-  if (cause && cause.purchase.trust !== 'confirmed') return undefined;
+  const isUnconfirmed = before.vouchedBy === null && cause !== undefined && cause.purchase.trust !== 'confirmed';
+  const rule = ruleOf(context);
+  if (isUnconfirmed && !(vouches && rule && cause.conversion.state === 'credited')) return undefined;
   const now = ports.clock.now();
   const reward: Reward = {
     ...before,
@@ -71,6 +80,8 @@ export function planApproval(ports: Ports, context: RewardContext, hand: Hand): 
     hold: null,
     askAt: null,
     decidedBy: hand.by,
+    ...(isUnconfirmed &&
+      rule && { vouchedBy: hand.by, vouchedAt: now, dueAt: dueAfter(before.orderedAt ?? before.createdAt, rule) }),
     updatedAt: now,
   };
   const entry = entryOf(reward, 'adjust', 0, `approved.${markOf(context.found)}`);
@@ -135,6 +146,8 @@ export function planManualCredit(ports: Ports, credit: ManualCredit, hand: Hand)
     paidAt: null,
     paidAmount: null,
     payoutReference: null,
+    vouchedBy: null,
+    vouchedAt: null,
     createdAt: now,
     updatedAt: now,
   };
@@ -146,27 +159,51 @@ export function planManualCredit(ports: Ports, credit: ManualCredit, hand: Hand)
     placed: undefined,
     story: undefined,
     earner: undefined,
+    messages: null,
   };
   const entries = [entryOf(reward, 'pending', reward.amount, 'manual')];
   const { statements } = toPlanned(ports, context, { reward, entries, steps: stepsOf(reward, reward.amount) }, hand);
   return { reward, guard: insertReward(database, reward), statements };
 }
 
+const refuse = (path: string, code: string, message: string) =>
+  new AppError('unprocessable', 'This cannot be given so.', { errors: [{ path, code, message }] });
+
+/**
+ * @throws AppError `unprocessable` for a gift without a name, or a coupon whose code no checkout would know, or would take
+ * for another worth.
+ */
+async function requireGivable(
+  database: TenantDatabase,
+  { shop, campaignId, kind, name, amount }: Omit<ManualCredit, 'conversionId'>,
+): Promise<void> {
+  if ((kind === 'gift' || kind === 'charity') && !name) {
+    throw refuse('name', 'reward_name', 'expected what it is, or who gets it');
+  }
+  if (kind !== 'coupon') return;
+  const codes = (await readHandCodes(database, shop.id)).find(({ campaign }) => campaign.id === campaignId);
+  if (!codes) throw refuse('campaign', 'reward_codes', 'expected a campaign of the shop whose rewards are coupons');
+  if (codes.worth !== null && codes.worth !== amount) {
+    throw refuse('amount', 'reward_codes_worth', `the codes of this campaign are worth ${codes.worth} each`);
+  }
+}
+
 /**
  * Gives an advocate of a shop something by hand, once a request.
- * @throws AppError `not_found` where the shop has no such advocate.
+ * @throws AppError `not_found` where the shop has no such advocate, `unprocessable` for a coupon without codes.
  */
 export async function giveByHand(
   ports: Ports,
-  credit: Omit<ManualCredit, 'conversionId' | 'campaignId'>,
+  credit: Omit<ManualCredit, 'conversionId'>,
   hand: Hand,
 ): Promise<{ id: string; changed: boolean }> {
   const database = tenantOf(ports.databases, credit.shop);
+  await requireGivable(database, credit);
   const earner = await readEarner(database, credit.shop.id, credit.advocateId);
   if (!earner || earner.kind !== null) throw new AppError('not_found', 'The shop has no such advocate.');
   const { reward, guard, statements } = planManualCredit(
     ports,
-    { ...credit, advocateId: earner.id, conversionId: '', campaignId: null },
+    { ...credit, advocateId: earner.id, conversionId: '' },
     hand,
   );
   try {

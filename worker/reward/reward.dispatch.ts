@@ -1,11 +1,19 @@
 import { isRaceLost, writeGuarded } from '../../db/guard.ts';
+import { leastTotalOf } from '../campaign/deal.ts';
 import { screenDue } from '../fraud/screen.ts';
 import type { Ports } from '../ports.ts';
+import { dayOf } from '../report/day.ts';
+import { readRates } from '../report/rates.store.ts';
+import { zoneAt } from '../retailer/shop.ts';
 import { planCodes, putOff } from './code.ts';
-import { decideRelease, isCounted, NOTHING_EARNED } from './release.ts';
+import { convertMinimum } from './minimum.ts';
+import { decideRelease, isCounted, NOTHING_EARNED, needsMinimum } from './release.ts';
 import { guardEarned, type RewardFound, readDueRewards, readEarned, readReward } from './reward.store.ts';
-import { guardChange, markOf, openReward, planWrite, type RewardContext } from './reward.write.ts';
-import { periodOf, type RewardRule } from './rule.ts';
+import type { Reward } from './reward.ts';
+import { guardChange, markOf, openReward, planWrite, type RewardContext, ruleOf } from './reward.write.ts';
+import { type Minimum, type OrderMoney, periodOf } from './rule.ts';
+import { dayBegan, vouchDue } from './vouch.dispatch.ts';
+import { guardLimit } from './vouch.store.ts';
 
 const PAGE = 100;
 
@@ -16,6 +24,7 @@ const PAGE = 100;
  */
 export async function releaseDue(ports: Ports): Promise<number> {
   const now = ports.clock.now();
+  await vouchDue(ports);
   // What speaks for fraud is looked for first: nothing is given that was not looked at.
   await screenDue(ports);
   let released = 0;
@@ -44,11 +53,21 @@ export async function releaseDue(ports: Ports): Promise<number> {
   return released;
 }
 
-/** The rule that a reward follows: the advocate's shop's, or for the friend's own that of where they ordered. */
-function ruleOf({ found: { reward }, story }: RewardContext): RewardRule | undefined {
-  if (!story || reward.part === 'manual') return undefined;
-  const { reward: rule, rewardHere = rule } = story.campaign;
-  return reward.beneficiary === 'friend' ? rewardHere : rule;
+/**
+ * What a reward's minimum is for an order in another currency: by the retailer's rate of the order's day; without one,
+ * what the deal asks for in the shop that sold it. Undefined where neither says.
+ */
+async function findMinimum(
+  { database, shop, placed, story, found: { reward } }: RewardContext,
+  { currency }: OrderMoney,
+): Promise<Minimum | undefined> {
+  const { terms, orderedAt, createdAt } = reward;
+  const at = orderedAt ?? createdAt;
+  const day = dayOf(at, zoneAt(placed ?? shop, at));
+  const rates = await readRates(database, shop.retailerId, { from: day, to: day });
+  const converted = convertMinimum({ amount: terms?.minOrder ?? 0, currency: reward.currency }, currency, rates);
+  const asked = story && story.deal.minOrder > 0 && story.deal.currency === currency;
+  return converted ?? (asked ? { amount: leastTotalOf(story.deal), currency } : undefined);
 }
 
 /** @returns whether it was issued; false also where the order changed meanwhile: a refund, say. */
@@ -56,17 +75,26 @@ async function release(ports: Ports, context: RewardContext, now: number): Promi
   const { database, found, earner, shop } = context;
   const { cause } = found;
   const rule = ruleOf(context);
-  const reward = { ...found.reward, advocateId: earner?.id ?? found.reward.advocateId };
+  // The shop's limit counts what is given today for what nobody but a page told of until now.
+  const byRule = found.reward.vouchedBy === 'rule';
+  const isLimited = byRule && cause?.purchase.trust === 'claimed';
+  const reward: Reward = {
+    ...found.reward,
+    ...(byRule && (isLimited ? { vouchedAt: now } : { vouchedBy: null, vouchedAt: null })),
+    advocateId: earner?.id ?? found.reward.advocateId,
+  };
   const { advocateId, campaignId, orderedAt, createdAt } = reward;
   const counted = isCounted(reward, rule) && campaignId !== null ? rule : undefined;
   const periods = (counted?.caps ?? []).map(({ per }) => periodOf(per, orderedAt ?? createdAt, shop.timeZone));
   const earned = counted && campaignId ? await readEarned(database, advocateId, campaignId, periods) : undefined;
+  const order = cause
+    ? { net: cause.purchase.amount - cause.purchase.refunded, currency: cause.purchase.currency }
+    : { net: 0, currency: reward.currency };
   const changes = decideRelease({
     reward,
     rule,
-    order: cause
-      ? { net: cause.purchase.amount - cause.purchase.refunded, currency: cause.purchase.currency }
-      : { net: 0, currency: reward.currency },
+    order,
+    minimum: needsMinimum(reward, order) ? await findMinimum(context, order) : undefined,
     earned: earned ?? NOTHING_EARNED,
     newId: ports.ids.make,
     mark: markOf(found),
@@ -78,7 +106,10 @@ async function release(ports: Ports, context: RewardContext, now: number): Promi
     await database.client.execute(putOff(found.reward, now));
     return false;
   }
-  const statements = planWrite(ports, context, coded.changes, now, coded.coupons);
+  const statements = [
+    ...planWrite(ports, context, coded.changes, now, coded.coupons),
+    ...(isLimited ? [guardLimit(shop.id, dayBegan(shop, now))] : []),
+  ];
   try {
     await writeGuarded(database, guardChange(context), [...guards, ...statements]);
     return changes.some((one) => one.reward.state === 'issued');

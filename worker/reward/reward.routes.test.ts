@@ -51,18 +51,18 @@ async function open(more: Partial<RewardRule> = {}) {
   return { world, referral, call, list, idOf };
 }
 
-test('no member’s word replaces the shop’s: what a page alone told of waits on, unchanged', async () => {
+test('approving does not replace the shop’s word: what a page alone told of waits on, and the answer says so', async () => {
   const { world, referral, call, list, idOf } = await open();
   const { ports, us } = world;
   const order = makeOrder(world, { references: ['claimed'], clickToken: referral.click() });
   await recordPurchase(ports, us, order);
   const id = await idOf('claimed');
   const answer = await call('POST', '/approve', { rewards: [id], note: '' });
-  expect(JSON.parse(answer.text)).toEqual({ changed: [], unchanged: [id] });
+  expect(JSON.parse(answer.text)).toEqual({ changed: [], unchanged: [], unconfirmed: [id] });
   expect((await list()).rewards.find((one) => one.id === id)).toMatchObject({ reason: 'awaiting_confirmation' });
   await recordPurchase(ports, us, { ...order, ...confirmed });
   const approved = await call('POST', '/approve', { rewards: [id], note: '' });
-  expect(JSON.parse(approved.text)).toEqual({ changed: [id], unchanged: [] });
+  expect(JSON.parse(approved.text)).toEqual({ changed: [id], unchanged: [], unconfirmed: [] });
 });
 
 test('members approve, refuse and pay out, each once, with their word in the audit log', async () => {
@@ -75,7 +75,7 @@ test('members approve, refuse and pay out, each once, with their word in the aud
   const [one, two, three] = [await idOf('1'), await idOf('2'), await idOf('3')];
 
   const approved = await call('POST', '/approve', { rewards: [one, two], note: 'looks right' });
-  expect(JSON.parse(approved.text)).toEqual({ changed: [one, two], unchanged: [] });
+  expect(JSON.parse(approved.text)).toEqual({ changed: [one, two], unchanged: [], unconfirmed: [] });
   const refused = await call('POST', '/void', { rewards: [three], reason: 'duplicate', note: '' });
   expect(JSON.parse(refused.text).changed).toEqual([three]);
   expect(JSON.parse((await call('POST', '/approve', { rewards: [three], note: '' })).text).changed).toEqual([]);
@@ -178,8 +178,8 @@ test('a server lists, decides and pays out, within its scopes and its shop', asy
   expect(rest.body.rewards[0].advocate.name).toBeNull();
   const decide = (bearer: string) => v1('POST', '/rewards/decisions', { rewards: [one], approve: true }, bearer);
   expect((await decide(blind)).status).toBe(403);
-  expect((await decide(foreign)).body).toEqual({ changed: [], unchanged: [], unknown: [one] });
-  expect((await decide(key)).body).toEqual({ changed: [one], unchanged: [], unknown: [] });
+  expect((await decide(foreign)).body).toEqual({ changed: [], unchanged: [], unconfirmed: [], unknown: [one] });
+  expect((await decide(key)).body).toEqual({ changed: [one], unchanged: [], unconfirmed: [], unknown: [] });
   await releaseDue(world.ports);
   expect((await v1('GET', '/payouts')).body.payouts).toMatchObject([{ id: one, email: 'anna@example.com' }]);
   expect((await v1('GET', '/payouts', undefined, foreign)).body.payouts).toEqual([]);

@@ -3,16 +3,21 @@ import { z } from 'zod';
 import { readCursor } from '../cursor.ts';
 import { describeEndpoint, type EndpointAnswer, endpointRoutes } from '../endpoint/endpoint.routes.ts';
 import type { EndpointRow } from '../endpoint/endpoint.store.ts';
+import { AppError } from '../errors.ts';
+import { requireNote } from '../fraud/fraud.schema.ts';
 import type { App } from '../ports.ts';
 import type { Role } from '../retailer/role.ts';
 import { readShopScope, type ShopScope } from '../retailer/scope.ts';
 import { parseInput, readJson } from '../tag/body.ts';
 import { askShop } from './ask.ts';
+import { type HandCodes, readHandCodes } from './hand.store.ts';
 import { type Balance, readBalances, VIEWS } from './list.store.ts';
-import { listRewards, type RewardPage, streamPayouts } from './list.ts';
+import { listForMembers, type RewardPage, streamPayouts } from './list.ts';
 import { markRewardsPaid } from './payout.ts';
 import { changeReward, giveByHand, planApproval, planVoid } from './reward.change.ts';
+import type { Reward } from './reward.ts';
 import { REWARD_KINDS } from './rule.ts';
+import { describeLimit, type LimitAnswer, limitRoutes } from './vouch.routes.ts';
 
 const MAY: readonly Role[] = ['owner', 'marketer'];
 /** Who reads advocates' names. */
@@ -25,6 +30,8 @@ export interface RewardsAnswer extends RewardPage {
   balances: Balance[];
   /** The shop's own system. */
   endpoint: EndpointAnswer | null;
+  /** What is given a day for orders that only a page tells of; null: nothing. */
+  unconfirmed: LimitAnswer | null;
 }
 
 /** What became of rewards that were approved or refused together. */
@@ -32,6 +39,13 @@ export interface DecidedAnswer {
   changed: string[];
   /** Decided before, by somebody else or by time. */
   unchanged: string[];
+  /** Only a page told of their orders: nothing is given before the shop confirms them, or a member vouches for them. */
+  unconfirmed: string[];
+}
+
+/** `GET /api/rewards/:shop/manual`: where codes of coupons that are given by hand can come from. */
+export interface HandAnswer {
+  coupons: HandCodes[];
 }
 
 /** Why a member refuses a reward. */
@@ -45,15 +59,22 @@ const filter = {
 const listQuery = z.object({ view: z.enum(VIEWS).default('all'), after: z.string().max(100).optional(), ...filter });
 const ids = z.array(z.string().max(64)).min(1).max(MOST_AT_ONCE);
 const note = z.string().trim().max(200).default('');
-const approveBody = z.strictObject({ rewards: ids, note });
+const approveBody = z.strictObject({
+  rewards: ids,
+  note,
+  /** Whether the member says of orders that only a page told of that the shop has them. */
+  vouch: z.boolean().default(false),
+});
 const voidBody = z.strictObject({ rewards: ids, reason: z.enum(VOID_REASONS), note });
 const handBody = z.strictObject({
   advocate: z.string().max(64),
   kind: z.enum(REWARD_KINDS),
   name: z.string().trim().max(60).default(''),
+  /** Of a coupon: the one whose codes it comes from. */
+  campaign: z.string().max(64).default(''),
   /** Minor units of the shop's currency. */
   amount: z.number().int().min(1).max(1e9),
-  note: z.string().trim().min(1).max(200),
+  note: z.string().max(1000),
   /** Of the caller's own: the same request made twice gives once. */
   request: z.uuid(),
 });
@@ -80,6 +101,9 @@ const tryShop = ({ ports, shop }: ShopScope, endpoint: EndpointRow) =>
     true,
   );
 
+const isUnconfirmed = ({ state, reason }: Pick<Reward, 'state' | 'reason'>) =>
+  state === 'pending' && reason === 'awaiting_confirmation';
+
 /**
  * Decides upon several rewards, each by itself: what somebody else decided meanwhile stays as it is. The audit log has
  * one entry for them, which the ledger refers to; it is written first, so that no change is without its note.
@@ -87,25 +111,25 @@ const tryShop = ({ ports, shop }: ShopScope, endpoint: EndpointRow) =>
 async function decide(
   c: Context<App>,
   scope: ShopScope,
-  told: { rewards: readonly string[]; note: string; reason?: string },
+  told: { rewards: readonly string[]; note: string; reason?: string; vouch?: boolean },
 ): Promise<Response> {
   const { ports, shop, member, note } = scope;
   const noteId = ports.ids.make('aud');
   const hand = { by: member.userId, noteId };
-  const { reason, rewards } = told;
+  const { reason, rewards, vouch = false } = told;
   const subject = {
     rewards: rewards.length,
     reward: rewards[0] ?? '',
     ...(reason && { reason }),
     ...(told.note && { note: told.note }),
   };
-  await note(reason ? 'rewards_refused' : 'rewards_approved', subject, noteId);
-  const answer: DecidedAnswer = { changed: [], unchanged: [] };
+  await note(reason ? 'rewards_refused' : vouch ? 'rewards_vouched' : 'rewards_approved', subject, noteId);
+  const answer: DecidedAnswer = { changed: [], unchanged: [], unconfirmed: [] };
   for (const id of new Set(rewards)) {
-    const { changed } = await changeReward(ports, [shop], id, (context) =>
-      reason ? planVoid(ports, context, reason, hand) : planApproval(ports, context, hand),
+    const { changed, before } = await changeReward(ports, [shop], id, (context) =>
+      reason ? planVoid(ports, context, reason, hand) : planApproval(ports, context, hand, vouch),
     );
-    answer[changed ? 'changed' : 'unchanged'].push(id);
+    answer[changed ? 'changed' : isUnconfirmed(before) ? 'unconfirmed' : 'unchanged'].push(id);
   }
   return c.json<DecidedAnswer>(answer);
 }
@@ -117,28 +141,41 @@ export function rewardRoutes(): Hono<App> {
       const scope = await readShopScope(c);
       const { ports, shop, database, member } = scope;
       const { after, ...wanted } = parseInput(listQuery, c.req.query());
-      const [page, balances, endpoint] = await Promise.all([
-        listRewards(ports, shop, { ...wanted, after: readCursor(after), limit: PAGE }, NAMED.includes(member.role)),
+      const [page, balances, endpoint, unconfirmed] = await Promise.all([
+        listForMembers(ports, shop, { ...wanted, after: readCursor(after), limit: PAGE }, NAMED.includes(member.role)),
         readBalances(database, shop.id),
         describeEndpoint(scope, 'reward'),
+        describeLimit(scope),
       ]);
-      return c.json<RewardsAnswer>({ ...page, balances, endpoint });
+      return c.json<RewardsAnswer>({ ...page, balances, endpoint, unconfirmed });
     })
     .post('/:shopId/approve', async (c) => {
       const scope = await readShopScope(c, MAY);
-      return decide(c, scope, parseInput(approveBody, await readJson(c)));
+      const told = parseInput(approveBody, await readJson(c));
+      if (told.vouch && told.note === '') {
+        throw new AppError('unprocessable', 'Whoever vouches for an order says what for.', {
+          errors: [{ path: 'note', code: 'required', message: 'expected where the order was seen' }],
+        });
+      }
+      return decide(c, scope, told);
     })
     .post('/:shopId/void', async (c) => {
       const scope = await readShopScope(c, MAY);
       return decide(c, scope, parseInput(voidBody, await readJson(c)));
     })
+    .get('/:shopId/manual', async (c) => {
+      const { shop, database } = await readShopScope(c, NAMED);
+      return c.json<HandAnswer>({ coupons: await readHandCodes(database, shop.id) });
+    })
     .post('/:shopId/manual', async (c) => {
       const { ports, shop, member, note } = await readShopScope(c, NAMED);
-      const { advocate, kind, name, amount, note: why, request } = parseInput(handBody, await readJson(c));
+      const { advocate, kind, name, campaign, amount, note: words, request } = parseInput(handBody, await readJson(c));
+      const why = requireNote(words);
       const noteId = ports.ids.make('aud');
-      const wanted = { shop, advocateId: advocate, kind, amount, requestId: request, ...(name && { name }) };
+      const of = { advocateId: advocate, campaignId: kind === 'coupon' ? campaign : null };
+      const wanted = { shop, ...of, kind, amount, requestId: request, ...(name && { name }) };
       const given = await giveByHand(ports, wanted, { by: member.userId, noteId });
-      if (given.changed) await note('reward_given', { reward: given.id, amount, note: why }, noteId);
+      if (given.changed) await note('reward_given', { reward: given.id, advocate, kind, amount, note: why }, noteId);
       return c.json(given);
     })
     .post('/:shopId/paid', async (c) => {
@@ -161,5 +198,6 @@ export function rewardRoutes(): Hono<App> {
         'cache-control': 'no-store',
       });
     })
+    .route('/', limitRoutes())
     .route('/', endpointRoutes('reward', tryShop));
 }

@@ -1,5 +1,5 @@
 import type { InStatement } from '@libsql/client';
-import { and, asc, eq, gt, isNull, lte, or, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, isNotNull, isNull, lte, or, sql } from 'drizzle-orm';
 import { toStatement } from '../../db/guard.ts';
 import { advocate, conversion, purchase, reward, rewardEntry } from '../../db/schema/group.ts';
 import type { Database, Ids, TenantDatabase } from '../ports.ts';
@@ -85,11 +85,11 @@ const toFound = ({ reward: row, conversion: made, purchase: order }: FoundRow): 
   cause: made && order ? { conversion: made, purchase: order } : undefined,
 });
 
-/** Rewards that may be given: of credited, confirmed purchases, or given by hand. */
+/** Rewards that may be given: of credited purchases that are confirmed or vouched for, or given by hand. */
 const isGivable = or(
   and(eq(reward.part, 'manual'), eq(reward.conversionId, '')),
   and(
-    eq(purchase.trust, 'confirmed'),
+    or(eq(purchase.trust, 'confirmed'), isNotNull(reward.vouchedBy)),
     or(eq(conversion.state, 'credited'), and(eq(reward.part, 'manual'), gt(purchase.amount, purchase.refunded))),
   ),
 );

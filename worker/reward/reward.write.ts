@@ -2,7 +2,9 @@ import type { InStatement } from '@libsql/client';
 import { tenantOf } from '../../db/tenant.ts';
 import { planAccess } from '../advocate/access.ts';
 import { reachOf } from '../advocate/reach.ts';
+import { readMessages } from '../campaign/campaign.store.ts';
 import { formatMoney } from '../campaign/money.ts';
+import { type CampaignMessages, withOwn } from '../campaign/own-words.ts';
 import { enqueueMessage } from '../message/enqueue.ts';
 import type { Ports, TenantDatabase } from '../ports.ts';
 import type { LinkStory } from '../purchase/credit.ts';
@@ -14,6 +16,7 @@ import { insertEvent } from '../tag/event.store.ts';
 import type { RewardCoupons } from './code.ts';
 import { guardReward, insertEntry, type RewardFound, raiseVersion, readEarner, upsertReward } from './reward.store.ts';
 import type { Changed, Reward, Step } from './reward.ts';
+import type { RewardRule } from './rule.ts';
 import { howText, sayReward } from './words.ts';
 
 /** A reward with all that a change of it is decided upon, guarded by and told with. */
@@ -27,6 +30,8 @@ export interface RewardContext {
   story: LinkStory | undefined;
   /** Who earns, where that is an advocate who is still there. */
   earner: Awaited<ReturnType<typeof readEarner>>;
+  /** The campaign's own words. */
+  messages: CampaignMessages | null;
 }
 
 /** Reads what a change of a reward needs; undefined where its shop or link is no longer there. */
@@ -38,13 +43,21 @@ export async function openReward(
   const shop = await ports.shops.byId(reward.shopId);
   if (!shop) return undefined;
   const database = tenantOf(ports.databases, shop);
-  const [placed, stories, earner] = await Promise.all([
+  const [placed, stories, earner, messages] = await Promise.all([
     cause && ports.shops.byId(cause.conversion.shopId),
     cause && readStories(database, cause.conversion.shopId, [cause.conversion.linkCode]),
     readEarner(database, shop.id, reward.advocateId),
+    reward.campaignId === null ? null : readMessages(database, reward.campaignId),
   ]);
   const story = cause && stories?.get(cause.conversion.linkCode);
-  return cause && !story ? undefined : { database, shop, found, placed, story, earner };
+  return cause && !story ? undefined : { database, shop, found, placed, story, earner, messages };
+}
+
+/** The rule that a reward follows: the advocate's shop's, or for the friend's own that of where they ordered. */
+export function ruleOf({ found: { reward }, story }: RewardContext): RewardRule | undefined {
+  if (!story || reward.part === 'manual') return undefined;
+  const { reward: rule, rewardHere = rule } = story.campaign;
+  return reward.beneficiary === 'friend' ? rewardHere : rule;
 }
 
 /** Guard of a change: the order, or what was given for none, still stands as it was read. */
@@ -109,7 +122,7 @@ function draftEvents({ story, found: { cause } }: RewardContext, reward: Reward,
 /** Tells the advocate what they earned, where they confirmed an address for it. */
 export function planMessage(
   ports: Pick<Ports, 'ids' | 'secrets' | 'clock' | 'databases' | 'config'>,
-  { shop, earner }: Pick<RewardContext, 'shop' | 'earner'>,
+  { shop, earner, messages }: Pick<RewardContext, 'shop' | 'earner' | 'messages'>,
   reward: Reward,
   code: string | undefined,
 ): InStatement[] {
@@ -126,6 +139,8 @@ export function planMessage(
     language,
     values: {
       shopName: shop.name,
+      // What was given for no order of a friend's is told in words about that.
+      ...(reward.part === 'base' && withOwn(messages, 'reward_earned', language)),
       state: 'earned',
       amount: formatMoney(reward.amount, reward.currency, language),
       ...(nameSealed && { advocateName: secrets.open(nameSealed) }),

@@ -13,6 +13,16 @@ export interface RewardTerms {
   most?: number;
   /** Least that must be left of the order, minor units of the reward's currency. */
   minOrder?: number;
+  /** What that is for an order in another currency, once it is known. */
+  minAbroad?: Minimum;
+  /** Why it is void, where a cap was reached. */
+  capped?: CapHit;
+}
+
+/** Least that must be left of an order in this currency, minor units. */
+export interface Minimum {
+  amount: number;
+  currency: string;
 }
 
 /** Where the codes of a reward come from: the shop's checkout has to know them. */
@@ -61,6 +71,14 @@ export interface Cap {
   count?: number;
   /** Minor units, milestones included. */
   amount?: number;
+}
+
+/** A cap that a reward would have gone above: what it would have come to with it, and the most there is. */
+export interface CapHit {
+  per: Cap['per'];
+  of: 'count' | 'amount';
+  sum: number;
+  most: number;
 }
 
 /** Who approves; what is worth no more than `upTo` needs nobody. */
@@ -125,17 +143,36 @@ export function worthOf(given: RewardTerms & { amount: number }, currency: strin
   return Math.min(Math.floor((Math.max(0, order.net) * given.percent) / 100), given.most ?? Number.POSITIVE_INFINITY);
 }
 
-/** Whether too little is left of an order; a minimum in another currency than the order's asks for nothing. */
-export function isBelow(minOrder: number | undefined, currency: string, order: OrderMoney): boolean {
-  return minOrder !== undefined && order.currency === currency && order.net < minOrder;
+type Minima = Pick<RewardTerms, 'minOrder' | 'minAbroad'>;
+
+/** Least that must be left of an order in a currency; undefined where nothing says what it is there. */
+function leastOf({ minOrder = 0, minAbroad }: Minima, currency: string, orderCurrency: string): number | undefined {
+  if (minOrder === 0 || orderCurrency === currency) return minOrder;
+  return minAbroad?.currency === orderCurrency ? minAbroad.amount : undefined;
+}
+
+/** Whether a reward has a minimum of which nothing says what it is in the order's currency. */
+export function isUncompared(terms: Minima, currency: string, order: OrderMoney): boolean {
+  return leastOf(terms, currency, order.currency) === undefined;
+}
+
+/** Whether too little is left of an order. A minimum that cannot be compared yet is looked at before anything is given. */
+export function isBelow(terms: Minima, currency: string, order: OrderMoney): boolean {
+  const least = leastOf(terms, currency, order.currency);
+  return least !== undefined && least > 0 && order.net < least;
+}
+
+/** What a rule's minimum is for an order in another currency, where the shop that sold it rewards from an order value of its own. */
+export function minimumThere(rule: RewardRule, there: RewardRule, orderCurrency: string): Minimum | undefined {
+  const isOwn = rule.currency !== orderCurrency && there.currency === orderCurrency;
+  return isOwn && rule.minOrder && there.minOrder ? { amount: there.minOrder, currency: orderCurrency } : undefined;
 }
 
 /** What of a rule has to be kept with a reward; null for a fixed amount without a minimum. */
-export function termsOf(given: Given, minOrder: number | undefined): RewardTerms | null {
-  const { percent, most } = given;
+export function termsOf({ percent, most }: Given, { minOrder, minAbroad }: Minima): RewardTerms | null {
   const terms = {
     ...(percent && { percent, ...(most !== undefined && { most }) }),
-    ...(minOrder && { minOrder }),
+    ...(minOrder && { minOrder, ...(minAbroad && { minAbroad }) }),
   };
   return Object.keys(terms).length > 0 ? terms : null;
 }
@@ -200,13 +237,20 @@ function nextMonth(first: number): number {
   return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1);
 }
 
-/** Whether one more reward of this worth would go above a cap. */
-export function isCapped(caps: readonly Cap[], earned: Earned['caps'], more: { count: number; amount: number }) {
-  return caps.some((cap, index) => {
-    const { count = 0, amount = 0 } = earned[index] ?? {};
-    const isOver = (limit: number | undefined, sum: number) => limit !== undefined && sum > limit;
-    return isOver(cap.count, count + more.count) || isOver(cap.amount, amount + more.amount);
-  });
+/** The first cap that one more reward of this worth would go above; undefined where there is room. */
+export function findCap(
+  caps: readonly Cap[],
+  earned: Earned['caps'],
+  more: { count: number; amount: number },
+): CapHit | undefined {
+  const hits = caps.flatMap((cap, index) =>
+    (['count', 'amount'] as const).flatMap((of): CapHit[] => {
+      const most = cap[of];
+      const sum = (earned[index]?.[of] ?? 0) + more[of];
+      return most !== undefined && sum > most ? [{ per: cap.per, of, sum, most }] : [];
+    }),
+  );
+  return hits[0];
 }
 
 /** Whose word a reward of this worth needs. */

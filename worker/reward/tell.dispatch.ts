@@ -3,11 +3,14 @@ import { planAccess } from '../advocate/access.ts';
 import { reachOf } from '../advocate/reach.ts';
 import { refusalOf } from '../advocate/standing.ts';
 import { formatMoney } from '../campaign/money.ts';
+import { withOwn } from '../campaign/own-words.ts';
 import { enqueueMessage } from '../message/enqueue.ts';
 import type { Ports } from '../ports.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { planMessage } from './reward.write.ts';
 import { CAUSES, readMissed, readUntold } from './tell.store.ts';
+import { readUntoldThanks } from './thanks.store.ts';
+import { planThanks } from './thanks.ts';
 
 /** What changed longer ago is no news. */
 const NEWS_MS = 6 * 3_600_000;
@@ -16,7 +19,7 @@ const PAGE = 200;
 type Untold = Awaited<ReturnType<typeof readUntold>>[number];
 
 /** A reward that waits, or that came to nothing. */
-async function tellChange(ports: Ports, shop: Shop, { reward, advocate }: Untold): Promise<void> {
+async function tellChange(ports: Ports, shop: Shop, { reward, advocate, messages }: Untold): Promise<void> {
   const { databases, secrets } = ports;
   const reach = reachOf(secrets, advocate);
   if (!reach) return;
@@ -31,6 +34,7 @@ async function tellChange(ports: Ports, shop: Shop, { reward, advocate }: Untold
     language,
     values: {
       shopName: shop.name,
+      ...(reward.part === 'base' && withOwn(messages, `reward_${state}`, language)),
       state,
       amount: formatMoney(amount, currency, language),
       ...(nameSealed && { advocateName: secrets.open(nameSealed) }),
@@ -43,9 +47,27 @@ async function tellChange(ports: Ports, shop: Shop, { reward, advocate }: Untold
 }
 
 /** What was given while nobody could be told. @param code of a coupon. */
-async function tellEarned(ports: Ports, shop: Shop, { reward, advocate }: Untold, code: string | null): Promise<void> {
-  const told = planMessage(ports, { shop, earner: advocate }, reward, code ?? undefined);
+async function tellEarned(
+  ports: Ports,
+  shop: Shop,
+  { reward, advocate, messages }: Untold,
+  code: string | null,
+): Promise<void> {
+  const told = planMessage(ports, { shop, earner: advocate, messages }, reward, code ?? undefined);
   await tenantOf(ports.databases, shop).client.batch(told, 'write');
+}
+
+/** Tells friends of what they get for their own order, where they can be reached: the page of their code says it anyway. */
+async function tellThanks(ports: Ports, since: number): Promise<void> {
+  const { databases, shops } = ports;
+  for (const number of databases.groupNumbers()) {
+    for (const thanks of await readUntoldThanks(databases.group(number), since, PAGE)) {
+      const shop = await shops.byId(thanks.shopId);
+      if (!shop || shop.stopped) continue;
+      await tenantOf(databases, shop).client.batch(planThanks(ports, shop, thanks), 'write');
+      ports.wake();
+    }
+  }
 }
 
 /**
@@ -55,6 +77,7 @@ async function tellEarned(ports: Ports, shop: Shop, { reward, advocate }: Untold
 export async function tellRewards(ports: Ports): Promise<void> {
   const { databases, clock, shops } = ports;
   const since = clock.now() - NEWS_MS;
+  await tellThanks(ports, since);
   for (const number of databases.groupNumbers()) {
     const database = databases.group(number);
     const [changed, missed] = await Promise.all([readUntold(database, since, PAGE), readMissed(database, since, PAGE)]);

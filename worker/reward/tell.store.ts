@@ -19,7 +19,7 @@ const isEarner = sql`${advocate.id} = (select coalesce(own.merged_into, own.id) 
  */
 export async function readUntold({ orm }: Database, since: number, limit: number) {
   const rows = await orm
-    .select({ reward, advocate })
+    .select({ reward, advocate, messages: campaign.messages })
     .from(reward)
     .innerJoin(conversion, eq(conversion.id, reward.conversionId))
     .innerJoin(campaign, eq(campaign.id, conversion.campaignId))
@@ -49,10 +49,11 @@ export async function readUntold({ orm }: Database, since: number, limit: number
  */
 export async function readMissed({ orm }: Database, since: number, limit: number) {
   return orm
-    .select({ reward, advocate, code: coupon.code })
+    .select({ reward, advocate, code: coupon.code, messages: campaign.messages })
     .from(reward)
     .innerJoin(advocate, isEarner)
     .leftJoin(coupon, eq(coupon.id, reward.couponId))
+    .leftJoin(campaign, eq(campaign.id, reward.campaignId))
     .where(
       and(
         sql`${reward.advocateId} in (

@@ -108,6 +108,10 @@ const decideBody = z.strictObject({
 const decideAnswer = z.object({
   changed: z.array(z.string()),
   unchanged: z.array(z.string()).openapi({ description: 'Decided before, or held by a review of fraud' }),
+  unconfirmed: z.array(z.string()).openapi({
+    description:
+      'Only a page told of their orders, and approving does not replace your own report: send the order to `/v1/purchases` first',
+  }),
   unknown: z.array(z.string()).openapi({ description: 'Your shop gives no such reward' }),
 });
 
@@ -214,13 +218,14 @@ export function rewardV1Routes(): OpenAPIHono<App> {
 async function decideRewards(c: Context<App>, { shop, keyId }: Caller): Promise<Response> {
   const { rewards, approve, reason = 'refused_by_shop' } = parseInput(decideBody, await readJson(c, MAX_BODY));
   const ports = c.get('ports');
-  const answer: z.infer<typeof decideAnswer> = { changed: [], unchanged: [], unknown: [] };
+  const answer: z.infer<typeof decideAnswer> = { changed: [], unchanged: [], unconfirmed: [], unknown: [] };
   for (const id of new Set(rewards)) {
     try {
-      const { changed } = await changeReward(ports, [shop], id, (context) =>
+      const { changed, before } = await changeReward(ports, [shop], id, (context) =>
         approve ? planApproval(ports, context, { by: keyId }) : planVoid(ports, context, reason, { by: keyId }),
       );
-      answer[changed ? 'changed' : 'unchanged'].push(id);
+      const isUnconfirmed = approve && before.state === 'pending' && before.reason === 'awaiting_confirmation';
+      answer[changed ? 'changed' : isUnconfirmed ? 'unconfirmed' : 'unchanged'].push(id);
     } catch (error) {
       if (!(error instanceof AppError && error.code === 'not_found')) throw error;
       answer.unknown.push(id);

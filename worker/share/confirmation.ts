@@ -1,6 +1,7 @@
 import type { InStatement } from '@libsql/client';
 import { isRaceLost, writeGuarded } from '../../db/guard.ts';
 import { planAccess } from '../advocate/access.ts';
+import { type CampaignMessages, withOwn } from '../campaign/own-words.ts';
 import { takeShared } from '../limit.store.ts';
 import { enqueueMessage } from '../message/enqueue.ts';
 import type { MessageValues } from '../message/message.ts';
@@ -22,7 +23,7 @@ export async function planConfirmation(
   ports: Ports,
   database: TenantDatabase,
   shop: Shop,
-  { id, advocate }: { id: ShareRequest['id']; advocate: Advocate },
+  { id, advocate, messages }: { id: ShareRequest['id']; advocate: Advocate; messages: CampaignMessages | null },
   { advocateName, words, badge, personalMessage }: MessageValues['deal'],
   friends: number,
 ): Promise<InStatement[]> {
@@ -39,6 +40,7 @@ export async function planConfirmation(
     cause: `shared:${shop.id}:${id}`,
     values: {
       shopName: shop.name,
+      ...withOwn(messages, 'shared', advocate.language),
       advocateName,
       friends,
       words,

@@ -17,6 +17,8 @@ import { readProducts } from '../product/product.store.ts';
 import { type Product, showProduct, titleOf } from '../product/product.ts';
 import { chooseLanguage, isShopUrl, type Shop } from '../retailer/shop.ts';
 import { isGiving, isRewarded } from '../reward/rule.ts';
+import { noteRefused } from '../support/refused.ts';
+import { toWireDeal } from '../tag/offer.ts';
 import { textsFor } from '../tag/texts.ts';
 import type { LinksAnswer, LinksRefused, LinksRequest, WireLink } from '../wire.ts';
 import {
@@ -68,6 +70,13 @@ async function readCaller(
 /** SHA-256 of an address, as pages send it, in hex. */
 const readDigest = (text = '') => (/^[0-9a-f]{64}$/i.test(text) ? text.toLowerCase() : undefined);
 
+/** The keyed hash of the address that a call names; undefined where it names none. */
+function readEmailKey({ secrets }: Ports, shop: Shop, { identity }: LinksRequest): string | undefined {
+  const email = identity?.email ? normaliseEmail(identity.email) : undefined;
+  const digest = email ? secrets.digest(email) : readDigest(identity?.emailSha256);
+  return digest && secrets.addressKeys(shop.retailerId, 'email', digest)[0];
+}
+
 /** The advocate as they stand after this call: what is new comes from it, what is known stays. */
 function describeAdvocate(ports: Ports, shop: Shop, request: LinksRequest, caller: Caller): Advocate {
   const { secrets, ids } = ports;
@@ -77,7 +86,7 @@ function describeAdvocate(ports: Ports, shop: Shop, request: LinksRequest, calle
   if (typedName && !name)
     throw new AppError('invalid_name', 'A name has letters, spaces, dots, hyphens or apostrophes.');
   const email = request.identity?.email ? normaliseEmail(request.identity.email) : undefined;
-  const emailDigest = email ? secrets.digest(email) : readDigest(request.identity?.emailSha256);
+  const emailKey = readEmailKey(ports, shop, request);
   const verified = vouched !== undefined || known?.state === 'verified';
   const nameSealed = name ? secrets.seal(name) : (known?.nameSealed ?? null);
   return {
@@ -86,9 +95,9 @@ function describeAdvocate(ports: Ports, shop: Shop, request: LinksRequest, calle
     state: verified ? 'verified' : nameSealed ? 'named' : 'anonymous',
     customerKey: known?.customerKey ?? (vouched ? customerKeys(secrets, shop, vouched.customerId)[0] : null),
     customerSealed: vouched ? secrets.seal(vouched.customerId) : null,
-    emailKey: emailDigest ? secrets.addressKeys(shop.retailerId, 'email', emailDigest)[0] : (known?.emailKey ?? null),
+    emailKey: emailKey ?? known?.emailKey ?? null,
     // A digest is no address.
-    emailSealed: email ? secrets.seal(email) : emailDigest ? null : (known?.emailSealed ?? null),
+    emailSealed: email ? secrets.seal(email) : emailKey ? null : (known?.emailSealed ?? null),
     nameSealed,
     language: chooseLanguage(shop, [request.language]),
     mergedInto: null,
@@ -173,6 +182,8 @@ export async function makeLinks(
     const language = chooseLanguage(shop, [request.language]);
     const count = offer.campaign.share?.minPurchases ?? 0;
     const refused = explain('share', refusal, language, { shop: shop.name, count });
+    const subject = caller.known?.id ?? readEmailKey(ports, shop, request) ?? '';
+    await noteRefused(ports, shop, { wanted: 'share', subject, about: offer.deal.id, reason: refusal });
     return { refused };
   }
 
@@ -238,7 +249,8 @@ export async function makeLinks(
     ...(advocate.nameSealed && { firstName: secrets.open(advocate.nameSealed) }),
     links,
     ...(qr && { qr: renderSVG(qr.url, { border: 1 }) }),
-    ...(product && { product: showProduct(shop, product, advocate.language, now) }),
+    ...(product && { product: showProduct(shop, product, language, now) }),
+    ...(language !== advocate.language && { deal: toWireDeal(shop, offer.deal, language) }),
     ...(isGiving(offer.campaign.reward) &&
       !caller.known?.emailConfirmedAt &&
       !caller.known?.phoneConfirmedAt && { reach: describeReach(shop, advocate.language) }),

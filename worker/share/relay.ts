@@ -1,6 +1,7 @@
 import { RaceLost, writeGuarded } from '../../db/guard.ts';
 import { tenantOf } from '../../db/tenant.ts';
 import { badgeOf, wordsOf } from '../campaign/deal.ts';
+import { withOwn } from '../campaign/own-words.ts';
 import { AppError } from '../errors.ts';
 import { readTextAccount } from '../message/sms/reach.ts';
 import type { Ports } from '../ports.ts';
@@ -72,6 +73,7 @@ export async function relayShare(ports: Ports, shop: Shop, request: ShareRequest
   const valuesFor = (token: string, language: string) => ({
     advocateName,
     shopName: shop.name,
+    ...withOwn(offer.campaign.messages, 'deal', language),
     words: wordsOf(offer.deal, language),
     badge: badgeOf(offer.deal, language),
     url: token && inLanguage(linkUrl(config.publicUrl, link.code, token), language, link.language),
@@ -98,7 +100,7 @@ export async function relayShare(ports: Ports, shop: Shop, request: ShareRequest
     ports,
     database,
     shop,
-    { id: request.id, advocate },
+    { id: request.id, advocate, messages: offer.campaign.messages },
     valuesFor('', language),
     taken.size,
   );

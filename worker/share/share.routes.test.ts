@@ -28,7 +28,11 @@ describe('links', () => {
     const other = await openSheet(world, { identity, advocate: first.advocate, friendLanguage: 'es' });
     expect(other.links.map(({ code }) => code)).toEqual(first.links.map(({ code }) => code));
     expect(other.links).toEqual(first.links);
+    expect(other.deal).toBeUndefined();
     const arabic = await openSheet(world, { identity, advocate: first.advocate, friendLanguage: 'ar' });
+    // The ticket of the deal too: `٢٠٪`, or however the runtime's tables write it in Arabic.
+    const percent = new Intl.NumberFormat('ar', { style: 'percent' }).format(0.2);
+    expect(arabic.deal).toMatchObject({ badge: percent });
     expect(arabic.links.map(({ url }) => url)).toEqual(first.links.map(({ url }) => `${url}?l=ar`));
     const path = new URL(arabic.links[0]?.url ?? '');
     const read = async (search: string) =>

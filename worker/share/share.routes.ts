@@ -4,7 +4,6 @@ import { AppError } from '../errors.ts';
 import { noteSharer } from '../fraud/nearby.ts';
 import { askReach } from '../join/reach.ts';
 import type { App } from '../ports.ts';
-import { readCountry } from '../tag/agent.ts';
 import { parseInput, readJson } from '../tag/body.ts';
 import { PLACEMENTS } from '../tag/channel.ts';
 import { isSwitchedOff } from '../tag/loader.ts';
@@ -87,7 +86,7 @@ export function shareRoutes(): Hono<App> {
   });
   routes.post('/:siteKey/links', async (c) => {
     const request = parseInput(linksRequest, await readJson(c)) as LinksRequest;
-    const country = readCountry(c.req.header('cf-ipcountry'));
+    const country = c.get('clientCountry');
     const ports = c.get('ports');
     const shop = await requireShop(c);
     const made = await makeLinks(ports, shop, request, country);

@@ -13,6 +13,8 @@ export const STORY_KINDS = [
   'conversion',
   'review',
   'reward',
+  'reward_step',
+  'refused',
   'message',
   'suppression',
   'consent',
@@ -36,6 +38,12 @@ export interface StoryLine {
   reason: string;
   /** A reference, a code, a masked address or a member's note. */
   label: string;
+  /** The order's reference, of a reward. */
+  order: string;
+  /** Whose reward it is; '' for what is none. */
+  whose: 'advocate' | 'friend' | '';
+  /** How often it was, where lines that are alike are one. */
+  times: number;
   /** Who did it, where a member or the retailer's server did; '' else. */
   by: string;
   /** Minor units. */
@@ -61,6 +69,9 @@ const line = (
   state: '',
   reason: '',
   label: '',
+  order: '',
+  whose: '',
+  times: 1,
   by: '',
   money: null,
   due_at: null,
@@ -101,15 +112,14 @@ export function tellStory(rows: StoryRows, changes: readonly Change[] = []): Sto
       });
     }),
     ...rows.ordered.flatMap(tellOrder),
-    ...rows.rewards.map(({ reward, code }) =>
-      line('reward', reward.updatedAt, reward.id, {
-        shop: reward.shopId,
-        state: reward.state,
-        reason: reward.reason,
-        label: code ?? '',
-        money: { amount: reward.amount, currency: reward.currency },
-        due_at: reward.state === 'pending' ? reward.dueAt : null,
-        can: reward.state === 'void' ? [] : ['void'],
+    ...rows.rewards.flatMap((one) => tellReward(one, rows.entries)),
+    ...rows.refused.map(({ shopId: shop, wanted, subject, about, reason, times, createdAt }) =>
+      line('refused', createdAt, [wanted, subject, about, reason].join(), {
+        shop,
+        state: wanted,
+        reason,
+        label: wanted === 'claim' ? about : '',
+        times,
       }),
     ),
     ...rows.messages.map(({ id, shopId: shop, kind, channel, masked, state, createdAt, finalAt }) =>
@@ -152,6 +162,49 @@ export function idsOf({ people, claimed, ordered, rewards }: StoryRows): string[
     ...rewards.map(({ reward }) => reward.id),
   ];
   return [...new Set(ids.filter((id) => id !== undefined))];
+}
+
+/** What became of a reward at the time of an entry in its ledger. */
+const STEP_OF: Partial<Record<string, string>> = {
+  approve: 'approved',
+  issue: 'issued',
+  void: 'void',
+  clawback: 'void',
+};
+
+/** A reward as it stands, and each step that led there: what the ledger says, with its time and reason. */
+function tellReward(
+  { reward, code, reference }: StoryRows['rewards'][number],
+  entries: StoryRows['entries'],
+): StoryLine[] {
+  const { id, shopId: shop, beneficiary: whose, currency } = reward;
+  const about = { shop, whose, order: reference ?? '' };
+  const capped = reward.reason === 'cap_reached' ? reward.terms?.capped : undefined;
+  const steps = entries.filter(
+    ({ rewardId, kind, at }) => rewardId === id && !(at === reward.updatedAt && STEP_OF[kind] === reward.state),
+  );
+  return [
+    line('reward', reward.updatedAt, id, {
+      ...about,
+      state: reward.state,
+      reason: reward.reason,
+      label: code ?? '',
+      money: { amount: reward.amount, currency },
+      due_at: reward.state === 'pending' ? reward.dueAt : null,
+      compared: capped ? { rule: `cap_${capped.of}_${capped.per}`, value: capped.sum, threshold: capped.most } : null,
+      can: reward.state === 'void' ? [] : ['void'],
+    }),
+    ...steps.map((step) =>
+      line('reward_step', step.at, step.id, {
+        ...about,
+        state: step.kind,
+        // What stands behind the dot only keeps entries apart.
+        reason: step.reason.split('.')[0] ?? '',
+        money: step.amount === 0 ? null : { amount: step.amount, currency },
+        by: step.by ?? '',
+      }),
+    ),
+  ];
 }
 
 /** An order, what went back of it, whom it is credited to, and what was found about it. */

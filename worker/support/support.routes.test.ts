@@ -3,8 +3,21 @@ import { eq } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
 import words from '../../dashboard/locales/en.json' with { type: 'json' };
 import { audit, member } from '../../db/schema/control.ts';
-import { advocate, claim, coupon, deal, link, message, purchase, reward, suppression } from '../../db/schema/group.ts';
+import {
+  advocate,
+  campaign,
+  claim,
+  coupon,
+  deal,
+  link,
+  message,
+  purchase,
+  refusedAsk,
+  reward,
+  suppression,
+} from '../../db/schema/group.ts';
 import { tenantOf } from '../../db/tenant.ts';
+import { screenDue } from '../fraud/screen.ts';
 import { dispatchDue } from '../message/message.dispatch.ts';
 import { recordPurchase } from '../purchase/purchase.record.ts';
 import { releaseDue } from '../reward/reward.dispatch.ts';
@@ -299,4 +312,55 @@ test('no kind of line and no reason of a refusal lacks words', () => {
   const reasons = [...listed('Refusal', 'why'), ...listed('Method', 'conversion')];
   expect(reasons.length).toBeGreaterThan(15);
   expect([...reasons, ...STORY_KINDS.map((kind) => `kind_${kind}`)].filter((key) => !known[key])).toEqual([]);
+});
+
+test('each step of a reward stands in the story with its time, order and whose it is; a cap says which and how far', async () => {
+  const { world, anna, search, order } = await open();
+  const [row] = await world.tenant.orm.select().from(campaign);
+  if (!row) throw new Error('there is no campaign');
+  const rule = { ...row.reward, caps: [{ per: 'campaign' as const, count: 1 }] };
+  await world.tenant.orm.update(campaign).set({ reward: rule });
+  for (const reference of ['S-1', 'S-2']) {
+    world.clock.advance(60_000);
+    await order([reference], { coupons: [await anna.claim()] });
+  }
+  world.clock.advance(15 * 86_400_000);
+  await screenDue(world.ports);
+  await releaseDue(world.ports);
+  const { story } = await search('anna@friends.test');
+  const rewards = story.filter(({ kind }) => kind === 'reward');
+  expect(rewards).toContainEqual(
+    expect.objectContaining({ state: 'issued', order: 'S-1', whose: 'advocate', compared: null }),
+  );
+  expect(rewards).toContainEqual(
+    expect.objectContaining({
+      state: 'void',
+      reason: 'cap_reached',
+      order: 'S-2',
+      compared: { rule: 'cap_count_campaign', value: 2, threshold: 1 },
+    }),
+  );
+  const steps = story.filter(({ kind, order: of }) => kind === 'reward_step' && of === 'S-1');
+  // The latest first: the ledger keeps when it was earned.
+  const first = steps.at(-1);
+  expect(first).toMatchObject({ state: 'pending', whose: 'advocate' });
+  expect(first?.at).toBeLessThan(world.clock.now());
+});
+
+test('a friend who could not have a code, and how often, stands in the story with the reason', async () => {
+  const { world, anna, search } = await open();
+  const [row] = await world.tenant.orm.select().from(campaign);
+  await world.tenant.orm.update(campaign).set({ claim: { ...row?.claim, countries: ['US'] } as never });
+  const ask = () =>
+    world.post(
+      '/w/usshop000001/claim',
+      { rk: anna.code, rc: anna.click(), language: 'en-US', email: 'ben@friends.test' },
+      { origin: 'https://us.shop.test', 'cf-ipcountry': 'FR' },
+    );
+  for (let times = 0; times < 2; times += 1) expect(await (await ask()).json()).toMatchObject({ state: 'refused' });
+  const refused = { kind: 'refused', state: 'claim', reason: 'country', label: anna.code, times: 2 };
+  // Whoever asks, the friend or the advocate, is told the same.
+  for (const text of ['ben@friends.test', anna.code])
+    expect((await search(text)).story).toContainEqual(expect.objectContaining(refused));
+  expect(JSON.stringify(await world.tenant.orm.select().from(refusedAsk))).not.toMatch(/friends\.test/);
 });

@@ -13,7 +13,9 @@ import {
   message,
   purchase,
   recipient,
+  refusedAsk,
   reward,
+  rewardEntry,
   share,
   suppression,
 } from '../../db/schema/group.ts';
@@ -104,153 +106,206 @@ export async function readRows(
   const addressKeys = sql`(select value from json_each(${JSON.stringify(keys)}) union
     select email_key from advocate where id in ${list(advocates)} and email_key is not null union
     select sms_key from advocate where id in ${list(advocates)} and sms_key is not null)`;
-  const [people, links, shares, friends, claimed, ordered, rewards, messages, suppressions, consents] = await orm.batch(
-    [
-      orm
-        .select({ advocate, block: advocateBlock })
-        .from(advocate)
-        .leftJoin(advocateBlock, eq(advocateBlock.advocateId, advocate.id))
-        .where(
-          and(
-            sql`${advocate.shopId} in ${inShops}`,
-            sql`(${advocate.id} in ${list(advocates)} or ${advocate.id} in
+  const whose = sql`(${reward.advocateId} in ${list(advocates)} or ${reward.conversionId} in (
+    select id from conversion where purchase_id in ${orderIds}))`;
+  const [
+    people,
+    links,
+    shares,
+    friends,
+    claimed,
+    ordered,
+    rewards,
+    messages,
+    suppressions,
+    consents,
+    entries,
+    refused,
+  ] = await orm.batch([
+    orm
+      .select({ advocate, block: advocateBlock })
+      .from(advocate)
+      .leftJoin(advocateBlock, eq(advocateBlock.advocateId, advocate.id))
+      .where(
+        and(
+          sql`${advocate.shopId} in ${inShops}`,
+          sql`(${advocate.id} in ${list(advocates)} or ${advocate.id} in
             (select advocate_id from conversion where purchase_id in ${orderIds}) or ${advocate.id} in
             (select advocate_id from link where code in (select link_code from claim where id in ${list(claims)})))`,
-          ),
-        )
-        .limit(MOST),
-      orm
-        .select({
-          code: link.code,
-          shopId: link.shopId,
-          channel: link.channel,
-          at: link.createdAt,
-          advocateId: link.advocateId,
-        })
-        .from(link)
-        .where(and(inArray(link.advocateId, advocates), sql`${link.shopId} in ${inShops}`))
-        .orderBy(desc(link.createdAt))
-        .limit(MOST),
-      orm
-        .select({
-          id: share.id,
-          shopId: share.shopId,
-          channel: share.channel,
-          at: share.createdAt,
-          friends: sql<number>`(select count(*) from recipient where share_id = ${share.id})`,
-        })
-        .from(share)
-        .where(and(inArray(share.advocateId, advocates), sql`${share.shopId} in ${inShops}`))
-        .orderBy(desc(share.createdAt))
-        .limit(MOST),
-      orm
-        .select({
-          id: recipient.id,
-          shopId: recipient.shopId,
-          masked: recipient.masked,
-          at: recipient.createdAt,
-          advocateId: recipient.advocateId,
-        })
-        .from(recipient)
-        .where(
-          and(
-            eq(recipient.retailerId, retailerId),
-            or(inArray(recipient.friendKey, [...keys]), inArray(recipient.advocateId, advocates)),
-          ),
-        )
-        .orderBy(desc(recipient.createdAt))
-        .limit(MOST),
-      orm
-        .select({
-          claim,
-          coupon: { id: coupon.id, code: coupon.code, linkCode: coupon.linkCode, givenTo: coupon.givenTo },
-        })
-        .from(claim)
-        .innerJoin(coupon, eq(coupon.id, claim.couponId))
-        .where(
-          and(
-            sql`${claim.shopId} in ${inShops}`,
-            sql`(${claim.id} in ${list(claims)} or ${claim.id} in (select evidence ->> '$.matched.claim' from conversion
+        ),
+      )
+      .limit(MOST),
+    orm
+      .select({
+        code: link.code,
+        shopId: link.shopId,
+        channel: link.channel,
+        at: link.createdAt,
+        advocateId: link.advocateId,
+      })
+      .from(link)
+      .where(and(inArray(link.advocateId, advocates), sql`${link.shopId} in ${inShops}`))
+      .orderBy(desc(link.createdAt))
+      .limit(MOST),
+    orm
+      .select({
+        id: share.id,
+        shopId: share.shopId,
+        channel: share.channel,
+        at: share.createdAt,
+        friends: sql<number>`(select count(*) from recipient where share_id = ${share.id})`,
+      })
+      .from(share)
+      .where(and(inArray(share.advocateId, advocates), sql`${share.shopId} in ${inShops}`))
+      .orderBy(desc(share.createdAt))
+      .limit(MOST),
+    orm
+      .select({
+        id: recipient.id,
+        shopId: recipient.shopId,
+        masked: recipient.masked,
+        at: recipient.createdAt,
+        advocateId: recipient.advocateId,
+      })
+      .from(recipient)
+      .where(
+        and(
+          eq(recipient.retailerId, retailerId),
+          or(inArray(recipient.friendKey, [...keys]), inArray(recipient.advocateId, advocates)),
+        ),
+      )
+      .orderBy(desc(recipient.createdAt))
+      .limit(MOST),
+    orm
+      .select({
+        claim,
+        coupon: { id: coupon.id, code: coupon.code, linkCode: coupon.linkCode, givenTo: coupon.givenTo },
+      })
+      .from(claim)
+      .innerJoin(coupon, eq(coupon.id, claim.couponId))
+      .where(
+        and(
+          sql`${claim.shopId} in ${inShops}`,
+          sql`(${claim.id} in ${list(claims)} or ${claim.id} in (select evidence ->> '$.matched.claim' from conversion
             where purchase_id in ${orderIds}))`,
-          ),
-        )
-        .limit(MOST),
-      orm
-        .select({
-          purchase,
-          conversion,
-          case: {
-            id: fraudCase.id,
-            state: fraudCase.state,
-            at: fraudCase.screenedAt,
-            decidedAt: fraudCase.decidedAt,
-            reason: fraudCase.reason,
-          },
-          reference: sql<
-            string | null
-          >`(select min(reference) from purchase_reference where purchase_id = ${purchase.id})`,
-        })
-        .from(purchase)
-        .leftJoin(conversion, eq(conversion.purchaseId, purchase.id))
-        .leftJoin(fraudCase, eq(fraudCase.conversionId, conversion.id))
-        .where(and(sql`${purchase.shopId} in ${inShops}`, mine))
-        .orderBy(desc(purchase.occurredAt))
-        .limit(MOST),
-      orm
-        .select({ reward, code: coupon.code })
-        .from(reward)
-        .leftJoin(coupon, eq(coupon.id, reward.couponId))
-        .where(
-          and(
-            sql`${reward.shopId} in ${inShops}`,
-            sql`(${reward.advocateId} in ${list(advocates)} or ${reward.conversionId} in (
-            select id from conversion where purchase_id in ${orderIds}))`,
-          ),
-        )
-        .orderBy(desc(reward.createdAt))
-        .limit(MOST),
-      orm
-        .select({
-          id: message.id,
-          shopId: message.shopId,
-          kind: message.kind,
-          channel: message.channel,
-          masked: message.masked,
-          state: message.state,
-          error: message.lastError,
-          createdAt: message.createdAt,
-          finalAt: message.finalAt,
-        })
-        .from(message)
-        .where(and(eq(message.retailerId, retailerId), sql`${message.recipientKey} in ${addressKeys}`))
-        .orderBy(desc(message.createdAt))
-        .limit(MOST),
-      orm
-        .select({
-          id: suppression.id,
-          channel: suppression.channel,
-          scope: suppression.scope,
-          source: suppression.source,
-          at: suppression.createdAt,
-        })
-        .from(suppression)
-        .where(and(eq(suppression.retailerId, retailerId), sql`${suppression.addressKey} in ${addressKeys}`))
-        .limit(MOST),
-      orm
-        .select({
-          id: consentRecord.id,
-          shopId: consentRecord.shopId,
-          purpose: consentRecord.purpose,
-          channel: consentRecord.channel,
-          state: consentRecord.state,
-          at: sql<number>`coalesce(${consentRecord.occurredAt}, ${consentRecord.createdAt})`,
-        })
-        .from(consentRecord)
-        .where(and(sql`${consentRecord.shopId} in ${inShops}`, sql`${consentRecord.subjectKey} in ${addressKeys}`))
-        .limit(MOST),
-    ],
-  );
-  return { people, links, shares, friends, claimed, ordered, rewards, messages, suppressions, consents };
+        ),
+      )
+      .limit(MOST),
+    orm
+      .select({
+        purchase,
+        conversion,
+        case: {
+          id: fraudCase.id,
+          state: fraudCase.state,
+          at: fraudCase.screenedAt,
+          decidedAt: fraudCase.decidedAt,
+          reason: fraudCase.reason,
+        },
+        reference: sql<
+          string | null
+        >`(select min(reference) from purchase_reference where purchase_id = ${purchase.id})`,
+      })
+      .from(purchase)
+      .leftJoin(conversion, eq(conversion.purchaseId, purchase.id))
+      .leftJoin(fraudCase, eq(fraudCase.conversionId, conversion.id))
+      .where(and(sql`${purchase.shopId} in ${inShops}`, mine))
+      .orderBy(desc(purchase.occurredAt))
+      .limit(MOST),
+    orm
+      .select({
+        reward,
+        code: coupon.code,
+        reference: sql<string | null>`(select min(reference) from purchase_reference where purchase_id = (
+            select purchase_id from conversion where id = ${reward.conversionId}))`,
+      })
+      .from(reward)
+      .leftJoin(coupon, eq(coupon.id, reward.couponId))
+      .where(and(sql`${reward.shopId} in ${inShops}`, whose))
+      .orderBy(desc(reward.createdAt))
+      .limit(MOST),
+    orm
+      .select({
+        id: message.id,
+        shopId: message.shopId,
+        kind: message.kind,
+        channel: message.channel,
+        masked: message.masked,
+        state: message.state,
+        error: message.lastError,
+        createdAt: message.createdAt,
+        finalAt: message.finalAt,
+      })
+      .from(message)
+      .where(and(eq(message.retailerId, retailerId), sql`${message.recipientKey} in ${addressKeys}`))
+      .orderBy(desc(message.createdAt))
+      .limit(MOST),
+    orm
+      .select({
+        id: suppression.id,
+        channel: suppression.channel,
+        scope: suppression.scope,
+        source: suppression.source,
+        at: suppression.createdAt,
+      })
+      .from(suppression)
+      .where(and(eq(suppression.retailerId, retailerId), sql`${suppression.addressKey} in ${addressKeys}`))
+      .limit(MOST),
+    orm
+      .select({
+        id: consentRecord.id,
+        shopId: consentRecord.shopId,
+        purpose: consentRecord.purpose,
+        channel: consentRecord.channel,
+        state: consentRecord.state,
+        at: sql<number>`coalesce(${consentRecord.occurredAt}, ${consentRecord.createdAt})`,
+      })
+      .from(consentRecord)
+      .where(and(sql`${consentRecord.shopId} in ${inShops}`, sql`${consentRecord.subjectKey} in ${addressKeys}`))
+      .limit(MOST),
+    orm
+      .select({
+        id: rewardEntry.id,
+        rewardId: rewardEntry.rewardId,
+        kind: rewardEntry.kind,
+        amount: rewardEntry.amount,
+        reason: rewardEntry.reason,
+        by: rewardEntry.madeBy,
+        at: rewardEntry.createdAt,
+      })
+      .from(rewardEntry)
+      .innerJoin(reward, eq(reward.id, rewardEntry.rewardId))
+      .where(and(sql`${reward.shopId} in ${inShops}`, whose))
+      .orderBy(desc(rewardEntry.createdAt))
+      .limit(MOST * 4),
+    orm
+      .select()
+      .from(refusedAsk)
+      .where(
+        and(
+          sql`${refusedAsk.shopId} in ${inShops}`,
+          sql`(${refusedAsk.subject} in ${addressKeys} or ${refusedAsk.subject} in ${list(advocates)}
+              or ${refusedAsk.subject} in (select id from recipient where friend_key in ${list(keys)})
+              or ${refusedAsk.about} in (select code from link where advocate_id in ${list(advocates)}))`,
+        ),
+      )
+      .orderBy(desc(refusedAsk.createdAt))
+      .limit(MOST),
+  ]);
+  return {
+    people,
+    links,
+    shares,
+    friends,
+    claimed,
+    ordered,
+    rewards,
+    messages,
+    suppressions,
+    consents,
+    entries,
+    refused,
+  };
 }
 export type StoryRows = Awaited<ReturnType<typeof readRows>>;
 

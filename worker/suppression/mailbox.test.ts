@@ -63,6 +63,18 @@ describe('a refusal holds for the mailbox, however its address is spelled', () =
     expect(await statesOf(world)).toEqual(all('suppressed'));
   });
 
+  it('from before mailboxes were kept, once that spelling passes by', async () => {
+    const world = await open();
+    const { secrets, ids } = world.ports;
+    const { retailerId } = world.us;
+    const [addressKey] = secrets.addressKeys(retailerId, 'email', secrets.digest('victim+1@gmail.com'));
+    const row = { id: ids.make('sup'), retailerId, scope: 'retailer', channel: 'email', addressKey } as const;
+    await world.tenant.orm.insert(suppression).values({ ...row, source: 'user', createdAt: 0 });
+    expect(await statesOf(world, ['victim@gmail.com'])).toEqual(['sent']);
+    expect(await statesOf(world, ['victim+1@gmail.com'])).toEqual(['suppressed']);
+    expect(await statesOf(world)).toEqual(all('suppressed'));
+  });
+
   it('between lease and send', async () => {
     const world = await createWorld();
     const { token } = await enqueue(world, { address: 'victim+1@gmail.com' });

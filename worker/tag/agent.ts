@@ -50,7 +50,7 @@ export function readLanguage(text: string | undefined): string | undefined {
   return match[2] ? `${match[1].toLowerCase()}-${match[2].toUpperCase()}` : match[1].toLowerCase();
 }
 
-/** A country as the platform in front of us found it (`cf-ipcountry`): ISO 3166; undefined where it is not known. */
+/** A country as the platform in front of us found it (`CF-IPCountry`): ISO 3166; undefined where it is not known. */
 export function readCountry(header: string | undefined): string | undefined {
   return header && /^[A-Z]{2}$/.test(header) && header !== 'XX' ? header : undefined;
 }

@@ -9,22 +9,28 @@ export const INTO_EVENTS = {
   onConflict: 'on conflict (shop, id) do nothing',
 };
 
-/** Two objects without a common key as the JSON of one. @param shared JSON of the first. */
-function joinObjects(shared: string, body: EventBody): string {
+/** What stands before an event's own words in its JSON: those that events of a call share, and a comma. */
+function openBody(shared: EventBody | undefined): string {
+  const text = JSON.stringify(shared ?? {});
+  return text === '{}' ? '{' : `${text.slice(0, -1)},`;
+}
+
+/** An event's JSON: shared and own words have no key in common. @param opening from `openBody`. */
+function closeBody(opening: string, body: EventBody): string {
   const own = JSON.stringify(body);
-  if (shared === '{}') return own;
-  return own === '{}' ? shared : `${shared.slice(0, -1)},${own.slice(1)}`;
+  if (own !== '{}') return opening + own.slice(1);
+  return opening === '{' ? own : `${opening.slice(0, -1)}}`;
 }
 
 /** Events as the values of `INTO_EVENTS`, one after the other. What events of a call share becomes text once. */
 export function eventValues(rows: readonly EventRow[]): (string | number)[] {
   const values: (string | number)[] = [];
   let last: EventBody | undefined;
-  let text = '{}';
+  let opening = '{';
   for (const { shop, id, kind, occurredAt, receivedAt, body, shared } of rows) {
-    if (shared !== last) text = shared ? JSON.stringify(shared) : '{}';
+    if (shared !== last) opening = openBody(shared);
     last = shared;
-    values.push(shop, id, kind, occurredAt, receivedAt, joinObjects(text, body));
+    values.push(shop, id, kind, occurredAt, receivedAt, closeBody(opening, body));
   }
   return values;
 }

@@ -1,6 +1,7 @@
 import { tenantOf } from '../../db/tenant.ts';
 import { isKnownFriend } from '../campaign/campaign.ts';
 import { recallOffers } from '../campaign/offer.cache.ts';
+import { readRecipient } from '../claim/claim.store.ts';
 import { readReferralKey } from '../claim/claim.ts';
 import { readAdvocateName } from '../click/click.store.ts';
 import { readClick } from '../click/click.token.ts';
@@ -13,8 +14,9 @@ import type { Ports } from '../ports.ts';
 import { readProducts } from '../product/product.store.ts';
 import { showProduct } from '../product/product.ts';
 import { chooseLanguage, type Shop } from '../retailer/shop.ts';
+import { readLanguages } from '../share/language.store.ts';
 import type { LandingAnswer } from '../wire.ts';
-import { composeLanding } from './offer.ts';
+import { composeLanding, toWireDeal } from './offer.ts';
 
 /** The advocate's first name; undefined where none was given, or where it can no longer be read. */
 async function readFrom(ports: Ports, shop: Shop, advocateId: string): Promise<string | undefined> {
@@ -26,6 +28,15 @@ async function readFrom(ports: Ports, shop: Shop, advocateId: string): Promise<s
     ports.log.error('name_unreadable', { shop: shop.id });
     return undefined;
   }
+}
+
+/** What a friend who was written to reads: what they told themselves, else what they were written in. */
+async function readFriend(ports: Ports, shop: Shop, token: string, code: string) {
+  const database = tenantOf(ports.databases, shop);
+  const friend = await readRecipient(database, ports.secrets.digest(token), code);
+  if (!friend) return [];
+  const told = await readLanguages(database, shop.id, [friend.friendKey]);
+  return [told.get(friend.friendKey), friend.language];
 }
 
 /** The wording by which a friend may ask for a text; undefined where the shop sends none. */
@@ -57,7 +68,8 @@ export async function readLanding(
   const clickedAt = click?.shop === shop.number && click.code === key?.code ? click.at : undefined;
   const friend = { recipient: key?.recipientToken !== undefined, clickedAt };
   const state = stateOfLink(offer, offer !== undefined && isKnownFriend(offer.campaign, friend), now);
-  const language = chooseLanguage(shop, [wanted, link?.language]);
+  const written = link && key?.recipientToken ? await readFriend(ports, shop, key.recipientToken, link.code) : [];
+  const language = chooseLanguage(shop, [...written, wanted, link?.language]);
   if (!link || state !== 'open') return composeLanding(shop, state, language, {});
   const [from, thread, texting, [product]] = await Promise.all([
     readFrom(ports, shop, link.advocateId),
@@ -68,7 +80,7 @@ export async function readLanding(
   const landing = composeLanding(shop, state, language, {
     from,
     texting,
-    deal: offer?.deal,
+    deal: offer && toWireDeal(shop, offer.deal, language),
     product: product && showProduct(shop, product, language, now),
   });
   return thread ? { ...landing, thread } : landing;

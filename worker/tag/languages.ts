@@ -19,8 +19,7 @@ const TABLE: [tag: string, name: string, direction: 'ltr' | 'rtl', hasForms: boo
   ['fr', 'Français',   'ltr', true,  false],
   ['es', 'Español',    'ltr', true,  false],
   ['it', 'Italiano',   'ltr', true,  false],
-  // Portugal and Brazil address people differently: one polite form serves both.
-  ['pt', 'Português',  'ltr', false, false],
+  ['pt', 'Português',  'ltr', true,  false],
   ['pl', 'Polski',     'ltr', true,  false],
   ['sv', 'Svenska',    'ltr', false, false],
   ['da', 'Dansk',      'ltr', false, false],
@@ -43,6 +42,14 @@ const RIGHT_TO_LEFT = new Set(['ar', 'fa', 'he', 'ur']);
 /** `pt` of `pt-BR`. */
 export function primaryOf(language: string): string {
   return language.split('-')[0]?.toLowerCase() ?? '';
+}
+
+/**
+ * Whether people are addressed in the formal words of a language, in a shop that addresses them formally or not. Brazil
+ * says *você* to everybody, which in Portugal is formal: *tu* would be wrong there either way.
+ */
+export function isFormal(language: string, formal: boolean): boolean {
+  return formal || /^pt-br$/i.test(language);
 }
 
 /** Which way a language's script runs. */

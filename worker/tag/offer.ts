@@ -11,7 +11,7 @@ import { toWireTheme } from './palette.ts';
 import { type Reader, textsFor, wordsFor } from './texts.ts';
 
 /** A deal as the widget shows it, its words filled in. */
-function toWireDeal(shop: Shop, deal: Deal, language: string, variant?: string): WireDeal {
+export function toWireDeal(shop: Shop, deal: Deal, language: string, variant?: string): WireDeal {
   const badge = badgeOf(deal, language);
   const values = { shop: shop.name, badge };
   const { title, description, terms } = wordsOf(deal, language);
@@ -100,7 +100,7 @@ export function composeLanding(
     product,
     texting,
   }: Partial<Record<'from' | 'texting', string | undefined>> & {
-    deal?: Deal | undefined;
+    deal?: WireDeal | undefined;
     product?: WireProduct | undefined;
   },
 ): LandingAnswer {
@@ -110,7 +110,7 @@ export function composeLanding(
     ...composeFrame(shop, language, { side: 'friend', mayText: texting !== undefined, mayKeep }),
     ...(mayKeep && { mayKeep }),
     ...(from && { from }),
-    ...(deal && { deal: toWireDeal(shop, deal, language) }),
+    ...(deal && { deal }),
     ...(product && { product }),
     ...(texting && { texting }),
     autoApply: Boolean(shop.settings.autoApplyUrl),

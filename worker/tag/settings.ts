@@ -60,7 +60,7 @@ export function composeSettings(
     r: Object.fromEntries(Object.entries(assets.rare).filter(([part]) => uses[part]?.() ?? true)),
     l: shop.languages,
     m: shop.currency,
-    v: verdicts,
+    v: verdicts.filter(([, verdict]) => verdict !== 'refuse'),
     p: placements,
     g: { measure: consent.measure, store: consent.store, ads: 'ad_user_data', assume: consent.assumeGranted },
     d: UNUSUAL_DIGITS,

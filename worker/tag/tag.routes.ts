@@ -52,7 +52,7 @@ export function tagRoutes(): Hono<App> {
       address: c.get('clientAddress'),
       userAgent: c.req.header('user-agent') ?? '',
       acceptLanguage: c.req.header('accept-language'),
-      country: c.req.header('cf-ipcountry'),
+      country: c.get('clientCountry'),
       origin,
       referer: c.req.header('referer'),
     });

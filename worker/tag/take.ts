@@ -3,14 +3,14 @@ import { AppError } from '../errors.ts';
 import { isListening, noteCall } from '../install/watch.ts';
 import { tellOrder } from '../message/facebook/order.ts';
 import type { Ports } from '../ports.ts';
-import { baseEmail, normaliseEmail } from '../privacy/address.ts';
+import { baseEmail, domainOf, normaliseEmail } from '../privacy/address.ts';
 import { recordPurchase } from '../purchase/purchase.record.ts';
 import { normaliseReferences, type PurchaseReport } from '../purchase/purchase.ts';
 import { recordRefund } from '../purchase/refund.record.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { readVouched } from '../share/advocate.ts';
 import type { Identity, InAnswer } from '../wire.ts';
-import { readAgent, readCountry, readLanguage } from './agent.ts';
+import { readAgent, readLanguage } from './agent.ts';
 import type { EventBody, EventRow } from './event.ts';
 import { type IntakeCall, type Judgement, judgeEvent } from './intake.ts';
 import { visitorKey } from './visitor.ts';
@@ -31,8 +31,7 @@ function describeSender(ports: Ports, shop: Shop, call: IntakeCall, sender: Send
   const about: EventBody = { device: agent.device };
   const language = readLanguage(call.language) ?? readLanguage(sender.acceptLanguage);
   if (language) about.language = language;
-  const country = readCountry(sender.country);
-  if (country) about.country = country;
+  if (sender.country) about.country = sender.country;
   if (call.utm) about.utm = call.utm;
   if (sender.origin === 'missing') about.origin = 'missing';
   if (call.consent.measure) {
@@ -78,6 +77,7 @@ function identifyBuyer(ports: Ports, shop: Shop, report: PurchaseReport, identit
     ...report,
     ...(customerId && (vouched || !identity.signature) && { customerId }),
     ...(emailSha256 && { emailSha256 }),
+    ...(address && { emailDomain: domainOf(address) }),
     ...(base && { emailBaseSha256: ports.secrets.digest(base) }),
     ...(vouched && { identityVerified: true }),
   };
@@ -126,8 +126,8 @@ export async function takeEvents(ports: Ports, shop: Shop, call: IntakeCall, sen
   const repeated: number[] = [];
   const orders: { index: number; judgement: Extract<Judgement, { as: 'purchase' | 'refund' }> }[] = [];
 
-  for (const [index, raw] of call.events.entries()) {
-    const judgement = judgeEvent(raw, context);
+  for (let index = 0; index < call.events.length; index += 1) {
+    const judgement = judgeEvent(call.events[index], context);
     if (judgement.as === 'rejected') answer.rejected.push({ index, code: judgement.code });
     else if (judgement.as !== 'row') orders.push({ index, judgement });
     else {

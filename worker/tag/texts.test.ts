@@ -69,7 +69,9 @@ it('speaks to a friend in one voice, whichever way the shop addresses people', (
 });
 
 it('answers regions in their language, and a language without words in English', () => {
-  expect(textsFor('pt-BR', true)).toBe(textsFor('pt', false));
+  // Brazil says *você* to everybody.
+  for (const formal of [true, false]) expect(textsFor('pt-BR', formal)).toBe(textsFor('pt-PT', true));
+  expect(textsFor('pt-PT', false).message).toBe('A tua mensagem');
   expect(textsFor('de-AT', true).message).toBe('Ihre Nachricht');
   expect(textsFor('xx', true)).toBe(textsFor('en-GB', false));
 });

@@ -1,5 +1,5 @@
 import type { Channel, Placement } from './channel.ts';
-import { primaryOf } from './languages.ts';
+import { isFormal, primaryOf } from './languages.ts';
 import ar from './locales/ar.json' with { type: 'json' };
 import da from './locales/da.json' with { type: 'json' };
 import de from './locales/de.json' with { type: 'json' };
@@ -17,6 +17,7 @@ import nlFormal from './locales/nl-formal.json' with { type: 'json' };
 import pl from './locales/pl.json' with { type: 'json' };
 import plFormal from './locales/pl-formal.json' with { type: 'json' };
 import pt from './locales/pt.json' with { type: 'json' };
+import ptFormal from './locales/pt-formal.json' with { type: 'json' };
 import sv from './locales/sv.json' with { type: 'json' };
 
 type Texts = Record<string, string>;
@@ -29,6 +30,7 @@ const FORMAL: Record<string, Texts> = {
   fr: { ...fr, ...frFormal },
   es: { ...es, ...esFormal },
   it: { ...it, ...itFormal },
+  pt: { ...pt, ...ptFormal },
   pl: { ...pl, ...plFormal },
 };
 
@@ -38,7 +40,7 @@ const FORMAL: Record<string, Texts> = {
  */
 export function textsFor(language: string, formal: boolean): Texts {
   const primary = primaryOf(language);
-  return (formal ? FORMAL[primary] : undefined) ?? PLAIN[primary] ?? en;
+  return (isFormal(language, formal) ? FORMAL[primary] : undefined) ?? PLAIN[primary] ?? en;
 }
 
 /** Filled in by the server, in the advocate's own message, or sent with the links where it is needed: no page's own. */

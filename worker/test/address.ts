@@ -18,6 +18,12 @@ export const ADDRESS: Record<string, { informal: RegExp; formal: RegExp }> = {
     informal: /(?<!\p{L})(tu|te|ti|tuo|tua|tuoi|tue|\p{L}+arti|\p{L}+erti|hai|riprova|scegli|lascia|dai)(?!\p{L})/iu,
     formal: /(?<!\p{L})(?<![.:?] )(Lei|Le|Suo|Sua|Suoi|Sue|\p{L}+(arLe|erLe|erLa))(?!\p{L})/u,
   },
+  pt: {
+    informal:
+      /(?<!\p{L})(tu|te|ti|contigo|teus?|tuas?|conheces|escolhe|tenta|verifica|pede que|deixa o|envia-o e|alegra|insere-o|confirma|abre-o|usa|toca|recebes|pedes|pediste|podes|queres|gostaste|achas|compres|opores)(?!\p{L})/iu,
+    formal:
+      /(?<!\p{L})(seus?|suas?|por si|a si|consigo|conhece|escolha|tente|verifique|peça que|deixe|envie-o|visite|insira-o|confirme,|recomende|abra-o|use|pode (voltar|permiti-las)|gostou|acha)(?!\p{L})/iu,
+  },
   pl: {
     informal:
       /(?<!\p{L})(ty|ci|cię|ciebie|tobie|tobą|twój|twoj\p{L}+|twoim|twego|wybierz|spróbuj|poproś|zostaw|wpisz|napisz|przekaż|poleć|możesz|otrzymujesz)(?!\p{L})/iu,

@@ -136,7 +136,11 @@ export async function createWorld(
   const seeded = await seedWorld(ports, home);
   const us = (await ports.shops.bySiteKey('usshop000001')) as Shop;
   const de = (await ports.shops.bySiteKey('deshop000001')) as Shop;
-  const app = createApp({ ports: () => ports, clientAddress: (c) => c.req.header('x-test-address') ?? '203.0.113.7' });
+  const app = createApp({
+    ports: () => ports,
+    clientAddress: (c) => c.req.header('x-test-address') ?? '203.0.113.7',
+    clientCountry: (c) => c.req.header('cf-ipcountry'),
+  });
   return {
     ports,
     app,

@@ -10,11 +10,11 @@ import { readShops } from '../retailer/shop.store.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { fillIn } from '../share/link.ts';
 import type { StaffAccess } from '../store/staff.ts';
-import { type CodeRow, readCode, readCodeElsewhere, readReceipt } from './till.store.ts';
+import { type CodeRow, readCode, readCodeElsewhere, readMeant, readReceipt } from './till.store.ts';
 import { type CodeAnswer, type CodeFacts, type Gives, judgeCode } from './till.ts';
 
 /** A code as staff bring it: typed, scanned, or read out of the link that a QR code holds. */
-export function readTyped(text: string): string {
+function readTyped(text: string): string {
   const typed = text.trim();
   try {
     const { searchParams } = new URL(typed);
@@ -22,6 +22,19 @@ export function readTyped(text: string): string {
   } catch {
     return normaliseCode(typed);
   }
+}
+
+/**
+ * The code that staff mean: as they bring it; else, where nobody has that one, the only one that is the same but for marks
+ * and letters that look alike: `fern x6xcwa4n` for `FERN-X6XCWA4N`.
+ * @returns normalised; '' where it can be none.
+ */
+export async function findMeant(ports: Ports, shop: Shop, text: string): Promise<string> {
+  const typed = readTyped(text);
+  const meant = typed === '' ? [] : await readMeant(tenantOf(ports.databases, shop), shop.id, typed);
+  const [only] = meant;
+  if (only === undefined || meant.length > 1 || meant.includes(typed)) return typed;
+  return (await findNamed(ports, shop, typed)) ? typed : only;
 }
 
 /** What a deal gives, in the language of the page. */

@@ -12,13 +12,15 @@ import type { Thanks } from './till.store.ts';
 type Speech = ReturnType<typeof createSpeech>;
 
 /** What the friend got besides for their order: with its code once it is given, until then with its date. */
-function thanksCard(shop: Shop, speech: Speech, { kind, name, state, amount, currency, dueAt, code }: Thanks) {
+function thanksCard(shop: Shop, speech: Speech, { kind, name, state, reason, amount, currency, dueAt, code }: Thanks) {
   const { language } = speech;
   const how = howText({ kind, name }, shop, language);
-  const waits = state === 'pending' && dueAt !== null;
+  const lacksCode = state === 'pending' && reason === 'awaiting_code';
+  const waits = state === 'pending' && dueAt !== null && !lacksCode;
   return html`<section class="card">
 <h2 class="plain">${inHtml(sayReward('byHand', language, { shop: shop.name }))}</h2>
 ${amount > 0 && html`<bdi class="badge">${formatMoney(amount, currency, language)}</bdi>`}
+${lacksCode && html`<p class="dim">${inHtml(sayReward('coding', language, { shop: shop.name }))}</p>`}
 ${waits && html`<p class="dim">${inHtml(speech.say('me.until', { date: speech.date(dueAt) }))}</p>`}
 ${!waits && code && html`<bdi dir="ltr" class="own code">${code}</bdi>${barcodeFigure(code)}`}
 ${!waits && how && html`<p>${inHtml(how)}</p>`}

@@ -3,7 +3,7 @@ import { AppError } from '../errors.ts';
 import type { Ports } from '../ports.ts';
 import { normaliseReceipt } from '../purchase/receipt.ts';
 import type { StaffAccess } from '../store/staff.ts';
-import { readTyped, saleOf } from './check.ts';
+import { findMeant, saleOf } from './check.ts';
 import { redeemCode } from './redeem.ts';
 import { signUp } from './signup.ts';
 import { type EntryAnswer, momentOfEntry } from './till.ts';
@@ -57,7 +57,7 @@ async function takeEntry(ports: Ports, access: StaffAccess, entry: Entry, sendin
   const moment = momentOfEntry(entry.at, sending.sentAt, ports.clock.now());
   if (entry.kind === 'join') return signUp(ports, access, key, entry);
   const receipt = normaliseReceipt(entry.receipt);
-  const code = readTyped(entry.code);
+  const code = await findMeant(ports, access.shop, entry.code);
   if (receipt === undefined || code === '') return { status: 'refused', reason: 'invalid' };
   const { total, offline } = entry;
   const sale = await saleOf(ports, access, receipt, moment);

@@ -73,6 +73,14 @@ test('a list is read by its heading, in the words that tills use; what is wrong 
   expect(faultOf(['7', 'kalver', 'many', '', '', '', ''])).toBe('amount');
   expect(faultOf(['7', 'kalver', '-1', '', '', '', ''])).toBe('amount');
   expect(faultOf(['7', 'kalver', '1', '18.11.26', '', '', ''])).toBe('time');
+  expect('sale' in readSale(heading, ['7', 'kalver', '1', '', '', '', '', '', ' '], SHOP)).toBe(true);
+  // 1,234.50 without quotes is two cells.
+  expect(faultOf(['7', 'kalver', '1', '234.50', '', '', '', 'A-1'])).toBe('cells');
+  const few = (...names: string[]) => readSalesHeading(['store', 'receipt', 'total', ...names]).heading;
+  const cut = (names: string[], cells: string[]) => readSale(few(...names), ['kalver', '7', ...cells], SHOP);
+  expect(cut([], ['1', '234.50'])).toMatchObject({ fault: { code: 'cells' } });
+  expect(cut(['codes'], ['1', '234.50'])).toMatchObject({ fault: { code: 'cells' } });
+  expect(cut(['tax'], ['1', '234.50'])).toMatchObject({ sale: { amount: 100 } });
   expect(readSalesHeading(['store', 'price']).missing).toEqual(['receipt', 'total']);
 });
 

@@ -47,8 +47,11 @@ const COLUMNS = {
 type Column = keyof typeof COLUMNS;
 const NEEDED: readonly Column[] = ['store', 'receipt', 'total'];
 
-/** Where each column stands. */
-export type SalesHeading = ReadonlyMap<Column, number>;
+/** Where each column stands, and how many there are. */
+export interface SalesHeading {
+  places: ReadonlyMap<Column, number>;
+  width: number;
+}
 
 /** Reads a list's heading. @returns the columns, or the names of those that are missing. */
 export function readSalesHeading(cells: readonly string[]): { heading: SalesHeading; missing: string[] } {
@@ -58,12 +61,12 @@ export function readSalesHeading(cells: readonly string[]): { heading: SalesHead
       .toLowerCase()
       .replaceAll(/[ .-]+/g, '_'),
   );
-  const heading = new Map<Column, number>();
+  const places = new Map<Column, number>();
   for (const column of Object.keys(COLUMNS) as Column[]) {
     const place = names.findIndex((name) => (COLUMNS[column] as readonly string[]).includes(name));
-    if (place >= 0) heading.set(column, place);
+    if (place >= 0) places.set(column, place);
   }
-  return { heading, missing: NEEDED.filter((column) => !heading.has(column)) };
+  return { heading: { places, width: cells.length }, missing: NEEDED.filter((column) => !places.has(column)) };
 }
 
 /**
@@ -95,19 +98,30 @@ function readMoment(text: string, timeZone: string): number | undefined {
   return Number.isNaN(at) ? undefined : at;
 }
 
+/** The end of a sum whose separator was taken for that of the cells: of `1,234.50` without quotes. */
+const END_OF_SUM = /^\d{3}\.\d{2,3}$/;
+
 export interface SaleFault {
-  code: 'store' | 'receipt' | 'amount' | 'currency' | 'time';
+  code: 'cells' | 'store' | 'receipt' | 'amount' | 'currency' | 'time';
   message: string;
 }
 
 /** What a line tells, or what is wrong with it. */
 export function readSale(
-  heading: SalesHeading,
+  { places, width }: SalesHeading,
   cells: readonly string[],
   shop: { currency: string; timeZone: string },
 ): { sale: ToldSale } | { fault: SaleFault } {
-  const cell = (column: Column) => cells[heading.get(column) ?? -1]?.trim() ?? '';
+  const cell = (column: Column) => cells[places.get(column) ?? -1]?.trim() ?? '';
   const refuse = (code: SaleFault['code'], message: string) => ({ fault: { code, message } });
+  const behind = (places.get('total') ?? 0) + 1;
+  const isCut = [places.get('codes'), places.get('customer')].includes(behind) && END_OF_SUM.test(cells[behind] ?? '');
+  if (isCut || cells.slice(width).some((text) => text.trim() !== '')) {
+    return refuse(
+      'cells',
+      `expected ${width} cells, as in the heading; a sum with a separator stands in quotes: "1,234.50"`,
+    );
+  }
   const store = cell('store').toLowerCase();
   if (store === '') return refuse('store', 'expected the code of a store');
   const receipt = normaliseReceipt(cell('receipt'));
@@ -131,7 +145,7 @@ export function readSale(
       amount: Math.abs(sum),
       currency,
       ...(at !== undefined && { at }),
-      ...(heading.has('codes') && {
+      ...(places.has('codes') && {
         codes: cell('codes')
           .split(/[\s;|,+]+/)
           .filter(Boolean),

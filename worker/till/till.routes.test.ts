@@ -90,6 +90,26 @@ test('a code is told in plain words of what it gives, and why it is not good', a
     },
   });
   expect(await till.check(`https://us.shop.test/apply?code=${code}`)).toMatchObject({ state: 'valid', code });
+  // As it is read out or keyed in: without marks, with others, with letters that look alike.
+  await world.tenant.orm
+    .update(coupon)
+    .set({ code: 'FERN-10QX.7' })
+    .where(eq(coupon.code, await (await makeReferral(world)).claim()));
+  for (const typed of ['fern10qx7', 'FERN – 10QX 7', 'fern_IOQX-7', 'fernl0qx7']) {
+    expect(await till.check(typed)).toMatchObject({ state: 'valid', code: 'FERN-10QX.7' });
+  }
+  expect(await till.send([till.sale('fern loqx 7', 'L-1')])).toMatchObject([{ status: 'done' }]);
+  expect(await till.check('FERNLOQX7')).toMatchObject({ state: 'used', code: 'FERN-10QX.7' });
+  // Two that it may be: it is neither.
+  for (const other of ['TWIN-O1', 'TWIN-01']) {
+    await world.tenant.orm
+      .update(coupon)
+      .set({ code: other })
+      .where(eq(coupon.code, await (await makeReferral(world)).claim()));
+  }
+  expect(await till.check('TWINO1')).toEqual({ state: 'unknown', code: 'TWINO1' });
+  expect(await till.check('TWIN-01')).toMatchObject({ state: 'valid', code: 'TWIN-01' });
+
   expect(await till.check('NOBODY-1')).toEqual({ state: 'unknown', code: 'NOBODY-1' });
   expect(await till.check(german)).toEqual({
     state: 'elsewhere',

@@ -9,7 +9,7 @@ import { findStaffLink, type StaffAccess } from '../store/staff.ts';
 import { parseInput, readJson } from '../tag/body.ts';
 import { LANGUAGES } from '../tag/languages.ts';
 import { palettesOf } from '../tag/palette.ts';
-import { checkCode, readTyped, saleOf } from './check.ts';
+import { checkCode, findMeant, saleOf } from './check.ts';
 import { type SentAnswer, takeEntries } from './entry.ts';
 import { readSession, signSession, tryPin } from './session.ts';
 import { describeJoining, type Joining } from './signup.ts';
@@ -173,7 +173,8 @@ export function tillRoutes(): Hono<App> {
     const number = normaliseReceipt(receipt);
     const at = ports.clock.now();
     const sale = number === undefined ? undefined : await saleOf(ports, access, number, at);
-    const { answer } = await checkCode(ports, access, readTyped(code), { language: spoken, at, sale });
+    const meant = await findMeant(ports, access.shop, code);
+    const { answer } = await checkCode(ports, access, meant, { language: spoken, at, sale });
     return c.json<CodeAnswer>(answer);
   });
   routes.post(`${at}/entries`, async (c) => {

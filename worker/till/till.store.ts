@@ -1,6 +1,7 @@
 import type { InStatement } from '@libsql/client';
 import { and, eq, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm';
 import { ABORT, toStatement } from '../../db/guard.ts';
+import { looseCode, loosenCode } from '../../db/loose.ts';
 import {
   advocate,
   campaign,
@@ -24,6 +25,16 @@ export type TillEntry = typeof tillEntry.$inferSelect;
 
 /** Orders are placed by other clocks than ours. */
 const SKEW_MS = 3_600_000;
+
+/** Given codes of a shop that somebody may have meant by what they typed: two are enough to know that it is not clear. */
+export async function readMeant({ orm }: TenantDatabase, shopId: string, typed: string): Promise<string[]> {
+  const rows = await orm
+    .select({ code: coupon.code })
+    .from(coupon)
+    .where(and(eq(coupon.shopId, shopId), sql`${looseCode} = ${loosenCode(typed)}`, sql`given_to is not null`))
+    .limit(2);
+  return rows.map(({ code }) => code);
+}
 
 /**
  * A code of a shop with all that it depends on, and where it was used: one round trip.
@@ -98,6 +109,7 @@ export async function readThanks({ orm }: TenantDatabase, shopId: string, claimI
       kind: reward.kind,
       name: reward.name,
       state: reward.state,
+      reason: reward.reason,
       amount: reward.amount,
       currency: reward.currency,
       dueAt: reward.dueAt,

@@ -13,10 +13,28 @@ export const bannerPicture = sqliteTable(
     content: text('content').notNull(),
     /** sha256 of the bytes. */
     digest: text('digest').notNull(),
-    /** Digest of what a picture that we drew says: shown only while that is so; null of a retailer's own. */
+    /** null of a retailer's own; digest of what an older drawn one says: shown only while that is so. */
     says: text('says'),
     updatedBy: text('updated_by').notNull(),
     updatedAt: at('updated_at').notNull(),
   },
   (t) => [primaryKey({ columns: [t.shopId, t.campaignId, t.language] })],
+);
+
+/** What the dashboard drew of a deal in a language, for whenever its campaign runs. */
+export const bannerDrawing = sqliteTable(
+  'banner_drawing',
+  {
+    shopId: text('shop_id').notNull(),
+    dealId: text('deal_id').notNull(),
+    language: text('language').notNull(),
+    /** PNG in base64. */
+    content: text('content').notNull(),
+    /** sha256 of the bytes. */
+    digest: text('digest').notNull(),
+    /** Digest of what it says: shown only while that is so. */
+    says: text('says').notNull(),
+    updatedAt: at('updated_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.shopId, t.dealId, t.language] })],
 );

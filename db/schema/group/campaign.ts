@@ -2,6 +2,7 @@ import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlit
 import type { CampaignBody } from '../../../worker/campaign/body.ts';
 import type { CampaignPlacement, CampaignReward, DealWords, ShopOverrides } from '../../../worker/campaign/campaign.ts';
 import type { ClaimRules, ShareRules } from '../../../worker/campaign/eligibility.ts';
+import type { CampaignMessages } from '../../../worker/campaign/own-words.ts';
 import type { Experiment } from '../../../worker/campaign/variant.ts';
 import type { Channel } from '../../../worker/tag/channel.ts';
 import { at, flag, json, minor } from '../columns.ts';
@@ -32,6 +33,8 @@ export const campaign = sqliteTable(
     share: json<ShareRules>('share'),
     claim: json<ClaimRules>('claim'),
     experiment: json<Experiment>('experiment'),
+    /** Its own words of the messages about it; null: all ours. */
+    messages: json<CampaignMessages>('messages'),
     updatedAt: at('updated_at'),
     /** How long after the click a purchase is still credited. */
     windowDays: integer('window_days').notNull().default(30),

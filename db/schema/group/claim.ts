@@ -1,4 +1,4 @@
-import { index, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import { at } from '../columns.ts';
 
 /** The friend's act of asking for the code; the same key gets the same code. */
@@ -25,5 +25,27 @@ export const claim = sqliteTable(
     index('claim_link').on(t.linkCode, t.createdAt),
     index('claim_network').on(t.networkKey, t.createdAt),
     index('claim_deal').on(t.dealId, t.createdAt),
+  ],
+);
+
+/** That somebody could not share a deal, or have its code, and why: one row for all that is alike, 90 days. */
+export const refusedAsk = sqliteTable(
+  'refused_ask',
+  {
+    shopId: text('shop_id').notNull(),
+    wanted: text('wanted', { enum: ['claim', 'share'] }).notNull(),
+    /** The friend's keyed hash, or the recipient that they came as; an advocate, or a keyed hash; '' where nobody knows. */
+    subject: text('subject').notNull(),
+    /** The link whose code was asked for; the deal that was to be shared. */
+    about: text('about').notNull(),
+    reason: text('reason').notNull(),
+    /** How often it was. */
+    times: integer('times').notNull().default(1),
+    createdAt: at('created_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.shopId, t.wanted, t.subject, t.about, t.reason] }),
+    index('refused_ask_about').on(t.about),
+    index('refused_ask_age').on(t.createdAt),
   ],
 );

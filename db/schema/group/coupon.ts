@@ -1,4 +1,6 @@
+import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import { looseCode } from '../../loose.ts';
 import { at } from '../columns.ts';
 
 /** A code given to one person, or waiting in a pool. */
@@ -19,10 +21,14 @@ export const coupon = sqliteTable(
     expiresAt: at('expires_at'),
     createdAt: at('created_at').notNull(),
   },
-  (t) => [uniqueIndex('coupon_code').on(t.shopId, t.code), index('coupon_pool').on(t.ownerId, t.givenTo)],
+  (t) => [
+    uniqueIndex('coupon_code').on(t.shopId, t.code),
+    index('coupon_pool').on(t.ownerId, t.givenTo),
+    index('coupon_loose').on(t.shopId, looseCode).where(sql`given_to is not null`),
+  ],
 );
 
-/** How the pool of a deal is watched over; a deal without a row has nothing to be watched. */
+/** How the pool of a deal, or of rewards, is watched over; one without a row is watched as all are by default. */
 export const couponPool = sqliteTable(
   'coupon_supply',
   {
@@ -30,6 +36,8 @@ export const couponPool = sqliteTable(
     shopId: text('shop_id').notNull(),
     /** With fewer codes left the marketers are told; null: never. */
     warnBelow: integer('warn_below'),
+    /** They are told when the codes last for fewer days; null: never. */
+    warnDays: integer('warn_days').default(7),
     updatedAt: at('updated_at').notNull(),
   },
   (t) => [index('coupon_supply_shop').on(t.shopId)],

@@ -53,6 +53,9 @@ export const reward = sqliteTable(
     /** What it was worth then; null: what it is worth now, or was when it was taken back. */
     paidAmount: minor('paid_amount'),
     payoutReference: text('payout_reference'),
+    /** Who lets it be given for an order that only a page told of: a member's id, or `rule` within the shop's limit. */
+    vouchedBy: text('vouched_by'),
+    vouchedAt: at('vouched_at'),
     createdAt: at('created_at').notNull(),
     updatedAt: at('updated_at').notNull(),
   },
@@ -66,8 +69,19 @@ export const reward = sqliteTable(
     index('reward_unpaid')
       .on(t.shopId, t.createdAt)
       .where(sql`state = 'issued' and paid_at is null and (kind <> 'coupon' or beneficiary = 'friend')`),
+    index('reward_vouched').on(t.shopId, t.vouchedAt).where(sql`vouched_by = 'rule'`),
   ],
 );
+
+/** What a shop gives a day for orders that only its pages tell of; without a row: nothing. */
+export const rewardUnconfirmed = sqliteTable('reward_unconfirmed', {
+  shopId: text('shop_id').primaryKey(),
+  /** Rewards, and what they come to in minor units of the shop's currency. */
+  mostCount: integer('most_count').notNull(),
+  mostAmount: minor('most_amount').notNull(),
+  setBy: text('set_by').notNull(),
+  updatedAt: at('updated_at').notNull(),
+});
 
 /** Append-only; the sum of a reward's entries is what it is worth now. */
 export const rewardEntry = sqliteTable(

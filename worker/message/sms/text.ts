@@ -1,9 +1,10 @@
 import type { DealWords } from '../../campaign/campaign.ts';
+import type { OwnWords } from '../../campaign/own-words.ts';
 import { fillIn } from '../../share/link.ts';
 import type { MessageContent, MessageValues } from '../message.ts';
 import { createSpeech } from '../speech.ts';
 import { countSegments, foldText, type SegmentCount } from './segments.ts';
-import { onOneLine, sayText, type TextKey } from './words.ts';
+import { fillText, onOneLine, patternOf, sayText, type TextKey } from './words.ts';
 
 /** Kinds of messages that have words for a text. */
 export type TextKind = 'deal' | 'code' | 'reward' | 'confirm' | 'join' | 'invitation';
@@ -12,7 +13,6 @@ export type TextKind = 'deal' | 'code' | 'reward' | 'confirm' | 'join' | 'invita
 export const SEGMENT_BUDGET: Record<TextKind, Record<SegmentCount['encoding'], number>> = {
   deal: { 'GSM-7': 3, 'UCS-2': 7 },
   code: { 'GSM-7': 2, 'UCS-2': 4 },
-  // A refused one may take one more: it says why.
   reward: { 'GSM-7': 2, 'UCS-2': 4 },
   confirm: { 'GSM-7': 3, 'UCS-2': 5 },
   join: { 'GSM-7': 3, 'UCS-2': 5 },
@@ -37,6 +37,8 @@ export interface TextFrame {
 /** A text as it is sent, byte for byte. */
 export interface Text extends SegmentCount {
   body: string;
+  /** The campaign's own words took more segments than the kind may: these are ours. */
+  tooLong?: true;
 }
 
 /** CTIA Messaging Principles 5.1, CASL: the first text says what it may cost. */
@@ -49,7 +51,9 @@ function makeText(parts: (string | false | undefined)[]): Text {
   return { body, ...countSegments(body) };
 }
 
-const fits = (kind: TextKind, { encoding, segments }: Text) => segments <= SEGMENT_BUDGET[kind][encoding];
+/** @param more segments on top of its kind's. */
+const fits = (kind: TextKind, { encoding, segments }: Text, more = 0) =>
+  segments <= SEGMENT_BUDGET[kind][encoding] + more;
 
 /** Numbers alone: a month's name may cost what a letter outside GSM-7 costs. */
 function writeDate({ language, timeZone }: TextFrame, at: number): string {
@@ -96,6 +100,39 @@ function titleOf({ shopName: shop }: TextFrame, { short, title }: DealWords, bad
   return onOneLine(fillIn(short || title, { shop, badge }));
 }
 
+/** What a sentence of ours opens with, as the law asks: that it is advertising, and whose. */
+const LEAD = /^.*?\{\{shop\}\}\s?[:：]\s?/u;
+
+/**
+ * The campaign's own words of a text; undefined where there are none.
+ * @param behind the sentence of ours whose opening stays in front of them.
+ */
+function sayOwn(
+  frame: TextFrame,
+  own: OwnWords | undefined,
+  values: Record<string, string>,
+  behind?: TextKey,
+): string | undefined {
+  if (!own?.text) return undefined;
+  const { language, formal, shopName } = frame;
+  const lead = behind ? LEAD.exec(patternOf(language, formal, behind))?.[0] : undefined;
+  const said = Object.entries({ shop: shopName, ...values }).map(([name, value]) => [name, onOneLine(value)]);
+  return fillText(language, `${lead ?? ''}${onOneLine(own.text)}`, Object.fromEntries(said));
+}
+
+/** A text in the campaign's own words, where it has some and they fit; else in ours. @param more segments it may take. */
+function choose(
+  kind: TextKind,
+  own: string | undefined,
+  ours: () => Text,
+  write: (words: string) => Text,
+  more = 0,
+): Text {
+  const worded = own === undefined ? undefined : write(own);
+  if (worded && fits(kind, worded, more)) return worded;
+  return { ...ours(), ...(worded && { tooLong: true as const }) };
+}
+
 function writeDeal(frame: TextFrame, values: MessageValues['deal']): Text {
   const say = speechOf(frame);
   const advocate = onOneLine(values.advocateName);
@@ -112,24 +149,31 @@ function writeDeal(frame: TextFrame, values: MessageValues['deal']): Text {
       values.rewardDisclosed && say('deal.reward', { advocate }),
       endOf(frame, 'deal.once'),
     ]);
+  const own = sayOwn(frame, values.own, { advocate, badge, deal: title });
+  const worded = own === undefined ? undefined : write(own);
+  if (worded && fits('deal', worded)) return personal ? write(own ?? '', personal) : worded;
   // Too long: first without the badge, which most titles repeat, then shorter and shorter.
   let offer = badge && !title.includes(badge) ? `${badge} - ${title}` : title;
   const letters = [...title];
   for (let length = letters.length; length >= SHORTEST_TITLE && !fits('deal', write(offer)); length -= 1) {
     offer = length === letters.length ? title : `${letters.slice(0, length).join('').trim()}...`;
   }
-  return write(offer, personal);
+  return { ...write(offer, personal), ...(worded && { tooLong: true as const }) };
 }
 
 function writeCode(frame: TextFrame, values: MessageValues['code']): Text {
   const say = speechOf(frame);
   const until =
     values.expiresAt === undefined ? '' : say('code.until', { date: writeDate(frame, values.expiresAt - 1) });
-  const write = (url?: string) =>
-    makeText([say('code.text', { code: values.code ?? '' }), until, url, endOf(frame, 'code.why')]);
-  // The code itself is enough: the link only saves typing it.
-  const linked = write(values.applyUrl);
-  return fits('code', linked) ? linked : write();
+  const { code = '', badge, words } = values;
+  const own = sayOwn(frame, values.own, { code, badge, deal: titleOf(frame, words, badge) }, 'code.text');
+  const write = (text: string) => {
+    const leadTo = (url?: string) => makeText([text, until, url, endOf(frame, 'code.why')]);
+    // The code itself is enough: the link only saves typing it.
+    const linked = leadTo(values.applyUrl);
+    return fits('code', linked) ? linked : leadTo();
+  };
+  return choose('code', own, () => write(say('code.text', { code })), write);
 }
 
 function writeReward(frame: TextFrame, values: MessageValues['reward']): Text {
@@ -138,11 +182,12 @@ function writeReward(frame: TextFrame, values: MessageValues['reward']): Text {
   // In the words of the mail about the same.
   const { language, formal, timeZone } = frame;
   const why = state === 'refused' && createSpeech(language, formal, timeZone).say(`reward.reason_${reason}`);
-  return makeText([
-    [say(`reward.${state}`, { amount }), why].filter(Boolean).join(' '),
-    code && say('reward.code', { code }),
-    endOf(frame, 'reward.why'),
-  ]);
+  const key = `reward.${state}` as const;
+  const own = sayOwn(frame, values.own, { amount }, key);
+  const write = (text: string) =>
+    makeText([[text, why].filter(Boolean).join(' '), code && say('reward.code', { code }), endOf(frame, 'reward.why')]);
+  // A refused one may take one more: it says why.
+  return choose('reward', own, () => write(say(key, { amount })), write, why ? 1 : 0);
 }
 
 /** Asks whether somebody agreed to texts; no word of it is advertising. */
@@ -154,14 +199,18 @@ function writeJoin(frame: TextFrame, { url }: MessageValues['join']): Text {
   return makeText([speechOf(frame)('join.text'), url, endOf(frame, 'code.why')]);
 }
 
-function writeInvitation(frame: TextFrame, { asks, badge, words, url }: MessageValues['invitation']): Text {
-  const say = speechOf(frame);
+function writeInvitation(frame: TextFrame, values: MessageValues['invitation']): Text {
+  const { asks, badge, words, url } = values;
+  const key = asks ? 'invitation.ask' : 'invitation.text';
   const title = titleOf(frame, words, badge);
   const short = onOneLine(badge) || title;
-  const write = (offer: string) =>
-    makeText([say(asks ? 'invitation.ask' : 'invitation.text'), !asks && offer, url, endOf(frame, 'deal.once')]);
-  const whole = write(title);
-  return fits('invitation', whole) ? whole : write(short);
+  const own = sayOwn(frame, values.own, { badge, deal: title }, key);
+  const write = (text: string) => {
+    const offer = (said: string) => makeText([text, !asks && said, url, endOf(frame, 'deal.once')]);
+    const whole = offer(title);
+    return fits('invitation', whole) ? whole : offer(short);
+  };
+  return choose('invitation', own, () => write(speechOf(frame)(key)), write);
 }
 
 /**

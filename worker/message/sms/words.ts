@@ -1,5 +1,5 @@
 import { fillIn } from '../../share/link.ts';
-import { directionOf, primaryOf } from '../../tag/languages.ts';
+import { directionOf, isFormal, primaryOf } from '../../tag/languages.ts';
 import ar from './locales/ar.json' with { type: 'json' };
 import da from './locales/da.json' with { type: 'json' };
 import de from './locales/de.json' with { type: 'json' };
@@ -35,16 +35,25 @@ function find(words: object, key: string): string | undefined {
   return typeof found === 'string' ? found : undefined;
 }
 
-/**
- * Words of a text in a language of ours (English for any other), in the shop's form of address where the language
- * knows the difference. In a text from right to left values that run the other way are set apart; links are not, for
- * phones take the mark for a part of them.
- */
-export function sayText(language: string, formal: boolean, key: TextKey, values: Record<string, string> = {}): string {
+/** Words of ours in a language of ours (English for any other), in the shop's form of address, with their marks. */
+export function patternOf(language: string, formal: boolean, key: TextKey): string {
   const words = LOCALES[primaryOf(language)] ?? en;
-  const pattern = (formal ? find(words, `${key}_formal`) : undefined) ?? find(words, key) ?? '';
-  const rtl = directionOf(primaryOf(language)) === 'rtl' && words !== en;
+  return (isFormal(language, formal) ? find(words, `${key}_formal`) : undefined) ?? find(words, key) ?? '';
+}
+
+/**
+ * Fills the marks of words for a text. In one from right to left values that run the other way are set apart; links are
+ * not, for phones take the mark for a part of them.
+ */
+export function fillText(language: string, pattern: string, values: Record<string, string>): string {
+  const primary = primaryOf(language);
+  const rtl = directionOf(primary) === 'rtl' && primary in LOCALES;
   const fill = (value: string) =>
     rtl && !value.startsWith('https:') && /\p{Script=Latin}|\d/u.test(value) ? `\u2068${value}\u2069` : value;
   return fillIn(pattern, Object.fromEntries(Object.entries(values).map(([name, value]) => [name, fill(value)])));
+}
+
+/** Words of a text in a language of ours, filled in. */
+export function sayText(language: string, formal: boolean, key: TextKey, values: Record<string, string> = {}): string {
+  return fillText(language, patternOf(language, formal, key), values);
 }

@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import type { MessageValues } from '../message.ts';
 import { button, type Draft, type Frame, row } from './layout.ts';
-import { codeBox, dealCard, fillWords, headline, link, note, paragraph } from './parts.ts';
+import { codeBox, dealCard, fillOwn, fillWords, headline, link, note, paragraph } from './parts.ts';
 
 /** Leads whoever asked for a code to it: nobody has opened a mail at this address before. */
 function writeOpening(
@@ -14,8 +14,10 @@ function writeOpening(
   const words = fillWords(frame, values.words, badge);
   const say = (key: string) =>
     speech.say(key, { shop: shop.name, legalName: shop.legalName, date: speech.date(until) });
+  // Its first line and its words are about a code, which is not here yet.
+  const { subject } = fillOwn(values.own, { shop: shop.name, deal: words.title, badge });
   return {
-    subject: say('code.subject'),
+    subject: subject ?? say('code.subject'),
     preheader: words.title,
     html: html`${[
       row(frame, headline(frame, say('code.subject')), '0 28px 10px'),
@@ -46,20 +48,22 @@ export function writeCode(frame: Frame, values: MessageValues['code']): Draft {
     speech.say(`code.${key}`, { shop: shop.name, legalName: shop.legalName, ...more });
   const until =
     values.expiresAt === undefined ? undefined : say('expires', { date: speech.date(values.expiresAt - 1) });
+  const own = fillOwn(values.own, { shop: shop.name, deal: words.title, badge });
+  const [first, intro] = [own.headline ?? say('headline'), own.intro ?? say('intro')];
   return {
-    subject: say('subject'),
+    subject: own.subject ?? say('subject'),
     preheader: [code, words.title].filter(Boolean).join(' · '),
     html: html`${[
-      row(frame, headline(frame, say('headline')), '0 28px 10px'),
-      row(frame, paragraph(frame, say('intro'))),
+      row(frame, headline(frame, first), '0 28px 10px'),
+      row(frame, paragraph(frame, intro)),
       row(frame, codeBox(frame, say('label'), code)),
       applyUrl ? row(frame, button(frame, say('button'), applyUrl)) : row(frame, note(frame, say('how'))),
       tillUrl && row(frame, link(frame, say('inStore'), tillUrl)),
       row(frame, dealCard(frame, { ...words, badge, until })),
     ]}`,
     text: [
-      say('headline'),
-      say('intro'),
+      first,
+      intro,
       `${say('label')}: ${code}`,
       applyUrl ? `${say('button')}:\n${applyUrl}` : say('how'),
       ...(tillUrl ? [`${say('inStore')}:\n${tillUrl}`] : []),

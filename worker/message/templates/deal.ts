@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 import type { MessageValues } from '../message.ts';
 import { says } from '../speech.ts';
 import { button, type Draft, type Frame, row } from './layout.ts';
-import { dealCard, fillWords, headline, note, paragraph, productCard, quote } from './parts.ts';
+import { dealCard, fillOwn, fillWords, headline, note, paragraph, productCard, quote } from './parts.ts';
 
 /** Days in which the plain address is dropped: 72 hours after the final state. */
 const ADDRESS_DAYS = 3;
@@ -15,13 +15,15 @@ export function writeDeal(frame: Frame, values: MessageValues['deal']): Draft {
   const say = (key: string, more: Record<string, string | number> = {}) =>
     speech.say(`deal.${key}`, { advocate, shop: shop.name, legalName: shop.legalName, ...more });
   const until = values.validTo === undefined ? undefined : say('validUntil', { date: speech.date(values.validTo - 1) });
-  const first = words.headline ?? say('headline');
+  // A deal's own words come before its campaign's.
+  const own = fillOwn(values.own, { advocate, shop: shop.name, deal: words.title, badge });
+  const first = words.headline ?? own.headline ?? say('headline');
   const reward = values.rewardDisclosed ? say('reward') : undefined;
   const { product } = values;
   const recommended = product && { ...product, title: product.title ?? say('productUnnamed') };
   const offer = { ...words, badge, until, imageUrl: product?.imageUrl ? undefined : values.imageUrl };
   return {
-    subject: words.subject ?? say('subject'),
+    subject: words.subject ?? own.subject ?? say('subject'),
     preheader: [words.title, words.description].filter(Boolean).join(' · '),
     label: say('advertisement'),
     html: html`${[

@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import type { MessageValues } from '../message.ts';
 import { button, choices, type Draft, type Frame, row } from './layout.ts';
-import { dealCard, fillWords, headline, note, paragraph, quietLink } from './parts.ts';
+import { dealCard, fillOwn, fillWords, headline, note, paragraph, quietLink } from './parts.ts';
 
 /** How happy a customer may say they are: the digits are what their link carries. */
 const ANSWERS = [
@@ -18,7 +18,8 @@ export function writeInvitation(frame: Frame, values: MessageValues['invitation'
     speech.say(`invitation.${key}`, { shop: shop.name, legalName: shop.legalName, ...more });
   const words = fillWords(frame, values.words, badge);
   const offer = [words.title, words.description, words.terms].filter(Boolean).join('\n');
-  const shown = (key: string) => say(asks ? `${key}_ask` : key);
+  const own = fillOwn(values.own, { shop: shop.name, deal: words.title, badge });
+  const shown = (key: 'subject' | 'headline' | 'intro') => own[key] ?? say(asks ? `${key}_ask` : key);
   const answers = ANSWERS.map(([key, score]) => ({ label: say(key), url: `${url}?score=${score}` }));
   const thanks = reward && say('reward', { amount: reward });
   return {

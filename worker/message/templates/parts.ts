@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import type { DealWords } from '../../campaign/campaign.ts';
+import type { OwnWords } from '../../campaign/own-words.ts';
 import { fillIn } from '../../share/link.ts';
 import { inHtml } from '../speech.ts';
 import type { Frame } from './layout.ts';
@@ -52,6 +53,12 @@ export function fillWords({ shop }: Frame, words: DealWords, badge: string, advo
   const values = { shop: shop.name, badge, advocate: `\u2068${advocate}\u2069` };
   const filled = Object.entries(words).flatMap(([name, text]) => (text ? [[name, fillIn(text, values)]] : []));
   return { title: '', description: '', ...Object.fromEntries(filled) };
+}
+
+/** The campaign's own words with their marks filled in, each value set apart: it may run the other way. */
+export function fillOwn(own: OwnWords = {}, values: Record<string, string>): OwnWords {
+  const apart = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, `\u2068${value}\u2069`]));
+  return Object.fromEntries(Object.entries(own).map(([name, text]) => [name, fillIn(text, apart)]));
 }
 
 interface Offer {

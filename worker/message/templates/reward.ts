@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import type { MessageValues } from '../message.ts';
 import { button, type Draft, type Frame, row } from './layout.ts';
-import { codeBox, headline, letter, note, paragraph, rewardCard } from './parts.ts';
+import { codeBox, fillOwn, headline, letter, note, paragraph, rewardCard } from './parts.ts';
 
 /** How an advocate's reward stands: on its way, earned, or refused with the reason. */
 export function writeReward(frame: Frame, values: MessageValues['reward']): Draft {
@@ -10,15 +10,17 @@ export function writeReward(frame: Frame, values: MessageValues['reward']): Draf
   if (state === 'refused') return writeRefused(frame, values);
   const say = (key: string, more: Record<string, string> = {}) =>
     speech.say(`reward.${key}`, { amount, shop: shop.name, legalName: shop.legalName, ...more });
-  const why = values.intro ?? say(`intro_${state}`);
+  const own = fillOwn(values.own, { amount, shop: shop.name });
+  const first = own.headline ?? values.headline ?? say(`headline_${state}`);
+  const why = values.intro ?? own.intro ?? say(`intro_${state}`);
   const intro = [values.advocateName && say('thanks', { advocate: values.advocateName }), why].filter(Boolean);
   const due = values.dueAt === undefined ? undefined : say('due', { date: speech.date(values.dueAt) });
   const about = due ?? say(`about_${state}`);
   return {
-    subject: say(`subject_${state}`),
+    subject: own.subject ?? say(`subject_${state}`),
     preheader: why,
     html: html`${[
-      row(frame, headline(frame, say(`headline_${state}`)), '0 28px 10px'),
+      row(frame, headline(frame, first), '0 28px 10px'),
       row(frame, paragraph(frame, intro.join(' '))),
       row(frame, rewardCard(frame, amount, about)),
       code && [row(frame, codeBox(frame, say('label'), code)), row(frame, note(frame, say('how')))],
@@ -26,41 +28,38 @@ export function writeReward(frame: Frame, values: MessageValues['reward']): Draf
       pageUrl && row(frame, button(frame, speech.say('access.button'), pageUrl)),
     ]}`,
     text: [
-      say(`headline_${state}`),
+      first,
       intro.join(' '),
       `${amount} · ${about}`,
       ...(code ? [`${say('label')}: ${code}`, say('how')] : []),
       ...(how ? [how] : []),
       ...(pageUrl ? [`${speech.say('access.button')}:\n${pageUrl}`] : []),
     ],
-    why: say('why'),
+    why: values.why ?? say('why'),
   };
 }
 
 /** A reward that came to nothing: why, whom to ask, and where all of it stands. No band: there is nothing to celebrate. */
-function writeRefused(frame: Frame, { amount, reason = 'unmet', pageUrl }: MessageValues['reward']): Draft {
+function writeRefused(frame: Frame, values: MessageValues['reward']): Draft {
   const { speech, shop } = frame;
+  const { amount, reason = 'unmet', pageUrl } = values;
   const say = (key: string) =>
     speech.say(`reward.${key}`, { amount, shop: shop.name, legalName: shop.legalName, email: shop.careEmail });
   const why = say(`reason_${reason}`);
+  const own = fillOwn(values.own, { amount, shop: shop.name });
+  const [first, intro] = [own.headline ?? say('headline_refused'), own.intro ?? say('intro_refused')];
   const open = speech.say('access.button');
   return {
-    subject: say('subject_refused'),
+    subject: own.subject ?? say('subject_refused'),
     preheader: why,
     html: html`${[
-      row(frame, headline(frame, say('headline_refused')), '0 28px 10px'),
-      row(frame, paragraph(frame, say('intro_refused'))),
+      row(frame, headline(frame, first), '0 28px 10px'),
+      row(frame, paragraph(frame, intro)),
       row(frame, letter(frame, '', why)),
       row(frame, note(frame, say('doubt'))),
       pageUrl && row(frame, button(frame, open, pageUrl)),
     ]}`,
-    text: [
-      say('headline_refused'),
-      say('intro_refused'),
-      why,
-      say('doubt'),
-      ...(pageUrl ? [`${open}:\n${pageUrl}`] : []),
-    ],
+    text: [first, intro, why, say('doubt'), ...(pageUrl ? [`${open}:\n${pageUrl}`] : [])],
     why: say('why'),
   };
 }

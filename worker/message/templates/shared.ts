@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 import type { MessageValues } from '../message.ts';
 import { says } from '../speech.ts';
 import { button, type Draft, type Frame, row } from './layout.ts';
-import { fillWords, headline, letter, note, paragraph, quote } from './parts.ts';
+import { fillOwn, fillWords, headline, letter, note, paragraph, quote } from './parts.ts';
 
 /**
  * Tells a sharer what goes out in their name, to how many, and how to stop it. A record of what they did, no offer to
@@ -16,11 +16,13 @@ export function writeShared(frame: Frame, values: MessageValues['shared']): Draf
   const { title } = fillWords(frame, values.words, badge);
   const sent = badge && !says(title, badge) ? `${badge} · ${title}` : title;
   const open = speech.say('access.button');
+  const own = fillOwn(values.own, { shop: shop.name, deal: title, badge });
+  const first = own.headline ?? say('headline');
   return {
-    subject: say('subject'),
+    subject: own.subject ?? say('subject'),
     preheader: say('intro'),
     html: html`${[
-      row(frame, headline(frame, say('headline')), '0 28px 10px'),
+      row(frame, headline(frame, first), '0 28px 10px'),
       row(frame, paragraph(frame, say('intro'))),
       row(frame, letter(frame, say('label'), sent)),
       personalMessage && row(frame, quote(frame, advocateName, personalMessage)),
@@ -29,7 +31,7 @@ export function writeShared(frame: Frame, values: MessageValues['shared']): Draf
       row(frame, button(frame, open, pageUrl)),
     ]}`,
     text: [
-      say('headline'),
+      first,
       say('intro'),
       `${say('label')}:\n${sent}`,
       ...(personalMessage ? [personalMessage.replace(/^/gm, '> ')] : []),

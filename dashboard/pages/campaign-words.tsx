@@ -1,0 +1,236 @@
+import { useCallback, useEffect, useState } from 'preact/hooks';
+import type { CampaignBody } from '../../worker/campaign/body.ts';
+import type { WordedLine, WordsAnswer } from '../../worker/campaign/campaign.page.ts';
+import type { CampaignMessages, OwnWords, WordedName } from '../../worker/campaign/own-words.ts';
+import type { FieldError } from '../../worker/errors.ts';
+import { api } from '../api.ts';
+import { hasWords, t } from '../i18n.ts';
+import { Choice } from '../parts/choice.tsx';
+import { Failure } from '../parts/notice.tsx';
+import { WordField } from '../parts/word-field.tsx';
+import { WordsPreview } from '../parts/words-preview.tsx';
+import { session } from '../session.ts';
+import { NotFoundPage } from './not-found.tsx';
+import { useAnswer } from './use-answer.ts';
+
+const primaryOf = (tag: string) => tag.split('-')[0]?.toLowerCase();
+
+/** The tag under which a language's own words are kept: regions share those of their language. */
+const keptAs = (messages: CampaignMessages, name: WordedName, tag: string): string => {
+  const told = Object.keys(messages[name] ?? {});
+  return told.includes(tag) ? tag : (told.find((one) => primaryOf(one) === primaryOf(tag)) ?? tag);
+};
+
+const ownOf = (messages: CampaignMessages, name: WordedName, tag: string): OwnWords =>
+  messages[name]?.[keptAs(messages, name, tag)] ?? {};
+
+/** Languages in which some part of a message is ours. */
+function missingIn(messages: CampaignMessages, { name, fields }: WordedLine, tags: readonly string[]): string[] {
+  return tags.filter((tag) => fields.some((field) => !ownOf(messages, name, tag)[field.name]));
+}
+
+/** The same words with one part changed; what is empty is left out, so that ours stand there. */
+function withPart(messages: CampaignMessages, name: WordedName, tag: string, part: OwnWords): CampaignMessages {
+  const own = Object.entries({ ...ownOf(messages, name, tag), ...part }).filter(([, text]) => text.trim() !== '');
+  const { [keptAs(messages, name, tag)]: _, ...others } = messages[name] ?? {};
+  const told = own.length > 0 ? { ...others, [keptAs(messages, name, tag)]: Object.fromEntries(own) } : others;
+  const { [name]: __, ...rest } = messages;
+  return Object.keys(told).length > 0 ? { ...rest, [name]: told } : rest;
+}
+
+/** What is wrong with a part, in words. */
+function sayFault({ code, message }: FieldError): string {
+  const mark = /\{\{\w*\}\}/.exec(message)?.[0] ?? '';
+  return hasWords(`wording.fault_${code}`) ? t(`wording.fault_${code}`, { mark }) : message;
+}
+
+/** Where a fault is: message, language, part. */
+function sayPlace(path: string): string {
+  const [, name, tag, field] = path.split('.');
+  return [t(`wording.message_${name}`), tag, t(`wording.field_${field}`)].join(', ');
+}
+
+interface EditorProps {
+  words: WordsAnswer;
+  body: CampaignBody;
+  onChange: (messages: CampaignMessages) => void;
+}
+
+/** Messages at the left, languages above, the parts beside what comes of them. */
+function Editor({ words, body, onChange }: EditorProps) {
+  const [name, setName] = useState<WordedName>('deal');
+  const [language, setLanguage] = useState('');
+  const [faults, setFaults] = useState<readonly FieldError[]>([]);
+  const messages = body.messages ?? {};
+  const tags = words.languages.map(({ tag }) => tag);
+  const line = words.messages.find((one) => one.name === name) ?? words.messages[0];
+  const spoken = words.languages.find(({ tag }) => tag === language) ?? words.languages[0];
+  const shops = (session.value?.shops ?? []).filter(
+    ({ id, languages }) => body.shops.some(({ shop }) => shop === id) && languages.includes(spoken?.tag ?? ''),
+  );
+  if (!line || !spoken) return <p class="lead">{t('wording.no_shop')}</p>;
+  const missing = missingIn(messages, line, tags);
+  const own = ownOf(messages, name, spoken.tag);
+  const place = `messages.${name}.${keptAs(messages, name, spoken.tag)}`;
+  const namesOf = (wanted: readonly string[]) =>
+    words.languages.flatMap(({ tag, name: said }) => (wanted.includes(tag) ? [said] : [])).join(', ');
+  return (
+    <div class="wording">
+      <nav class="card wording-list" aria-label={t('wording.messages')}>
+        {words.messages.map((one) => {
+          const done = tags.length - missingIn(messages, one, tags).length;
+          const some = Object.keys(messages[one.name] ?? {}).length > 0;
+          const bad = faults.some(({ path }) => path.startsWith(`messages.${one.name}.`));
+          return (
+            <button
+              key={one.name}
+              type="button"
+              aria-current={one.name === name ? 'true' : undefined}
+              onClick={() => setName(one.name)}
+            >
+              <span>{t(`wording.message_${one.name}`)}</span>
+              <small class={bad ? 'missing' : undefined}>
+                {bad
+                  ? t('wording.bad')
+                  : some
+                    ? t('wording.done', { count: done, number: done, all: tags.length })
+                    : t('wording.all_ours')}
+              </small>
+            </button>
+          );
+        })}
+      </nav>
+      <section class="card part wording-parts" aria-labelledby="wording-parts">
+        <h2 id="wording-parts">{t(`wording.message_${name}`)}</h2>
+        <p class="form-note">{t(`wording.about_${name}`)}</p>
+        <Choice
+          label={t('campaigns.words_language')}
+          value={spoken.tag}
+          options={words.languages.map((one) => ({
+            value: one.tag,
+            label: missing.includes(one.tag) ? `${one.name} ·` : one.name,
+          }))}
+          onChoose={setLanguage}
+        />
+        <p class="form-note">
+          {missing.length === 0 ? t('wording.none_missing') : t('wording.missing', { languages: namesOf(missing) })}
+          {!spoken.spoken && ` ${t('wording.english')}`}
+        </p>
+        {line.fields.map(({ name: field, most, marks }) => (
+          <WordField
+            key={`${name}-${spoken.tag}-${field}`}
+            label={t(`wording.field_${field}`)}
+            lang={spoken.tag}
+            value={own[field] ?? ''}
+            ours={spoken.ours[name][field] ?? ''}
+            most={most}
+            marks={marks}
+            faults={faults.filter(({ path }) => path === `${place}.${field}`).map(sayFault)}
+            onType={(text) => onChange(withPart(messages, name, spoken.tag, { [field]: text }))}
+          />
+        ))}
+        <p class="form-note">{t('wording.kept')}</p>
+      </section>
+      <WordsPreview
+        body={body}
+        shops={shops}
+        language={spoken.tag}
+        message={name}
+        hasText={line.fields.some((field) => field.name === 'text')}
+        onFaults={setFaults}
+      />
+    </div>
+  );
+}
+
+/** The words of all messages that shoppers and their friends get for a campaign, by language. */
+export function CampaignWordsPage({ id = '' }: { id?: string }) {
+  const read = useCallback(() => api.campaign(id), [id]);
+  const { answer, busy, refusal, run, load } = useAnswer(read);
+  const [words, setWords] = useState<WordsAnswer>();
+  const [body, setBody] = useState<CampaignBody>();
+  const [saved, setSaved] = useState(false);
+  useEffect(() => {
+    api.campaignWords(id).then(setWords, () => {});
+  }, [id]);
+  useEffect(() => setBody(answer?.body), [answer]);
+  const role = session.value?.me.role;
+  const may = (role === 'owner' || role === 'marketer') && answer?.state !== 'ended';
+  const dirty = answer !== undefined && body !== undefined && JSON.stringify(body) !== JSON.stringify(answer.body);
+  useEffect(() => {
+    if (!dirty) return;
+    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
+    addEventListener('beforeunload', warn);
+    return () => removeEventListener('beforeunload', warn);
+  }, [dirty]);
+  if (refusal?.code === 'not_found' && !answer) return <NotFoundPage />;
+  if (refusal && !answer) return <Failure onRetry={load} />;
+  if (!answer || !body || !words) return null;
+  return (
+    <>
+      <nav class="crumb" aria-label={t('campaigns.title')}>
+        <a href="/dashboard/campaigns">{t('campaigns.title')}</a>
+        <a href={`/dashboard/campaigns/${id}`}>{answer.body.name}</a>
+      </nav>
+      <div class="page-head">
+        <h1>{t('wording.title')}</h1>
+        <div class="page-tools">
+          <a class="button" href={`/dashboard/campaigns/${id}/history`}>
+            {t('campaigns.history')}
+          </a>
+        </div>
+      </div>
+      <p class="lead">{t('wording.lead')}</p>
+      {refusal && (
+        <div class="refused" role="alert">
+          <p>
+            {t(
+              hasWords(`campaigns.refused_${refusal.code}`)
+                ? `campaigns.refused_${refusal.code}`
+                : 'campaigns.refused_internal',
+            )}
+          </p>
+          <ul>
+            {refusal.errors.map((fault) => (
+              <li key={fault.path + fault.code}>
+                {fault.path.startsWith('messages.') && <strong>{sayPlace(fault.path)}: </strong>}
+                {sayFault(fault)}
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+      <form
+        class="stack"
+        onSubmit={async (event) => {
+          event.preventDefault();
+          setSaved(await run(() => api.saveCampaign(id, answer.revision, body)));
+        }}
+      >
+        <fieldset class="form-all" disabled={!may}>
+          <legend class="hidden">{t('wording.title')}</legend>
+          <Editor
+            words={words}
+            body={body}
+            onChange={(messages) => {
+              setSaved(false);
+              const { messages: _, ...rest } = body;
+              setBody(Object.keys(messages).length > 0 ? { ...rest, messages } : rest);
+            }}
+          />
+        </fieldset>
+        {may && (
+          <div class="save-bar">
+            <button type="submit" class="button main" disabled={busy || !dirty}>
+              {t(busy ? 'campaigns.saving' : 'campaigns.save')}
+            </button>
+            <button type="button" class="button" disabled={busy || !dirty} onClick={() => setBody(answer.body)}>
+              {t('campaigns.undo')}
+            </button>
+            <span role="status">{dirty ? t('campaigns.unsaved') : saved ? t('campaigns.saved') : ''}</span>
+          </div>
+        )}
+      </form>
+    </>
+  );
+}

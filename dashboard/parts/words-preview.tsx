@@ -1,0 +1,94 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { CampaignBody } from '../../worker/campaign/body.ts';
+import type { PreviewAnswer } from '../../worker/campaign/campaign.page.ts';
+import type { WordedName } from '../../worker/campaign/own-words.ts';
+import type { ShopAnswer } from '../../worker/retailer/retailer.ts';
+import { api, type WantedPreview } from '../api.ts';
+import { t } from '../i18n.ts';
+import { MailPreview } from './campaign-preview.tsx';
+import { Choice } from './choice.tsx';
+import { PreviewWords } from './preview-words.tsx';
+import { Select } from './select.tsx';
+
+/** So long nothing is typed before it is drawn anew. */
+const QUIET_MS = 500;
+
+interface PreviewProps {
+  body: CampaignBody;
+  /** Those of the campaign that speak the language. */
+  shops: readonly ShopAnswer[];
+  language: string;
+  message: WordedName;
+  /** Whether it goes by text too. */
+  hasText: boolean;
+  onFaults: (faults: PreviewAnswer['faults']) => void;
+}
+
+/** One message as the person will get it, as mail or text, in the light or in the dark. */
+export function WordsPreview({ body, shops, language, message, hasText, onFaults }: PreviewProps) {
+  const [chosen, setView] = useState<'mail' | 'text'>('mail');
+  const [scheme, setScheme] = useState<'light' | 'dark'>('light');
+  const [shopId, setShop] = useState('');
+  const [words, setWords] = useState<PreviewAnswer['words']>();
+  const [settled, setSettled] = useState<WantedPreview>();
+  const shop = shops.find(({ id }) => id === shopId) ?? shops[0];
+  const view = hasText ? chosen : 'mail';
+  useEffect(() => {
+    if (!shop) return;
+    let current = true;
+    const wanted = { shop: shop.id, language, arm: '', message, body };
+    const timer = setTimeout(() => {
+      api.previewCampaign(wanted).then(
+        (answer) => {
+          if (!current) return;
+          setWords(answer.words);
+          setSettled(wanted);
+          onFaults(answer.faults);
+        },
+        () => {},
+      );
+    }, QUIET_MS);
+    return () => {
+      current = false;
+      clearTimeout(timer);
+    };
+  }, [body, shop?.id, language, message]);
+  if (!shop) return null;
+  return (
+    <section class="card preview" aria-labelledby="words-preview">
+      <div class="card-head">
+        <h2 id="words-preview">{t('campaigns.preview')}</h2>
+        {hasText && (
+          <Choice
+            label={t('campaigns.preview')}
+            value={view}
+            options={(['mail', 'text'] as const).map((value) => ({ value, label: t(`campaigns.preview_${value}`) }))}
+            onChoose={setView}
+          />
+        )}
+      </div>
+      <div class="preview-tools">
+        {view === 'mail' && (
+          <Choice
+            label={t('wording.scheme')}
+            value={scheme}
+            options={(['light', 'dark'] as const).map((value) => ({ value, label: t(`wording.scheme_${value}`) }))}
+            onChoose={setScheme}
+          />
+        )}
+        {shops.length > 1 && (
+          <Select
+            label={t('report.shop')}
+            value={shop.id}
+            options={shops.map(({ id, name }) => ({ value: id, label: name }))}
+            onChoose={setShop}
+          />
+        )}
+      </div>
+      {words && <PreviewWords view={view} words={words} />}
+      {words?.too_long && view === 'text' && <p class="card-note missing">{t('wording.too_long')}</p>}
+      {words === null && <p class="none">{t('wording.no_deal')}</p>}
+      {view === 'mail' && settled && words && <MailPreview wanted={{ ...settled, scheme }} />}
+    </section>
+  );
+}

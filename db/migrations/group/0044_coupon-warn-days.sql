@@ -1,0 +1,1 @@
+ALTER TABLE `coupon_supply` ADD `warn_days` integer DEFAULT 7;

@@ -1,0 +1,1 @@
+CREATE INDEX `coupon_loose` ON `coupon` (`shop_id`,replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(code, '-', ''), '.', ''), '_', ''), '+', ''), '*', ''), '#', ''), '@', ''), '!', ''), '$', ''), '%', ''), '&', ''), '~', ''), 'O', '0'), 'I', '1'), 'L', '1')) WHERE given_to is not null;

@@ -1,0 +1,147 @@
+/**
+ * What lies over the shop's page keeps clear of what the shop itself keeps there: it stands above a cookie notice or a bar
+ * of the shop at the bottom edge, and never over what has the keyboard's focus (WCAG 2.2, 2.4.11).
+ */
+import { attempt } from './attempt.ts';
+
+/** Share of the window's height, from its bottom edge, in which bars are looked for: what reaches higher covers the page. */
+const COVER = 0.7;
+/** At which heights, in pixels, and how far across. */
+const STEPS = [1, 40, 120] as const;
+const ACROSS = [0.02, 0.5, 0.98];
+const GAP = 8;
+/**
+ * Where a look tells whether there is a bar at all: how far across the window, and how many pixels above its bottom edge.
+ * One of them a look, for each asks the browser what it has drawn there; all of them as something of ours appears.
+ */
+const SIGHTS = [
+  [0.5, 1],
+  [0.98, 40],
+  [0.02, 40],
+  [0.5, 40],
+] as const;
+/** Each so many looks everything is measured anew. */
+const THOROUGH = 10;
+
+/** Keeps room from now on: once a page. */
+export function keepRoom(): void {
+  /** What of ours lies over the page: each stands in a shadow root of its own at the end of the body. */
+  const ours = () =>
+    Array.from(document.body.children).flatMap((host) => host.shadowRoot?.querySelector('.over > section') ?? []);
+
+  /** The nearest thing around an element that does not move with the page; nothing for what does. */
+  const findBar = (element: Element | null, known = new Map<Element, Element | undefined>()): Element | undefined => {
+    if (!element || element === document.body) return;
+    // Points of a page share most of what is around them.
+    if (!known.has(element)) {
+      const stays = /fixed|sticky/.test(getComputedStyle(element).position);
+      known.set(element, stays ? element : findBar(element.parentElement, known));
+    }
+    return known.get(element);
+  };
+
+  /** How high the bar at a point reaches from the bottom edge, in pixels; what hangs from the upper part is none. */
+  const reachAt = (x: number, above: number, known?: Map<Element, Element | undefined>) =>
+    Math.max(
+      0,
+      ...document.elementsFromPoint(x, innerHeight - above).map((element) => {
+        const box = findBar(element, known)?.getBoundingClientRect();
+        return box?.height && box.top > innerHeight * (1 - COVER) ? innerHeight - box.top : 0;
+      }),
+    );
+  const sight = (which: number) => {
+    const [across, above] = SIGHTS[which] as (typeof SIGHTS)[number];
+    return reachAt(innerWidth * across, above);
+  };
+
+  /** How high bars of the shop reach from the bottom edge where something so high is to stand: pixels. */
+  const measure = (across: number[], height: number) => {
+    const steps = [...STEPS.filter((step) => step < height - 1), height - 1];
+    const known = new Map<Element, Element | undefined>();
+    let high = 0;
+    // A bar may stand on another one.
+    for (let turn = 0; turn < 3; turn++) {
+      const next = Math.max(high, ...steps.flatMap((step) => across.map((x) => reachAt(x, high + step, known))));
+      if (next === high) break;
+      high = next;
+    }
+    return high;
+  };
+
+  const sheets = new WeakMap<Node, CSSStyleSheet>();
+  /** Lifts one of ours by so many pixels: by a stylesheet of its own, as a strict policy wants it. */
+  const lift = (section: Element, high: number) => {
+    const root = section.getRootNode() as ShadowRoot;
+    let sheet = sheets.get(root);
+    if (!sheet) {
+      sheet = new CSSStyleSheet();
+      sheets.set(root, sheet);
+      root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+    }
+    const css = high
+      ? `.over section.card,.over section.bar{margin-bottom:${high}px;max-height:calc(100vh - ${high + GAP}px)}`
+      : '';
+    const known = sheet as CSSStyleSheet & { text?: string };
+    if (known.text === css) return;
+    known.text = css;
+    sheet.replaceSync(css);
+  };
+
+  const place = () =>
+    attempt(() => {
+      for (const section of ours()) {
+        // What is read and tapped, not the ground that it stands on.
+        const boxes = Array.from(section.children, (one) => one.getBoundingClientRect());
+        const left = Math.min(...boxes.map((box) => box.left));
+        const width = Math.max(...boxes.map((box) => box.right)) - left;
+        const across = ACROSS.map((share) => left + share * width);
+        lift(section, measure(across, section.getBoundingClientRect().height));
+      }
+    });
+
+  /** What has been put out of sight while the focus lies below it. */
+  let hidden: HTMLElement | undefined;
+  const uncover = () =>
+    attempt(() => {
+      if (hidden) hidden.style.visibility = '';
+      hidden = undefined;
+      const focused = document.activeElement;
+      // A bar of the shop does not move with the page, and ours are read with their own focus.
+      if (!focused || focused === document.body || focused.shadowRoot || findBar(focused)) return;
+      for (const section of ours()) {
+        const below = () => {
+          const [own, its] = [section.getBoundingClientRect(), focused.getBoundingClientRect()];
+          const beside = its.right < own.left || its.left > own.right || its.top > own.bottom;
+          return beside ? 0 : Math.max(0, its.bottom - own.top + GAP);
+        };
+        if (!below()) continue;
+        scrollBy({ top: below(), behavior: 'instant' });
+        // At the end of the page there is nowhere to scroll to.
+        if (!below()) continue;
+        hidden = section as HTMLElement;
+        hidden.style.visibility = 'hidden';
+      }
+    });
+
+  let looks = 0;
+  let count = 0;
+  let seen: number[] = [];
+  /** Places anew where the bottom edge looks otherwise: what lies there for hours costs next to nothing. */
+  const look = () =>
+    attempt(() => {
+      const before = count;
+      count = ours().length;
+      if (!count) return;
+      const which = ++looks % SIGHTS.length;
+      if (count === before && sight(which) === seen[which] && looks % THOROUGH) return;
+      seen = SIGHTS.map((_, one) => sight(one));
+      // Nothing lies there where something of ours has just come.
+      if (count === before || seen.some(Boolean)) place();
+    });
+
+  // Once the page is drawn with it: before, asking would have the whole page laid out at once.
+  requestAnimationFrame(() => setTimeout(look));
+  window.goodword?.('on', 'look', look);
+  addEventListener('resize', place);
+  addEventListener('focusin', uncover);
+}

@@ -1,0 +1,10 @@
+import type { TenantDatabase } from '../ports.ts';
+
+/** Domains of addresses that count as disposable too, as the retailer's latest word on fraud has them. */
+export async function readDisposableDomains({ client, retailerId }: TenantDatabase): Promise<string[]> {
+  const { rows } = await client.execute({
+    sql: `select rules ->> '$.domains' as domains from fraud_setting where retailer_id = ? order by version desc limit 1`,
+    args: [retailerId],
+  });
+  return rows[0] ? (JSON.parse(String(rows[0].domains)) as string[]) : [];
+}

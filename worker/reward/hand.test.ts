@@ -1,0 +1,88 @@
+import { eq } from 'drizzle-orm';
+import { expect, test } from 'vitest';
+import { campaign, coupon, message, reward, sandboxMessage } from '../../db/schema/group.ts';
+import { planAccess } from '../advocate/access.ts';
+import { readRevoked } from '../coupon/reward-pool.store.ts';
+import { dispatchDue } from '../message/message.dispatch.ts';
+import { recordPurchase } from '../purchase/purchase.record.ts';
+import { refundPurchase } from '../purchase/refund.record.ts';
+import { OWN_PAGE, signInMember } from '../test/member.ts';
+import { confirmed, makeOrder, makeReferral } from '../test/referral.ts';
+import { pageOf } from '../test/shopper.ts';
+import { createWorld } from '../test/world.ts';
+import { releaseDue } from './reward.dispatch.ts';
+import type { HandAnswer } from './reward.routes.ts';
+import type { RewardRule } from './rule.ts';
+import { tellRewards } from './tell.dispatch.ts';
+
+const DAY = 24 * 3_600_000;
+const half = { random: () => 0.5 };
+
+async function open(more: Partial<RewardRule> = {}) {
+  const world = await createWorld();
+  const rule: RewardRule = { kind: 'coupon', amount: 1000, currency: 'USD', holdDays: 14, ...more };
+  await world.tenant.orm.update(campaign).set({ reward: rule }).where(eq(campaign.id, world.campaignId));
+  return { world, referral: await makeReferral(world, { email: 'anna@example.com', confirmed: true }) };
+}
+
+test('a coupon by hand takes its code where the campaign’s rewards have theirs, or is refused', async () => {
+  const { world, referral } = await open({ codes: { source: 'pool' } });
+  const cookie = await signInMember(world);
+  const headers = { ...OWN_PAGE, cookie };
+  const path = `/api/rewards/${world.us.id}/manual`;
+  const wanted = {
+    advocate: referral.advocateId,
+    kind: 'coupon',
+    campaign: world.campaignId,
+    amount: 1000,
+    note: 'the parcel was late',
+    request: '0192f0c1-7d3e-7000-8000-5d1a3c9b7e42',
+  };
+  const give = (body: object) => world.app.request(path, { method: 'POST', headers, body: JSON.stringify(body) });
+  const offered = (await (await world.app.request(path, { headers })).json()) as HandAnswer;
+  expect(offered.coupons).toMatchObject([{ campaign: { id: world.campaignId }, worth: 1000 }]);
+  expect((await give({ ...wanted, campaign: '' })).status).toBe(422);
+  expect((await give({ ...wanted, campaign: 'cmp_none' })).status).toBe(422);
+  expect((await give({ ...wanted, amount: 500 })).status).toBe(422);
+  expect((await give({ ...wanted, kind: 'gift' })).status).toBe(422);
+  expect((await give(wanted)).status).toBe(200);
+
+  // Nobody is given a code that no checkout knows: it waits, and the advocate reads why.
+  expect(await releaseDue(world.ports)).toBe(0);
+  const access = planAccess(world.ports, world.us, referral.advocateId);
+  await world.tenant.client.batch([access.statement], 'write');
+  const entered = await world.app.request(new URL(access.url).pathname);
+  const session = entered.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+  const page = await (await world.app.request('/me', { headers: { cookie: session } })).text();
+  expect(page).toContain('is getting the code ready');
+});
+
+test('a friend is told of their own where they asked for the code by mail, and its code is listed once taken back', async () => {
+  const { world, referral } = await open({ kind: 'credit', friend: { kind: 'coupon', amount: 700 } });
+  const { ports, us, tenant, clock } = world;
+  const body = { rk: referral.code, rc: referral.click(), language: 'en-US', email: 'Ben@Friends.test' };
+  const claimed = await world.post(`/w/${us.siteKey}/claim`, body, pageOf(us));
+  expect(claimed.status).toBeLessThan(300);
+  const { code } = (await claimed.json()) as { code: string };
+  await dispatchDue(ports, half);
+  const order = makeOrder(world, { ...confirmed, coupons: [code] });
+  await recordPurchase(ports, us, order);
+  await tellRewards(ports);
+  await tellRewards(ports);
+  await dispatchDue(ports, half);
+  const subjects = async () =>
+    (await tenant.orm.select().from(sandboxMessage)).map(({ recipient, subject }) => `${recipient}: ${subject}`);
+  expect((await subjects()).filter((line) => line.startsWith('ben@friends.test'))).toHaveLength(2);
+
+  clock.advance(14 * DAY);
+  expect(await releaseDue(ports)).toBe(2);
+  const own = await tenant.orm.select().from(reward).where(eq(reward.beneficiary, 'friend'));
+  const [given] = await tenant.orm
+    .select()
+    .from(coupon)
+    .where(eq(coupon.id, own[0]?.couponId ?? ''));
+  await refundPurchase(ports, us, { references: ['1001'], occurredAt: clock.now() });
+  expect(await readRevoked(tenant, us.id, '', 10)).toMatchObject([{ code: given?.code, amount: 700 }]);
+  const kept = await tenant.orm.select().from(message).where(eq(message.kind, 'reward'));
+  expect(kept.filter(({ masked }) => masked.endsWith('friends.test'))).toHaveLength(1);
+});
