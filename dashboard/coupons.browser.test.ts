@@ -92,7 +92,7 @@ test('a marketer fills a pool from a file and by a pattern, sets a warning, a li
 
   await page.getByLabel('Warn when fewer are left than').fill('500');
   await page.getByRole('button', { name: 'Set', exact: true }).click();
-  await page.locator('.stock.low').waitFor();
+  await page.locator('.stock.low').getByText('350').waitFor();
 
   await page.getByRole('radio', { name: 'Shopify' }).check();
   await page.getByText('https://us.shop.test/discount/FRIEND-7KQ2MX?redirect=%2F').waitFor();
