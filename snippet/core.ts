@@ -64,7 +64,8 @@ attempt(() => {
     if (joined) visit.unsent = unsent();
     // Nobody's answer, so that any answer on this page outweighs it.
     if (storeMemory(person, visit)) return hear(0, { measure: false, store: false, ads: false }, true);
-    if (!joined) visit.unsent?.forEach((event) => send(event));
+    // One by one, and nothing beside: `send` knows a second argument.
+    if (!joined) visit.unsent?.map((event) => send(event));
     joined = 1;
     if (visit.kept !== `${person.referral?.rk}`) load('keep');
     if (visit.claim) load('friend');

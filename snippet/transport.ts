@@ -55,7 +55,7 @@ export function createTransport(
     const body = { sent_at: Date.now(), ...describe(), events };
     while (events[1] && toJson(body).length > LENGTH) events.pop();
     if (!events[0]) return;
-    sending.push(...events);
+    sending = sending.concat(events);
     const answer = await call<InAnswer & { status: number }>('/in', body);
     sending = sending.filter((event) => !events.includes(event));
     const status = answer?.status as number;
@@ -64,9 +64,8 @@ export function createTransport(
       failures = 0;
       waiting = waiting.filter((event) => !events.includes(event));
       // The report that puts an order right is to go out.
-      answer?.rejected?.map(({ index }) => {
+      for (const { index } of answer?.rejected || [])
         visit[`#${(events[index] as { order?: WireOrder }).order?.ids[0]}`] = undefined;
-      });
       flush();
     } else if (failures < RETRIES) plan(2e3 * 4 ** failures++);
   };
