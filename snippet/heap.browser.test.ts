@@ -18,7 +18,7 @@ const openAndClose = (page: Page, times: number) =>
     };
     for (let i = 0; i < times; i += 1) {
       root.querySelector<HTMLElement>('section .main')?.click();
-      await until(() => root.querySelector('dialog .ways a[href]'));
+      await until(() => root.querySelector('dialog[open] .ways a[href]'));
       root.querySelector('dialog')?.close();
       await until(() => !root.querySelector('dialog'));
     }
