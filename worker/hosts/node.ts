@@ -16,6 +16,7 @@ import { DEMO_SITE_KEYS } from '../demo/demo.ts';
 import { createMeters, meterSenders } from '../health/meters.ts';
 import { createIds } from '../ids.ts';
 import { createLog } from '../log.ts';
+import { endLeases } from '../message/message.store.ts';
 import type { App, Clock, Ports } from '../ports.ts';
 import { createSecrets } from '../privacy/secrets.ts';
 import { createRateLimit } from '../rate-limit.ts';
@@ -69,6 +70,11 @@ export async function startNode(
   const { databases } = opened;
   await migrateDatabase(databases.control.client, 'control');
   for (const number of databases.groupNumbers()) await migrateDatabase(databases.group(number).client, 'group');
+
+  // A file has one process: who held messages of it died. A server may have other dispatchers.
+  for (const [index, url] of config.groupDatabaseUrls.entries()) {
+    if (url.startsWith('file:')) await endLeases(databases.group(index + 1), clock.now());
+  }
 
   const ids = createIds(clock);
   let ticking: Promise<void> | undefined;

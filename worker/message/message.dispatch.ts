@@ -107,7 +107,7 @@ async function sendDue(run: Run, stopAt: number): Promise<void> {
     more = leased > 0 && ports.clock.now() < stopAt;
   }, failed);
   const mark = once(async () => {
-    const next = prepared.splice(0, PACE.ahead);
+    const next = prepared.splice(0, PACE.mark);
     going.push(...(await markGoing(run, next)));
   }, failed);
   const work = async () => {

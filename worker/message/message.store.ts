@@ -1,5 +1,5 @@
 import type { InStatement } from '@libsql/client';
-import { and, eq, inArray, lte, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, lte, sql } from 'drizzle-orm';
 import { isFree } from '../../db/fence.ts';
 import { toStatement } from '../../db/guard.ts';
 import { message, suppression } from '../../db/schema/group.ts';
@@ -181,6 +181,14 @@ export async function readAbandoned({ orm }: Database, now: number, limit: numbe
     .where(and(inArray(message.state, ['leased', 'sending']), lte(message.leaseUntil, now)))
     .limit(limit);
   return rows.map((row) => ({ ...row, leaseToken: row.leaseToken ?? '' }));
+}
+
+/** Ends all leases at once: for a process that knows that whoever held them is gone. */
+export async function endLeases({ orm }: Database, now: number): Promise<void> {
+  await orm
+    .update(message)
+    .set({ leaseUntil: now })
+    .where(and(inArray(message.state, ['leased', 'sending']), gt(message.leaseUntil, now)));
 }
 
 /** Takes up again what nobody knows the fate of, once its time has come and no provider has told. */

@@ -1,5 +1,5 @@
 import type { Database } from '../ports.ts';
-import { addDays, startOfDay } from './day.ts';
+import { addDays, startOfShopDay } from './day.ts';
 import { type Period, type ReportShop, unsupported } from './query.ts';
 
 /** Purchases that can be grouped by their buyers within two seconds. */
@@ -65,8 +65,8 @@ export async function readCohorts(
 ): Promise<Map<string, Cohort>> {
   const limits = spans.map(({ name, from, to }): [string, number, number] => [
     name,
-    startOfDay(from, shop.timeZone),
-    startOfDay(addDays(to, 1), shop.timeZone),
+    startOfShopDay(from, shop),
+    startOfShopDay(addDays(to, 1), shop),
   ]);
   const args = [shop.id, JSON.stringify(limits)];
   const counted = await database.client.execute({

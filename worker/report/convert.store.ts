@@ -1,5 +1,5 @@
 import type { Database } from '../ports.ts';
-import { addDays, startOfDay } from './day.ts';
+import { addDays, startOfShopDay } from './day.ts';
 import { type Dimension, type Period, type ReportQuery, type ReportShop, unsupported } from './query.ts';
 
 /** Conversions that can be sorted within two seconds. */
@@ -39,12 +39,12 @@ export async function readConversions(
     where purchase.shop_id = ? and purchase.occurred_at >= ? and purchase.occurred_at < ?
       and conversion.state = 'credited' ${conditions.join(' ')} limit ?`;
   const results = await database.client.batch(
-    shops.map(({ id, timeZone }) => ({
+    shops.map((shop) => ({
       sql,
       args: [
-        id,
-        startOfDay(period.from, timeZone),
-        startOfDay(addDays(period.to, 1), timeZone),
+        shop.id,
+        startOfShopDay(period.from, shop),
+        startOfShopDay(addDays(period.to, 1), shop),
         ...wanted.map(([, some]) => JSON.stringify(some)),
         MOST_CONVERSIONS + 1,
       ],

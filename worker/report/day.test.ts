@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { addDays, countDays, dayOf, isDay, listDays } from './day.ts';
+import { zoneAt } from '../retailer/shop.ts';
+import { addDays, countDays, dayOf, isDay, listDays, startOfShopDay } from './day.ts';
 
 describe('dayOf', () => {
   test.each([
@@ -38,4 +39,21 @@ describe('calendar', () => {
   test.each(['2026-02-30', '2026-13-01', '26-01-01', 'yesterday', '2026-1-1', ''])('%j is no day', (text) => {
     expect(isDay(text)).toBe(false);
   });
+});
+
+test('a shop’s days begin in the zone that it had then, and every hour lies in the day that the log counts it for', () => {
+  const until = Date.parse('2026-11-20T12:00:00Z');
+  const moved = { timeZone: 'Asia/Tokyo', settings: { formerZones: [{ zone: 'America/New_York', until }] } };
+  expect(new Date(startOfShopDay('2026-11-20', moved)).toISOString()).toBe('2026-11-20T05:00:00.000Z');
+  expect(new Date(startOfShopDay('2026-11-21', moved)).toISOString()).toBe('2026-11-20T15:00:00.000Z');
+  // So late that Tokyo's next day has begun already: it begins with the move.
+  const later = Date.parse('2026-11-20T20:00:00Z');
+  const leapt = { ...moved, settings: { formerZones: [{ zone: 'America/New_York', until: later }] } };
+  expect(startOfShopDay('2026-11-21', leapt)).toBe(later);
+  for (const shop of [moved, leapt]) {
+    for (let at = Date.parse('2026-11-18T00:30:00Z'); at < Date.parse('2026-11-23T00:00:00Z'); at += 3_600_000) {
+      const day = dayOf(at, zoneAt(shop, at));
+      expect([startOfShopDay(day, shop) <= at, at < startOfShopDay(addDays(day, 1), shop)]).toEqual([true, true]);
+    }
+  }
 });

@@ -1,4 +1,5 @@
 /** Days are `YYYY-MM-DD` in a shop's time zone: they sort as text. */
+import type { Zoned } from '../retailer/shop.ts';
 
 const DAY_MS = 86_400_000;
 /** Offsets from UTC are whole quarters of an hour, so a quarter never spans two days. */
@@ -70,7 +71,7 @@ export function listDays(from: string, to: string): string[] {
 }
 
 /** When a day begins in a time zone, UTC milliseconds. */
-export function startOfDay(day: string, timeZone: string): number {
+function startOfDay(day: string, timeZone: string): number {
   // No zone is further than 14 hours from UTC, and every offset is a whole number of quarters.
   let low = Math.floor((Date.parse(`${day}T00:00:00Z`) - 15 * 3_600_000) / QUARTER_MS);
   let high = low + 30 * 4;
@@ -80,4 +81,18 @@ export function startOfDay(day: string, timeZone: string): number {
     else high = middle;
   }
   return low * QUARTER_MS;
+}
+
+/**
+ * When a day of a shop begins, UTC milliseconds: in the zone that it had then. The day on which it moved to another zone is
+ * longer or shorter than others; hours of a day that come again after a move to the west count for the next.
+ */
+export function startOfShopDay(day: string, { timeZone, settings }: Zoned): number {
+  let moved = Number.NEGATIVE_INFINITY;
+  for (const { zone, until } of settings?.formerZones ?? []) {
+    const start = startOfDay(day, zone);
+    if (start < until) return Math.max(start, moved);
+    moved = until;
+  }
+  return Math.max(startOfDay(day, timeZone), moved);
 }
