@@ -2,8 +2,11 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { sendingDomain } from '../db/schema/control.ts';
 import { DEMO_MEMBER } from '../db/seed.members.ts';
 import { openDashboard } from '../e2e/tools/dashboard.ts';
+import { record } from '../worker/message/breaker.ts';
+import { updateBreaker } from '../worker/message/connection.store.ts';
 import { dispatchDue } from '../worker/message/message.dispatch.ts';
 import { enqueue, makeMessage, makeSender, readRow, useSenders } from '../worker/test/outbox.ts';
 import type { World } from '../worker/test/world.ts';
@@ -55,6 +58,13 @@ async function fill(world: World): Promise<{ dead: string; held: string }> {
   );
   await enqueue(world);
   return { dead, held };
+}
+
+/** The DNS has a domain's records by now, and the mail server does not take its mails. */
+async function refuseDomain({ ports, tenant }: World): Promise<void> {
+  const now = ports.clock.now();
+  const [row] = await ports.databases.control.orm.update(sendingDomain).set({ state: 'verified' }).returning();
+  await updateBreaker(tenant, `email:${row?.domain}`, now, (before) => ({ breaker: record(before, ['refused'], now) }));
 }
 
 test('a marketer looks after messages: stops, sends again, reviews, sets rules, imports a list', async () => {
@@ -153,8 +163,12 @@ test('a marketer looks after messages: stops, sends again, reviews, sets rules, 
   await page.getByRole('button', { name: 'Look now' }).click();
   await look(page, 'domain');
   expect(await page.getByText('Not there yet').count()).toBe(4);
+  await refuseDomain(world);
+  await page.reload();
+  await page.getByText('Refused by the mail server').waitFor();
+  await look(page, 'domain-refused');
   await page.getByRole('button', { name: 'Remove' }).click();
-  await page.getByText('Waiting for the DNS').waitFor({ state: 'detached' });
+  await page.getByText('Refused by the mail server').waitFor({ state: 'detached' });
 
   for (const name of ['', '/invitations', '/consents', '/review', '/rules', '/suppressions', '/domain']) {
     await page.setViewportSize({ width: 390, height: 844 });

@@ -12,13 +12,19 @@ import { useAnswer } from './use-answer.ts';
 
 type Domain = DomainsAnswer['domains'][number];
 
+/** How a domain stands: one that the DNS confirms may still be one that the mail server does not take. */
+const standingOf = ({ state, refusedUntil }: Domain) => (refusedUntil === null ? state : 'refused');
+
+const BADGES = { pending: 'badge', verified: 'badge live', failed: 'badge off', refused: 'badge off' } as const;
+const FOUND_BADGES = { ok: 'badge live', missing: 'badge', wrong: 'badge off', unknown: 'badge' } as const;
+
 /** One record to set: where, what, and whether it is there. */
 function RecordToSet({ one }: { one: Domain['records'][number] }) {
   return (
     <li class="dns">
       <div class="dns-head">
         <h3>{t(`messages.record_${one.record}`)}</h3>
-        <span class={one.found === 'ok' ? 'badge live' : 'badge'}>{t(`messages.found_${one.found}`)}</span>
+        <span class={FOUND_BADGES[one.found]}>{t(`messages.found_${one.found}`)}</span>
       </div>
       <p>{t(`messages.record_${one.record}_text`)}</p>
       <p>{t('messages.record_name', { type: one.type })}</p>
@@ -51,10 +57,14 @@ export function DomainPage() {
         <section key={one.id} class="card" aria-labelledby={`domain-${one.id}`}>
           <div class="card-head">
             <h2 id={`domain-${one.id}`}>{`${one.domain}, ${nameOf(one.shop)}`}</h2>
-            <span class={one.state === 'verified' ? 'badge live' : 'badge'}>{t(`messages.domain_${one.state}`)}</span>
+            <span class={BADGES[standingOf(one)]}>{t(`messages.domain_${standingOf(one)}`)}</span>
           </div>
           <p class="card-note">
-            {t(`messages.domain_${one.state}_text`, { domain: one.domain, platform: answer.platform })}
+            {t(`messages.domain_${standingOf(one)}_text`, {
+              domain: one.domain,
+              platform: answer.platform,
+              time: one.refusedUntil === null ? '' : formatMoment(one.refusedUntil),
+            })}
             {one.checkedAt !== null && ` ${t('messages.checked', { time: formatMoment(one.checkedAt) })}`}
           </p>
           <ul class="dns-records">

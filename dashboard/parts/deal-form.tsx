@@ -93,11 +93,12 @@ export function DealForm({ deal, shop, experiment, claims, open, onChange, onRem
   const { kind, codeSource } = deal;
   const title = deal.words[shop.languages[0] ?? '']?.title || Object.values(deal.words)[0]?.title;
   const count = formatValue(claims, 'count');
+  const worth = worthOf(deal, shop.currency);
   return (
     <details class="deal-form" open={open}>
       <summary>
-        <span class="deal-worth">{worthOf(deal, shop.currency)}</span>
-        <span class="deal-title">{title || t('campaigns.untitled')}</span>
+        <span class="deal-worth">{worth}</span>
+        <span class="deal-title">{title?.replaceAll(MARKS.badge, worth) || t('campaigns.untitled')}</span>
         {deal.state === 'ended' && <span class="badge">{t('campaigns.deal_off')}</span>}
         {claims > 0 && <span class="badge live">{t('campaigns.claimed', { count: claims, number: count })}</span>}
       </summary>

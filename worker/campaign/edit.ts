@@ -1,5 +1,6 @@
 import type { InStatement } from '@libsql/client';
 import { RaceLost, writeGuarded } from '../../db/guard.ts';
+import { shelveCodes } from '../coupon/reward-pool.store.ts';
 import { AppError, type FieldError } from '../errors.ts';
 import type { Ports, TenantDatabase } from '../ports.ts';
 import { readProducts } from '../product/product.store.ts';
@@ -190,7 +191,13 @@ export async function saveCampaign(
   const gaps = row.state === 'draft' ? [] : findGaps(body, shops, rows.campaign.endsAt, now);
   if (gaps.length > 0) refuse(gaps);
   const kept = bodyOf(rows, { ...row, ...rows.campaign }, shops);
-  const statements = [updateCampaign(database, revision, rows.campaign), ...upsertParts(database, rows)];
+  const rulesOf = ({ campaign, shops: placed }: Pick<CampaignRows, 'campaign' | 'shops'>) =>
+    placed.map(({ shopId, overrides }) => ({ shopId, rule: overrides.reward ?? campaign.reward }));
+  const statements = [
+    updateCampaign(database, revision, rows.campaign),
+    ...upsertParts(database, rows),
+    ...shelveCodes(id, rulesOf({ campaign: row, shops: stored.shops }), rulesOf(rows)),
+  ];
   return write(editor, stored, statements, { body: kept, what });
 }
 

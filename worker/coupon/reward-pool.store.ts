@@ -1,10 +1,11 @@
-import { and, eq, ne } from 'drizzle-orm';
-import { campaign, campaignShop } from '../../db/schema/group.ts';
+import type { InStatement } from '@libsql/client';
+import { and, eq, sql } from 'drizzle-orm';
+import { campaign, campaignShop, reward } from '../../db/schema/group.ts';
 import type { Database, TenantDatabase } from '../ports.ts';
 import type { RewardCodes, RewardRule } from '../reward/rule.ts';
 import { readStock, readWarning } from './pool.store.ts';
 import { boundsOf, forecastStock, LOOK_BACK_DAYS } from './pool.ts';
-import { poolIdOf, SIDES, type Side } from './reward.ts';
+import { listOf, listWorth, poolIdOf, SIDES, type Side } from './reward.ts';
 
 const DAY = 24 * 3_600_000;
 
@@ -20,29 +21,83 @@ export interface RewardPool {
   currency: string;
 }
 
-/** Where the codes of a shop's rewards come from, by campaign; those that say nothing of it need nothing. */
+/**
+ * Where the codes of a shop's rewards come from, by campaign; those that say nothing of it need nothing. Lists that a
+ * campaign no longer gives out of stay as long as somebody waits for one of their codes.
+ */
 export async function readRewardPools({ orm, retailerId }: TenantDatabase, shopId: string): Promise<RewardPool[]> {
-  const rows = await orm
-    .select({
-      id: campaign.id,
-      name: campaign.name,
-      state: campaign.state,
-      reward: campaign.reward,
-      overrides: campaignShop.overrides,
-    })
-    .from(campaignShop)
-    .innerJoin(campaign, and(eq(campaign.id, campaignShop.campaignId), eq(campaign.retailerId, retailerId)))
-    .where(and(eq(campaignShop.shopId, shopId), ne(campaign.state, 'ended')));
-  return rows.flatMap(({ id, name, state, reward, overrides }) => {
-    const rule = overrides.reward ?? reward;
-    return SIDES.flatMap((side): RewardPool[] => {
-      const given = side === 'friend' ? rule.friend : rule;
-      if (given?.kind !== 'coupon' || !given.codes) return [];
-      const { codes, amount, percent } = given;
-      const pool = { id: poolIdOf(id, shopId, side), side, campaign: { id, name, state }, codes, amount };
-      return [{ ...pool, currency: rule.currency, ...(percent !== undefined && { percent }) }];
+  const [rows, owed] = await orm.batch([
+    orm
+      .select({
+        id: campaign.id,
+        name: campaign.name,
+        state: campaign.state,
+        reward: campaign.reward,
+        overrides: campaignShop.overrides,
+      })
+      .from(campaignShop)
+      .innerJoin(campaign, and(eq(campaign.id, campaignShop.campaignId), eq(campaign.retailerId, retailerId)))
+      .where(eq(campaignShop.shopId, shopId)),
+    orm
+      .selectDistinct({
+        campaignId: reward.campaignId,
+        side: reward.beneficiary,
+        amount: reward.amount,
+        currency: reward.currency,
+      })
+      .from(reward)
+      .where(
+        and(eq(reward.shopId, shopId), eq(reward.state, 'pending'), sql`${reward.terms} ->> '$.codes.source' = 'pool'`),
+      ),
+  ]);
+  return rows.flatMap(({ id, name, state, reward: base, overrides }) => {
+    const rule = overrides.reward ?? base;
+    const now = state === 'ended' ? [] : poolsOf({ id, name, state }, rule, shopId);
+    const former = owed.flatMap(({ campaignId, side, amount, currency }): RewardPool[] => {
+      const own = listOf(poolIdOf(id, shopId, side), amount, listWorth(rule, side));
+      if (campaignId !== id || now.some((one) => one.id === own)) return [];
+      return [{ id: own, side, campaign: { id, name, state }, codes: { source: 'pool' }, amount, currency }];
     });
+    return [...now, ...former];
   });
+}
+
+/** Where the codes of a campaign's rewards come from as it is now. */
+function poolsOf(own: RewardPool['campaign'], rule: RewardRule, shopId: string): RewardPool[] {
+  return SIDES.flatMap((side): RewardPool[] => {
+    const given = side === 'friend' ? rule.friend : rule;
+    if (given?.kind !== 'coupon' || !given.codes) return [];
+    const { codes, amount, percent } = given;
+    const pool = { id: poolIdOf(own.id, shopId, side), side, campaign: own, codes, amount };
+    return [{ ...pool, currency: rule.currency, ...(percent !== undefined && { percent }) }];
+  });
+}
+
+/**
+ * Puts the codes of lists aside whose worth a campaign changes, and brings those back that have the new one.
+ * @param before the rules of its shops, `after` as they are to be.
+ */
+export function shelveCodes(
+  campaignId: string,
+  before: readonly { shopId: string; rule: RewardRule }[],
+  after: readonly { shopId: string; rule: RewardRule }[],
+): InStatement[] {
+  const move = (from: string, to: string): InStatement => ({
+    sql: `update coupon set owner_id = ?2 where owner_id = ?1 and owner_kind = 'reward' and given_to is null`,
+    args: [from, to],
+  });
+  return after.flatMap(({ shopId, rule }) =>
+    SIDES.flatMap((side) => {
+      const was = before.find((one) => one.shopId === shopId);
+      const [had, has] = [listWorth(was?.rule, side), listWorth(rule, side)];
+      const pool = poolIdOf(campaignId, shopId, side);
+      if (had === has) return [];
+      return [
+        ...(had === undefined ? [] : [move(pool, listOf(pool, had, undefined))]),
+        ...(has === undefined ? [] : [move(listOf(pool, has, undefined), pool)]),
+      ];
+    }),
+  );
 }
 
 /** What the codes of some rewards come to, in one round trip. */
@@ -52,7 +107,13 @@ export async function readRewardStocks(
   pools: readonly RewardPool[],
   now: number,
 ) {
-  const asked = pools.map(({ id, campaign: { id: campaignId }, side }) => [id, campaignId, side]);
+  // Who waits for a code of a list waits for one of its worth.
+  const asked = pools.map(({ id, campaign: { id: campaignId }, side, codes, amount }) => [
+    id,
+    campaignId,
+    side,
+    codes.source === 'pool' ? amount : null,
+  ]);
   const own = `from reward where shop_id = ?2 and campaign_id = value ->> 1 and beneficiary = value ->> 2`;
   const { rows } = await client.execute({
     sql: `select value ->> 0 as id,
@@ -60,7 +121,8 @@ export async function readRewardStocks(
         (select count(*) ${own} and coupon_id is not null) as given,
         (select count(*) ${own} and coupon_id is not null and issued_at >= ?3) as lately,
         (select min(issued_at) ${own} and coupon_id is not null) as first_at,
-        (select count(*) ${own} and state = 'pending' and reason = 'awaiting_code') as waiting
+        (select count(*) ${own} and state = 'pending' and reason = 'awaiting_code'
+          and (value ->> 3 is null or amount = value ->> 3)) as waiting
       from json_each(?1)`,
     args: [JSON.stringify(asked), shopId, now - LOOK_BACK_DAYS * DAY],
   });

@@ -15,7 +15,7 @@ const MOST_CODES = 10_000;
 const MINUTE = 60_000;
 
 const codesBody = z.object({
-  deal: z.string().max(64).openapi({ description: 'Id of the deal or of the rewards, as the list of pools has it' }),
+  deal: z.string().max(96).openapi({ description: 'Id of the deal or of the rewards, as the list of pools has it' }),
   codes: z
     .array(z.string().max(200))
     .min(1)

@@ -1,6 +1,8 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto';
+import { eq } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
 import { audit, member } from '../../db/schema/control.ts';
+import { message } from '../../db/schema/group.ts';
 import { dispatchDue } from '../message/message.dispatch.ts';
 import type { OutgoingMail } from '../ports.ts';
 import { OWN_PAGE, signInMember } from '../test/member.ts';
@@ -110,6 +112,33 @@ describe('a sending domain', () => {
     zone.delete('CNAME bounce.mail.shop.example');
     expect(await stateAfter(25 * 3_600_000)).toBe('failed');
     expect((await world.ports.shops.byId(world.us.id))?.sendingDomain).toBeUndefined();
+  });
+
+  test('that the mail server refuses is told where it is set, and what waits goes out once it is taken', async () => {
+    const { world, call, setAll } = await open();
+    const added = await call('', { domain: 'mail.shop.example' });
+    setAll(added);
+    const verified = await call(`/${added.domains[0]?.id}/check`, {});
+    expect(verified.domains).toMatchObject([{ state: 'verified', refusedUntil: null }]);
+    let takes = false;
+    const refused = { kind: 'paused', error: '550 5.7.60', domain: true } as const;
+    useSenders(
+      world,
+      makeSender('email', ({ id }) => (takes ? { kind: 'sent', providerId: id } : refused)),
+    );
+    const { id } = await enqueue(world);
+    const go = () => dispatchDue(world.ports, { random: () => 0.5 });
+    await go();
+    const [told] = (await call()).domains;
+    expect(told).toMatchObject({ state: 'verified', refusedUntil: expect.any(Number) });
+    expect(told?.refusedUntil).toBeGreaterThan(world.clock.now());
+    takes = true;
+    world.clock.advance(3_600_000);
+    await go();
+    const [sent] = await world.tenant.orm.select().from(message).where(eq(message.id, id));
+    expect(sent?.state).toBe('sent');
+    await runTick(world.ports);
+    expect((await call()).domains).toMatchObject([{ state: 'verified', refusedUntil: null }]);
   });
 
   test('may have its policy at the organisation’s domain', async () => {

@@ -1,8 +1,11 @@
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
 import { RaceLost } from '../../db/guard.ts';
+import { tenantOf } from '../../db/tenant.ts';
 import { AppError } from '../errors.ts';
-import type { App } from '../ports.ts';
+import { reputationOf } from '../message/account.ts';
+import { platformId, readRefused } from '../message/connection.store.ts';
+import type { App, Ports } from '../ports.ts';
 import { domainToASCII } from '../privacy/domain.ts';
 import type { Role } from '../retailer/role.ts';
 import { requireMember } from '../retailer/session.ts';
@@ -27,6 +30,8 @@ export interface DomainsAnswer {
     domain: string;
     state: DomainState;
     checkedAt: number | null;
+    /** Where the mail server does not take its mails: when it is tried again. null where all is well. */
+    refusedUntil: number | null;
     records: (DnsRecord & { found: Finding })[];
   }[];
 }
@@ -48,8 +53,23 @@ async function readScope(c: Context<App>, roles?: readonly Role[]) {
   return { ...member, domains, audit };
 }
 
-function answer(c: Context<App>, domains: readonly DomainRow[]): Response {
-  const { mailDomain } = c.get('ports').config;
+/** When the platform's mail server, which does not take mails of these domains, is asked again: by their names. */
+async function readRefusals({ databases, config }: Ports, domains: readonly DomainRow[]): Promise<Map<string, number>> {
+  const [first] = domains;
+  const shop = first && (await readShops(databases.control)).find((one) => one.retailerId === first.retailerId);
+  if (!shop) return new Map();
+  const account = { id: platformId('email'), channel: 'email' } as const;
+  const names = new Map(
+    domains.map((row) => [reputationOf({ config }, account, undefined, { sendingDomain: row }), row.domain]),
+  );
+  const refused = await readRefused(tenantOf(databases, shop), [...names.keys()]);
+  return new Map([...refused].map(([name, until]) => [names.get(name) ?? '', until]));
+}
+
+async function answer(c: Context<App>, domains: readonly DomainRow[]): Promise<Response> {
+  const ports = c.get('ports');
+  const { mailDomain } = ports.config;
+  const refusals = await readRefusals(ports, domains);
   c.header('cache-control', 'no-store');
   return c.json<DomainsAnswer>({
     platform: mailDomain,
@@ -59,6 +79,8 @@ function answer(c: Context<App>, domains: readonly DomainRow[]): Response {
       domain: row.domain,
       state: row.state,
       checkedAt: row.checkedAt,
+      // Before it is verified mails go out from the platform's.
+      refusedUntil: row.state === 'verified' ? (refusals.get(row.domain) ?? null) : null,
       records: recordsOf(row, mailDomain).map((one) => ({
         ...one,
         found: (row.findings[one.record] ?? 'unknown') as Finding,

@@ -30,6 +30,7 @@ export function planVerdict({
     absorbed: [],
     lost: [],
     newReferences: [],
+    goneReferences: [],
     entries: settled.entries,
     events: [
       ...correctLog([{ ...one, story: storyBefore }], [{ purchase, conversion, story }], now),

@@ -65,7 +65,8 @@ async function join(world: World, id: string, email = NICO): Promise<void> {
   await confirm(world);
 }
 
-const payouts = async (world: World) => (await listPayouts(world.ports, world.us, { limit: 50 })).payouts;
+const payouts = async (world: World) =>
+  (await listPayouts(world.ports, world.us, { view: 'unpaid', limit: 50 })).payouts;
 const told = async ({ tenant }: World) =>
   (await tenant.orm.select().from(message).where(eq(message.kind, 'reward'))).map(
     ({ idempotencyKey }) => idempotencyKey,

@@ -189,6 +189,21 @@ returning granted, tokens`,
 }
 
 /**
+ * Of some names those that the provider does not take at present.
+ * @param names as reputationOf calls them.
+ * @returns when each is tried again.
+ */
+export async function readRefused({ orm }: Database, names: readonly string[]): Promise<Map<string, number>> {
+  const rows = await orm
+    .select()
+    .from(senderBreaker)
+    .where(inArray(senderBreaker.key, [...names]));
+  return new Map(
+    rows.flatMap(({ key, body }) => (body.state !== 'closed' && body.cause === 'refused' ? [[key, body.until]] : [])),
+  );
+}
+
+/**
  * Changes a breaker by a pure step, as if nobody else did at the same time.
  * @returns what the step returned.
  */

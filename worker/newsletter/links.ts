@@ -37,6 +37,10 @@ export async function currentOffer(ports: Ports, shop: Shop, dealId?: string): P
   return open.find(({ campaign }) => campaign.burst) ?? open[0];
 }
 
+/** The names by which an advocate is surely known. */
+const keysOf = ({ customerKey, emailKey, emailConfirmedAt }: KnownReader): string[] =>
+  [customerKey, emailConfirmedAt ? emailKey : null].filter((key) => key !== null);
+
 /** The newsletter links of advocates for a deal, made where there are none yet. @returns codes by advocate. */
 export async function makeNewsletterLinks(
   ports: Ports,
@@ -85,30 +89,34 @@ export async function describeCustomers(
   const { secrets, databases, config } = ports;
   const page = newsletterPage(config.publicUrl, shop);
   const named = customers.map(({ customer_id: id, email }) => {
-    if (id && isCustomerId(id)) return { customer: customerKeys(secrets, shop, id) };
     const address = email ? normaliseEmail(email) : undefined;
-    return address ? { email: secrets.addressKeys(shop.retailerId, 'email', secrets.digest(address)) } : undefined;
+    return {
+      customer: id && isCustomerId(id) ? customerKeys(secrets, shop, id) : [],
+      email: address ? secrets.addressKeys(shop.retailerId, 'email', secrets.digest(address)) : [],
+    };
   });
   const known = await readKnown(tenantOf(databases, shop), shop.id, {
-    customer: named.flatMap((one) => one?.customer ?? []),
-    email: named.flatMap((one) => one?.email ?? []),
+    customer: named.flatMap(({ customer }) => customer),
+    email: named.flatMap(({ email }) => email),
   });
-  const byKey = new Map(
-    known.flatMap((row) => [row.customerKey, row.emailKey].flatMap((key) => (key ? [[key, row] as const] : []))),
-  );
-  const found = named.map((one) =>
-    [...(one?.customer ?? []), ...(one?.email ?? [])].map((key) => byKey.get(key)).find((row) => row !== undefined),
-  );
+  const byKey = new Map(known.flatMap((row) => keysOf(row).map((key) => [key, row] as const)));
+  const among = (keys: readonly string[]) => keys.map((key) => byKey.get(key)).find((row) => row !== undefined);
+  // Where a list's two names are two advocates, the one whom we can write to is who gets the rewards.
+  const found = named.map(({ customer, email }) => {
+    const [byId, byEmail] = [among(customer), among(email)];
+    return byId?.emailConfirmedAt ? byId : (byEmail ?? byId);
+  });
   const advocates = found.filter((row) => row !== undefined);
   const codes = offer ? await makeNewsletterLinks(ports, shop, offer, advocates) : new Map<string, string>();
-  return named.map((one, index): CustomerLink => {
-    if (!one) return { state: 'unusable', page: null, link: null };
+  return named.map(({ customer, email }, index): CustomerLink => {
     const advocate = found[index];
     const code = advocate && codes.get(advocate.id);
-    const key = one.customer?.[0] ?? one.email?.[0] ?? '';
+    const isById = customer.length > 0 && advocate === among(customer);
+    const [key] = isById ? customer : email;
+    if (key === undefined) return { state: 'unusable', page: null, link: null };
     return {
       state: advocate ? 'known' : 'new',
-      page: `${page}?t=${one.customer ? 'c' : 'e'}${writeReader(secrets, shop, key)}`,
+      page: `${page}?t=${isById ? 'c' : 'e'}${writeReader(secrets, shop, key)}`,
       link: code ? linkUrl(config.publicUrl, code) : null,
     };
   });

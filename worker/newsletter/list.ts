@@ -1,9 +1,10 @@
 import type { Context } from 'hono';
 import type { Offer } from '../campaign/campaign.store.ts';
 import { AppError } from '../errors.ts';
-import { readPieces } from '../pieces.ts';
+import { openList, readPieces } from '../pieces.ts';
 import type { App } from '../ports.ts';
-import { readRecords, writeLine } from '../report/csv.ts';
+import { createRecordReader, type FeedRecord, separatorOf } from '../product/feed.ts';
+import { writeSeparated } from '../report/csv.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { describeCustomers, type Named } from './links.ts';
 
@@ -12,22 +13,30 @@ const MOST_LINES = 200_000;
 /** Customers whose links are looked up together. */
 const CHUNK = 500;
 
-const HEADINGS: Record<string, keyof Named> = {
-  customer_id: 'customer_id',
-  'customer id': 'customer_id',
-  customerid: 'customer_id',
-  id: 'customer_id',
-  external_id: 'customer_id',
-  email: 'email',
-  'e-mail': 'email',
-  'email address': 'email',
+/** What lists call the columns, in letters alone. */
+const HEADINGS: Record<keyof Named, readonly string[]> = {
+  customer_id: ['customerid', 'id', 'externalid', 'subscriberkey', 'kundennummer', 'kundenid', 'klantnummer'],
+  email: [
+    'email',
+    'emailaddress',
+    'emailadresse',
+    'emailadres',
+    'emailadress',
+    'adresseemail',
+    'courriel',
+    'correo',
+    'correoelectronico',
+    'indirizzoemail',
+    'adresemail',
+  ],
 };
 
 /** Which columns name a customer. @throws AppError `unprocessable` where none does. */
 function readHeading(cells: readonly string[]): Partial<Record<keyof Named, number>> {
   const columns: Partial<Record<keyof Named, number>> = {};
   cells.forEach((cell, index) => {
-    const name = HEADINGS[cell.trim().toLowerCase()];
+    const letters = cell.normalize('NFKD').toLowerCase().replace(/\P{L}/gu, '');
+    const name = (Object.keys(HEADINGS) as (keyof Named)[]).find((one) => HEADINGS[one].includes(letters));
     if (name && columns[name] === undefined) columns[name] = index;
   });
   if (Object.keys(columns).length > 0) return columns;
@@ -42,11 +51,22 @@ function readHeading(cells: readonly string[]): Partial<Record<keyof Named, numb
  * @throws AppError `unsupported_media_type`, `body_too_large`, `unprocessable`.
  */
 export async function answerList(c: Context<App>, shop: Shop, offer: Offer | undefined): Promise<Response> {
-  const type = c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase() ?? '';
-  if (!['text/csv', 'text/plain'].includes(type)) throw new AppError('unsupported_media_type', 'Send text/csv.');
-  let text = '';
-  for await (const piece of readPieces(c.req.raw.body, MAX_BODY)) text += piece;
-  const [heading, ...records] = readRecords(text);
+  const list = openList(c);
+  const reader = createRecordReader();
+  const read: FeedRecord[] = [];
+  let first = '';
+  for await (const piece of readPieces(list, MAX_BODY)) {
+    if (read.length === 0) first += piece;
+    for (const record of reader.read(piece)) read.push(record);
+    const line = reader.runaway();
+    if (line === undefined) continue;
+    throw new AppError('unprocessable', 'This file cannot be read.', {
+      errors: [{ path: `line.${line}`, code: 'unclosed_quote', message: 'a quote is opened that nothing closes' }],
+    });
+  }
+  const [heading, ...records] = [...read, ...reader.end()];
+  // Spreadsheets of countries that write decimals with a comma take semicolons.
+  const mark = separatorOf(first.split(/[\r\n]/, 1)[0] ?? '') === ';' ? ';' : ',';
   if (!heading) throw new AppError('unprocessable', 'The list is empty.');
   if (records.length > MOST_LINES) throw new AppError('body_too_large', `A list may have ${MOST_LINES} lines at most.`);
   const columns = readHeading(heading.cells);
@@ -60,7 +80,9 @@ export async function answerList(c: Context<App>, shop: Shop, offer: Offer | und
   const body = new ReadableStream<Uint8Array>({
     start: (controller) =>
       controller.enqueue(
-        encoder.encode(`\ufeff${writeLine([...heading.cells, 'goodword_state', 'goodword_page', 'goodword_link'])}`),
+        encoder.encode(
+          `\ufeff${writeSeparated([...heading.cells, 'goodword_state', 'goodword_page', 'goodword_link'], mark)}`,
+        ),
       ),
     async pull(controller) {
       const chunk = records.slice(next, next + CHUNK);
@@ -73,7 +95,7 @@ export async function answerList(c: Context<App>, shop: Shop, offer: Offer | und
       const lines = chunk.map(({ cells }, index) => {
         const { state, page, link } = links[index] ?? { state: 'unusable', page: null, link: null };
         const filled = heading.cells.map((_, column) => cells[column] ?? '');
-        return writeLine([...filled, state, page, link]);
+        return writeSeparated([...filled, state, page, link], mark);
       });
       controller.enqueue(encoder.encode(lines.join('')));
       if (next >= records.length) controller.close();

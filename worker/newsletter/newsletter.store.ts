@@ -7,6 +7,8 @@ export interface KnownReader {
   id: string;
   customerKey: string | null;
   emailKey: string | null;
+  /** When they showed that the address is theirs; null while a page only says so. */
+  emailConfirmedAt: number | null;
   language: string;
 }
 
@@ -27,6 +29,7 @@ export async function readKnown(
       id: advocate.id,
       customerKey: advocate.customerKey,
       emailKey: advocate.emailKey,
+      emailConfirmedAt: advocate.emailConfirmedAt,
       language: advocate.language,
     })
     .from(advocate)

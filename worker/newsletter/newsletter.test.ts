@@ -158,6 +158,39 @@ describe('links for tools', () => {
     expect((await world.get(page(1).replace('usshop', 'deshop'))).status).toBe(302);
   });
 
+  it('a customer with id and address is the advocate whom either names, and keeps their one link', async () => {
+    const world = await createWorld();
+    const { advocateId } = await makeReferral(world, { email: 'ana@example.com', confirmed: true });
+    await makeReferral(world, { customerId: 'C-9', email: 'claimed@example.com' });
+    await tap(world, sign(world, 'C-1'));
+    const before = await advocatesOf(world);
+    const key = await makeKey(world, world.us, ['newsletters:write']);
+    const answer = await world.app.request('/v1/newsletter-links', {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      body: JSON.stringify({
+        customers: [
+          { customer_id: '77', email: 'ana@example.com' },
+          // Known by both: once as one who tapped a tool's link, once as one whom we can write to.
+          { customer_id: 'C-1', email: 'ana@example.com' },
+          { customer_id: 'C-1', email: 'nobody@example.com' },
+          // An address that a page only claimed is nobody's, also where the list names who claimed it.
+          { email: 'claimed@example.com' },
+          { customer_id: 'C-9' },
+        ],
+      }),
+    });
+    const { links } = (await answer.json()) as { links: Record<string, string>[] };
+    expect(links.map(({ state }) => state)).toEqual(['known', 'known', 'known', 'new', 'known']);
+    expect(links[1]).toEqual(links[0]);
+    expect(links[2]?.link).not.toBe(links[0]?.link);
+    const page = `${links[0]?.page?.replace('https://go.test', '')}`;
+    expect(await (await world.post(page, 'as=customer', FORM)).text()).toMatch(/https:\/\/go\.test\/r\/\w+/);
+    expect(await advocatesOf(world)).toHaveLength(before.length);
+    const code = links[0]?.link?.split('/').at(-1) ?? '';
+    expect(await world.tenant.orm.select().from(link).where(eq(link.code, code))).toMatchObject([{ advocateId }]);
+  });
+
   it('a list comes back line by line with its links, safe to open', async () => {
     const world = await createWorld();
     const cookie = await signInMember(world);
@@ -175,6 +208,20 @@ describe('links for tools', () => {
     expect(lines[1201]).toBe(',nobody,unusable,,');
     expect(await advocatesOf(world)).toEqual([]);
     expect((await send('name\nAnna\n')).status).toBe(422);
+    expect((await send(`id\n"${'x\n'.repeat(40_000)}`)).status).toBe(422);
+
+    // As spreadsheets of other countries write it, and as it is copied out of one.
+    for (const [mark, back] of [
+      [';', ';'],
+      ['\t', ','],
+    ] as const) {
+      const text = `Name${mark}E-Mail-Adresse\n"Müller${mark} Jürgen"${mark}jm@example.com\n`;
+      const [head, first] = (await (await send(text)).text()).trim().split('\r\n');
+      expect(head).toBe(['Name', 'E-Mail-Adresse', 'goodword_state', 'goodword_page', 'goodword_link'].join(back));
+      expect(first).toContain(
+        `Jürgen${mark === back ? '"' : ''}${back}jm@example.com${back}new${back}https://go.test/n/`,
+      );
+    }
     expect((await send('')).status).toBe(422);
     expect((await send('x', 'image/png')).status).toBe(415);
   });

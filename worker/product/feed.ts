@@ -23,8 +23,8 @@ const CR = 13;
 const QUOTE = 34;
 
 /** The separator of a heading: of tab, semicolon and comma the one it has most. */
-function separatorOf(heading: string): number {
-  const counts = ['\t', ';', ','].map((mark) => [heading.split(mark).length, mark.charCodeAt(0)] as const);
+export function separatorOf(heading: string): string {
+  const counts = ['\t', ';', ','].map((mark) => [heading.split(mark).length, mark] as const);
   return counts.reduce((best, one) => (one[0] > best[0] ? one : best))[1];
 }
 
@@ -93,7 +93,7 @@ export function createRecordReader(): RecordReader {
     if (separator === undefined) {
       const [heading, ...more] = rest.split(/\r\n|\r|\n/, 2);
       if (!more.length && !last) return [];
-      separator = separatorOf(heading ?? '');
+      separator = separatorOf(heading ?? '').charCodeAt(0);
     }
     return split(rest, last);
   };

@@ -90,8 +90,9 @@ export function decideConversion({
 }): Conversion | undefined {
   const before = keeper?.conversion;
   const { id: purchaseId, shopId, occurredAt } = purchase;
-  const again =
-    keeper && isOpenAgain(keeper, purchase) ? decideCredit(creditInput(found, purchase, origins)) : undefined;
+  const creditedTo = before && before.state !== 'refused' ? before.advocateId : undefined;
+  const decide = () => decideCredit({ ...creditInput(found, purchase, origins), creditedTo });
+  const again = keeper && isOpenAgain(keeper, purchase) ? decide() : undefined;
   if (before && again?.state === 'credited') {
     return conversionOf(again, { id: before.id, shopId, purchaseId, createdAt: before.createdAt });
   }
@@ -100,7 +101,7 @@ export function decideConversion({
     const isGone = before.state === 'credited' && purchase.refunded > 0 && netOf(purchase) <= 0;
     return { ...before, purchaseId, ...(isGone && { state: 'void', reason: 'refunded' }) };
   }
-  const credit = decideCredit(creditInput(found, purchase, origins));
+  const credit = decide();
   if (credit) {
     const { id, createdAt } = before ?? { id: newId('cnv'), createdAt: now };
     return conversionOf(credit, { id, shopId, purchaseId, createdAt });

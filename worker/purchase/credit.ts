@@ -11,6 +11,8 @@ export type Method = 'manual' | 'coupon' | 'recipient' | 'click' | 'server_click
 /** Why a purchase that somebody referred is not credited, or no longer. */
 export type Refusal =
   | 'self_referral'
+  /** They left the programme, and their keys with them: nobody can tell whether the order is their own. */
+  | 'advocate_left'
   | 'not_new_customer'
   /** Ordered within the days that the campaign asks for. */
   | 'recent_customer'
@@ -72,7 +74,7 @@ export interface LinkStory {
     variant?: string | null;
   };
   /** Who earns, and in which shop: where a draft was merged, the verified advocate. */
-  advocate: { id: string; shopId?: string; customerKey: string | null; emailKey: string | null };
+  advocate: { id: string; shopId?: string; customerKey: string | null; emailKey: string | null; left?: boolean };
   campaign: {
     state: CampaignState;
     startsAt?: number | null;
@@ -129,6 +131,8 @@ export interface CreditInput {
   emails: readonly ClaimFound[];
   origins: Origins;
   stories: ReadonlyMap<string, LinkStory>;
+  /** The advocate whom the order was credited to already: that they left since takes nothing back. */
+  creditedTo?: string | undefined;
 }
 
 interface Decided {
@@ -202,7 +206,7 @@ function listCandidates({ coupons, emails, origins, stories }: CreditInput): Can
 
 /** Why a candidate cannot be credited, if it cannot. */
 function findRefusal(
-  { purchase, buyer, boughtBefore, boughtLast, known }: CreditInput,
+  { purchase, buyer, boughtBefore, boughtLast, known, creditedTo }: CreditInput,
   { method, story, since }: Candidate,
 ): { reason: Refusal; compared: NonNullable<Evidence['compared']> } | undefined {
   const { advocate, campaign, deal } = story;
@@ -219,6 +223,7 @@ function findRefusal(
   if (isAdvocate(buyer.mailbox ?? [], advocate.emailKey)) {
     return refuse('self_referral', 'same_mailbox', 'buyer', advocate.id);
   }
+  if (advocate.left && advocate.id !== creditedTo) return refuse('advocate_left', 'advocate_left', 'left', advocate.id);
   const rules = campaign.claim ?? NEW_ONES_CLAIM;
   if (rules.customer === 'new') {
     // Any of them is enough; what is told first is what weighs most.
@@ -287,11 +292,15 @@ export function decideCredit(input: CreditInput): Credit | undefined {
 
 /**
  * What is known of an order's origin once a further report came in. Before the shop confirmed the order, what the
- * page told last holds; afterwards a page only adds what is missing.
+ * page told last holds; afterwards a page only adds what is missing, and no click beside that of another link which the
+ * shop told itself.
  * @param squatted whether the earlier claims are not to be believed.
  */
-export function mergeOrigins(known: Origins, told: Origins, confirmed: boolean, squatted: boolean): Origins {
+export function mergeOrigins(known: Origins, reported: Origins, confirmed: boolean, squatted: boolean): Origins {
   const kept: Origins = squatted ? { ...(known.server && { server: known.server }) } : known;
+  const isLate = confirmed && kept.server && reported.click && reported.click.code !== kept.server.code;
+  const { click: _, earlier: __, ...others } = reported;
+  const told: Origins = isLate ? others : reported;
   const { click, server, recipient, name } = confirmed ? { ...told, ...kept } : { ...kept, ...told };
   const isSame = (one: Visit, other: Visit | undefined) => one.code === other?.code && one.at === other.at;
   // Earlier clicks belong to the page whose click is believed.

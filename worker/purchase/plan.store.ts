@@ -1,5 +1,5 @@
 import type { InStatement } from '@libsql/client';
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, inArray, sql } from 'drizzle-orm';
 import { toStatement, writeGuarded } from '../../db/guard.ts';
 import { conversion, purchase, purchaseReference } from '../../db/schema/group.ts';
 import type { Ids, TenantDatabase } from '../ports.ts';
@@ -12,9 +12,15 @@ import type { EventDraft } from './purchase.event.ts';
 import { deleteWaiting, guardWaiting } from './waiting.store.ts';
 import type { WaitingRefund } from './waiting.ts';
 
+/** Refunds that were found waiting under an order's references, and those of them that its plan settles. */
+interface Waiting {
+  references: readonly string[];
+  found: readonly WaitingRefund[];
+  settled: readonly WaitingRefund[];
+}
+
 /**
  * Writes a plan, all or nothing.
- * @param waiting refunds that were found waiting for the order, and those of them that the plan settles.
  * @param alongside what else is to stand, or fall, with the plan.
  * @throws RaceLost, or a constraint error, when the purchase changed since it was read.
  */
@@ -23,11 +29,11 @@ export async function writePlan(
   ports: { ids: Ids; clock: { now(): number } },
   shop: Pick<Shop, 'id' | 'number'>,
   plan: Plan,
-  waiting: { found: readonly WaitingRefund[]; settled: readonly WaitingRefund[] } = { found: [], settled: [] },
+  waiting: Waiting = { references: [], found: [], settled: [] },
   alongside: readonly InStatement[] = [],
 ): Promise<void> {
   const { orm } = database;
-  const { after, absorbed, lost, newReferences } = plan;
+  const { after, absorbed, lost, newReferences, goneReferences } = plan;
   const now = ports.clock.now();
   const reference = (text: string) => ({ shopId: shop.id, reference: text, purchaseId: after.purchase.id });
   const [firstReference, ...moreReferences] = newReferences;
@@ -39,9 +45,10 @@ export async function writePlan(
       : guardVersions(database, plan);
   const references = isNew ? moreReferences : newReferences;
   const rest: InStatement[] = [
-    ...(newReferences.length > 0 ? [guardWaiting(shop.id, newReferences, waiting.found)] : []),
+    ...(waiting.references.length > 0 ? [guardWaiting(shop.id, waiting.references, waiting.found)] : []),
     ...deleteWaiting(database, shop.id, waiting.settled),
     ...(isNew ? [toStatement(orm.insert(purchase).values(after.purchase))] : []),
+    ...(goneReferences.length > 0 ? [deleteReferences(database, shop.id, goneReferences)] : []),
     ...references.map((text) => toStatement(orm.insert(purchaseReference).values(reference(text)))),
     ...absorbed.flatMap(({ purchase: { id } }) => [
       toStatement(
@@ -62,6 +69,11 @@ export async function writePlan(
 
 export function eventRow({ kind, occurredAt, body }: EventDraft, shop: number, id: string, now: number) {
   return { shop, id, kind, occurredAt, receivedAt: now, body };
+}
+
+function deleteReferences({ orm }: TenantDatabase, shopId: string, references: readonly string[]): InStatement {
+  const gone = and(eq(purchaseReference.shopId, shopId), inArray(purchaseReference.reference, [...references]));
+  return toStatement(orm.delete(purchaseReference).where(gone));
 }
 
 /** Changes the purchase only while it and those that it absorbs still stand as they were read. */

@@ -12,7 +12,16 @@ import {
 import { mergeOrigins, type Origins } from './credit.ts';
 import { settleEarnings } from './earn.ts';
 import { correctLog, type EventDraft, logSteps } from './purchase.event.ts';
-import { absorbPurchase, isSquatted, mergeReport, openPurchase, type Purchase, type Told } from './purchase.ts';
+import {
+  absorbPurchase,
+  isPagesAlone,
+  isSquatted,
+  mergeReport,
+  openPurchase,
+  type Purchase,
+  type PurchaseReport,
+  type Told,
+} from './purchase.ts';
 
 /** All that is to be written, in one batch. */
 export interface Plan {
@@ -24,6 +33,8 @@ export interface Plan {
   /** Conversions and rewards of those that lost against another one of the same order. */
   lost: Pick<Case, 'conversion' | 'rewards'>[];
   newReferences: string[];
+  /** What pages alone took for references of an order that the shop now tells of without them. */
+  goneReferences: string[];
   entries: Entry[];
   events: EventDraft[];
 }
@@ -33,6 +44,7 @@ interface ReportInput {
   /** The purchases that share a reference with the report, the oldest first. */
   cases: readonly Case[];
   newReferences: string[];
+  goneReferences: string[];
   told: Told;
   origins: Origins;
   found: Found;
@@ -41,11 +53,29 @@ interface ReportInput {
 }
 
 /**
+ * Those of a report's references by which it is believed to name its order. The shop's own server says which of them are
+ * one; a page cannot join orders that are known, nor name anew what the server told of: it tells of the first that it
+ * names.
+ * @param known references of the cases.
+ */
+export function believeReferences(
+  { source, references }: Pick<PurchaseReport, 'source' | 'references'>,
+  cases: readonly Case[],
+  known: readonly string[],
+): string[] {
+  const [first, ...others] = cases;
+  const isFree = !first || (others.length === 0 && isPagesAlone(first.purchase));
+  const named = references.filter((reference) => known.includes(reference));
+  if (source !== 'tag' || isFree || (others.length === 0 && named.length === references.length)) return references;
+  return named.slice(0, 1);
+}
+
+/**
  * Decides what a report changes.
  * @returns undefined where it tells nothing new.
  */
 export function planReport(input: ReportInput): Plan | undefined {
-  const { cases, told, found, now, newId, newReferences } = input;
+  const { cases, told, found, now, newId, newReferences, goneReferences } = input;
   const [oldest, ...absorbed] = cases;
   const known = absorbed.reduce<Purchase | undefined>(
     (one, { purchase }) => one && absorbPurchase(one, purchase),
@@ -76,7 +106,8 @@ export function planReport(input: ReportInput): Plan | undefined {
 
   const before = cases.map((one) => ({ ...one, story: one.conversion && found.stories.get(one.conversion.linkCode) }));
   const after: Case = { purchase, conversion, rewards: settled.rewards };
-  const changed = !oldest || absorbed.length > 0 || newReferences.length > 0 || !isSame(oldest, after);
+  const changed =
+    !oldest || absorbed.length > 0 || newReferences.length + goneReferences.length > 0 || !isSame(oldest, after);
   if (!changed) return undefined;
   const stepsOf = (made: Conversion | undefined, steps: readonly Step[]) => {
     const about = made && found.stories.get(made.linkCode);
@@ -88,6 +119,7 @@ export function planReport(input: ReportInput): Plan | undefined {
     absorbed,
     lost: losers.map((loser) => ({ conversion: loser.conversion, rewards: loser.settled.rewards })),
     newReferences,
+    goneReferences,
     entries: [...settled.entries, ...losers.flatMap((loser) => loser.settled.entries)],
     events: [
       ...correctLog(before, [{ purchase, conversion, story }], now),

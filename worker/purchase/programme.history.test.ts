@@ -50,7 +50,7 @@ const actor = {
   ),
 };
 const WHATS =
-  'share click claim claim page page api api api foreign platform platform return refund cancel release release send suppress leave'.split(
+  'share click claim claim page page pair api api api foreign platform platform return refund cancel release release send suppress leave'.split(
     ' ',
   );
 const act = fc.record({ what: fc.constantFrom(...WHATS), ...actor });
@@ -218,13 +218,15 @@ async function perform(
       if (answer.body.state === 'given') hands.coupon.set(mine, String(answer.body.code));
       return answer.status;
     }
-    case 'page': {
+    // A page may name both orders as one.
+    case 'page':
+    case 'pair': {
       const id = `019aa000-0000-7000-9000-${String(step).padStart(12, '0')}`;
       const event = {
         id,
         at: now,
         kind: 'purchase',
-        order: { ids: [reference], ...order, coupons },
+        order: { ids: one.what === 'pair' ? [reference, `100${1 - one.order}`] : [reference], ...order, coupons },
         ...(referral && { referral }),
       };
       const consent = { measure: true, store: false };
@@ -292,6 +294,8 @@ async function perform(
 const INVARIANTS: Record<string, string> = {
   'one purchase per order': `select reference from purchase_reference join (values ('1000'), ('1001'), ('1002')) as o
     on reference in (o.column1, '900' || o.column1, 'woocommerce:900' || o.column1, 'wc_order_' || o.column1) group by shop_id, o.column1 having count(distinct purchase_id) > 1`,
+  'no two orders of the shop are one': `select purchase_id from purchase_reference join purchase on id = purchase_id
+    where reference in ('1000', '1001') and told_by <> 'tag' group by purchase_id having count(*) > 1`,
   'no order without its purchase': `select reference from purchase_reference where purchase_id not in (select id from purchase)
     union select id from purchase where id not in (select purchase_id from purchase_reference)`,
   'at most one conversion per purchase': 'select purchase_id from conversion group by purchase_id having count(*) > 1',

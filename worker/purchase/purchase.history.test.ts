@@ -11,24 +11,35 @@ import { recordRefund } from './refund.record.ts';
 
 const RUNS = Number(process.env.GOODWORD_ROUNDS ?? 10) * 4;
 
-/** Who tells of the order (its page, its server by the API, its platform), or which refund of it by server or page. */
-const SAYINGS = ['tag', 'api', 'webhook', 'refund-1', 'refund-2', 'refund-all', 'refund-tag'] as const;
+/**
+ * Who tells of the order (its page, its server by the API, its platform, a page that names another order with it), or
+ * which refund of it by server or page.
+ */
+const SAYINGS = ['tag', 'api', 'webhook', 'tag-two', 'refund-1', 'refund-2', 'refund-all', 'refund-tag'] as const;
 type Saying = (typeof SAYINGS)[number];
 const REFUNDS = { 'refund-1': 1_000, 'refund-2': 2_500, 'refund-all': undefined, 'refund-tag': 700 };
 const isRefund = (saying: Saying): saying is keyof typeof REFUNDS => saying in REFUNDS;
 
 const histories = fc
   .array(fc.constantFrom(...SAYINGS), { minLength: 1, maxLength: 9 })
-  .filter((history) => history.some((saying) => !isRefund(saying)));
+  .filter((history) => history.some((saying) => !isRefund(saying) && saying !== 'tag-two'));
+
+/** Another order of the shop, which its server told of before. */
+const otherOf = (reference: string) => `${reference}-other`;
 
 /** A page knows less of an order than the shop's server: its amount gives way. */
-function reportOf(reference: string, source: 'tag' | 'api' | 'webhook'): PurchaseReport {
-  const isTag = source === 'tag';
+function reportOf(reference: string, source: 'tag' | 'tag-two' | 'api' | 'webhook'): PurchaseReport {
+  const isTag = source === 'tag' || source === 'tag-two';
   return {
     source: isTag ? 'tag' : 'api',
     trust: isTag ? 'claimed' : 'confirmed',
     // A platform knows the order by a second number too.
-    references: source === 'webhook' ? [`${reference}-platform`, reference] : [reference],
+    references:
+      source === 'webhook'
+        ? [`${reference}-platform`, reference]
+        : source === 'tag-two'
+          ? [otherOf(reference), reference]
+          : [reference],
     amount: isTag ? 4_900 : 5_000,
     currency: 'USD',
     occurredAt: isTag ? START + 5 : START,
@@ -92,7 +103,10 @@ test.each([
     const outcomeOf = async (tell: Way, history: readonly Saying[]) => {
       orders += 1;
       const reference = `order-${orders}`;
+      await recordPurchase(world.ports, world.us, { ...reportOf(otherOf(reference), 'api'), amount: 7_000 });
       await tell(world, reference, history);
+      const other = await readOutcome(world, otherOf(reference));
+      expect(other.orders).toMatchObject([{ trust: 'confirmed', amount: 7_000, refunded: 0, occurred_at: START }]);
       return readOutcome(world, reference);
     };
     await fc.assert(

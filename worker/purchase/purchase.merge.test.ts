@@ -1,7 +1,8 @@
 /**
- * One order has several names: its page knows its number, its server an id, its platform both and a token. Whoever tells
- * of it by whichever of them, in whichever order: what shares a name, directly or through others, is one purchase, and
- * each refund counts once for it, under however many of its names it was told before anybody knew that they are one.
+ * One order has several names: its page knows its number, its server an id, its platform both and a token. Whatever the
+ * shop's own systems tell, in whichever order: what shares a name, directly or through others, is one purchase, and each
+ * refund counts once for it, under however many of its names it was told before anybody knew that they are one. What
+ * pages name together beside that, orders of others and orders to come, joins nothing and changes nothing of it.
  */
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -53,23 +54,34 @@ function groupSayings(all: readonly Saying[]): Saying[][] {
   return groups;
 }
 
-const AMOUNTS = { tag: 9_240, api: 8_000 };
+/** Names of the orders that the shop itself told of: its own word alone says which of them are one. */
+function listConfirmed(said: readonly Saying[]): { names: string[]; said: Saying[] }[] {
+  return groupSayings(said.filter(({ source }) => source === 'api')).map((group) => ({
+    names: [...new Set(group.flatMap(({ names }) => names))].toSorted(),
+    said: group,
+  }));
+}
 
-function reportOf(prefix: string, { source, names, referred }: Saying, click: string): PurchaseReport {
+function reportOf(prefix: string, { source, names, referred }: Saying, amount: number, click: string): PurchaseReport {
   return {
     source,
     trust: source === 'tag' ? 'claimed' : 'confirmed',
     references: names.map((name) => `${prefix}${name}`),
-    amount: AMOUNTS[source],
+    amount,
     currency: 'USD',
     occurredAt: START,
     ...(referred && { clickToken: click }),
   };
 }
 
+const sumNet = (purchases: readonly { amount: number; refunded: number }[]) => ({
+  count: purchases.length,
+  amount: purchases.reduce((sum, { amount, refunded }) => sum + amount - refunded, 0),
+});
+
 /** What stands of the orders whose names begin so: each purchase with its names, what the log says of it, its credit. */
 async function readOrders(world: World, prefix: string) {
-  const { purchases, conversions, events, entries } = await readStanding(world);
+  const { purchases, conversions, events } = await readStanding(world);
   const references = await world.tenant.orm.select().from(purchaseReference);
   const own = purchases
     .map((purchase) => ({
@@ -90,6 +102,11 @@ async function readOrders(world: World, prefix: string) {
         .length,
     })),
     strays: references.filter(({ purchaseId }) => !purchases.some(({ id }) => id === purchaseId)),
+    /** What all purchases there are come to, and the credited ones. */
+    standing: sumNet(purchases),
+    credited: sumNet(
+      purchases.filter(({ id }) => conversions.some((one) => one.purchaseId === id && one.state === 'credited')),
+    ),
     /** Over all purchases there ever were: those that went must leave nothing. */
     logged: (kind: string) => {
       const said = events.filter((event) => event.kind === kind);
@@ -98,24 +115,31 @@ async function readOrders(world: World, prefix: string) {
         amount: said.reduce((sum, { body }) => sum + (body.amount ?? 0), 0),
       };
     },
-    entries,
   };
 }
 
-test.each([
-  ['one after the other', false],
-  ['all at once', true],
-])(`reports with differing names of an order are one purchase, %s: ${RUNS} histories`, async (name, atOnce) => {
+/** Amounts that are told, and refunds of which the first is what the page told too much, or none. */
+const CASES = [
+  { name: 'one after the other', atOnce: false, amounts: { tag: 9_240, api: 8_000 } },
+  { name: 'all at once', atOnce: true, amounts: { tag: 9_240, api: 8_000 } },
+  { name: 'one after the other, the page with its shipping', atOnce: false, amounts: { tag: 8_500, api: 8_000 } },
+] as const;
+
+test.each(CASES)(`orders with several names are told $name: ${RUNS} histories`, async ({ name, atOnce, amounts }) => {
   const world = await createWorld();
   const { ports, us } = world;
   const { click } = await makeReferral(world);
   const token = click();
   let run = 0;
-  const total = { count: 0, amount: 0, credited: 0, revenue: 0 };
   await fc.assert(
     fc.asyncProperty(sayings, refunds, async (said, back) => {
       run += 1;
       const prefix = `order${run}-`;
+      const confirmed = listConfirmed(said);
+      // The shop tells refunds by names by which it tells its orders.
+      const told = back.filter(({ name: own }) => confirmed.some(({ names }) => names.includes(own)));
+      // Where a page took names of several orders together, a refund that comes before all of them may be of any.
+      const isOne = confirmed.length <= 1;
       const tell = (one: Saying | MoneyBack): Promise<unknown> =>
         'refund' in one
           ? refundPurchase(ports, us, {
@@ -125,40 +149,42 @@ test.each([
               currency: 'USD',
               occurredAt: START,
             })
-          : recordPurchase(ports, us, reportOf(prefix, one, token));
+          : recordPurchase(ports, us, reportOf(prefix, one, amounts[one.source], token));
       const all: (Saying | MoneyBack)[] = [...said];
-      for (const { before, ...refund } of back) all.splice(before, 0, refund);
+      for (const { before, ...refund } of isOne ? told : []) all.splice(before, 0, refund);
       if (atOnce) await Promise.all(all.map(tell));
       else for (const one of all) await tell(one);
+      if (!isOne) for (const { before: _, ...refund } of told) await tell(refund);
 
-      const expected = groupSayings(said).map((group) => {
-        const confirmed = group.some(({ source }) => source === 'api');
-        const names = [...new Set(group.flatMap((one) => one.names))].toSorted();
-        const told = new Set(back.filter(({ name }) => names.includes(name)).map(({ refund }) => refund));
+      const expected = confirmed.map((order) => {
+        const parts = new Set(told.filter(({ name: own }) => order.names.includes(own)).map(({ refund }) => refund));
         return {
-          names,
-          trust: confirmed ? 'confirmed' : 'claimed',
-          amount: confirmed ? AMOUNTS.api : AMOUNTS.tag,
-          refunded: [...told].reduce((sum, refund) => sum + REFUNDS[refund], 0),
-          credited: group.some(({ referred }) => referred) ? 1 : 0,
+          names: order.names,
+          amount: amounts.api,
+          refunded: [...parts].reduce((sum, refund) => sum + REFUNDS[refund], 0),
         };
       });
       const found = await readOrders(world, prefix);
       const byName = (a: { names: string[] }, b: { names: string[] }) => (`${a.names}` < `${b.names}` ? -1 : 1);
-      expect(found.orders.toSorted(byName)).toEqual(expected.toSorted(byName));
+      const own = found.orders.filter(({ trust }) => trust === 'confirmed').toSorted(byName);
+      expect(own.map(({ trust: _, credited: __, ...order }) => order)).toEqual(expected.toSorted(byName));
       expect(found.strays).toEqual([]);
-
-      total.count += expected.length;
-      total.amount += expected.reduce((sum, { amount, refunded }) => sum + amount - refunded, 0);
-      total.credited += expected.reduce((sum, { credited }) => sum + credited, 0);
-      total.revenue += expected.reduce(
-        (sum, { credited, amount, refunded }) => sum + credited * (amount - refunded),
-        0,
-      );
-      expect(found.logged('purchase')).toEqual({ count: total.count, amount: total.amount });
-      expect(found.logged('conversion')).toEqual({ count: total.credited, amount: total.revenue });
+      for (const { names, credited } of own) {
+        const order = confirmed.find((one) => one.names[0] === names[0]);
+        if (order?.said.some(({ referred }) => referred)) expect(credited).toBe(1);
+        if (!said.some(({ referred }) => referred)) expect(credited).toBe(0);
+      }
+      // Of what pages alone told something is left only where the shop told of none of it.
+      const claims = found.orders.filter(({ trust }) => trust === 'claimed');
+      for (const { names, amount } of claims) {
+        expect(amount).toBe(amounts.tag);
+        for (const one of names) expect(confirmed.some((order) => order.names.includes(one))).toBe(false);
+      }
+      if (confirmed.length === 0 && said.length > 0) expect(claims.length).toBeGreaterThan(0);
+      expect(found.logged('purchase')).toEqual(found.standing);
+      expect(found.logged('conversion')).toEqual(found.credited);
     }),
     { numRuns: RUNS, seed: 20_261_123 },
   );
-  console.log(`purchases: ${RUNS} histories of differing names told ${name}, each order one purchase`);
+  console.log(`purchases: ${RUNS} histories of differing names told ${name}, each order of the shop one purchase`);
 });

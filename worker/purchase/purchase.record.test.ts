@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { advocate, claim as claimTable, purchaseReference, recipient } from '../../db/schema/group.ts';
+import { eraseAdvocate, eraseTraces } from '../advocate/advocate.store.ts';
 import { releaseDue } from '../reward/reward.dispatch.ts';
 import { confirmed, makeOrder, makeReferral, readStanding, sumEvents } from '../test/referral.ts';
 import { createWorld, START } from '../test/world.ts';
@@ -135,6 +136,68 @@ test('a script that claims order numbers ahead of their orders gains nothing and
   expect(referred.reward).toMatchObject({ advocateId: honest.advocateId, reason: 'return_period' });
 });
 
+test('whichever orders a page names together, those of the shop stay as it told them', async () => {
+  const world = await createWorld();
+  const { ports, us } = world;
+  const [attacker, honest] = [await makeReferral(world), await makeReferral(world)];
+  const page = (references: string[], more = {}) =>
+    recordPurchase(ports, us, makeOrder(world, { references, amount: 1, clickToken: attacker.click(), ...more }));
+  const server = (references: string[], amount: number, more = {}) =>
+    recordPurchase(ports, us, makeOrder(world, { ...confirmed, references, amount, ...more }));
+  const standing = async () =>
+    Object.fromEntries(
+      (
+        await world.tenant.client.execute(`select group_concat(reference order by reference) as names, amount, refunded, trust
+        from purchase join purchase_reference on purchase_id = purchase.id group by purchase.id`)
+      ).rows.map(({ names, amount, refunded, trust }) => [String(names), [amount, refunded, trust]]),
+    );
+
+  // Confirmed orders, and one whose page alone told of it.
+  const clickToken = honest.click();
+  const orders = [await server(['A1'], 10_000, { clickToken }), await server(['A2'], 5000, { clickToken })];
+  await page(['A3'], { amount: 3000, clickToken });
+  const before = await readStanding(world);
+  for (const names of [
+    ['A1', 'A2'],
+    ['A2', 'A1', 'A9'],
+    ['A1', 'A3'],
+  ])
+    await page(names);
+  const after = await readStanding(world);
+  expect(after.conversions).toEqual(before.conversions);
+  expect(after.purchases.map(({ amount }) => amount).toSorted()).toEqual([10_000, 3000, 5000]);
+  expect(await standing()).toEqual({
+    A1: [10_000, 0, 'confirmed'],
+    A2: [5000, 0, 'confirmed'],
+    A3: [3000, 0, 'claimed'],
+  });
+  expect((await server(['A3'], 3100)).conversion).toMatchObject({ state: 'credited', linkCode: honest.code });
+  expect((await server(['A9'], 900)).purchaseId).not.toBe(orders[0]?.purchaseId);
+
+  // Numbers of orders to come, named together ahead of them; a refund of one is told before it.
+  await page(['B1', 'B2', 'B3']);
+  await server(['B1'], 1000);
+  await page(['B1', 'B2']);
+  const refund = { references: ['B2'], amount: 300, refundId: 'r1', occurredAt: START };
+  expect((await refundPurchase(ports, us, refund)).purchaseId).toBeUndefined();
+  await page(['B1', 'B2']);
+  await server(['B2'], 2000);
+  await server(['B3'], 3000);
+  expect(await standing()).toMatchObject({
+    B1: [1000, 0, 'confirmed'],
+    B2: [2000, 300, 'confirmed'],
+    B3: [3000, 0, 'confirmed'],
+  });
+  // What the shop itself names together is one order.
+  await server(['B1', 'B2'], 1500);
+  expect(await standing()).toMatchObject({ 'B1,B2': [1500, 300, 'confirmed'] });
+  const { events, purchases } = await readStanding(world);
+  expect(sumEvents(events, 'purchase')).toEqual({
+    count: purchases.length,
+    amount: purchases.reduce((sum, { amount, refunded }) => sum + amount - refunded, 0),
+  });
+});
+
 test('reports that share any reference are one purchase', async () => {
   const world = await createWorld();
   const first = await recordPurchase(world.ports, world.us, makeOrder(world, { references: [' #0042 ', 'shop-9'] }));
@@ -206,6 +269,7 @@ test('page and server tell differing amounts of an order that was refunded in pa
 
   // The shop's system tells what is left, the refund beside it.
   await page('1', 10_000, referral.click());
+  await recordPurchase(ports, us, makeOrder(world, { ...confirmed, references: ['1'], amount: 10_000 }));
   await part('1', 2000);
   const rest = makeOrder(world, { ...confirmed, references: ['1', 'B'], amount: 8000 });
   expect((await recordPurchase(ports, us, rest)).reward).toMatchObject({ state: 'pending', reason: 'return_period' });
@@ -225,6 +289,39 @@ test('page and server tell differing amounts of an order that was refunded in pa
   expect(entries.reduce((sum, { amount }) => sum + amount, 0)).toBe(2000);
   expect(sumEvents(events, 'purchase')).toEqual({ count: 2, amount: 12_000 });
   expect(sumEvents(events, 'conversion')).toEqual({ count: 2, amount: 12_000 });
+});
+
+test.each([
+  ['with its shipping', { amount: 10_500 }, 10_000, 500],
+  ['as it was before the refund', { amount: 10_000 }, 9500, 500],
+  ['in another currency', { amount: 10_000, currency: 'EUR' }, 10_000, 1000],
+])('an order that its page claims %s comes to the same, whoever tells first', async (_, claim, amount, refund) => {
+  const world = await createWorld();
+  const { ports, us } = world;
+  const tell = {
+    page: (references: string[]) => recordPurchase(ports, us, makeOrder(world, { references, ...claim })),
+    server: (references: string[]) => recordPurchase(ports, us, makeOrder(world, { ...confirmed, references, amount })),
+    refund: (references: string[]) =>
+      refundPurchase(ports, us, { references, amount: refund, currency: 'USD', refundId: 'r1', occurredAt: START }),
+  };
+  const ways: (keyof typeof tell)[][] = [
+    ['page', 'server', 'refund'],
+    ['page', 'refund', 'server'],
+    ['page', 'refund', 'page', 'refund', 'server'],
+    ['server', 'page', 'refund'],
+    ['server', 'refund', 'page'],
+    ['refund', 'page', 'server'],
+    ['refund', 'server', 'page'],
+  ];
+  for (const [index, way] of ways.entries()) for (const one of way) await tell[one]([`order-${index}`]);
+  await Promise.all(['page', 'refund', 'server'].map((one) => tell[one as keyof typeof tell](['at-once'])));
+  const { purchases, events } = await readStanding(world);
+  expect(purchases).toHaveLength(ways.length + 1);
+  for (const one of purchases) {
+    expect(one).toMatchObject({ trust: 'confirmed', amount, currency: 'USD', refunded: refund });
+  }
+  expect(sumEvents(events, 'purchase')).toEqual({ count: 8, amount: 8 * (amount - refund) });
+  expect((await world.tenant.client.execute('select * from waiting_refund')).rows).toEqual([]);
 });
 
 test('a refund before approval voids, of the whole order and once', async () => {
@@ -463,4 +560,31 @@ test('credit of a draft goes to the advocate whom it was merged into', async () 
     );
   expect((await told('1', {})).reward?.advocateId).toBe(verified.advocateId);
   expect((await told('2', { customerId: 'anna' })).conversion).toMatchObject({ reason: 'self_referral' });
+});
+
+test('who has left is credited with no further order, for nobody can tell whether it is their own', async () => {
+  const world = await createWorld();
+  const { ports, us, tenant } = world;
+  const lea = await makeReferral(world, { email: 'lea@posteo.test' });
+  const own = { emailSha256: ports.secrets.digest('lea@posteo.test') };
+  const [clickToken, code] = [lea.click(), await lea.claim()];
+  const told = (reference: string, more: object) =>
+    recordPurchase(ports, us, makeOrder(world, { references: [reference], clickToken, ...more }));
+  await told('claimed before', {});
+  expect((await told('own before', { ...confirmed, ...own })).conversion?.reason).toBe('self_referral');
+  await tenant.client.batch([eraseAdvocate(tenant, lea.advocateId), ...eraseTraces(lea.advocateId)], 'write');
+
+  for (const [reference, more] of [
+    ['own', own],
+    ['a friend’s', { coupons: [code] }],
+  ] as const) {
+    const { conversion, reward } = await told(reference, { ...confirmed, ...more });
+    expect(conversion).toMatchObject({ state: 'refused', reason: 'advocate_left' });
+    expect(reward).toBeUndefined();
+  }
+  expect(await told('claimed before', confirmed)).toMatchObject({
+    conversion: { state: 'credited' },
+    reward: { reason: 'return_period' },
+  });
+  expect((await told('own before', { ...confirmed, ...own, amount: 5000 })).conversion?.state).toBe('refused');
 });

@@ -16,7 +16,7 @@ import { customerKeys } from '../share/advocate.ts';
 import type { Case } from './conversion.ts';
 import type { Origins, Visit } from './credit.ts';
 import { writePlan } from './plan.store.ts';
-import { planReport } from './plan.ts';
+import { believeReferences, planReport } from './plan.ts';
 import { type LookUp, readCases, readKnown, readStories } from './purchase.store.ts';
 import { normaliseReferences, type Purchase, type PurchaseReport, type Told } from './purchase.ts';
 import { withoutReceipts } from './receipt.ts';
@@ -63,8 +63,8 @@ export async function recordPurchase(
 
   return retryRace(async () => {
     const now = clock.now();
-    const [found, listedAs, disposable] = await Promise.all([
-      readCases(database, look),
+    const [{ found, own }, listedAs, disposable] = await Promise.all([
+      readBelieved(database, report, look),
       listed.length > 0 ? readKnownCustomer(database, shop, listed) : undefined,
       judgeDomain(database, report.emailDomain),
     ]);
@@ -75,16 +75,18 @@ export async function recordPurchase(
       ...(found.recipient && { recipient: found.recipient }),
       ...(found.name && { name: { id: found.name.id, code: found.name.code, at: look.occurredAt } }),
     };
-    const references = [...new Set([...found.references, ...look.references])].toSorted();
+    const references = [...new Set([...found.references, ...own])].toSorted();
     const idsOf = ({ refundKey }: WaitingRefund) => refundIds(ports.secrets, references, refundKey);
     const [stories, known] = await Promise.all([
       readStories(database, shop.id, linkCodes(found, origins)),
       readKnown(database, shop.number, found.waiting.flatMap(idsOf)),
     ]);
+    const goneReferences = report.source === 'tag' ? [] : found.byPages.filter((reference) => !own.includes(reference));
     const reported = planReport({
       shopId: shop.id,
       cases: found.cases,
-      newReferences: look.references.filter((reference) => !found.references.includes(reference)),
+      newReferences: own.filter((reference) => !found.references.includes(reference)),
+      goneReferences,
       told: {
         ...told,
         // A person's name that was typed as a code is no code, and is kept nowhere.
@@ -105,7 +107,7 @@ export async function recordPurchase(
     }
     const { plan, settled } = takeWaiting(
       reported,
-      found.waiting,
+      found.waiting.filter(({ reference }) => !goneReferences.includes(reference)),
       stories.get(reported.after.conversion?.linkCode ?? ''),
       {
         now,
@@ -114,10 +116,18 @@ export async function recordPurchase(
         isKnown: (one) => idsOf(one).some((id) => known.has(id)),
       },
     );
-    await writePlan(database, ports, shop, plan, { found: found.waiting, settled }, more);
+    await writePlan(database, ports, shop, plan, { references, found: found.waiting, settled }, more);
     const { purchase, conversion, rewards } = plan.after;
     return { purchaseId: purchase.id, duplicate: false, conversion, reward: baseOf(rewards) };
   });
+}
+
+/** What is found by a report's references, as far as it is believed that they are its order's. */
+async function readBelieved(database: TenantDatabase, { source }: PurchaseReport, look: LookUp) {
+  const found = await readCases(database, look);
+  const own = believeReferences({ source, references: [...look.references] }, found.cases, found.references);
+  const isWhole = own.length === look.references.length;
+  return { own, found: isWhole ? found : await readCases(database, { ...look, references: own }) };
 }
 
 function lookUpOf({ secrets, clock }: Ports, shop: Shop, report: PurchaseReport): LookUp {

@@ -21,6 +21,7 @@ import type { TenantDatabase } from '../ports.ts';
 import type { Reward } from '../reward/reward.ts';
 import type { Case, Found } from './conversion.ts';
 import type { ClaimFound, CouponFound, LinkStory, Method, Origins, Refusal } from './credit.ts';
+import { isPagesAlone } from './purchase.ts';
 import { selectWaiting } from './waiting.store.ts';
 import type { WaitingRefund } from './waiting.ts';
 
@@ -46,8 +47,9 @@ export interface LookUp {
 interface CasesFound {
   /** The oldest first. */
   cases: Case[];
-  /** References of the cases. */
+  /** References of the cases, and those of them that pages alone told. */
   references: string[];
+  byPages: string[];
   coupons: CouponFound[];
   emails: ClaimFound[];
   recipient: NonNullable<Origins['recipient']> | undefined;
@@ -194,9 +196,11 @@ export async function readCases(database: TenantDatabase, look: LookUp): Promise
       selectNames(database, look.shopId, nameKeys, look.occurredAt),
     ]);
   const [friend] = recipients;
+  const byPages = new Set(rows.flatMap((row) => (isPagesAlone(row.purchase) ? row.purchase.id : [])));
   return {
     cases: rows.map((row) => toCase(row, rewards)),
     references: references.map(({ reference }) => reference),
+    byPages: references.filter(({ purchaseId }) => byPages.has(purchaseId)).map(({ reference }) => reference),
     coupons: coupons.flatMap(({ coupon: { code: text, linkCode }, claim: made }) =>
       linkCode ? [{ ...toClaim(made), coupon: text, code: linkCode }] : [],
     ),
@@ -265,7 +269,11 @@ export async function readStories(
       const owed = ownerKind === 'page' ? { kind, currency, holdDays, amount: 0 } : reward;
       const here: ShopOverrides = JSON.parse(hereOverrides);
       const rewardHere = here.reward ?? story.campaign.reward;
-      return [story.link.code, { ...story, campaign: { ...story.campaign, reward: owed, rewardHere } }];
+      const earner = { ...story.advocate, ...(ownerKind === 'left' && { left: true }) };
+      return [
+        story.link.code,
+        { ...story, advocate: earner, campaign: { ...story.campaign, reward: owed, rewardHere } },
+      ];
     }),
   );
 }

@@ -121,21 +121,33 @@ test('what a page told too small hides nothing of a refund', () => {
 });
 
 test('an amount that refunds were taken off already does not lose them twice', () => {
-  const page = refund(refund(open({ amount: 10_000 }), 2000), 1000);
+  const server = openPurchase('pur_1', 'shp_1', shop(10_000), NOW);
+  const known = refund(refund(server, 2000), 1000);
   const left = { amount: 10_000, refunded: 3000 };
-  for (const amount of [8000, 7000, 10_000]) expect(mergeReport(page, shop(amount))).toMatchObject(left);
-  expect(mergeReport(mergeReport(page, shop(7000)), shop(8000))).toMatchObject(left);
-  expect(mergeReport(page, shop(9000))).toMatchObject({ amount: 9000, refunded: 3000 });
+  for (const amount of [8000, 7000, 10_000]) expect(mergeReport(known, shop(amount))).toMatchObject(left);
+  expect(mergeReport(mergeReport(known, shop(7000)), shop(8000))).toMatchObject(left);
+  expect(mergeReport(known, shop(9000))).toMatchObject({ amount: 9000, refunded: 3000 });
   // A platform tells what was ordered.
-  expect(mergeReport(page, shop(8000, { toldAt: NOW }))).toMatchObject({ amount: 8000, refunded: 3000 });
-  const server = openPurchase('pur_2', 'shp_1', shop(8000), NOW);
+  expect(mergeReport(known, shop(8000, { toldAt: NOW }))).toMatchObject({ amount: 8000, refunded: 3000 });
+  const other = openPurchase('pur_2', 'shp_1', shop(8000), NOW);
   for (const pair of [
-    [page, server],
-    [server, page],
+    [known, other],
+    [other, known],
   ] as const) {
     expect(absorbPurchase(...pair)).toMatchObject({ trust: 'confirmed', ...left });
   }
-  expect(absorbPurchase(page, refund(server, 2000))).toMatchObject({ amount: 8000, refunded: 5000 });
+  expect(absorbPurchase(known, refund(other, 2000))).toMatchObject({ amount: 8000, refunded: 5000 });
+});
+
+test('what was left of an amount that only a page claimed is nothing that the shop told', () => {
+  const page = refund(refund(open({ amount: 10_500 }), 500), 1000);
+  for (const amount of [10_000, 9000]) {
+    const left = { trust: 'confirmed', amount, refunded: 1500 };
+    expect(mergeReport(page, shop(amount))).toMatchObject(left);
+    const server = openPurchase('pur_2', 'shp_1', shop(amount), NOW);
+    expect(absorbPurchase(page, server)).toMatchObject(left);
+    expect(absorbPurchase(server, page)).toMatchObject(left);
+  }
 });
 
 test('absorbing loses neither coupons nor refunds, counts each once, and versions only grow', () => {

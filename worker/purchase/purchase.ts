@@ -165,6 +165,11 @@ export function openPurchase(id: string, shopId: string, told: Told, now: number
   };
 }
 
+/** Whether pages alone told of it so far: which references an order has only the shop itself knows. */
+export function isPagesAlone({ trust, toldBy }: Pick<Purchase, 'trust' | 'toldBy'>): boolean {
+  return trust === 'claimed' && toldBy !== 'server' && toldBy !== 'both';
+}
+
 /**
  * Whether a claim was last made before the order was placed: a script that sends order numbers ahead of their orders.
  * Nothing of such a claim is believed once the shop itself tells of the order.
@@ -237,12 +242,13 @@ function placeOf(first: Pick<Told, 'storeId' | 'staffLinkId'>, other: Pick<Told,
 }
 
 /**
- * The order's amount where a report tells what was left of it after refunds: those would else be taken off twice. A
- * platform and a till tell it as it was before them, and so does what has refunds of its own.
+ * The order's amount where the shop tells anew what was left of it after refunds: those would else be taken off twice. A
+ * platform and a till tell it as it was before them, and so does what has refunds of its own. What is left of an amount
+ * that a page claimed says nothing: the shop may have told of the order before the refund, or after it.
  */
 function wholeOf(known: Purchase, told: Told & { refunded?: number }): number | undefined {
   const isBefore = told.toldAt !== null || told.storeId || told.typed || told.refunded;
-  return !isBefore && isRest(known, told.amount) ? known.amount : undefined;
+  return !isBefore && known.trust === 'confirmed' && isRest(known, told.amount) ? known.amount : undefined;
 }
 
 /**

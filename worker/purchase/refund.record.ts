@@ -15,7 +15,7 @@ import { retryRace } from './retry.ts';
 import { keepWaiting } from './waiting.store.ts';
 import { markClaimed, type WaitingRefund } from './waiting.ts';
 
-/** What became of a refund; without a purchase it waits for its order, of which nobody told yet. */
+/** What became of a refund; without a purchase it waits for its order, of which the shop did not tell yet. */
 export type Refunded = Omit<Recorded, 'purchaseId'> & { purchaseId: string | undefined };
 
 /** A page's claims of one order are one. */
@@ -34,7 +34,7 @@ export async function recordRefund(ports: Ports, shop: Shop, report: RefundRepor
 
 /**
  * Takes a refund that the shop's own server tells of, whether its order is known already or is told of later.
- * @throws AppError `unprocessable` for another currency than the order's.
+ * @throws AppError `unprocessable` for another currency than the order's, as the shop told it.
  */
 export async function refundPurchase(
   ports: Ports,
@@ -48,12 +48,14 @@ export async function refundPurchase(
   return retryRace(async () => {
     const now = ports.clock.now();
     const { one, known, waiting } = await readOrder(ports, shop, references);
-    if (!one) {
+    // What only a page claims of its currency refuses nothing that the shop tells.
+    const isOther = one !== undefined && currency !== undefined && currency !== one.purchase.currency;
+    if (!one || (isOther && one.purchase.trust === 'claimed')) {
       const refund = { refundKey, trust: 'confirmed', amount: amount ?? null, currency: currency ?? null } as const;
       const isNew = await wait(ports, shop, references, waiting, { ...refund, occurredAt, createdAt: now });
       return { purchaseId: undefined, duplicate: !isNew, conversion: undefined, reward: undefined };
     }
-    if (currency && currency !== one.purchase.currency) {
+    if (isOther) {
       throw new AppError('unprocessable', `This order is in ${one.purchase.currency}.`, {
         errors: [{ path: 'currency', code: 'other_currency', message: `expected ${one.purchase.currency}` }],
       });
@@ -76,7 +78,7 @@ export async function refundPurchase(
   });
 }
 
-/** The purchase behind order references, if there is one, all references that it has, and what waits for it. */
+/** The purchase behind order references, if there is one, the shop's own before a page's; all references that it has, and what waits for it. */
 async function readOrder(ports: Ports, shop: Shop, references: readonly string[]) {
   const {
     cases,
@@ -92,7 +94,8 @@ async function readOrder(ports: Ports, shop: Shop, references: readonly string[]
     emailKeys: [],
     emailVerified: false,
   });
-  return { one: cases[0], known: known.toSorted(), waiting };
+  const one = cases.find(({ purchase }) => purchase.trust === 'confirmed') ?? cases[0];
+  return { one, known: known.toSorted(), waiting };
 }
 
 /** Keeps a refund for the order to come. @returns whether it waits only now. @throws RaceLost where the order came. */

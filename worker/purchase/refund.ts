@@ -37,6 +37,7 @@ export function planRefund(
     absorbed: [],
     lost: [],
     newReferences: [],
+    goneReferences: [],
     entries: settled.entries,
     events: [
       ...(first ? [{ ...first, id: eventId }, ...others] : []),

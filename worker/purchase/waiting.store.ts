@@ -14,7 +14,8 @@ export function selectWaiting({ orm }: TenantDatabase, shopId: string, reference
 }
 
 /**
- * Lets a refund wait for its order under every reference that it names; what waits already stays as it is.
+ * Lets a refund wait for its order under every reference that it names; what waits already stays as it is. An order that
+ * is only claimed, in another currency, is not it yet.
  * @throws RaceLost where the order, or the same refund, came meanwhile.
  */
 export async function keepWaiting(
@@ -27,9 +28,11 @@ export async function keepWaiting(
   const guard: InStatement = {
     sql: `insert into waiting_refund (shop_id, reference, refund_key, trust, amount, currency, occurred_at, created_at)
       select ?, value, ?, ?, ?, ?, ?, ? from json_each(?) where not exists (
-        select 1 from purchase_reference where shop_id = ? and reference in (select value from json_each(?)))
+        select 1 from purchase_reference named join purchase on id = purchase_id
+        where named.shop_id = ? and reference in (select value from json_each(?))
+          and not (purchase.trust = 'claimed' and purchase.currency <> coalesce(?, purchase.currency)))
       on conflict do nothing`,
-    args: [shopId, refundKey, trust, amount, currency, occurredAt, createdAt, told, shopId, told],
+    args: [shopId, refundKey, trust, amount, currency, occurredAt, createdAt, told, shopId, told, currency],
   };
   await writeGuarded(database, guard, []);
 }

@@ -258,6 +258,19 @@ describe('a browser on a page of the shop', () => {
     expect(records.filter(({ state }) => state === 'withdrawn')).toHaveLength(1);
   });
 
+  it('finds room beside the many of its network, and may end or change however many new ones there are', async () => {
+    const { world, browser } = await createPushWorld();
+    const [one, fresh] = [browser(), browser()];
+    for (let others = 0; others < 300; others += 1) await tell(world, {});
+    expect((await tell(world, one)).status).toBe(204);
+    for (let others = 0; others < 300; others += 1) await tell(world, {});
+    expect((await tell(world, browser())).status).toBe(429);
+    const renewal = { before: one.subscription.endpoint, key: fresh.key, subscription: fresh.subscription };
+    expect((await tell(world, renewal, '/renewals')).status).toBe(204);
+    expect((await tell(world, { endpoint: fresh.subscription.endpoint }, '/stops')).status).toBe(204);
+    expect(await browsersOf(world)).toEqual([]);
+  });
+
   it('is refused from elsewhere, for addresses that are no push service’s, and where the shop sends none', async () => {
     const { world, browser } = await createPushWorld();
     expect((await world.post(`${SITE}/subscriptions`, browser(), { origin: 'https://evil.test' })).status).toBe(403);

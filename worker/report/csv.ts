@@ -29,9 +29,13 @@ function writeCell(cell: Cell): string {
   return QUOTED.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
+/** One record with its line break, for spreadsheets that take semicolons too. */
+export const writeSeparated = (cells: readonly Cell[], mark: ',' | ';'): string =>
+  `${cells.map(writeCell).join(mark)}\r\n`;
+
 /** One record with its line break. */
 export function writeLine(cells: readonly Cell[]): string {
-  return `${cells.map(writeCell).join(',')}\r\n`;
+  return writeSeparated(cells, ',');
 }
 
 /** A record and the line of the file it begins on, from 1. */

@@ -1,7 +1,7 @@
 import type { InStatement } from '@libsql/client';
-import { and, desc, eq, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, sql } from 'drizzle-orm';
 import { toStatement } from '../../db/guard.ts';
-import { apiKey, audit, user } from '../../db/schema/control.ts';
+import { apiKey, audit, member, user } from '../../db/schema/control.ts';
 import type { Database, Ports } from '../ports.ts';
 
 type Subject = Record<string, string | number>;
@@ -65,4 +65,25 @@ export async function readChangesAbout(
     .where(and(eq(audit.retailerId, retailerId), about))
     .orderBy(desc(audit.createdAt), desc(audit.id))
     .limit(limit);
+}
+
+/** What those are called who changed something: members by name, keys by their first characters; none for whoever is gone. */
+export async function readDoers(
+  { orm }: Database,
+  retailerId: string,
+  ids: readonly string[],
+): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const [members, keys] = await orm.batch([
+    orm
+      .select({ id: user.id, name: user.name })
+      .from(user)
+      .innerJoin(member, and(eq(member.userId, user.id), eq(member.organizationId, retailerId)))
+      .where(inArray(user.id, [...ids])),
+    orm
+      .select({ id: apiKey.id, name: apiKey.hint })
+      .from(apiKey)
+      .where(and(eq(apiKey.retailerId, retailerId), inArray(apiKey.id, [...ids]))),
+  ]);
+  return new Map([...members, ...keys].map(({ id, name }) => [id, name]));
 }

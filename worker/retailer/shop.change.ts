@@ -11,14 +11,20 @@ export interface ShopDetails extends ShopRequest {
 }
 
 /**
+ * Another time zone holds from when every host and thread knows of it: what is counted meanwhile would else be of one day
+ * where it is counted first, and of another where it is counted again.
+ */
+const KNOWN_AFTER_MS = 60_000;
+
+/**
  * A member's words as they are stored; what they say nothing of stays as it was.
- * @param now when it begins to hold, UTC milliseconds: days before are those of the zone before.
+ * @param now when they said so, UTC milliseconds: days until another zone holds are those of the zone before.
  */
 export function changeOf(wanted: ShopRequest, before?: Pick<ShopRow, 'timeZone' | 'settings'>, now = 0): ShopChange {
   const { consent, value_includes: valueIncludes } = wanted;
   const { imageHosts, utm, formerZones = [] } = before?.settings ?? {};
   const hasMoved = before !== undefined && before.timeZone !== wanted.time_zone;
-  const zones = hasMoved ? [...formerZones, { zone: before.timeZone, until: now }] : formerZones;
+  const zones = hasMoved ? [...formerZones, { zone: before.timeZone, until: now + KNOWN_AFTER_MS }] : formerZones;
   const optional = {
     senderName: wanted.sender_name,
     imprintUrl: wanted.imprint_url,

@@ -4,6 +4,7 @@ import { ensureCanaries } from '../canary/canary.store.ts';
 import { canaryOf, isCanaryNumber, LAST_SHOP_NUMBER } from '../canary/canary.ts';
 import { foundRetailer, SHOP } from '../test/founder.ts';
 import { signInMember } from '../test/member.ts';
+import { createShopDirectory } from './shop.store.ts';
 import { zoneAt } from './shop.ts';
 
 describe('a shop', () => {
@@ -45,8 +46,17 @@ describe('a shop', () => {
   test('moved to another time zone, keeps its days of before in the zone that they were in', async () => {
     const { world, call, addShop } = await foundRetailer();
     const { live, test: sibling } = await addShop();
-    const until = world.clock.now();
+    // Every thread and host keeps what it knows of a shop for a while.
+    const elsewhere = createShopDirectory(world.ports.databases.control, world.clock);
+    await elsewhere.byId(live.id);
+    const until = world.clock.now() + 60_000;
     expect((await call('PUT', `shops/${live.id}`, { ...SHOP, time_zone: 'Asia/Tokyo' })).status).toBe(200);
+    for (let second = 0; second <= 60; second += 1) {
+      const [here, there] = await Promise.all([world.ports.shops, elsewhere].map((shops) => shops.byId(live.id)));
+      const now = world.clock.now();
+      expect([second, zoneAt(there, now)]).toEqual([second, zoneAt(here, now)]);
+      world.clock.advance(1000);
+    }
     world.clock.advance(86_400_000);
     expect((await call('PUT', `shops/${live.id}`, { ...SHOP, time_zone: 'Asia/Tokyo', name: 'Maple' })).status).toBe(
       200,

@@ -5,16 +5,19 @@ import { eq } from 'drizzle-orm';
 import { expect, onTestFinished, test } from 'vitest';
 import { campaign, coupon, reward } from '../../db/schema/group.ts';
 import { measureCoupons } from '../alert/coupons.ts';
+import type { CampaignAnswer } from '../campaign/campaign.page.ts';
+import { readPools } from '../coupon/overview.ts';
 import { insertCodes } from '../coupon/pool.store.ts';
 import { poolIdOf } from '../coupon/reward.ts';
 import { upsertEndpoint } from '../endpoint/endpoint.store.ts';
 import { recordPurchase } from '../purchase/purchase.record.ts';
 import { refundPurchase } from '../purchase/refund.record.ts';
+import { OWN_PAGE, signInMember } from '../test/member.ts';
 import { confirmed, makeOrder, makeReferral } from '../test/referral.ts';
 import { makeKey } from '../test/story.ts';
 import { createWorld, type World } from '../test/world.ts';
 import { releaseDue } from './reward.dispatch.ts';
-import type { RewardCodes } from './rule.ts';
+import type { RewardCodes, RewardRule } from './rule.ts';
 
 const DAY = 24 * 3_600_000;
 const MINUTE = 60_000;
@@ -75,6 +78,85 @@ test('codes of a list go to one advocate each; who finds it empty waits, and get
   expect((await codesOf(world)).every(({ own }) => own)).toBe(true);
   const left = await world.tenant.orm.select().from(coupon).where(eq(coupon.ownerId, pool));
   expect(left).toHaveLength(1);
+});
+
+/** The campaign as it is from now on. */
+const change = (world: World, more: Partial<RewardRule>) =>
+  world.tenant.orm
+    .update(campaign)
+    .set({ reward: { kind: 'coupon', amount: 1000, currency: 'USD', holdDays: 14, ...more } })
+    .where(eq(campaign.id, world.campaignId));
+
+test.each<[string, RewardCodes, Partial<RewardRule>, RegExp]>([
+  ['no coupon any more', { source: 'generated', prefix: 'THANKS-' }, { kind: 'credit' }, /^THANKS-/],
+  [
+    'codes with another beginning',
+    { source: 'generated', prefix: 'TEN-' },
+    { amount: 2500, codes: { source: 'generated', prefix: 'MORE-' } },
+    /^TEN-/,
+  ],
+  [
+    'a code of another worth for all',
+    { source: 'shared', prefix: 'TEN-EURO' },
+    { amount: 2500, codes: { source: 'shared', prefix: 'TWENTYFIVE' } },
+    /^TEN-EURO$/,
+  ],
+  ['a milestone', { source: 'generated', prefix: 'TEN-' }, { milestones: [{ at: 1, amount: 500 }] }, /^TEN-/],
+])(
+  'what was earned is given with the code that it was earned as; the campaign has %s since',
+  async (_, codes, more, code) => {
+    const { world } = await owe(codes);
+    await change(world, more);
+    expect(await releaseDue(world.ports)).toBe(1);
+    const given = await codesOf(world);
+    expect(given).toHaveLength(more.milestones ? 2 : 1);
+    for (const one of given) expect(one.code).toMatch(code);
+    const [base] = await world.tenant.orm.select().from(reward).where(eq(reward.part, 'base'));
+    expect(base).toMatchObject({ kind: 'coupon', amount: 1000, state: 'issued' });
+  },
+);
+
+test('a list whose worth changes gives each reward a code of the worth that it was earned as', async () => {
+  const { world, pool } = await owe({ source: 'pool' }, 2);
+  await fill(world, pool, ['TEN-1']);
+  const headers = { ...OWN_PAGE, cookie: await signInMember(world) };
+  const at = `/api/campaigns/${world.campaignId}`;
+  /** As a member saves it. */
+  const save = async (more: Partial<RewardRule>) => {
+    const { revision, body } = (await (await world.get(at, headers)).json()) as CampaignAnswer;
+    const given = { kind: 'coupon', amount: 1000, currency: 'USD', holdDays: 14, ...more } as const;
+    const shops = body.shops.map((one) => (one.shop === world.us.id ? { ...one, reward: given } : one));
+    const answer = await world.app.request(at, {
+      method: 'PUT',
+      headers,
+      body: JSON.stringify({ revision, body: { ...body, shops } }),
+    });
+    expect([answer.status, await answer.text()]).toEqual([200, expect.any(String)]);
+  };
+  const lists = async () =>
+    (await readPools(world.ports, world.us))
+      .filter((one) => one.for === 'advocate')
+      .map(({ deal, title, left, waiting }) => [deal, title, left, waiting]);
+  await save({ amount: 2500, codes: { source: 'pool' } });
+  await fill(world, pool, ['MORE-1', 'MORE-2']);
+  expect(await releaseDue(world.ports)).toBe(1);
+  expect(await codesOf(world)).toEqual([{ code: 'TEN-1', own: true }]);
+  // Who waits for one is seen, and can be helped, whatever the campaign gives by now.
+  expect(await lists()).toEqual([
+    [pool, '$25', 2, 0],
+    [`${pool}.1000`, '$10', 0, 1],
+  ]);
+  await save({ kind: 'credit', amount: 2500 });
+  expect(await lists()).toEqual([[`${pool}.1000`, '$10', 0, 1]]);
+  world.clock.advance(10 * MINUTE);
+  expect(await releaseDue(world.ports)).toBe(0);
+  await fill(world, `${pool}.1000`, ['TEN-2']);
+  world.clock.advance(10 * MINUTE);
+  expect(await releaseDue(world.ports)).toBe(1);
+  expect((await codesOf(world)).map(({ code }) => code).sort()).toEqual(['TEN-1', 'TEN-2']);
+  // What was put aside is there again once the campaign gives that once more.
+  await save({ amount: 2500, codes: { source: 'pool' } });
+  expect(await lists()).toEqual([[pool, '$25', 2, 0]]);
 });
 
 test('one code for all advocates stands once, and is nobody’s own', async () => {

@@ -1,7 +1,7 @@
 import type { InStatement } from '@libsql/client';
 import { askShop } from '../coupon/ask.ts';
 import { type PlannedCoupon, planRewardCoupon } from '../coupon/coupon.store.ts';
-import { PLAIN_CODES, poolIdOf } from '../coupon/reward.ts';
+import { listOf, listWorth, PLAIN_CODES, poolIdOf } from '../coupon/reward.ts';
 import type { Ports } from '../ports.ts';
 import { readHandCodes } from './hand.store.ts';
 import type { Changed, Reward } from './reward.ts';
@@ -18,14 +18,26 @@ export type RewardCoupons = ReadonlyMap<string, PlannedCoupon>;
 const askedAs = ({ id, part }: Reward, { found }: RewardContext): string =>
   part === 'milestone' ? `${found.reward.id}.milestone` : id;
 
-/** Where the code of a reward comes from; undefined where a coupon was given by hand of no campaign that has any. */
+/** Made before they are given: each is worth what the checkout says. */
+const isMade = ({ source }: RewardCodes) => source === 'pool' || source === 'shared';
+
+/**
+ * Where the code of a reward comes from: what was said when it was earned, for the checkout's codes have the worth of
+ * then. Where nothing was said then, what the campaign says now. undefined where a coupon was given by hand of no
+ * campaign that has any.
+ */
 async function sourceOf(
   { database, shop }: RewardContext,
   rule: RewardRule | undefined,
-  { part, beneficiary, campaignId }: Reward,
+  { part, beneficiary, campaignId, amount, terms }: Reward,
 ): Promise<RewardCodes | undefined> {
-  if (part !== 'manual') return (beneficiary === 'friend' ? rule?.friend : rule)?.codes ?? PLAIN_CODES;
-  return (await readHandCodes(database, shop.id)).find(({ campaign }) => campaign.id === campaignId)?.codes;
+  if (part === 'manual') {
+    return (await readHandCodes(database, shop.id)).find(({ campaign }) => campaign.id === campaignId)?.codes;
+  }
+  const given = beneficiary === 'friend' ? rule?.friend : rule;
+  const now = given?.kind === 'coupon' ? given.codes : undefined;
+  const isOther = now !== undefined && isMade(now) && given?.amount !== amount;
+  return terms?.codes ?? (now && !isOther ? now : PLAIN_CODES);
 }
 
 /** The code of one reward, from where its campaign says that codes come; undefined where there is none now. */
@@ -40,6 +52,7 @@ async function planOne(
   const { beneficiary, campaignId, amount, currency } = reward;
   const codes = await sourceOf(context, rule, reward);
   if (!codes) return undefined;
+  const pool = poolIdOf(campaignId ?? '', shop.id, beneficiary);
   const about = { purpose: 'reward', kind: 'amount', value: amount, currency, minOrder: 0 } as const;
   const made =
     codes.source === 'shop'
@@ -53,7 +66,8 @@ async function planOne(
   return planRewardCoupon(database, ports.ids, {
     ...codes,
     shopId: shop.id,
-    poolId: poolIdOf(campaignId ?? '', shop.id, beneficiary),
+    poolId:
+      codes.source === 'pool' && reward.part !== 'manual' ? listOf(pool, amount, listWorth(rule, beneficiary)) : pool,
     rewardId: reward.id,
     // A friend's own belongs to the order: nobody knows more of them.
     givenTo: reward.advocateId || reward.conversionId,

@@ -52,7 +52,7 @@ function step(m: Model, command: Command, now: number): void {
       const trust = command.do === 'claim' ? 'claimed' : 'confirmed';
       if (m.trust !== 'confirmed' || trust === 'confirmed') {
         const isShopsWord = m.trust !== 'confirmed' && trust === 'confirmed';
-        if (!m.trust || !isRest(m, command.amount)) m.amount = command.amount;
+        if (m.trust !== 'confirmed' || !isRest(m, command.amount)) m.amount = command.amount;
         m.trust = trust;
         // What was taken back by a page's amount is decided anew by the shop's.
         if (m.state === 'void' && isShopsWord && netOf(m) >= MINIMUM) m.state = 'credited';

@@ -140,13 +140,13 @@ function describePayee({ secrets }: Pick<Ports, 'secrets'>, row: RewardRow): Pay
   return { email, customer_id: customerId, pay_to: payTo };
 }
 
-/** A page of what is to be paid out. */
+/** A page of what is to be paid out, or of what was and is to be reclaimed. */
 export async function listPayouts(
   ports: Pick<Ports, 'databases' | 'secrets'>,
   shop: Shop,
-  wanted: Omit<Wanted, 'shopId' | 'view'>,
+  wanted: Omit<Wanted, 'shopId'> & { view: 'unpaid' | 'reclaim' },
 ): Promise<{ payouts: Payout[]; next: string | null }> {
-  const rows = await readRows(ports, shop, { ...wanted, view: 'unpaid' });
+  const rows = await readRows(ports, shop, wanted);
   return {
     payouts: rows.map(({ row, orders }) => ({ ...toAnswer(ports, row, orders, true), ...describePayee(ports, row) })),
     next: nextOf(rows, wanted.limit),
@@ -189,7 +189,8 @@ export function streamPayouts(
   let begun = false;
   return new ReadableStream({
     async pull(controller) {
-      const { payouts, next } = await listPayouts(ports, shop, { ...filter, after: readCursor(after), limit: PIECE });
+      const wanted = { ...filter, view: 'unpaid', after: readCursor(after), limit: PIECE } as const;
+      const { payouts, next } = await listPayouts(ports, shop, wanted);
       const lines = payouts.map(lineOf);
       if (!begun) lines.unshift(`\ufeff${writeLine(COLUMNS.split(','))}`);
       begun = true;

@@ -93,7 +93,8 @@ export function decideRelease({ reward: found, rule, order, minimum, earned, new
     },
   ];
   if (!counted || extra <= 0) return changes;
-  const bonus: Reward = { ...reward, id: newId('rwd'), part: 'milestone', amount: extra, terms: null, createdAt: now };
+  const own = terms?.codes ? { codes: terms.codes } : null;
+  const bonus: Reward = { ...reward, id: newId('rwd'), part: 'milestone', amount: extra, terms: own, createdAt: now };
   const over = findCap(rule.caps ?? [], earned.caps, { count, amount: amount + extra });
   if (over) {
     // Told, so that everybody can see why there is none.
@@ -121,11 +122,17 @@ function tieredWorth(
   order: OrderMoney,
 ): Pick<Reward, 'amount' | 'terms'> {
   const tier = tierAt(rule, ordinal);
-  const { most, ...minima } = due.terms ?? {};
+  const { most, codes, ...minima } = due.terms ?? {};
   // One that waited for approval at a tier may have fallen below it since.
   const wasTiered = due.ordinal !== null && tierAt(rule, due.ordinal) !== undefined;
   if (!tier && !wasTiered) return due;
-  const given = { ...(tier ?? rule), kind: due.kind, ...(most !== undefined && { most }) };
+  const kept = codes ?? rule.codes;
+  const given = {
+    ...(tier ?? rule),
+    kind: due.kind,
+    ...(most !== undefined && { most }),
+    ...(kept && { codes: kept }),
+  };
   return { amount: worthOf(given, due.currency, order), terms: termsOf(given, minima) };
 }
 

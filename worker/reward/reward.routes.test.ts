@@ -185,6 +185,14 @@ test('a server lists, decides and pays out, within its scopes and its shop', asy
   expect((await v1('GET', '/payouts', undefined, foreign)).body.payouts).toEqual([]);
   expect((await v1('POST', '/payouts/paid', { rewards: [one] })).body.paid).toEqual([one]);
   expect((await v1('GET', '/payouts')).body.payouts).toEqual([]);
+  // What comes back after it was paid is asked for at the same place, with whom it was paid to.
+  expect((await v1('GET', '/payouts?view=reclaim')).body.payouts).toEqual([]);
+  await refundPurchase(world.ports, world.us, { references: ['1'], occurredAt: world.clock.now() });
+  expect((await v1('GET', '/payouts?view=reclaim')).body.payouts).toMatchObject([
+    { id: one, state: 'void', paid_amount: 1000, email: 'anna@example.com' },
+  ]);
+  expect((await v1('GET', '/payouts')).body.payouts).toEqual([]);
+  expect((await v1('GET', '/payouts?view=given')).status).toBe(422);
   const two = await idOf('2');
   await v1('POST', '/rewards/decisions', { rewards: [two], approve: false, reason: 'blocked_customer' });
   const [row] = await world.tenant.orm.select().from(reward).where(eq(reward.id, two));

@@ -15,6 +15,8 @@ export interface RewardTerms {
   minOrder?: number;
   /** What that is for an order in another currency, once it is known. */
   minAbroad?: Minimum;
+  /** Where the code of a coupon comes from. */
+  codes?: RewardCodes;
   /** Why it is void, where a cap was reached. */
   capped?: CapHit;
 }
@@ -168,9 +170,10 @@ export function minimumThere(rule: RewardRule, there: RewardRule, orderCurrency:
   return isOwn && rule.minOrder && there.minOrder ? { amount: there.minOrder, currency: orderCurrency } : undefined;
 }
 
-/** What of a rule has to be kept with a reward; null for a fixed amount without a minimum. */
-export function termsOf({ percent, most }: Given, { minOrder, minAbroad }: Minima): RewardTerms | null {
+/** What of a rule has to be kept with a reward; null for a fixed amount without a minimum that is no coupon. */
+export function termsOf({ kind, codes, percent, most }: Given, { minOrder, minAbroad }: Minima): RewardTerms | null {
   const terms = {
+    ...(kind === 'coupon' && codes && { codes }),
     ...(percent && { percent, ...(most !== undefined && { most }) }),
     ...(minOrder && { minOrder, ...(minAbroad && { minAbroad }) }),
   };

@@ -71,7 +71,12 @@ const listQuery = z.object({
   }),
   ...page,
 });
-const payoutQuery = z.object(page);
+const payoutQuery = z.object({
+  view: z.enum(['unpaid', 'reclaim']).default('unpaid').openapi({
+    description: '`unpaid`: yours to pay out; `reclaim`: paid, then refunded whole or in part',
+  }),
+  ...page,
+});
 const next = z.string().nullable().openapi({ description: 'Where the next page begins; null on the last' });
 const rewardsAnswer = z.object({ rewards: z.array(reward), next_cursor: next });
 const payoutsAnswer = z.object({
@@ -160,7 +165,7 @@ const LIST_PAYOUTS: Call = {
   path: '/payouts',
   summary: 'Read what is to be paid out',
   description:
-    'Store credit, gifts, donations and money that were given and that you have not marked as paid, and coupons of friends, which go to the order. Mark each as paid when it is.',
+    'Store credit, gifts, donations and money that were given and that you have not marked as paid, and coupons of friends, which go to the order. Mark each as paid when it is. Under the view `reclaim`: what you paid and what was refunded since.',
   limit,
   request: { query: payoutQuery },
   answers: { 200: { description: 'Payouts', content: json(payoutsAnswer) } },
@@ -176,7 +181,7 @@ const MARK_PAID: Call = {
   path: '/payouts/paid',
   summary: 'Mark rewards as paid',
   description:
-    'Each is marked once, however often it is said. What was taken back meanwhile is refused: do not pay it. What is refunded after it was paid is listed under the view `reclaim`.',
+    'Each is marked once, however often it is said. What was taken back meanwhile is refused: do not pay it. What is refunded after it was paid is listed by `GET /v1/payouts?view=reclaim`.',
   limit,
   keyed: MAX_BODY,
   request: { body: { required: true, content: json(paidBody) } },

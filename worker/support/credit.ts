@@ -44,8 +44,9 @@ export async function creditOrder(
   const { customerKey, emailKey } = story.advocate;
   const isOwn =
     (customerKey !== null && customerKey === purchase.customerKey) ||
-    (emailKey !== null && emailKey === purchase.emailKey);
+    (emailKey !== null && [purchase.emailKey, purchase.emailBaseKey].includes(emailKey));
   if (isOwn) throw refuse('link', 'self_referral', 'the advocate placed this order');
+  if (story.advocate.left) throw refuse('link', 'advocate_left', 'this advocate has left the programme');
   if (netOf(purchase) <= 0) throw refuse('purchase', 'refunded', 'nothing is left of this order');
   if (one.rewards.some(isPaid) || before?.state === 'void') {
     throw refuse('purchase', 'decided', 'what was given for it, or taken back, stays so');

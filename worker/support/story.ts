@@ -80,8 +80,16 @@ const line = (
   ...more,
 });
 
-/** All that happened, the latest first. @param changes what members and servers did to any of it. */
-export function tellStory(rows: StoryRows, changes: readonly Change[] = []): StoryLine[] {
+/**
+ * All that happened, the latest first.
+ * @param changes what members and servers did to any of it.
+ * @param doers what those are called whose ids the ledger has.
+ */
+export function tellStory(
+  rows: StoryRows,
+  changes: readonly Change[],
+  doers: ReadonlyMap<string, string>,
+): StoryLine[] {
   const lines = [
     ...tellClicks(rows),
     ...changes.map(({ id, action, subject, at, by }) =>
@@ -112,7 +120,7 @@ export function tellStory(rows: StoryRows, changes: readonly Change[] = []): Sto
       });
     }),
     ...rows.ordered.flatMap(tellOrder),
-    ...rows.rewards.flatMap((one) => tellReward(one, rows.entries)),
+    ...rows.rewards.flatMap((one) => tellReward(one, rows.entries, doers)),
     ...rows.refused.map(({ shopId: shop, wanted, subject, about, reason, times, createdAt }) =>
       line('refused', createdAt, [wanted, subject, about, reason].join(), {
         shop,
@@ -176,6 +184,7 @@ const STEP_OF: Partial<Record<string, string>> = {
 function tellReward(
   { reward, code, reference }: StoryRows['rewards'][number],
   entries: StoryRows['entries'],
+  doers: ReadonlyMap<string, string>,
 ): StoryLine[] {
   const { id, shopId: shop, beneficiary: whose, currency } = reward;
   const about = { shop, whose, order: reference ?? '' };
@@ -194,16 +203,19 @@ function tellReward(
       compared: capped ? { rule: `cap_${capped.of}_${capped.per}`, value: capped.sum, threshold: capped.most } : null,
       can: reward.state === 'void' ? [] : ['void'],
     }),
-    ...steps.map((step) =>
-      line('reward_step', step.at, step.id, {
+    ...steps.map((step) => {
+      // What stands behind the dot only keeps entries apart.
+      const [reason = ''] = step.reason.split('.');
+      // Somebody's word before the return period is over changes no worth.
+      const isWord = step.kind === 'adjust' && reason === 'approved';
+      return line('reward_step', step.at, step.id, {
         ...about,
-        state: step.kind,
-        // What stands behind the dot only keeps entries apart.
-        reason: step.reason.split('.')[0] ?? '',
+        state: isWord ? 'agreed' : step.kind,
+        reason: isWord ? '' : reason,
         money: step.amount === 0 ? null : { amount: step.amount, currency },
-        by: step.by ?? '',
-      }),
-    ),
+        by: doers.get(step.by ?? '') ?? '',
+      });
+    }),
   ];
 }
 

@@ -22,8 +22,10 @@ import { dispatchDue } from '../message/message.dispatch.ts';
 import { recordPurchase } from '../purchase/purchase.record.ts';
 import { releaseDue } from '../reward/reward.dispatch.ts';
 import { OWN_PAGE, signInMember } from '../test/member.ts';
+import { offerNames, openMe } from '../test/named.ts';
 import { addNeighbour } from '../test/neighbour.ts';
 import { confirmed, makeOrder, makeReferral, readStanding } from '../test/referral.ts';
+import { makeKey } from '../test/story.ts';
 import { createWorld } from '../test/world.ts';
 import { STORY_KINDS } from './story.ts';
 import type { SupportAnswer } from './support.routes.ts';
@@ -61,7 +63,8 @@ describe('the support page', () => {
     await order(['B-1']);
     const [line] = (await search('B-1')).story;
     expect(line).toMatchObject({ kind: 'order', reason: 'not_referred', can: ['credit'] });
-    const wanted = { purchase: line?.id, link: anna.code, note: 'The friend showed the link in a chat.' };
+    const pasted = `https://go.maple.test/r/${anna.code}`;
+    const wanted = { purchase: line?.id, link: pasted, note: 'The friend showed the link in a chat.' };
     expect((await post('credit', { ...wanted, note: 'anna@friends.test says so' })).status).toBe(422);
     expect((await post('credit', { ...wanted, link: 'unknown' })).status).toBe(422);
     const answers = await Promise.all([post('credit', wanted), post('credit', wanted)]);
@@ -100,6 +103,26 @@ describe('the support page', () => {
 });
 
 describe('what is found', () => {
+  test('the advocate of a name to tell, as it is said or written, and of a link that is pasted whole', async () => {
+    const { world, anna, search } = await open();
+    await offerNames(world);
+    const former = (await (await openMe(world, anna.advocateId)).choose('Zoë')).code as string;
+    const { code } = await (await openMe(world, anna.advocateId)).choose('Anna');
+    const link = `https://go.maple.test/r/${anna.code}`;
+    const landed = `https://us.shop.test/welcome?utm_source=name&rk=${anna.code}&rc=1`;
+    const told = [former, former.replace('-', ' ').toLowerCase(), code as string];
+    const typed = [...told, link, `${link.toUpperCase()}?x=1`, landed];
+    for (const text of typed) {
+      const { people, story } = await search(text);
+      expect([text, people.map(({ id }) => id)]).toEqual([text, [anna.advocateId]]);
+      expect(story.map(({ kind }) => kind)).toContain('link');
+    }
+    // A name alone is not one person's.
+    for (const text of ['Zoë', 'ZOE-', `https://go.maple.test/r/${anna.code}0`]) {
+      expect([text, (await search(text)).people]).toEqual([text, []]);
+    }
+  });
+
   test('a number however it is typed, read for each of the retailer’s countries, and orders and codes of any shop', async () => {
     const { world, anna, post, search, order } = await open();
     const { secrets } = world.ports;
@@ -345,6 +368,32 @@ test('each step of a reward stands in the story with its time, order and whose i
   const first = steps.at(-1);
   expect(first).toMatchObject({ state: 'pending', whose: 'advocate' });
   expect(first?.at).toBeLessThan(world.clock.now());
+});
+
+test('who agreed to a reward stands in its story by name, or by the first characters of their key', async () => {
+  const { world, anna, search, order } = await open();
+  const [row] = await world.tenant.orm.select().from(campaign);
+  await world.tenant.orm
+    .update(campaign)
+    .set({ reward: { ...(row as NonNullable<typeof row>).reward, approval: { by: 'hand' } } });
+  await order(['K-1'], { coupons: [await anna.claim()] });
+  world.clock.advance(15 * 86_400_000);
+  await screenDue(world.ports);
+  await releaseDue(world.ports);
+  const waiting = (await search('K-1')).story.find(({ kind }) => kind === 'reward');
+  expect(waiting).toMatchObject({ state: 'pending', reason: 'awaiting_approval' });
+  const key = await makeKey(world, world.us, ['rewards:write']);
+  const answer = await world.post(
+    '/v1/rewards/decisions',
+    { rewards: [waiting?.id], approve: true },
+    { authorization: `Bearer ${key}` },
+  );
+  expect(await answer.json()).toMatchObject({ changed: [waiting?.id] });
+  const steps = (await search('K-1')).story.filter(({ kind }) => kind === 'reward_step');
+  const agreed = steps.find(({ state }) => state === 'agreed');
+  expect(agreed).toMatchObject({ reason: '', money: null });
+  expect(agreed?.by).not.toBe('');
+  expect(key.startsWith(agreed?.by.replace(/\W+$/, '') ?? '?')).toBe(true);
 });
 
 test('a friend who could not have a code, and how often, stands in the story with the reason', async () => {

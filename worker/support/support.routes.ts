@@ -6,10 +6,11 @@ import { resendCode } from '../claim/resend.ts';
 import { AppError } from '../errors.ts';
 import { requireNote } from '../fraud/fraud.schema.ts';
 import { findNumber } from '../message/sms/number.ts';
+import { keysOfName } from '../name/key.ts';
 import type { App, Ports } from '../ports.ts';
 import { maskAddress, normaliseEmail } from '../privacy/address.ts';
 import { takeTurn } from '../rate-limit.ts';
-import { readChangesAbout } from '../retailer/audit.store.ts';
+import { readChangesAbout, readDoers } from '../retailer/audit.store.ts';
 import type { Role } from '../retailer/role.ts';
 import { readRetailerScope } from '../retailer/scope.ts';
 import type { Shop } from '../retailer/shop.ts';
@@ -37,7 +38,7 @@ export interface SupportAnswer {
 const searchBody = z.strictObject({ text: z.string().trim().min(2).max(254) });
 const creditBody = z.strictObject({
   purchase: z.string().max(64),
-  link: z.string().trim().max(64),
+  link: z.string().trim().max(254),
   note: z.string().max(1000),
 });
 const noteBody = z.strictObject({ note: z.string().max(1000) });
@@ -51,19 +52,26 @@ const resendCodeBody = resendBody.omit({ shop: true });
 /** What can be a phone number as people type it: an order's number may look like one too. */
 const NUMBER = /^\+?[\d\s().\-/\u2010-\u2013]{6,40}$/;
 
+/** The code in an advocate's link, as it is pasted; else what was typed. */
+const codeInLink = (typed: string) => /(?:\/r\/|[?&]rk=)([0-9a-z]{12})(?![0-9a-z])/i.exec(typed)?.[1] ?? typed;
+
 /**
  * What was typed, as it is looked up: an address by its keys alone; a number without a country code once for the country
- * of each of the retailer's shops.
+ * of each of the retailer's shops; what may be a name to tell by its keys in each of them.
  */
 function readWanted({ secrets }: Ports, retailerId: string, shops: readonly Shop[], typed: string) {
   const keysOf = (channel: 'email' | 'sms', address: string) =>
     secrets.addressKeys(retailerId, channel, secrets.digest(address));
   const email = typed.includes('@') ? normaliseEmail(typed) : undefined;
-  if (email) return { keys: [...keysOf('email', email)], text: '' };
+  if (email) return { keys: [...keysOf('email', email)], names: [], text: '' };
   const text = typed.normalize('NFKC');
   const countries = NUMBER.test(text) ? [...new Set(shops.map(({ country }) => country))] : [];
   const numbers = new Set(countries.flatMap((country) => findNumber(text, country) ?? []));
-  return { keys: [...numbers].flatMap((number) => [...keysOf('sms', number)]), text: typed };
+  return {
+    keys: [...numbers].flatMap((number) => [...keysOf('sms', number)]),
+    names: shops.flatMap((shop) => keysOfName(secrets, shop, text)),
+    text: codeInLink(typed),
+  };
 }
 
 function describePeople({ secrets }: Ports, { people, links }: StoryRows): SupportAnswer['people'] {
@@ -90,14 +98,18 @@ export function supportRoutes(): Hono<App> {
       const { retailerId } = member;
       const wanted = { shopIds: shops.map(({ id }) => id), ...readWanted(ports, retailerId, shops, text) };
       const rows = await readRows(database, wanted, await findSubject(database, wanted));
-      const changes = await readChangesAbout(ports.databases.control, retailerId, idsOf(rows), MOST_CHANGES);
-      return c.json<SupportAnswer>({ people: describePeople(ports, rows), story: tellStory(rows, changes) });
+      const { control } = ports.databases;
+      const [changes, doers] = await Promise.all([
+        readChangesAbout(control, retailerId, idsOf(rows), MOST_CHANGES),
+        readDoers(control, retailerId, [...new Set(rows.entries.flatMap(({ by }) => by ?? []))]),
+      ]);
+      return c.json<SupportAnswer>({ people: describePeople(ports, rows), story: tellStory(rows, changes, doers) });
     })
     .post('/credit', async (c) => {
       const { ports, member, shops, note } = await readRetailerScope(c, MAY);
       const { purchase, link, note: words } = parseInput(creditBody, await readJson(c));
       const said = requireNote(words);
-      const wanted = { purchaseId: purchase, code: link.toLowerCase(), by: member.userId };
+      const wanted = { purchaseId: purchase, code: codeInLink(link).toLowerCase(), by: member.userId };
       const conversion = await creditOrder(ports, shops, wanted);
       await note('support_credit', { purchase, conversion, note: said });
       return c.json({ conversion });

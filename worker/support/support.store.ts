@@ -29,6 +29,8 @@ export interface Wanted {
   shopIds: readonly string[];
   /** Keyed hashes of an address, under every pepper. */
   keys: readonly string[];
+  /** Keyed hashes of a name to tell with its code, in each of the shops. */
+  names: readonly string[];
   /** An order's reference, a code, a link's code or an id; '' where an email address was typed. */
   text: string;
 }
@@ -43,7 +45,7 @@ export interface Subject {
 const list = (values: readonly string[]) => sql`(select value from json_each(${JSON.stringify(values)}))`;
 
 /** Whom and what a search means: one round trip. */
-export async function findSubject({ orm }: TenantDatabase, { shopIds, keys, text }: Wanted): Promise<Subject> {
+export async function findSubject({ orm }: TenantDatabase, { shopIds, keys, names, text }: Wanted): Promise<Subject> {
   const reference = text.replace(/^#\s*/, '');
   const [code, lower] = [text.toUpperCase(), text.toLowerCase()];
   const [advocates, orders, claims] = await orm.batch([
@@ -55,6 +57,8 @@ export async function findSubject({ orm }: TenantDatabase, { shopIds, keys, text
           inArray(advocate.shopId, [...shopIds]),
           sql`(${advocate.emailKey} in ${list(keys)} or ${advocate.smsKey} in ${list(keys)} or ${advocate.id} = ${text}
             or ${advocate.id} in (select advocate_id from link where code = ${lower})
+            or ${advocate.id} in (select advocate_id from advocate_name
+              where code_key in ${list(names)} and shop_id in ${list(shopIds)})
             or ${advocate.id} in (select advocate_id from reward where coupon_id in (
               select id from coupon where code = ${code} and shop_id in ${list(shopIds)})))`,
         ),

@@ -1,3 +1,4 @@
+import { complains } from './objection.ts';
 import { refusesMessages } from './refusal.ts';
 
 /**
@@ -11,11 +12,11 @@ const words = (text: string) => new Set(text.split(',').map(plainly));
 // biome-ignore-start format: tables
 /** Whole answers that mean stop, in the twelve languages. */
 const STOP = words(
-  'stop, stopall, stop all, unsubscribe, cancel, end, quit, revoke, optout, opt out, remove, remove me, enough, halt, cease, ' +
+  'stop, stopall, stop all, unsubscribe, cancel, end, quit, revoke, optout, opt out, remove, remove me, enough, halt, cease, no more, ' +
     'stoppen, afmelden, uitschrijven, meld me af, schrijf me uit, hou op, houd op, genoeg, ' +
     'stopp, abmelden, abbestellen, austragen, ende, aufhoren, schluss, loschen, abmeldung, widerruf, ' +
     'arret, arreter, arretez, arrete, desabonner, desabonnement, desinscription, desinscrire, resilier, assez, ' +
-    'baja, alto, parar, para, cancelar, basta, darme de baja, dar de baja, no mas, eliminar, ' +
+    'baja, alto, parar, para, cancelar, basta, darme de baja, dar de baja, no mas, ya no mas, eliminar, ' +
     'ferma, fermati, fermare, cancella, cancellami, annulla, disiscrivimi, disiscrizione, disattiva, ' +
     'pare, sair, remover, descadastrar, chega, ' +
     'koniec, wypisz, wypisz mnie, rezygnuje, anuluj, dosc, rezygnacja, ' +
@@ -39,6 +40,9 @@ const UNCLEAR = words(
 const START = words('start, unstop, resume, empezar, iniciar, commencer, inizia, comecar, weiter, ابدا, 再開, 開始');
 const HELP = words('help, info, hulp, hilfe, aide, ayuda, aiuto, ajuda, pomoc, hjalp, hjaelp, مساعدة, ヘルプ, 助けて');
 // biome-ignore-end format: up to here
+/** What says stop without a word, and what may. */
+const STOP_SIGN = /[🛑⛔]/gu;
+const REBUFF = /[🚫✋🖕🙅👎]/u;
 
 /** Small letters without accents, punctuation and emoji; one space between words. */
 function plainly(text: string): string {
@@ -104,18 +108,20 @@ const MOST_IN_STOP = 16;
  * @param text their own words; at most 4,000 characters are read.
  */
 export function readReply(text: string): ReplyMeaning {
-  const own = withoutSignature(text.trim().slice(0, 4000));
+  const own = withoutSignature(text.trim().slice(0, 4000)).replace(STOP_SIGN, ' stop ').trim();
   const whole = plainly(own).replace(/^(\p{L}) (?:\p{L} ){1,8}\p{L}$/u, (spaced) => spaced.replaceAll(' ', ''));
   if (STOP.has(whole)) return 'stop';
   if (START.has(whole)) return 'start';
   if (HELP.has(whole)) return 'help';
-  if (UNCLEAR.has(whole)) return 'unclear';
+  if (UNCLEAR.has(whole) || (whole === '' && REBUFF.test(own))) return 'unclear';
   const [first = '', ...others] = own.split('\n').map(plainly);
   const isAlone = STOP.has(first) && countWords(others.join(' ')) <= MOST_BESIDE && !ASKING.test(own);
   if (isAlone) return 'stop';
   const sentences = splitSentences(own);
   const stops = sentences.filter(({ plain, isQuestion }) => refusesMessages(plain, isQuestion));
-  if (stops.length === 0) return 'other';
+  if (stops.length === 0) {
+    return sentences.some(({ plain, isQuestion }) => complains(plain, isQuestion)) ? 'unclear' : 'other';
+  }
   const beside = sentences.filter((sentence) => !stops.includes(sentence));
   const saysMore =
     ASKING.test(own) ||

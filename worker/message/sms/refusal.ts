@@ -1,3 +1,5 @@
+import { objects } from './objection.ts';
+
 /**
  * Sentences by which somebody wants no more messages, in twelve languages, as texts and mails bring them. They are read
  * in small letters without accents and punctuation. Each names what is to end (writing, sending, a message, an entry on
@@ -7,7 +9,7 @@
 // biome-ignore-start format: tables
 /** What is sent, and what is done by sending; a language each. */
 const EN =
-  '(texts?|texting|messages?|messaging|msgs?|sms|e ?mails?|e ?mailing|mails?|mailing|newsletters?|spam|spamming|contact|contacting|sending|writing|calling|annoying|bothering|adverts?|ads|marketing)';
+  '(te?xts?|te?xting|messages?|messaging|msgs?|sms|e ?mails?|e ?mailing|mails?|mailing|newsletters?|spam|spamming|contact|contacting|sending|writing|calling|annoying|bothering|bugging|harassing|pestering|disturbing|stalking|adverts?|ads|marketing)';
 const NL =
   '(sms\\w*|sms en|berichten|berichtjes?|bericht|mails?|mailtjes?|e ?mails?|appjes|reclame|post|nieuwsbrie\\w+|aanbiedingen)';
 const DE = '(sms|mails?|e ?mails?|nachrichten?|werbung|werbemails?|newsletter|texte?|post|angebote?)';
@@ -25,11 +27,12 @@ const any = (...parts: string[]) => new RegExp(parts.join('|'), 'u');
 /** A demand that is one whatever else the sentence says. */
 const DEMANDS = [
   any(
-    '\\b(unsub\\w*|opt(ing|ed)?[ -]?out|stopall|uitschrijven|afmelden|meld (mij|me) af|schrijf (mij|me) uit|abmelden|abbestellen|desabonne[rz]?|desinscri\\w+|darme de baja|d[ae]\\w* de baja|disiscriv\\w+|cancellami|descadastr\\w+|wypis(z|ac|zcie)( mnie)?|avregistrera|afmeld|frameld)\\b',
-    'الغاء الاشتراك|配信停止|配信を(停止|止め)|(送|贈)らないで|送って(こ|来)ないで|送信しないで|連絡しないで|もう(いらない|要らない|結構)',
+    '\\b(unsub\\w*|unsu\\w?s?c\\w*ri[bp]\\w*|opt(ing|ed)?( me| us)?[ -]?out|stopall|uitschrijven|afmelden|meld (mij|me) af|schrijf (mij|me) uit|abmelden|abbestellen|desabonne[rz]?|desinscri\\w+|darme de baja|d[ae]\\w* de baja|disiscriv\\w+|cancellami|descadastr\\w+|wypis(z|ac|zcie)( mnie)?|avregistrera|afmeld|frameld)\\b',
+    'الغاء الاشتراك|(配信|登録|購読|メルマガ)を?(停止|止め|解除|解約)|(送|贈)らないで|送って(こ|来)ないで|送信しないで|連絡しないで|もう(いらない|要らない|結構)',
   ),
   any(
-    `\\b(stop|quit|cease)(?! by\\b)( (it|me|us|to|with|all|the|these|this|those|your|any|more|and|now|please|sending|getting|receiving|fucking|bloody)){0,4} ${EN}\\b`,
+    '^(please |pls )?((i|we) want out|no more|enough already|(cease and|please) desist|count me out)( please| now| thanks)?$|\\bcease and desist\\b|\\bget me off\\b( \\w+){0,3} (list|lists|database)\\b',
+    `\\b(discontinue|refrain from)( \\w+){0,3} ${EN}\\b|\\b(stop|quit|cease)(?! by\\b)( (it|me|us|to|with|all|the|these|this|those|your|any|more|and|now|please|sending|getting|receiving|fucking|bloody)){0,4} ${EN}\\b`,
     `\\b(?<!\\b(i|we|they|you|it|he|she|who) )(don ?t|do not|never|please no|please not|not)( (ever|please|again|you))? (text|message|msg|sms|e ?mail|mail|contact|write|spam|call|annoy|bother|disturb)\\b(?! (the|a|an|my|your) (store|shop|code|friend))`,
     '\\b(?<!\\b(i|we|they|you|it|he|she|who|can) )(don ?t|do not|never|not)( (ever|please))? send( (me|us|this|these))?( (any|anything|more|anymore|again|such|these|this|other|further|texts?|messages?|e ?mails?|mails?)\\b|$)',
     `\\b(don ?t|do not|no longer|never|didn ?t|did not)( (ever|even))? (want|wish|like|care for|need)( (to|any|more|your|these|the|this|such|get|be|from|you|receive|further|other|hear))* (${EN}|receive|contacted|texted|e ?mailed|hear from|hear)\\b`,
@@ -44,6 +47,7 @@ const DEMANDS = [
     `\\b(stuur|app|sms|mail|e ?mail|benader|contacteer|schrijf)( (mij|me|ons|u|jullie|aub|alsjeblieft|alstublieft|dit|deze)){0,3} (niet|niets|nooit|geen)\\b( (meer|langer|verder|nog|zulke|${NL})\\b|$)`,
     '\\b(wil|wens|willen|hoef)( \\w+){0,3} (niet|niets|nooit)( meer| langer)? (ontvangen|krijgen|horen|hebben)\\b|\\bniet (meer|langer)( \\w+)? (mailen|sturen|appen|schrijven|contacteren|benaderen|lastigvallen)\\b',
     '\\b(verwijder|haal|schrap|wis)( (aub|alsjeblieft))?( (mij|me)\\b| (mijn|dit) (telefoon|mobiele )?(nummer|telefoonnummer|gegevens|adres|mail\\w*|e ?mail\\w*|naam))|\\bvan( (de|uw|jullie))? (mailing|verzend|mail)?lijst\\b',
+    '\\b(stop|hou|houd)( (nu|toch|aub|alsjeblieft|alstublieft|er|eens|gewoon)){0,3} (hier ?mee|er ?mee|daar ?mee|mee)( (op|aub|alsjeblieft|alstublieft|nu)){0,3}$|\\bniet meer (sturen|mailen|appen)\\b',
     '\\blaat (me|mij) met rust\\b',
   ),
   any(
@@ -52,6 +56,7 @@ const DEMANDS = [
     `\\b(schreib\\w*|schick\\w*|kontaktier\\w*|send\\w*|mail\\w*|ruf\\w*)( (sie|mir|mich|uns|bitte|doch|das|so etwas|ab sofort)){0,4} (nicht|nichts|nie|keine?n?)\\b( (mehr|wieder|weiter\\w*|langer|solche\\w*|${DE})\\b|$)`,
     '\\b(will|wollen|mochten?|wunsche)( \\w+){0,3} (nicht|nichts|nie)( (mehr|weiter|langer|wieder)){0,2}( von \\w+| \\w+)? (erhalten|bekommen|kontaktiert|angeschrieben|horen|haben)\\b|\\b(nicht|nie)( (mehr|wieder|weiter))( \\w+)? (schreiben|schicken|senden|kontaktieren|anschreiben|mailen|zusenden|belastigen)\\b|\\bbitte nicht (schreiben|kontaktieren|mailen)\\b',
     '\\b(losch\\w*|entfern\\w*|streich\\w*|nehm\\w*|nimm)( (sie|bitte|doch)){0,2} (mich|(meine|diese) (handy|telefon|mobil)?(nummer|daten|adresse|mailadresse|mail|e ?mail\\w*))\\b|\\baus (ihrem|eurem|dem|ihrer|eurer) (verteiler|mailverteiler|liste|newsletter)\\b',
+    '^(bitte )?(hor|hort|horen)( (sie|doch|bitte|endlich|sofort|damit|mal|jetzt)){0,4} auf( (damit|bitte|jetzt|sofort)){0,2}$|^bitte( \\w+)? aufhoren$',
     '\\blass(en|t)?( sie)? mich in ruhe\\b',
   ),
   any(
@@ -108,7 +113,7 @@ const DEMANDS = [
     '(?<!\\p{L})(لا|ارجو عدم|الرجاء عدم|ارجو الا|رجاء لا)( تعودوا)? (ترسل(?!ها|ه)\\p{L}*|تراسل\\p{L}*|تكتب\\p{L}*|تتصل\\p{L}*|تتواصل\\p{L}*|ارسال|مراسلتي|الارسال|الاتصال|التواصل)',
     '(توقفوا?|اوقفوا?|كفوا|كفى|ايقاف)( عن| من| هذه| كل){0,3} (رسايل|الرسايل|ارسال|الارسال|مراسلتي|الاتصال|البريد|ايميلات|الايميلات|الرسايل)',
     'لا (اريد|ارغب|نريد|اود)( (في|اي|هذه|استلام|تلقي|المزيد|من|ان|بعد|الان)){0,4} (رسايل|الرسايل|رسايلكم|رسالة|ايميلات|ايميل|بريد|بريدكم|اعلانات|استلام|تلقي)',
-    '(احذف|ازيلوا?|امسح)وا?( [\\p{L}]+){0,2} (رقمي|الرقم|بريدي|ايميلي|بياناتي)|احذفوني|ازيلوني',
+    '(احذف|ازيلوا?|امسح)وا?( [\\p{L}]+){0,2} (رقمي|الرقم|بريدي|ايميلي|بياناتي)|احذفوني|ازيلوني|(اتركوني|اتركني|دعوني|دعني)( و ?شاني)?$',
   ),
   any(
     '(メッセージ|メール|e ?mail|sms|連絡|送信|配信)[\\p{L}]{0,6}(やめ|止め|停止|しないで|不要|いらない|要らない|いりません|拒否)',
@@ -131,7 +136,7 @@ const MISSED =
   /\b(got|received|getting|arriv\w+|came|bekommen|erhalten|angekommen|gekommen|gekregen|ontvangen|aangekomen|recu|recois|recevons|arrive|recibi\w*|llega\w*|ricevut[oaie]|arriva\w*|receb[ie]\w*|cheg\w+|dostal\w*|otrzymal\w*|przysz\w+|fatt|mottagit|kommit|faet|fik|modtaget|kommet)\b/;
 /** A short sentence with a stop word in it. */
 const STRONG =
-  /^((no thanks|no thank you|please|pls|ok|okay|hey|hi|hello|just|bitte|por favor|per favore|svp|prosze|snalla|i said|nee|nein|non|no) )*(stop|stopp|stoppen|quit|unsubscribe|arret|arretez|arrete|basta|baja|paren|parem?|koniec|przestan|przestac|przestancie|sluta|ophor|smettetela)\b( (it|now|this|that|please|pls|thanks|thank you|immediately|everything|bitte|jetzt|sofort|danke|alsjeblieft|aub|svp|maintenant|merci|por favor|ya|ahora|gracias|per favore|adesso|grazie|agora|obrigad[oa]|prosze|teraz|nu|tack|tak|venligst|already|fucking|the|ca|tout|all))*$/;
+  /^((no thanks|no thank you|please|pls|plz|ok|okay|hey|hi|hello|just|bitte|por favor|per favore|svp|prosze|snalla|i said|nee|nein|non|no) )*(stop|stopp|stoppen|quit|unsubscribe|arret|arretez|arrete|basta|baja|paren|parem?|koniec|przestan|przestac|przestancie|sluta|ophor|smettetela)\b( (it|now|this|that|stop|please|pls|plz|thanks|thank you|immediately|everything|bitte|jetzt|sofort|danke|alsjeblieft|aub|svp|maintenant|merci|por favor|ya|ahora|gracias|per favore|adesso|grazie|agora|obrigad[oa]|prosze|teraz|nu|tack|tak|venligst|already|fucking|shit|crap|nonsense|bullshit|the|ca|tout|all))*$/;
 /** Who asks that it goes on. */
 const NEGATED =
   /\b(don ?t|do not|never|please not|nicht|niet|pas|no|non|nao|nie|inte|ikke)( (want to|wish to|want you to|mean to|ever))? (stop\w*|quit|cancel|parar|arret\w*|unsubscribe|opt out)\b/;
@@ -147,6 +152,6 @@ const WONDERING =
  */
 export function refusesMessages(plain: string, isQuestion: boolean): boolean {
   if (NEGATED.test(plain) || (isQuestion && WONDERING.test(plain))) return false;
-  if (STRONG.test(plain) || DEMANDS.some((demand) => demand.test(plain))) return true;
+  if (STRONG.test(plain) || objects(plain) || DEMANDS.some((demand) => demand.test(plain))) return true;
   return NO_MORE.test(plain) && !MISSED.test(plain);
 }
