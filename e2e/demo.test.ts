@@ -98,6 +98,8 @@ test('whom the shop’s signature vouches for is known by it; a page that claims
   await place([{ kind: 'account', target: 'goodword-account' }]);
   const page = await open('account');
   await page.locator('form[action$="/sign-in"] button').click();
+  // The page of before has the same button.
+  await page.locator('form[action$="/sign-out"]').waitFor();
   expect(await shareFromAccount(page)).toMatchObject({ state: 'verified', firstName: 'Anna' });
   await page.keyboard.press('Escape');
 
