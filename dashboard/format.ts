@@ -126,3 +126,8 @@ export function formatZone(timeZone: string): string {
 export function formatCountry(code: string): string {
   return new Intl.DisplayNames(language(), { type: 'region' }).of(code) ?? code;
 }
+
+/** Whether a text is an id of ours, which says nothing to people. */
+export function isId(text: string): boolean {
+  return /^[a-z]{3}_[0-9A-Za-z]{20,}$/.test(text);
+}

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { DEMO_MEMBER } from '../db/seed.members.ts';
 import { pageViolations } from '../e2e/tools/axe.ts';
 import { openDashboard } from '../e2e/tools/dashboard.ts';
-import { readSettings } from '../worker/fraud/fraud.store.ts';
 import { screenDue } from '../worker/fraud/screen.ts';
+import { readSettings } from '../worker/fraud/settings.store.ts';
 import { recordPurchase } from '../worker/purchase/purchase.record.ts';
 import { confirmed, makeOrder, makeReferral, readStanding } from '../worker/test/referral.ts';
 

@@ -1,7 +1,7 @@
 import { useCallback } from 'preact/hooks';
 import type { VersionLine, VersionsAnswer } from '../../worker/campaign/campaign.page.ts';
 import { api } from '../api.ts';
-import { formatMoment, formatMoney, formatValue } from '../format.ts';
+import { formatMoment, formatMoney, formatValue, isId } from '../format.ts';
 import { hasWords, t } from '../i18n.ts';
 import { Failure } from '../parts/notice.tsx';
 import { session } from '../session.ts';
@@ -64,8 +64,6 @@ function sayPlain(value: string | number | boolean, { part, currency, kind }: Pl
   if (words) return t(words);
   return isId(value) ? '' : value;
 }
-
-const isId = (text: string) => /^[a-z]{3}_[0-9A-Za-z]{20,}$/.test(text);
 
 /** A value as people read it: parts by their names, nothing for what is empty. */
 function sayPart(value: unknown, place: Place): string {

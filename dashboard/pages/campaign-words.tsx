@@ -1,17 +1,19 @@
-import { useCallback, useEffect, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { CampaignBody } from '../../worker/campaign/body.ts';
 import type { WordedLine, WordsAnswer } from '../../worker/campaign/campaign.page.ts';
 import type { CampaignMessages, OwnWords, WordedName } from '../../worker/campaign/own-words.ts';
 import type { FieldError } from '../../worker/errors.ts';
 import { api } from '../api.ts';
-import { hasWords, t } from '../i18n.ts';
+import { t } from '../i18n.ts';
+import { CampaignRefused, sayFault } from '../parts/campaign-refused.tsx';
 import { Choice } from '../parts/choice.tsx';
 import { Failure } from '../parts/notice.tsx';
+import { SaveBar } from '../parts/save-bar.tsx';
 import { WordField } from '../parts/word-field.tsx';
 import { WordsPreview } from '../parts/words-preview.tsx';
 import { session } from '../session.ts';
 import { NotFoundPage } from './not-found.tsx';
-import { useAnswer } from './use-answer.ts';
+import { useCampaign } from './use-campaign.ts';
 
 const primaryOf = (tag: string) => tag.split('-')[0]?.toLowerCase();
 
@@ -38,15 +40,13 @@ function withPart(messages: CampaignMessages, name: WordedName, tag: string, par
   return Object.keys(told).length > 0 ? { ...rest, [name]: told } : rest;
 }
 
-/** What is wrong with a part, in words. */
-function sayFault({ code, message }: FieldError): string {
-  const mark = /\{\{\w*\}\}/.exec(message)?.[0] ?? '';
-  return hasWords(`wording.fault_${code}`) ? t(`wording.fault_${code}`, { mark }) : message;
-}
+/** Where the words for what is wrong with a part stand. */
+const FAULTS = ['wording.fault_'];
 
 /** Where a fault is: message, language, part. */
 function sayPlace(path: string): string {
-  const [, name, tag, field] = path.split('.');
+  const [group, name, tag, field] = path.split('.');
+  if (group !== 'messages') return '';
   return [t(`wording.message_${name}`), tag, t(`wording.field_${field}`)].join(', ');
 }
 
@@ -125,7 +125,7 @@ function Editor({ words, body, onChange }: EditorProps) {
             ours={spoken.ours[name][field] ?? ''}
             most={most}
             marks={marks}
-            faults={faults.filter(({ path }) => path === `${place}.${field}`).map(sayFault)}
+            faults={faults.filter(({ path }) => path === `${place}.${field}`).map((fault) => sayFault(fault, FAULTS))}
             onType={(text) => onChange(withPart(messages, name, spoken.tag, { [field]: text }))}
           />
         ))}
@@ -145,24 +145,13 @@ function Editor({ words, body, onChange }: EditorProps) {
 
 /** The words of all messages that shoppers and their friends get for a campaign, by language. */
 export function CampaignWordsPage({ id = '' }: { id?: string }) {
-  const read = useCallback(() => api.campaign(id), [id]);
-  const { answer, busy, refusal, run, load } = useAnswer(read);
+  const { answer, body, busy, dirty, saved, refusal, load, change, save, undo } = useCampaign(id);
   const [words, setWords] = useState<WordsAnswer>();
-  const [body, setBody] = useState<CampaignBody>();
-  const [saved, setSaved] = useState(false);
   useEffect(() => {
     api.campaignWords(id).then(setWords, () => {});
   }, [id]);
-  useEffect(() => setBody(answer?.body), [answer]);
   const role = session.value?.me.role;
   const may = (role === 'owner' || role === 'marketer') && answer?.state !== 'ended';
-  const dirty = answer !== undefined && body !== undefined && JSON.stringify(body) !== JSON.stringify(answer.body);
-  useEffect(() => {
-    if (!dirty) return;
-    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
-    addEventListener('beforeunload', warn);
-    return () => removeEventListener('beforeunload', warn);
-  }, [dirty]);
   if (refusal?.code === 'not_found' && !answer) return <NotFoundPage />;
   if (refusal && !answer) return <Failure onRetry={load} />;
   if (!answer || !body || !words) return null;
@@ -181,30 +170,12 @@ export function CampaignWordsPage({ id = '' }: { id?: string }) {
         </div>
       </div>
       <p class="lead">{t('wording.lead')}</p>
-      {refusal && (
-        <div class="refused" role="alert">
-          <p>
-            {t(
-              hasWords(`campaigns.refused_${refusal.code}`)
-                ? `campaigns.refused_${refusal.code}`
-                : 'campaigns.refused_internal',
-            )}
-          </p>
-          <ul>
-            {refusal.errors.map((fault) => (
-              <li key={fault.path + fault.code}>
-                {fault.path.startsWith('messages.') && <strong>{sayPlace(fault.path)}: </strong>}
-                {sayFault(fault)}
-              </li>
-            ))}
-          </ul>
-        </div>
-      )}
+      {refusal && <CampaignRefused refusal={refusal} groups={FAULTS} placeOf={sayPlace} />}
       <form
         class="stack"
-        onSubmit={async (event) => {
+        onSubmit={(event) => {
           event.preventDefault();
-          setSaved(await run(() => api.saveCampaign(id, answer.revision, body)));
+          save();
         }}
       >
         <fieldset class="form-all" disabled={!may}>
@@ -213,23 +184,12 @@ export function CampaignWordsPage({ id = '' }: { id?: string }) {
             words={words}
             body={body}
             onChange={(messages) => {
-              setSaved(false);
               const { messages: _, ...rest } = body;
-              setBody(Object.keys(messages).length > 0 ? { ...rest, messages } : rest);
+              change(Object.keys(messages).length > 0 ? { ...rest, messages } : rest);
             }}
           />
         </fieldset>
-        {may && (
-          <div class="save-bar">
-            <button type="submit" class="button main" disabled={busy || !dirty}>
-              {t(busy ? 'campaigns.saving' : 'campaigns.save')}
-            </button>
-            <button type="button" class="button" disabled={busy || !dirty} onClick={() => setBody(answer.body)}>
-              {t('campaigns.undo')}
-            </button>
-            <span role="status">{dirty ? t('campaigns.unsaved') : saved ? t('campaigns.saved') : ''}</span>
-          </div>
-        )}
+        {may && <SaveBar busy={busy} dirty={dirty} saved={saved} onUndo={undo} />}
       </form>
     </>
   );

@@ -1,88 +1,54 @@
-import { useCallback, useEffect, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import type { CampaignBody } from '../../worker/campaign/body.ts';
 import type { Step } from '../../worker/campaign/state.ts';
 import { api } from '../api.ts';
 import { keepBanners } from '../banner-keep.ts';
-import { hasWords, t } from '../i18n.ts';
+import { t } from '../i18n.ts';
 import { CampaignBasics } from '../parts/campaign-basics.tsx';
 import { CampaignPreview } from '../parts/campaign-preview.tsx';
+import { CampaignRefused } from '../parts/campaign-refused.tsx';
 import { CampaignShops } from '../parts/campaign-shop.tsx';
 import { CampaignState, StateBadge } from '../parts/campaign-state.tsx';
 import { CampaignVariants } from '../parts/campaign-variants.tsx';
 import { CampaignWhere } from '../parts/campaign-where.tsx';
 import { CampaignWho } from '../parts/campaign-who.tsx';
 import { Failure } from '../parts/notice.tsx';
+import { SaveBar } from '../parts/save-bar.tsx';
 import { session } from '../session.ts';
 import { NotFoundPage } from './not-found.tsx';
-import { type Refusal, useAnswer } from './use-answer.ts';
+import { useCampaign } from './use-campaign.ts';
 
-/** What was refused, by place and in words. */
-function Refused({ refusal, body }: { refusal: Refusal; body: CampaignBody }) {
-  const shops = session.value?.shops ?? [];
-  const placeOf = (path: string) => {
-    const [, shop, deal, language, words] =
-      /^shops\.(\d+)(?:\.deals\.(\d+)(?:\.words\.([\w-]+)\.(\w+))?)?/.exec(path) ?? [];
-    const name = shops.find(({ id }) => id === body.shops[Number(shop)]?.shop)?.name;
-    return [
-      name,
-      deal !== undefined && t('campaigns.deal_number', { number: Number(deal) + 1 }),
-      language && `${t(`campaigns.words_${words}`)} (${language})`,
-    ]
-      .filter(Boolean)
-      .join(', ');
-  };
-  /** The placeholder that a fault is about, as it was typed. */
-  const markIn = (message: string) => /\{\{\w*\}\}/.exec(message)?.[0] ?? '';
-  const code = hasWords(`campaigns.refused_${refusal.code}`) ? refusal.code : 'internal';
-  return (
-    <div class="refused" role="alert">
-      <p>{t(`campaigns.refused_${code}`)}</p>
-      <ul>
-        {refusal.errors.map(({ path, code: fault, message }) => (
-          <li key={path + fault + message}>
-            {placeOf(path) && <strong>{placeOf(path)}: </strong>}
-            {['fault', 'gap']
-              .map((kind) => `campaigns.${kind}_${fault}`)
-              .filter(hasWords)
-              .map((key) => t(key, { mark: markIn(message) }))[0] ?? message}
-          </li>
-        ))}
-      </ul>
-    </div>
-  );
+/** Where the words for what is wrong with a campaign stand. */
+const FAULTS = ['campaigns.fault_', 'campaigns.gap_'];
+
+/** Where a fault is: shop, deal, words of a language. */
+function sayPlace(path: string, body: CampaignBody): string {
+  const [, shop, deal, language, words] =
+    /^shops\.(\d+)(?:\.deals\.(\d+)(?:\.words\.([\w-]+)\.(\w+))?)?/.exec(path) ?? [];
+  const name = session.value?.shops.find(({ id }) => id === body.shops[Number(shop)]?.shop)?.name;
+  return [
+    name,
+    deal !== undefined && t('campaigns.deal_number', { number: Number(deal) + 1 }),
+    language && `${t(`campaigns.words_${words}`)} (${language})`,
+  ]
+    .filter(Boolean)
+    .join(', ');
 }
 
 /** One campaign: all that it is, how it stands, and what it would look like. */
 export function CampaignPage({ id = '' }: { id?: string }) {
   const { route } = useLocation();
-  const read = useCallback(() => api.campaign(id), [id]);
-  const { answer, busy, refusal, run, load } = useAnswer(read);
-  const [body, setBody] = useState<CampaignBody>();
-  const [saved, setSaved] = useState(false);
+  const { answer, body, busy, dirty, saved, refusal, run, load, ...draft } = useCampaign(id);
   const shops = session.value?.shops ?? [];
   const role = session.value?.me.role;
   const may = role === 'owner' || role === 'marketer';
-  useEffect(() => setBody(answer?.body), [answer]);
-  const dirty = answer !== undefined && body !== undefined && JSON.stringify(body) !== JSON.stringify(answer.body);
-  useEffect(() => {
-    if (!dirty) return;
-    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
-    addEventListener('beforeunload', warn);
-    return () => removeEventListener('beforeunload', warn);
-  }, [dirty]);
   if (refusal?.code === 'not_found' && !answer) return <NotFoundPage />;
   if (refusal && !answer) return <Failure onRetry={load} />;
   if (!answer || !body) return null;
   const locked = !may || answer.state === 'ended';
-  const change = (part: Partial<CampaignBody>) => {
-    setSaved(false);
-    setBody({ ...body, ...part });
-  };
+  const change = (part: Partial<CampaignBody>) => draft.change({ ...body, ...part });
   const save = async () => {
-    const isSaved = await run(() => api.saveCampaign(id, answer.revision, body));
-    setSaved(isSaved);
-    if (isSaved) keepBanners(true);
+    if (await draft.save()) keepBanners(true);
   };
   const step = async (wanted: Step) => {
     if (wanted === 'end' && !confirm(t('campaigns.confirm_end', { name: body.name }))) return;
@@ -118,7 +84,7 @@ export function CampaignPage({ id = '' }: { id?: string }) {
         </div>
       </div>
       {!may && <p class="lead">{t('switches.read_only')}</p>}
-      {refusal && <Refused refusal={refusal} body={body} />}
+      {refusal && <CampaignRefused refusal={refusal} groups={FAULTS} placeOf={(path) => sayPlace(path, body)} />}
       <div class="editor">
         <form
           class="stack"
@@ -136,17 +102,7 @@ export function CampaignPage({ id = '' }: { id?: string }) {
             <CampaignWho body={body} onChange={change} />
             <CampaignVariants body={body} onChange={change} />
           </fieldset>
-          {!locked && (
-            <div class="save-bar">
-              <button type="submit" class="button main" disabled={busy || !dirty}>
-                {t(busy ? 'campaigns.saving' : 'campaigns.save')}
-              </button>
-              <button type="button" class="button" disabled={busy || !dirty} onClick={() => setBody(answer.body)}>
-                {t('campaigns.undo')}
-              </button>
-              <span role="status">{dirty ? t('campaigns.unsaved') : saved ? t('campaigns.saved') : ''}</span>
-            </div>
-          )}
+          {!locked && <SaveBar busy={busy} dirty={dirty} saved={saved} onUndo={draft.undo} />}
         </form>
         <CampaignPreview body={body} shops={shops} />
       </div>

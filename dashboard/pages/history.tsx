@@ -1,14 +1,12 @@
 import { useState } from 'preact/hooks';
 import { api } from '../api.ts';
-import { formatMoment, formatMoney, formatValue } from '../format.ts';
+import { formatMoment, formatMoney, formatValue, isId } from '../format.ts';
 import { hasWords, t } from '../i18n.ts';
 import { TextField } from '../parts/form.tsx';
 import { Failure } from '../parts/notice.tsx';
 import { SettingsFrame } from '../parts/settings-frame.tsx';
 import { loadSession, session } from '../session.ts';
 import { useAnswer } from './use-answer.ts';
-
-const isId = (value: string | number) => typeof value === 'string' && /^[a-z]{3}_[0-9A-Za-z]{20,}$/.test(value);
 
 /** Codes by their words, numbers as people write them. */
 function sayPlain(value: string | number): string {
@@ -28,7 +26,7 @@ export function HistoryPage() {
     return Object.entries(subject)
       .flatMap(([key, value]) => {
         const name = shops.find(({ id }) => id === value)?.name;
-        if (value === '' || (key === 'currency' && 'amount' in subject) || (!name && isId(value))) return [];
+        if (value === '' || (key === 'currency' && 'amount' in subject) || (!name && isId(`${value}`))) return [];
         const isMoney = key === 'amount' && typeof value === 'number' && typeof currency === 'string';
         const said = isMoney ? formatMoney({ amount: value, currency }) : (name ?? sayPlain(value));
         return [`${hasWords(`history.of_${key}`) ? t(`history.of_${key}`) : key}: ${said}`];

@@ -5,6 +5,7 @@ import type { RewardsAnswer } from '../../worker/reward/reward.routes.ts';
 import { api, payoutsUrl } from '../api.ts';
 import { t } from '../i18n.ts';
 import { Failure } from '../parts/notice.tsx';
+import { PageFoot } from '../parts/page-foot.tsx';
 import { RewardAct } from '../parts/reward-act.tsx';
 import { KINDS } from '../parts/reward-given.tsx';
 import { RewardLimit } from '../parts/reward-limit.tsx';
@@ -132,20 +133,7 @@ function Rewards({ shop }: { shop: ShopAnswer }) {
             }}
           />
         )}
-        {(next !== null || query.after) && (
-          <div class="card-foot">
-            {query.after && (
-              <button type="button" class="button" onClick={() => change({ after: undefined })}>
-                {t('rewards.first')}
-              </button>
-            )}
-            {next !== null && (
-              <button type="button" class="button" onClick={() => change({ after: next })}>
-                {t('rewards.next')}
-              </button>
-            )}
-          </div>
-        )}
+        <PageFoot isLater={Boolean(query.after)} next={next} onGo={(to) => change({ after: to })} />
         {may && rewards.length > 0 && (
           <RewardAct
             count={{ approve: approvable.length, refuse: refusable.length, pay: payable.length }}

@@ -4,7 +4,7 @@ import { ApiError, api } from '../api.ts';
 import { hasWords, t } from '../i18n.ts';
 import { TextField } from '../parts/form.tsx';
 import { type Chosen, SupportAct } from '../parts/support-act.tsx';
-import { SupportGive } from '../parts/support-give.tsx';
+import { type Giving, SupportGive } from '../parts/support-give.tsx';
 import { SupportLine } from '../parts/support-line.tsx';
 import { isSignedOut, session } from '../session.ts';
 
@@ -24,8 +24,7 @@ export function SupportPage() {
 function Desk() {
   const [text, setText] = useState('');
   const [answer, setAnswer] = useState<SupportAnswer>();
-  const [chosen, setChosen] = useState<Chosen>();
-  const [giving, setGiving] = useState<SupportAnswer['people'][number]>();
+  const [chosen, setChosen] = useState<Chosen | Giving>();
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState('');
   const [told, setTold] = useState('');
@@ -37,7 +36,6 @@ function Desk() {
       await act?.();
       setAnswer(await api.supportSearch(text));
       setChosen(undefined);
-      setGiving(undefined);
       if (act) setTold(t('support.done'));
     } catch (error) {
       if (isSignedOut(error)) session.value = null;
@@ -86,18 +84,7 @@ function Desk() {
             <h2 id="story">{t('support.story', { count: answer.story.length })}</h2>
           </div>
           {answer.people.map((person) => (
-            <Person
-              key={person.id}
-              person={person}
-              onChoose={() => {
-                setGiving(undefined);
-                setChosen({ act: 'access', person });
-              }}
-              onGive={() => {
-                setChosen(undefined);
-                setGiving(person);
-              }}
-            />
+            <Person key={person.id} person={person} onChoose={(act) => setChosen({ act, person })} />
           ))}
           {answer.story.length === 0 && <p class="none">{t('support.none')}</p>}
           <ul class="switches">
@@ -105,31 +92,29 @@ function Desk() {
               <SupportLine
                 key={`${line.kind}${line.id}${line.at}`}
                 line={line}
-                onChoose={(act) => {
-                  setGiving(undefined);
-                  setChosen({ act, line });
-                }}
+                onChoose={(act) => setChosen({ act, line })}
               />
             ))}
           </ul>
         </section>
       )}
-      {chosen && (
-        <SupportAct
-          key={chosen.act + (chosen.act === 'access' ? chosen.person.id : chosen.line.id)}
-          chosen={chosen}
-          busy={busy}
-          onDo={work}
-        />
-      )}
-      {giving && (
+      {chosen?.act === 'give' ? (
         <SupportGive
-          key={giving.id}
-          person={giving}
-          currency={session.value?.shops.find(({ id }) => id === giving.shop)?.currency ?? ''}
+          key={chosen.person.id}
+          person={chosen.person}
+          currency={session.value?.shops.find(({ id }) => id === chosen.person.shop)?.currency ?? ''}
           busy={busy}
           onDo={work}
         />
+      ) : (
+        chosen && (
+          <SupportAct
+            key={chosen.act + (chosen.act === 'access' ? chosen.person.id : chosen.line.id)}
+            chosen={chosen}
+            busy={busy}
+            onDo={work}
+          />
+        )
       )}
     </>
   );
@@ -140,12 +125,11 @@ const PAYABLE = ['anonymous', 'named', 'verified'];
 
 interface PersonProps {
   person: SupportAnswer['people'][number];
-  onChoose: () => void;
-  onGive: () => void;
+  onChoose: (act: 'access' | 'give') => void;
 }
 
 /** An advocate whom it is about, and the way to their page, once more. */
-function Person({ person: { id, name, masked, state, blocked, link }, onChoose, onGive }: PersonProps) {
+function Person({ person: { id, name, masked, state, blocked, link }, onChoose }: PersonProps) {
   return (
     <div class="card-note person-line">
       <p>
@@ -155,12 +139,12 @@ function Person({ person: { id, name, masked, state, blocked, link }, onChoose, 
       </p>
       <span class="line-buttons">
         {state === 'verified' && masked && (
-          <button type="button" class="button small" onClick={onChoose}>
+          <button type="button" class="button small" onClick={() => onChoose('access')}>
             {t('support.can_access')}
           </button>
         )}
         {PAYABLE.includes(state) && (
-          <button type="button" class="button small" onClick={onGive}>
+          <button type="button" class="button small" onClick={() => onChoose('give')}>
             {t('support.can_give')}
           </button>
         )}

@@ -1,17 +1,14 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { CampaignBody } from '../../worker/campaign/body.ts';
-import type { PreviewAnswer } from '../../worker/campaign/campaign.page.ts';
 import type { ShopAnswer } from '../../worker/retailer/retailer.ts';
-import type { OfferAnswer } from '../../worker/wire.ts';
-import { api, type WantedPreview } from '../api.ts';
+import type { WantedPreview } from '../api.ts';
 import { t } from '../i18n.ts';
 import { Choice } from './choice.tsx';
 import { PreviewWords } from './preview-words.tsx';
 import { Select } from './select.tsx';
+import { usePreview } from './use-preview.ts';
 import { WidgetPreview } from './widget-preview.tsx';
 
-/** So long nothing is typed before it is drawn anew. */
-const QUIET_MS = 500;
 /** Where a campaign is read: on the page, by mail, by text, and where its link is shared. */
 const VIEWS = ['widget', 'mail', 'text', 'link'] as const;
 
@@ -36,30 +33,13 @@ export function CampaignPreview({ body, shops }: { body: CampaignBody; shops: re
   const [shopId, setShop] = useState('');
   const [language, setLanguage] = useState('');
   const [arm, setArm] = useState('');
-  const [offer, setOffer] = useState<OfferAnswer>();
-  const [words, setWords] = useState<PreviewAnswer['words']>(null);
-  const [settled, setSettled] = useState<WantedPreview>();
   const here = body.shops.filter(({ shop }) => shops.some(({ id }) => id === shop));
   const shop = shops.find(({ id }) => id === (here.find((one) => one.shop === shopId) ?? here[0])?.shop);
   const arms = body.experiment?.arms ?? [];
   const spoken = shop?.languages.includes(language) ? language : (shop?.languages[0] ?? 'en');
   const known = arms.some(({ key }) => key === arm) ? arm : '';
-  useEffect(() => {
-    if (!shop) return;
-    const wanted = { shop: shop.id, language: spoken, arm: known, body };
-    const timer = setTimeout(() => {
-      // Half a word or half an address is no preview: the last one stays.
-      api.previewCampaign(wanted).then(
-        (answer) => {
-          setOffer(answer.offer);
-          setWords(answer.words);
-          setSettled(wanted);
-        },
-        () => {},
-      );
-    }, QUIET_MS);
-    return () => clearTimeout(timer);
-  }, [body, shop?.id, spoken, known]);
+  const preview = usePreview(shop && { shop: shop.id, language: spoken, arm: known, body });
+  const { offer, words } = preview?.answer ?? {};
   if (!shop) return null;
   return (
     <section class="card preview" aria-labelledby="campaign-preview">
@@ -104,17 +84,17 @@ export function CampaignPreview({ body, shops }: { body: CampaignBody; shops: re
           />
         )}
       </div>
-      {view === 'widget' && offer?.deals[0] && settled && (
+      {view === 'widget' && preview && offer?.deals[0] && (
         <WidgetPreview
-          shop={settled.shop}
-          language={settled.language}
+          shop={preview.wanted.shop}
+          language={preview.wanted.language}
           offer={offer}
           channels={body.channels ?? undefined}
         />
       )}
       {words && view !== 'widget' && <PreviewWords view={view} words={words} />}
       {offer?.deals.length === 0 && <p class="none">{t('campaigns.preview_none')}</p>}
-      {view === 'mail' && settled && <MailPreview wanted={settled} />}
+      {view === 'mail' && preview && <MailPreview wanted={preview.wanted} />}
     </section>
   );
 }

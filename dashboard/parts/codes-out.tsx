@@ -3,6 +3,7 @@ import type { PoolAnswer } from '../../worker/coupon/overview.ts';
 import { couponFile, revokedFile } from '../api.ts';
 import { formatMoment, formatValue } from '../format.ts';
 import { t } from '../i18n.ts';
+import { poolName } from './pool-table.tsx';
 
 interface CodesOutProps {
   shop: string;
@@ -22,7 +23,7 @@ export function CodesOut({ shop, pool, busy, onWarn }: CodesOutProps) {
   const states = source === 'pool' ? (['waiting', 'given', 'all'] as const) : (['given'] as const);
   return (
     <section class="card part">
-      <h2>{isDeal ? pool.title || t('campaigns.untitled') : t(`coupons.for_${pool.for}`, { worth: pool.title })}</h2>
+      <h2>{poolName(pool)}</h2>
       <p>{t(`coupons.${isDeal ? 'about' : 'reward'}_${source}`)}</p>
       {source !== 'pool' && (
         <p>

@@ -9,7 +9,7 @@ import { session } from '../session.ts';
 import { FormPart, TextField } from './form.tsx';
 import { Failure } from './notice.tsx';
 import { Scroll } from './scroll.tsx';
-import { Menu } from './select.tsx';
+import { Select } from './select.tsx';
 
 const ACTIONS: readonly Action[] = ['off', 'note', 'review', 'refuse'];
 const MOST = { yes: 1, count: 10_000, percent: 100 } as const;
@@ -88,15 +88,12 @@ function RulesForm({ answer, busy, may, saved, onSave }: RulesProps) {
                 <tr key={name}>
                   <th scope="row">{t(`fraud.rule_${name}`)}</th>
                   <td>
-                    {/* biome-ignore lint/a11y/noLabelWithoutControl: the menu is the control */}
-                    <label class="select">
-                      <span class="hidden">{t('fraud.then_of', { rule: t(`fraud.rule_${name}`) })}</span>
-                      <Menu
-                        value={rules[name].action}
-                        options={ACTIONS.map((value) => ({ value, label: t(`fraud.then_${value}`) }))}
-                        onChoose={(action) => set(name, { action })}
-                      />
-                    </label>
+                    <Select
+                      label={t('fraud.then_of', { rule: t(`fraud.rule_${name}`) })}
+                      value={rules[name].action}
+                      options={ACTIONS.map((value) => ({ value, label: t(`fraud.then_${value}`) }))}
+                      onChoose={(action) => set(name, { action })}
+                    />
                   </td>
                   <td>
                     {units[name] === 'yes' ? (

@@ -5,6 +5,11 @@ import { Scroll } from './scroll.tsx';
 
 const count = (value: number) => formatValue(value, 'count');
 
+/** What the codes are for: a deal by its title, a reward by its worth. */
+export function poolName({ for: whom, title }: Pick<PoolAnswer, 'for' | 'title'>): string {
+  return whom === 'deal' ? title || t('campaigns.untitled') : t(`coupons.for_${whom}`, { worth: title });
+}
+
 /** Where the codes of a deal come from. */
 function originOf({ source, lots_from, code }: PoolAnswer): string {
   if (source === 'pool') {
@@ -68,7 +73,7 @@ export function PoolTable({ pools, chosen, shop, onChoose }: PoolTableProps) {
             </thead>
             <tbody>
               {pools.map((pool) => {
-                const { deal, title, for: whom, campaign, running, left, given, redeemed, waiting } = pool;
+                const { deal, campaign, running, left, given, redeemed, waiting } = pool;
                 const low = left === 0 || pool.low;
                 return (
                   <tr key={deal} class={deal === chosen ? 'chosen' : undefined}>
@@ -79,9 +84,7 @@ export function PoolTable({ pools, chosen, shop, onChoose }: PoolTableProps) {
                         aria-pressed={deal === chosen}
                         onClick={() => onChoose(deal)}
                       >
-                        {whom === 'deal'
-                          ? title || t('campaigns.untitled')
-                          : t(`coupons.for_${whom}`, { worth: title })}
+                        {poolName(pool)}
                       </button>
                       <small class="basis">
                         {campaign.name}

@@ -9,8 +9,11 @@ import { MoneyField, SelectField, TextField } from './campaign-fields.tsx';
 import { NoteField } from './note-field.tsx';
 import { KINDS } from './reward-given.tsx';
 
+/** A member is about to give a person something. */
+export type Giving = { act: 'give'; person: SupportAnswer['people'][number] };
+
 interface GiveProps {
-  person: SupportAnswer['people'][number];
+  person: Giving['person'];
   /** Of the person's shop. */
   currency: string;
   busy: boolean;

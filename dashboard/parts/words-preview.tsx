@@ -3,15 +3,12 @@ import type { CampaignBody } from '../../worker/campaign/body.ts';
 import type { PreviewAnswer } from '../../worker/campaign/campaign.page.ts';
 import type { WordedName } from '../../worker/campaign/own-words.ts';
 import type { ShopAnswer } from '../../worker/retailer/retailer.ts';
-import { api, type WantedPreview } from '../api.ts';
 import { t } from '../i18n.ts';
 import { MailPreview } from './campaign-preview.tsx';
 import { Choice } from './choice.tsx';
 import { PreviewWords } from './preview-words.tsx';
 import { Select } from './select.tsx';
-
-/** So long nothing is typed before it is drawn anew. */
-const QUIET_MS = 500;
+import { usePreview } from './use-preview.ts';
 
 interface PreviewProps {
   body: CampaignBody;
@@ -29,31 +26,14 @@ export function WordsPreview({ body, shops, language, message, hasText, onFaults
   const [chosen, setView] = useState<'mail' | 'text'>('mail');
   const [scheme, setScheme] = useState<'light' | 'dark'>('light');
   const [shopId, setShop] = useState('');
-  const [words, setWords] = useState<PreviewAnswer['words']>();
-  const [settled, setSettled] = useState<WantedPreview>();
   const shop = shops.find(({ id }) => id === shopId) ?? shops[0];
   const view = hasText ? chosen : 'mail';
+  const preview = usePreview(shop && { shop: shop.id, language, arm: '', message, body });
   useEffect(() => {
-    if (!shop) return;
-    let current = true;
-    const wanted = { shop: shop.id, language, arm: '', message, body };
-    const timer = setTimeout(() => {
-      api.previewCampaign(wanted).then(
-        (answer) => {
-          if (!current) return;
-          setWords(answer.words);
-          setSettled(wanted);
-          onFaults(answer.faults);
-        },
-        () => {},
-      );
-    }, QUIET_MS);
-    return () => {
-      current = false;
-      clearTimeout(timer);
-    };
-  }, [body, shop?.id, language, message]);
+    if (preview) onFaults(preview.answer.faults);
+  }, [preview]);
   if (!shop) return null;
+  const words = preview?.answer.words;
   return (
     <section class="card preview" aria-labelledby="words-preview">
       <div class="card-head">
@@ -88,7 +68,7 @@ export function WordsPreview({ body, shops, language, message, hasText, onFaults
       {words && <PreviewWords view={view} words={words} />}
       {words?.too_long && view === 'text' && <p class="card-note missing">{t('wording.too_long')}</p>}
       {words === null && <p class="none">{t('wording.no_deal')}</p>}
-      {view === 'mail' && settled && words && <MailPreview wanted={{ ...settled, scheme }} />}
+      {view === 'mail' && preview && words && <MailPreview wanted={{ ...preview.wanted, scheme }} />}
     </section>
   );
 }

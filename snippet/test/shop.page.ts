@@ -65,6 +65,17 @@ export interface ShopServer {
 /** A file that is sent as this text, after an error page, not at all, by half, or once it is released. */
 type FileAnswer = { text: string } | 'error' | 'drop' | 'cut' | 'wait';
 
+/** How a shop is before a test says otherwise. */
+const asAtFirst = () =>
+  ({
+    answers: goodAnswers(),
+    files: {},
+    settings: {},
+    after: '',
+    ownDomain: false,
+    watched: false,
+  }) satisfies Partial<ShopServer>;
+
 /** Starts server and browser. */
 export async function startShop(): Promise<ShopServer> {
   const outDir = await mkdtemp(join(tmpdir(), 'tag-'));
@@ -156,13 +167,8 @@ export async function startShop(): Promise<ShopServer> {
   const shop: ShopServer = {
     url,
     calls: [],
-    answers: goodAnswers(),
-    files: {},
-    settings: {},
-    after: '',
-    ownDomain: false,
-    watched: false,
     faults: [],
+    ...asAtFirst(),
     release: (answer) => {
       for (const send of waiting.splice(0)) send(answer);
     },
@@ -190,14 +196,7 @@ export async function startShop(): Promise<ShopServer> {
     async leave() {
       await Promise.all(browser.contexts().map((context) => context.close()));
       turn += 1;
-      Object.assign(shop, {
-        answers: goodAnswers(),
-        files: {},
-        settings: {},
-        after: '',
-        ownDomain: false,
-        watched: false,
-      });
+      Object.assign(shop, asAtFirst());
       waiting.length = 0;
       return shop.faults.splice(0);
     },

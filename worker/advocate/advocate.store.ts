@@ -35,8 +35,8 @@ const REWARD = {
 type Vouched = NonNullable<Order['reward']> & { vouchedBy: string | null };
 
 /**
- * Of an order that only a page tells of, and that nobody vouches for, nothing is said but that it waits: whoever makes such claims about others would
- * learn from the outcome who shops here.
+ * Of an order that only a page tells of, and that nobody vouches for, nothing is said but that it waits: whoever makes
+ * such claims about others would learn from the outcome who shops here.
  */
 function concealClaimed<T extends Pick<Order, 'state' | 'reason'> & { reward: Vouched | null }>({
   trust,

@@ -40,6 +40,16 @@ export interface BannerWords {
 /** All of it in one line: a picture is shown only while it says this. */
 export const writeSaying = (words: BannerWords): string => JSON.stringify(words);
 
+/**
+ * The first of some pictures that may be shown: a retailer's own, or one that says what is so now. Any other would promise
+ * the wrong thing.
+ * @param says digest of what is so now; that of a retailer's own is null.
+ */
+export const choosePicture = <Picture extends { says: string | null }>(
+  pictures: readonly (Picture | undefined)[],
+  says: string,
+): Picture | undefined => pictures.find((one) => one && (one.says === null || one.says === says));
+
 /** The HTML of a picture that is a link. No pixel, no parameter of its reader: it is the same picture for everybody. */
 export function bannerHtml(image: string, href: string, alt: string): string {
   const quote = (text: string) =>

@@ -11,7 +11,7 @@ import { sayWorth } from '../reward/rule.ts';
 import { directionOf } from '../tag/languages.ts';
 import { palettesOf } from '../tag/palette.ts';
 import { readPictures } from './banner.store.ts';
-import { type BannerWords, writeSaying } from './banner.ts';
+import { type BannerWords, choosePicture, writeSaying } from './banner.ts';
 import { drawNothing, drawPlain, plainBadge } from './draw.ts';
 
 /** A changed campaign shows in mails that are opened from then on. */
@@ -60,9 +60,7 @@ async function makePicture(ports: Ports, shop: Shop, offer: Offer | undefined, l
   const { campaign, deal } = offer;
   const place = { campaignId: campaign.id, dealId: deal.id };
   const rows = await readPictures(tenantOf(databases, shop), shop.id, place, language);
-  // One that says what is so no more would promise the wrong thing.
-  const says = sayingOf(ports, shop, offer, language);
-  const row = rows.find((one) => one.says === null || one.says === says);
+  const row = choosePicture(rows, sayingOf(ports, shop, offer, language));
   if (row) return { bytes: decode(row.content), etag: `"${row.digest.slice(0, 20)}"` };
   const badge = plainBadge(deal);
   const bytes = (await drawPlain({ accent, accentText }, badge)) as Uint8Array<ArrayBuffer>;

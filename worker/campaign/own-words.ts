@@ -1,4 +1,5 @@
 import { hasAddress } from '../message/typed.ts';
+import { primaryOf } from '../tag/languages.ts';
 
 /** Parts of a message that a marketer may word anew. */
 export type WordField = 'subject' | 'headline' | 'intro' | 'text';
@@ -49,10 +50,12 @@ export const WORD_FIELDS: readonly WordField[] = ['subject', 'headline', 'intro'
 /** What of a message can be worded anew, in general terms. */
 export const wordedKind = (name: WordedName): WordedKind => WORDED[name];
 
+/** What is filled into a part of a message. A code stands in the text alone: a mail shows it in a box of its own. */
+export const marksOf = (name: WordedName, field: WordField): string[] =>
+  wordedKind(name).marks.filter((mark) => mark !== 'code' || field === 'text');
+
 /** A campaign's own words by message and language. */
 export type CampaignMessages = { [Name in WordedName]?: Record<string, OwnWords> };
-
-const primaryOf = (tag: string) => tag.split('-')[0]?.toLowerCase();
 
 /** Own words of a message in a language, regions sharing those of their language; undefined where there are none. */
 function ownWordsOf(
@@ -84,7 +87,7 @@ const PROMISES = /(?<!\p{L})(?:free|gratis|kostenlos|gratuit\p{L}*|grátis|darmo
 const LOUD = /\p{Lu}{5}|[!！¡?？]{2}/u;
 const MARK = /\{\{\s*(\w*)\s*\}\}/g;
 
-/** Whether a subject neither shouts nor promises, whatever is filled in. */
+/** Whether a subject shouts or promises, whatever is filled in. */
 export function isLoudSubject(text: string): boolean {
   const plain = text.replace(MARK, '');
   return SHOUTS.test(plain) || PROMISES.test(plain);
@@ -92,7 +95,8 @@ export function isLoudSubject(text: string): boolean {
 
 /** What is in one part that must not be, or is not in it. */
 function judgePart(name: WordedName, field: WordField, text: string, path: string, fault: Report): void {
-  const { fields, marks, needs } = wordedKind(name);
+  const { fields, needs } = wordedKind(name);
+  const marks = marksOf(name, field);
   const most = fields[field];
   if (most === undefined) {
     fault(path, 'no_field', 'this message has no such part');
@@ -102,8 +106,7 @@ function judgePart(name: WordedName, field: WordField, text: string, path: strin
   if (/<[a-z!/]/i.test(text)) fault(path, 'html', 'expected plain text');
   const named = [...text.matchAll(MARK)].map(([, mark = '']) => mark);
   for (const mark of new Set(named)) {
-    const known = marks.includes(mark) && (mark !== 'code' || field === 'text');
-    if (!known) fault(path, 'placeholder', `there is no {{${mark}}}`);
+    if (!marks.includes(mark)) fault(path, 'placeholder', `there is no {{${mark}}}`);
   }
   for (const mark of needs?.[field] ?? []) {
     if (!named.includes(mark)) fault(path, 'needed', `expected {{${mark}}}`);

@@ -4,7 +4,15 @@ import type { Shop } from '../retailer/shop.ts';
 import { LANGUAGES, primaryOf } from '../tag/languages.ts';
 import type { WordedLine, WordsAnswer } from './campaign.page.ts';
 import type { StoredCampaign } from './edit.store.ts';
-import { type OwnWords, WORD_FIELDS, WORDED_NAMES, type WordedName, type WordField, wordedKind } from './own-words.ts';
+import {
+  marksOf,
+  type OwnWords,
+  WORD_FIELDS,
+  WORDED_NAMES,
+  type WordedName,
+  type WordField,
+  wordedKind,
+} from './own-words.ts';
 
 /** Where our words of each part stand: in mails, and those of the text. */
 const OURS: Record<WordedName, { mail: (field: WordField) => string; text?: TextKey }> = {
@@ -19,14 +27,12 @@ const OURS: Record<WordedName, { mail: (field: WordField) => string; text?: Text
 };
 
 const toLine = (name: WordedName): WordedLine => {
-  const { fields, marks, needs } = wordedKind(name);
+  const { fields, needs } = wordedKind(name);
   return {
     name,
     fields: WORD_FIELDS.flatMap((field) => {
       const most = fields[field];
-      // A code stands in the text alone: a mail shows it in a box of its own.
-      const filled = marks.filter((mark) => mark !== 'code' || field === 'text');
-      return most ? [{ name: field, most, marks: filled, needs: [...(needs?.[field] ?? [])] }] : [];
+      return most ? [{ name: field, most, marks: marksOf(name, field), needs: [...(needs?.[field] ?? [])] }] : [];
     }),
   };
 };

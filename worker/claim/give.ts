@@ -1,173 +1,44 @@
+import type { InStatement } from '@libsql/client';
 import { isRaceLost, writeGuarded } from '../../db/guard.ts';
 import { tenantOf } from '../../db/tenant.ts';
-import { campaignIn } from '../campaign/campaign.store.ts';
-import { isKnownFriend, isOpenToFriends, stateAt } from '../campaign/campaign.ts';
-import { isDealOpen, isSoldOut } from '../campaign/deal.ts';
-import { type ClaimRefusal, refuseFriend } from '../campaign/eligibility.ts';
 import { explain } from '../campaign/words.ts';
-import { readClick } from '../click/click.token.ts';
 import { applyUrl } from '../coupon/apply.ts';
 import { askShop, dealCode } from '../coupon/ask.ts';
 import { planCoupon } from '../coupon/coupon.store.ts';
-import { readDrain } from '../coupon/pool.store.ts';
-import { isDrained } from '../coupon/pool.ts';
-import { readVouchedCustomer } from '../customer/known.ts';
-import { AppError } from '../errors.ts';
-import { readShopNumber } from '../message/sms/reach.ts';
 import type { Ports, TenantDatabase } from '../ports.ts';
-import { normaliseEmail } from '../privacy/address.ts';
-import { chooseLanguage, type Shop } from '../retailer/shop.ts';
-import { obeySwitches } from '../retailer/switch.ts';
-import { readVouched } from '../share/advocate.ts';
-import { readLanguages } from '../share/language.store.ts';
+import type { Shop } from '../retailer/shop.ts';
 import { hasStores } from '../store/store.store.ts';
 import { noteRefused } from '../support/refused.ts';
 import { linkAddresses } from '../suppression/pair.store.ts';
 import { insertEvent } from '../tag/event.store.ts';
 import { barcodeUrl } from '../till/barcode.page.ts';
-import type { ClaimAnswer, ClaimRequest } from '../wire.ts';
-import {
-  capClaims,
-  insertClaim,
-  type LinkStory,
-  readClaimKeys,
-  readClaims,
-  readLinkStory,
-  readRecipient,
-  takeStock,
-} from './claim.store.ts';
-import {
-  type ClaimKey,
-  chooseKey,
-  claimIdOf,
-  claimSource,
-  codeExpiry,
-  type GivenCode,
-  isGivenAtOnce,
-  readReferralKey,
-} from './claim.ts';
+import type { ClaimAnswer } from '../wire.ts';
+import { type Asked, type Reading, readAsked } from './asked.ts';
+import { capClaims, insertClaim, readClaimKeys, takeStock } from './claim.store.ts';
+import { type ClaimKey, claimIdOf, claimSource, codeExpiry, type GivenCode, isGivenAtOnce } from './claim.ts';
 import { byMail, byText, planCodeMessage } from './code-message.ts';
 import { takeNumber } from './code-number.ts';
 import { planOpening, takeMail } from './opened.ts';
 import { letWait } from './wait.ts';
 
-/** What a friend asks, and from where. */
-export type Asked = ClaimRequest & {
-  /** ISO 3166-1, where the platform in front of us knows. */
-  country?: string | undefined;
-  /** Where the address was opened by our mail's link: when they clicked, UTC milliseconds. */
-  openedAt?: number | undefined;
-};
-
 /** So often a claim is tried where others took its code first: with each round fewer are left to lose against. */
 const TRIES = 12;
 
-/** Who asks, for what, and what they got before. */
-interface Reading {
-  story: LinkStory;
-  /** Why they may not have a code that they do not have yet. */
-  refusal: ClaimRefusal | undefined;
-  key: ClaimKey;
-  recipientId: string | null;
-  clickedAt: number;
-  /** What they are written in. */
-  language: string;
-  /** What the page speaks, and their consent with it. */
-  shown: string;
-  email: string | undefined;
-  emailKey: ClaimKey | undefined;
-  /** Daily key of the friend's network. */
-  network: string;
-  counts: Awaited<ReturnType<typeof readClaims>> & { drained: boolean };
-}
-
-/** Whether the friend is a customer, as far as the shop itself vouches: a typed address must tell nobody who exists. */
-async function readCustomer(ports: Ports, database: TenantDatabase, shop: Shop, request: Asked) {
-  const vouched = readVouched(shop, request.identity, ports.secrets, ports.clock);
-  return vouched && readVouchedCustomer(ports, database, shop, vouched.customerId);
-}
-
-/** @throws AppError `unknown_code`, `gone`, `unprocessable`. */
-async function readClaim(
+/** The code by mail and by text, as far as the friend asked for them. @param number E.164. */
+async function planMessages(
   ports: Ports,
   database: TenantDatabase,
   shop: Shop,
-  request: Asked,
-  network: string,
-): Promise<Reading> {
-  const { secrets, clock } = ports;
-  const now = clock.now();
-  const referral = readReferralKey(request.rk);
-  if (!referral) throw new AppError('unknown_code', 'This link is not known.');
-  const email = request.email ? normaliseEmail(request.email) : undefined;
-  if (request.email && !email) throw new AppError('unprocessable', 'This is not an email address.');
-
-  const tokenHash = referral.recipientToken && secrets.digest(referral.recipientToken);
-  const [story, recipient] = await Promise.all([
-    readLinkStory(database, shop.id, referral.code),
-    tokenHash ? readRecipient(database, tokenHash, referral.code) : undefined,
-  ]);
-  if (!story) throw new AppError('unknown_code', 'This link is not known.');
-  const { campaign } = obeySwitches(shop.controls, { campaign: campaignIn(story) });
-  if (!isOpenToFriends(campaign, now) || !isDealOpen(story.deal, now)) {
-    throw new AppError('gone', 'This deal has ended.');
+  { story, language, shown }: Reading,
+  given: GivenCode,
+  { email, number }: { email: string | undefined; number: string | undefined },
+): Promise<InStatement[]> {
+  const wishes = [email && byMail(shop, email, shown), number && byText(shop, number, shown)];
+  const planned: InStatement[] = [];
+  for (const wish of wishes) {
+    if (wish) planned.push(...(await planCodeMessage(ports, database, shop, story, given, wish, language)));
   }
-  const click = request.rc ? readClick(secrets, request.rc) : undefined;
-  const clickFits = click?.shop === shop.number && click.code === referral.code;
-  const keysOf = (by: 'email' | 'sms', address: string | undefined) =>
-    address ? secrets.addressKeys(shop.retailerId, by, secrets.digest(address)) : [];
-  const [mailKey] = keysOf('email', email);
-  const emailKey: ClaimKey | undefined = mailKey ? { kind: 'email', hash: mailKey } : undefined;
-  const number = request.phone ? readShopNumber(shop, request.phone)?.number : undefined;
-  const known = [...keysOf('email', email), ...keysOf('sms', number), ...(recipient ? [recipient.friendKey] : [])];
-  const { openedAt } = request;
-  const key = chooseKey({
-    recipientHash: recipient && tokenHash,
-    openedHash: openedAt === undefined ? undefined : emailKey?.hash,
-    clickHash: clickFits && request.rc ? secrets.digest(request.rc) : undefined,
-  });
-  if (!key) throw new AppError('unprocessable', 'Open the link that was sent to you once more, then ask for the code.');
-  const clickedAt = clickFits ? click.at : openedAt;
-  const [claims, drain, customer, told] = await Promise.all([
-    readClaims(database, {
-      shopId: shop.id,
-      dealId: story.deal.id,
-      linkCode: story.link.code,
-      keys: emailKey ? [key, emailKey] : [key],
-      networkKey: network,
-      now,
-    }),
-    story.deal.codeSource === 'pool' ? readDrain(database, story.deal.id, now) : undefined,
-    readCustomer(ports, database, shop, request),
-    readLanguages(database, shop.id, known),
-  ]);
-  const counts = { ...claims, drained: drain !== undefined && isDrained(drain) };
-  const friend = { recipient: recipient !== undefined, clickedAt };
-  const isLate = stateAt(campaign, now) === 'paused' && !isKnownFriend(campaign, friend);
-  const refusal = isLate
-    ? 'paused'
-    : refuseFriend(campaign.claim, { existing: customer?.existing, days: customer?.days, country: request.country });
-  // The service's own canary walks all day from one network, for codes that are worth nothing.
-  if (shop.kind === 'canary') Object.assign(counts, { network: 0, link: 0 });
-  return {
-    story,
-    refusal: refusal ?? (isSoldOut(story.deal) ? 'sold_out' : undefined),
-    key,
-    email,
-    emailKey,
-    network,
-    counts,
-    recipientId: recipient?.id ?? null,
-    clickedAt: clickedAt ?? now,
-    // What they told themselves, what they were written in, what the shopper chose for them; the page's comes last.
-    language: chooseLanguage(shop, [
-      ...known.map((one) => told.get(one)),
-      recipient?.language,
-      story.link.language,
-      request.language,
-    ]),
-    shown: chooseLanguage(shop, [request.language, story.link.language]),
-  };
+  return planned;
 }
 
 /**
@@ -182,7 +53,7 @@ async function writeClaim(
   number: string | undefined,
 ): Promise<GivenCode | undefined> {
   const { ids, clock, secrets } = ports;
-  const { story, email, key, language, shown } = reading;
+  const { story, email, key, language } = reading;
   const { deal, link, campaign } = story;
   const now = clock.now();
   const fromShop = deal.codeSource === 'shop';
@@ -229,19 +100,13 @@ async function writeClaim(
       ...(link.variant && { variant: link.variant }),
     },
   });
-  const mail = email
-    ? await planCodeMessage(ports, database, shop, story, given, byMail(shop, email, shown), language)
-    : [];
-  const text = number
-    ? await planCodeMessage(ports, database, shop, story, given, byText(shop, number, shown), language)
-    : [];
+  const messages = await planMessages(ports, database, shop, reading, given, { email, number });
   await writeGuarded(database, insertClaim(database, row), [
     ...(capped ? capClaims(row, deal.codeSource === 'pool') : []),
     coupon.statement,
     ...takeStock(deal.id),
     event,
-    ...mail,
-    ...text,
+    ...messages,
   ]);
   return given;
 }
@@ -287,7 +152,7 @@ export async function giveCode(
   taken?: string,
 ): Promise<ClaimAnswer> {
   const database = tenantOf(ports.databases, shop);
-  const reading = await readClaim(ports, database, shop, request, network);
+  const reading = await readAsked(ports, database, shop, request, network);
   const { story, counts, email } = reading;
   const under = (key: ClaimKey) => counts.mine.find(({ claim }) => claim.keyHash === key.hash);
   // Whoever has their code keeps it, whatever the rules have become.
@@ -322,20 +187,14 @@ export async function giveCode(
     }
     if (!given) return letWait(ports, database, shop, { request, network, key: reading.key, dealId: story.deal.id });
   } else if (email || number) {
-    const { language, shown, emailKey } = reading;
+    const { emailKey } = reading;
     // One code must not carry mails to ever new addresses; whoever opened a mail of ours has theirs before them.
     const mayMail =
       emailKey &&
       request.openedAt === undefined &&
       (await takeMail(ports, database, shop, { emailKey: emailKey.hash, network }));
-    const mail =
-      email && mayMail
-        ? await planCodeMessage(ports, database, shop, story, given, byMail(shop, email, shown), language)
-        : [];
-    const text = number
-      ? await planCodeMessage(ports, database, shop, story, given, byText(shop, number, shown), language)
-      : [];
-    await database.client.batch([...mail, ...text], 'write');
+    const wanted = { email: mayMail ? email : undefined, number };
+    await database.client.batch(await planMessages(ports, database, shop, reading, given, wanted), 'write');
   }
   if (email || number) {
     await linkClaim(ports, database, given);

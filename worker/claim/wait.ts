@@ -1,6 +1,7 @@
 import type { Ports, TenantDatabase } from '../ports.ts';
 import type { Shop } from '../retailer/shop.ts';
-import type { ClaimAnswer, ClaimRequest } from '../wire.ts';
+import type { ClaimAnswer } from '../wire.ts';
+import type { Asked } from './asked.ts';
 import { insertWaiting } from './claim.store.ts';
 import type { ClaimKey } from './claim.ts';
 
@@ -9,7 +10,7 @@ const SOON_MS = 60_000;
 
 /** A claim for which there is no code now. */
 interface Waiting {
-  request: ClaimRequest & { country?: string | undefined; openedAt?: number | undefined };
+  request: Asked;
   network: string;
   key: ClaimKey;
   dealId: string;

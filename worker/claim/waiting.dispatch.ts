@@ -1,6 +1,7 @@
 import { AppError } from '../errors.ts';
 import type { Ports } from '../ports.ts';
-import { type Asked, giveCode } from './give.ts';
+import type { Asked } from './asked.ts';
+import { giveCode } from './give.ts';
 import { deleteWaiting, leaseWaiting, type WaitingRow } from './waiting.store.ts';
 
 /** So many friends of a group are served in one round, and this often. */

@@ -80,44 +80,58 @@ async function describe(scope: ShopScope): Promise<CouponsAnswer> {
 
 const answer = async (c: Context<App>, scope: ShopScope) => c.json(await describe(scope));
 
-/** A file of codes, piece by piece. */
-function streamCodes(scope: ShopScope, page: Page): ReadableStream<Uint8Array> {
+/**
+ * Rows as a file, piece by piece.
+ * @param read the rows behind one that `placeOf` names; '' for the first.
+ */
+function streamRows<T>(
+  columns: readonly string[],
+  read: (after: string) => Promise<T[]>,
+  placeOf: (row: T) => string,
+  cellsOf: (row: T) => Cell[],
+): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
-  const time = (at: number | null) => (at === null ? '' : new Date(at).toISOString());
   let after = '';
   let begun = false;
   return new ReadableStream({
     async pull(controller) {
-      const rows = await readCodes(scope.database, page, after, PIECE);
-      const lines = rows.map(({ code, givenAt, expiresAt }) => writeLine([code, time(givenAt), time(expiresAt)]));
-      if (!begun) lines.unshift(`\ufeff${writeLine(['code', 'given_at', 'expires_at'])}`);
+      const rows = await read(after);
+      const lines = rows.map((row) => writeLine(cellsOf(row)));
+      if (!begun) lines.unshift(`\ufeff${writeLine(columns)}`);
       begun = true;
       controller.enqueue(encoder.encode(lines.join('')));
-      after = rows.at(-1)?.code ?? '';
-      if (rows.length < PIECE) controller.close();
+      const last = rows.length === PIECE ? rows.at(-1) : undefined;
+      if (last === undefined) controller.close();
+      else after = placeOf(last);
     },
   });
 }
 
-/** Codes that the shop has to cancel, piece by piece. */
-function streamRevoked({ database, shop }: ShopScope): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder();
-  let after = '';
-  let begun = false;
-  return new ReadableStream({
-    async pull(controller) {
-      const rows = await readRevoked(database, shop.id, after, PIECE);
-      const lines = rows.map(({ code, reward, amount, currency, revoked_at: at }) =>
-        writeLine([code, reward, { amount, currency }, currency, new Date(at).toISOString()]),
-      );
-      if (!begun) lines.unshift(`\ufeff${writeLine(['code', 'reward', 'amount', 'currency', 'revoked_at'])}`);
-      begun = true;
-      controller.enqueue(encoder.encode(lines.join('')));
-      after = rows.at(-1)?.reward ?? '';
-      if (rows.length < PIECE) controller.close();
-    },
-  });
-}
+const writeTime = (at: number | null) => (at === null ? null : new Date(at).toISOString());
+
+/** A file of codes. */
+const streamCodes = ({ database }: ShopScope, page: Page) =>
+  streamRows(
+    ['code', 'given_at', 'expires_at'],
+    (after) => readCodes(database, page, after, PIECE),
+    ({ code }) => code,
+    ({ code, givenAt, expiresAt }) => [code, writeTime(givenAt), writeTime(expiresAt)],
+  );
+
+/** Codes that the shop has to cancel. */
+const streamRevoked = ({ database, shop }: ShopScope) =>
+  streamRows(
+    ['code', 'reward', 'amount', 'currency', 'revoked_at'],
+    (after) => readRevoked(database, shop.id, after, PIECE),
+    ({ reward }) => reward,
+    ({ code, reward, amount, currency, revoked_at: at }) => [
+      code,
+      reward,
+      { amount, currency },
+      currency,
+      writeTime(at),
+    ],
+  );
 
 /** The pattern that a body names, judged. @throws AppError `unprocessable`. */
 async function readPattern(c: Context<App>, shop: Shop): Promise<string> {

@@ -1,7 +1,8 @@
 import type { InStatement } from '@libsql/client';
 import { and, eq, sql } from 'drizzle-orm';
-import { campaign, campaignShop, reward } from '../../db/schema/group.ts';
+import { reward } from '../../db/schema/group.ts';
 import type { Database, TenantDatabase } from '../ports.ts';
+import { selectRules } from '../reward/rule.store.ts';
 import type { RewardCodes, RewardRule } from '../reward/rule.ts';
 import { readStock, readWarning } from './pool.store.ts';
 import { boundsOf, forecastStock, LOOK_BACK_DAYS } from './pool.ts';
@@ -25,20 +26,10 @@ export interface RewardPool {
  * Where the codes of a shop's rewards come from, by campaign; those that say nothing of it need nothing. Lists that a
  * campaign no longer gives out of stay as long as somebody waits for one of their codes.
  */
-export async function readRewardPools({ orm, retailerId }: TenantDatabase, shopId: string): Promise<RewardPool[]> {
-  const [rows, owed] = await orm.batch([
-    orm
-      .select({
-        id: campaign.id,
-        name: campaign.name,
-        state: campaign.state,
-        reward: campaign.reward,
-        overrides: campaignShop.overrides,
-      })
-      .from(campaignShop)
-      .innerJoin(campaign, and(eq(campaign.id, campaignShop.campaignId), eq(campaign.retailerId, retailerId)))
-      .where(eq(campaignShop.shopId, shopId)),
-    orm
+export async function readRewardPools(database: TenantDatabase, shopId: string): Promise<RewardPool[]> {
+  const [rows, owed] = await database.orm.batch([
+    selectRules(database, shopId),
+    database.orm
       .selectDistinct({
         campaignId: reward.campaignId,
         side: reward.beneficiary,

@@ -7,17 +7,8 @@ import { readStories } from '../purchase/purchase.store.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { raiseVersion } from '../reward/reward.store.ts';
 import { insertEvent } from '../tag/event.store.ts';
-import {
-  closeCase,
-  deleteBlock,
-  freeRewards,
-  insertBlock,
-  orAbort,
-  readCasesById,
-  readOrder,
-  readUnpaid,
-  upsertRefused,
-} from './fraud.store.ts';
+import { deleteBlock, insertBlock, readUnpaid } from './block.store.ts';
+import { closeCase, freeRewards, orAbort, readCasesById, readOrder, upsertRefused } from './case.store.ts';
 import type { BlockReason, CaseReason } from './fraud.ts';
 import { noteReview, planVerdict, refuseConversion } from './verdict.ts';
 

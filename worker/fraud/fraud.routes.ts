@@ -1,12 +1,14 @@
 import { type Context, Hono } from 'hono';
 import { isRaceLost } from '../../db/guard.ts';
-import { readCursor, writeCursor } from '../cursor.ts';
+import { nextOf } from '../api/page.ts';
+import { readCursor } from '../cursor.ts';
 import { AppError } from '../errors.ts';
 import type { App } from '../ports.ts';
 import { readChangesAbout } from '../retailer/audit.store.ts';
 import type { Role } from '../retailer/role.ts';
 import { type RetailerScope, readRetailerScope } from '../retailer/scope.ts';
 import { parseInput, readJson } from '../tag/body.ts';
+import { readAdvocate, readBlocked } from './block.store.ts';
 import { blockAdvocate, type Decided, decideCases, unblockAdvocate } from './decide.ts';
 import {
   blockBody,
@@ -17,7 +19,6 @@ import {
   settingsBody,
   unblockBody,
 } from './fraud.schema.ts';
-import { readAdvocate, readBlocked } from './fraud.store.ts';
 import { listCases, type QueueAnswer } from './queue.ts';
 import { changeSettings, describeSettings, type FraudSettingsAnswer } from './settings.ts';
 
@@ -85,7 +86,6 @@ export function fraudRoutes(): Hono<App> {
         BLOCKED_SHOWN * 10,
       );
       const changes = told.filter(({ action }) => action === 'advocate_blocked');
-      const last = rows.length === BLOCKED_SHOWN ? rows.at(-1)?.block : undefined;
       return c.json<BlockedAnswer>({
         advocates: rows.map(({ block, nameSealed }) => {
           const change = changes.find(({ subject }) => subject.advocate === block.advocateId);
@@ -99,7 +99,7 @@ export function fraudRoutes(): Hono<App> {
             note: String(change?.subject.note ?? ''),
           };
         }),
-        next: last ? writeCursor({ at: last.createdAt, id: last.advocateId }) : null,
+        next: nextOf(rows, BLOCKED_SHOWN, ({ block }) => ({ at: block.createdAt, id: block.advocateId })),
       });
     })
     .post('/advocates/:id/block', async (c) => {

@@ -3,8 +3,8 @@ import { domainOf, mailboxOf } from '../privacy/address.ts';
 import { netOf } from '../purchase/purchase.ts';
 import { claimId } from '../purchase/refund.key.ts';
 import type { Shop } from '../retailer/shop.ts';
-import type { Candidate, Surroundings } from './fraud.store.ts';
 import { type Facts, spellingsOf } from './fraud.ts';
+import type { Candidate, Surroundings } from './screen.store.ts';
 import type { Sign } from './sign.ts';
 
 const SIGNS: readonly Sign[] = ['coupon_site', 'paid_click'];

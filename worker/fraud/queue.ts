@@ -1,4 +1,4 @@
-import { writeCursor } from '../cursor.ts';
+import { nextOf } from '../api/page.ts';
 import type { Ports, TenantDatabase } from '../ports.ts';
 import type { Shop } from '../retailer/shop.ts';
 import type { CaseReason, Finding } from './fraud.ts';
@@ -65,12 +65,12 @@ export async function listCases(
     shopIds: shops.map(({ id }) => id),
     until: days === undefined ? undefined : clock.now() - days * DAY,
   });
-  const last = rows.length === asked.limit ? rows.at(-1)?.case : undefined;
   return {
     total,
-    next: last
-      ? writeCursor({ at: (asked.state === 'open' ? last.createdAt : last.decidedAt) ?? 0, id: last.id })
-      : null,
+    next: nextOf(rows, asked.limit, ({ case: { id, createdAt, decidedAt } }) => ({
+      at: (asked.state === 'open' ? createdAt : decidedAt) ?? 0,
+      id,
+    })),
     cases: rows.map(({ case: one, order, references, method, channel, nameSealed, blocked, stake, dueAt }) => ({
       id: one.id,
       state: one.state,

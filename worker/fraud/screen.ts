@@ -7,19 +7,11 @@ import { readKnown, readStories } from '../purchase/purchase.store.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { raiseVersion } from '../reward/reward.store.ts';
 import { insertEvent } from '../tag/event.store.ts';
-import {
-  type Candidate,
-  holdRewards,
-  orAbort,
-  readCandidate,
-  readOrder,
-  readSettings,
-  readSurroundings,
-  readUnscreened,
-  writeCase,
-} from './fraud.store.ts';
+import { holdRewards, orAbort, readOrder, writeCase } from './case.store.ts';
 import { findFraud, nextState } from './fraud.ts';
 import { gatherFacts, refundClaimOf } from './gather.ts';
+import { type Candidate, readCandidate, readSurroundings, readUnscreened } from './screen.store.ts';
+import { readSettings } from './settings.store.ts';
 import { noteReview, planVerdict, refuseConversion } from './verdict.ts';
 
 /** Rewards that changed in this time are looked at; later ones when they are due. */

@@ -3,8 +3,8 @@ import { isRaceLost } from '../../db/guard.ts';
 import { AppError } from '../errors.ts';
 import type { Ports, TenantDatabase } from '../ports.ts';
 import type { settingsBody } from './fraud.schema.ts';
-import { insertSettings, readSettings } from './fraud.store.ts';
 import { RULE_UNITS, type RuleSettings } from './fraud.ts';
+import { insertSettings, readSettings } from './settings.store.ts';
 
 /** What follows from which finding, as members and servers read it. */
 export interface FraudSettingsAnswer {

@@ -8,9 +8,9 @@ import { AppError } from '../errors.ts';
 import type { App, Ports } from '../ports.ts';
 import { insertChange } from '../retailer/audit.store.ts';
 import { parseInput, readJson } from '../tag/body.ts';
+import { readAdvocate, readBlocked } from './block.store.ts';
 import { blockAdvocate, decideCases, unblockAdvocate } from './decide.ts';
 import { requireNote, settingsBody } from './fraud.schema.ts';
-import { readAdvocate, readBlocked } from './fraud.store.ts';
 import { listCases } from './queue.ts';
 import { changeSettings, describeSettings, type FraudSettingsAnswer } from './settings.ts';
 import {

@@ -27,7 +27,7 @@ import {
   readJoin,
   readOwner,
 } from './join.store.ts';
-import { JOIN_MS, JOINING } from './join.ts';
+import { JOIN_MS, JOINING, joinFact } from './join.ts';
 
 /** Deals that a new advocate gets links for. */
 const MOST_DEALS = 3;
@@ -79,22 +79,7 @@ async function becomeAdvocate(ports: Ports, shop: Shop, row: JoinRow, token: str
   const known = customer ?? owners.find((one) => one !== undefined);
   const id = known?.id ?? ids.make('adv');
   const owner = { id, shopId: shop.id };
-  const place = { ...(storeId && { store: storeId }), ...(staffLinkId && { staff: staffLinkId }) };
-  const joined = insertEvent({
-    shop: shop.number,
-    id: ids.uuid(),
-    kind: 'join',
-    occurredAt: now,
-    receivedAt: now,
-    body: {
-      channel: source,
-      advocate: id,
-      language,
-      ...(row.campaignId && { campaign: row.campaignId }),
-      ...(entryUtm && { entry: entryUtm }),
-      ...place,
-    },
-  });
+  const joined = insertEvent(joinFact(ids.uuid(), shop, { ...row, advocateId: id }, now));
   const consent = insertRecord(database, {
     id: ids.make('cns'),
     shopId: shop.id,
@@ -131,7 +116,7 @@ async function becomeAdvocate(ports: Ports, shop: Shop, row: JoinRow, token: str
     await writeGuarded(database, deleteJoin(database, row.id), [
       ...(known ? [] : fresh()),
       confirmOwner(database, id, { ...row, key, isNamed: secrets.open(row.nameSealed) !== '' }, now),
-      ...(channel === 'email' ? foldDrafts(owner, row.draftId, { keys }, now) : []),
+      ...(channel === 'email' ? foldDrafts(owner, row.draftId, keys, now) : []),
       ...liftOwnWord(database, { channel, keys: [...keys, ...mailboxKeys] }, now),
       consent,
       // The message's link stays the way in, as those of other messages do.

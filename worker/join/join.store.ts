@@ -129,7 +129,7 @@ const IS_DRAFT = `shop_id = ?2 and id <> ?1 and kind is null and merged_into is 
 export function foldDrafts(
   { id, shopId }: { id: string; shopId: string },
   draftId: string | null,
-  { keys }: { keys: readonly string[] },
+  keys: readonly string[],
   now: number,
 ): InStatement[] {
   return [

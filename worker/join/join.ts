@@ -1,3 +1,4 @@
+import type { EventRow } from '../tag/event.ts';
 import type { Utm } from '../tag/utm.ts';
 
 /** To take part in a shop's programme, and to be written to about that alone: what a consent here is about. */
@@ -22,3 +23,39 @@ export const isMail = (address: string) => address.includes('@');
 
 /** UTM of an entry, null where it says nothing. */
 export const orNull = (utm: Utm) => (Object.keys(utm).length > 0 ? utm : null);
+
+/** Who begins to take part, and what brought them. */
+interface Joined {
+  advocateId: string;
+  source: string;
+  language: string;
+  campaignId: string | null;
+  entryUtm: Utm | null;
+  storeId?: string | null;
+  staffLinkId?: string | null;
+}
+
+/** The event of somebody who begins to take part. */
+export function joinFact(
+  id: string,
+  shop: { number: number },
+  { advocateId, source, language, campaignId, entryUtm, storeId, staffLinkId }: Joined,
+  now: number,
+): EventRow {
+  return {
+    shop: shop.number,
+    id,
+    kind: 'join',
+    occurredAt: now,
+    receivedAt: now,
+    body: {
+      channel: source,
+      advocate: advocateId,
+      language,
+      ...(campaignId && { campaign: campaignId }),
+      ...(entryUtm && { entry: entryUtm }),
+      ...(storeId && { store: storeId }),
+      ...(staffLinkId && { staff: staffLinkId }),
+    },
+  };
+}

@@ -11,15 +11,17 @@ import { textsFor } from '../tag/texts.ts';
 import type { ReachForm, ReachRequest } from '../wire.ts';
 import { askToJoin, joinWording } from './ask.ts';
 
-const KEYS = ['ask', 'send', 'sent', 'invalid', 'later'] as const;
-
 /** What asks somebody who shares on a page where their rewards are to go: its words, and what they agree to. */
 export function describeReach(shop: Shop, language: string): ReachForm {
   const texts = textsFor(language, shop.formal);
-  const say = (key: (typeof KEYS)[number]) => fillIn(texts[`reach_${key}`] ?? '', { shop: shop.name });
+  const say = (key: Exclude<keyof ReachForm, 'wording'>) => fillIn(texts[`reach_${key}`] ?? '', { shop: shop.name });
   return {
     wording: joinWording(shop, language, false),
-    ...{ ask: say('ask'), send: say('send'), sent: say('sent'), invalid: say('invalid'), later: say('later') },
+    ask: say('ask'),
+    send: say('send'),
+    sent: say('sent'),
+    invalid: say('invalid'),
+    later: say('later'),
   };
 }
 

@@ -225,22 +225,24 @@ describe('a mail server that takes nothing', () => {
   });
 });
 
+/** Gives a shop a verified domain of its own, with this key. */
+const connectDomain = async ({ ports, us }: World, privateKeySealed: string) => {
+  await ports.databases.control.orm.insert(sendingDomain).values({
+    id: 'dom_1',
+    retailerId: us.retailerId,
+    shopId: us.id,
+    domain: 'mail.maple.test',
+    selector: 'gw1',
+    publicKey: '',
+    privateKeySealed,
+    state: 'verified',
+    findings: {},
+    createdAt: 0,
+  });
+  ports.shops.forget();
+};
+
 describe('a shop’s domain that is not taken', () => {
-  const connectDomain = async ({ ports, us }: World, privateKeySealed: string) => {
-    await ports.databases.control.orm.insert(sendingDomain).values({
-      id: 'dom_1',
-      retailerId: us.retailerId,
-      shopId: us.id,
-      domain: 'mail.maple.test',
-      selector: 'gw1',
-      publicKey: '',
-      privateKeySealed,
-      state: 'verified',
-      findings: {},
-      createdAt: 0,
-    });
-    ports.shops.forget();
-  };
   const pem = () => {
     const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 1024 });
     return String(privateKey.export({ type: 'pkcs8', format: 'pem' }));
@@ -295,19 +297,7 @@ describe('a name that lost its reputation', () => {
   it('is a sending domain: a shop with a domain of its own stops nobody else of the same account', async () => {
     const world = await createWorld();
     const { ports, us, de } = world;
-    await ports.databases.control.orm.insert(sendingDomain).values({
-      id: 'dom_1',
-      retailerId: us.retailerId,
-      shopId: us.id,
-      domain: 'mail.maple.test',
-      selector: 'gw1',
-      publicKey: '',
-      privateKeySealed: ports.secrets.seal('none'),
-      state: 'verified',
-      findings: {},
-      createdAt: 0,
-    });
-    ports.shops.forget();
+    await connectDomain(world, ports.secrets.seal('none'));
     const sent: string[] = [];
     useSenders(
       world,

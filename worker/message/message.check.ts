@@ -2,7 +2,7 @@ import { stateAt } from '../campaign/campaign.ts';
 import { consentOf } from '../consent/consent.ts';
 import { decideBasis } from '../invite/basis.ts';
 import type { Connection, MessageChannel, Ports } from '../ports.ts';
-import { mailboxOf } from '../privacy/address.ts';
+import { baseEmail } from '../privacy/address.ts';
 import { endpointOf } from '../push/push.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { countryOfAddress } from '../share/country.ts';
@@ -47,8 +47,8 @@ export function mailboxKeysOf(
   { channel, retailerId }: Pick<LeasedMessage, 'channel' | 'retailerId'>,
   address: string,
 ): string[] {
-  const mailbox = mailboxOf(address);
-  if (channel !== 'email' || mailbox === address) return [];
+  const mailbox = channel === 'email' ? baseEmail(address) : undefined;
+  if (!mailbox) return [];
   const digest = secrets.digest(mailbox);
   return ['', retailerId].flatMap((owner) => secrets.addressKeys(owner, channel, digest));
 }

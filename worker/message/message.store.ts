@@ -4,7 +4,7 @@ import { isFree } from '../../db/fence.ts';
 import { toStatement } from '../../db/guard.ts';
 import { message, suppression } from '../../db/schema/group.ts';
 import type { Attachment, Database, MessageChannel, Secrets, TenantDatabase } from '../ports.ts';
-import { mailboxOf } from '../privacy/address.ts';
+import { baseEmail } from '../privacy/address.ts';
 import { endpointOf } from '../push/push.ts';
 import { type MessageContent, priorityOf, TEMPLATE_VERSION } from './message.ts';
 import { AN_ANSWER } from './state.ts';
@@ -240,8 +240,8 @@ export function mailboxKeyOf(
   retailerId: string,
   { channel, address }: { channel: string; address: string },
 ): string | undefined {
-  const mailbox = channel === 'email' ? mailboxOf(address) : address;
-  return mailbox === address ? undefined : secrets.addressKeys(retailerId, 'email', secrets.digest(mailbox))[0];
+  const mailbox = channel === 'email' ? baseEmail(address) : undefined;
+  return mailbox && secrets.addressKeys(retailerId, 'email', secrets.digest(mailbox))[0];
 }
 
 /** Forbids an address to this retailer over a channel, for ever; changes nothing where it already is. */

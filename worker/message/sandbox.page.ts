@@ -82,7 +82,7 @@ export function mailboxPage(messages: Pick<SandboxMessage, 'id' | 'recipient' | 
 export function mailPage(message: SandboxMessage, view: View, parts: readonly MailPart[]) {
   const { id, recipient, subject, createdAt } = message;
   const files = parts.flatMap(({ name, contentId }, index) =>
-    message.html.includes(`cid:${contentId}`) && contentId ? [] : [{ name, index }],
+    contentId && message.html.includes(`cid:${contentId}`) ? [] : [{ name, index }],
   );
   return page(
     subject,

@@ -3,7 +3,7 @@ import type { Offer } from '../campaign/campaign.store.ts';
 import { AppError } from '../errors.ts';
 import { openList, readPieces } from '../pieces.ts';
 import type { App } from '../ports.ts';
-import { createRecordReader, type FeedRecord, separatorOf } from '../product/feed.ts';
+import { createRecordReader, type FeedRecord } from '../product/feed.ts';
 import { writeSeparated } from '../report/csv.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { describeCustomers, type Named } from './links.ts';
@@ -54,9 +54,7 @@ export async function answerList(c: Context<App>, shop: Shop, offer: Offer | und
   const list = openList(c);
   const reader = createRecordReader();
   const read: FeedRecord[] = [];
-  let first = '';
   for await (const piece of readPieces(list, MAX_BODY)) {
-    if (read.length === 0) first += piece;
     for (const record of reader.read(piece)) read.push(record);
     const line = reader.runaway();
     if (line === undefined) continue;
@@ -66,7 +64,7 @@ export async function answerList(c: Context<App>, shop: Shop, offer: Offer | und
   }
   const [heading, ...records] = [...read, ...reader.end()];
   // Spreadsheets of countries that write decimals with a comma take semicolons.
-  const mark = separatorOf(first.split(/[\r\n]/, 1)[0] ?? '') === ';' ? ';' : ',';
+  const mark = reader.separator() === ';' ? ';' : ',';
   if (!heading) throw new AppError('unprocessable', 'The list is empty.');
   if (records.length > MOST_LINES) throw new AppError('body_too_large', `A list may have ${MOST_LINES} lines at most.`);
   const columns = readHeading(heading.cells);

@@ -1,6 +1,6 @@
 import { type Context, Hono } from 'hono';
 import { deletePicture, listDrawings, listPictures, upsertDrawing, upsertPicture } from '../banner/banner.store.ts';
-import { type BannerWords, bannerHtml, MOST_BYTES, readPng } from '../banner/banner.ts';
+import { type BannerWords, bannerHtml, choosePicture, MOST_BYTES, readPng } from '../banner/banner.ts';
 import { findWanted, readComing, type WantedDrawing } from '../banner/drawings.ts';
 import { forgetPicture, sayingOf, showPicture, wordsOfBanner } from '../banner/picture.ts';
 import type { Offer } from '../campaign/campaign.store.ts';
@@ -86,7 +86,7 @@ async function describeBanners({ ports, shop, database }: ShopScope, offer: Offe
     const says = sayingOf(ports, shop, offer, language);
     const own = pictures.find((one) => one.campaignId === offer.campaign.id && one.language === language);
     const drawn = drawings.find((one) => one.dealId === offer.deal.id && one.language === language);
-    const shown = [own, drawn].find((one) => one && (one.says === null || one.says === says));
+    const shown = choosePicture([own, drawn], says);
     const image = `${publicUrl}/b/${shop.siteKey}/${language}.png`;
     // True of any campaign: what was pasted stays where it is when the campaign changes.
     const alt = inHeader(sayNewsletter(shop, language, 'alt'));

@@ -1,6 +1,7 @@
 import { isRaceLost, writeGuarded } from '../../db/guard.ts';
 import { tenantOf } from '../../db/tenant.ts';
 import type { Offer } from '../campaign/campaign.store.ts';
+import { joinFact } from '../join/join.ts';
 import type { Ports } from '../ports.ts';
 import { chooseLanguage, type Shop } from '../retailer/shop.ts';
 import { insertAdvocate, insertAdvocateToken } from '../share/advocate.store.ts';
@@ -73,14 +74,8 @@ export async function openReader(
       mergedInto: null,
     };
     // Counted as one who joined by the form: at once, for the shop vouches for who they are.
-    const joined = insertEvent({
-      shop: shop.number,
-      id: ids.uuid(),
-      kind: 'join',
-      occurredAt: now,
-      receivedAt: now,
-      body: { channel: source, advocate: id, language: row.language, campaign: campaign.id, entry: utm },
-    });
+    const told = { advocateId: id, source, language: row.language, campaignId: campaign.id, entryUtm: utm };
+    const joined = insertEvent(joinFact(ids.uuid(), shop, told, now));
     try {
       await writeGuarded(database, insertAdvocate(database, row, now), [joined]);
     } catch (error) {

@@ -14,6 +14,8 @@ export interface RecordReader {
   end(): FeedRecord[];
   /** The line of a record that has grown beyond all measure: a quote that is never closed, mostly. */
   runaway(): number | undefined;
+  /** What stands between cells, once the heading was read. */
+  separator(): string;
 }
 
 /** Longest record: far above any real one. */
@@ -21,9 +23,10 @@ const MOST_RECORD = 64_000;
 const LF = 10;
 const CR = 13;
 const QUOTE = 34;
+const COMMA = 44;
 
 /** The separator of a heading: of tab, semicolon and comma the one it has most. */
-export function separatorOf(heading: string): string {
+function separatorOf(heading: string): string {
   const counts = ['\t', ';', ','].map((mark) => [heading.split(mark).length, mark] as const);
   return counts.reduce((best, one) => (one[0] > best[0] ? one : best))[1];
 }
@@ -101,6 +104,7 @@ export function createRecordReader(): RecordReader {
     read: (text) => take(text, false),
     end: () => take('', true),
     runaway: () => (rest.length > MOST_RECORD ? line : undefined),
+    separator: () => String.fromCharCode(separator ?? COMMA),
   };
 }
 

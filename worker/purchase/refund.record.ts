@@ -78,7 +78,10 @@ export async function refundPurchase(
   });
 }
 
-/** The purchase behind order references, if there is one, the shop's own before a page's; all references that it has, and what waits for it. */
+/**
+ * The purchase behind order references, if there is one, the shop's own before a page's; all references that it has, and
+ * what waits for it.
+ */
 async function readOrder(ports: Ports, shop: Shop, references: readonly string[]) {
   const {
     cases,

@@ -1,15 +1,17 @@
 import type { Database } from '../ports.ts';
 import { dayOf } from './day.ts';
 import { compareArm, EXPERIMENT_COLUMNS, findHoldouts, noteSmallArms, sumArms } from './experiment.ts';
+import type { TableReport } from './metrics.shown.ts';
 import { listNotes } from './notes.ts';
-import { checkQuery, planTable, type TablePlan, type TableReport } from './plan.ts';
+import { checkQuery, planTable, type TablePlan } from './plan.ts';
 import { type Period, previousPeriod, type ReportAnswer, type ReportQuery } from './query.ts';
 import { readRates } from './rates.store.ts';
+import { type RateTable, tabulateRates } from './rates.ts';
 import type { Reading } from './reading.ts';
 import { readLog, readRollups } from './rollup.store.ts';
 import { answerCohorts, answerTimeToConvert } from './standing.ts';
 import { type Compute, computeBy, describeColumns, makeLines, makeTotals } from './table.ts';
-import { chooseShown, type RateTable, type Tallied, tabulateRates, tallyRows } from './tally.ts';
+import { chooseShown, type Tallied, tallyRows } from './tally.ts';
 
 /**
  * Answers a report from the read models and the tail of the log that is not folded yet.

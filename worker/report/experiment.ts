@@ -1,7 +1,7 @@
 import { HOLDOUT } from './fold.count.ts';
 import { OTHER } from './fold.ts';
 import type { MetricValues, ReportColumn, ReportNote } from './query.ts';
-import type { Tally } from './tally.ts';
+import type { Tally } from './tally.group.ts';
 import type { Money, Totals } from './totals.ts';
 import { type Arm, differ, LEAST_PERSONS, liftOver, wilson } from './variants.ts';
 

@@ -1,7 +1,7 @@
 import { addDays, countDays } from './day.ts';
 import { METRICS, type Metric, type MetricKey } from './metrics.ts';
 import type { MissingRates, Period, ReportNote } from './query.ts';
-import type { MissingRate } from './tally.ts';
+import type { MissingRate } from './tally.group.ts';
 import type { Totals } from './totals.ts';
 
 const number = (value: number) => value.toLocaleString('en');

@@ -109,3 +109,14 @@ export function round(money: ExactMoney): number {
   const half = SCALE / 2n;
   return Number((money < 0n ? money - half : money + half) / SCALE);
 }
+
+/** What money of any day and currency is worth in one. */
+export interface RateTable {
+  target: string;
+  rates: ReadonlyMap<string, Rate>;
+}
+
+/** Rates of one currency, by what each is unique by. */
+export function tabulateRates(target: string, rates: readonly Rate[]): RateTable {
+  return { target, rates: new Map(rates.map((rate) => [rateKey(rate), rate])) };
+}

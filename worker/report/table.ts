@@ -2,7 +2,8 @@ import { SEPARATOR } from './key.ts';
 import { computeMetrics, errorOf, METRICS, type Metric, type MetricKey } from './metrics.ts';
 import { listBuckets, type TablePlan } from './plan.ts';
 import type { Dimension, MetricValues, Period, ReportColumn, ReportLine, ReportQuery } from './query.ts';
-import type { Tallied, Tally } from './tally.ts';
+import type { Tally } from './tally.group.ts';
+import type { Tallied } from './tally.ts';
 import { type Totals, zeroTotals } from './totals.ts';
 
 /** The columns of a table: its dimensions, then its metrics with their formulas. */

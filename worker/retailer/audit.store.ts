@@ -1,5 +1,5 @@
 import type { InStatement } from '@libsql/client';
-import { and, desc, eq, inArray, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import { toStatement } from '../../db/guard.ts';
 import { apiKey, audit, member, user } from '../../db/schema/control.ts';
 import type { Database, Ports } from '../ports.ts';
@@ -30,7 +30,7 @@ export interface Change {
   by: string;
 }
 
-const selectChanges = ({ orm }: Database) =>
+const readLatest = ({ orm }: Database, where: SQL | undefined, limit: number): Promise<Change[]> =>
   orm
     .select({
       id: audit.id,
@@ -41,14 +41,14 @@ const selectChanges = ({ orm }: Database) =>
     })
     .from(audit)
     .leftJoin(user, eq(user.id, audit.userId))
-    .leftJoin(apiKey, eq(apiKey.id, audit.userId));
+    .leftJoin(apiKey, eq(apiKey.id, audit.userId))
+    .where(where)
+    .orderBy(desc(audit.createdAt), desc(audit.id))
+    .limit(limit);
 
 /** The latest changes of a retailer, the newest first. */
 export async function readChanges(database: Database, retailerId: string, limit: number): Promise<Change[]> {
-  return selectChanges(database)
-    .where(eq(audit.retailerId, retailerId))
-    .orderBy(desc(audit.createdAt), desc(audit.id))
-    .limit(limit);
+  return readLatest(database, eq(audit.retailerId, retailerId), limit);
 }
 
 /** The latest changes of a retailer that one of these ids stands in, the newest first. */
@@ -61,13 +61,12 @@ export async function readChangesAbout(
   if (ids.length === 0) return [];
   const about = sql`exists (select 1 from json_each(${audit.subject}) where value in
     (select value from json_each(${JSON.stringify(ids)})))`;
-  return selectChanges(database)
-    .where(and(eq(audit.retailerId, retailerId), about))
-    .orderBy(desc(audit.createdAt), desc(audit.id))
-    .limit(limit);
+  return readLatest(database, and(eq(audit.retailerId, retailerId), about), limit);
 }
 
-/** What those are called who changed something: members by name, keys by their first characters; none for whoever is gone. */
+/**
+ * What those are called who changed something: members by name, keys by their first characters; none for whoever is gone.
+ */
 export async function readDoers(
   { orm }: Database,
   retailerId: string,

@@ -6,7 +6,7 @@ import type { Ports } from '../ports.ts';
 import { readHandCodes } from './hand.store.ts';
 import type { Changed, Reward } from './reward.ts';
 import type { RewardContext } from './reward.write.ts';
-import type { RewardCodes, RewardRule } from './rule.ts';
+import { isReadyMade, type RewardCodes, type RewardRule } from './rule.ts';
 
 /** How long a reward for which there is no code waits for the next try: nobody but the shop can help it. */
 const CODE_AGAIN_MS = 10 * 60_000;
@@ -17,9 +17,6 @@ export type RewardCoupons = ReadonlyMap<string, PlannedCoupon>;
 /** What the shop is asked under; a milestone's own id is another one each time that it is tried. */
 const askedAs = ({ id, part }: Reward, { found }: RewardContext): string =>
   part === 'milestone' ? `${found.reward.id}.milestone` : id;
-
-/** Made before they are given: each is worth what the checkout says. */
-const isMade = ({ source }: RewardCodes) => source === 'pool' || source === 'shared';
 
 /**
  * Where the code of a reward comes from: what was said when it was earned, for the checkout's codes have the worth of
@@ -36,7 +33,7 @@ async function sourceOf(
   }
   const given = beneficiary === 'friend' ? rule?.friend : rule;
   const now = given?.kind === 'coupon' ? given.codes : undefined;
-  const isOther = now !== undefined && isMade(now) && given?.amount !== amount;
+  const isOther = isReadyMade(now) && given?.amount !== amount;
   return terms?.codes ?? (now && !isOther ? now : PLAIN_CODES);
 }
 

@@ -5,8 +5,6 @@ type Report = (path: string, code: string, message: string) => void;
 /** Kinds that say what they are by a name. */
 const NAMED: readonly string[] = ['gift', 'charity'];
 
-/** Codes that the shop made beforehand are worth what it says there: one and the same. */
-const isOfOneWorth = (codes: Given['codes']) => codes?.source === 'pool' || codes?.source === 'shared';
 const ONE_WORTH = 'codes that were made beforehand have one worth: expected a fixed amount without steps';
 
 function judgeGiven({ kind, name = '', amount, percent, codes }: Given, path: string, fault: Report): void {
@@ -15,7 +13,7 @@ function judgeGiven({ kind, name = '', amount, percent, codes }: Given, path: st
   if (kind === 'gift' && percent) fault(`${path}.percent`, 'reward_gift', 'a gift has one worth');
   if (codes && kind !== 'coupon') fault(`${path}.codes`, 'reward_codes', 'a coupon alone has codes');
   if (codes?.source === 'shared' && !codes.prefix) fault(`${path}.codes.prefix`, 'required', 'expected a code');
-  if (isOfOneWorth(codes) && percent) fault(`${path}.codes`, 'reward_codes_worth', ONE_WORTH);
+  if (isReadyMade(codes) && percent) fault(`${path}.codes`, 'reward_codes_worth', ONE_WORTH);
   if (percent && amount <= 0) {
     fault(`${path}.amount`, 'reward_other_currency', 'expected what an order in another currency brings');
   }
@@ -33,7 +31,7 @@ function judgeNumbers(numbers: readonly number[], least: number, path: string, f
 export function judgeReward(rule: RewardRule, path: string, fault: Report): void {
   const { percent, tiers = [], milestones = [], caps = [], friend } = rule;
   judgeGiven(rule, path, fault);
-  if (isOfOneWorth(rule.codes) && tiers.length + milestones.length > 0) {
+  if (isReadyMade(rule.codes) && tiers.length + milestones.length > 0) {
     fault(`${path}.codes`, 'reward_codes_worth', ONE_WORTH);
   }
   if (friend) {

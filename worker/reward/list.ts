@@ -1,5 +1,6 @@
 import { tenantOf } from '../../db/tenant.ts';
-import { readCursor, writeCursor } from '../cursor.ts';
+import { nextOf } from '../api/page.ts';
+import { readCursor } from '../cursor.ts';
 import type { Ports } from '../ports.ts';
 import { maskAddress } from '../privacy/address.ts';
 import { type Cell, writeLine } from '../report/csv.ts';
@@ -37,7 +38,7 @@ export interface RewardAnswer
   code: string | null;
 }
 
-/** A reward in the members' list; the payee of one that is to be paid out, for who may read names. */
+/** A reward in a list, with its payee where that was asked for. */
 export interface RewardLine extends RewardAnswer {
   payee?: Payee;
 }
@@ -83,40 +84,28 @@ async function readRows(ports: Pick<Ports, 'databases'>, shop: Shop, wanted: Omi
   return rows.map((row) => ({ row, orders: (row.purchaseId && orders.get(row.purchaseId)) || [] }));
 }
 
-const nextOf = (rows: readonly { row: RewardRow }[], limit: number): string | null => {
-  const last = rows.at(-1)?.row.reward;
-  return last && rows.length === limit ? writeCursor({ at: last.createdAt, id: last.id }) : null;
-};
+const nextPage = (rows: readonly { row: RewardRow }[], limit: number): string | null =>
+  nextOf(rows, limit, ({ row: { reward } }) => ({ at: reward.createdAt, id: reward.id }));
 
-/** The same for members, with who is to be paid. What is masked here stands whole in the file, which is noted. */
-export async function listForMembers(
-  ports: Pick<Ports, 'databases' | 'secrets'>,
-  shop: Shop,
-  wanted: Omit<Wanted, 'shopId'>,
-  named: boolean,
-): Promise<RewardPage> {
-  const rows = await readRows(ports, shop, wanted);
-  const rewards = rows.map(({ row, orders }): RewardLine => {
-    const line = toAnswer(ports, row, orders, named);
-    if (!named || wanted.view !== 'unpaid') return line;
-    const payee = describePayee(ports, row);
-    return { ...line, payee: { ...payee, email: payee.email && maskAddress(payee.email) } };
-  });
-  return { rewards, next: nextOf(rows, wanted.limit) };
-}
-
-/** A page of a shop's rewards. @param named whether advocates' names are told. */
+/**
+ * A page of a shop's rewards.
+ * @param told whether advocates' names are told, and who is to be paid: what is masked here stands whole in the file,
+ * which is noted.
+ */
 export async function listRewards(
   ports: Pick<Ports, 'databases' | 'secrets'>,
   shop: Shop,
   wanted: Omit<Wanted, 'shopId'>,
-  named: boolean,
+  told: { names: boolean; payees: boolean },
 ): Promise<RewardPage> {
   const rows = await readRows(ports, shop, wanted);
-  return {
-    rewards: rows.map(({ row, orders }) => toAnswer(ports, row, orders, named)),
-    next: nextOf(rows, wanted.limit),
-  };
+  const rewards = rows.map(({ row, orders }): RewardLine => {
+    const line = toAnswer(ports, row, orders, told.names);
+    if (!told.payees) return line;
+    const payee = describePayee(ports, row);
+    return { ...line, payee: { ...payee, email: payee.email && maskAddress(payee.email) } };
+  });
+  return { rewards, next: nextPage(rows, wanted.limit) };
 }
 
 /** What the shop owes somebody, with where it goes: the advocate's confirmed address, or the friend's order. */
@@ -149,7 +138,7 @@ export async function listPayouts(
   const rows = await readRows(ports, shop, wanted);
   return {
     payouts: rows.map(({ row, orders }) => ({ ...toAnswer(ports, row, orders, true), ...describePayee(ports, row) })),
-    next: nextOf(rows, wanted.limit),
+    next: nextPage(rows, wanted.limit),
   };
 }
 

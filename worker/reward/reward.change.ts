@@ -7,7 +7,7 @@ import { retryRace } from '../purchase/retry.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { readHandCodes } from './hand.store.ts';
 import { insertReward, readEarner, readReward } from './reward.store.ts';
-import { type Changed, dueAfter, entryOf, loseReward, type Reward, stepsOf } from './reward.ts';
+import { type Changed, dueAfter, entryOf, loseReward, type Reward, stepsOf, UNTOUCHED } from './reward.ts';
 import { guardChange, markOf, openReward, planWrite, type RewardContext, ruleOf } from './reward.write.ts';
 import type { RewardKind } from './rule.ts';
 
@@ -124,6 +124,7 @@ export function planManualCredit(ports: Ports, credit: ManualCredit, hand: Hand)
   const now = ports.clock.now();
   const { shop, requestId, name, ...given } = credit;
   const reward: Reward = {
+    ...UNTOUCHED,
     ...given,
     id: `rwd_${ports.secrets.digest(`${shop.id}\n${requestId}`).slice(0, 26)}`,
     shopId: shop.id,
@@ -134,20 +135,9 @@ export function planManualCredit(ports: Ports, credit: ManualCredit, hand: Hand)
     state: 'pending',
     reason: 'manual',
     dueAt: now,
-    couponId: null,
     orderedAt: now,
     terms: null,
-    hold: null,
     decidedBy: hand.by,
-    askAt: null,
-    asks: 0,
-    ordinal: null,
-    issuedAt: null,
-    paidAt: null,
-    paidAmount: null,
-    payoutReference: null,
-    vouchedBy: null,
-    vouchedAt: null,
     createdAt: now,
     updatedAt: now,
   };

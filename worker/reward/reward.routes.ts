@@ -12,10 +12,10 @@ import { parseInput, readJson } from '../tag/body.ts';
 import { askShop } from './ask.ts';
 import { type HandCodes, readHandCodes } from './hand.store.ts';
 import { type Balance, readBalances, VIEWS } from './list.store.ts';
-import { listForMembers, type RewardPage, streamPayouts } from './list.ts';
+import { listRewards, type RewardPage, streamPayouts } from './list.ts';
 import { markRewardsPaid } from './payout.ts';
 import { changeReward, giveByHand, planApproval, planVoid } from './reward.change.ts';
-import type { Reward } from './reward.ts';
+import { isUnconfirmed } from './reward.ts';
 import { REWARD_KINDS } from './rule.ts';
 import { describeLimit, type LimitAnswer, limitRoutes } from './vouch.routes.ts';
 
@@ -101,9 +101,6 @@ const tryShop = ({ ports, shop }: ShopScope, endpoint: EndpointRow) =>
     true,
   );
 
-const isUnconfirmed = ({ state, reason }: Pick<Reward, 'state' | 'reason'>) =>
-  state === 'pending' && reason === 'awaiting_confirmation';
-
 /**
  * Decides upon several rewards, each by itself: what somebody else decided meanwhile stays as it is. The audit log has
  * one entry for them, which the ledger refers to; it is written first, so that no change is without its note.
@@ -141,8 +138,10 @@ export function rewardRoutes(): Hono<App> {
       const scope = await readShopScope(c);
       const { ports, shop, database, member } = scope;
       const { after, ...wanted } = parseInput(listQuery, c.req.query());
+      const isNamed = NAMED.includes(member.role);
+      const told = { names: isNamed, payees: isNamed && wanted.view === 'unpaid' };
       const [page, balances, endpoint, unconfirmed] = await Promise.all([
-        listForMembers(ports, shop, { ...wanted, after: readCursor(after), limit: PAGE }, NAMED.includes(member.role)),
+        listRewards(ports, shop, { ...wanted, after: readCursor(after), limit: PAGE }, told),
         readBalances(database, shop.id),
         describeEndpoint(scope, 'reward'),
         describeLimit(scope),

@@ -84,6 +84,26 @@ export function isPaid(reward: Pick<Reward, 'state'> | undefined): boolean {
   return reward?.state === 'approved' || reward?.state === 'issued';
 }
 
+/** Whether it waits for an order that only a page told of. */
+export function isUnconfirmed({ state, reason }: Pick<Reward, 'state' | 'reason'>): boolean {
+  return state === 'pending' && reason === 'awaiting_confirmation';
+}
+
+/** What a new reward has: nobody held it, was asked of it, vouched for it, gave it or paid it yet. */
+export const UNTOUCHED = {
+  couponId: null,
+  hold: null,
+  askAt: null,
+  asks: 0,
+  ordinal: null,
+  issuedAt: null,
+  paidAt: null,
+  paidAmount: null,
+  payoutReference: null,
+  vouchedBy: null,
+  vouchedAt: null,
+} satisfies Partial<Reward>;
+
 /** The advocate's reward for the order itself, the one that reports of orders answer with. */
 export function baseOf(rewards: readonly Reward[]): Reward | undefined {
   return rewards.find(({ beneficiary, part }) => beneficiary === 'advocate' && part === 'base');

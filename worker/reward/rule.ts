@@ -37,6 +37,10 @@ export interface RewardCodes {
   prefix?: string;
 }
 
+/** Whether codes were made before they are given: each is worth what the checkout says, one and the same. */
+export const isReadyMade = (codes: RewardCodes | undefined): boolean =>
+  codes?.source === 'pool' || codes?.source === 'shared';
+
 /** What one side of a referral gets. */
 export interface Given {
   kind: RewardKind;
@@ -164,7 +168,10 @@ export function isBelow(terms: Minima, currency: string, order: OrderMoney): boo
   return least !== undefined && least > 0 && order.net < least;
 }
 
-/** What a rule's minimum is for an order in another currency, where the shop that sold it rewards from an order value of its own. */
+/**
+ * What a rule's minimum is for an order in another currency, where the shop that sold it rewards from an order value of
+ * its own.
+ */
 export function minimumThere(rule: RewardRule, there: RewardRule, orderCurrency: string): Minimum | undefined {
   const isOwn = rule.currency !== orderCurrency && there.currency === orderCurrency;
   return isOwn && rule.minOrder && there.minOrder ? { amount: there.minOrder, currency: orderCurrency } : undefined;

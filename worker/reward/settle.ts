@@ -12,6 +12,7 @@ import {
   type Reward,
   type Step,
   stepsOf,
+  UNTOUCHED,
 } from './reward.ts';
 import {
   type Given,
@@ -64,9 +65,10 @@ interface Share {
 
 /**
  * Moves the rewards of a conversion to where it puts them. An order that only a page claims earns nothing yet: its
- * rewards wait for the shop's confirmation, or for whoever vouches for it. Those of a confirmed one wait for the return period, counted from the day of
- * the order. A lost one is voided, or clawed back by a negative entry where it was given. A percentage follows what is
- * left of the order: up and down while it waits, only down once it was given. What somebody refused stays so.
+ * rewards wait for the shop's confirmation, or for whoever vouches for it. Those of a confirmed one wait for the return
+ * period, counted from the day of the order. A lost one is voided, or clawed back by a negative entry where it was given.
+ * A percentage follows what is left of the order: up and down while it waits, only down once it was given. What somebody
+ * refused stays so.
  * @param mark number that only grows, part of an entry's reason: a reward may be voided and reopened more than once,
  * yet every entry is unique.
  */
@@ -225,6 +227,7 @@ function openReward(
   const minAbroad = known ?? minimumThere(rule, cause.friend.rule, cause.order.currency);
   const terms = termsOf(given, { ...(minOrder && { minOrder }), ...(minAbroad && { minAbroad }) });
   const reward: Reward = {
+    ...UNTOUCHED,
     id: before?.id ?? newId('rwd'),
     shopId,
     conversionId: cause.conversionId,
@@ -237,21 +240,10 @@ function openReward(
     currency: rule.currency,
     state: 'pending',
     ...standingOf(cause, rule, null),
-    couponId: null,
     campaignId: cause.campaignId,
     orderedAt: cause.orderedAt,
     terms,
-    hold: null,
     decidedBy: null,
-    askAt: null,
-    asks: 0,
-    ordinal: null,
-    issuedAt: null,
-    paidAt: null,
-    paidAmount: null,
-    payoutReference: null,
-    vouchedBy: null,
-    vouchedAt: null,
     createdAt: before?.createdAt ?? now,
     updatedAt: now,
   };

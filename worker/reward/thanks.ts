@@ -8,7 +8,10 @@ import { CAUSES } from './tell.store.ts';
 import type { UntoldThanks } from './thanks.store.ts';
 import { howText, sayReward } from './words.ts';
 
-/** The mail about a friend's own reward: that it waits, and that it is there. It belongs to their order, and recommends nothing. */
+/**
+ * The mail about a friend's own reward: that it waits, and that it is there. It belongs to their order, and recommends
+ * nothing.
+ */
 export function planThanks(
   ports: Pick<Ports, 'ids' | 'secrets' | 'clock' | 'databases' | 'config'>,
   shop: Shop,

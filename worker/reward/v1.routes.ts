@@ -9,6 +9,7 @@ import { VIEWS } from './list.store.ts';
 import { listPayouts, listRewards } from './list.ts';
 import { markRewardsPaid } from './payout.ts';
 import { changeReward, planApproval, planVoid } from './reward.change.ts';
+import { isUnconfirmed } from './reward.ts';
 import { REWARD_KINDS } from './rule.ts';
 
 const MINUTE = 60_000;
@@ -195,12 +196,12 @@ export function rewardV1Routes(): OpenAPIHono<App> {
   const routes = new OpenAPIHono<App>();
   addCall(routes, LIST_REWARDS, async (c, { shop, scopes }) => {
     const { cursor, ...wanted } = parseInput(listQuery, c.req.query());
-    const named = scopes.includes('advocates:read');
+    const told = { names: scopes.includes('advocates:read'), payees: false };
     const { rewards, next: following } = await listRewards(
       c.get('ports'),
       shop,
       { ...wanted, after: readCursor(cursor) },
-      named,
+      told,
     );
     return c.json<z.infer<typeof rewardsAnswer>>({ rewards, next_cursor: following });
   });
@@ -229,8 +230,7 @@ async function decideRewards(c: Context<App>, { shop, keyId }: Caller): Promise<
       const { changed, before } = await changeReward(ports, [shop], id, (context) =>
         approve ? planApproval(ports, context, { by: keyId }) : planVoid(ports, context, reason, { by: keyId }),
       );
-      const isUnconfirmed = approve && before.state === 'pending' && before.reason === 'awaiting_confirmation';
-      answer[changed ? 'changed' : isUnconfirmed ? 'unconfirmed' : 'unchanged'].push(id);
+      answer[changed ? 'changed' : isUnconfirmed(before) ? 'unconfirmed' : 'unchanged'].push(id);
     } catch (error) {
       if (!(error instanceof AppError && error.code === 'not_found')) throw error;
       answer.unknown.push(id);

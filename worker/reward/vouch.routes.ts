@@ -6,7 +6,10 @@ import { parseInput, readJson } from '../tag/body.ts';
 import { dayBegan } from './vouch.dispatch.ts';
 import { deleteLimit, type Limit, readLimit, readUsed, upsertLimit } from './vouch.store.ts';
 
-/** What is given a day for orders that only a page tells of, and how much of it went today. Minor units of the shop's currency. */
+/**
+ * What is given a day for orders that only a page tells of, and how much of it went today. Minor units of the shop's
+ * currency.
+ */
 export interface LimitAnswer extends Limit {
   used: Limit;
 }

@@ -1,7 +1,8 @@
 import { isRaceLost } from '../../db/guard.ts';
 import { tenantOf } from '../../db/tenant.ts';
 import { AppError } from '../errors.ts';
-import { readAdvocate, readOrder } from '../fraud/fraud.store.ts';
+import { readAdvocate } from '../fraud/block.store.ts';
+import { readOrder } from '../fraud/case.store.ts';
 import { planVerdict } from '../fraud/verdict.ts';
 import type { Ports } from '../ports.ts';
 import type { Conversion } from '../purchase/conversion.ts';

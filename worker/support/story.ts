@@ -1,5 +1,5 @@
 import type { Change } from '../retailer/audit.store.ts';
-import type { StoryRows } from './support.store.ts';
+import type { StoryRows } from './story.store.ts';
 
 /** What a line of a story is about. */
 export const STORY_KINDS = [

@@ -17,8 +17,10 @@ import type { Shop } from '../retailer/shop.ts';
 import { changeReward, planVoid } from '../reward/reward.change.ts';
 import { parseInput, readJson } from '../tag/body.ts';
 import { creditOrder } from './credit.ts';
+import { readRows, type StoryRows } from './story.store.ts';
 import { idsOf, type StoryLine, tellStory } from './story.ts';
-import { findSubject, readClaimShop, readRows, type StoryRows, voidCoupon } from './support.store.ts';
+import { findSubject } from './subject.store.ts';
+import { readClaimShop, voidCoupon } from './support.store.ts';
 
 /** Whoever helps shoppers; whoever only reads numbers does not look at people. */
 const MAY: readonly Role[] = ['owner', 'marketer', 'support'];

@@ -2,14 +2,12 @@ import { html } from 'hono/html';
 import { badgeOf, type Deal, wordsOf } from '../campaign/deal.ts';
 import { formatMoney } from '../campaign/money.ts';
 import { shopPage } from '../message/shop.page.ts';
-import { createSpeech, inHtml } from '../message/speech.ts';
+import { createSpeech, inHtml, type Speech } from '../message/speech.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { howText, sayReward } from '../reward/words.ts';
 import { fillIn } from '../share/link.ts';
 import { barcodeFigure } from './barcode.page.ts';
 import type { Thanks } from './till.store.ts';
-
-type Speech = ReturnType<typeof createSpeech>;
 
 /** What the friend got besides for their order: with its code once it is given, until then with its date. */
 function thanksCard(shop: Shop, speech: Speech, { kind, name, state, reason, amount, currency, dueAt, code }: Thanks) {

@@ -1,4 +1,4 @@
-import { complains } from './objection.ts';
+import { complains } from './complaint.ts';
 import { refusesMessages } from './refusal.ts';
 
 /**

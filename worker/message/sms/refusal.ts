@@ -1,4 +1,5 @@
 import { objects } from './objection.ts';
+import { anyOf } from './sentence.ts';
 
 /**
  * Sentences by which somebody wants no more messages, in twelve languages, as texts and mails bring them. They are read
@@ -22,15 +23,13 @@ const SV =
   '(sms\\w*|meddeland\\w*|mejl\\w*|mail\\w*|e ?mail\\w*|e ?post\\w*|reklam\\w*|nyhetsbrev\\w*|spam|utskick\\w*)';
 const DA = '(sms\\w*|besked\\w*|mails?|e ?mails?|reklame\\w*|nyhedsbrev\\w*|spam)';
 
-const any = (...parts: string[]) => new RegExp(parts.join('|'), 'u');
-
 /** A demand that is one whatever else the sentence says. */
 const DEMANDS = [
-  any(
+  anyOf(
     '\\b(unsub\\w*|unsu\\w?s?c\\w*ri[bp]\\w*|opt(ing|ed)?( me| us)?[ -]?out|stopall|uitschrijven|afmelden|meld (mij|me) af|schrijf (mij|me) uit|abmelden|abbestellen|desabonne[rz]?|desinscri\\w+|darme de baja|d[ae]\\w* de baja|disiscriv\\w+|cancellami|descadastr\\w+|wypis(z|ac|zcie)( mnie)?|avregistrera|afmeld|frameld)\\b',
     'الغاء الاشتراك|(配信|登録|購読|メルマガ)を?(停止|止め|解除|解約)|(送|贈)らないで|送って(こ|来)ないで|送信しないで|連絡しないで|もう(いらない|要らない|結構)',
   ),
-  any(
+  anyOf(
     '^(please |pls )?((i|we) want out|no more|enough already|(cease and|please) desist|count me out)( please| now| thanks)?$|\\bcease and desist\\b|\\bget me off\\b( \\w+){0,3} (list|lists|database)\\b',
     `\\b(discontinue|refrain from)( \\w+){0,3} ${EN}\\b|\\b(stop|quit|cease)(?! by\\b)( (it|me|us|to|with|all|the|these|this|those|your|any|more|and|now|please|sending|getting|receiving|fucking|bloody)){0,4} ${EN}\\b`,
     `\\b(?<!\\b(i|we|they|you|it|he|she|who) )(don ?t|do not|never|please no|please not|not)( (ever|please|again|you))? (text|message|msg|sms|e ?mail|mail|contact|write|spam|call|annoy|bother|disturb)\\b(?! (the|a|an|my|your) (store|shop|code|friend))`,
@@ -41,7 +40,7 @@ const DEMANDS = [
     '\\b(remove|delete|erase|take)( (please|also))? (me|(my|this|our|the) (phone |mobile |mail |e ?mail )?(number|address|e ?mail|mail|data|details|information|name|contact))( (off|from|out|please|now|immediately|at once|and|too|thanks|thank you|completely)\\b|$)|\\b(off|from) your( mailing| contact)? (list|database|system|contacts)\\b',
     '\\bleave me alone\\b|\\blose my number\\b|\\b(withdraw|revoke)\\b( \\w+){0,2} (consent|permission)\\b',
   ),
-  any(
+  anyOf(
     `\\b(?<!\\bik )(stop|hou|houd)( (op|nu|toch|aub|met|om|mij|me|deze|die|jullie|uw|de|te)){0,4} (${NL}|sturen|mailen|appen|schrijven|contact\\w*|lastigvallen|lastig)\\b`,
     `\\b(wil|willen|wens|hoef)( (ik|echt|graag|van u|van jullie)){0,2} geen( (enkele|verdere|andere|meer|van))? ${NL}\\b`,
     `\\b(stuur|app|sms|mail|e ?mail|benader|contacteer|schrijf)( (mij|me|ons|u|jullie|aub|alsjeblieft|alstublieft|dit|deze)){0,3} (niet|niets|nooit|geen)\\b( (meer|langer|verder|nog|zulke|${NL})\\b|$)`,
@@ -50,7 +49,7 @@ const DEMANDS = [
     '\\b(stop|hou|houd)( (nu|toch|aub|alsjeblieft|alstublieft|er|eens|gewoon)){0,3} (hier ?mee|er ?mee|daar ?mee|mee)( (op|aub|alsjeblieft|alstublieft|nu)){0,3}$|\\bniet meer (sturen|mailen|appen)\\b',
     '\\blaat (me|mij) met rust\\b',
   ),
-  any(
+  anyOf(
     `\\b(stopp\\w*|stop|hor\\w*( sie)?( bitte)? auf|aufhoren|schluss|unterlass\\w*)( (mir|mich|uns|bitte|mit|den|die|diese|dieser|ihre|ihren|eure|euren|so|zu|endlich|sofort|weitere|das|der)){0,4} (zu )?(${DE}|schreiben|schick\\w*|send\\w*|kontakt\\w*|belastig\\w+|texten|mailen)\\b`,
     `\\b(will|wollen|mochten?|wunsche|wunschen|brauche)( (ich|wir|von ihnen|von euch|ab sofort|bitte|in zukunft|kunftig)){0,2} keine?n?( (weiteren?|mehr|solchen?|von|ihrer|eurer)){0,2} ${DE}\\b|\\bbitte keine?n?( (weiteren?|mehr|solchen?))? ${DE}\\b`,
     `\\b(schreib\\w*|schick\\w*|kontaktier\\w*|send\\w*|mail\\w*|ruf\\w*)( (sie|mir|mich|uns|bitte|doch|das|so etwas|ab sofort)){0,4} (nicht|nichts|nie|keine?n?)\\b( (mehr|wieder|weiter\\w*|langer|solche\\w*|${DE})\\b|$)`,
@@ -59,7 +58,7 @@ const DEMANDS = [
     '^(bitte )?(hor|hort|horen)( (sie|doch|bitte|endlich|sofort|damit|mal|jetzt)){0,4} auf( (damit|bitte|jetzt|sofort)){0,2}$|^bitte( \\w+)? aufhoren$',
     '\\blass(en|t)?( sie)? mich in ruhe\\b',
   ),
-  any(
+  anyOf(
     `\\b(arret\\w*|cesse\\w*|stop)( (de|d|les|vos|ces|tous|toutes|m|me|nous|svp|avec|a|aux|maintenant|tout)){0,4} (${FR}|envoy\\w+|ecri\\w+|contact\\w+|derang\\w+|harcel\\w+|spammer)\\b`,
     `\\b(envoye[rz]?|ecri[strvez]+|contacte[rz]?|derange[rz]?|importune[rz]?|spamme[rz]?|sollicite[rz]?)( moi| nous)? (plus|pas|rien|jamais)\\b(?! (le|la|l|les|mon|ma|mes|ce|cette|votre) (?!${FR}))`,
     `\\b(ne|veux|veut|voulons|souhaite|souhaitons|desire|desirons|voudrais|aimerais) (plus|pas|rien|jamais)( (me|m|nous|etre|que vous|en|les|vos|de)){0,3} (envoyer|ecrire|contacter|contactee?|deranger|derangee?|recevoir|sollicitee?)\\b`,
@@ -67,62 +66,62 @@ const DEMANDS = [
     `\\b(retire[rz]?|supprime[rz]?|enleve[rz]?|efface[rz]?|raye[rz]?)( (moi|svp)\\b|( \\w+)? (mon|mes|ce) (numero|adresse|donnees|coordonnees|e ?mail|mail|nom))|\\bde (votre|vos) (liste|fichier|base)`,
     '\\blaisse[rz]? moi tranquille\\b',
   ),
-  any(
+  anyOf(
     `\\b(dej[ea]\\w*|parad|paren|pare|basta)( ya)? (de|con)( (los|las|sus|estos|estas|mas|tantos))* (enviar\\w*|escribir\\w*|contactar\\w*|mandar\\w*|molestar\\w*|${ES})\\b|^(por favor )?para(r)? de (enviar\\w*|escribir\\w*|mandar\\w*|molestar\\w*)\\b|\\bstop (${ES})\\b`,
     '\\b(no|nunca)( (me|nos|vuelvan a|vuelva a))* (envi(e|en|es|eis)|escrib(a|an|as|ais)|contact(e|en|es|eis)|mand(e|en|es|eis)|molest(e|en|es|eis)|enviarme|escribirme|contactarme|mandarme|molestarme)\\b(?! (el|la|un|una) )',
     `\\b(no|nunca|tampoco) (quiero|deseo|quisiera|queremos|necesito)( (mas|recibir|sus|estos|estas|que me|ningun\\w*|otros?|nada|de|saber)){0,4} (${ES}|recibir\\w*|contact\\w+|escrib\\w+|envi\\w+)\\b`,
     `\\b(borr|elimin|quit|sac|suprim)\\w*( \\w+)? (mi|este|mis) (numero|correo|datos|direccion|mail|e ?mail|telefono)\\b|\\b(borren|eliminen|saquen|quiten|borra|elimina|saca|quita)me\\b|\\bde (su|tu|vuestra) lista\\b`,
     '\\bdeja(d|me|dme|nme)? en paz\\b|\\bdejenme en paz\\b',
   ),
-  any(
+  anyOf(
     `\\b(smett\\w+|basta|ferm\\w+|stop)( (di|con|a|i|le|gli|questi|queste|vostri|vostre|mi)){0,3} (scriv\\w+|inviar\\w*|mandar\\w*|contattar\\w*|disturbar\\w*|${IT})\\b`,
     '\\b(non|mai piu)( (mi|ci|voglio che mi))* (scriv(ete|etemi|ermi|ere|i|a|ano)|invi(ate|atemi|are|armi|i|ino)|mand(ate|atemi|are|armi|i|ino)|contatt(ate|atemi|are|armi|i|ino)|disturb(ate|atemi|are|armi|i|ino))\\b(?! (il|lo|la|un|una) )',
     `\\bnon (voglio|desidero|vorrei|vogliamo|intendo)( (piu|ricevere|altr\\w+|i|le|vostr\\w+|quest\\w+|essere|nessun\\w*)){0,4} (${IT}|ricever\\w*|contattat\\w*|disturbat\\w*)\\b|^(per favore )?(niente|mai) piu ${IT}`,
     `\\b(cancell|rimuov|togli|elimin)\\w*( \\w+)? (mio|mia|miei|questo) (numero|indirizzo|dati|mail|e ?mail)\\b|\\b(cancell|togli|rimuov|elimin)\\w*mi\\b|\\bdall?a (vostra |tua |sua )(lista|mailing list)\\b`,
     '\\blasciat?e?mi in pace\\b',
   ),
-  any(
+  anyOf(
     `\\b(parem?|parar|chega|deixem?|stop) (de|com)( (me|nos|as|os|tantas|tantos|mais))* (envi\\w+|mand\\w+|escrev\\w+|contact\\w+|contat\\w+|incomod\\w+|${PT})\\b|\\bstop ${PT}\\b`,
     '\\b(nao|nunca)( (me|nos|mais|voltem a))* (envie\\w*|mande\\w*|escreva\\w*|contacte\\w*|contate\\w*|incomode\\w*|enviar\\w*|escrever\\w*|contactar\\w*)\\b(?! (o|a|um|uma) )',
     `\\b(nao|nunca) (quero|desejo|queremos|gostaria de|pretendo)( (mais|receber|as|os|suas|seus|estas|estes|outras?|nenhum\\w*|ser)){0,4} (${PT}|receber\\w*|contact\\w+|contat\\w+)\\b|^(por favor )?(sem|nada de|nao mais|chega de) (mais )?${PT}`,
     '\\b(remov|apag|retir|elimin|tir|exclu)\\w*( \\w+){0,2} (meu|minha|meus|este|esse) (numero|contacto|contato|mail|e ?mail|dados|endereco|telefone|telemovel)\\b|\\b(remov|retir|tir|exclu)\\w* me\\b|\\bda (sua|vossa|tua) lista\\b',
     '\\bdeixe?m?( me)? em paz\\b',
   ),
-  any(
+  anyOf(
     `\\b(przesta\\w+|dosc|skoncz\\w*|stop)( (mi|do mnie|juz|z|tych|wam|nam|tym)){0,3} (${PL}|pisa\\w+|wysyl\\w+|przysyl\\w+|kontaktowa\\w+|nekac|spamowa\\w+)\\b`,
     '\\bnie (pisz|piszcie|wysylaj|wysylajcie|przysylaj|przysylajcie|kontaktuj|kontaktujcie|spamuj|spamujcie)\\b|\\b(prosze|blagam)( (juz|wiecej|do mnie))* nie( (juz|wiecej|do mnie|mi))* (pisac|wysylac|przysylac|kontaktowac|dzwonic)\\b',
     `\\bnie (chce|chcemy|zycze sobie|zyczymy sobie|potrzebuje)( (juz|wiecej|otrzymywac|dostawac|zadnych|waszych|panstwa|tych|od was|byc|kolejnych)){0,4} (${PL}|otrzymywac|dostawac|kontaktu)\\b|^(prosze )?(zadnych|nigdy wiecej|koniec z)( wiecej)? ${PL}`,
     '\\b(usun\\w*|skresl\\w*|wykresl\\w*)( (prosze|panstwo))?( (mnie)\\b| (moj\\w*|ten) (numer|dane|adres|mail\\w*|e ?mail\\w*))|\\bz (waszej|panstwa) listy\\b',
     '\\b(zostaw|dajcie|daj)\\w*( mi| mnie)? (w )?spok\\w+\\b',
   ),
-  any(
+  anyOf(
     `\\b(sluta|stoppa?|upphor|slutar)( (att|med|era|dessa|de har|mig|med att)){0,3} (${SV}|skick\\w+|skriv\\w*|kontakt\\w+|messa|mejla|maila|smsa|hora av|spamma)\\b`,
     `\\b(vill|onskar)( (jag|vi))?( (inte|inga|slippa|aldrig)\\b)( (ha|fa|langre|mer|fler|flera|ta emot|era|dessa|nagra|bli|dem)){0,4} (${SV}|kontakta\\w*)\\b`,
     `\\b(skicka|skriv|kontakta|smsa|mejla|maila|messa)( (mig|oss|till mig)){0,2} (inte|inga|inget|aldrig)\\b( (mer|mera|fler|langre|igen|nagra|nagot|${SV})\\b|$)`,
     '\\b(ta bort|radera|stryk|avlagsna) (mig\\b|(mitt|min|mina|detta) (telefon|mobil)?(nummer|uppgifter|adress|mejl\\w*|mail\\w*|e ?post\\w*))|\\bfran (er|eran|din) (sand|mejl)?list\\w+\\b',
     '\\blamna mig ifred\\b',
   ),
-  any(
+  anyOf(
     `\\b(stop|hold op|ophor)( (med|at|med at|jeres|disse|de|nu|mig)){0,3} (${DA}|skriv\\w*|send\\w*|kontakt\\w+|forstyr\\w+|maile)\\b`,
     `\\b(vil|onsker|gider)( (jeg|vi|gerne))* (ikke|ingen)( (have|modtage|fa|flere|mere|laengere|jeres|disse|nogen)){0,4} (${DA}|kontaktes|kontakt)\\b`,
     `\\b(send|skriv|kontakt|sms|mail)( (mig|os|til mig|venligst)){0,2} (ikke|ingen|intet|aldrig)\\b( (mere|flere|igen|laengere|nogen|${DA})\\b|$)`,
     '\\b(slet|fjern) (mig\\b|(mit|min|mine|dette) (telefon|mobil)?(nummer|mail\\w*|e ?mail\\w*|oplysninger|adresse|data))|\\bfra (jeres|din) (mail)?liste\\b',
     '\\blad mig vaere\\b',
   ),
-  any(
+  anyOf(
     '(?<!\\p{L})(لا|ارجو عدم|الرجاء عدم|ارجو الا|رجاء لا)( تعودوا)? (ترسل(?!ها|ه)\\p{L}*|تراسل\\p{L}*|تكتب\\p{L}*|تتصل\\p{L}*|تتواصل\\p{L}*|ارسال|مراسلتي|الارسال|الاتصال|التواصل)',
     '(توقفوا?|اوقفوا?|كفوا|كفى|ايقاف)( عن| من| هذه| كل){0,3} (رسايل|الرسايل|ارسال|الارسال|مراسلتي|الاتصال|البريد|ايميلات|الايميلات|الرسايل)',
     'لا (اريد|ارغب|نريد|اود)( (في|اي|هذه|استلام|تلقي|المزيد|من|ان|بعد|الان)){0,4} (رسايل|الرسايل|رسايلكم|رسالة|ايميلات|ايميل|بريد|بريدكم|اعلانات|استلام|تلقي)',
     '(احذف|ازيلوا?|امسح)وا?( [\\p{L}]+){0,2} (رقمي|الرقم|بريدي|ايميلي|بياناتي)|احذفوني|ازيلوني|(اتركوني|اتركني|دعوني|دعني)( و ?شاني)?$',
   ),
-  any(
+  anyOf(
     '(メッセージ|メール|e ?mail|sms|連絡|送信|配信)[\\p{L}]{0,6}(やめ|止め|停止|しないで|不要|いらない|要らない|いりません|拒否)',
     'もう(メール|メッセージ|連絡|sms|送)[\\p{L}]{0,8}(ないで|不要|結構|いらない|いりません|やめ|止め)',
     'リストから(外|削除)|(番号|アドレス)を(削除|消)し',
   ),
 ];
 /** "No more messages": a demand, unless the sentence tells that none came. */
-const NO_MORE = any(
+const NO_MORE = anyOf(
   `\\bno (more|further)( of)?( (of|your|these|such))* ${EN}\\b|^(please )?no ${EN}( please| thanks)?$`,
   `\\bgeen( enkele)? ${NL}( \\w+)? meer\\b|\\bgeen (verdere )?${NL}( meer)?( aub| alsjeblieft| alstublieft| graag)?$`,
   `\\bkeine?n? (weiteren? |mehr )${DE}\\b|\\bkeine?n? ${DE}( \\w+)? mehr\\b|^keine?n? ${DE}( bitte)?$`,

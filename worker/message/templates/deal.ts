@@ -1,8 +1,17 @@
 import { html } from 'hono/html';
 import type { MessageValues } from '../message.ts';
-import { says } from '../speech.ts';
 import { button, type Draft, type Frame, row } from './layout.ts';
-import { dealCard, fillOwn, fillWords, headline, note, paragraph, productCard, quote } from './parts.ts';
+import {
+  dealCard,
+  fillOwn,
+  fillWords,
+  headline,
+  note,
+  paragraph,
+  productCard,
+  quote,
+  titleWithBadge,
+} from './parts.ts';
 
 /** Days in which the plain address is dropped: 72 hours after the final state. */
 const ADDRESS_DAYS = 3;
@@ -42,9 +51,7 @@ export function writeDeal(frame: Frame, values: MessageValues['deal']): Draft {
       ...(recommended
         ? [`${say('product')}:\n${[recommended.title, recommended.price].filter(Boolean).join(' · ')}`]
         : []),
-      [badge && !says(words.title, badge) ? `${badge} · ${words.title}` : words.title, words.description, until]
-        .filter(Boolean)
-        .join('\n'),
+      [titleWithBadge(words.title, badge), words.description, until].filter(Boolean).join('\n'),
       `${say('button')}:\n${url}`,
       ...(words.terms ? [words.terms] : []),
       ...(reward ? [reward] : []),

@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 import type { DealWords } from '../../campaign/campaign.ts';
 import type { OwnWords } from '../../campaign/own-words.ts';
 import { fillIn } from '../../share/link.ts';
-import { inHtml } from '../speech.ts';
+import { inHtml, says } from '../speech.ts';
 import type { Frame } from './layout.ts';
 
 /** The one big line of a message. */
@@ -60,6 +60,10 @@ export function fillOwn(own: OwnWords = {}, values: Record<string, string>): Own
   const apart = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, `\u2068${value}\u2069`]));
   return Object.fromEntries(Object.entries(own).map(([name, text]) => [name, fillIn(text, apart)]));
 }
+
+/** A deal's title with what it is worth in front of it, unless it says so itself. */
+export const titleWithBadge = (title: string, badge: string): string =>
+  badge && !says(title, badge) ? `${badge} · ${title}` : title;
 
 interface Offer {
   title: string;

@@ -1,8 +1,7 @@
 import { html } from 'hono/html';
 import type { MessageValues } from '../message.ts';
-import { says } from '../speech.ts';
 import { button, type Draft, type Frame, row } from './layout.ts';
-import { fillOwn, fillWords, headline, letter, note, paragraph, quote } from './parts.ts';
+import { fillOwn, fillWords, headline, letter, note, paragraph, quote, titleWithBadge } from './parts.ts';
 
 /**
  * Tells a sharer what goes out in their name, to how many, and how to stop it. A record of what they did, no offer to
@@ -14,7 +13,7 @@ export function writeShared(frame: Frame, values: MessageValues['shared']): Draf
   const say = (key: string) =>
     speech.say(`shared.${key}`, { shop: shop.name, legalName: shop.legalName, count: friends });
   const { title } = fillWords(frame, values.words, badge);
-  const sent = badge && !says(title, badge) ? `${badge} · ${title}` : title;
+  const sent = titleWithBadge(title, badge);
   const open = speech.say('access.button');
   const own = fillOwn(values.own, { shop: shop.name, deal: title, badge });
   const first = own.headline ?? say('headline');

@@ -1,0 +1,190 @@
+import { and, desc, eq, gte, inArray, lt, lte, sql } from 'drizzle-orm';
+import {
+  advocate,
+  advocateBlock,
+  claim,
+  conversion,
+  event,
+  fraudCase,
+  message,
+  purchase,
+  recipient,
+  share,
+} from '../../db/schema/group.ts';
+import { clickIds } from '../click/click.ts';
+import type { Database, TenantDatabase } from '../ports.ts';
+import type { Shop } from '../retailer/shop.ts';
+
+/** A conversion that somebody may be paid for, and that was not looked at as it stands. */
+export interface Unscreened {
+  conversionId: string;
+  /** Where the friend ordered. */
+  shopId: string;
+}
+
+/**
+ * Conversions of a group whose rewards are new, or due and not looked at since they are: the longest waiting first.
+ * @param since rewards that changed after it; UTC milliseconds.
+ */
+export async function readUnscreened(
+  { client }: Database,
+  now: number,
+  since: number,
+  limit: number,
+): Promise<Unscreened[]> {
+  const { rows } = await client.execute({
+    sql: `select distinct c.id, c.shop_id from (
+  select conversion_id, null as due_at from reward where updated_at > ?2 and state = 'pending'
+  union all
+  select conversion_id, due_at from reward where state = 'pending' and due_at <= ?1
+) as waiting
+join conversion c on c.id = waiting.conversion_id and c.state = 'credited'
+left join fraud_case f on f.conversion_id = c.id
+where f.id is null or (f.state in ('passed', 'approved') and f.screened_at < waiting.due_at)
+order by c.created_at, c.id limit ?3`,
+    args: [now, since, limit],
+  });
+  return rows.map((row) => ({ conversionId: String(row.id), shopId: String(row.shop_id) }));
+}
+
+const mine = sql`select id from advocate where id = ${conversion.advocateId} or merged_into = ${conversion.advocateId}`;
+const myLinks = sql`select code from link where advocate_id in (${mine})`;
+/** Orders of one advocate that are looked at: the latest. */
+const MOST_ORDERS = 500;
+const MOST_WRITTEN = 20;
+
+/** A conversion, with whom it is about and what was found before. */
+export async function readCandidate({ orm }: TenantDatabase, shopId: string, conversionId: string) {
+  const [row] = await orm
+    .select({
+      conversion,
+      purchase,
+      known: fraudCase,
+      advocate: { id: advocate.id, emailSealed: advocate.emailSealed },
+      blockedAt: advocateBlock.createdAt,
+      claims: sql<number>`(select count(*) from claim where link_code in (${myLinks}))`,
+      /** Claims over the advocate's links, from the network and on the day of this order's. */
+      sameNetwork: sql<string>`(select json_group_array(id) from (select other.id from claim other join claim own
+        on own.id = ${conversion.evidence} ->> '$.matched.claim' and own.network_key = other.network_key
+        where other.link_code in (${myLinks}) limit 100))`,
+      sameDevice: sql<string>`(select json_group_array(claim_id) from (select claim_id from claim_nearby
+        join claim on claim.id = claim_id where same_device = 1 and claim.link_code in (${myLinks})
+        order by claim_nearby.created_at desc limit 100))`,
+    })
+    .from(conversion)
+    .innerJoin(purchase, eq(purchase.id, conversion.purchaseId))
+    .innerJoin(advocate, eq(advocate.id, conversion.advocateId))
+    .leftJoin(advocateBlock, eq(advocateBlock.advocateId, conversion.advocateId))
+    .leftJoin(fraudCase, eq(fraudCase.conversionId, conversion.id))
+    .where(and(eq(conversion.id, conversionId), eq(conversion.shopId, shopId)));
+  return row;
+}
+export type Candidate = NonNullable<Awaited<ReturnType<typeof readCandidate>>>;
+
+/**
+ * The advocate's other credited orders, the latest first, and the friend whom this one is credited for, in one round
+ * trip.
+ */
+export async function readSurroundings(
+  { orm }: TenantDatabase,
+  shop: Pick<Shop, 'number'>,
+  { conversion: own, purchase: order }: Candidate,
+) {
+  const { recipient: recipientId = '', claim: claimId = '' } = own.evidence.matched ?? {};
+  const [from, to] = clickIds(own.clickedAt ?? 0);
+  const [orders, friends, claims, written, devices, clicks] = await orm.batch([
+    orm
+      .select({
+        id: purchase.id,
+        conversionId: conversion.id,
+        createdAt: conversion.createdAt,
+        occurredAt: purchase.occurredAt,
+        refunded: purchase.refunded,
+        trust: purchase.trust,
+        buyerId: purchase.buyerId,
+        state: conversion.state,
+        linkCode: conversion.linkCode,
+        clickedAt: conversion.clickedAt,
+        claimId: sql<string | null>`${conversion.evidence} ->> '$.matched.claim'`,
+        recipientId: sql<string | null>`${conversion.evidence} ->> '$.matched.recipient'`,
+        paid: sql<number>`exists (select 1 from reward where conversion_id = ${conversion.id}
+          and state in ('approved', 'issued'))`,
+      })
+      .from(conversion)
+      .innerJoin(purchase, eq(purchase.id, conversion.purchaseId))
+      .where(and(eq(conversion.advocateId, own.advocateId), inArray(conversion.state, ['credited', 'void'])))
+      .orderBy(desc(conversion.createdAt), sql`conversion.rowid desc`)
+      .limit(MOST_ORDERS),
+    orm
+      .select({
+        friendKey: recipient.friendKey,
+        mailboxKey: recipient.mailboxKey,
+        masked: recipient.masked,
+        channel: share.channel,
+      })
+      .from(recipient)
+      .innerJoin(share, eq(share.id, recipient.shareId))
+      .where(
+        sql`${recipient.id} in (${String(recipientId)}, (select recipient_id from claim where id = ${String(claimId)}))`,
+      ),
+    orm
+      .select({ keyHash: claim.keyHash })
+      .from(claim)
+      .where(and(eq(claim.id, String(claimId)), eq(claim.keyKind, 'email'))),
+    // Where the friend's code went, and where the buyer was written to.
+    orm
+      .selectDistinct({ masked: message.masked })
+      .from(message)
+      .where(
+        and(
+          eq(message.channel, 'email'),
+          sql`${message.recipientKey} in (select ${order.emailKey ?? ''} union
+            select subject_key from consent_record where source like 'claim:%' and source = ${`claim:${claimId}`} union
+            select key_hash from claim where id = ${String(claimId)} and key_kind = 'email')`,
+        ),
+      )
+      .limit(MOST_WRITTEN),
+    orm
+      .select({ id: fraudCase.purchaseId })
+      .from(fraudCase)
+      .where(
+        and(
+          eq(fraudCase.advocateId, own.advocateId),
+          sql`exists (select 1 from json_each(${fraudCase.findings}) found where found.value ->> '$.rule' = 'same_device'
+            and found.value ->> '$.ids[0]' = ${fraudCase.purchaseId})`,
+        ),
+      )
+      .limit(MOST_ORDERS),
+    // The visitor whose click it was: the last before it that the log has of the hour, which holds one a visitor.
+    orm
+      .select({
+        signs: sql<string>`coalesce(${event.body} ->> '$.signs', '')`,
+        own: sql<number>`exists (select 1 from sharer_device where device_key = ${event.body} ->> '$.visitor'
+          and advocate_id in (select id from advocate where ${own.advocateId} in (id, merged_into)))`,
+      })
+      .from(event)
+      .where(
+        and(
+          eq(event.shop, shop.number),
+          gte(event.id, from),
+          lt(event.id, to),
+          eq(event.kind, 'click'),
+          sql`${event.body} ->> '$.link' = ${own.linkCode}`,
+          lte(event.occurredAt, own.clickedAt ?? -1),
+        ),
+      )
+      .orderBy(desc(event.occurredAt))
+      .limit(1),
+  ]);
+  return {
+    orders,
+    friend: friends[0],
+    claimedBy: claims[0]?.keyHash,
+    /** Masked addresses. */
+    written: written.map(({ masked }) => masked),
+    /** Orders that earlier looks found to come from the advocate's own device. */
+    ownDevice: devices.map(({ id }) => id),
+    click: clicks[0],
+  };
+}
+export type Surroundings = Awaited<ReturnType<typeof readSurroundings>>;

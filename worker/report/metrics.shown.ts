@@ -1,0 +1,123 @@
+import type { MetricKey } from './metrics.ts';
+import type { ReportName } from './query.ts';
+
+/** Reports that have a reading of their own; the others are tables of the roll-ups. */
+export type TableReport = Exclude<ReportName, 'cohorts' | 'time_to_convert'>;
+
+const FUNNEL: readonly MetricKey[] = [
+  'impressions',
+  'reach',
+  'joins',
+  'shares',
+  'sharers',
+  'share_rate',
+  'shares_per_impression',
+  'participation_rate',
+  'recipients',
+  'clicks',
+  'machine_clicks',
+  'unique_clickers',
+  'clicks_per_share',
+  'claims',
+  'claims_per_click',
+  'conversions',
+  'void_conversions',
+  'converters',
+  'conversion_rate',
+  'conversions_per_click',
+  'revenue',
+  'refunded',
+  'average_order',
+  'purchases',
+  'purchase_revenue',
+  'average_order_all',
+  'share_of_revenue',
+  'new_customers',
+  'new_customer_share',
+  'acquisition_rate',
+  'friend_discounts',
+  'issued_rewards',
+  'message_costs',
+  'cost_per_acquisition',
+];
+const SERIES: readonly MetricKey[] = [
+  'impressions',
+  'reach',
+  'shares',
+  'sharers',
+  'clicks',
+  'unique_clickers',
+  'claims',
+  'conversions',
+  'revenue',
+  'new_customers',
+  'purchases',
+  'purchase_revenue',
+];
+const TABLE: readonly MetricKey[] = [
+  'impressions',
+  'reach',
+  'joins',
+  'shares',
+  'sharers',
+  'recipients',
+  'clicks',
+  'unique_clickers',
+  'clicks_per_share',
+  'claims',
+  'conversions',
+  'conversion_rate',
+  'conversions_per_click',
+  'revenue',
+  'average_order',
+  'new_customers',
+];
+const PROGRAMME: readonly MetricKey[] = [
+  ...TABLE,
+  'share_rate',
+  'refunded',
+  'acquisition_rate',
+  'friend_discounts',
+  'issued_rewards',
+];
+
+/** What is known of a counter: who joins there, and who pays. */
+const COUNTER: readonly MetricKey[] = [
+  'joins',
+  'purchases',
+  'purchase_revenue',
+  'conversions',
+  'revenue',
+  'average_order',
+  'new_customers',
+  'issued_rewards',
+];
+
+/** The metrics of each report, in the order to show. */
+export const REPORT_METRICS: Record<TableReport, readonly MetricKey[]> = {
+  funnel: FUNNEL,
+  series: SERIES,
+  channels: TABLE,
+  utm: TABLE,
+  campaigns: PROGRAMME,
+  deals: PROGRAMME,
+  variants: ['impressions', 'shares', 'clicks', 'conversions', 'revenue'],
+  languages: TABLE,
+  countries: TABLE,
+  advocates: ['shares', 'recipients', 'clicks', 'claims', 'conversions', 'revenue', 'new_customers', 'issued_rewards'],
+  deliveries: [
+    'messages_queued',
+    'messages_sent',
+    'messages_delivered',
+    'messages_bounced',
+    'messages_complained',
+    'messages_failed',
+    'messages_held',
+    'opt_outs',
+    'message_costs',
+  ],
+  leak: ['purchases', 'purchases_by_both', 'purchases_by_tag', 'purchases_by_server', 'leak'],
+  stores: COUNTER,
+  staff: COUNTER,
+  table: TABLE,
+};
