@@ -5,7 +5,7 @@ import { AppError } from '../errors.ts';
 import { openList } from '../pieces.ts';
 import type { App } from '../ports.ts';
 import { takeTurn } from '../rate-limit.ts';
-import { writeLine } from '../report/csv.ts';
+import { type Cell, writeLine } from '../report/csv.ts';
 import type { Role } from '../retailer/role.ts';
 import { readShopScope, type ShopScope } from '../retailer/scope.ts';
 import type { Shop } from '../retailer/shop.ts';

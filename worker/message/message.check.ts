@@ -47,7 +47,8 @@ export function mailboxKeysOf(
   { channel, retailerId }: Pick<LeasedMessage, 'channel' | 'retailerId'>,
   address: string,
 ): string[] {
-  const mailbox = channel === 'email' ? baseEmail(address) : undefined;
+  if (channel !== 'email') return [];
+  const mailbox = baseEmail(address);
   if (!mailbox) return [];
   const digest = secrets.digest(mailbox);
   return ['', retailerId].flatMap((owner) => secrets.addressKeys(owner, channel, digest));

@@ -7,7 +7,7 @@ import { listedIdKeys } from '../customer/key.ts';
 import { readKnownCustomer } from '../customer/known.ts';
 import { AppError } from '../errors.ts';
 import { isDisposable } from '../fraud/disposable.ts';
-import { readSettings } from '../fraud/settings.store.ts';
+import { readDisposableDomains } from '../fraud/domains.store.ts';
 import { nameKeysOf } from '../name/key.ts';
 import type { Ports, TenantDatabase } from '../ports.ts';
 import type { Shop } from '../retailer/shop.ts';
@@ -153,7 +153,7 @@ function lookUpOf({ secrets, clock }: Ports, shop: Shop, report: PurchaseReport)
 /** Whether the buyer's address is one for a moment: its keyed hash, which is all that is kept, cannot tell later. */
 async function judgeDomain(database: TenantDatabase, domain: string | undefined): Promise<boolean | null> {
   if (domain === undefined) return null;
-  return isDisposable(domain, []) || isDisposable(domain, (await readSettings(database)).settings.domains);
+  return isDisposable(domain, []) || isDisposable(domain, await readDisposableDomains(database));
 }
 
 /** The keys by which the buyer may be on the shop's list of customers. */

@@ -1,4 +1,4 @@
-import type { Given, RewardRule } from './rule.ts';
+import { type Given, isReadyMade, type RewardRule } from './rule.ts';
 
 type Report = (path: string, code: string, message: string) => void;
 
