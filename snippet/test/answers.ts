@@ -117,6 +117,9 @@ You get this one mail because Anna gave us your address for it. We have not stor
 
 Ferncastle LLC, 12 Mill Lane, Portland`;
 
+/** The ways to share of the shop. */
+export const CHANNELS = ['native', 'whatsapp', 'email', 'sms', 'facebook', 'messenger', 'qr', 'link'] as const;
+
 /** Answers of a shop where all goes well. */
 export function goodAnswers(
   language = 'en',
@@ -136,14 +139,13 @@ export function goodAnswers(
       .replace('{{disclosure}}', '')
       .replace('{{shop}}', 'Ferncastle')
       .replace('{{reward}}', language === 'ar' ? '10 $' : '$10');
-  const channels = ['native', 'whatsapp', 'email', 'sms', 'facebook', 'messenger', 'qr', 'link'] as const;
   const offer: OfferAnswer = {
     ...frame,
     texts: wordsFor(
       {
         side: 'advocate',
         placement: undefined,
-        channels,
+        channels: CHANNELS,
         mayRelay: changes.verdict === 'relay',
         products: true,
         languages: true,
@@ -166,7 +168,7 @@ export function goodAnswers(
     state: changes.verdict === 'relay' ? 'verified' : 'anonymous',
     ...(changes.verdict === 'relay' && { firstName: 'Anna' }),
     qr: QR,
-    links: channels.map((channel) => ({
+    links: CHANNELS.map((channel) => ({
       channel,
       verdict: (channel === 'email' && changes.verdict) || (channel === 'sms' && changes.sms) || 'self_share',
       code: `code${channel}`,

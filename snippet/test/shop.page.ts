@@ -9,7 +9,7 @@ import { openBrowser } from '../../e2e/tools/browser.ts';
 import { buildTag } from '../../scripts/build-tag.mjs';
 import { UNUSUAL_DIGITS } from '../../worker/campaign/money.ts';
 import type { TagSettings } from '../../worker/wire.ts';
-import { type Answer, type Answers, goodAnswers } from './answers.ts';
+import { type Answer, type Answers, CHANNELS, goodAnswers } from './answers.ts';
 
 /** A call that the page made below the tag's base. */
 interface Call {
@@ -150,13 +150,8 @@ export async function startShop(): Promise<ShopServer> {
     ),
     l: ['en'],
     m: 'USD',
-    v: [
-      ['native', 'self_share'],
-      ['whatsapp', 'self_share'],
-      ['email', 'self_share'],
-      ['facebook', 'self_share'],
-      ['link', 'self_share'],
-    ],
+    // Those that the links come for: the sheet stands before they are there.
+    v: CHANNELS.map((channel) => [channel, 'self_share']),
     p: [{ kind: 'post_purchase' }, { kind: 'embedded', target: 'account' }],
     g: { measure: 'analytics_storage', store: 'ad_storage', ads: 'ad_user_data', assume: false },
     d: UNUSUAL_DIGITS,
