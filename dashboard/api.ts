@@ -1,4 +1,3 @@
-import type { WantedDrawing } from '../worker/banner/drawings.ts';
 import type { CampaignBody } from '../worker/campaign/body.ts';
 import type {
   CampaignAnswer,
@@ -22,18 +21,20 @@ import type { EndpointSaved } from '../worker/endpoint/endpoint.routes.ts';
 import type { FieldError } from '../worker/errors.ts';
 import type { BlockedAnswer, CasesAnswer } from '../worker/fraud/fraud.routes.ts';
 import type { FraudSettingsAnswer } from '../worker/fraud/settings.ts';
+import type { ImageAdded, ImagesAnswer } from '../worker/image/office.routes.ts';
 import type { InstallAnswer } from '../worker/install/report.ts';
 import type { InviteRule } from '../worker/invite/invite.ts';
 import type { InvitedList } from '../worker/invite/list.ts';
 import type { InvitationsAnswer, InvitePreview } from '../worker/invite/rule.routes.ts';
 import type { EntranceAnswer } from '../worker/member/account.routes.ts';
 import type { InvitationAnswer, TeamAnswer } from '../worker/member/team.routes.ts';
+import type { AnswersAnswer } from '../worker/message/answer.routes.ts';
 import type { ConnectionsAnswer, ConnectionTried } from '../worker/message/connection.ts';
 import type { PostsAnswer } from '../worker/message/facebook/post.routes.ts';
 import type { ReviewAnswer } from '../worker/message/hold.routes.ts';
 import type { OutboxAnswer, StopsAnswer } from '../worker/message/outbox.ts';
 import type { Week } from '../worker/message/quiet.data.ts';
-import type { DrawingsAnswer, NewsletterAnswer } from '../worker/newsletter/office.routes.ts';
+import type { NewsletterAnswer } from '../worker/newsletter/office.routes.ts';
 import type { Platform, PlatformsAnswer } from '../worker/platform/platform.ts';
 import type { PreviewOpened } from '../worker/preview/preview.routes.ts';
 import type { FeedAnswer } from '../worker/product/import.ts';
@@ -118,11 +119,11 @@ function sendCsv<T>(path: string, text: string): Promise<T> {
   return call(path, { method: 'POST', headers: { 'content-type': 'text/csv' }, body: text });
 }
 
-/** Sends a CSV and gives back the one that is answered. */
-async function exchangeFile(path: string, file: File): Promise<Blob> {
+/** A list goes in, another comes out. `encoding`: how the one that went in was read. */
+async function exchangeFile(path: string, file: File): Promise<{ list: Blob; encoding: string }> {
   const headers = { 'content-type': 'text/csv' };
   const answer = await fetch(`/api/${path}`, { method: 'POST', credentials: 'same-origin', headers, body: file });
-  if (answer.ok) return answer.blob();
+  if (answer.ok) return { list: await answer.blob(), encoding: answer.headers.get('x-list-encoding') ?? 'utf-8' };
   const { code = 'internal', errors } = parseBody(await answer.text()) as { code?: string; errors?: FieldError[] };
   throw new ApiError(answer.status, code, errors);
 }
@@ -366,13 +367,6 @@ export const api = {
     }),
   removeBanner: (shop: string, deal: string, language: string) =>
     call<NewsletterAnswer>(`newsletter/${shop}/pictures/${language}?deal=${deal}`, { method: 'DELETE' }),
-  drawings: () => call<DrawingsAnswer>('newsletter/drawings'),
-  keepDrawing: ({ shop, deal, language, says }: WantedDrawing, picture: Blob) =>
-    call<{ kept: boolean }>(`newsletter/${shop}/drawings/${deal}/${language}?says=${says}`, {
-      method: 'PUT',
-      headers: { 'content-type': 'image/png' },
-      body: picture,
-    }),
   newsletterLinks: (shop: string, file: File) => exchangeFile(`newsletter/${shop}/links.csv`, file),
   push: (shop: string) => call<PushAnswer>(`push/${shop}`),
   setPush: (shop: string, rule: { on: boolean; worker_path: string }) => send<PushAnswer>('PUT', `push/${shop}`, rule),
@@ -383,10 +377,12 @@ export const api = {
   changeStore: (
     shop: string,
     store: string,
-    change: { name: string; state: 'open' | 'closed'; daily_receipts?: boolean },
+    change: { name: string; state: 'open' | 'closed'; daily_receipts?: boolean; own_receipts?: boolean },
   ) => send<StoresAnswer>('PUT', `stores/${shop}/${store}`, change),
-  addStaff: (shop: string, store: string, name: string) =>
-    send<StaffMade>('POST', `stores/${shop}/${store}/staff`, { name }),
+  addStaff: (shop: string, store: string, name: string, register: string) =>
+    send<StaffMade>('POST', `stores/${shop}/${store}/staff`, { name, ...(register && { register }) }),
+  setRegister: (shop: string, store: string, link: string, register: string) =>
+    send<StoresAnswer>('PUT', `stores/${shop}/${store}/staff/${link}/register`, { register }),
   renewPin: (shop: string, store: string, link: string) =>
     send<StaffMade>('POST', `stores/${shop}/${store}/staff/${link}/pin`, {}),
   revokeStaff: (shop: string, store: string, link: string) =>
@@ -434,6 +430,10 @@ export const api = {
   tryCouponSystem: (shop: string) =>
     send<{ code: string } | { error: string }>('POST', `coupons/${shop}/endpoint/test`, {}),
   removeCouponSystem: (shop: string) => call<EndpointSaved>(`coupons/${shop}/endpoint`, { method: 'DELETE' }),
+  images: () => call<ImagesAnswer>('images'),
+  uploadImage: (shop: string, file: Blob) =>
+    call<ImageAdded>(`images/${shop}`, { method: 'POST', headers: { 'content-type': file.type }, body: file }),
+  removeImage: (id: string) => call<ImagesAnswer>(`images/${id}`, { method: 'DELETE' }),
   install: (shop: string, signal: AbortSignal) => call<InstallAnswer>(`install/${shop}`, { signal }),
   languages: () => call<LanguagesAnswer>('languages'),
   connections: () => call<ConnectionsAnswer>('connections'),
@@ -479,6 +479,9 @@ export const api = {
   redrive: (wanted: { ids: string[] } | { state: string }) => send('POST', 'messages/redrive', wanted),
   resumeAccount: (id: string) => send('POST', `messages/connections/${id}/resume`, {}),
   review: () => call<ReviewAnswer>('messages/review'),
+  answers: (wanted: string) =>
+    call<AnswersAnswer>(`messages/answers${wanted && `?answer=${encodeURIComponent(wanted)}`}`),
+  decideAnswer: (id: string, meaning: 'stop' | 'go') => send('POST', `messages/answers/${id}/${meaning}`, {}),
   concludeReview: (id: string, how: 'approve' | 'discard') => send('POST', `messages/review/${id}/${how}`, {}),
   sendingRules: () => call<SendingRulesAnswer>('sending-rules'),
   setRule: (rule: WantedRule & { version: number; sign_off?: { counsel: string; reference: string } }) =>

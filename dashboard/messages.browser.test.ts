@@ -3,11 +3,13 @@ import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { sendingDomain } from '../db/schema/control.ts';
+import { suppression } from '../db/schema/group.ts';
 import { DEMO_MEMBER } from '../db/seed.members.ts';
 import { openDashboard } from '../e2e/tools/dashboard.ts';
 import { record } from '../worker/message/breaker.ts';
 import { updateBreaker } from '../worker/message/connection.store.ts';
 import { dispatchDue } from '../worker/message/message.dispatch.ts';
+import { refuseMessages } from '../worker/message/refuse.ts';
 import { enqueue, makeMessage, makeSender, readRow, useSenders } from '../worker/test/outbox.ts';
 import type { World } from '../worker/test/world.ts';
 
@@ -57,6 +59,9 @@ async function fill(world: World): Promise<{ dead: string; held: string }> {
     makeSender('email', ({ id }) => ({ kind: 'sent', providerId: id })),
   );
   await enqueue(world);
+  const told = { channel: 'email', recipientKey: 'fed-up', campaignId: null, masked: 'f…@friends.test' } as const;
+  const doubt = { answerId: 'ans_1', words: 'I am fed up with this' };
+  await refuseMessages(world.ports, world.us, told, { doubt });
   return { dead, held };
 }
 
@@ -91,7 +96,11 @@ test('a marketer looks after messages: stops, sends again, reviews, sets rules, 
 
   await page.getByRole('link', { name: 'Review' }).click();
   await page.getByText('This fucking shop is great').waitFor();
+  await page.getByText('I am fed up with this').waitFor();
   await look(page, 'review');
+  await page.getByRole('button', { name: 'It was none: lift the stop' }).click();
+  await page.getByText('None.', { exact: true }).waitFor();
+  expect(await world.tenant.orm.select().from(suppression)).toEqual([]);
   await page.getByRole('button', { name: 'Discard' }).click();
   await page.getByText('Nothing to look at.').waitFor();
   expect(await stateOf(held)).toBe('canceled');

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { inflateSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { DEMO_MEMBER } from '../db/seed.members.ts';
 import { pageViolations } from '../e2e/tools/axe.ts';
 import { openDashboard } from '../e2e/tools/dashboard.ts';
 import { makeVapidKey } from '../worker/hosts/keys.node.ts';
+import { createNodePainter } from '../worker/hosts/painter.node.ts';
 
 const shoot = async (page: Page, name: string) => {
   if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/${name}.png`, fullPage: true });
@@ -22,8 +23,11 @@ function readPicture(file: Uint8Array) {
   return { width: view.getUint32(16), colours: new Set(inflateSync(Buffer.concat(data))).size };
 }
 
-test('a marketer’s browser draws pictures in all languages by itself; they get a list with links, and turn notifications on', async () => {
+test('a marketer sees pictures with the deal’s words once they look; gets a list with links, and turns notifications on', async () => {
   const { page, url, faults, world } = await openDashboard({ width: 1280, height: 900 });
+  const painter = createNodePainter('dist');
+  onTestFinished(() => painter.stop());
+  world.ports.painter = painter;
   const [publicKey = '', privateKey = ''] = makeVapidKey().split(':');
   world.ports.config.vapidKeys = [{ publicKey, privateKey }];
   await page.goto(`${url}/dashboard/newsletter?shop=${world.us.id}&language=ar`);

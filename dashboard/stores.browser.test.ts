@@ -64,7 +64,9 @@ test('a marketer adds a store, prints its code in two scripts, and makes a link 
   await page.getByLabel('New link for').fill('Till 2 beside the window of the second floor');
   await page.getByRole('button', { name: 'Make a link' }).click();
   await page.getByText('Copy them now').waitFor();
-  expect(await page.locator('.pin output').innerText()).toMatch(/^\d{6}$/);
+  const made = await page.locator('.once').evaluate((once) => once.textContent ?? '');
+  const pin = await page.locator('.pin output').innerText();
+  expect(pin).toMatch(/^\d{6}$/);
   expect(await pageViolations(page)).toEqual([]);
   await shoot(page, 'stores');
   await page.setViewportSize({ width: 360, height: 800 });
@@ -74,7 +76,39 @@ test('a marketer adds a store, prints its code in two scripts, and makes a link 
       document.querySelector('.staff-links .switch-name'))`),
   ).toBe(true);
   await shoot(page, 'stores-phone');
-  page.on('dialog', (dialog) => dialog.accept());
+
+  // Each till numbers its own receipts: the staff page asks once which one it is, until the link says so.
+  await page.getByRole('switch', { name: 'Each till numbers its own receipts' }).click();
+  await page.getByText('The device says which till it is').waitFor();
+  await page.getByLabel('Till', { exact: true }).waitFor();
+  const staff = await page
+    .context()
+    .browser()
+    ?.newPage({ viewport: { width: 360, height: 740 }, locale: 'en-US' });
+  if (!staff) throw new Error('no browser');
+  await staff.goto(url + (/\/till\/\w+\/[0-9a-z]{30}/.exec(made)?.[0] ?? ''));
+  await staff.getByLabel('Enter the PIN').fill(pin);
+  await staff.getByRole('button', { name: 'Open' }).click();
+  await staff.getByRole('heading', { name: 'Which till is this?' }).waitFor();
+  await staff.getByRole('button', { name: 'Carry on' }).click();
+  await staff.getByText('Please fill this in.').waitFor();
+  await shoot(staff, 'till-register');
+  await staff.getByLabel('Till number').fill('2');
+  await staff.getByRole('button', { name: 'Carry on' }).click();
+  await staff.getByText('Till 2', { exact: true }).waitFor();
+  await staff.reload();
+  await staff.getByText('Till 2', { exact: true }).waitFor();
+  expect(await pageViolations(staff)).toEqual([]);
+  expect(await staff.evaluate('document.documentElement.scrollWidth')).toBe(360);
+  await shoot(staff, 'till-register-set');
+  await staff.getByRole('button', { name: 'Change' }).waitFor();
+  page.on('dialog', (dialog) => dialog.accept('07'));
+  await page.getByRole('button', { name: /^Set the till of Till 2/ }).click();
+  await page.getByText('· Till 7').waitFor();
+  await shoot(page, 'stores-registers');
+  await staff.reload();
+  await staff.getByText('Till 7', { exact: true }).waitFor();
+  expect(await staff.getByRole('button', { name: 'Change' }).count()).toBe(0);
   await page.getByRole('button', { name: /^Take back Till 2/ }).click();
   await page.getByText('No link yet.').waitFor();
   expect(faults).toEqual([]);

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DEMO_MEMBER } from '../db/seed.members.ts';
+import { BANNER, readPng } from '../worker/banner/banner.ts';
 import { DEMO_SITE_KEYS } from '../worker/demo/demo.ts';
 import { createIds } from '../worker/ids.ts';
 import { encodeNumber } from '../worker/number.ts';
+import { makePng } from '../worker/test/picture.ts';
 import type { InAnswer, WireEvent } from '../worker/wire.ts';
 import type { Host } from './hosts/host.ts';
 import { startNodeHost } from './hosts/node.ts';
@@ -117,7 +119,7 @@ describe.each([
     }
   });
 
-  test('the demo member signs in, and nobody without the password', async () => {
+  test('the demo member signs in, and nobody without the password; what they upload is shown to all', async () => {
     const signIn = (password: string) =>
       fetch(`${host.dashboardUrl}/api/auth/sign-in/email`, {
         method: 'POST',
@@ -133,6 +135,16 @@ describe.each([
       .join('; ');
     const me = (headers: Record<string, string>) => fetch(`${host.dashboardUrl}/api/auth/get-session`, { headers });
     expect(await (await me({ cookie })).json()).toMatchObject({ user: { email: DEMO_MEMBER.email } });
+
+    const file = makePng(640, 360);
+    const headers = { cookie, origin: host.dashboardUrl, 'content-type': 'image/png' };
+    const [shop] = host.query('select id from shop where site_key = ?', DEMO_SITE_KEYS.us);
+    const upload = `${host.dashboardUrl}/api/images/${shop?.id}`;
+    const { url } = (await (await fetch(upload, { method: 'POST', headers, body: file })).json()) as { url: string };
+    const shown = await fetch(url);
+    expect([new URL(url).origin, shown.headers.get('content-type')]).toEqual([host.publicUrl, 'image/png']);
+    expect(shown.headers.get('cross-origin-resource-policy')).toBe('cross-origin');
+    expect(Buffer.from(await shown.arrayBuffer()).equals(file)).toBe(true);
   });
 
   test('the dashboard and its files are served', async () => {
@@ -145,4 +157,15 @@ describe.each([
   test('time passes without a fault', async () => {
     await host.tick();
   });
+
+  test('what runs becomes a picture with its words, with nobody at the dashboard', async () => {
+    const picture = () => fetch(`${host.publicUrl}/b/${DEMO_SITE_KEYS.us}/en-US.png`);
+    await until(async () => {
+      await host.tick();
+      return host.query("select 1 from banner_drawing where language = 'en-US'").length > 0;
+    }, 60_000);
+    const [row] = host.query("select content from banner_drawing where language = 'en-US'");
+    expect(readPng(Buffer.from(String(row?.content), 'base64'))).toEqual(BANNER);
+    expect((await picture()).headers.get('content-type')).toBe('image/png');
+  }, 90_000);
 });

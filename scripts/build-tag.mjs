@@ -41,8 +41,10 @@ async function bundle(entry, inject = []) {
     legalComments: 'none',
     // Modules are strict already: no need to say so again.
     tsconfigRaw: {},
-    // Preact's own internals; names of the wire are none of them.
-    mangleProps: /^__\w?$/,
+    // Preact's own internals, and what it asks of components that are classes, of which the tag has none; names of the
+    // wire are none of them.
+    mangleProps:
+      /^(__\w?|component(Will|Did)\w+|getDerivedState\w+|getSnapshotBeforeUpdate|getChildContext|shouldComponentUpdate|contextType|setState|forceUpdate|debounceRendering|defaultProps)$/,
     jsx: 'transform',
     jsxFactory: 'h',
     inject,

@@ -1,8 +1,9 @@
-/** Builds what browsers get: the tag's parts, the files to install it by, and the dashboard. `--if-stale` skips what is newer than its sources. */
+/** Builds what browsers get (the tag's parts, the files to install it by, the dashboard) and the fonts of drawn pictures. `--if-stale` skips what is newer than its sources. */
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildDashboard } from './build-dashboard.mjs';
+import { buildFonts } from './build-fonts.mjs';
 import { buildGtm } from './build-gtm.mjs';
 import { buildTag } from './build-tag.mjs';
 import { addKept } from './keep-tag.mjs';
@@ -33,3 +34,4 @@ await build('tag', ['snippet', 'scripts'], 'versions.json', async ({ outDir }) =
 });
 await build('gtm', ['snippet', 'scripts'], 'assets.mjs', buildGtm);
 await build('dashboard', ['dashboard', 'scripts'], 'index.html', buildDashboard);
+await build('fonts', ['scripts'], 'japanese.ttf', buildFonts);

@@ -15,10 +15,10 @@ const RULES = new Set(
   purchase/plan purchase/purchase.event purchase/refund purchase/refund.list purchase/waiting report/csv report/rates.input report/schedule report/schedule.token report/counts report/day report/experiment report/fold report/fold.count report/key report/marks report/metrics report/metrics.shown
   report/notes report/plan report/query report/rates report/reading report/rollup report/sketch report/span report/table report/tally report/tally.group report/totals report/variants
   message/mail/html message/mail/inbound message/mail/report message/mail/status
-  message/hooks/twilio message/sms/complaint message/sms/keywords message/sms/objection message/sms/refusal message/sms/sentence message/sms/number message/sms/segments
+  message/hooks/twilio message/sms/annoyance message/sms/complaint message/sms/keywords message/sms/objection message/sms/refusal message/sms/sentence message/sms/number message/sms/segments
   api/fields platform/decimal platform/shopify platform/woocommerce message/hooks/meta message/connection message/fact message/price message/breaker message/state message/typed message/pace message/quiet message/quiet.data message/quiet.place message/stop retailer/api-key outward/outward.error retailer/controls retailer/role retailer/shop retailer/switch share/advocate share/area share/country share/link share/policy share/policy.data share/policy.page share/policy.rules
   campaign/body campaign/burst campaign/own-words campaign/campaign.page campaign/diff campaign/eligibility campaign/period campaign/rows campaign/state campaign/variant
-  join/link store/pdf store/sheet till/barcode till/sales purchase/receipt coupon/apply endpoint/circuit coupon/pattern coupon/pool coupon/reward campaign/placement tag/cookie tag/channel tag/event tag/intake tag/settings tag/utm tag/visitor tag/agent tag/languages`
+  banner/font banner/lines join/link store/pdf store/sheet till/barcode till/sales purchase/receipt coupon/apply endpoint/circuit coupon/column coupon/pattern coupon/pool coupon/reward campaign/placement tag/cookie tag/channel tag/event tag/identity tag/intake tag/settings tag/utm tag/visitor tag/agent tag/languages`
     .split(/\s+/)
     .map((name) => `worker/${name}.ts`),
 );

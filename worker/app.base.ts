@@ -22,7 +22,7 @@ const SECURITY_HEADERS: Record<string, string> = {
 };
 
 /** Asked for on every page view and every click: told of only when they fail, or the log would be all they are. */
-const HOT = /^\/(r\/|w\/[^/]+\/(in$|l\.js$|offer$|landing$|[cux]\.)|healthz$|readyz$|metrics$)/;
+const HOT = /^\/([ri]\/|w\/[^/]+\/(in$|l\.js$|offer$|landing$|[cux]\.)|healthz$|readyz$|metrics$)/;
 
 /** The pattern of the route that answered: never the path, which may hold a token, nor the query. */
 function patternOf(c: Context<App>): string {

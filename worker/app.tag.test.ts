@@ -26,7 +26,7 @@ test.each([
   expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
 });
 
-test.each(['/j', '/J/1-UNION-T', '/j/in/token', '/me', '/u/token'])(
+test.each(['/i/0001.png', '/j', '/J/1-UNION-T', '/j/in/token', '/me', '/u/token'])(
   'passes %s on, and nothing that only looks like it',
   async (path) => {
     const { app } = await createHot();

@@ -6,7 +6,7 @@ import type { App } from './ports.ts';
 import { tagRoutes } from './tag/tag.routes.ts';
 
 /** First parts of paths that another Worker answers whole. `J` is `j` as a QR code's capitals have it. */
-const PASSED = 'u hooks me n b push j J till c'.split(' ');
+const PASSED = 'u hooks me n b i push j J till c'.split(' ');
 
 /**
  * What shops' pages and friends ask for all the time: hot and small.

@@ -16,12 +16,15 @@ import { demoRoutes } from './demo/demo.routes.ts';
 import { domainRoutes } from './domain/domain.routes.ts';
 import { fraudRoutes } from './fraud/fraud.routes.ts';
 import { healthRoutes } from './health/health.routes.ts';
+import { imageRoutes } from './image/image.routes.ts';
+import { imageOfficeRoutes } from './image/office.routes.ts';
 import { installRoutes } from './install/install.routes.ts';
 import { inviteRoutes } from './invite/invite.routes.ts';
 import { invitationRoutes } from './invite/rule.routes.ts';
 import { joinRoutes } from './join/join.routes.ts';
 import { accountRoutes } from './member/account.routes.ts';
 import { teamRoutes } from './member/team.routes.ts';
+import { answerRoutes } from './message/answer.routes.ts';
 import { connectionRoutes } from './message/connection.routes.ts';
 import { postRoutes } from './message/facebook/post.routes.ts';
 import { holdRoutes } from './message/hold.routes.ts';
@@ -92,6 +95,7 @@ export function createApp(host: Host): Hono<App> {
       .route('/push', pushRoutes())
       .route('/n', newsletterRoutes())
       .route('/b', bannerRoutes())
+      .route('/i', imageRoutes())
       .route('/hooks/mail', mailHookRoutes())
       .route('/hooks/meta', metaHookRoutes())
       .route('/hooks/twilio', twilioHookRoutes())
@@ -119,6 +123,7 @@ export function createApp(host: Host): Hono<App> {
       .route('/api/campaigns', campaignRoutes())
       .route('/api/messages', outboxRoutes())
       .route('/api/messages', holdRoutes())
+      .route('/api/messages', answerRoutes())
       .route('/api/connections', connectionRoutes())
       .route('/api/platforms', platformRoutes())
       .route('/api/posts', postRoutes())
@@ -132,6 +137,7 @@ export function createApp(host: Host): Hono<App> {
       .route('/api', ratesRoutes())
       .route('/api', scheduleRoutes())
       .route('/api/products', productRoutes())
+      .route('/api/images', imageOfficeRoutes())
       .route('/api/coupons', couponRoutes())
       .route('/api/stores', storeRoutes())
       .route('/api/till', salesRoutes())

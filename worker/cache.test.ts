@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createCache } from './cache.ts';
 
 const fail = () => Promise.reject(new Error('away'));
@@ -31,6 +31,57 @@ describe('cache', () => {
     arrive('new');
     await late;
     expect(await cache.read('a', 108, fail)).toBe('new');
+  });
+
+  it('loads what is soon past its time beside the answer', async () => {
+    const cache = createCache<string>(100, 5);
+    await cache.read('a', 0, give('old'));
+    let arrive = (_: string) => {};
+    const late = new Promise<string>((resolve) => {
+      arrive = resolve;
+    });
+    expect(await cache.read('a', 80, () => late)).toBe('old');
+    arrive('new');
+    await late;
+    expect(await cache.read('a', 81, fail)).toBe('new');
+    expect(await cache.read('a', 160, fail)).toBe('new');
+  });
+
+  it('waits for a database that hangs once, not for each value, until it answers again', async () => {
+    vi.useFakeTimers();
+    try {
+      const cache = createCache<string>(100, 5, 10);
+      const hang = () => new Promise<string>(() => {});
+      for (const key of ['a', 'b', 'c']) await cache.read(key, 0, give('old'));
+      const first = cache.read('a', 200, hang);
+      await vi.advanceTimersByTimeAsync(10);
+      expect(await first).toBe('old');
+      // The timers stand still: whoever waited now would wait for ever.
+      const load = vi.fn(hang);
+      expect(await cache.read('b', 205, load)).toBe('old');
+      expect(await cache.read('c', 210, load)).toBe('old');
+      expect(await cache.read('b', 211, load)).toBe('old');
+      expect(load).toHaveBeenCalledTimes(1);
+      expect(await cache.read('b', 300, give('new'))).toBe('old');
+      expect(await cache.read('b', 301, fail)).toBe('new');
+      expect(await cache.read('c', 310, give('new'))).toBe('new');
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('keeps nothing that was asked for before it was forgotten', async () => {
+    const cache = createCache<string>(100, 5);
+    await cache.read('a', 0, give('old'));
+    let arrive = (_: string) => {};
+    const late = new Promise<string>((resolve) => {
+      arrive = resolve;
+    });
+    await cache.read('a', 80, () => late);
+    cache.forget('a');
+    arrive('old');
+    await late;
+    expect(await cache.read('a', 81, give('new'))).toBe('new');
   });
 
   it('lets the least recently used go', async () => {

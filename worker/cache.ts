@@ -1,20 +1,26 @@
 import type { Config } from './config.ts';
-import { inTime } from './in-time.ts';
+import { inTime, Late } from './in-time.ts';
 import type { Ports } from './ports.ts';
 
 /** Values that may be a little old, kept in memory: bounded, the least recently used go first. */
 interface Cache<V> {
   /**
-   * What is kept under a key, or what `load` answers. A value past its time is still served when `load` fails or takes
-   * long, so that readers live through a database that is away or hangs.
+   * What is kept under a key, or what `load` answers. A value that will soon be past its time is loaded anew beside the
+   * answer, so that of what is asked for often nobody waits. One past its time is still served when `load` fails or takes
+   * long, and at once while it is known to: readers live through a database that is away or hangs.
    * @throws what `load` throws, where nothing is kept.
    */
   read(key: string, now: number, load: () => Promise<V>): Promise<V>;
   forget(key: string): void;
 }
 
-/** For how long a value past its time waits for a new one; and is then served at once. */
-const PATIENCE_MS = 1_000;
+/** For how long a value past its time waits for a new one; and so often is it tried meanwhile. */
+const PATIENCE_MS = 500;
+/** Part of its time after which a value is loaded anew beside the answer. */
+const SOON = 0.75;
+
+/** A clock that went back makes nothing last longer. */
+const isWithin = (span: number, from: number, now: number) => now >= from && now < from + span;
 
 /**
  * Parallel misses each load for themselves: on Cloudflare a request cannot wait for the promise of another one.
@@ -22,8 +28,12 @@ const PATIENCE_MS = 1_000;
  * @param size most entries.
  */
 export function createCache<V>(ttlMs: number, size: number, patienceMs = PATIENCE_MS): Cache<V> {
-  const entries = new Map<string, { value: V; freshUntil: number }>();
-  const keep = (key: string, entry: { value: V; freshUntil: number }) => {
+  const entries = new Map<string, { value: V; at: number; triedAt: number }>();
+  /** When somebody last waited, or tried, in vain, with nothing loaded since; holds as long as a value does. */
+  let hungAt: number | undefined;
+  /** How often something was forgotten: what was asked for before that may be of before the change. */
+  let changes = 0;
+  const keep = (key: string, entry: { value: V; at: number; triedAt: number }) => {
     entries.delete(key);
     if (entries.size >= size) entries.delete(entries.keys().next().value as string);
     entries.set(key, entry);
@@ -31,21 +41,33 @@ export function createCache<V>(ttlMs: number, size: number, patienceMs = PATIENC
   return {
     async read(key, now, load) {
       const known = entries.get(key);
-      // A clock that went back makes nothing fresh for longer.
-      if (known && now < known.freshUntil && now >= known.freshUntil - ttlMs) {
+      const hangs = hungAt !== undefined && isWithin(ttlMs, hungAt, now);
+      if (known) {
         keep(key, known);
-        return known.value;
+        if (isWithin(ttlMs * SOON, known.at, now)) return known.value;
+        // Somebody tries already, and nobody else waits meanwhile.
+        if (isWithin(patienceMs, hangs ? (hungAt as number) : known.triedAt, now)) return known.value;
+        known.triedAt = now;
       }
+      const before = changes;
       const loaded = load().then((value) => {
-        keep(key, { value, freshUntil: now + ttlMs });
+        hungAt = undefined;
+        if (changes === before) keep(key, { value, at: now, triedAt: Number.NEGATIVE_INFINITY });
         return value;
       });
       if (!known) return loaded;
-      // Nobody else waits meanwhile.
-      keep(key, { ...known, freshUntil: now + Math.min(ttlMs, patienceMs) });
-      return inTime(loaded, patienceMs).catch(() => known.value);
+      if (hangs || isWithin(ttlMs, known.at, now)) {
+        if (hangs) hungAt = now;
+        loaded.catch(() => {});
+        return known.value;
+      }
+      return inTime(loaded, patienceMs).catch((error) => {
+        if (error instanceof Late) hungAt = now;
+        return known.value;
+      });
     },
     forget(key) {
+      changes += 1;
       entries.delete(key);
     },
   };

@@ -30,6 +30,8 @@ const STATUS = {
   /** The call is fine and needs a proof of work: `errors` holds what to work on. */
   proof_required: 428,
   too_many_requests: 429,
+  /** More orders than any shop sells, told by pages alone. */
+  too_many_orders: 429,
   /** More waits than memory is meant for: whoever comes is sent away, whoever waits is served. */
   overloaded: 429,
   internal: 500,

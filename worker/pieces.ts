@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import { AppError } from './errors.ts';
 import type { App } from './ports.ts';
+import { createTextReader, type TextEncoding, type TextReader } from './text-file.ts';
 
 const LIST_TYPES = new Set(['text/csv', 'text/tab-separated-values', 'text/plain']);
 
@@ -15,14 +16,24 @@ export function openList(c: Context<App>): ReadableStream<Uint8Array> | null {
   return c.req.raw.body;
 }
 
+/** A body in pieces of text, as they arrive. */
+export interface Pieces extends AsyncIterable<string> {
+  /** How it is encoded, once it was read. */
+  encoding(): TextEncoding;
+}
+
 /**
- * A body in pieces of text, as they arrive.
+ * Reads a body of text, in whichever encoding it was saved.
  * @param most bytes.
- * @throws AppError `invalid_request` where it breaks off, `body_too_large`.
+ * @throws AppError `invalid_request` where it breaks off, `body_too_large`; both as it is read.
  */
-export async function* readPieces(body: ReadableStream<Uint8Array> | null, most: number): AsyncGenerator<string> {
+export function readPieces(body: ReadableStream<Uint8Array> | null, most: number): Pieces {
+  const text = createTextReader();
+  return { encoding: text.encoding, [Symbol.asyncIterator]: () => readAll(body, most, text) };
+}
+
+async function* readAll(body: ReadableStream<Uint8Array> | null, most: number, text: TextReader) {
   const reader = body?.getReader();
-  const decoder = new TextDecoder();
   for (let bytes = 0; reader; ) {
     const { done, value } = await reader.read().catch(() => {
       throw new AppError('invalid_request', 'The body broke off.');
@@ -34,7 +45,7 @@ export async function* readPieces(body: ReadableStream<Uint8Array> | null, most:
       reader.cancel().catch(() => {});
       throw new AppError('body_too_large', `The body may have ${most} bytes at most.`);
     }
-    yield decoder.decode(value, { stream: true });
+    yield text.read(value);
   }
-  yield decoder.decode();
+  yield text.end();
 }

@@ -1,6 +1,7 @@
 /** What the application needs from outside, as types only. Hosts and tests build them; everything else receives them. */
 import type { Client } from '@libsql/client';
 import type { LibSQLDatabase } from 'drizzle-orm/libsql';
+import type { BannerWords } from './banner/banner.ts';
 import type { Config } from './config.ts';
 import type { PushTarget } from './push/push.ts';
 import type { Shop } from './retailer/shop.ts';
@@ -361,6 +362,12 @@ export interface Assets {
   installFile(name: string): string | undefined;
 }
 
+/** Draws what a deal gives, in words, as a picture. */
+export interface Painter {
+  /** @returns the bytes of a PNG file; undefined where its fonts lack letters of the words. */
+  paint(words: BannerWords): Promise<Uint8Array | undefined>;
+}
+
 export interface Ports {
   config: Config;
   clock: Clock;
@@ -382,6 +389,8 @@ export interface Ports {
   folder?: { fold(): Promise<void>; rebuild(): Promise<{ generation: number; events: number }[]> };
   /** Present where messages are sent from this host. */
   senders?: Senders;
+  /** Present where pictures are drawn: not on the hot Worker. */
+  painter?: Painter;
   /** Tells the dispatcher that there are messages due; never throws. */
   wake(): void;
   /** Lets work go on after the answer (waitUntil on Cloudflare). */

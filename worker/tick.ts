@@ -1,4 +1,5 @@
 import { sealDue } from './audit/audit.dispatch.ts';
+import { drawBanners } from './banner/banner.dispatch.ts';
 import { serveWaiting } from './claim/waiting.dispatch.ts';
 import { dropUnconfirmed } from './consent/confirm.ts';
 import { checkDomains } from './domain/check.ts';
@@ -24,6 +25,9 @@ import { tellRewards } from './reward/tell.dispatch.ts';
 /** In the thread that the host has for it, else here. */
 const fold = (ports: Ports) => ports.folder?.fold() ?? foldDue(ports);
 
+/** Beside the tick: nothing that is due waits for pictures. */
+const draw = async (ports: Ports) => ports.defer(drawBanners(ports));
+
 /** What time brings: moves cut short, rewards, reports and messages due, the fold of new events, the end of what is kept briefly. Each fails alone. */
 export async function runTick(ports: Ports): Promise<void> {
   for (const [name, work] of Object.entries({
@@ -48,6 +52,7 @@ export async function runTick(ports: Ports): Promise<void> {
     sealDue,
     retainDue,
     dropWaitingRefunds,
+    draw,
   })) {
     try {
       await work(ports);

@@ -7,6 +7,7 @@ import { erasureV1Routes } from './consent/people.routes.ts';
 import { couponV1Routes } from './coupon/v1.routes.ts';
 import { customerV1Routes } from './customer/v1.routes.ts';
 import { fraudV1Routes } from './fraud/v1.routes.ts';
+import { imageV1Routes } from './image/v1.routes.ts';
 import { invitationV1Routes } from './invite/invite.routes.ts';
 import { nameV1Routes } from './name/v1.routes.ts';
 import { newsletterV1Routes } from './newsletter/v1.routes.ts';
@@ -39,6 +40,7 @@ export function v1Routes(): OpenAPIHono<App> {
   routes.route('/', fraudV1Routes());
   routes.route('/', suppressionV1Routes());
   routes.route('/', campaignV1Routes());
+  routes.route('/', imageV1Routes());
   routes.route('/', consentV1Routes());
   routes.route('/', erasureV1Routes());
   routes.route('/', invitationV1Routes());

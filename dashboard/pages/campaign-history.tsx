@@ -10,16 +10,18 @@ import { useAnswer } from './use-answer.ts';
 
 const LONGEST = 200;
 
-/** `shops.shp_1.deals.del_2.words.de.title` as people say it. */
-function placeOf(path: string, { deals }: VersionsAnswer): string {
+/** `shops.shp_1.deals.del_2.words.de.title` as people say it: the shop, '' for the campaign itself, and where in it. */
+function placeOf(path: string, { deals }: VersionsAnswer): { shop: string; place: string } {
   const shops = session.value?.shops ?? [];
-  const parts = path.split('.').flatMap((part) => {
-    const named = shops.find(({ id }) => id === part)?.name ?? deals[part];
+  const steps = path.split('.');
+  const shop = shops.find(({ id }) => steps[0] === 'shops' && steps[1] === id)?.name ?? '';
+  const parts = steps.slice(shop ? 2 : 0).flatMap((part) => {
+    const named = deals[part];
     if (named) return [named];
     if (part === 'shops' || part === 'deals' || /^\d+$/.test(part) || isId(part)) return [];
     return [nameOf(part)];
   });
-  return parts.join(' › ') || t('campaigns.part_order');
+  return { shop, place: parts.join(' › ') || (shop ? '' : t('campaigns.part_order')) };
 }
 
 /** Where the names of parts stand. */
@@ -43,7 +45,7 @@ const MONEY = new Set(['amount', 'minOrder', 'most', 'upTo']);
 const SAID: Record<string, string> = {
   kind: 'campaigns.kind_',
   codeSource: 'campaigns.source_',
-  source: 'campaigns.source_',
+  source: 'rewards.codes_',
   module: 'campaigns.module_',
   attribution: 'campaigns.credit_',
   state: 'campaigns.state_',
@@ -79,11 +81,38 @@ function sayPart(value: unknown, place: Place): string {
   const inside = { currency: own.currency ?? place.currency, kind: own.kind ?? place.kind };
   return Object.entries(value)
     .flatMap(([part, inner]) => {
+      if (part === 'key') return [];
       const said = sayPart(inner, { ...inside, part });
       return said ? [`${nameOf(part)}: ${said}`] : [];
     })
     .join(', ');
 }
+
+/** A change as it is shown: once for all shops that it is the same in. */
+interface Shown {
+  shops: Set<string>;
+  place: string;
+  from: string;
+  to: string;
+}
+
+function showChanges(changes: VersionLine['changes'], answer: VersionsAnswer): Shown[] {
+  const shown = new Map<string, Shown>();
+  for (const { path, from, to } of changes) {
+    const { shop, place } = placeOf(path, answer);
+    const inside = readPlace(path, answer);
+    const said = { place, from: sayValue(from, inside), to: sayValue(to, inside) };
+    const key = JSON.stringify(said);
+    const known = shown.get(key) ?? { ...said, shops: new Set() };
+    known.shops.add(shop);
+    shown.set(key, known);
+  }
+  return [...shown.values()];
+}
+
+/** Where a change is: what the campaign itself has holds in all its shops. */
+const sayPlace = ({ shops, place }: Shown) =>
+  shops.has('') ? place : [[...shops].join(', '), place].filter(Boolean).join(' › ');
 
 /** What the values of a change are read in. */
 function readPlace(path: string, { kinds }: VersionsAnswer): Place {
@@ -136,11 +165,11 @@ function Version({
       </div>
       {changes.length > 0 && (
         <dl class="changes">
-          {changes.map(({ path, from, to }) => (
-            <div key={path}>
-              <dt>{placeOf(path, answer)}</dt>
+          {showChanges(changes, answer).map((change) => (
+            <div key={sayPlace(change) + change.from + change.to}>
+              <dt>{sayPlace(change)}</dt>
               <dd>
-                <del>{sayValue(from, readPlace(path, answer))}</del> <ins>{sayValue(to, readPlace(path, answer))}</ins>
+                <del>{change.from}</del> <ins>{change.to}</ins>
               </dd>
             </div>
           ))}

@@ -9,11 +9,15 @@ import { CampaignRefused, sayFault } from '../parts/campaign-refused.tsx';
 import { Choice } from '../parts/choice.tsx';
 import { Failure } from '../parts/notice.tsx';
 import { SaveBar } from '../parts/save-bar.tsx';
+import { Select } from '../parts/select.tsx';
 import { WordField } from '../parts/word-field.tsx';
 import { WordsPreview } from '../parts/words-preview.tsx';
 import { session } from '../session.ts';
 import { NotFoundPage } from './not-found.tsx';
 import { useCampaign } from './use-campaign.ts';
+
+/** More languages than these are a list: side by side they would be a wall. */
+const MOST_IN_A_ROW = 5;
 
 const primaryOf = (tag: string) => tag.split('-')[0]?.toLowerCase();
 
@@ -72,8 +76,11 @@ function Editor({ words, body, onChange }: EditorProps) {
   const missing = missingIn(messages, line, tags);
   const own = ownOf(messages, name, spoken.tag);
   const place = `messages.${name}.${keptAs(messages, name, spoken.tag)}`;
-  const namesOf = (wanted: readonly string[]) =>
-    words.languages.flatMap(({ tag, name: said }) => (wanted.includes(tag) ? [said] : [])).join(', ');
+  /** Two of one language are told apart by their tags. */
+  const nameOf = (tag: string) => {
+    const said = words.languages.find((one) => one.tag === tag)?.name ?? tag;
+    return words.languages.filter((one) => one.name === said).length > 1 ? `${said} (${tag})` : said;
+  };
   return (
     <div class="wording">
       <nav class="card wording-list" aria-label={t('wording.messages')}>
@@ -103,17 +110,33 @@ function Editor({ words, body, onChange }: EditorProps) {
       <section class="card part wording-parts" aria-labelledby="wording-parts">
         <h2 id="wording-parts">{t(`wording.message_${name}`)}</h2>
         <p class="form-note">{t(`wording.about_${name}`)}</p>
-        <Choice
-          label={t('campaigns.words_language')}
-          value={spoken.tag}
-          options={words.languages.map((one) => ({
-            value: one.tag,
-            label: missing.includes(one.tag) ? `${one.name} ·` : one.name,
-          }))}
-          onChoose={setLanguage}
-        />
+        {tags.length > MOST_IN_A_ROW ? (
+          <Select
+            label={t('campaigns.words_language')}
+            value={spoken.tag}
+            options={words.languages.map(({ tag }) => ({
+              value: tag,
+              label: missing.includes(tag) ? `${nameOf(tag)} · ${t('wording.ours')}` : nameOf(tag),
+            }))}
+            onChoose={setLanguage}
+          />
+        ) : (
+          <Choice
+            label={t('campaigns.words_language')}
+            value={spoken.tag}
+            options={words.languages.map(({ tag }) => ({
+              value: tag,
+              label: missing.includes(tag) ? `${nameOf(tag)} ·` : nameOf(tag),
+            }))}
+            onChoose={setLanguage}
+          />
+        )}
         <p class="form-note">
-          {missing.length === 0 ? t('wording.none_missing') : t('wording.missing', { languages: namesOf(missing) })}
+          {missing.length === tags.length
+            ? t('wording.all_missing')
+            : missing.length === 0
+              ? t('wording.none_missing')
+              : t('wording.missing', { languages: missing.map(nameOf).join(', ') })}
           {!spoken.spoken && ` ${t('wording.english')}`}
         </p>
         {line.fields.map(({ name: field, most, marks }) => (

@@ -2,7 +2,6 @@ import { useLocation } from 'preact-iso';
 import type { CampaignBody } from '../../worker/campaign/body.ts';
 import type { Step } from '../../worker/campaign/state.ts';
 import { api } from '../api.ts';
-import { keepBanners } from '../banner-keep.ts';
 import { t } from '../i18n.ts';
 import { CampaignBasics } from '../parts/campaign-basics.tsx';
 import { CampaignPreview } from '../parts/campaign-preview.tsx';
@@ -47,12 +46,9 @@ export function CampaignPage({ id = '' }: { id?: string }) {
   if (!answer || !body) return null;
   const locked = !may || answer.state === 'ended';
   const change = (part: Partial<CampaignBody>) => draft.change({ ...body, ...part });
-  const save = async () => {
-    if (await draft.save()) keepBanners(true);
-  };
   const step = async (wanted: Step) => {
     if (wanted === 'end' && !confirm(t('campaigns.confirm_end', { name: body.name }))) return;
-    if (await run(() => api.stepCampaign(id, answer.revision, wanted))) keepBanners(true);
+    await run(() => api.stepCampaign(id, answer.revision, wanted));
   };
   const copy = () =>
     run(async () => {
@@ -90,7 +86,7 @@ export function CampaignPage({ id = '' }: { id?: string }) {
           class="stack"
           onSubmit={(event) => {
             event.preventDefault();
-            save();
+            draft.save();
           }}
         >
           {may && <CampaignState answer={answer} dirty={dirty} disabled={busy} onStep={step} />}

@@ -1,7 +1,6 @@
-import { useCallback, useEffect } from 'preact/hooks';
+import { useCallback, useEffect, useRef } from 'preact/hooks';
 import type { ShopAnswer } from '../../worker/retailer/retailer.ts';
 import { api } from '../api.ts';
-import { keepBanners } from '../banner-keep.ts';
 import { t } from '../i18n.ts';
 import { BannerCard } from '../parts/banner-card.tsx';
 import { Failure } from '../parts/notice.tsx';
@@ -12,6 +11,10 @@ import { session } from '../session.ts';
 import { useAnswer } from './use-answer.ts';
 import { useShop } from './use-shop.ts';
 
+/** A picture is drawn within seconds, or never where there are no letters for it. */
+const LOOK_MS = 1_500;
+const MOST_LOOKS = 20;
+
 /** What one shop's newsletters, pages and notifications carry. */
 function Carried({ shop }: { shop: ShopAnswer }) {
   const { query, change } = useShop();
@@ -20,10 +23,16 @@ function Carried({ shop }: { shop: ShopAnswer }) {
   const role = session.value?.me.role;
   const may = role === 'owner' || role === 'marketer';
   const isPlain = answer?.banners.some(({ picture }) => picture === 'plain') ?? false;
+  const looks = useRef(0);
   // Drawn while it is looked at, and shown once it is there.
   useEffect(() => {
-    if (isPlain && may) keepBanners(true).then(load);
-  }, [isPlain, may, load]);
+    if (!answer || refusal || !isPlain || looks.current === MOST_LOOKS) return;
+    const timer = setTimeout(() => {
+      looks.current += 1;
+      load();
+    }, LOOK_MS);
+    return () => clearTimeout(timer);
+  }, [answer, refusal, isPlain, load]);
   if (refusal && !answer) return <Failure onRetry={load} />;
   if (!answer) return null;
   const { banners, deals, deal } = answer;

@@ -1,6 +1,7 @@
 import { api } from '../api.ts';
 import { formatMoment } from '../format.ts';
 import { t } from '../i18n.ts';
+import { AnswerQueue } from '../parts/answer-queue.tsx';
 import { MessageFrame } from '../parts/message-frame.tsx';
 import { Failure } from '../parts/notice.tsx';
 import { session } from '../session.ts';
@@ -27,6 +28,7 @@ function Queue() {
     });
   return (
     <MessageFrame page="review" refusal={refusal}>
+      <AnswerQueue />
       <section class="card" aria-labelledby="review">
         <div class="card-head">
           <h2 id="review">{t('messages.waiting', { count: answer.total })}</h2>

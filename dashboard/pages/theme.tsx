@@ -8,6 +8,7 @@ import { t } from '../i18n.ts';
 import { Choice } from '../parts/choice.tsx';
 import { ContrastList } from '../parts/contrast-list.tsx';
 import { Field, FormPart, TextField } from '../parts/form.tsx';
+import { ImageUpload } from '../parts/image-upload.tsx';
 import { Failure } from '../parts/notice.tsx';
 import { Select } from '../parts/select.tsx';
 import { NoShop, SettingsFrame } from '../parts/settings-frame.tsx';
@@ -138,17 +139,24 @@ function ThemeEditor({ id, tools }: { id: string; tools: preact.ComponentChildre
             </FormPart>
             <FormPart title={t('theme.pictures')}>
               {(['logoUrl', 'heroUrl'] as const).map((part) => (
-                <TextField
-                  key={part}
-                  name={part}
-                  label={t(`theme.${part}`)}
-                  hint={t(`theme.${part}_hint`)}
-                  type="url"
-                  placeholder="https://"
-                  value={theme[part] ?? ''}
-                  faults={faults}
-                  onChange={(value) => set({ [part]: value })}
-                />
+                <div key={part} class="form-picture">
+                  <TextField
+                    name={part}
+                    label={t(`theme.${part}`)}
+                    hint={t(`theme.${part}_hint`)}
+                    type="url"
+                    placeholder="https://"
+                    value={theme[part] ?? ''}
+                    faults={faults}
+                    onChange={(value) => set({ [part]: value })}
+                  />
+                  <ImageUpload
+                    shop={id}
+                    label={t(`theme.${part}`)}
+                    url={theme[part] ?? ''}
+                    onChange={(url) => set({ [part]: url })}
+                  />
+                </div>
               ))}
             </FormPart>
             <div class="form-foot">

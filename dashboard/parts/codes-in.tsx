@@ -19,7 +19,12 @@ export function CodesIn({ shop, pool, onDone }: CodesInProps) {
       label={t('coupons.file')}
       act={t('coupons.import_now')}
       send={(file) => api.importCoupons(shop, pool.deal, file)}
-      tell={({ added }) => t('coupons.added', { count: added, number: formatValue(added, 'count') })}
+      tell={({ added, ignored }) =>
+        [
+          t('coupons.added', { count: added, number: formatValue(added, 'count') }),
+          ...(ignored.length > 0 ? [t('coupons.ignored', { columns: ignored.join(', ') })] : []),
+        ].join(' ')
+      }
       onDone={onDone}
     />
   );

@@ -7,6 +7,7 @@ import { formatMoney, formatValue } from '../format.ts';
 import { t } from '../i18n.ts';
 import { Checks, MoneyField, NumberField, SelectField, TextField, TimeField } from './campaign-fields.tsx';
 import { Choice } from './choice.tsx';
+import { ImageUpload } from './image-upload.tsx';
 
 const KINDS = ['percent', 'amount', 'free_shipping', 'gift', 'product'] as const;
 const SOURCES = ['generated', 'pool', 'shared', 'shop'] as const;
@@ -147,13 +148,6 @@ export function DealForm({ deal, shop, experiment, claims, open, onChange, onRem
             maxLength={2048}
             onType={(targetUrl) => onChange({ targetUrl })}
           />
-          <TextField
-            label={t('campaigns.image')}
-            note={t('campaigns.image_note')}
-            value={deal.imageUrl ?? ''}
-            maxLength={2048}
-            onType={(text) => onChange({ imageUrl: text.trim() || null })}
-          />
         </div>
         <div class="column">
           <TimeField
@@ -206,6 +200,21 @@ export function DealForm({ deal, shop, experiment, claims, open, onChange, onRem
             />
           )}
         </div>
+      </div>
+      <div class="form-picture">
+        <TextField
+          label={t('campaigns.image')}
+          note={t('campaigns.image_note')}
+          value={deal.imageUrl ?? ''}
+          maxLength={2048}
+          onType={(text) => onChange({ imageUrl: text.trim() || null })}
+        />
+        <ImageUpload
+          shop={shop.id}
+          label={t('campaigns.image')}
+          url={deal.imageUrl ?? ''}
+          onChange={(url) => onChange({ imageUrl: url || null })}
+        />
       </div>
       <h4>{t('campaigns.words')}</h4>
       <DealWordsForm deal={deal} languages={shop.languages} onChange={onChange} />

@@ -1,11 +1,19 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { FieldError } from '../../worker/errors.ts';
+import type { TextEncoding } from '../../worker/text-file.ts';
 import { ApiError } from '../api.ts';
 import { t } from '../i18n.ts';
 import { isSignedOut, session } from '../session.ts';
 import { DropFile } from './drop-file.tsx';
 import { LineFaults } from './line-faults.tsx';
+
+/** What is told of a file beside its own figures. */
+interface FileAnswer {
+  rejected: number;
+  faults: readonly FieldError[];
+  encoding?: TextEncoding;
+}
 
 interface FileFormProps<Answer> {
   title: string;
@@ -22,13 +30,15 @@ interface FileFormProps<Answer> {
   children?: ComponentChildren;
 }
 
+/** As spreadsheets call them. */
+export const sayEncoding = (encoding: string) =>
+  encoding.startsWith('utf') ? encoding.toUpperCase() : encoding.replace(/^w/, 'W');
+
 /**
  * A list goes in by lines and each line is judged alone. The server refuses only a file of which nothing was usable:
  * its lines' faults are shown alike.
  */
-export function FileForm<Answer extends { rejected: number; faults: readonly FieldError[] }>(
-  props: FileFormProps<Answer>,
-) {
+export function FileForm<Answer extends FileAnswer>(props: FileFormProps<Answer>) {
   const { title, text, label, act, send, tell, onDone, children } = props;
   const [file, setFile] = useState<File>();
   const [busy, setBusy] = useState(false);
@@ -70,6 +80,9 @@ export function FileForm<Answer extends { rejected: number; faults: readonly Fie
         {refused?.length === 0 && <p class="below field-fault">{t('switches.failed')}</p>}
         {refused && <LineFaults faults={refused} rejected={refused.length} />}
         {answer && <p class="below">{tell(answer)}</p>}
+        {answer?.encoding && answer.encoding !== 'utf-8' && (
+          <p class="below">{t('file.read_as', { encoding: sayEncoding(answer.encoding) })}</p>
+        )}
         {answer && <LineFaults faults={answer.faults} rejected={answer.rejected} />}
       </div>
     </form>

@@ -31,6 +31,7 @@ const RULE_NAMES = Object.keys({
   refund_rate: 0,
   refund_claimed: 0,
   other_customer: 0,
+  late_page: 0,
   coupon_site: 0,
   paid_click: 0,
 } satisfies Record<RuleName, 0>) as RuleName[];

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { ApiError, api } from '../api.ts';
 import { t } from '../i18n.ts';
+import { sayEncoding } from './file-form.tsx';
 
 /** Hands a file to the browser's downloads. */
 function download(content: Blob, name: string) {
@@ -12,12 +13,15 @@ function download(content: Blob, name: string) {
 /** A list of customers goes in, the same list with their links comes out. */
 export function LinksFile({ shop }: { shop: string }) {
   const [file, setFile] = useState<File>();
+  const [encoding, setEncoding] = useState('utf-8');
   const [state, setState] = useState<'idle' | 'busy' | 'done' | 'heading' | 'failed'>('idle');
   const send = async () => {
     if (!file) return;
     setState('busy');
     try {
-      download(await api.newsletterLinks(shop, file), 'newsletter-links.csv');
+      const { list, encoding: readAs } = await api.newsletterLinks(shop, file);
+      download(list, 'newsletter-links.csv');
+      setEncoding(readAs);
       setState('done');
     } catch (error) {
       setState(error instanceof ApiError && error.code === 'unprocessable' ? 'heading' : 'failed');
@@ -51,6 +55,9 @@ export function LinksFile({ shop }: { shop: string }) {
       </div>
       <p class={state === 'heading' || state === 'failed' ? 'below field-fault' : 'below'} role="status">
         {state === 'done' && t('newsletter.list_done')}
+        {state === 'done' &&
+          encoding !== 'utf-8' &&
+          ` ${t('newsletter.list_read', { encoding: sayEncoding(encoding) })}`}
         {state === 'heading' && t('newsletter.list_heading')}
         {state === 'failed' && t('switches.failed')}
       </p>

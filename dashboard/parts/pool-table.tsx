@@ -11,11 +11,11 @@ export function poolName({ for: whom, title }: Pick<PoolAnswer, 'for' | 'title'>
 }
 
 /** Where the codes of a deal come from. */
-function originOf({ source, lots_from, code }: PoolAnswer): string {
+function originOf({ for: whom, source, lots_from, code }: PoolAnswer): string {
   if (source === 'pool') {
     return lots_from.length > 0 ? lots_from.map((one) => t(`coupons.from_${one}`)).join(', ') : t('coupons.from_none');
   }
-  return [t(`campaigns.source_${source}`), code].filter(Boolean).join(': ');
+  return [t(`${whom === 'deal' ? 'campaigns.source' : 'rewards.codes'}_${source}`), code].filter(Boolean).join(': ');
 }
 
 /** How long they last, and what that rests on. */

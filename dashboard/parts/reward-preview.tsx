@@ -17,6 +17,32 @@ function sayGiven({ kind, name = '', amount, percent, most }: Given, currency: s
   return t(`rewards.say_${kind}`, { worth, name });
 }
 
+/** What of the rules can never be given whole, for a limit of money is too low for it. */
+function sayTooMuch(rule: RewardRule): string[] {
+  const { currency, tiers = [], milestones = [], caps = [] } = rule;
+  const money = (value: number) => formatMoney({ amount: value, currency });
+  const [lowest] = caps
+    .flatMap(({ per, amount }) => (amount === undefined ? [] : [{ amount, per: t(`rewards.say_per_${per}`) }]))
+    .toSorted((one, other) => one.amount - other.amount);
+  if (!lowest) return [];
+  const limit = { most: money(lowest.amount), per: lowest.per };
+  // What a percentage comes to nobody knows yet.
+  const baseAt = (at: number) => {
+    const [tier] = tiers.filter(({ from }) => from <= at).toSorted((one, other) => other.from - one.from);
+    return rule.percent === undefined ? (tier ?? rule).amount : 0;
+  };
+  const bases = [1, ...tiers.map(({ from }) => from)].filter((at) => baseAt(at) > lowest.amount);
+  return [
+    ...bases.map((at) => t('rewards.say_never', { ...limit, at, amount: money(baseAt(at)) })),
+    ...milestones.flatMap(({ at, amount }) => {
+      const room = lowest.amount - baseAt(at);
+      if (room < 0 || amount <= room) return [];
+      const isNone = room === 0 || rule.kind === 'gift';
+      return [t(isNone ? 'rewards.say_no_bonus' : 'rewards.say_cut', { ...limit, at, amount: money(room) })];
+    }),
+  ];
+}
+
 /** The rules of a reward as sentences, with somebody's name in them. */
 function saySentences(rule: RewardRule): string[] {
   const { currency, holdDays, minOrder, tiers = [], milestones = [], caps = [], approval, friend } = rule;
@@ -69,6 +95,9 @@ export function RewardPreview({ rule }: { rule: RewardRule }) {
     <output class="reward-preview" aria-label={t('rewards.preview')}>
       {saySentences(rule).map((sentence) => (
         <span key={sentence}>{sentence} </span>
+      ))}
+      {sayTooMuch(rule).map((sentence) => (
+        <strong key={sentence}>{sentence} </strong>
       ))}
     </output>
   );

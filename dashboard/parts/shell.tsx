@@ -1,9 +1,7 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import type { MeAnswer } from '../../worker/retailer/retailer.ts';
 import { api } from '../api.ts';
-import { keepBanners } from '../banner-keep.ts';
 import { t } from '../i18n.ts';
 import { signOut } from '../session.ts';
 import { Select } from './select.tsx';
@@ -85,13 +83,7 @@ function Navigation() {
 
 /** What is around every page: the wordmark, the pages, who is signed in. */
 export function Shell({ me, children }: { me: MeAnswer; children: ComponentChildren }) {
-  const { path } = useLocation();
   const retailer = me.retailers.find(({ id }) => id === me.retailer);
-  // After what the page itself asks for.
-  useEffect(() => {
-    const timer = setTimeout(keepBanners, 1_500);
-    return () => clearTimeout(timer);
-  }, [path]);
   return (
     <div class="shell">
       <a class="skip" href="#content">

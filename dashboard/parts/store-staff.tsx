@@ -20,6 +20,7 @@ interface StoreStaffProps {
 /** The links by which a store's staff work, each behind a PIN; and the store's own name and state. */
 export function StoreStaff({ shop, store, made, may, busy, run }: StoreStaffProps) {
   const [name, setName] = useState('');
+  const [register, setRegister] = useState('');
   const [called, setCalled] = useState(store.name);
   const isOpen = store.state === 'open';
   const links = store.staff.filter(({ revoked_at }) => revoked_at === null);
@@ -46,10 +47,26 @@ export function StoreStaff({ shop, store, made, may, busy, run }: StoreStaffProp
                 {link.locked_until !== null
                   ? t('stores.locked', { time: formatMoment(link.locked_until) })
                   : t('stores.made', { time: formatMoment(link.created_at) })}
+                {store.own_receipts &&
+                  ` · ${link.register === null ? t('stores.register_ask') : t('stores.register_of', { register: link.register })}`}
               </span>
             </span>
             {may && (
               <span class="buttons">
+                {store.own_receipts && (
+                  <button
+                    type="button"
+                    class="button small"
+                    disabled={busy}
+                    aria-label={t('stores.register_set_named', { name: link.name })}
+                    onClick={() => {
+                      const told = prompt(t('stores.register_prompt'), link.register ?? '');
+                      if (told !== null) run(() => api.setRegister(shop, store.id, link.id, told));
+                    }}
+                  >
+                    {t('stores.register_set')}
+                  </button>
+                )}
                 <button
                   type="button"
                   class="button small"
@@ -82,7 +99,9 @@ export function StoreStaff({ shop, store, made, may, busy, run }: StoreStaffProp
           class="store-line"
           onSubmit={async (event) => {
             event.preventDefault();
-            if (await run(() => api.addStaff(shop, store.id, name))) setName('');
+            if (!(await run(() => api.addStaff(shop, store.id, name, register)))) return;
+            setName('');
+            setRegister('');
           }}
         >
           <TextField
@@ -94,12 +113,38 @@ export function StoreStaff({ shop, store, made, may, busy, run }: StoreStaffProp
             faults={[]}
             onChange={setName}
           />
+          {store.own_receipts && (
+            <TextField
+              name="register"
+              label={t('stores.register')}
+              hint={t('stores.register_hint')}
+              maxLength={20}
+              value={register}
+              faults={[]}
+              onChange={setRegister}
+            />
+          )}
           <button type="submit" class="button" disabled={busy || name.trim() === ''}>
             {t('stores.staff_add')}
           </button>
         </form>
       )}
       <ul class="switches">
+        <li>
+          <span class="switch-name">
+            {t('stores.own')}
+            <span class="switch-note">{t('stores.own_text')}</span>
+          </span>
+          <Toggle
+            on={store.own_receipts}
+            label={t('stores.own')}
+            words={t(store.own_receipts ? 'stores.own_on' : 'stores.own_off')}
+            disabled={busy || !may}
+            onFlip={(own) =>
+              run(() => api.changeStore(shop, store.id, { name: store.name, state: store.state, own_receipts: own }))
+            }
+          />
+        </li>
         <li>
           <span class="switch-name">
             {t('stores.daily')}

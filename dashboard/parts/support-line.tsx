@@ -1,5 +1,5 @@
 import type { Act, StoryLine } from '../../worker/support/story.ts';
-import { formatMoment, formatMoney } from '../format.ts';
+import { formatMoment, formatMoney, formatValue, isId } from '../format.ts';
 import { hasWords, t } from '../i18n.ts';
 import { session } from '../session.ts';
 
@@ -7,19 +7,35 @@ import { session } from '../session.ts';
 const wordsOf = (group: string, code: string) =>
   [`${group}_${code}`, `${group}.${code}`].filter(hasWords).map((key) => t(key))[0] ?? code;
 
-/** What was found and the threshold, as people read them: a cap's money as money. */
-function comparedOf({ compared, money }: StoryLine): (string | number)[] {
+/** Times of rules, as against counts and days. */
+const OLDEST = Date.UTC(2000);
+
+/** What was found and the threshold, as people read them: money as money, times as times, ids as nothing. */
+function comparedOf({ compared }: StoryLine): string[] {
   if (!compared) return [];
-  const said = (value: string | number) =>
-    money && compared.rule.startsWith('cap_amount')
-      ? formatMoney({ amount: Number(value), currency: money.currency })
-      : value;
-  return [said(compared.value), said(compared.threshold)];
+  const { currency } = compared;
+  const said = (value: string | number) => {
+    if (typeof value === 'string') {
+      const [, amount, other] = /^(-?\d+) ([A-Z]{3})$/.exec(value) ?? [];
+      if (amount && other) return formatMoney({ amount: Number(amount), currency: other });
+      return isId(value) ? '' : value;
+    }
+    if (currency) return formatMoney({ amount: value, currency });
+    return value > OLDEST ? formatMoment(value) : formatValue(value, 'text');
+  };
+  return [said(compared.value), said(compared.threshold)].filter(Boolean);
+}
+
+/** What a refusal compared, in brackets behind its reason; nothing where the reason says it all. */
+function sayCompared(line: StoryLine): string {
+  if (!line.compared) return '';
+  const values = comparedOf(line).join(' / ');
+  return ` (${[wordsOf('fraud.rule', line.compared.rule), values].filter(Boolean).join(': ')})`;
 }
 
 /** One line of a story, with the reason in plain words. */
 export function SupportLine({ line, onChoose }: { line: StoryLine; onChoose: (act: Act) => void }) {
-  const { kind, state, reason, label, by, money, due_at, compared, at, shop, can, order, whose, times } = line;
+  const { kind, state, reason, label, by, money, due_at, at, shop, can, order, whose, times } = line;
   const isNote = kind === 'note';
   const shopName = session.value?.shops.find(({ id }) => id === shop)?.name;
   return (
@@ -42,7 +58,7 @@ export function SupportLine({ line, onChoose }: { line: StoryLine; onChoose: (ac
           <span class="switch-note">
             {reason && wordsOf('support.why', reason)}
             {due_at !== null && ` ${t('fraud.due', { time: formatMoment(due_at) })}`}
-            {compared && ` (${wordsOf('fraud.rule', compared.rule)}: ${comparedOf(line).join(' / ')})`}
+            {sayCompared(line)}
           </span>
         )}
       </span>

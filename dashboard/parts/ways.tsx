@@ -69,7 +69,7 @@ export function Ways({ shop }: { shop: ShopAnswer }) {
           <h3>{t('install.csp')}</h3>
           <p>{t('install.csp_text')}</p>
           <Copyable
-            text={`script-src ${tag_origin}; connect-src ${tag_origin}; img-src data:`}
+            text={`script-src ${tag_origin}; connect-src ${tag_origin}; img-src ${tag_origin} data:`}
             label={t('install.csp')}
           />
         </section>

@@ -1,6 +1,9 @@
 import { useId, useRef } from 'preact/hooks';
 import { t } from '../i18n.ts';
 
+/** Languages that are written from right to left: our words stand in the field before anybody types. */
+const FROM_RIGHT = /^(?:ar|fa|he|ur)\b/i;
+
 interface WordFieldProps {
   label: string;
   /** BCP 47, of what is typed. */
@@ -34,7 +37,7 @@ export function WordField({ label, lang, value, ours, most, marks, faults, onTyp
       <textarea
         id={id}
         ref={field}
-        dir="auto"
+        dir={value !== '' ? 'auto' : FROM_RIGHT.test(lang) ? 'rtl' : 'ltr'}
         rows={most > 120 ? 3 : 2}
         lang={lang}
         value={value}

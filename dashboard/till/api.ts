@@ -50,7 +50,11 @@ async function call<T>(path: string, body?: unknown): Promise<T> {
 export const readState = () => call<TillState>('state');
 export const unlock = (pin: string) => call<TillState>('unlock', { pin });
 export const lock = () => call<void>('lock', {});
-export const checkCode = (code: string, receipt: string, language: string) =>
-  call<CodeAnswer>('check', { code, language, ...(receipt && { receipt }) });
+/** @param sale that it is to be used in, as far as it is known. */
+export const checkCode = (
+  code: string,
+  { receipt, register }: { receipt?: string; register?: string | undefined },
+  language: string,
+) => call<CodeAnswer>('check', { code, language, ...(receipt && { receipt }), ...(register && { register }) });
 export const sendEntries = (entries: readonly Entry[], language: string) =>
   call<EntriesAnswer>('entries', { sentAt: Date.now(), language, entries });

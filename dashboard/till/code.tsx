@@ -5,8 +5,9 @@ import type { CodeAnswer } from '../../worker/till/till.ts';
 import { checkCode, Refused, Unreachable } from './api.ts';
 import { Camera, hasCamera } from './camera.tsx';
 import { Field } from './pad.tsx';
+import { RegisterForm, RegisterLine } from './register.tsx';
 import { SaleForm } from './sale.tsx';
-import { enter, online, refresh, serverNow } from './till.ts';
+import { enter, online, refresh, register, serverNow } from './till.ts';
 import { explainAnswer, GivesLines } from './told.tsx';
 import { language, t } from './words.ts';
 
@@ -20,22 +21,25 @@ type Step =
 /** A code as staff mean it, so that what is entered without a network looks as it will once it is sent. */
 function tidy(text: string): string {
   const typed = text.replace(/\s+/g, '');
-  // The code of a link that a QR code holds, as the server reads it.
+  // What a link that a QR code holds says, as the server reads it.
   const query = URL.canParse(typed) ? new URL(typed).searchParams : undefined;
-  return (query?.get('code') ?? query?.get('coupon') ?? typed).toUpperCase();
+  const link = /(?:^|\/)r\/[\w.]{12,80}(?=$|[/?#])/i.exec(typed)?.[0].replace(/^\//, '');
+  return (query?.get('code') ?? query?.get('coupon') ?? link ?? typed).toUpperCase();
 }
 
 /** A total is put right in the days in which its receipt's number means this sale. */
 const RIGHTS_MS = 24 * 3_600_000;
 
-/** The receipt of a sale of this store that the code was used in: its total may have been mistyped. */
-const receiptToRight = ({ state, used }: CodeAnswer, { store }: TillOpen) =>
-  state === 'used' && used?.store === store && serverNow() - used.at < RIGHTS_MS ? used.receipt : undefined;
+/** The sale of this store that the code was used in, with its receipt: its total may have been mistyped. */
+function saleToRight({ state, used }: CodeAnswer, { store }: TillOpen) {
+  const { receipt, register: own } = used ?? {};
+  const isRecent = used !== undefined && used.store === store && serverNow() - used.at < RIGHTS_MS;
+  return state === 'used' && isRecent && receipt !== undefined ? { receipt, register: own } : undefined;
+}
 
 /** Checks a code, and takes it in a sale. */
 export function CodePage({ open }: { open: TillOpen }) {
   const [code, setCode] = useState('');
-  const [receipt, setReceipt] = useState('');
   const [step, setStep] = useState<Step>({ kind: 'ask' });
   const [scanning, setScanning] = useState(false);
   const [busy, setBusy] = useState(false);
@@ -49,7 +53,7 @@ export function CodePage({ open }: { open: TillOpen }) {
     setBusy(true);
     try {
       // A link out of a QR code is not to be changed.
-      const answer = await checkCode(text.includes('://') ? text : wanted, receipt.trim(), language.value);
+      const answer = await checkCode(text.includes('://') ? text : wanted, {}, language.value);
       online.value = true;
       setCode(answer.code || wanted);
       setStep({ kind: 'answer', answer });
@@ -63,15 +67,25 @@ export function CodePage({ open }: { open: TillOpen }) {
       setBusy(false);
     }
   };
-  const send = async (receipt: string, total: number, isRight: boolean) => {
+  /** Another code of the same receipt, told before the sale goes out; where nobody can be asked, with its answer. */
+  const findTaken = async (receipt: string) => {
+    if (step.kind !== 'answer' || step.answer.state !== 'valid') return undefined;
+    try {
+      const { state } = await checkCode(code, { receipt, register: register.value }, language.value);
+      return state === 'not_combinable' ? t('not_combinable_text') : undefined;
+    } catch (error) {
+      if (!(error instanceof Unreachable || error instanceof Refused)) throw error;
+      return undefined;
+    }
+  };
+  const send = async (receipt: string, own: string | undefined, total: number, isRight: boolean) => {
     const offline = step.kind === 'unchecked';
-    const entry = { kind: 'redeem', id: crypto.randomUUID(), at: Date.now(), code, receipt, total, offline } as const;
-    const answer = await enter(entry);
+    const sale = { code, receipt, total, offline, ...(own && { register: own }) };
+    const answer = await enter({ kind: 'redeem', id: crypto.randomUUID(), at: Date.now(), ...sale });
     setStep({ kind: 'end', answer, isRight: isRight && answer?.status === 'done' });
   };
   const begin = () => {
     setCode('');
-    setReceipt('');
     setStep({ kind: 'ask' });
     requestAnimationFrame(() => field.current?.focus());
   };
@@ -95,9 +109,11 @@ export function CodePage({ open }: { open: TillOpen }) {
   }
   const answer = step.kind === 'answer' ? step.answer : undefined;
   const told = answer && explainAnswer(answer, open);
-  const toRight = answer && receiptToRight(answer, open);
+  const toRight = answer && saleToRight(answer, open);
+  if (register.value === '') return <RegisterForm />;
   return (
     <>
+      {step.kind === 'ask' && <h1 class="unseen">{t('tab_code')}</h1>}
       <form
         class="card ask"
         noValidate
@@ -123,15 +139,6 @@ export function CodePage({ open }: { open: TillOpen }) {
             enterKeyHint: 'search',
             dir: 'ltr',
           }}
-        />
-        <Field
-          label="receipt_optional"
-          value={receipt}
-          onInput={(text) => {
-            setReceipt(text);
-            setStep({ kind: 'ask' });
-          }}
-          input={{ maxLength: 60, autocapitalize: 'characters', spellcheck: false, dir: 'ltr' }}
         />
         <div class="pair">
           {hasCamera() && !scanning && (
@@ -168,10 +175,14 @@ export function CodePage({ open }: { open: TillOpen }) {
           gives={answer?.gives}
           isChecked={step.kind === 'answer'}
           isRight={toRight !== undefined}
-          receipt={toRight ?? receipt}
-          onSend={(number, total) => send(number, total, toRight !== undefined)}
+          receipt={toRight?.receipt ?? ''}
+          findTaken={findTaken}
+          onSend={(number, total) =>
+            send(number, toRight ? toRight.register : register.value, total, toRight !== undefined)
+          }
         />
       )}
+      <RegisterLine open={open} />
     </>
   );
 }

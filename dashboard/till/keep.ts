@@ -12,6 +12,7 @@ export type Answered = { id: string; at: number } & {
   kind: Entry['kind'];
   code?: string;
   receipt?: string;
+  register?: string;
   total?: number;
   who?: Who;
 };
@@ -26,6 +27,8 @@ export interface Memory {
   ahead: number;
   /** It was locked here: no cookie opens it, the PIN alone does. */
   locked: boolean;
+  /** Register that this device stands beside, where staff said so. */
+  register?: string;
 }
 
 const ENTRIES = 'entries';

@@ -13,12 +13,15 @@ interface SaleOptions {
   isRight: boolean;
   /** As far as it is known. */
   receipt: string;
+  /** What speaks against a receipt's number, in words. */
+  findTaken(receipt: string): Promise<string | undefined>;
   onSend(receipt: string, total: number): Promise<void>;
 }
 
 /** Receipt and total of a sale that a code is used in, or whose total is put right. */
-export function SaleForm({ open, gives, isChecked, isRight, receipt: known, onSend }: SaleOptions) {
+export function SaleForm({ open, gives, isChecked, isRight, receipt: known, findTaken, onSend }: SaleOptions) {
   const [receipt, setReceipt] = useState(known);
+  const [taken, setTaken] = useState<string>();
   const [typed, setTyped] = useState('');
   const [isDoubted, setDoubted] = useState(false);
   const [tried, setTried] = useState(false);
@@ -45,7 +48,7 @@ export function SaleForm({ open, gives, isChecked, isRight, receipt: known, onSe
   const submit = async (event: Event) => {
     event.preventDefault();
     setTried(true);
-    if (busy || receiptFault || totalFault || total === undefined) return;
+    if (busy || taken || receiptFault || totalFault || total === undefined) return;
     // `50` is less than one of the currency here: whoever means fifty is asked.
     if (total > 0 && total < 10 ** digits && !/[.,]/.test(typed)) return setDoubted(true);
     await send(total);
@@ -55,9 +58,19 @@ export function SaleForm({ open, gives, isChecked, isRight, receipt: known, onSe
       <Field
         label="receipt_label"
         value={receipt}
-        onInput={setReceipt}
-        fault={tried ? receiptFault : undefined}
-        input={{ maxLength: 60, enterKeyHint: 'next', autocapitalize: 'characters', spellcheck: false, dir: 'ltr' }}
+        onInput={(text) => {
+          setReceipt(text);
+          setTaken(undefined);
+        }}
+        fault={taken ?? (tried ? receiptFault : undefined)}
+        input={{
+          maxLength: 60,
+          enterKeyHint: 'next',
+          autocapitalize: 'characters',
+          spellcheck: false,
+          dir: 'ltr',
+          onChange: async () => receipt.trim() !== '' && setTaken(await findTaken(receipt.trim())),
+        }}
       />
       <Field
         label="total_label"

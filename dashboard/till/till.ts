@@ -1,5 +1,5 @@
 /** What the staff page knows: whether it is open, what waits to be sent, and what became of what was sent. */
-import { signal } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
 import type { Entry, SentAnswer } from '../../worker/till/entry.ts';
 import type { TillOpen, TillState } from '../../worker/till/till.routes.ts';
 import { lock, Refused, readState, sendEntries, Unreachable, unlock } from './api.ts';
@@ -11,6 +11,14 @@ export const shop = signal<TillState['shop'] | undefined>(undefined);
 export const opened = signal<TillOpen | undefined>(undefined);
 export const online = signal(true);
 export const kept = signal<Kept[]>([]);
+const ownRegister = signal('');
+/**
+ * The register whose receipts are entered here: the link's, else what staff said once on this device, '' before they did;
+ * undefined where the store's receipts are numbered together.
+ */
+export const register = computed(() =>
+  opened.value?.registers ? (opened.value.register ?? ownRegister.value) : undefined,
+);
 
 /** Entries of one call. */
 const BATCH = 10;
@@ -28,6 +36,12 @@ export const lastOpen = () => memory.state?.open;
 async function remember(more: Partial<Memory>): Promise<void> {
   memory = { ...memory, ...more };
   await putMemory(memory);
+}
+
+/** Which register this device stands beside, from now on; '' asks once more. */
+export async function keepRegister(text: string): Promise<void> {
+  ownRegister.value = text;
+  await remember({ register: text });
 }
 
 async function takeState(state: TillState): Promise<void> {
@@ -57,6 +71,7 @@ async function takeFailure(error: unknown): Promise<void> {
 /** Begins with what the device knows, then asks the server. */
 export async function start(): Promise<void> {
   memory = (await readMemory()) ?? memory;
+  ownRegister.value = memory.register ?? '';
   kept.value = await readKept();
   const { state, locked } = memory;
   shop.value = state?.shop;
@@ -99,7 +114,10 @@ export const waiting = () => kept.value.flatMap((one) => ('entry' in one ? [one.
 function settle(entry: Entry, answer: SentAnswer): Answered {
   const { id, at, kind } = entry;
   const settled = { id, at, kind, answer, answeredAt: Date.now() };
-  if (kind === 'redeem') return { ...settled, code: entry.code, receipt: entry.receipt, total: entry.total };
+  if (kind === 'redeem') {
+    const { code, receipt, register: own, total } = entry;
+    return { ...settled, code, receipt, total, ...(own && { register: own }) };
+  }
   const { name, address, language } = entry;
   return answer.status === 'refused' ? { ...settled, who: { name, address, language } } : settled;
 }

@@ -19,8 +19,12 @@ const whoOf = (one: Kept) => ('answer' in one && one.who ? [one.who.name, one.wh
 function detailsOf(one: Kept, { currency }: Money): string[] {
   const sale = 'entry' in one ? one.entry : one;
   if (sale.kind === 'join') return [];
-  const { receipt = '', total } = sale;
-  return [receipt, total === undefined ? '' : sayMoney(total, currency)].filter(Boolean);
+  const { receipt = '', register, total } = sale;
+  return [
+    register ? t('register_is', { register }) : '',
+    receipt,
+    total === undefined ? '' : sayMoney(total, currency),
+  ].filter(Boolean);
 }
 
 /** Receipt, sum and time beside one another: each keeps its own direction. */

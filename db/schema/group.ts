@@ -3,6 +3,7 @@
  * every use case idempotent. Every row carries its shop or its retailer.
  */
 
+export * from './group/answer.ts';
 export * from './group/banner.ts';
 export * from './group/campaign.ts';
 export * from './group/claim.ts';
@@ -13,6 +14,7 @@ export * from './group/demo.ts';
 export * from './group/event.ts';
 export * from './group/fraud.ts';
 export * from './group/hook.ts';
+export * from './group/image.ts';
 export * from './group/install.ts';
 export * from './group/invite.ts';
 export * from './group/join.ts';

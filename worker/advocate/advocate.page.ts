@@ -13,7 +13,7 @@ import { type Sum, standingOf, sumRewards } from './standing.ts';
 /** No script, no frame, no inline code; the shop's logo from wherever it lies. Nobody learns where a reader came from. */
 export const PAGE_HEADERS = {
   'content-security-policy':
-    "default-src 'none'; style-src 'self'; img-src https:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    "default-src 'none'; style-src 'self'; img-src 'self' https:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
   'referrer-policy': 'no-referrer',
   'cache-control': 'no-store',
   'x-robots-tag': 'noindex',

@@ -4,7 +4,7 @@ import { toStatement } from '../../db/guard.ts';
 import { member, retailer, shop, user } from '../../db/schema/control.ts';
 import { alert, alertDelivery } from '../../db/schema/watch.ts';
 import { type Deal, nameDeal } from '../campaign/deal.ts';
-import { readWarning } from '../coupon/pool.store.ts';
+import { liveCodes, readWarning } from '../coupon/pool.store.ts';
 import { boundsOf, forecastStock, LOOK_BACK_DAYS } from '../coupon/pool.ts';
 import type { Database, Databases } from '../ports.ts';
 import type { Alert, AlertNews } from './alert.ts';
@@ -217,8 +217,8 @@ export async function readCouponWatch({ client }: Database, now: number): Promis
   });
   // Counted no further than it matters: a pool may hold a million.
   const counted = paced.map(({ row: { id, open }, clearBound }) => ({
-    sql: `select count(*) as waiting from (select 1 from coupon where owner_id = ? and given_to is null limit ?)`,
-    args: [String(id), Math.max(clearBound, 10 * (Number(open) + 1))],
+    sql: `select count(*) as waiting from (${liveCodes('?1', '?2')} limit ?3)`,
+    args: [String(id), now, Math.max(clearBound, 10 * (Number(open) + 1))],
   }));
   const inPool = counted.length > 0 ? await client.batch(counted, 'read') : [];
   return {

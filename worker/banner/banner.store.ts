@@ -1,8 +1,8 @@
 import type { InStatement } from '@libsql/client';
-import { and, eq, inArray } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, type SQL, sql } from 'drizzle-orm';
 import { toStatement } from '../../db/guard.ts';
-import { bannerDrawing, bannerPicture } from '../../db/schema/group.ts';
-import type { TenantDatabase } from '../ports.ts';
+import { bannerDrawing, bannerPicture, campaign, campaignShop } from '../../db/schema/group.ts';
+import type { Database, TenantDatabase } from '../ports.ts';
 
 export type PictureRow = typeof bannerPicture.$inferSelect;
 type DrawingRow = typeof bannerDrawing.$inferSelect;
@@ -43,13 +43,35 @@ export async function listPictures({ orm }: TenantDatabase, shopId: string) {
   return orm.select({ campaignId, language, says, digest }).from(bannerPicture).where(eq(bannerPicture.shopId, shopId));
 }
 
-/** What was drawn for shops, without the bytes. */
-export async function listDrawings({ orm }: TenantDatabase, shopIds: readonly string[]) {
-  const { shopId, dealId, language, says, digest } = bannerDrawing;
-  return orm
-    .select({ shopId, dealId, language, says, digest })
-    .from(bannerDrawing)
-    .where(inArray(bannerDrawing.shopId, [...shopIds]));
+/** What was drawn for a shop, without the bytes. */
+export async function listDrawings({ orm }: TenantDatabase, shopId: string) {
+  const { dealId, language, says, digest } = bannerDrawing;
+  return orm.select({ dealId, language, says, digest }).from(bannerDrawing).where(eq(bannerDrawing.shopId, shopId));
+}
+
+/**
+ * Shops of all retailers that have a campaign which runs or will.
+ * @returns `fresh`: some whose campaigns changed since a moment, by chance; `next`: those that come after one, in order.
+ */
+export async function readShopsWithCampaigns(
+  { orm }: Database,
+  since: number,
+  after: string,
+  limit: number,
+): Promise<Record<'fresh' | 'next', string[]>> {
+  const select = (where: SQL | undefined, order: SQL) =>
+    orm
+      .selectDistinct({ id: campaignShop.shopId })
+      .from(campaignShop)
+      .innerJoin(campaign, eq(campaign.id, campaignShop.campaignId))
+      .where(and(inArray(campaign.state, ['scheduled', 'running', 'paused']), where))
+      .orderBy(order)
+      .limit(limit);
+  const [fresh, next] = await orm.batch([
+    select(gt(sql`coalesce(${campaign.updatedAt}, ${campaign.createdAt})`, since), sql`random()`),
+    select(gt(campaignShop.shopId, after), asc(campaignShop.shopId)),
+  ]);
+  return { fresh: fresh.map(({ id }) => id), next: next.map(({ id }) => id) };
 }
 
 export function upsertDrawing({ orm }: TenantDatabase, row: DrawingRow): InStatement {

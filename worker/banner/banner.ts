@@ -23,7 +23,7 @@ export function readPng(bytes: Uint8Array): { width: number; height: number } | 
   return within(width, SIDES.width) && within(height, SIDES.height) ? { width, height } : undefined;
 }
 
-/** What a picture that the dashboard draws says, and in which colours. */
+/** What a drawn picture says, and in which colours. */
 export interface BannerWords {
   language: string;
   dir: 'ltr' | 'rtl';
@@ -32,13 +32,25 @@ export interface BannerWords {
   title: string;
   /** What the advocate gets; '' where nothing. */
   reward: string;
+  /** Until when friends get it; '' where nothing ends. */
+  until: string;
   /** On the button. */
   cta: string;
   colours: Pick<Theme, 'accent' | 'accentText' | 'background' | 'text'>;
 }
 
+/** Raised when words are set in another way: then all pictures are drawn anew. */
+const SETTING = 2;
+
 /** All of it in one line: a picture is shown only while it says this. */
-export const writeSaying = (words: BannerWords): string => JSON.stringify(words);
+export const writeSaying = (words: BannerWords): string => JSON.stringify([SETTING, words]);
+
+/** A picture as databases keep it. */
+export function writeBase64(bytes: Uint8Array): string {
+  let text = '';
+  for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
+  return btoa(text);
+}
 
 /**
  * The first of some pictures that may be shown: a retailer's own, or one that says what is so now. Any other would promise

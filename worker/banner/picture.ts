@@ -1,18 +1,14 @@
 import { tenantOf } from '../../db/tenant.ts';
 import { createCache, perProcess } from '../cache.ts';
 import type { Offer } from '../campaign/campaign.store.ts';
-import { badgeOf } from '../campaign/deal.ts';
-import { inHeader } from '../message/speech.ts';
-import { titleOf } from '../newsletter/newsletter.page.ts';
-import { sayNewsletter } from '../newsletter/words.ts';
 import type { Ports } from '../ports.ts';
 import type { Shop } from '../retailer/shop.ts';
-import { sayWorth } from '../reward/rule.ts';
-import { directionOf } from '../tag/languages.ts';
 import { palettesOf } from '../tag/palette.ts';
 import { readPictures } from './banner.store.ts';
-import { type BannerWords, choosePicture, writeSaying } from './banner.ts';
+import { choosePicture } from './banner.ts';
 import { drawNothing, drawPlain, plainBadge } from './draw.ts';
+import { drawPicture } from './drawings.ts';
+import { sayingOf } from './saying.ts';
 
 /** A changed campaign shows in mails that are opened from then on. */
 const TTL_MS = 20_000;
@@ -27,28 +23,6 @@ export interface Shown {
 
 const cacheOf = perProcess(() => createCache<Shown>(TTL_MS, SIZE));
 
-/** What a picture of an offer says in a language, as it stands now. */
-export function wordsOfBanner(shop: Shop, offer: Offer, language: string): BannerWords {
-  const { accent, accentText, background, text } = palettesOf(shop.theme).light;
-  const { reward } = offer.campaign;
-  const worth = sayWorth(reward, reward.currency, language);
-  const say = (key: string, values = {}) => inHeader(sayNewsletter(shop, language, key, values));
-  return {
-    language,
-    dir: directionOf(language),
-    shop: shop.name,
-    badge: badgeOf(offer.deal, language),
-    title: titleOf(shop, offer, language),
-    reward: worth ? say('reward', { reward: worth }) : '',
-    cta: say('cta'),
-    colours: { accent, accentText, background, text },
-  };
-}
-
-/** Digest of what a picture must say to be shown. */
-export const sayingOf = ({ secrets }: Pick<Ports, 'secrets'>, shop: Shop, offer: Offer, language: string): string =>
-  secrets.digest(writeSaying(wordsOfBanner(shop, offer, language)));
-
 function decode(content: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(atob(content), (char) => char.charCodeAt(0));
 }
@@ -60,8 +34,14 @@ async function makePicture(ports: Ports, shop: Shop, offer: Offer | undefined, l
   const { campaign, deal } = offer;
   const place = { campaignId: campaign.id, dealId: deal.id };
   const rows = await readPictures(tenantOf(databases, shop), shop.id, place, language);
-  const row = choosePicture(rows, sayingOf(ports, shop, offer, language));
+  const says = sayingOf(ports, shop, offer, language);
+  const row = choosePicture(rows, says);
   if (row) return { bytes: decode(row.content), etag: `"${row.digest.slice(0, 20)}"` };
+  // Somebody looks at it: it need not wait until its shop's turn comes.
+  if (ports.painter) {
+    const forget = (isThere: boolean) => isThere && forgetPicture(ports, shop.id, deal.id, language);
+    ports.defer(drawPicture(ports, { shop, offer, language, says }).then(forget));
+  }
   const badge = plainBadge(deal);
   const bytes = (await drawPlain({ accent, accentText }, badge)) as Uint8Array<ArrayBuffer>;
   return { bytes, etag: `"${secrets.digest(`${accent}${accentText}${badge}`).slice(0, 20)}"` };

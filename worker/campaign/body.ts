@@ -1,4 +1,5 @@
 import type { FieldError } from '../errors.ts';
+import { ownImageOf } from '../image/image.ts';
 import { isShopImage } from '../product/product.ts';
 import { isShopUrl, type Shop } from '../retailer/shop.ts';
 import { judgeReward } from '../reward/judge.ts';
@@ -67,7 +68,7 @@ export interface CampaignBody {
   shops: ShopBody[];
 }
 
-type BodyShop = Pick<Shop, 'id' | 'name' | 'currency' | 'languages' | 'origins' | 'settings' | 'timeZone'>;
+type BodyShop = Pick<Shop, 'id' | 'number' | 'name' | 'currency' | 'languages' | 'origins' | 'settings' | 'timeZone'>;
 
 const PLACEHOLDERS = new Set(['shop', 'badge', 'product']);
 const KEY = /^[\w-]{1,16}$/;
@@ -97,7 +98,14 @@ function judgePeriod(from: string | null, to: string | null, paths: [string, str
   if (from !== null && to !== null && to <= from) fault(paths[1], 'order', 'expected an end after the begin');
 }
 
-function judgeDeal(shop: BodyShop, deal: DealBody, arms: ReadonlySet<string>, path: string, fault: Report): void {
+/** What a deal may name. */
+interface Known {
+  arms: ReadonlySet<string>;
+  /** Whether a picture is one that the retailer uploaded. */
+  isUploaded: (url: string) => boolean;
+}
+
+function judgeDeal(shop: BodyShop, deal: DealBody, { arms, isUploaded }: Known, path: string, fault: Report): void {
   const { kind, value } = deal;
   if (kind === 'percent' && (value < 1 || value > 100)) fault(`${path}.value`, 'percent', 'expected 1 to 100');
   if (kind === 'amount' && value < 1) fault(`${path}.value`, 'amount', 'expected an amount above nothing');
@@ -105,8 +113,9 @@ function judgeDeal(shop: BodyShop, deal: DealBody, arms: ReadonlySet<string>, pa
   if (!isShopUrl(shop, deal.targetUrl)) {
     fault(`${path}.targetUrl`, 'target_not_allowed', 'expected a page on the shop’s own origins');
   }
-  if (deal.imageUrl !== null && !isShopImage(shop, deal.imageUrl)) {
-    fault(`${path}.imageUrl`, 'image_not_allowed', 'expected https on the shop’s origins or on one of its image hosts');
+  if (deal.imageUrl !== null && !isShopImage(shop, deal.imageUrl) && !isUploaded(deal.imageUrl)) {
+    const message = 'expected an uploaded picture, or https on the shop’s origins or on one of its image hosts';
+    fault(`${path}.imageUrl`, 'image_not_allowed', message);
   }
   if (deal.codeSource === 'shared' && deal.codePrefix === '')
     fault(`${path}.codePrefix`, 'required', 'expected a code');
@@ -137,14 +146,18 @@ function judgeExperiment({ arms }: Experiment, fault: Report): void {
 /**
  * What is wrong with a campaign, whether it is to be shown or not: what could not be kept at all.
  * @param shops the retailer's.
+ * @param publicUrl where its uploaded pictures lie.
  */
-export function judgeBody(body: CampaignBody, shops: readonly BodyShop[]): FieldError[] {
+export function judgeBody(body: CampaignBody, shops: readonly BodyShop[], publicUrl: string): FieldError[] {
   const faults: FieldError[] = [];
   const fault: Report = (path, code, message) => faults.push({ path, code, message });
   judgePeriod(body.starts, body.ends, ['starts', 'ends'], fault);
   if (body.experiment) judgeExperiment(body.experiment, fault);
   judgeMessages(body.messages ?? {}, fault);
-  const arms = new Set(body.experiment?.arms.map(({ key }) => key));
+  const known: Known = {
+    arms: new Set(body.experiment?.arms.map(({ key }) => key)),
+    isUploaded: (url) => ownImageOf(publicUrl, shops, url) !== undefined,
+  };
   const judgePlacements = (placements: readonly CampaignPlacement[], path: string) => {
     for (const [index, placement] of placements.entries()) {
       if (!readPlacement(placement)) fault(`${path}.${index}`, 'placement', 'this placement is not usable');
@@ -165,7 +178,7 @@ export function judgeBody(body: CampaignBody, shops: readonly BodyShop[]): Field
     }
     judgeReward(one.reward, `${path}.reward`, fault);
     judgePlacements(one.placements ?? [], `${path}.placements`);
-    for (const [place, deal] of one.deals.entries()) judgeDeal(shop, deal, arms, `${path}.deals.${place}`, fault);
+    for (const [place, deal] of one.deals.entries()) judgeDeal(shop, deal, known, `${path}.deals.${place}`, fault);
   }
   return faults;
 }

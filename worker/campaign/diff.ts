@@ -7,6 +7,23 @@ export interface Change {
   to?: string;
 }
 
+/** Parts in the order that the editor has them in, each before its own: a campaign, a shop, a reward, a deal, a variant. */
+const ORDER =
+  `name module burst starts ends windowDays attribution reward placements channels shops shop words kind value from at
+  per count by upTo percent most amount repeat currency codes source prefix holdDays minOrder friend approval tiers
+  milestones caps products targetUrl imageUrl validFrom validTo codeDays stock codeSource codePrefix arms state deals
+  share claim customer minPurchases lapsedDays countries experiment holdout key weight messages`.split(/\s+/);
+const placeOf = (part: string) => (ORDER.indexOf(part) + 1 || ORDER.length + 1) - 1;
+const byPlace = (one: string, other: string) => placeOf(one) - placeOf(other) || (one < other ? -1 : 1);
+
+/** A value with its parts in the editor's order: how a body happens to be written changes nothing. */
+function inOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inOrder);
+  if (typeof value !== 'object' || value === null) return value;
+  const parts = Object.entries(value).toSorted(([one], [other]) => byPlace(one, other));
+  return Object.fromEntries(parts.map(([part, inner]) => [part, inOrder(inner)]));
+}
+
 /** What tells the entries of a list apart, by the first that they have. */
 const KEYS = ['id', 'shop', 'key', 'kind'] as const;
 
@@ -24,8 +41,10 @@ function partsOf(value: unknown): Map<string, unknown> | undefined {
   return new Map(value.map((entry, index) => [keyOf(entry, index), entry]));
 }
 
-/** What changed between two versions, in the order of the newer one. What is the same is not named. */
-export function diffBodies(before: unknown, after: unknown, path = ''): Change[] {
+/** What changed between two versions, in the order of the editor; entries of lists in that of the newer one. */
+export const diffBodies = (before: unknown, after: unknown): Change[] => diffParts(inOrder(before), inOrder(after), '');
+
+function diffParts(before: unknown, after: unknown, path: string): Change[] {
   const from = JSON.stringify(before);
   const to = JSON.stringify(after);
   if (from === to) return [];
@@ -34,8 +53,9 @@ export function diffBodies(before: unknown, after: unknown, path = ''): Change[]
   // Whole parts that came or went are one change each, told by what they are.
   if (!was || !is) return [{ path, ...(from !== undefined && { from }), ...(to !== undefined && { to }) }];
   const names = [...new Set([...is.keys(), ...was.keys()])];
+  if (!Array.isArray(after)) names.sort(byPlace);
   const inside = names.flatMap((name) =>
-    diffBodies(was.get(name), is.get(name), path === '' ? name : `${path}.${name}`),
+    diffParts(was.get(name), is.get(name), path === '' ? name : `${path}.${name}`),
   );
   if (inside.length > 0) return inside;
   // All is the same but its order.

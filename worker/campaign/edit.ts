@@ -2,6 +2,8 @@ import type { InStatement } from '@libsql/client';
 import { RaceLost, writeGuarded } from '../../db/guard.ts';
 import { shelveCodes } from '../coupon/reward-pool.store.ts';
 import { AppError, type FieldError } from '../errors.ts';
+import { findImages } from '../image/image.store.ts';
+import { ownImageOf } from '../image/image.ts';
 import type { Ports, TenantDatabase } from '../ports.ts';
 import { readProducts } from '../product/product.store.ts';
 import type { Shop } from '../retailer/shop.ts';
@@ -58,9 +60,27 @@ async function findUnknownProducts({ database }: Editor, body: CampaignBody): Pr
   return perShop.flat();
 }
 
+/** Uploaded pictures that a campaign names and that are gone. */
+async function findGoneImages({ ports, database, shops }: Editor, body: CampaignBody): Promise<FieldError[]> {
+  const named = body.shops.flatMap(({ deals }, index) =>
+    deals.flatMap(({ imageUrl }, place) => {
+      const id = imageUrl === null ? undefined : ownImageOf(ports.config.publicUrl, shops, imageUrl);
+      return id ? [{ id, path: `shops.${index}.deals.${place}.imageUrl` }] : [];
+    }),
+  );
+  const there = await findImages(
+    database,
+    named.map(({ id }) => id),
+  );
+  return named
+    .filter(({ id }) => !there.has(id))
+    .map(({ path }) => ({ path, code: 'image_gone', message: 'this picture was removed' }));
+}
+
 /** @throws AppError `unprocessable`. */
 async function requireUsable(editor: Editor, body: CampaignBody): Promise<void> {
-  const faults = judgeBody(body, editor.shops);
+  const faults = judgeBody(body, editor.shops, editor.ports.config.publicUrl);
+  if (faults.length === 0) faults.push(...(await findGoneImages(editor, body)));
   if (faults.length === 0) faults.push(...(await findUnknownProducts(editor, body)));
   if (faults.length === 0) faults.push(...(await findLongTexts(editor, body)));
   if (faults.length > 0) refuse(faults);

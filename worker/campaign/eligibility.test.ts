@@ -76,9 +76,16 @@ test('a difference names what changed by what it is, not by where it stands', ()
   const after = { name: 'B', shops: [{ shop: 'shp_1', deals: [{ id: 'del_2', value: 6 }] }], ends: null };
   expect(diffBodies(before, after)).toEqual([
     { path: 'name', from: '"A"', to: '"B"' },
-    { path: 'shops.shp_1.deals.del_2.value', from: '5', to: '6' },
-    { path: 'shops.shp_1.deals.del_1', from: '{"id":"del_1","value":10}' },
     { path: 'ends', to: 'null' },
+    { path: 'shops.shp_1.deals.del_2.value', from: '5', to: '6' },
+    { path: 'shops.shp_1.deals.del_1', from: '{"value":10,"id":"del_1"}' },
+  ]);
+  // How an object happens to be written is no change, and what stands first in the editor is told first.
+  const reward = { amount: 5, kind: 'cash', caps: [{ count: 1, per: 'day' }] };
+  const again = { caps: [{ per: 'day', count: 2 }], kind: 'coupon', amount: 5 };
+  expect(diffBodies({ reward }, { reward: again })).toEqual([
+    { path: 'reward.kind', from: '"cash"', to: '"coupon"' },
+    { path: 'reward.caps.0.count', from: '1', to: '2' },
   ]);
   expect(diffBodies(before, structuredClone(before))).toEqual([]);
   const [first, second] = before.shops[0]?.deals ?? [];

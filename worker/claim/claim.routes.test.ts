@@ -105,6 +105,15 @@ describe('claim', () => {
     expect((await world.tenant.orm.select().from(claim)).length).toBe(0);
   });
 
+  test.each([{ customerId: 12345 }, { customerId: '' }, null])(
+    'is the friend’s whoever they are: %j',
+    async (identity) => {
+      const world = await createWorld();
+      const { friend } = await clickLink(world);
+      expect((await tap(world, { ...friend('a'), identity })).body.state).toBe('given');
+    },
+  );
+
   test('a paused campaign lets known friends finish, an ended one does not', async () => {
     const world = await createWorld();
     const { friend } = await clickLink(world);

@@ -15,6 +15,7 @@ import {
   recipient,
 } from '../../db/schema/group.ts';
 import { describeDeals } from '../campaign/campaign.store.ts';
+import { liveCodes } from '../coupon/pool.store.ts';
 import type { TenantDatabase } from '../ports.ts';
 import { type ClaimKey, LIMITS } from './claim.ts';
 
@@ -143,8 +144,8 @@ export function capClaims(
       with hour as materialized (select count(*) as given, count(*) filter (where key_kind = 'click') as open
         from claim where deal_id = ?1 and created_at >= ?2)
       select null from hour where open > 1 and 10 * open > given - 1 + (select count(*) from (
-        select 1 from coupon where owner_id = ?1 and given_to is null limit (select 10 * open from hour)))`,
-    args: [dealId, now - HOUR_MS],
+        ${liveCodes('?1', '?3')} limit (select 10 * open from hour)))`,
+    args: [dealId, now - HOUR_MS, now],
   };
   return pooled ? [limits, share] : [limits];
 }

@@ -64,7 +64,7 @@ async function writeClaim(
     : undefined;
   const coupon = await planCoupon(database, ids, deal, { claimId, linkCode: link.code, now, expiresAt, made });
   if (!coupon) return undefined;
-  const given = { claimId, code: coupon.code, expiresAt };
+  const given = { claimId, code: coupon.code, expiresAt: Math.min(expiresAt, coupon.endsAt ?? expiresAt) };
   const row = {
     id: claimId,
     shopId: shop.id,

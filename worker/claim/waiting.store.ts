@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { isFree } from '../../db/fence.ts';
+import { liveCodes } from '../coupon/pool.store.ts';
 import type { Database } from '../ports.ts';
 
 /** A friend who waits for a code. */
@@ -24,7 +25,7 @@ export async function leaseWaiting(
   return orm.all<WaitingRow>(sql`update claim_waiting set run_at = ${again} where rowid in (
       select w.rowid from claim_waiting w left join deal d on d.id = w.deal_id
       where w.run_at <= ${now} and ${isFree(sql`w.shop_id`)} and case d.code_source
-        when 'pool' then exists (select 1 from coupon c where c.owner_id = d.id and c.given_to is null)
+        when 'pool' then exists (${sql.raw(liveCodes('d.id', String(now)))})
         when 'shop' then not exists (
           select 1 from coupon_endpoint e where e.shop_id = w.shop_id and e.open_until > ${now})
         else 1 end

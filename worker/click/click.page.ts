@@ -10,7 +10,7 @@ import type { ImageSize } from './image-size.ts';
 /** No script, no inline code, no frame; the stylesheet of our other public pages, and the deal's image. */
 export const PAGE_HEADERS = {
   'content-security-policy':
-    "default-src 'none'; style-src 'self'; img-src https:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "default-src 'none'; style-src 'self'; img-src 'self' https:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   'x-robots-tag': 'noindex',
 };
 

@@ -308,6 +308,34 @@ describe('a database that is away', () => {
     expect(await readEvents(world)).toHaveLength(2);
   });
 
+  it('holds up one click where it hangs, and no further one', async () => {
+    const world = await createLinkWorld();
+    await world.get(`/r/${world.code}`, PERSON);
+    const { control, group } = world.ports.databases;
+    for (const { client } of [control, group(1)]) {
+      for (const call of ['batch', 'execute'] as const) {
+        const hung = vi.spyOn(client, call).mockImplementation(() => new Promise<never>(() => {}));
+        onTestFinished(() => hung.mockRestore());
+      }
+    }
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    // What is asked for often is loaded beside the answer; what nobody asked for a minute waits, shop and link.
+    for (const [pause, patience] of [
+      [16_000, 60],
+      [61_000, 1_060],
+      [1_000, 60],
+      [10_000, 60],
+    ] as const) {
+      world.clock.advance(pause);
+      const answering = world.get(`/r/${world.code}`, PERSON);
+      await vi.advanceTimersByTimeAsync(patience);
+      const turn = new Promise<undefined>((resolve) => setImmediate(() => resolve(undefined)));
+      const answer = await Promise.race([answering, turn]);
+      expect(answer && locationOf(answer).pathname).toBe('/welcome');
+    }
+  });
+
   it('leads an unknown link to the shop', async () => {
     const world = await createLinkWorld();
     await world.ports.shops.byNumber(1);

@@ -56,8 +56,9 @@ async function findTarget(ports: Ports, text: string, country: string | undefine
   const rk = text.toLowerCase();
   if (shop.stopped) return { state: 'ended', shop };
   try {
-    const link = (await linksOf(ports).read(ports, key.code))?.link;
-    const offer = link && (await recallOffers(ports, shop)).find(({ deal }) => deal.id === link.dealId);
+    const [read, offers] = await Promise.all([linksOf(ports).read(ports, key.code), recallOffers(ports, shop)]);
+    const link = read?.link;
+    const offer = link && offers.find(({ deal }) => deal.id === link.dealId);
     if (!offer) return { state: 'unknown', shop, rk };
     const recipient = key.recipientToken !== undefined;
     const state = stateOfLink(offer, recipient, ports.clock.now());

@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
 import { campaign, coupon, deal } from '../../db/schema/group.ts';
+import { momentOf } from '../campaign/period.ts';
 import type { EndpointSaved } from '../endpoint/endpoint.routes.ts';
 import { recordPurchase } from '../purchase/purchase.record.ts';
 import { refundPurchase } from '../purchase/refund.record.ts';
@@ -10,6 +11,7 @@ import { confirmed, makeOrder, makeReferral } from '../test/referral.ts';
 import { makeKey } from '../test/story.ts';
 import { createWorld, type World } from '../test/world.ts';
 import type { CouponsAnswer } from './coupon.routes.ts';
+import { planCoupon } from './coupon.store.ts';
 import type { CodesAnswer } from './import.ts';
 
 /** The American shop with a pool, and its marketer. */
@@ -21,7 +23,9 @@ async function openPool() {
     const answer = await world.app.request(`/api/coupons/${world.us.id}${path}`, {
       method,
       headers: { ...OWN_PAGE, cookie, 'content-type': type },
-      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      ...(body !== undefined && {
+        body: typeof body === 'string' || body instanceof Blob ? body : JSON.stringify(body),
+      }),
     });
     return { status: answer.status, body: (await answer.json()) as T & { errors: { path: string; code: string }[] } };
   };
@@ -70,6 +74,47 @@ describe('a file of codes', () => {
     expect((await file(text)).body).toMatchObject({ added: 100_000, rejected: 0 });
     expect(performance.now() - begun).toBeLessThan(30_000);
     expect((await pool())?.left).toBe(100_000);
+  });
+
+  test('says when each code ends; none that has ended is counted or given', async () => {
+    const { world, file, pool } = await openPool();
+    await world.tenant.orm.update(deal).set({ validTo: null, codeDays: 10 }).where(eq(deal.id, world.deals.us));
+    const day = (after: number) => new Date(world.clock.now() + after * 24 * 3_600_000).toISOString().slice(0, 10);
+    const { body } = await file(
+      `SKU;Code;Valid until;Note\r\n1;SOON;${day(2)};\r\n1;LATER;${day(30)};\r\n1;OPEN;;\r\n1;OVER;${day(-3)};\r\n1;BAD;12/31/2027;\r\n`,
+    );
+    expect(body).toMatchObject({ added: 3, rejected: 2, kinds: { expired: 1, expiry: 1 }, ignored: ['SKU', 'Note'] });
+    expect(body.faults.map(({ path, code }) => `${path} ${code}`)).toEqual(['line.5 expired', 'line.6 expiry']);
+    const { rows } = await world.tenant.client.execute(`select expires_at from coupon where code = 'LATER'`);
+    expect(rows[0]?.expires_at).toBe(momentOf(`${day(31)}T00:00`, world.us.timeZone));
+    expect((await pool())?.left).toBe(3);
+    const plan = (now: number) =>
+      planCoupon(
+        world.tenant,
+        world.ports.ids,
+        { id: world.deals.us, shopId: world.us.id, codeSource: 'pool', codePrefix: '' },
+        { claimId: 'clm_1', linkCode: 'link', now, expiresAt: now + 10 * 24 * 3_600_000 },
+      );
+    // Enough of life first: the one that lasts as long as was promised goes before the one without an end.
+    expect(['LATER', 'OPEN']).toContain((await plan(world.clock.now()))?.code);
+    await world.tenant.client.execute(`delete from coupon where code in ('LATER', 'OPEN')`);
+    expect(await plan(world.clock.now())).toMatchObject({ code: 'SOON' });
+    expect(await pool()).toMatchObject({ left: 1, forecast: { per_day: 0 } });
+    world.clock.advance(4 * 24 * 3_600_000);
+    expect(await plan(world.clock.now())).toBeUndefined();
+    expect((await pool())?.left).toBe(0);
+  });
+
+  test('is read by its byte-order mark, as spreadsheets save "Unicode text"', async () => {
+    const { world, call, file } = await openPool();
+    const send = (bytes: Uint8Array<ArrayBuffer>) =>
+      call<CodesAnswer>('POST', `/deals/${world.deals.us}/codes`, new Blob([bytes]), 'text/plain');
+    const text = `\ufeffCode\tExpiry date\tTítulo\r\nWIDE-1\t2030-12-31\tx\r\n`;
+    const little = new Uint8Array(Uint16Array.from(text, (one) => one.charCodeAt(0)).buffer);
+    expect((await send(little)).body).toMatchObject({ added: 1, rejected: 0, ignored: ['Título'] });
+    const big = Uint8Array.from(little, (_, at) => little[at ^ 1] ?? 0);
+    expect((await send(big)).body).toMatchObject({ added: 0, kinds: { known: 1 }, ignored: ['Título'] });
+    expect((await file('PLAIN-1,2030-12-31\n')).body).toMatchObject({ added: 1, ignored: ['column 2'] });
   });
 
   test('without a usable line is refused, as is one of another kind', async () => {

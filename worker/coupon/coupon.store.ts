@@ -6,11 +6,13 @@ import type { Deal } from '../campaign/deal.ts';
 import type { Ids, TenantDatabase } from '../ports.ts';
 import type { RewardCodes } from '../reward/rule.ts';
 import { composeCode, normaliseCode, RANDOM_LENGTH } from './coupon.ts';
+import { liveCodes } from './pool.store.ts';
 
 /** Whom a shared code belongs to: nobody in particular, so it credits no link. */
 export const EVERYBODY = 'everybody';
 /** Claims at once take different codes, as far as there are so many. */
 const CHOICE = 1000;
+const FOR_EVER = Number.MAX_SAFE_INTEGER;
 
 interface Giving {
   claimId: string;
@@ -26,6 +28,8 @@ interface Giving {
 export interface PlannedCoupon {
   id: string;
   code: string;
+  /** When its list says that it ends, UTC milliseconds; null: it says nothing. */
+  endsAt: number | null;
   /** Fails the batch by a constraint where somebody else was given the code meanwhile. */
   statement: InStatement;
 }
@@ -48,12 +52,12 @@ export async function planCoupon(
       const code = deal.codeSource === 'shop' ? made : composeCode(deal.codePrefix, ids.couponCode(RANDOM_LENGTH));
       if (code === undefined) return undefined;
       const row = { ...owner, id, code, givenTo: claimId, linkCode, givenAt: now, expiresAt };
-      return { id, code, statement: toStatement(database.orm.insert(coupon).values(row)) };
+      return { id, code, endsAt: null, statement: toStatement(database.orm.insert(coupon).values(row)) };
     }
     case 'shared':
       return planShared(database, ids, { ...owner, code: normaliseCode(deal.codePrefix), givenAt: now });
     case 'pool':
-      return planWaiting(database, deal.id, { givenTo: claimId, linkCode, givenAt: now, expiresAt });
+      return planWaiting(database, deal.id, { givenTo: claimId, linkCode, givenAt: now }, expiresAt);
   }
 }
 
@@ -76,30 +80,47 @@ async function planShared(
     .insert(coupon)
     .values({ ...shared, id, givenTo: EVERYBODY })
     .onConflictDoNothing({ target: coupon.id });
-  return { id, code, statement: toStatement(inserted) };
+  return { id, code, endsAt: null, statement: toStatement(inserted) };
 }
 
-/** A code that waits in a pool, with what becomes of it; undefined where there is none. */
+/**
+ * A code that waits in a pool, with what becomes of it; undefined where there is none. Of those that last as long as is
+ * promised the ones that end soonest, else the ones that last longest: never one that has ended.
+ * @param lasting until when it ought to last, UTC milliseconds; it ends then whatever its list says. undefined: for ever.
+ */
 async function planWaiting(
   database: TenantDatabase,
   poolId: string,
-  to: Partial<NewCoupon>,
+  to: Partial<NewCoupon> & { givenAt: number },
+  lasting?: number,
 ): Promise<PlannedCoupon | undefined> {
-  // The first that wait, as the index of the pool has them: no other order comes without sorting them all.
-  const first = sql`select rowid from coupon where owner_id = ${poolId} and given_to is null limit ${CHOICE}`;
-  const [chosen] = await database.orm
-    .select({ id: coupon.id, code: coupon.code })
-    .from(coupon)
-    .where(sql`${coupon}.rowid = (select rowid from (${first}) order by random() limit 1)`);
+  // By the index of the pool: any other order sorts them all.
+  const { rows } = await database.client.execute({
+    sql: `with chosen as (select * from (${liveCodes('?1', '?2', 'rowid')} limit ?4)),
+        other as (select rowid from coupon where owner_id = ?1 and given_to is null and expires_at > ?3
+          order by expires_at desc limit ?4)
+      select id, code, expires_at from coupon where rowid = (select rowid from
+        (select rowid from chosen union all select rowid from other where not exists (select 1 from chosen))
+        order by random() limit 1)`,
+    args: [poolId, (lasting ?? FOR_EVER) - 1, to.givenAt, CHOICE],
+  });
+  const [chosen] = rows;
   if (!chosen) return undefined;
+  const id = String(chosen.id);
+  const endsAt = chosen.expires_at === null ? null : Number(chosen.expires_at);
+  const expiresAt = earlier(endsAt, lasting);
   // Null where it was given meanwhile: NOT NULL then fails the whole batch, so no code is ever given twice.
   const code = sql`case when ${coupon.givenTo} is null then ${coupon.code} end`;
   const given = database.orm
     .update(coupon)
-    .set({ ...to, code })
-    .where(eq(coupon.id, chosen.id));
-  return { ...chosen, statement: toStatement(given) };
+    .set({ ...to, expiresAt, code })
+    .where(eq(coupon.id, id));
+  return { id, code: String(chosen.code), endsAt, statement: toStatement(given) };
 }
+
+/** When a code ends for whoever has it: as its list says, or as was promised, whichever is first. */
+const earlier = (endsAt: number | null, lasting: number | undefined): number | null =>
+  endsAt === null || lasting === undefined ? (endsAt ?? lasting ?? null) : Math.min(endsAt, lasting);
 
 /** Whose reward a code is for, and where it comes from. */
 interface Rewarding extends RewardCodes {
@@ -130,7 +151,12 @@ export async function planRewardCoupon(
   const code = source === 'shop' ? made : composeCode(prefix, ids.couponCode(RANDOM_LENGTH + 2));
   if (code === undefined) return undefined;
   const id = ids.make('cpn');
-  return { id, code, statement: toStatement(database.orm.insert(coupon).values({ ...owner, id, code, givenTo })) };
+  return {
+    id,
+    code,
+    endsAt: null,
+    statement: toStatement(database.orm.insert(coupon).values({ ...owner, id, code, givenTo })),
+  };
 }
 
 /** Whether a code of the shop belongs to anybody but this claim: the shop's system made it twice. */

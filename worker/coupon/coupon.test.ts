@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isOpen, noteFailure } from '../endpoint/circuit.ts';
 import { applyPatterns, applyUrl, judgeApplyPattern } from './apply.ts';
+import { readColumns, readEnd } from './column.ts';
 import { judgeCode } from './coupon.ts';
 import { checkCharacter, fillPattern, judgePattern } from './pattern.ts';
 import { boundsOf, DEFAULT_WARNING, forecastStock, isDrained } from './pool.ts';
@@ -134,4 +135,31 @@ describe('links that apply a code', () => {
     ['{code}', 'target_not_allowed'],
     [`https://us.shop.test/{code}${'x'.repeat(500)}`, 'too_long'],
   ])('%s is %s', (pattern, fault) => expect(judgeApplyPattern(shop, pattern)).toBe(fault));
+});
+
+describe('when a code ends', () => {
+  test.each([
+    ['', null],
+    ['2026-12-31', '2027-01-01T05:00:00.000Z'],
+    ['31.12.2026', '2027-01-01T05:00:00.000Z'],
+    ['2026-07-04', '2026-07-05T04:00:00.000Z'],
+    ['2026-12-31T18:00', '2026-12-31T23:00:00.000Z'],
+    [' 2026-12-31 18:00:30 ', '2026-12-31T23:00:30.000Z'],
+    ['2026-12-31T23:59:59.500Z', '2026-12-31T23:59:59.500Z'],
+    ['2026-12-31T23:59:59+0100', '2026-12-31T22:59:59.000Z'],
+  ])('%j ends %s in New York', (text, expected) => {
+    const end = readEnd(text, 'America/New_York');
+    expect(typeof end === 'number' ? new Date(end).toISOString() : end).toBe(expected);
+  });
+
+  test.each(['2026-02-30', '12/31/2026', '31.12.26', 'soon', '2026-12-31T24:30', '2026-12-31T10:00:75', '46387'])(
+    '%j is no day',
+    (text) => expect(readEnd(text, 'America/New_York')).toBeUndefined(),
+  );
+
+  test('columns are found by name, in any order; without a heading the first holds the codes', () => {
+    expect(readColumns(['Expiry Date', 'SKU', 'Voucher code'])).toMatchObject({ code: 2, end: 0, ignored: ['SKU'] });
+    expect(readColumns(['valid_until', 'x'])).toMatchObject({ isHeading: true, code: 1, end: 0, ignored: [] });
+    expect(readColumns(['ABC', 'DEF'])).toEqual({ isHeading: false, code: 0, end: undefined, ignored: ['column 2'] });
+  });
 });

@@ -4,6 +4,7 @@ import { readPieces } from '../pieces.ts';
 import type { Ports } from '../ports.ts';
 import { createRecordReader, type FeedRecord } from '../product/feed.ts';
 import type { Shop } from '../retailer/shop.ts';
+import { type Columns, readColumns, readEnd } from './column.ts';
 import { judgeCode } from './coupon.ts';
 import { insertCodes, insertLot } from './pool.store.ts';
 
@@ -14,13 +15,7 @@ const MOST_BYTES = 30_000_000;
 const BATCH = 4_000;
 /** Faults that are told of at once; all are counted. */
 const MOST_FAULTS = 200;
-/** What the column of codes is called where a file has a heading; others are passed over. */
-const HEADINGS = new Set(
-  'code codes coupon coupons coupon_code couponcode discount_code discount voucher voucher_code promo_code gutscheincode gutschein'.split(
-    ' ',
-  ),
-);
-
+const NO_DAY = 'expected the day or time that the code ends, as 2026-12-31 or 2026-12-31T18:00';
 /** What came of codes that somebody brought: all that are usable were taken. */
 export interface CodesAnswer {
   /** Codes that wait in the pool now. */
@@ -30,9 +25,11 @@ export interface CodesAnswer {
   kinds: Partial<Record<FaultKind, number>>;
   /** Why, by line; the first two hundred. */
   faults: FieldError[];
+  /** Columns of a file that were passed over, by their names. */
+  ignored: string[];
 }
 
-type FaultKind = 'empty' | 'too_long' | 'characters' | 'duplicate' | 'known' | 'unclosed_quote';
+type FaultKind = 'empty' | 'too_long' | 'characters' | 'expiry' | 'expired' | 'duplicate' | 'known' | 'unclosed_quote';
 
 /** Codes while they are being read. */
 interface Run {
@@ -51,6 +48,8 @@ function refuse({ answer }: Run, line: number, code: FaultKind, message: string)
 interface Line {
   line: number;
   text: string;
+  /** When it ends, as the file says it; '' where it does not. */
+  end?: string;
 }
 
 type Write = (run: Run, lines: readonly Line[]) => Promise<void>;
@@ -59,47 +58,44 @@ type Write = (run: Run, lines: readonly Line[]) => Promise<void>;
 function writer(ports: Ports, shop: Shop, dealId: string, now: number): Write {
   const database = tenantOf(ports.databases, shop);
   return async (run, lines) => {
-    const good = new Map<string, number>();
-    for (const { line, text } of lines) {
+    const good = new Map<string, { line: number; expiresAt: number | null }>();
+    for (const { line, text, end = '' } of lines) {
       const judged = judgeCode(text);
       if ('fault' in judged) {
         refuse(run, line, judged.fault, judged.message);
         continue;
       }
+      const expiresAt = readEnd(end, shop.timeZone);
       const before = run.seen.get(judged.code);
-      if (before === undefined) {
+      if (expiresAt === undefined) refuse(run, line, 'expiry', NO_DAY);
+      else if (expiresAt !== null && expiresAt <= now) refuse(run, line, 'expired', 'this code has ended already');
+      else if (before !== undefined) refuse(run, line, 'duplicate', `line ${before} has this code too`);
+      else {
         run.seen.set(judged.code, line);
-        good.set(judged.code, line);
-      } else refuse(run, line, 'duplicate', `line ${before} has this code too`);
+        good.set(judged.code, { line, expiresAt });
+      }
     }
-    const codes = [...good.keys()].map((code) => ({ id: ports.ids.make('cpn'), code }));
+    const codes = [...good].map(([code, { expiresAt }]) => ({ id: ports.ids.make('cpn'), code, expiresAt }));
     const added = await insertCodes(database, { shopId: shop.id, dealId, now }, codes);
     run.answer.added += added.size;
-    for (const [code, line] of good) {
+    for (const [code, { line }] of good) {
       if (!added.has(code)) refuse(run, line, 'known', 'the shop has this code already');
     }
   };
 }
 
-/** Which column holds the codes, by the first line: it is a heading where it names one. */
-function readHeading({ cells }: FeedRecord): { column: number; isHeading: boolean } {
-  const names = cells.map((cell) => cell.trim().toLowerCase().replaceAll(/[ -]/g, '_'));
-  const column = names.findIndex((name) => HEADINGS.has(name));
-  return { column: Math.max(0, column), isHeading: column >= 0 };
-}
-
 async function readFile(run: Run, body: ReadableStream<Uint8Array> | null, write: Write): Promise<void> {
   const reader = createRecordReader();
-  let column: number | undefined;
+  let columns: Columns | undefined;
   let waiting: Line[] = [];
   let lines = 0;
   let nextLine: number | undefined;
   const take = async (records: FeedRecord[], last: boolean) => {
     const [first] = records;
-    if (column === undefined && first) {
-      const heading = readHeading(first);
-      column = heading.column;
-      if (heading.isHeading) records.shift();
+    if (columns === undefined && first) {
+      columns = readColumns(first.cells);
+      run.answer.ignored = columns.ignored;
+      if (columns.isHeading) records.shift();
     }
     const [next] = records;
     nextLine ??= next?.line;
@@ -108,7 +104,7 @@ async function readFile(run: Run, body: ReadableStream<Uint8Array> | null, write
     for (const { line, cells } of records) {
       // Lines without anything are no records.
       for (let empty = nextLine ?? line; empty < line; empty += 1) waiting.push({ line: empty, text: '' });
-      waiting.push({ line, text: cells[column ?? 0] ?? '' });
+      waiting.push({ line, text: cells[columns?.code ?? 0] ?? '', end: cells[columns?.end ?? -1] ?? '' });
       nextLine = line + 1 + (cells.join('').match(/\r\n|\r|\n/g)?.length ?? 0);
     }
     while (waiting.length >= BATCH || (last && waiting.length)) {
@@ -138,11 +134,11 @@ async function close(ports: Ports, shop: Shop, dealId: string, source: 'import' 
   return run.answer;
 }
 
-const begin = (): Run => ({ seen: new Map(), answer: { added: 0, rejected: 0, kinds: {}, faults: [] } });
+const begin = (): Run => ({ seen: new Map(), answer: { added: 0, rejected: 0, kinds: {}, faults: [], ignored: [] } });
 
 /**
- * Imports a file of codes into a deal's pool: one a line, or a CSV whose heading names the column. What is usable is
- * taken, whatever else is in the file; a file that broke off may be sent again.
+ * Imports a file of codes into a deal's pool: one a line, or a CSV whose heading names the column, and that of the day on
+ * which each ends. What is usable is taken, whatever else is in the file; a file that broke off may be sent again.
  * @throws AppError `unprocessable` without a usable line, `body_too_large`, `invalid_request`.
  */
 export async function importCodes(

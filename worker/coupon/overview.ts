@@ -69,7 +69,7 @@ export interface PoolAnswer {
   lots: LotAnswer[];
 }
 
-const NOTHING: Stock = { left: 0, given: 0, lately: 0, firstAt: null, redeemed: 0, waiting: 0 };
+const NOTHING: Stock = { left: 0, lastEnd: null, given: 0, lately: 0, firstAt: null, redeemed: 0, waiting: 0 };
 
 /** What is left of a deal's codes; null where there is no end to them. */
 function leftOf({ codeSource, stock, taken }: Deal, { left }: Stock): number | null {
@@ -113,7 +113,7 @@ function toRewardPool(
 ): PoolAnswer {
   const { source, prefix = '' } = codes;
   const left = source === 'pool' ? stock.left : null;
-  const forecast = left === null ? null : forecastStock(left, stock.lately, stock.firstAt, now);
+  const forecast = left === null ? null : forecastStock(left, stock.lately, stock.firstAt, now, stock.lastEnd);
   return {
     deal: id,
     for: side,
@@ -165,7 +165,7 @@ export async function readPools(ports: Pick<Ports, 'databases' | 'clock'>, shop:
     const stock = stocks.get(deal.id) ?? NOTHING;
     const code = deal.codeSource === 'shared' ? normaliseCode(deal.codePrefix) : '';
     const left = leftOf(deal, stock);
-    const forecast = left === null ? null : forecastStock(left, stock.lately, stock.firstAt, now);
+    const forecast = left === null ? null : forecastStock(left, stock.lately, stock.firstAt, now, stock.lastEnd);
     const history = lots.get(deal.id);
     return {
       deal: deal.id,

@@ -11,6 +11,22 @@ const DAY = 24 * HOUR;
 /** Lots that are told of for each pool. */
 const MOST_LOTS = 5;
 
+/**
+ * Codes of a pool that wait and have not ended, as SQL: those that end soonest first, then those that never do. Two
+ * ranges of one index, so that however many have ended, none of them is read.
+ * @param pool SQL for its id, `now` for the moment, UTC milliseconds.
+ */
+export function liveCodes(pool: string, now: string, columns = '1'): string {
+  const waiting = `select ${columns} from coupon where owner_id = ${pool} and given_to is null and expires_at`;
+  return `${waiting} > ${now} union all ${waiting} is null`;
+}
+
+/** The last moment at which a pool has codes, as SQL: null where it is empty, or some never end. */
+export const lastEnd = (pool: string): string => {
+  const waiting = `from coupon where owner_id = ${pool} and given_to is null`;
+  return `(select max(expires_at) ${waiting} and not exists (select 1 ${waiting} and expires_at is null))`;
+};
+
 /** What was given out of a pool in the last hour, and what is left as far as it matters. */
 export async function readDrain({ client }: TenantDatabase, dealId: string, now: number): Promise<Drain> {
   const { rows } = await client.execute({
@@ -18,9 +34,8 @@ export async function readDrain({ client }: TenantDatabase, dealId: string, now:
         select count(*) as given, count(*) filter (where key_kind = 'click') as open
         from claim where deal_id = ?1 and created_at >= ?2)
       select given, open, (select count(*) from (
-        select 1 from coupon where owner_id = ?1 and given_to is null
-        limit (select 10 * (open + 1) from hour))) as left from hour`,
-    args: [dealId, now - HOUR],
+        ${liveCodes('?1', '?3')} limit (select 10 * (open + 1) from hour))) as left from hour`,
+    args: [dealId, now - HOUR, now],
   });
   const [row] = rows;
   return { given: Number(row?.given ?? 0), open: Number(row?.open ?? 0), left: Number(row?.left ?? 0) };
@@ -41,9 +56,11 @@ export async function readDeal(database: TenantDatabase, shopId: string, id: str
   return (await readDeals(database, shopId)).find((one) => one.deal.id === id)?.deal;
 }
 
-/** What a row says of a pool: what is left, what was given in all and lately, since when, and who waits. */
+/** What a row says of a pool: what is left and how long, what was given in all and lately, since when, and who waits. */
 export const readStock = (row: Row) => ({
   left: Number(row.left),
+  /** When the last code of a list ends; null where some never do. */
+  lastEnd: row.last_end === null ? null : Number(row.last_end),
   given: Number(row.given),
   lately: Number(row.lately),
   firstAt: row.first_at === null ? null : Number(row.first_at),
@@ -55,14 +72,15 @@ export async function readStocks({ client }: TenantDatabase, dealIds: readonly s
   const since = now - LOOK_BACK_DAYS * DAY;
   const { rows } = await client.execute({
     sql: `select asked.value as id,
-        (select count(*) from coupon where owner_id = asked.value and given_to is null) as left,
+        (select count(*) from (${liveCodes('asked.value', '?3')})) as left,
+        ${lastEnd('asked.value')} as last_end,
         (select count(*) from claim where deal_id = asked.value) as given,
         (select count(*) from claim where deal_id = asked.value and created_at >= ?2) as lately,
         (select min(created_at) from claim where deal_id = asked.value) as first_at,
         (select count(*) from conversion where deal_id = asked.value and method = 'coupon') as redeemed,
         (select count(*) from claim_waiting where deal_id = asked.value) as waiting
       from json_each(?1) asked`,
-    args: [JSON.stringify(dealIds), since],
+    args: [JSON.stringify(dealIds), since, now],
   });
   return new Map(rows.map((row) => [String(row.id), { ...readStock(row), redeemed: Number(row.redeemed) }]));
 }
@@ -128,6 +146,8 @@ export function insertLot({ orm }: TenantDatabase, row: typeof couponLot.$inferI
 export interface NewCode {
   id: string;
   code: string;
+  /** When it ends, UTC milliseconds; absent or null: never. */
+  expiresAt?: number | null;
 }
 
 /**
@@ -140,11 +160,11 @@ export async function insertCodes(
   codes: readonly NewCode[],
 ): Promise<Set<string>> {
   const { rows } = await client.execute({
-    sql: `insert into coupon (id, shop_id, owner_kind, owner_id, code, created_at)
-      select value ->> 0, ?2, ?5, ?3, value ->> 1, ?4 from json_each(?1) where true
+    sql: `insert into coupon (id, shop_id, owner_kind, owner_id, code, expires_at, created_at)
+      select value ->> 0, ?2, ?5, ?3, value ->> 1, value ->> 2, ?4 from json_each(?1) where true
       on conflict (shop_id, code) do nothing returning code`,
     args: [
-      JSON.stringify(codes.map(({ id, code }) => [id, code])),
+      JSON.stringify(codes.map(({ id, code, expiresAt }) => [id, code, expiresAt ?? null])),
       shopId,
       dealId,
       now,

@@ -11,7 +11,7 @@ const OPEN_SHARE = 0.1;
 export interface Forecast {
   /** Codes a day. */
   perDay: number;
-  /** Null where nobody claimed: it lasts for ever, as far as anybody knows. */
+  /** Null where nobody claimed and some codes never end: it lasts for ever, as far as anybody knows. */
   days: number | null;
   /** Claims that were counted, and over how many days: fewer than fourteen where the first is younger. */
   claims: number;
@@ -23,13 +23,22 @@ export interface Forecast {
  * @param left codes that wait.
  * @param claims of the last fourteen days.
  * @param firstAt the deal's first claim ever; null where there is none.
+ * @param lastEnd when the last of the codes ends; null where some never do.
  */
-export function forecastStock(left: number, claims: number, firstAt: number | null, now: number): Forecast {
+export function forecastStock(
+  left: number,
+  claims: number,
+  firstAt: number | null,
+  now: number,
+  lastEnd: number | null = null,
+): Forecast {
   const since = Math.max(now - LOOK_BACK_DAYS * DAY, firstAt ?? now);
   // A first hour with many friends is no day: what is younger counts as one.
   const overDays = claims === 0 ? LOOK_BACK_DAYS : Math.max(1, (now - since) / DAY);
   const perDay = claims / overDays;
-  return { perDay, days: perDay > 0 ? left / perDay : null, claims, overDays: Math.round(overDays) };
+  const ends = lastEnd === null || left === 0 ? Number.POSITIVE_INFINITY : (lastEnd - now) / DAY;
+  const days = Math.min(perDay > 0 ? left / perDay : Number.POSITIVE_INFINITY, ends);
+  return { perDay, days: Number.isFinite(days) ? days : null, claims, overDays: Math.round(overDays) };
 }
 
 /** When marketers are told that codes run out, as long as nobody says otherwise. */

@@ -4,7 +4,7 @@ import { reward } from '../../db/schema/group.ts';
 import type { Database, TenantDatabase } from '../ports.ts';
 import { selectRules } from '../reward/rule.store.ts';
 import type { RewardCodes, RewardRule } from '../reward/rule.ts';
-import { readStock, readWarning } from './pool.store.ts';
+import { lastEnd, liveCodes, readStock, readWarning } from './pool.store.ts';
 import { boundsOf, forecastStock, LOOK_BACK_DAYS } from './pool.ts';
 import { listOf, listWorth, poolIdOf, SIDES, type Side } from './reward.ts';
 
@@ -108,14 +108,15 @@ export async function readRewardStocks(
   const own = `from reward where shop_id = ?2 and campaign_id = value ->> 1 and beneficiary = value ->> 2`;
   const { rows } = await client.execute({
     sql: `select value ->> 0 as id,
-        (select count(*) from coupon where owner_id = value ->> 0 and given_to is null) as left,
+        (select count(*) from (${liveCodes('value ->> 0', '?4')})) as left,
+        ${lastEnd('value ->> 0')} as last_end,
         (select count(*) ${own} and coupon_id is not null) as given,
         (select count(*) ${own} and coupon_id is not null and issued_at >= ?3) as lately,
         (select min(issued_at) ${own} and coupon_id is not null) as first_at,
         (select count(*) ${own} and state = 'pending' and reason = 'awaiting_code'
           and (value ->> 3 is null or amount = value ->> 3)) as waiting
       from json_each(?1)`,
-    args: [JSON.stringify(asked), shopId, now - LOOK_BACK_DAYS * DAY],
+    args: [JSON.stringify(asked), shopId, now - LOOK_BACK_DAYS * DAY, now],
   });
   return new Map(rows.map((row) => [String(row.id), readStock(row)]));
 }
@@ -195,8 +196,8 @@ export async function readRewardWatch({ client }: Database, now: number) {
   // Counted no further than it matters: a pool may hold a million.
   const left = await client.batch(
     paced.map(({ id, clearBound }) => ({
-      sql: 'select count(*) as left from (select 1 from coupon where owner_id = ? and given_to is null limit ?)',
-      args: [id, clearBound],
+      sql: `select count(*) as left from (${liveCodes('?1', '?2')} limit ?3)`,
+      args: [id, now, clearBound],
     })),
     'read',
   );

@@ -29,9 +29,10 @@ const codesAnswer = z.object({
   rejected: z.number().int(),
   kinds: z.record(z.string(), z.number().int()).openapi({
     description:
-      'How many of each fault: `empty`, `too_long`, `characters`, `duplicate` in the list, `known` to the shop',
+      'How many of each fault: `empty`, `too_long`, `characters`, `expiry` that is no day, `expired`, `duplicate` in the list, `known` to the shop',
   }),
   faults: z.array(fault).openapi({ description: 'The first 200, each with its place' }),
+  ignored: z.array(z.string()).openapi({ description: 'Columns of a file that were passed over' }),
 });
 const poolsAnswer = z.object({
   pools: z.array(
@@ -97,7 +98,7 @@ const SEND_FILE: Call = {
   path: '/coupons/{deal}/file',
   summary: 'Add codes from a file',
   description:
-    'Up to 500,000 codes, one a line, or a CSV whose heading names the column `code`. A file may be sent again without a key: codes that are there already are told as `known`.',
+    'Up to 500,000 codes, one a line, or a CSV whose heading names the column `code`. A column `expires_at` (or `expiry`, `valid_until` and the like) says when each ends: a day such as 2026-12-31, to its end by the shop’s clock, or an ISO 8601 time. None is given after that. Commas, semicolons and tabs are told apart; UTF-16 is read by its byte-order mark. A file may be sent again without a key: codes that are there already are told as `known`, and stay as they are.',
   limit: { calls: 30, windowMs: 60 * MINUTE },
   request: {
     params: z.object({ deal: z.string() }),
@@ -108,7 +109,7 @@ const SEND_FILE: Call = {
   example: {
     params: { deal: 'del_01KAFSEXAMPLE00000000000000' },
     type: 'text/csv',
-    body: 'code\nFRIEND-7KQ2MX\nFRIEND-9TR4WB\n',
+    body: 'code,expires_at\nFRIEND-7KQ2MX,2027-12-31\nFRIEND-9TR4WB,2027-12-31\n',
   },
 };
 

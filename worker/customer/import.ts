@@ -1,12 +1,13 @@
 import { tenantOf } from '../../db/tenant.ts';
 import { AppError, type FieldError } from '../errors.ts';
 import { readNumber } from '../message/sms/number.ts';
-import { readPieces } from '../pieces.ts';
+import { type Pieces, readPieces } from '../pieces.ts';
 import type { Ports } from '../ports.ts';
 import { normalisePhone } from '../privacy/address.ts';
 import { createRecordReader, type FeedRecord } from '../product/feed.ts';
 import { dayOf } from '../report/day.ts';
 import type { Shop } from '../retailer/shop.ts';
+import type { TextEncoding } from '../text-file.ts';
 import { deleteListed, insertList, type ListedRow, upsertListed } from './customer.store.ts';
 import {
   guessHeading,
@@ -53,6 +54,8 @@ export interface ListAnswer {
   kinds: Partial<Record<keyof typeof MESSAGES, number>>;
   /** Why, by line; the first two hundred. */
   faults: FieldError[];
+  /** How the file was read, where it was one. */
+  encoding?: TextEncoding;
 }
 
 /** A list while it is read. */
@@ -122,7 +125,7 @@ async function write(run: Run, last = false): Promise<void> {
   run.rows.clear();
 }
 
-async function readFile(run: Run, body: ReadableStream<Uint8Array> | null): Promise<void> {
+async function readFile(run: Run, pieces: Pieces): Promise<void> {
   const reader = createRecordReader();
   let heading: ListHeading | undefined;
   let named = false;
@@ -143,7 +146,7 @@ async function readFile(run: Run, body: ReadableStream<Uint8Array> | null): Prom
     }
     await write(run, last);
   };
-  for await (const piece of readPieces(body, MOST_BYTES)) {
+  for await (const piece of pieces) {
     await takeAll(reader.read(piece), false);
     const line = reader.runaway();
     if (line === undefined) continue;
@@ -153,6 +156,7 @@ async function readFile(run: Run, body: ReadableStream<Uint8Array> | null): Prom
     });
   }
   await takeAll(reader.end(), true);
+  run.answer.encoding = pieces.encoding();
 }
 
 /** Lets go of whoever is not in the list, where it replaces the one before, and notes what came of it. */
@@ -182,7 +186,7 @@ export async function importCustomers(
   source: 'file' | 'api',
 ): Promise<ListAnswer> {
   const run = begin(ports, shop);
-  await readFile(run, body);
+  await readFile(run, readPieces(body, MOST_BYTES));
   return close(run, mode, source);
 }
 

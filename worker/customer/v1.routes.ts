@@ -3,6 +3,7 @@ import { tenantOf } from '../../db/tenant.ts';
 import { addCall, type Call } from '../api/call.routes.ts';
 import type { App } from '../ports.ts';
 import { parseInput, readJson } from '../tag/body.ts';
+import { TEXT_ENCODINGS } from '../text-file.ts';
 import { deleteListed, describeListed } from './customer.store.ts';
 import type { ToldIdentifier } from './customer.ts';
 import { addCustomers, importCustomers } from './import.ts';
@@ -54,6 +55,9 @@ const listAnswer = z.object({
   faults: z
     .array(z.object({ path: z.string(), code: z.string(), message: z.string() }))
     .openapi({ description: 'The first 200, each with its place' }),
+  encoding: z.enum(TEXT_ENCODINGS).optional().openapi({
+    description: 'How a file was read: by its mark (BOM), else as UTF-8 where it is that, else as windows-1252',
+  }),
 });
 const countsAnswer = z.object({
   entries: z.array(z.object({ kind: z.enum(['email', 'sms', 'customer']), entries: count, dated: count })),

@@ -55,6 +55,52 @@ const PHONE =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1';
 const fromCouponSite = { utm: { source: 'mydealz', medium: 'referral' } };
 
+describe('a page that names a link once the shop has confirmed the order', () => {
+  test.each([
+    ['soon, with its amount', {}, 1, []],
+    ['soon, with its buyer', { amount: 6999, customerId: '7' }, 1, []],
+    ['with another amount', { amount: 1 }, 1, ['late_page']],
+    ['with another currency', { currency: 'EUR' }, 1, ['late_page']],
+    ['an hour later', {}, 60, ['late_page']],
+  ])('%s', async (_, more, minutes, rules) => {
+    const { world, referral, read, states } = await open();
+    const clickToken = referral.click();
+    const order = makeOrder(world, { references: ['A-1'] });
+    await recordPurchase(world.ports, world.us, { ...order, ...confirmed, customerId: '7' });
+    world.clock.advance(minutes * 60_000);
+    const page = { ...order, clickToken, ...more };
+    const { conversion } = await recordPurchase(world.ports, world.us, page);
+    expect(conversion).toMatchObject({ state: 'credited', method: 'click' });
+    expect((await recordPurchase(world.ports, world.us, page)).duplicate).toBe(true);
+    await screenDue(world.ports);
+    const { cases } = await read();
+    expect(cases.flatMap(({ findings }) => findings.map(({ rule }) => rule))).toEqual(rules);
+    world.clock.advance(15 * DAY);
+    await screenDue(world.ports);
+    await releaseDue(world.ports);
+    expect((await states()).map(([state]) => state)).toEqual([rules.length > 0 ? 'pending' : 'issued']);
+  });
+
+  test('takes no credit from another link, and the shop’s own word lifts the doubt', async () => {
+    const { world, referral, read } = await open();
+    const honest = await makeReferral(world);
+    const order = makeOrder(world, { references: ['A-1'] });
+    const told = { ...order, ...confirmed, coupons: [await honest.claim()] };
+    await recordPurchase(world.ports, world.us, told);
+    const steal = { ...order, amount: 1, clickToken: referral.click() };
+    const { conversion } = await recordPurchase(world.ports, world.us, steal);
+    expect(conversion).toMatchObject({ method: 'coupon', linkCode: honest.code });
+    expect(conversion?.evidence.origins).not.toHaveProperty('click');
+
+    const other = { ...order, references: ['A-2'] };
+    await recordPurchase(world.ports, world.us, { ...other, ...confirmed });
+    await recordPurchase(world.ports, world.us, { ...other, amount: 1, clickToken: referral.click() });
+    await recordPurchase(world.ports, world.us, { ...other, ...confirmed, clickToken: referral.click() });
+    await screenDue(world.ports);
+    expect((await read()).cases).toEqual([]);
+  });
+});
+
 describe('the review queue', () => {
   test('a finding holds the reward, one decision of two at once lets it go, and the log and the audit say so', async () => {
     const { world, order, read, decide, states } = await open();

@@ -24,6 +24,7 @@ export const RULES = [
   'refund_rate',
   'refund_claimed',
   'other_customer',
+  'late_page',
   'coupon_site',
   'paid_click',
 ] as const;
@@ -59,6 +60,7 @@ export const RULE_UNITS: Record<RuleName, 'yes' | 'count' | 'percent'> = {
   refund_rate: 'percent',
   refund_claimed: 'yes',
   other_customer: 'yes',
+  late_page: 'yes',
   coupon_site: 'yes',
   paid_click: 'yes',
 };
@@ -80,6 +82,7 @@ export const DEFAULTS: RuleSettings = {
     refund_rate: { action: 'review', threshold: 50 },
     refund_claimed: { action: 'review', threshold: 1 },
     other_customer: { action: 'note', threshold: 1 },
+    late_page: { action: 'review', threshold: 1 },
     coupon_site: { action: 'review', threshold: 1 },
     paid_click: { action: 'note', threshold: 1 },
   },
@@ -160,6 +163,8 @@ export interface Facts {
   refundClaimed: boolean;
   /** The friend who was written to is known, and the buyer is somebody else. */
   otherCustomer: boolean;
+  /** Only a page that may not be the buyer's told who referred the order, after the shop had confirmed it. */
+  latePage: boolean;
   /** What brought the buyer's visit, lower case. */
   source: string;
   medium: string;
@@ -222,6 +227,7 @@ const MEASURES: Record<RuleName, (facts: Facts, settings: RuleSettings) => Found
     orders >= LEAST_ORDERS ? { value: Math.round((refunded.length * 100) / orders), ids: refunded } : none,
   refund_claimed: ({ refundClaimed, orderId }) => yes(refundClaimed, [orderId]),
   other_customer: ({ otherCustomer, orderId }) => yes(otherCustomer, [orderId]),
+  late_page: ({ latePage, orderId }) => yes(latePage, [orderId]),
   coupon_site: ({ source, medium, signs, orderId }) =>
     yes(signs.includes('coupon_site') || isCouponSite(source) || isCouponSite(medium), [orderId]),
   paid_click: ({ medium, signs, orderId }) => yes(signs.includes('paid_click') || isPaidMedium(medium), [orderId]),

@@ -54,10 +54,17 @@ export function gatherFacts(
     minimum: more.minimum,
     refundClaimed: more.refundClaimed,
     otherCustomer: friendKey !== undefined && purchase.emailKey !== null && friendKey !== purchase.emailKey,
+    latePage: isLatePage(conversion),
     source: purchase.utm?.source?.toLowerCase() ?? '',
     medium: purchase.utm?.medium?.toLowerCase() ?? '',
     signs: SIGNS.filter((sign) => click?.signs.includes(sign) || found.includes(sign)),
   };
+}
+
+/** Whether the credit rests on nothing but what a page told that may not be the buyer's. */
+function isLatePage({ method, linkCode, evidence: { origins } }: Candidate['conversion']): boolean {
+  const isByPage = method === 'click' || method === 'recipient' || method === 'name';
+  return isByPage && origins?.late !== undefined && origins.server?.code !== linkCode;
 }
 
 /**

@@ -31,3 +31,9 @@ declare module '*/dist/dashboard/assets.mjs' {
   /** Content and media type by path. */
   export const files: Record<string, { body: string; type: string }>;
 }
+
+declare module '@resvg/resvg-wasm/index_bg.wasm' {
+  /** Compiled when the Worker is deployed. */
+  const code: WebAssembly.Module;
+  export default code;
+}

@@ -11,6 +11,7 @@ import { dispatchDue } from '../message/message.dispatch.ts';
 import type { Ports, Senders } from '../ports.ts';
 import { parkDeadMessages, storeQueuedEvents } from '../tag/queue.ts';
 import { runTick } from '../tick.ts';
+import { painterOf } from './painter.workers.ts';
 import { createHostSenders } from './senders.ts';
 import { type Context, type Environment, makePorts, VERIFIES_MAIL_NAMES, workersHost } from './workers.ts';
 
@@ -24,7 +25,11 @@ const installFiles: Record<string, string> = {
 
 /** What this isolate has counted. */
 const meters = createMeters();
-const portsOf = (env: Environment, context: Context): Ports => ({ ...makePorts(env, context), meters });
+const portsOf = (env: Environment, context: Context): Ports => ({
+  ...makePorts(env, context),
+  meters,
+  painter: painterOf(env),
+});
 
 const app = createApp(
   workersHost((env, context) => {

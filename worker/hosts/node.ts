@@ -29,6 +29,7 @@ import { createCompressor } from './compress.node.ts';
 import { createFolder } from './fold.node.ts';
 import { withLocalSecrets } from './keys.node.ts';
 import { createOutward } from './outward.node.ts';
+import { createNodePainter } from './painter.node.ts';
 import { createHostSenders } from './senders.ts';
 import { openVitals } from './vitals.node.ts';
 
@@ -86,6 +87,7 @@ export async function startNode(
   const outward = createOutward(config.localTargets);
   const senders = createHostSenders({ config, databases, ids, clock, outward }, { verifiesMailNames: true });
   const folder = createFolder(urls, databases);
+  const painter = createNodePainter(path.join(ROOT, 'dist'));
   const ports: Ports = {
     config,
     clock,
@@ -103,6 +105,7 @@ export async function startNode(
     meters,
     vitals,
     folder,
+    painter,
     wake: () => void tick(),
     defer: (work) => void work.catch((error: Error) => log.warn('deferred_work_failed', { error: error.name })),
   };
@@ -177,6 +180,7 @@ export async function startNode(
       await closed;
       clearTimeout(patience);
       await ticking;
+      await painter.stop();
       senders.close();
       vitals.stop();
       await folder.stop();

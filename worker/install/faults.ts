@@ -21,6 +21,7 @@ export const FAULT_CODES = [
   'GW116',
   'GW117',
   'GW118',
+  'GW119',
 ] as const;
 export type FaultCode = (typeof FAULT_CODES)[number];
 
@@ -71,6 +72,7 @@ const SEEN: [FaultCode, InstallFault['severity'], (one: TimedSighting, context: 
   ['GW116', 'warning', (one) => one.kind === 'form' && one.listed && one.text],
   ['GW117', 'warning', (one) => one.kind === 'form' && one.listed && one.bare],
   ['GW118', 'error', (one) => isEvent(one) && one.order?.amount === 'negative'],
+  ['GW119', 'warning', (one) => isEvent(one) && one.order?.oddCustomer === true],
 ];
 
 /** Consent that nobody gave, and customers whom nobody named: faults of all orders or events together. */

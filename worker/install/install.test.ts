@@ -44,7 +44,7 @@ test('an order is judged field by field, and shows no more than the end of its i
   });
   expect(judge({ kind: 'purchase', order: {} })).toMatchObject({ amount: 'missing', currency: 'missing' });
   expect(judge({ kind: 'purchase', order: { ...order, amount: -1 } })).toMatchObject({ amount: 'negative', value: -1 });
-  expect(judge({ kind: 'refund', order, identity: { emailSha256: 'a' } })?.customer).toBe('address');
+  expect(judge({ kind: 'refund', order, identity: { emailSha256: 'a'.repeat(64) } })?.customer).toBe('address');
   expect(judge({ kind: 'purchase', order, identity: { customerId: 'c', signature: 'x' } })?.customer).toBe(
     'bad_signature',
   );
@@ -101,6 +101,9 @@ test('faults are told by what was seen, the worst first', () => {
   expect(codes([seen({ consent: 'denied' })])).toEqual(['GW108']);
   const below = judge({ kind: 'purchase', order: { ...order, amount: -1 }, identity: { customerId: 'c' } });
   expect(below && codes([seen({ event: 'purchase', verdict: 'invalid_amount', order: below })])).toEqual(['GW118']);
+  const numbered = judge({ kind: 'purchase', order, identity: { customerId: 12345, firstName: 'Anna & Tom' } });
+  expect(numbered).toMatchObject({ customer: 'claimed', oddCustomer: true });
+  expect(numbered && codes([seen({ event: 'purchase', order: numbered })])).toEqual(['GW119']);
   const form = { kind: 'form', page, listed: true, at: NOW, idEnd: '234', text: true, bare: true } as const;
   expect(codes([seen(), form])).toEqual(['GW116', 'GW117']);
   expect(codes([seen(), { ...form, text: false }])).toEqual(['GW117']);

@@ -1,5 +1,6 @@
 import { isCurrency } from '../campaign/money.ts';
 import type { Placement } from '../tag/channel.ts';
+import { isOddIdentity, readIdentity } from '../tag/identity.ts';
 import type { SeenForm } from './seen.ts';
 import type { SeenValue } from './value.ts';
 
@@ -28,6 +29,8 @@ export interface JudgedOrder {
   code: string;
   coupons: number;
   customer: CustomerState;
+  /** Who bought came in a form that was put right, or left out. */
+  oddCustomer?: true;
 }
 
 /** One event of the tag, as the intake took it. */
@@ -82,10 +85,10 @@ export function pageOf(url: string | undefined): string {
 }
 
 function judgeCustomer(identity: unknown, vouched: boolean): CustomerState {
-  if (!isRecord(identity)) return 'unknown';
-  if (identity.signature) return vouched ? 'signed' : 'bad_signature';
-  if (identity.customerId) return 'claimed';
-  return identity.email || identity.emailSha256 ? 'address' : 'unknown';
+  const { customerId, email, emailSha256, signature } = readIdentity(identity);
+  if (signature || (isRecord(identity) && identity.signature)) return vouched ? 'signed' : 'bad_signature';
+  if (customerId) return 'claimed';
+  return email || emailSha256 ? 'address' : 'unknown';
 }
 
 /** The end of an order's id, enough to recognise one's own. */
@@ -114,6 +117,7 @@ function judgeOrder(order: Raw, identity: unknown, vouched: boolean): JudgedOrde
     code: isKnown ? currency : '',
     coupons: Array.isArray(coupons) ? coupons.length : 0,
     customer: judgeCustomer(identity, vouched),
+    ...(isOddIdentity(identity) && { oddCustomer: true }),
   };
 }
 

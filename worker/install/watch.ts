@@ -3,8 +3,9 @@ import type { Ports } from '../ports.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { readVouched } from '../share/advocate.ts';
 import { EVENT_KINDS } from '../tag/event.ts';
+import { readIdentity } from '../tag/identity.ts';
 import type { IntakeCall } from '../tag/intake.ts';
-import type { Identity, InAnswer } from '../wire.ts';
+import type { InAnswer } from '../wire.ts';
 import { deleteOldSightings, insertSightings } from './install.store.ts';
 import { describeEvent, pageOf, type Sighting } from './install.ts';
 import { readSaid } from './seen.ts';
@@ -76,8 +77,8 @@ export function noteCall(
   const refusals = new Map(rejected.map(({ index, code }) => [index, code]));
   const consent = call.consentKnown ? (call.consent.measure ? 'granted' : 'denied') : 'unknown';
   const sightings = call.events.map((raw, index) => {
-    const { identity } = (raw ?? {}) as { identity?: Identity };
-    const vouched = readVouchedSafely(ports, shop, identity);
+    const { identity } = (raw ?? {}) as { identity?: unknown };
+    const vouched = readVouched(shop, readIdentity(identity), ports.secrets, ports.clock) !== undefined;
     const verdict = refusals.get(index) ?? (repeated.includes(index) ? 'duplicate' : 'accepted');
     return describeEvent(raw, KINDS, { verdict, consent, page: pageOf(referer), vouched });
   });
@@ -86,12 +87,6 @@ export function noteCall(
   const plain = sightings.filter((seen) => !isTelling(seen)).slice(0, MOST_OF_CALL);
   if (telling[0]) note(ports, shop, telling, true);
   if (plain[0]) note(ports, shop, plain);
-}
-
-/** An identity comes raw from a page: of the wrong shape it vouches for nobody. */
-function readVouchedSafely({ secrets, clock }: Ports, shop: Shop, identity: Identity | undefined): boolean {
-  const fits = typeof identity?.customerId === 'string' && typeof identity.signature === 'string';
-  return fits && readVouched(shop, identity, secrets, clock) !== undefined;
 }
 
 const cleanedAt = perProcess(() => ({ at: 0 }));

@@ -53,6 +53,8 @@ export interface JoinWish {
   /** The advocate whose page asks, where they have shared before: their rewards are to go to this address. */
   draftId?: string | undefined;
   entry: Utm;
+  /** When its message goes out, UTC milliseconds; absent: at once. */
+  runAt?: number | undefined;
 }
 
 /**
@@ -116,13 +118,14 @@ export async function askToJoin(ports: Ports, shop: Shop, person: ReadJoin, wish
     campaignId = null,
     draftId = null,
     entry,
+    runAt,
   } = wish;
   const database = tenantOf(databases, shop);
   const now = clock.now();
   const keys = secrets.addressKeys(shop.retailerId, channel, secrets.digest(address));
   const [subjectKey] = keys;
   const refusals = await findSuppressions(database, keys);
-  const hasRefused = refusals.some(({ scope }) => scope === 'retailer');
+  const hasRefused = refusals.some(({ scope }) => scope === 'retailer' || scope === 'doubt');
   if (staffLinkId) {
     const key = `join:staff:${staffLinkId}`;
     const [fits] = await takeShared(database, [{ key, limit: OF_STAFF, windowMs: HOUR, times: 1 }], now);
@@ -182,6 +185,7 @@ export async function askToJoin(ports: Ports, shop: Shop, person: ReadJoin, wish
     channel,
     address,
     language,
+    ...(runAt !== undefined && { runAt }),
     cause: `join:${shop.id}:${clientId}:${subjectKey}`,
     values: { shopName: shop.name, url: confirmUrl(config.publicUrl, token), until: now + JOIN_MS },
   });

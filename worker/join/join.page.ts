@@ -13,7 +13,7 @@ import type { JoinFaults, TypedJoin } from './join.ts';
 /** One stylesheet, one script and the shop's logo; no frame, no inline code. */
 export const JOIN_HEADERS = {
   'content-security-policy':
-    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src https:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' https:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
   'referrer-policy': 'no-referrer',
   'cache-control': 'no-store',
   'x-robots-tag': 'noindex',
@@ -132,15 +132,18 @@ ${
   return layOut(shop, spoken, say('join.headline'), content, true);
 }
 
-/** Says that a message is on its way, whoever it is for; shows what was typed, for a slip to be seen. */
-export function sentPage(shop: Shop, language: string, address: string) {
+/**
+ * Says that a message is on its way, whoever it is for; shows what was typed, for a slip to be seen.
+ * @param isLater whether it goes out in an hour.
+ */
+export function sentPage(shop: Shop, language: string, address: string, isLater: boolean) {
   const spoken = speak(shop, language);
   const { said, say } = spoken;
   return layOut(
     shop,
     spoken,
     say('join.sentTitle'),
-    html`<h1>${said('join.sentTitle')}</h1><p class="card">${said('join.sentText', { address })}</p>`,
+    html`<h1>${said('join.sentTitle')}</h1><div class="card"><p>${said('join.sentText', { address })}</p>${isLater && html`<p>${said('join.sentLater')}</p>`}</div>`,
   );
 }
 

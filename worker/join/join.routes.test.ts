@@ -202,15 +202,19 @@ it('shows what cannot be used beside what was typed', async () => {
   expect(await world.tenant.orm.select().from(message)).toEqual([]);
 });
 
-it('asks a busy network for a proof where scripts run, and for patience elsewhere', async () => {
+it('asks a busy network for a proof where scripts run; without them the message comes later, and none is lost', async () => {
   const world = await createWorld();
   const form = await open(world, `/j/${world.us.siteKey}`);
   const typed = (round: number) => ({ ...ANNA, address: `anna${round}@example.com` });
   for (let round = 0; round < 10; round += 1) expect((await send(world, form, typed(round))).status).toBe(200);
   const plain = await send(world, form, typed(10));
-  expect(plain.status).toBe(429);
-  expect(plain.text).toContain('role="alert"');
-  expect(plain.text).toContain('value="anna10@example.com"');
+  expect(plain.status).toBe(200);
+  expect(plain.text).toContain('the message comes in about an hour');
+  const due = await world.tenant.orm.select({ runAt: message.runAt }).from(message);
+  expect(due.map(({ runAt }) => runAt - world.clock.now()).toSorted((a, b) => a - b)).toEqual([
+    ...Array.from({ length: 10 }, () => 0),
+    3_600_000,
+  ]);
   const scripted = await send(world, form, typed(11), { 'x-join': 'script' });
   expect(scripted.status).toBe(428);
   expect(scripted.text).toMatch(/^\d+\.14\./);
@@ -220,6 +224,12 @@ it('asks a busy network for a proof where scripts run, and for patience elsewher
     expect((await send(world, form, { ...typed(11), proof }, { 'x-join': 'script' })).status).toBe(200);
     break;
   }
+  // Beyond what any network sends, patience is asked for; what was typed stays.
+  for (let round = 12; round < 60; round += 1) await send(world, form, typed(round));
+  const last = await send(world, form, typed(60));
+  expect(last.status).toBe(429);
+  expect(last.text).toContain('role="alert"');
+  expect(last.text).toContain('value="anna60@example.com"');
 });
 
 it('cuts nobody in a rush: not at five hundred an hour, and what is beyond any newsletter is told to the log', async () => {

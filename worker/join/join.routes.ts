@@ -39,6 +39,8 @@ import {
 
 const MAX_BODY = 4_000;
 const FORM_ID = /^[\w-]{8,64}$/;
+/** Sign-ups from a busy network of whoever has no script to work for theirs go out so much later. */
+const LATER_MS = 3_600_000;
 /** A network may look at so many codes a minute: above it somebody is guessing. */
 const CODES_A_MINUTE = 60;
 
@@ -148,15 +150,17 @@ async function take(c: Context<App>, visit: Visit) {
   const read = readTyped(shop, typed, page.mayText);
   if ('faults' in read) return again({ faults: read.faults }, 422);
   const caller = callerOf(ports, shop.number, c.get('clientAddress'), c.req.header('user-agent'));
+  let isLater = false;
   try {
     const wanted = { form: 'join', subject: `${carry.id}\n${read.read.address}`, messages: 1, ...caller } as const;
     await requireProof(ports, shop, wanted, proof || undefined);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     const [challenge] = error.errors;
-    // A script can work for it; whoever has none is asked for patience.
-    if (challenge && c.req.header('x-join') === 'script') return c.text(challenge.message, 428, JOIN_HEADERS);
-    return again({ isBusy: true }, 429);
+    if (!challenge) return again({ isBusy: true }, 429);
+    // A script can work for it; whoever has none gives time instead.
+    if (c.req.header('x-join') === 'script') return c.text(challenge.message, 428, JOIN_HEADERS);
+    isLater = true;
   }
   await askToJoin(ports, shop, read.read, {
     clientId: carry.id,
@@ -165,8 +169,9 @@ async function take(c: Context<App>, visit: Visit) {
     storeId: store?.id,
     campaignId: origin.campaign,
     entry: entryUtmOf(shop, origin),
+    ...(isLater && { runAt: ports.clock.now() + LATER_MS }),
   });
-  return c.html(sentPage(shop, language, typed.address), 200, JOIN_HEADERS);
+  return c.html(sentPage(shop, language, typed.address, isLater), 200, JOIN_HEADERS);
 }
 
 /** The request, or the page, that a message's link leads to. */

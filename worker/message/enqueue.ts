@@ -1,17 +1,16 @@
 import type { InStatement } from '@libsql/client';
 import { tenantOf } from '../../db/tenant.ts';
-import type { Attachment, MessageChannel, Ports } from '../ports.ts';
+import type { Attachment, Ports } from '../ports.ts';
 import { maskAddress } from '../privacy/address.ts';
 import { endpointOf, maskTarget } from '../push/push.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { versionOf } from '../share/policy.rules.ts';
 import { insertQueued } from './fact.store.ts';
 import { insertMessage, type NewMessage } from './message.store.ts';
-import type { MessageContent } from './message.ts';
+import { type Addressed, goesBy } from './message.ts';
 
 /** What a use case wants to have said to somebody. */
-export type Errand = MessageContent & {
-  channel: MessageChannel;
+export type Errand = Addressed & {
   /** Plain and normalised (worker/privacy/address.ts). */
   address: string;
   /** BCP 47. */
@@ -35,6 +34,7 @@ export type Errand = MessageContent & {
 /**
  * A message for the outbox with the fact that it waits there, as statements of its cause's batch: all are written, or
  * none. Call `ports.wake()` after the batch.
+ * @throws Error for a kind that does not go by its channel: nobody would write it.
  */
 export function enqueueMessage(
   ports: Pick<Ports, 'ids' | 'secrets' | 'clock' | 'databases'>,
@@ -43,7 +43,8 @@ export function enqueueMessage(
 ): InStatement[] {
   const { ids, secrets, clock, databases } = ports;
   const { cause, wayOut, id = ids.make('msg'), ...content } = errand;
-  const { channel, address } = errand;
+  const { kind, channel, address } = errand;
+  if (!goesBy(kind, channel)) throw new Error(`A message of kind ${kind} does not go by ${channel}.`);
   const digest = secrets.digest(channel === 'push' ? endpointOf(address) : address);
   // Who writes to a page is known by the page's own id of them; an order is told to no person.
   const recipientKey =

@@ -6,7 +6,7 @@ import { writeAddress } from './mail/address.ts';
 import { identityOf } from './mail/identity.ts';
 import { renderMessage } from './message.render.ts';
 import type { LeasedMessage } from './message.store.ts';
-import { isWritten, type MessageContent, type WrittenKind } from './message.ts';
+import { isWritten, LAST_KIND, type MessageContent, type WrittenKind } from './message.ts';
 import { buildText } from './sms/envelope.ts';
 import { createSpeech, inHeader } from './speech.ts';
 import type { MessageShop } from './templates/layout.ts';
@@ -98,11 +98,12 @@ function buildMail(
     ...(dkim && { dkim }),
     ...(attachments.length > 0 && { attachments }),
     headers: {
-      // Both ways out of RFC 2369; the first by one click (RFC 8058). A shop's own people need none.
-      ...(content.kind !== 'reply' && {
-        'List-Unsubscribe': `<${url}>, <mailto:${replyTo}?subject=unsubscribe%20${token}>`,
-        'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
-      }),
+      // Both ways out of RFC 2369; the first by one click (RFC 8058). A shop's own people need none, nor who is out.
+      ...(content.kind !== 'reply' &&
+        content.kind !== LAST_KIND && {
+          'List-Unsubscribe': `<${url}>, <mailto:${replyTo}?subject=unsubscribe%20${token}>`,
+          'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+        }),
       'Auto-Submitted': 'auto-generated',
       'Feedback-ID': `${leased.campaignId ?? 'none'}:${shop.number}:${content.kind}:goodword`,
     },

@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import type { MessageChannel } from '../ports.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { createSpeech, inHtml, inText, type Speech } from './speech.ts';
 
@@ -43,10 +44,14 @@ main .about { margin: 24px 0 0; font-size: 14px; }
 
 interface Recipient {
   language: string;
+  channel: MessageChannel;
   masked: string;
 }
 
 const speechOf = (shop: Shop, { language }: Recipient) => createSpeech(language, shop.formal, shop.timeZone);
+
+/** A browser's address is its maker's service, which says nothing to anybody. */
+const isBrowser = ({ channel }: Recipient) => channel === 'push';
 
 /** Asks whether to stop all messages of a shop to an address; shows the address masked, for the link may travel. */
 export function askPage(shop: Shop, recipient: Recipient) {
@@ -55,8 +60,8 @@ export function askPage(shop: Shop, recipient: Recipient) {
   return page(
     speech,
     speech.say('page.title', values),
-    speech.say('page.question', values),
-    speech.say('page.explanation', values),
+    speech.say(isBrowser(recipient) ? 'page.browserQuestion' : 'page.question', values),
+    speech.say(isBrowser(recipient) ? 'page.browserExplanation' : 'page.explanation', values),
     html`<form method="post"><button type="submit">${inHtml(speech.say('page.button'))}</button></form>${aboutShop(shop, speech)}`,
   );
 }
@@ -73,7 +78,8 @@ export function aboutShop({ settings }: Shop, speech: Speech) {
 export function donePage(shop: Shop, recipient: Recipient) {
   const speech = speechOf(shop, recipient);
   const values = { shop: shop.name, address: recipient.masked };
-  return page(speech, speech.say('page.title', values), speech.say('page.doneTitle'), speech.say('page.done', values));
+  const done = speech.say(isBrowser(recipient) ? 'page.browserDone' : 'page.done', values);
+  return page(speech, speech.say('page.title', values), speech.say('page.doneTitle'), done);
 }
 
 /** For a token that belongs to no message. */

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createWorld } from '../test/world.ts';
+import { enqueueMessage } from './enqueue.ts';
 import {
   backoffMs,
   MESSAGE_STATES,
@@ -10,7 +12,7 @@ import {
   statesBefore,
   type Tried,
 } from './state.ts';
-import { checkPersonalMessage, cleanName } from './typed.ts';
+import { checkPersonalMessage, cleanName, nameIn } from './typed.ts';
 
 const MINUTE = 60_000;
 
@@ -188,4 +190,49 @@ describe('cleanName (R6)', () => {
       }),
     );
   });
+});
+
+describe('nameIn', () => {
+  it.each([
+    ['Siobhán O’Brien', "Siobhán O'Brien"],
+    ['ANNA', 'ANNA'],
+    ['Anna & Tom', 'Anna'],
+    ['Anna2', 'Anna'],
+    ['Marie (Mia)', 'Marie'],
+    ['Anna, Dr.', 'Anna'],
+    ['Anna-\nBcc: x', 'Anna'],
+    ['JEAN-LUC & ANNA', 'Jean-Luc'],
+    [`Anna ${'Maria '.repeat(9)}`, 'Anna'],
+    ['王5', '王'],
+  ])('%j holds %j', (text, name) => expect(nameIn(text)).toBe(name));
+
+  it.each([
+    '',
+    ' ',
+    '5',
+    '&',
+    '<b>Anna</b>',
+    'Anna www.evil.com',
+    'Anna, see evil.com',
+    'anna@example.com',
+    'a'.repeat(41),
+  ])('finds none in %j', (text) => expect(nameIn(text)).toBeUndefined());
+
+  it('finds nothing that is no name', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (text) => {
+        const name = nameIn(text);
+        expect(name === undefined || cleanName(name) === name).toBe(true);
+      }),
+    );
+  });
+});
+
+it('each kind goes by its own ways alone: another is not taken into the outbox', async () => {
+  const { ports, us } = await createWorld();
+  const errand = { kind: 'access', address: '+12025550123', language: 'en', cause: 'access:1' } as const;
+  const values = { shopName: us.name, url: 'https://go.test/me/1', until: 1 };
+  // @ts-expect-error a link that opens somebody's page is no text
+  expect(() => enqueueMessage(ports, us, { ...errand, values, channel: 'sms' })).toThrow('access does not go by sms');
+  expect(enqueueMessage(ports, us, { ...errand, values, channel: 'email', address: 'a@x.test' })).toHaveLength(2);
 });

@@ -1,5 +1,6 @@
 import type { DealWords } from '../campaign/campaign.ts';
 import type { OwnWords } from '../campaign/own-words.ts';
+import type { MessageChannel } from '../ports.ts';
 import type { ReportMail } from '../report/schedule.ts';
 
 /** Version of the templates and their words; each message keeps the one it was made under. */
@@ -147,6 +148,8 @@ export interface MessageValues {
     text: string;
     /** Whether it was taken for a stop, and may have been meant otherwise. */
     stopped?: boolean;
+    /** Page of the dashboard where a member decides about it; nothing of anybody's, for mails are passed on. */
+    lookUrl?: string;
   };
   /** What recommendations brought, as a member asked to be told each week or month. */
   report: ReportMail;
@@ -188,6 +191,35 @@ export type MessageKind = keyof MessageValues;
 export type MessageContent<Kind extends MessageKind = MessageKind> = {
   [K in Kind]: { kind: K; values: MessageValues[K] };
 }[Kind];
+
+/** The ways that each kind goes by: it has words for these, and what it holds may be sent over them. */
+const CHANNELS = {
+  deal: ['email', 'sms'],
+  code: ['email', 'sms'],
+  reward: ['email', 'sms', 'push'],
+  confirm: ['email', 'sms'],
+  join: ['email', 'sms'],
+  invitation: ['email', 'sms', 'push'],
+  // A link that opens somebody's page, or a mail to the shop's own people: nothing for a text.
+  access: ['email'],
+  shared: ['email'],
+  stopped: ['email'],
+  reply: ['email'],
+  report: ['email'],
+  ordered: ['push'],
+  post: ['facebook'],
+  thread: ['facebook'],
+  order: ['ads'],
+} as const satisfies Record<MessageKind, readonly MessageChannel[]>;
+
+/** A kind together with its values and one of its ways. */
+export type Addressed = {
+  [K in MessageKind]: MessageContent<K> & { channel: (typeof CHANNELS)[K][number] };
+}[MessageKind];
+
+/** Whether a kind goes by a channel. */
+export const goesBy = (kind: MessageKind, channel: MessageChannel): boolean =>
+  (CHANNELS[kind] as readonly MessageChannel[]).includes(channel);
 
 /** Whether a template writes it. */
 export function isWritten(content: MessageContent): content is MessageContent<WrittenKind> {

@@ -49,3 +49,22 @@ export function cleanName(text: string): string | undefined {
   if ([...name].length > 40 || /\p{M}{4}/u.test(name)) return undefined;
   return /\p{L}{2}\.\p{L}{2}/u.test(name) ? undefined : name;
 }
+
+/** Letters in a row that nobody's name has all in capitals by itself. */
+const SHOUTED = /\p{Lu}{4}/u;
+
+/**
+ * The first name in what an account holds as one: "Anna & Tom", "Anna2" and "Marie (Mia)" begin with it. What holds an
+ * address, or begins with anything but a name, has none; what had to be cleaned shouts no more.
+ * @returns a name that `cleanName` accepts, or undefined.
+ */
+export function nameIn(text: string): string | undefined {
+  if (text.length > 200 || hasAddress(text)) return undefined;
+  const whole = cleanName(text);
+  if (whole) return whole;
+  const [start = ''] = /^[\p{L}\p{M} .'’-]+/u.exec(text.trim()) ?? [];
+  // Of one that is too long, its first word.
+  const name = cleanName(start.replace(/[\s-]+$/, '')) ?? cleanName(start.split(' ')[0] ?? '');
+  if (!name || !SHOUTED.test(name)) return name;
+  return name.toLowerCase().replace(/(^|[ '-])\p{L}/gu, (first) => first.toUpperCase());
+}

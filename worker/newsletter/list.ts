@@ -47,14 +47,15 @@ function readHeading(cells: readonly string[]): Partial<Record<keyof Named, numb
 
 /**
  * A list of customers with their links behind it: the same lines in the same order, for the tool that it came from.
- * Nothing of who is no advocate is kept.
+ * Nothing of who is no advocate is kept. It comes back in UTF-8; `x-list-encoding` says how it was read.
  * @throws AppError `unsupported_media_type`, `body_too_large`, `unprocessable`.
  */
 export async function answerList(c: Context<App>, shop: Shop, offer: Offer | undefined): Promise<Response> {
   const list = openList(c);
   const reader = createRecordReader();
   const read: FeedRecord[] = [];
-  for await (const piece of readPieces(list, MAX_BODY)) {
+  const pieces = readPieces(list, MAX_BODY);
+  for await (const piece of pieces) {
     for (const record of reader.read(piece)) read.push(record);
     const line = reader.runaway();
     if (line === undefined) continue;
@@ -103,5 +104,6 @@ export async function answerList(c: Context<App>, shop: Shop, offer: Offer | und
     'content-type': 'text/csv; charset=utf-8',
     'content-disposition': 'attachment; filename="newsletter-links.csv"',
     'cache-control': 'no-store',
+    'x-list-encoding': pieces.encoding(),
   });
 }

@@ -1,8 +1,9 @@
 import { type Context, Hono } from 'hono';
-import { deletePicture, listDrawings, listPictures, upsertDrawing, upsertPicture } from '../banner/banner.store.ts';
-import { type BannerWords, bannerHtml, choosePicture, MOST_BYTES, readPng } from '../banner/banner.ts';
-import { findWanted, readComing, type WantedDrawing } from '../banner/drawings.ts';
-import { forgetPicture, sayingOf, showPicture, wordsOfBanner } from '../banner/picture.ts';
+import { deletePicture, listDrawings, listPictures, upsertPicture } from '../banner/banner.store.ts';
+import { type BannerWords, bannerHtml, choosePicture, MOST_BYTES, readPng, writeBase64 } from '../banner/banner.ts';
+import { readComing } from '../banner/drawings.ts';
+import { forgetPicture, showPicture } from '../banner/picture.ts';
+import { sayingOf, wordsOfBanner } from '../banner/saying.ts';
 import type { Offer } from '../campaign/campaign.store.ts';
 import { stateAt } from '../campaign/campaign.ts';
 import { nameDeal } from '../campaign/deal.ts';
@@ -11,7 +12,7 @@ import { inHeader } from '../message/speech.ts';
 import type { App } from '../ports.ts';
 import { takeTurn } from '../rate-limit.ts';
 import type { Role } from '../retailer/role.ts';
-import { readRetailerScope, readShopScope, type ShopScope } from '../retailer/scope.ts';
+import { readShopScope, type ShopScope } from '../retailer/scope.ts';
 import { currentOffer, newsletterPage } from './links.ts';
 import { answerList } from './list.ts';
 import { newsletterSecret, type ToolLink, toolLinks } from './newsletter.ts';
@@ -24,7 +25,7 @@ const HOUR_MS = 3_600_000;
 /** A picture in one of the shop's languages. */
 export interface BannerAnswer {
   language: string;
-  /** `own` is the shop's, `drawn` what its members' browsers drew, `plain` the one until then. */
+  /** `own` is the shop's, `drawn` what was made of the deal's words, `plain` the one until then. */
   picture: 'plain' | 'drawn' | 'own';
   /** What a drawn one says. */
   words: BannerWords;
@@ -58,11 +59,6 @@ export interface NewsletterAnswer {
   banners: BannerAnswer[];
 }
 
-/** `GET /api/newsletter/drawings`: what a browser of the retailer's is to draw. */
-export interface DrawingsAnswer {
-  wanted: WantedDrawing[];
-}
-
 /** The member's shop, with what runs there now, and the deal that is asked for. */
 async function readScope(c: Context<App>, roles?: readonly Role[]) {
   const scope = await readShopScope(c, roles);
@@ -81,7 +77,7 @@ type Scope = Awaited<ReturnType<typeof readScope>>;
 async function describeBanners({ ports, shop, database }: ShopScope, offer: Offer): Promise<BannerAnswer[]> {
   const { publicUrl } = ports.config;
   const page = newsletterPage(publicUrl, shop);
-  const [pictures, drawings] = await Promise.all([listPictures(database, shop.id), listDrawings(database, [shop.id])]);
+  const [pictures, drawings] = await Promise.all([listPictures(database, shop.id), listDrawings(database, shop.id)]);
   return shop.languages.map((language): BannerAnswer => {
     const says = sayingOf(ports, shop, offer, language);
     const own = pictures.find((one) => one.campaignId === offer.campaign.id && one.language === language);
@@ -146,9 +142,7 @@ async function readSent(c: Context<App>): Promise<string> {
       errors: [{ path: 'picture', code: 'not_png', message: 'expected a PNG, 300 to 2400 points wide' }],
     });
   }
-  let text = '';
-  for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
-  return btoa(text);
+  return writeBase64(bytes);
 }
 
 /** A campaign's own picture is that of all its deals. */
@@ -161,25 +155,7 @@ function forgetOwn({ ports, shop, coming }: Scope, campaignId: string, language:
 /** Newsletters and pictures in the dashboard. */
 export function newsletterOfficeRoutes(): Hono<App> {
   return new Hono<App>()
-    .get('/drawings', async (c) => {
-      const { ports, shops, database } = await readRetailerScope(c, MAY);
-      return c.json<DrawingsAnswer>({ wanted: await findWanted(ports, database, shops) });
-    })
     .get('/:shopId', async (c) => answer(c, await readScope(c)))
-    .put('/:shopId/drawings/:deal/:language', async (c) => {
-      const { ports, shop, database } = await readShopScope(c, MAY);
-      const { deal: dealId, language } = c.req.param();
-      const content = await readSent(c);
-      const offer = (await readComing(ports, database, shop)).find(({ deal }) => deal.id === dealId);
-      const says = offer && shop.languages.includes(language) && sayingOf(ports, shop, offer, language);
-      // The deal changed while it was drawn: the next one that looks is asked for the new one.
-      if (!says || says !== c.req.query('says')) return c.json({ kept: false });
-      const digest = ports.secrets.digest(content);
-      const row = { shopId: shop.id, dealId, language, content, digest, says, updatedAt: ports.clock.now() };
-      await database.client.batch([upsertDrawing(database, row)], 'write');
-      forgetPicture(ports, shop.id, dealId, language);
-      return c.json({ kept: true });
-    })
     .get('/:shopId/pictures/:language', async (c) => {
       const scope = await readScope(c);
       const language = c.req.param('language');

@@ -3,17 +3,21 @@ import { directionOf } from '../tag/languages.ts';
 import { palettesOf } from '../tag/palette.ts';
 import type { Draft } from './draft.ts';
 
-/** The dashboard alone frames it; scripts and calls are the service's own. */
-export const PREVIEW_CSP = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data: https:",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'self'",
-].join('; ');
+/**
+ * The dashboard alone frames it; scripts and calls are the service's own.
+ * @param publicUrl where uploaded pictures lie.
+ */
+export const previewPolicy = (publicUrl: string) =>
+  [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    `img-src 'self' data: https: ${new URL(publicUrl).origin}`,
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'self'",
+  ].join('; ');
 
 /** A page of a shop as plain as can be, with the real tag on it. */
 export function previewPage({ language, view }: Draft) {

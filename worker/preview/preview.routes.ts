@@ -23,7 +23,7 @@ import type {
   WireDeal,
 } from '../wire.ts';
 import { type Draft, pinScheme, sampleDeals, VIEWS } from './draft.ts';
-import { PREVIEW_CSP, previewPage, previewScript, previewStyle } from './preview.page.ts';
+import { previewPage, previewPolicy, previewScript, previewStyle } from './preview.page.ts';
 import { makePreviewToken, readPreviewToken } from './preview.token.ts';
 
 /** Servers take 16 KB of address and headers. */
@@ -156,7 +156,7 @@ export function previewRoutes(): Hono<App> {
   routes.get('/:token/:draft/page', async (c) => {
     const { draft } = await readPreview(c);
     return c.html(previewPage(draft), 200, {
-      'content-security-policy': PREVIEW_CSP,
+      'content-security-policy': previewPolicy(c.get('ports').config.publicUrl),
       // Its address is long, and each call would carry it once more.
       'referrer-policy': 'origin',
     });

@@ -96,6 +96,11 @@ const overIn = (now: number): Over[] => [
       and ${isFree(sql`shop_id`)}`,
   },
   {
+    table: 'answer',
+    key: 'id',
+    where: sql`created_at <= ${before('answer', now)} and ${isFree(sql`retailer_id`)}`,
+  },
+  {
     table: 'sandbox_message',
     key: 'id',
     where: sql`created_at <= ${before('sandbox', now)} and ${isFree(sql`shop_id`)}`,

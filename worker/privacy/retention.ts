@@ -35,6 +35,8 @@ const KEEP_DAYS = {
    * there for 270 days (Firebase, *Manage registration tokens*); what no service has taken anything for since is as dead.
    */
   browser: 270,
+  /** What somebody wrote back, for who decides whether it was a stop: then it stays taken as it was. */
+  answer: 30,
   /** What the sandbox shows. */
   sandbox: 30,
   /** Events of the queue that could not be read. */

@@ -64,6 +64,11 @@ function isOpenAgain(keeper: Case, purchase: Purchase): boolean {
   return byRefund && keeper.purchase.trust === 'claimed' && purchase.trust === 'confirmed';
 }
 
+/** Whether a report names a buyer whom the order did not name: credit was given without comparing them with anybody. */
+function isNamedAnew(before: Purchase, purchase: Purchase): boolean {
+  return (['customerKey', 'emailKey'] as const).some((key) => before[key] === null && purchase[key] !== null);
+}
+
 /**
  * Decides anew who is credited with a purchase, as far as that is still open: what a refund took back stays so, and
  * what was paid is only taken back by a refund.
@@ -90,7 +95,8 @@ export function decideConversion({
 }): Conversion | undefined {
   const before = keeper?.conversion;
   const { id: purchaseId, shopId, occurredAt } = purchase;
-  const creditedTo = before && before.state !== 'refused' ? before.advocateId : undefined;
+  const stood = before && before.state !== 'refused' && !isNamedAnew(keeper.purchase, purchase);
+  const creditedTo = stood ? before.advocateId : undefined;
   const decide = () => decideCredit({ ...creditInput(found, purchase, origins), creditedTo });
   const again = keeper && isOpenAgain(keeper, purchase) ? decide() : undefined;
   if (before && again?.state === 'credited') {

@@ -3,7 +3,7 @@ import { type Deal, leastTotalOf } from '../campaign/deal.ts';
 import { type ClaimRules, LAPSED_DAYS, NEW_ONES_CLAIM } from '../campaign/eligibility.ts';
 import { type KnownBuyer, lastKnownBefore } from '../customer/customer.ts';
 import type { Utm } from '../tag/utm.ts';
-import { CLOCK_SKEW_MS } from './purchase.ts';
+import { CLOCK_SKEW_MS, type Doubt } from './purchase.ts';
 
 /** How a purchase was credited, in order of priority. */
 export type Method = 'manual' | 'coupon' | 'recipient' | 'click' | 'server_click' | 'email' | 'name';
@@ -47,6 +47,8 @@ export interface Origins {
   recipient?: Visit & { id: string };
   /** A name or code that the buyer typed, by its own id. */
   name?: Visit & { id: string };
+  /** Why the page that told of it, after the shop had confirmed the order, may not be the buyer's. */
+  late?: Doubt;
 }
 
 /** What was compared when a purchase was credited or refused, for support and for the advocate. */
@@ -291,6 +293,25 @@ export function decideCredit(input: CreditInput): Credit | undefined {
 }
 
 /**
+ * What is taken of the origins that a page tells of an order which the shop itself told of, where it may not be the
+ * buyer's page: nothing that would take a credit from one link to another, and else with that doubt.
+ * @param creditedTo code of the link that the order is credited to.
+ */
+export function admitDoubted(reported: Origins, doubt: Doubt, creditedTo: string | undefined): Origins {
+  if (creditedTo === undefined) return Object.keys(reported).length > 0 ? { ...reported, late: doubt } : reported;
+  const { click, earlier = [], recipient, name } = reported;
+  const own = <V extends Visit>(visit: V | undefined) => (visit?.code === creditedTo ? visit : undefined);
+  const [ownClick, ownRecipient, ownName] = [own(click), own(recipient), own(name)];
+  const others = earlier.filter(own);
+  return {
+    ...(ownClick && { click: ownClick }),
+    ...(ownClick && others.length > 0 && { earlier: others }),
+    ...(ownRecipient && { recipient: ownRecipient }),
+    ...(ownName && { name: ownName }),
+  };
+}
+
+/**
  * What is known of an order's origin once a further report came in. Before the shop confirmed the order, what the
  * page told last holds; afterwards a page only adds what is missing, and no click beside that of another link which the
  * shop told itself.
@@ -301,7 +322,7 @@ export function mergeOrigins(known: Origins, reported: Origins, confirmed: boole
   const isLate = confirmed && kept.server && reported.click && reported.click.code !== kept.server.code;
   const { click: _, earlier: __, ...others } = reported;
   const told: Origins = isLate ? others : reported;
-  const { click, server, recipient, name } = confirmed ? { ...told, ...kept } : { ...kept, ...told };
+  const { click, server, recipient, name, late } = confirmed ? { ...told, ...kept } : { ...kept, ...told };
   const isSame = (one: Visit, other: Visit | undefined) => one.code === other?.code && one.at === other.at;
   // Earlier clicks belong to the page whose click is believed.
   const beside = click && isSame(click, told.click) ? told.earlier : undefined;
@@ -313,5 +334,6 @@ export function mergeOrigins(known: Origins, reported: Origins, confirmed: boole
     ...(server && { server }),
     ...(recipient && { recipient }),
     ...(name && { name }),
+    ...(late && { late }),
   };
 }

@@ -9,11 +9,12 @@ import {
   type NewId,
   nameBuyer,
 } from './conversion.ts';
-import { mergeOrigins, type Origins } from './credit.ts';
+import { admitDoubted, mergeOrigins, type Origins } from './credit.ts';
 import { settleEarnings } from './earn.ts';
 import { correctLog, type EventDraft, logSteps } from './purchase.event.ts';
 import {
   absorbPurchase,
+  doubtPage,
   isPagesAlone,
   isSquatted,
   mergeReport,
@@ -89,7 +90,10 @@ export function planReport(input: ReportInput): Plan | undefined {
   const mark = purchase.version;
 
   const keeper = chooseKeeper(cases);
-  const origins = mergeOrigins(collectOrigins(cases), input.origins, known?.trust === 'confirmed', squatted);
+  const doubt = known && doubtPage(known, told, now);
+  const creditedTo = keeper?.conversion?.state === 'credited' ? keeper.conversion.linkCode : undefined;
+  const reported = doubt ? admitDoubted(input.origins, doubt, creditedTo) : input.origins;
+  const origins = mergeOrigins(collectOrigins(cases), reported, known?.trust === 'confirmed', squatted);
   const conversion = decideConversion({ keeper, purchase, origins, found, squatted, now, newId });
   const story = conversion && found.stories.get(conversion.linkCode);
   const settled = settleEarnings({ before: keeper, conversion, purchase, story, newId, now });

@@ -571,6 +571,7 @@ test('who has left is credited with no further order, for nobody can tell whethe
   const told = (reference: string, more: object) =>
     recordPurchase(ports, us, makeOrder(world, { references: [reference], clickToken, ...more }));
   await told('claimed before', {});
+  await told('named later', {});
   expect((await told('own before', { ...confirmed, ...own })).conversion?.reason).toBe('self_referral');
   await tenant.client.batch([eraseAdvocate(tenant, lea.advocateId), ...eraseTraces(lea.advocateId)], 'write');
 
@@ -585,6 +586,11 @@ test('who has left is credited with no further order, for nobody can tell whethe
   expect(await told('claimed before', confirmed)).toMatchObject({
     conversion: { state: 'credited' },
     reward: { reason: 'return_period' },
+  });
+  // Credited while nobody named its buyer: whoever is named now can be compared with nobody any more.
+  expect((await told('named later', { ...confirmed, ...own })).conversion).toMatchObject({
+    state: 'refused',
+    reason: 'advocate_left',
   });
   expect((await told('own before', { ...confirmed, ...own, amount: 5000 })).conversion?.state).toBe('refused');
 });

@@ -69,11 +69,12 @@ export async function recordPurchase(
       judgeDomain(database, report.emailDomain),
     ]);
     const more = (await alongside?.(found.cases[0]?.purchase)) ?? [];
+    const named = found.name ?? (report.shownLink && { id: report.shownLink, code: report.shownLink });
     const origins: Origins = {
       ...(visit && (report.source === 'tag' ? { click: visit } : { server: visit })),
       ...(earlier.length > 0 && { earlier }),
       ...(found.recipient && { recipient: found.recipient }),
-      ...(found.name && { name: { id: found.name.id, code: found.name.code, at: look.occurredAt } }),
+      ...(named && { name: { id: named.id, code: named.code, at: look.occurredAt } }),
     };
     const references = [...new Set([...found.references, ...own])].toSorted();
     const idsOf = ({ refundKey }: WaitingRefund) => refundIds(ports.secrets, references, refundKey);

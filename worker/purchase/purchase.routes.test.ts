@@ -218,6 +218,26 @@ test('a part refund that is repeated under its key counts once', async () => {
   expect((await readStanding(world)).purchases[0]?.refunded).toBe(500);
 });
 
+test('a refund that names neither itself nor a time counts once, however often it is told', async () => {
+  const world = await createWorld();
+  const key = await addKey(world);
+  const tell = async (more: object) => {
+    world.clock.advance(60_000);
+    const { body } = await call(world, '/v1/refunds', key, { order_id: '1001', amount: 500, ...more });
+    return body.duplicate;
+  };
+  // Before its order and after it.
+  expect([await tell({}), await tell({})]).toEqual([false, true]);
+  await call(world, '/v1/purchases', key, order);
+  expect([await tell({}), await tell({ currency: 'USD' })]).toEqual([true, true]);
+  expect((await readStanding(world)).purchases[0]?.refunded).toBe(500);
+  // What tells two of one amount apart: an id, a time, a call of its own.
+  expect([await tell({ refund_id: 'r2' }), await tell({ refund_id: 'r2' })]).toEqual([false, true]);
+  expect([await tell({ occurred_at: START }), await tell({ occurred_at: START })]).toEqual([false, true]);
+  expect(await tell({ amount: 400 })).toBe(false);
+  expect((await readStanding(world)).purchases[0]?.refunded).toBe(1900);
+});
+
 test('the description comes from the schemas that validate', async () => {
   const world = await createWorld();
   const response = await world.get('/v1/openapi.json');
@@ -233,6 +253,7 @@ test('the description comes from the schemas that validate', async () => {
     'order_ids',
     'store',
     'receipt',
+    'register',
     'refund_id',
     'amount',
     'currency',

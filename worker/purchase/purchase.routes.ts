@@ -139,7 +139,9 @@ async function recordMoneyBack(
   idempotencyKey: string | undefined,
 ): Promise<Refunded> {
   // A call that is repeated under its key after a crash must not count a part twice.
-  const refundId = body.refund_id ?? (idempotencyKey && `key:${idempotencyKey}`);
+  const keyed = body.refund_id ?? (idempotencyKey && `key:${idempotencyKey}`);
+  // With nothing to tell two apart by, the same words of one order are the same refund.
+  const refundId = keyed ?? (body.occurred_at === undefined ? `amount:${body.amount ?? 'all'}` : undefined);
   const store = await requireStore(ports, shop, body.store);
   return refundPurchase(ports, shop, {
     references: await findReferences(ports, shop, store, body, { at: body.sold_at, path: 'sold_at' }),
@@ -150,7 +152,7 @@ async function recordMoneyBack(
   });
 }
 
-type Named = Pick<z.infer<typeof refundBody>, 'order_id' | 'order_ids' | 'receipt'>;
+type Named = Pick<z.infer<typeof refundBody>, 'order_id' | 'order_ids' | 'receipt' | 'register'>;
 
 /**
  * All names of an order.
@@ -161,7 +163,7 @@ async function findReferences(
   ports: Ports,
   shop: Shop,
   store: Store | undefined,
-  { order_id, order_ids = [], receipt }: Named,
+  { order_id, order_ids = [], receipt, register }: Named,
   sold: { at: number | undefined; path: string },
 ): Promise<string[]> {
   const named = [...(order_id === undefined ? [] : [order_id]), ...order_ids];
@@ -171,8 +173,13 @@ async function findReferences(
       errors: [{ path: sold.path, code: 'time_needed', message: 'expected when it was sold' }],
     });
   }
+  if (store.ownReceipts && register === undefined) {
+    throw new AppError('unprocessable', 'Each register of this store numbers its own receipts.', {
+      errors: [{ path: 'register', code: 'register_needed', message: 'expected the register of the receipt' }],
+    });
+  }
   const database = tenantOf(ports.databases, shop);
-  return [...named, await findReference(database, shop, store, receipt, sold.at ?? ports.clock.now())];
+  return [...named, await findReference(database, shop, store, { receipt, register }, sold.at ?? ports.clock.now())];
 }
 
 /** The store that a call names, if it names one; also one that has closed since. @throws AppError `unprocessable`. */

@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { isCurrency } from '../campaign/money.ts';
 import { normaliseEmail } from '../privacy/address.ts';
 import { adsConsent } from './capi.schema.ts';
-import { normaliseReceipt } from './receipt.ts';
+import { normaliseReceipt, normaliseRegister } from './receipt.ts';
 
 /** The largest amount that is taken: far below what a number holds exactly, so that sums stay exact. */
 const MOST = 1_000_000_000_000;
@@ -61,6 +61,17 @@ const orderReference = {
       type: 'string',
       description:
         'Number of the receipt, unique in its store, or in its store and day where the store says that numbers begin anew each day: then the time of the sale is needed. A sale that staff told of by it is the same purchase',
+    }),
+  register: z
+    .string()
+    .max(128)
+    .transform(normaliseRegister)
+    .refine((register) => register !== undefined, 'expected 1 to 20 letters, digits, dots and dashes')
+    .optional()
+    .openapi({
+      type: 'string',
+      description:
+        'Register that printed the receipt: needed where the store says that each of its registers numbers its own, else passed over',
     }),
 };
 
@@ -121,7 +132,10 @@ export const purchaseBody = z
 export const refundBody = z
   .strictObject({
     ...orderReference,
-    refund_id: reference.optional().openapi({ description: 'Your id of the refund: told twice, it counts once' }),
+    refund_id: reference.optional().openapi({
+      description:
+        'Your id of the refund: told twice, it counts once. Without it, and without an Idempotency-Key, a refund of the same order, amount and `occurred_at` is the same one, also where none of them says when',
+    }),
     amount: amount.min(1).optional().openapi({ description: 'Minor units; left out: all that is left of the order' }),
     currency: currency.optional(),
     occurred_at: moment.optional(),

@@ -37,6 +37,8 @@ export interface PurchaseReport {
   phoneSha256?: string;
   /** A name or code that the buyer was told, as they typed it. */
   referrer?: string;
+  /** Code of an advocate's link that the buyer showed at the counter: it counts as their name does. */
+  shownLink?: string;
   /** Whether the shop's HMAC vouches for the customer; a confirmed report needs none. */
   identityVerified?: boolean;
   newCustomer?: boolean;
@@ -177,6 +179,26 @@ export function isPagesAlone({ trust, toldBy }: Pick<Purchase, 'trust' | 'toldBy
 export function isSquatted(known: Purchase, told: Pick<Told, 'trust' | 'occurredAt'>): boolean {
   const { trust, occurredAt = 0 } = told;
   return known.trust === 'claimed' && trust === 'confirmed' && known.updatedAt < occurredAt - CLOCK_SKEW_MS;
+}
+
+/** For how long after an order became known its own page is on its way: there and back from a bank's page. */
+const LATE_PAGE_MS = 30 * 60_000;
+
+/** What does not fit where a page names who referred an order after the shop itself told of it. */
+export type Doubt = 'time' | 'amount';
+
+/**
+ * Whether a page that tells of a confirmed order is the page that its buyer saw: it comes soon, and knows the amount or
+ * the buyer. Order numbers alone can be guessed.
+ * @returns undefined where it is believed, or the order is not confirmed yet.
+ */
+export function doubtPage(known: Purchase, told: Told, now: number): Doubt | undefined {
+  if (known.trust !== 'confirmed' || told.trust !== 'claimed') return undefined;
+  if (now - known.createdAt > LATE_PAGE_MS) return 'time';
+  const isBuyer =
+    (known.customerKey !== null && known.customerKey === told.customerKey) ||
+    (known.emailKey !== null && known.emailKey === told.emailKey);
+  return isBuyer || (known.amount === told.amount && known.currency === told.currency) ? undefined : 'amount';
 }
 
 function joinTold(one: ToldBy | null, other: ToldBy | null): ToldBy | null {

@@ -3,23 +3,24 @@ import { purchase, purchaseReference } from '../../db/schema/group.ts';
 import type { TenantDatabase } from '../ports.ts';
 import type { Shop } from '../retailer/shop.ts';
 import type { Store } from '../store/store.ts';
-import { receiptDays, receiptReference, SAME_MOMENT_MS } from './receipt.ts';
+import { type Receipt, receiptDays, receiptReference, SAME_MOMENT_MS } from './receipt.ts';
 
 /**
- * The reference of a sale by its receipt: where the store's numbers begin anew each day by the day too. Around midnight
- * the one that is known counts, for staff and till may have noted one sale on two days.
- * @param receipt normalised.
+ * The reference of a sale by its receipt: where each of the store's registers numbers its own by the register too, and
+ * where numbers begin anew each day by the day. Around midnight the one that is known counts, for staff and till may have
+ * noted one sale on two days.
  * @param at when it was sold, UTC milliseconds.
  */
 export async function findReference(
   { orm }: TenantDatabase,
   { id: shopId, timeZone }: Pick<Shop, 'id' | 'timeZone'>,
-  { code, dailyReceipts }: Pick<Store, 'code' | 'dailyReceipts'>,
-  receipt: string,
+  { code, dailyReceipts, ownReceipts }: Pick<Store, 'code' | 'dailyReceipts' | 'ownReceipts'>,
+  { receipt, register }: Receipt,
   at: number,
 ): Promise<string> {
-  if (!dailyReceipts) return receiptReference(code, receipt);
-  const [own = '', ...others] = receiptDays(at, timeZone).map((day) => receiptReference(code, receipt, day));
+  const told = { receipt, register: ownReceipts ? register : undefined };
+  if (!dailyReceipts) return receiptReference(code, told);
+  const [own = '', ...others] = receiptDays(at, timeZone).map((day) => receiptReference(code, told, day));
   if (others.length === 0) return own;
   const known = await orm
     .select({ reference: purchaseReference.reference, soldAt: purchase.occurredAt })

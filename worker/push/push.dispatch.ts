@@ -2,7 +2,8 @@ import { tenantOf } from '../../db/tenant.ts';
 import { formatMoney } from '../campaign/money.ts';
 import { enqueueMessage } from '../message/enqueue.ts';
 import type { Ports } from '../ports.ts';
-import { type News, readNews, readPushRule } from './push.store.ts';
+import { readShops } from '../retailer/shop.store.ts';
+import { type News, readNews } from './push.store.ts';
 import { MOST_A_DAY } from './push.ts';
 
 const HOUR_MS = 3_600_000;
@@ -16,7 +17,8 @@ export async function notifyAdvocates(ports: Ports): Promise<void> {
   const { databases, clock, config } = ports;
   if (config.vapidKeys.length === 0) return;
   const now = clock.now();
-  const span = { since: now - NEWS_MS, dayAgo: now - DAY_MS, most: MOST_A_DAY, limit: PAGE };
+  const stopped = (await readShops(databases.control)).filter((shop) => shop.stopped).map(({ id }) => id);
+  const span = { since: now - NEWS_MS, dayAgo: now - DAY_MS, most: MOST_A_DAY, limit: PAGE, stopped };
   for (const number of databases.groupNumbers()) {
     const { ordered, earned } = await readNews(databases.group(number), span);
     const planned = new Map<string, number>();
@@ -39,9 +41,8 @@ async function notifyOf(ports: Ports, what: 'ordered' | 'earned', news: News): P
   const { secrets, shops, databases } = ports;
   const { subscription, subject, amount, currency } = news;
   const shop = await shops.byId(subscription.shopId);
-  if (!shop || shop.stopped) return;
+  if (!shop) return;
   const database = tenantOf(databases, shop);
-  if (!(await readPushRule(database, shop.id))?.isOn) return;
   const { id, language, timeZone } = subscription;
   const worth = amount && currency ? formatMoney(amount, currency, language) : undefined;
   const content =

@@ -158,6 +158,11 @@ const isUntold = (what: string, subject: unknown, most: number, dayAgo: number) 
 /** The browsers of the advocate of a row, or of the one that this draft became part of. */
 const isTheirs = sql`${pushSubscription.advocateId} = coalesce(${advocate.mergedInto}, ${advocate.id})`;
 
+/** Whether the browser's shop sends notifications: what another one withholds fills no page of news. */
+const isSent = (stopped: readonly string[]) => sql`exists (
+  select 1 from push_rule where push_rule.shop_id = ${pushSubscription.shopId} and push_rule.is_on = 1)
+  and ${pushSubscription.shopId} not in (select value from json_each(${JSON.stringify(stopped)}))`;
+
 /** What a credited order brings its advocate; null where nothing. */
 const worth = (column: 'amount' | 'currency') => sql`(select ${sql.identifier(column)} from reward
   where conversion_id = ${conversion.id} and advocate_id = ${conversion.advocateId} and state <> 'void' limit 1)`;
@@ -165,10 +170,17 @@ const worth = (column: 'amount' | 'currency') => sql`(select ${sql.identifier(co
 /**
  * What browsers' owners know nothing of yet: friends' confirmed orders that were credited, and rewards that were issued, since a
  * moment and since they agreed; none for a browser that had its share of the day.
+ * @param stopped ids of shops that are stopped.
  */
 export async function readNews(
   { orm }: Database,
-  { since, dayAgo, most, limit }: { since: number; dayAgo: number; most: number; limit: number },
+  {
+    since,
+    dayAgo,
+    most,
+    limit,
+    stopped,
+  }: { since: number; dayAgo: number; most: number; limit: number; stopped: readonly string[] },
 ): Promise<Record<'ordered' | 'earned', News[]>> {
   const [ordered, earned] = await orm.batch([
     orm
@@ -189,6 +201,7 @@ export async function readNews(
           eq(conversion.state, 'credited'),
           gt(conversion.createdAt, since),
           gte(conversion.createdAt, pushSubscription.createdAt),
+          isSent(stopped),
           isUntold('ordered', conversion.id, most, dayAgo),
         ),
       )
@@ -210,6 +223,7 @@ export async function readNews(
           eq(reward.beneficiary, 'advocate'),
           gt(reward.updatedAt, since),
           gte(reward.updatedAt, pushSubscription.createdAt),
+          isSent(stopped),
           isUntold('earned', reward.id, most, dayAgo),
         ),
       )

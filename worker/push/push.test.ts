@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { consentRecord, message, pushSubscription } from '../../db/schema/group.ts';
+import { consentRecord, message, pushRule, pushSubscription } from '../../db/schema/group.ts';
 import { planAccess } from '../advocate/access.ts';
 import { dispatchDue } from '../message/message.dispatch.ts';
 import { retainDue } from '../privacy/retention.dispatch.ts';
@@ -12,6 +12,7 @@ import { pageOf, vouch } from '../test/shopper.ts';
 import type { World } from '../test/world.ts';
 import { inviteBrowsers } from './invite.ts';
 import { notifyAdvocates } from './push.dispatch.ts';
+import { readNews } from './push.store.ts';
 import type { PushAnswer, PushInvited } from './rule.routes.ts';
 
 const HOUR = 3_600_000;
@@ -114,6 +115,20 @@ describe('an advocate’s browser', () => {
     expect(await inviteBrowsers(world.ports, world.us)).toMatchObject({ planned: 1 });
   });
 
+  it('is passed over while its shop sends none or is stopped: its news holds up nobody else’s', async () => {
+    const { world, browser } = await createPushWorld();
+    const { me, buy } = await openPage(world);
+    await me('/me/push', browser());
+    await buy('1');
+    const now = world.clock.now();
+    const span = { since: now - DAY, dayAgo: now - DAY, most: 3, limit: 200 };
+    const ordered = async (stopped: string[]) => (await readNews(world.tenant, { ...span, stopped })).ordered.length;
+    expect(await ordered([])).toBe(1);
+    expect(await ordered([world.us.id])).toBe(0);
+    await world.tenant.orm.update(pushRule).set({ isOn: false });
+    expect(await ordered([])).toBe(0);
+  });
+
   it('is left alone after one tap: in the notification, which ends what waits too, and on the page', async () => {
     const { world, browser, shown } = await createPushWorld();
     const { me, buy } = await openPage(world);
@@ -122,7 +137,9 @@ describe('an advocate’s browser', () => {
     await send(world);
     const stop = new URL(shown()[0]?.stop.url ?? '').pathname;
     // What a mail scanner or a curious tap does changes nothing.
-    expect((await world.get(stop)).status).toBe(200);
+    const asked = await world.get(stop);
+    expect(asked.status).toBe(200);
+    expect(await asked.text()).toContain('Stop all notifications in this browser?');
     expect(await browsersOf(world)).toHaveLength(1);
     await buy('2');
     await notifyAdvocates(world.ports);

@@ -182,6 +182,23 @@ describe('the funnel', () => {
   });
 });
 
+test('who was reached, or clicked, is not known where nobody has an id', async () => {
+  const { world, ask, fold } = await setUp([
+    ['impression', { placement: 'embedded' }],
+    ['impression', { placement: 'floating', visitor: 'v' }],
+    ['click', { placement: 'embedded' }],
+  ]);
+  for (let round = 0; round < 2; round += 1) {
+    const answer = await ask({ report: 'table', dimensions: ['placement'] });
+    expect(column(answer, 'reach')).toEqual({ embedded: null, floating: 1 });
+    expect(column(answer, 'unique_clickers')).toEqual({ embedded: null, floating: 0 });
+    expect(answer.totals).toMatchObject({ reach: 1, unique_clickers: null, clicks: 1 });
+    await fold();
+  }
+  await append(world, [['click', { placement: 'embedded', visitor: 'k', daily: true }]]);
+  expect((await ask({})).totals.unique_clickers).toBe(1);
+});
+
 describe('tables', () => {
   test.each([false, true])('by one and by two dimensions add up to the funnel, folded: %s', async (folded) => {
     const { ask, fold } = await setUp(STORY);

@@ -1,5 +1,5 @@
 import type { Database } from '../ports.ts';
-import { addDays, startOfShopDay } from './day.ts';
+import { timesOf } from './day.ts';
 import { type Period, type ReportShop, unsupported } from './query.ts';
 
 /** Purchases that can be grouped by their buyers within two seconds. */
@@ -25,7 +25,7 @@ export interface Cohort {
   referred: number;
 }
 
-/** Buyers with the time of their first purchase and their cohort. ?1 is the shop, ?2 the spans. */
+/** Buyers with the time of their first purchase and their cohort. ?1 is the shop, ?2 the cohorts' times. */
 const MEMBERS = `with buyer as (
     select coalesce(buyer_id, customer_key, email_key) as who, min(occurred_at) as first from purchase
     where shop_id = ?1 and coalesce(buyer_id, customer_key, email_key) is not null group by 1
@@ -63,11 +63,10 @@ export async function readCohorts(
   shop: ReportShop,
   spans: readonly CohortSpan[],
 ): Promise<Map<string, Cohort>> {
-  const limits = spans.map(({ name, from, to }): [string, number, number] => [
-    name,
-    startOfShopDay(from, shop),
-    startOfShopDay(addDays(to, 1), shop),
-  ]);
+  const limits = spans.flatMap(({ name, from, to }) =>
+    timesOf(from, to, shop).map((times) => [name, ...times] as const),
+  );
+  const earliest = Math.min(...limits.map(([, from]) => from));
   const args = [shop.id, JSON.stringify(limits)];
   const counted = await database.client.execute({
     sql: 'select count(*) as purchases from (select 1 from purchase where shop_id = ? limit ?)',
@@ -80,7 +79,7 @@ export async function readCohorts(
     [
       { sql: CUSTOMERS, args },
       { sql: ORDERS, args },
-      { sql: REFERRED, args: [...args, limits[0]?.[1] ?? 0] },
+      { sql: REFERRED, args: [...args, Number.isFinite(earliest) ? earliest : 0] },
     ],
     'read',
   );

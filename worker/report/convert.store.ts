@@ -1,5 +1,5 @@
 import type { Database } from '../ports.ts';
-import { addDays, startOfShopDay } from './day.ts';
+import { timesOf } from './day.ts';
 import { type Dimension, type Period, type ReportQuery, type ReportShop, unsupported } from './query.ts';
 
 /** Conversions that can be sorted within two seconds. */
@@ -39,16 +39,12 @@ export async function readConversions(
     where purchase.shop_id = ? and purchase.occurred_at >= ? and purchase.occurred_at < ?
       and conversion.state = 'credited' ${conditions.join(' ')} limit ?`;
   const results = await database.client.batch(
-    shops.map((shop) => ({
-      sql,
-      args: [
-        shop.id,
-        startOfShopDay(period.from, shop),
-        startOfShopDay(addDays(period.to, 1), shop),
-        ...wanted.map(([, some]) => JSON.stringify(some)),
-        MOST_CONVERSIONS + 1,
-      ],
-    })),
+    shops.flatMap((shop) =>
+      timesOf(period.from, period.to, shop).map((times) => ({
+        sql,
+        args: [shop.id, ...times, ...wanted.map(([, some]) => JSON.stringify(some)), MOST_CONVERSIONS + 1],
+      })),
+    ),
     'read',
   );
   const rows = results.flatMap((result) => result.rows);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { zoneAt } from '../retailer/shop.ts';
-import { addDays, countDays, dayOf, isDay, listDays, startOfShopDay } from './day.ts';
+import { addDays, countDays, dayOf, isDay, listDays, timesOf } from './day.ts';
 
 describe('dayOf', () => {
   test.each([
@@ -41,19 +41,35 @@ describe('calendar', () => {
   });
 });
 
-test('a shop’s days begin in the zone that it had then, and every hour lies in the day that the log counts it for', () => {
+test('a shop’s days are where the log counts each of their hours, also those that come twice as it moves', () => {
   const until = Date.parse('2026-11-20T12:00:00Z');
   const moved = { timeZone: 'Asia/Tokyo', settings: { formerZones: [{ zone: 'America/New_York', until }] } };
-  expect(new Date(startOfShopDay('2026-11-20', moved)).toISOString()).toBe('2026-11-20T05:00:00.000Z');
-  expect(new Date(startOfShopDay('2026-11-21', moved)).toISOString()).toBe('2026-11-20T15:00:00.000Z');
-  // So late that Tokyo's next day has begun already: it begins with the move.
+  const timesIn = (shop: typeof moved, first: string, last = first) =>
+    timesOf(first, last, shop).map((times) => times.map((at) => new Date(at).toISOString().slice(5, 16)));
+  expect(timesIn(moved, '2026-11-20')).toEqual([
+    ['11-20T05:00', '11-20T12:00'],
+    ['11-20T12:00', '11-20T15:00'],
+  ]);
   const later = Date.parse('2026-11-20T20:00:00Z');
   const leapt = { ...moved, settings: { formerZones: [{ zone: 'America/New_York', until: later }] } };
-  expect(startOfShopDay('2026-11-21', leapt)).toBe(later);
-  for (const shop of [moved, leapt]) {
+  expect(timesIn(leapt, '2026-11-21')).toEqual([['11-20T20:00', '11-21T15:00']]);
+  // To the west, when it was the 21st already: the 20th goes on, then the 21st begins once more.
+  const back = { timeZone: 'America/New_York', settings: { formerZones: [{ zone: 'Asia/Tokyo', until: later }] } };
+  expect(timesIn(back, '2026-11-20')).toEqual([
+    ['11-19T15:00', '11-20T15:00'],
+    ['11-20T20:00', '11-21T05:00'],
+  ]);
+  expect(timesIn(back, '2026-11-21')).toEqual([
+    ['11-20T15:00', '11-20T20:00'],
+    ['11-21T05:00', '11-22T05:00'],
+  ]);
+  for (const shop of [moved, leapt, back]) {
     for (let at = Date.parse('2026-11-18T00:30:00Z'); at < Date.parse('2026-11-23T00:00:00Z'); at += 3_600_000) {
       const day = dayOf(at, zoneAt(shop, at));
-      expect([startOfShopDay(day, shop) <= at, at < startOfShopDay(addDays(day, 1), shop)]).toEqual([true, true]);
+      const days = listDays('2026-11-16', '2026-11-24').filter((one) =>
+        timesOf(one, one, shop).some(([from, to]) => from <= at && at < to),
+      );
+      expect(days).toEqual([day]);
     }
   }
 });

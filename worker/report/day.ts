@@ -84,15 +84,22 @@ function startOfDay(day: string, timeZone: string): number {
 }
 
 /**
- * When a day of a shop begins, UTC milliseconds: in the zone that it had then. The day on which it moved to another zone is
- * longer or shorter than others; hours of a day that come again after a move to the west count for the next.
+ * When the days of a shop are, each in the zone that it had then: from and until, UTC milliseconds. Hours of a day that
+ * come again after a move to the west belong to that day, so a run of days may be in several pieces; a move to the east may
+ * leave none.
+ * @param first with `last` the days, both included.
  */
-export function startOfShopDay(day: string, { timeZone, settings }: Zoned): number {
+export function timesOf(first: string, last: string, { timeZone, settings }: Zoned): [from: number, until: number][] {
+  const times: [number, number][] = [];
   let moved = Number.NEGATIVE_INFINITY;
-  for (const { zone, until } of settings?.formerZones ?? []) {
-    const start = startOfDay(day, zone);
-    if (start < until) return Math.max(start, moved);
+  for (const { zone, until } of [
+    ...(settings?.formerZones ?? []),
+    { zone: timeZone, until: Number.POSITIVE_INFINITY },
+  ]) {
+    const from = Math.max(startOfDay(first, zone), moved);
+    const to = Math.min(startOfDay(addDays(last, 1), zone), until);
+    if (from < to) times.push([from, to]);
     moved = until;
   }
-  return Math.max(startOfDay(day, timeZone), moved);
+  return times;
 }

@@ -52,11 +52,13 @@ const SHARING = ['customer', 'store', 'staff'];
 /** A counter as it stands. */
 const count = (counter: Counter, formula: string, silentOn: readonly string[] = []) =>
   ({ unit: 'count', formula, compute: ({ counts }) => counts[counter], silentOn }) satisfies Metric;
-const persons = (measure: Measure, formula: string, silentOn: readonly string[] = []) =>
+/** @param silent counts the facts that name nobody: where there are no others, how many persons they were is not known. */
+const persons = (measure: Measure, formula: string, silentOn: readonly string[] = [], silent?: Counter) =>
   ({
     unit: 'count',
     formula,
-    compute: ({ persons: known }) => known[measure] ?? null,
+    compute: ({ persons: known, counts }) =>
+      known[measure] || (silent && counts[silent] > 0 ? null : (known[measure] ?? null)),
     silentOn,
     of: [measure],
   }) satisfies Metric;
@@ -75,6 +77,7 @@ export const METRICS = {
     'reach',
     'Distinct persons among impressions: identified advocates, or visitors who let an id be stored',
     BEFORE_SHARING,
+    'silentImpressions',
   ),
   joins: count('joins', 'People who confirmed on a shop’s join page that they take part, each once', [
     'customer',
@@ -114,6 +117,7 @@ export const METRICS = {
     'clickers',
     'Distinct visitors among a day’s clicks; over several days the sum of the daily numbers',
     SHARING,
+    'silentClicks',
   ),
   clicks_per_share: {
     unit: 'ratio',

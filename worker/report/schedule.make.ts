@@ -140,6 +140,7 @@ export async function makeReport(
   );
   const channelLines = toLines(channels, 'channel', (value) => value);
   const shopNames = new Map(shops.map(({ id, name }) => [id, name]));
+  const shopLines = byShop ? toLines(byShop, 'shop', (id) => shopNames.get(id ?? '') ?? id) : [];
   const search = new URLSearchParams({ shop: several ? 'all' : (shops[0]?.id ?? ''), ...span });
   const name = nameReport(file);
   const mail: ReportMail = {
@@ -157,9 +158,7 @@ export async function makeReport(
     })),
     chart: { metric, days: mine.map(([day, values]) => ({ day, value: get(values, metric) })) },
     tables: [
-      ...(byShop
-        ? [{ kind: 'shops' as const, rows: toLines(byShop, 'shop', (id) => shopNames.get(id ?? '') ?? id) }]
-        : []),
+      ...(shopLines.length ? [{ kind: 'shops' as const, rows: shopLines }] : []),
       ...(channelLines.length ? [{ kind: 'channels' as const, rows: channelLines }] : []),
     ],
     missing: listMissing([totals, totalsBefore]),

@@ -18,6 +18,12 @@ import {
 /** Changed rows that are taken over in one write. */
 const CHANGES = 1_000;
 
+/** Rows of one write where each holds a file. */
+const FILES = 20;
+
+/** Rows of a table that are copied in one write. */
+const windowOf = ({ columns }: TenantTable) => (columns.includes('content') ? FILES : WINDOW);
+
 /** The cursor of what changed during the copying. */
 export const CHANGED = 'changed rows';
 
@@ -71,7 +77,7 @@ async function copyRows(source: Database, target: Database, mover: Mover, tables
     const { name } = table;
     const top = tops[index] as number;
     for (let from = cursorOf(name); from < top; ) {
-      const to = Math.min(from + WINDOW, top);
+      const to = Math.min(from + windowOf(table), top);
       const { rows } = await source.client.execute({
         sql: `select ${listOf(table.columns)} from "${name}"
           where rowid > ? and rowid <= ? and ${isOwn(table)} order by rowid`,

@@ -104,3 +104,40 @@ test('without a rate a member looks at it, and their word is enough', async () =
     ['issued', 'earned'],
   ]);
 });
+
+test('one that a member was to look at is judged anew as soon as a rate of the order’s day is told', async () => {
+  const { world, order, tell, rewards, release } = await open();
+  await order('cent', 1);
+  await order('enough', 6300);
+  expect(await release()).toBe(0);
+  const held = [
+    ['pending', 'minimum_not_comparable'],
+    ['pending', 'minimum_not_comparable'],
+  ];
+  world.clock.advance(1000);
+  // A rate of another pair says nothing of it.
+  await tell('GBP', 'EUR', '1.2');
+  expect(await releaseDue(world.ports)).toBe(0);
+  expect(await rewards()).toEqual(held);
+  await tell('USD', 'EUR', '0.8');
+  expect(await releaseDue(world.ports)).toBe(1);
+  expect(await rewards()).toEqual([
+    ['void', 'below_minimum'],
+    ['issued', 'earned'],
+  ]);
+});
+
+test('a rate of another day leaves it with the member', async () => {
+  const { world, order, rewards, release } = await open();
+  await order('enough', 6300);
+  const next = new Date(world.clock.now() + DAY).toISOString().slice(0, 10);
+  expect(await release()).toBe(0);
+  world.clock.advance(1000);
+  const rate = { day: next, source: 'USD', target: 'EUR', rate: '0.8' };
+  await importRates(world.tenant, world.de.retailerId, [rate], world.clock.now());
+  for (let turn = 0; turn < 2; turn += 1) {
+    expect(await releaseDue(world.ports)).toBe(0);
+    expect(await rewards()).toEqual([['pending', 'minimum_not_comparable']]);
+    world.clock.advance(1000);
+  }
+});

@@ -10,6 +10,7 @@ import {
   milestoneAt,
   type OrderMoney,
   type RewardRule,
+  roomBelow,
   termsOf,
   tierAt,
   worthOf,
@@ -45,8 +46,8 @@ export function isCounted({ beneficiary, part }: Reward, rule: RewardRule | unde
 }
 
 /**
- * What becomes of a reward that is due: it is given, with the milestone that it completes; it waits for somebody's
- * approval; or it comes to nothing, for it would go above a cap. Only orders whose rewards were given are counted, so
+ * What becomes of a reward that is due: it is given, with as much of the milestone that it completes as caps leave; it
+ * waits for somebody's approval; or it comes to nothing, for it would go above a cap. Only orders whose rewards were given are counted, so
  * that what is refunded before moves the others up, and what is clawed back makes room.
  * @returns the changes; those that are issued have a coupon's id where they are one.
  */
@@ -69,7 +70,9 @@ export function decideRelease({ reward: found, rule, order, minimum, earned, new
   const hit = counted ? findCap(rule.caps ?? [], earned.caps, { count, amount }) : undefined;
   if (hit) return [capReward(due, hit, mark, now)];
 
-  const approver = due.decidedBy !== null || due.part === 'manual' || !rule ? 'rule' : approverOf(rule, amount + extra);
+  // As was said when it was earned, whatever the campaign says since; today's for what was kept without.
+  const approval = due.terms?.approval ?? rule?.approval;
+  const approver = due.decidedBy !== null || !approval ? 'rule' : approverOf({ approval }, amount + extra);
   if (approver !== 'rule') {
     const held: Reward = {
       ...reward,
@@ -93,19 +96,27 @@ export function decideRelease({ reward: found, rule, order, minimum, earned, new
     },
   ];
   if (!counted || extra <= 0) return changes;
-  const own = terms?.codes ? { codes: terms.codes } : null;
-  const bonus: Reward = { ...reward, id: newId('rwd'), part: 'milestone', amount: extra, terms: own, createdAt: now };
+  const codes = terms?.codes && { codes: terms.codes };
   const over = findCap(rule.caps ?? [], earned.caps, { count, amount: amount + extra });
-  if (over) {
+  // Half a gift is none; of money as much is given as fits.
+  const fits = over && due.kind !== 'gift' ? roomBelow(rule.caps ?? [], earned.caps, amount) : extra;
+  const bonus: Reward = {
+    ...reward,
+    id: newId('rwd'),
+    part: 'milestone',
+    amount: fits,
+    terms: codes || over ? { ...codes, ...(over && { capped: over }) } : null,
+    createdAt: now,
+  };
+  if (over && (fits === 0 || due.kind === 'gift')) {
     // Told, so that everybody can see why there is none.
-    const none: Reward = { ...bonus, ...CAPPED, terms: { capped: over }, dueAt: null };
-    return [...changes, { reward: none, entries: [], steps: [] }];
+    return [...changes, { reward: { ...bonus, ...CAPPED, amount: extra, dueAt: null }, entries: [], steps: [] }];
   }
   const given = issueReward(bonus, couponOf(bonus), now);
-  const entries = [entryOf(bonus, 'pending', extra, `milestone.${mark}`), ...given.entries];
+  const entries = [entryOf(bonus, 'pending', fits, `milestone.${mark}`), ...given.entries];
   return [
     ...changes,
-    { ...given, entries, steps: [...stepsOf({ ...bonus, reason: 'milestone' }, extra), ...given.steps] },
+    { ...given, entries, steps: [...stepsOf({ ...bonus, reason: 'milestone' }, fits), ...given.steps] },
   ];
 }
 
@@ -122,7 +133,7 @@ function tieredWorth(
   order: OrderMoney,
 ): Pick<Reward, 'amount' | 'terms'> {
   const tier = tierAt(rule, ordinal);
-  const { most, codes, ...minima } = due.terms ?? {};
+  const { most, codes, ...others } = due.terms ?? {};
   // One that waited for approval at a tier may have fallen below it since.
   const wasTiered = due.ordinal !== null && tierAt(rule, due.ordinal) !== undefined;
   if (!tier && !wasTiered) return due;
@@ -133,7 +144,7 @@ function tieredWorth(
     ...(most !== undefined && { most }),
     ...(kept && { codes: kept }),
   };
-  return { amount: worthOf(given, due.currency, order), terms: termsOf(given, minima) };
+  return { amount: worthOf(given, due.currency, order), terms: termsOf(given, others) };
 }
 
 function capReward(due: Reward, hit: CapHit, mark: number, now: number): Changed {

@@ -8,7 +8,14 @@ import { zoneAt } from '../retailer/shop.ts';
 import { planCodes, putOff } from './code.ts';
 import { convertMinimum } from './minimum.ts';
 import { decideRelease, isCounted, NOTHING_EARNED, needsMinimum } from './release.ts';
-import { guardEarned, type RewardFound, readDueRewards, readEarned, readReward } from './reward.store.ts';
+import {
+  freeUncompared,
+  guardEarned,
+  type RewardFound,
+  readDueRewards,
+  readEarned,
+  readReward,
+} from './reward.store.ts';
 import type { Reward } from './reward.ts';
 import { guardChange, markOf, openReward, planWrite, type RewardContext, ruleOf } from './reward.write.ts';
 import { type Minimum, type OrderMoney, periodOf } from './rule.ts';
@@ -29,6 +36,7 @@ export async function releaseDue(ports: Ports): Promise<number> {
   await screenDue(ports);
   let released = 0;
   for (const number of ports.databases.groupNumbers()) {
+    await freeUncompared(ports.databases.group(number), now, 'return_period');
     let page: RewardFound[];
     let last: { dueAt: number; id: string } | undefined;
     do {

@@ -1,5 +1,6 @@
 import type { InStatement } from '@libsql/client';
 import { and, asc, eq, gt, isNotNull, isNull, lte, or, sql } from 'drizzle-orm';
+import { isFree } from '../../db/fence.ts';
 import { toStatement } from '../../db/guard.ts';
 import { advocate, conversion, purchase, reward, rewardEntry } from '../../db/schema/group.ts';
 import type { Database, Ids, TenantDatabase } from '../ports.ts';
@@ -122,6 +123,32 @@ export async function readDueRewards(
     .orderBy(asc(reward.dueAt), asc(reward.id))
     .limit(limit);
   return rows.map(toFound);
+}
+
+/**
+ * Lets rewards be judged anew that a member was to look at for want of a rate, where one of about their order's day was
+ * told since.
+ * @param again reason that they wait for meanwhile.
+ */
+export async function freeUncompared({ orm }: Database, now: number, again: Reward['reason']): Promise<void> {
+  const about = sql`select 1 from conversion made join purchase placed on placed.id = made.purchase_id
+      join campaign owner on owner.id = reward.campaign_id join rate told on told.retailer_id = owner.retailer_id
+    where made.id = reward.conversion_id and told.imported_at >= reward.updated_at
+      and (told.source, told.target) in (values (placed.currency, reward.currency), (reward.currency, placed.currency))
+      and told.day between date(coalesce(reward.ordered_at, reward.created_at) / 1000, 'unixepoch', '-1 day')
+        and date(coalesce(reward.ordered_at, reward.created_at) / 1000, 'unixepoch', '+1 day')`;
+  await orm
+    .update(reward)
+    .set({ hold: null, reason: again, updatedAt: now })
+    .where(
+      and(
+        sql`${reward.reason} = 'minimum_not_comparable'`,
+        eq(reward.state, 'pending'),
+        eq(reward.hold, 'hand'),
+        isFree(reward.shopId),
+        sql`exists (${about})`,
+      ),
+    );
 }
 
 /** Rewards whose shop's system is to be asked now, the longest due first. */

@@ -200,6 +200,60 @@ test('tiers and milestones count what stays, and a refund moves the next ones up
   expect(bonuses.sort()).toEqual(['issued', 'void']);
 });
 
+test('a milestone is cut to what fits below a cap; half a gift is none, and a next order never waits for it', async () => {
+  const caps = [{ per: 'day' as const, amount: 1500 }];
+  const rule = { ...BASE, kind: 'cash' as const, milestones: [{ at: 1, amount: 700 }], caps };
+  const cut = await open(rule);
+  await cut.order('1');
+  cut.world.clock.advance(DAY);
+  await cut.order('2');
+  cut.world.clock.advance(14 * DAY);
+  expect(await releaseDue(cut.world.ports)).toBe(2);
+  expect((await cut.stand()).map(([, part, amount, state]) => [part, amount, state]).sort()).toEqual([
+    ['base', 1000, 'issued'],
+    ['base', 1000, 'issued'],
+    ['milestone', 500, 'issued'],
+  ]);
+  const { entries, rewards } = await readStanding(cut.world);
+  expect(entries.reduce((sum, { amount }) => sum + amount, 0)).toBe(2500);
+  expect(rewards.find(({ part }) => part === 'milestone')?.terms).toEqual({
+    capped: { per: 'day', of: 'amount', sum: 1700, most: 1500 },
+  });
+
+  const gift = await open({ ...rule, kind: 'gift', name: 'A mug' });
+  await gift.order('1');
+  gift.world.clock.advance(14 * DAY);
+  await releaseDue(gift.world.ports);
+  expect((await gift.stand()).map(([, part, amount, state, reason]) => [part, amount, state, reason]).sort()).toEqual([
+    ['base', 1000, 'issued', 'earned'],
+    ['milestone', 700, 'void', 'cap_reached'],
+  ]);
+});
+
+test('who approves is what was said when it was earned, at a tier too, whatever the campaign says since', async () => {
+  const tiers = [{ from: 2, amount: 1500 }];
+  const by = (approval?: RewardRule['approval']): RewardRule => ({ ...BASE, tiers, ...(approval && { approval }) });
+  const { world, order, stand } = await open(by());
+  const say = (rule: RewardRule) =>
+    world.tenant.orm.update(campaign).set({ reward: rule }).where(eq(campaign.id, world.campaignId));
+  await order('free');
+  world.clock.advance(1000);
+  await say(by({ by: 'hand', upTo: 1200 }));
+  await order('by hand');
+  world.clock.advance(1000);
+  await say(by());
+  await order('free again');
+  world.clock.advance(1000);
+  await say(by({ by: 'shop' }));
+  world.clock.advance(14 * DAY);
+  await releaseDue(world.ports);
+  expect((await stand()).map(([, , amount, state, reason]) => [amount, state, reason])).toEqual([
+    [1000, 'issued', 'earned'],
+    [1500, 'pending', 'awaiting_approval'],
+    [1500, 'issued', 'earned'],
+  ]);
+});
+
 test('one that waits for approval at a tier falls back where the orders before it are refunded meanwhile', async () => {
   const rule = {
     ...BASE,

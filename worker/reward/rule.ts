@@ -17,7 +17,9 @@ export interface RewardTerms {
   minAbroad?: Minimum;
   /** Where the code of a coupon comes from. */
   codes?: RewardCodes;
-  /** Why it is void, where a cap was reached. */
+  /** Who approves it. */
+  approval?: Approval;
+  /** Why it is void, or less than was promised, where a cap was reached. */
   capped?: CapHit;
 }
 
@@ -177,9 +179,13 @@ export function minimumThere(rule: RewardRule, there: RewardRule, orderCurrency:
   return isOwn && rule.minOrder && there.minOrder ? { amount: there.minOrder, currency: orderCurrency } : undefined;
 }
 
-/** What of a rule has to be kept with a reward; null for a fixed amount without a minimum that is no coupon. */
-export function termsOf({ kind, codes, percent, most }: Given, { minOrder, minAbroad }: Minima): RewardTerms | null {
+/** What of a rule has to be kept with a reward; null where nothing has. */
+export function termsOf(
+  { kind, codes, percent, most }: Given,
+  { minOrder, minAbroad, approval }: Minima & Pick<RewardTerms, 'approval'>,
+): RewardTerms | null {
   const terms = {
+    ...(approval && { approval }),
     ...(kind === 'coupon' && codes && { codes }),
     ...(percent && { percent, ...(most !== undefined && { most }) }),
     ...(minOrder && { minOrder, ...(minAbroad && { minAbroad }) }),
@@ -261,6 +267,12 @@ export function findCap(
     }),
   );
   return hits[0];
+}
+
+/** What still fits below the caps of money on top of a reward of this worth; minor units, at least 0. */
+export function roomBelow(caps: readonly Cap[], earned: Earned['caps'], amount: number): number {
+  const rooms = caps.map((cap, index) => (cap.amount ?? Number.POSITIVE_INFINITY) - (earned[index]?.amount ?? 0));
+  return Math.max(0, Math.min(...rooms) - amount);
 }
 
 /** Whose word a reward of this worth needs. */

@@ -225,7 +225,11 @@ function openReward(
   // What was found of it once stays so, whatever is told of the same order later.
   const known = cause.moved ? undefined : before?.terms?.minAbroad;
   const minAbroad = known ?? minimumThere(rule, cause.friend.rule, cause.order.currency);
-  const terms = termsOf(given, { ...(minOrder && { minOrder }), ...(minAbroad && { minAbroad }) });
+  const terms = termsOf(given, {
+    ...(minOrder && { minOrder }),
+    ...(minAbroad && { minAbroad }),
+    approval: rule.approval ?? { by: 'rule' },
+  });
   const reward: Reward = {
     ...UNTOUCHED,
     id: before?.id ?? newId('rwd'),

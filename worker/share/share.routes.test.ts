@@ -58,6 +58,28 @@ describe('links', () => {
     expect((await openSheet(world, { identity: expired })).state).toBe('anonymous');
   });
 
+  test.each([
+    [{ customerId: 12345, firstName: 'Anna' }, 'Anna'],
+    [{ customerId: '', firstName: '' }, undefined],
+    [{ customerId: null, firstName: null, email: null }, undefined],
+    [null, undefined],
+    [{ customerId: 'c-1', firstName: 'Anna & Tom' }, 'Anna'],
+    [{ firstName: '<b>5</b>' }, undefined],
+    [{ firstName: 'x'.repeat(300) }, undefined],
+  ])('come for whoever the page says they are: %j', async (identity, firstName) => {
+    const world = await createWorld();
+    const sheet = await openSheet(world, { identity });
+    expect(sheet.links.length).toBe(world.us.settings.channels.length);
+    expect([sheet.firstName, sheet.state]).toEqual([firstName, firstName ? 'named' : 'anonymous']);
+  });
+
+  test('come for a customer whose id is a number, vouched for as its text', async () => {
+    const world = await createWorld();
+    const { expires, signature } = vouch(world, '12345');
+    const sheet = await openSheet(world, { identity: { customerId: 12345, expires: `${expires}`, signature } });
+    expect(sheet.state).toBe('verified');
+  });
+
   test('of a draft become those of the customer who signs in', async () => {
     const world = await createWorld();
     const draft = await openSheet(world, { firstName: 'Anna' });

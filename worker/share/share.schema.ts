@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import { nameIn } from '../message/typed.ts';
+import { readIdentity } from '../tag/identity.ts';
+import type { Identity } from '../wire.ts';
 
-/** An `Identity` as pages send it. */
-export const identity = z.object({
-  customerId: z.string().min(1).max(128).optional(),
-  expires: z.number().int().optional(),
-  signature: z.string().max(128).optional(),
-  firstName: z.string().max(80).optional(),
-  email: z.string().max(254).optional(),
-  emailSha256: z.string().max(64).optional(),
+/** An `Identity` as pages send it: read, never refused, for the person cannot put it right. */
+export const identity = z.unknown().transform((raw): Identity => {
+  const { firstName } = (raw ?? {}) as { firstName?: unknown };
+  const name = typeof firstName === 'string' ? nameIn(firstName) : undefined;
+  return { ...readIdentity(raw), ...(name && { firstName: name }) };
 });

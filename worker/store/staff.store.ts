@@ -40,6 +40,16 @@ export function updatePin({ orm }: TenantDatabase, link: StaffLink, pinHash: str
   );
 }
 
+/** Whose sales are told by a link from now on; what is open stays so. @param register normalised; null: the device says. */
+export function updateRegister(
+  { orm }: TenantDatabase,
+  { id }: Pick<StaffLink, 'id'>,
+  register: string | null,
+  now: number,
+): InStatement {
+  return toStatement(orm.update(staffLink).set({ register, updatedAt: now }).where(eq(staffLink.id, id)));
+}
+
 /** Guard: takes a link back for ever. */
 export function revokeLink({ orm }: TenantDatabase, link: StaffLink, now: number): InStatement {
   return toStatement(

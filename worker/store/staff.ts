@@ -43,7 +43,12 @@ export function matchesPin(
 export async function createStaffLink(
   ports: Pick<Ports, 'ids' | 'secrets' | 'clock' | 'databases' | 'config'>,
   shop: Shop,
-  { storeId, name, createdBy }: { storeId: string; name: string; createdBy: string },
+  {
+    storeId,
+    name,
+    register = null,
+    createdBy,
+  }: { storeId: string; name: string; register?: string | null; createdBy: string },
 ): Promise<Shown & { link: StaffLink }> {
   const { ids, secrets, clock, databases, config } = ports;
   const database = tenantOf(databases, shop);
@@ -56,6 +61,7 @@ export async function createStaffLink(
     shopId: shop.id,
     storeId,
     name,
+    register,
     tokenHash: secrets.digest(token),
     pinHash: secrets.sign(PURPOSE, pinText(id, pin)),
     version: 1,

@@ -5,6 +5,7 @@ import { openOffers, recallOffers } from '../campaign/offer.cache.ts';
 import { AppError } from '../errors.ts';
 import { buildJoinLink, buildShortLink, PRINTED, type Printed, spokenCode } from '../join/link.ts';
 import type { App } from '../ports.ts';
+import { normaliseRegister } from '../purchase/receipt.ts';
 import { readCampaignNames } from '../report/names.store.ts';
 import type { Role } from '../retailer/role.ts';
 import { readShopScope, type ShopScope } from '../retailer/scope.ts';
@@ -12,13 +13,15 @@ import { parseInput, readJson } from '../tag/body.ts';
 import { composeSheet, readDrawn } from './print.ts';
 import { writePng, writeSvg } from './qr.ts';
 import { listToDraw, SHEETS, type ToDraw } from './sheet.ts';
-import { readStaffLinks } from './staff.store.ts';
+import { readStaffLinks, updateRegister } from './staff.store.ts';
 import { createStaffLink, renewPin, revokeStaffLink } from './staff.ts';
 import { insertStore, readStore, readStores, updateStore } from './store.store.ts';
 import { judgeStore, type Store, tidyName } from './store.ts';
 
 const MAY: readonly Role[] = ['owner', 'marketer'];
 const MOST_STORES = 2_000;
+/** How a new store counts its receipts. */
+const COUNTING = { dailyReceipts: false, ownReceipts: false };
 /** Pixels of a module's side: enough for a hand's breadth at 300 dots an inch. */
 const PNG_SCALE = 24;
 const MAX_SHEET = 3_000_000;
@@ -27,6 +30,8 @@ const MAX_SHEET = 3_000_000;
 interface StaffLinkAnswer {
   id: string;
   name: string;
+  /** Register whose sales are told by it; null where the device says. */
+  register: string | null;
   created_at: number;
   revoked_at: number | null;
   /** Until when no PIN is taken, after wrong ones. */
@@ -37,6 +42,8 @@ interface StaffLinkAnswer {
 export interface StoreAnswer extends Pick<Store, 'id' | 'name' | 'code' | 'state'> {
   /** Whether numbers of its receipts begin anew each day. */
   daily_receipts: boolean;
+  /** Whether each of its registers numbers its own receipts. */
+  own_receipts: boolean;
   /** What is said or typed instead of scanning, by where it is printed. */
   spoken: Record<Printed, string>;
   /** Oldest first. */
@@ -70,8 +77,10 @@ const changeBody = z.strictObject({
   name: z.string().max(200),
   state: z.enum(['open', 'closed']),
   daily_receipts: z.boolean().optional(),
+  own_receipts: z.boolean().optional(),
 });
-const staffBody = z.strictObject({ name: z.string().max(200) });
+const staffBody = z.strictObject({ name: z.string().max(200), register: z.string().max(60).optional() });
+const registerBody = z.strictObject({ register: z.string().max(60) });
 const printed = z.enum(Object.keys(PRINTED) as [Printed, ...Printed[]]);
 const campaign = z
   .string()
@@ -116,6 +125,17 @@ function requireName(name: string): string {
   throw new AppError('unprocessable', 'This name cannot be used.', { errors });
 }
 
+/** The register of a link; null for none. @throws AppError `unprocessable`. */
+function requireRegister(told = ''): string | null {
+  if (told.trim() === '') return null;
+  const register = normaliseRegister(told);
+  if (register !== undefined) return register;
+  const message = 'expected 1 to 20 letters, digits, dots and dashes';
+  throw new AppError('unprocessable', 'This register cannot be used.', {
+    errors: [{ path: 'register', code: 'invalid_register', message }],
+  });
+}
+
 async function describe({ ports, shop, database }: ShopScope): Promise<StoresAnswer> {
   const [stores, links, offers] = await Promise.all([
     readStores(database, shop.id),
@@ -127,12 +147,13 @@ async function describe({ ports, shop, database }: ShopScope): Promise<StoresAns
   const byStore = Map.groupBy(links, ({ storeId }) => storeId);
   const now = ports.clock.now();
   return {
-    stores: stores.map(({ id, name, code, state, dailyReceipts }) => ({
+    stores: stores.map(({ id, name, code, state, dailyReceipts, ownReceipts }) => ({
       id,
       name,
       code,
       state,
       daily_receipts: dailyReceipts,
+      own_receipts: ownReceipts,
       spoken: {
         t: spokenCode(shop, code, 't'),
         w: spokenCode(shop, code, 'w'),
@@ -141,6 +162,7 @@ async function describe({ ports, shop, database }: ShopScope): Promise<StoresAns
       staff: (byStore.get(id) ?? []).map((link) => ({
         id: link.id,
         name: link.name,
+        register: link.register,
         created_at: link.createdAt,
         revoked_at: link.revokedAt,
         locked_until: link.lockedUntil !== null && link.lockedUntil > now ? link.lockedUntil : null,
@@ -179,7 +201,7 @@ export function storeRoutes(): Hono<App> {
     const now = ports.clock.now();
     const id = ports.ids.make('sto');
     const times = { createdAt: now, updatedAt: now };
-    const row: Store = { id, shopId: shop.id, ...judged.store, state: 'open', dailyReceipts: false, ...times };
+    const row: Store = { id, shopId: shop.id, ...judged.store, state: 'open', ...COUNTING, ...times };
     await database.client.batch([insertStore(database, row)], 'write').catch(lost);
     await scope.note('store_added', { store: id, code: row.code });
     return answer(c, scope);
@@ -188,23 +210,34 @@ export function storeRoutes(): Hono<App> {
     const scope = await readShopScope(c, MAY);
     const store = await requireStore(scope, c);
     const told = parseInput(changeBody, await readJson(c));
-    const { state, daily_receipts: dailyReceipts = store.dailyReceipts } = told;
+    const {
+      state,
+      daily_receipts: dailyReceipts = store.dailyReceipts,
+      own_receipts: ownReceipts = store.ownReceipts,
+    } = told;
     const row = {
       id: store.id,
       name: requireName(told.name),
       state,
       dailyReceipts,
+      ownReceipts,
       updatedAt: scope.ports.clock.now(),
     };
     await writeGuarded(scope.database, updateStore(scope.database, row), []);
-    await scope.note('store_changed', { store: store.id, state, receipts: dailyReceipts ? 'daily' : 'running' });
+    const receipts = `${dailyReceipts ? 'daily' : 'running'}${ownReceipts ? ', by register' : ''}`;
+    await scope.note('store_changed', { store: store.id, state, receipts });
     return answer(c, scope);
   });
   routes.post('/:shopId/:storeId/staff', async (c) => {
     const scope = await readShopScope(c, MAY);
     const store = await requireStore(scope, c);
-    const { name } = parseInput(staffBody, await readJson(c));
-    const wanted = { storeId: store.id, name: requireName(name), createdBy: scope.member.userId };
+    const told = parseInput(staffBody, await readJson(c));
+    const wanted = {
+      storeId: store.id,
+      name: requireName(told.name),
+      register: requireRegister(told.register),
+      createdBy: scope.member.userId,
+    };
     const { link, url, pin } = await createStaffLink(scope.ports, scope.shop, wanted);
     await scope.note('staff_link_made', { store: store.id, link: link.id });
     return answer(c, scope, { made: { link: link.id, url, pin } });
@@ -215,6 +248,15 @@ export function storeRoutes(): Hono<App> {
     const pin = await renewPin(scope.ports, scope.shop, link).catch(lost);
     await scope.note('staff_pin_renewed', { store: link.storeId, link: link.id });
     return answer(c, scope, { made: { link: link.id, pin } });
+  });
+  routes.put('/:shopId/:storeId/staff/:linkId/register', async (c) => {
+    const scope = await readShopScope(c, MAY);
+    const link = await requireLink(scope, c);
+    const register = requireRegister(parseInput(registerBody, await readJson(c)).register);
+    const statement = updateRegister(scope.database, link, register, scope.ports.clock.now());
+    await scope.database.client.batch([statement], 'write');
+    await scope.note('staff_register_set', { store: link.storeId, link: link.id, register: register ?? '' });
+    return answer(c, scope);
   });
   routes.delete('/:shopId/:storeId/staff/:linkId', async (c) => {
     const scope = await readShopScope(c, MAY);

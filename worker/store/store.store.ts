@@ -42,7 +42,7 @@ export function insertStore({ orm }: TenantDatabase, row: Store): InStatement {
 /** Renames, closes or opens a store, or says how its receipts are numbered; its code stays for ever. */
 export function updateStore(
   { orm }: TenantDatabase,
-  row: Pick<Store, 'id' | 'name' | 'state' | 'dailyReceipts' | 'updatedAt'>,
+  row: Pick<Store, 'id' | 'name' | 'state' | 'dailyReceipts' | 'ownReceipts' | 'updatedAt'>,
 ): InStatement {
   const { id, ...changed } = row;
   return toStatement(orm.update(store).set(changed).where(eq(store.id, id)));

@@ -10,6 +10,8 @@ export interface Store {
   state: 'open' | 'closed';
   /** Whether its receipts' numbers begin anew each day: then a sale is known by number and day. */
   dailyReceipts: boolean;
+  /** Whether each of its registers numbers its own receipts: then a sale is known by register and number. */
+  ownReceipts: boolean;
   createdAt: number;
   updatedAt: number;
 }

@@ -21,6 +21,9 @@ const storeBody = z
     daily_receipts: z.boolean().optional().openapi({
       description: 'Whether numbers of its receipts begin anew each day; left out: as it was, at first not',
     }),
+    own_receipts: z.boolean().optional().openapi({
+      description: 'Whether each register of it numbers its own receipts; left out: as it was, at first not',
+    }),
   })
   .openapi('StoreWritten');
 const storeAnswer = z
@@ -30,6 +33,7 @@ const storeAnswer = z
     name: z.string(),
     state: z.enum(['open', 'closed']),
     daily_receipts: z.boolean(),
+    own_receipts: z.boolean(),
     join_url: z.string().openapi({ description: 'Where its customers join, as its receipts may say' }),
   })
   .openapi('Store');
@@ -62,9 +66,10 @@ const WRITE_STORE: Call = {
   example: { params: { code: 'union' }, body: { name: 'Union Square', state: 'open' } },
 };
 
-function describe({ config }: Pick<Ports, 'config'>, shop: Shop, { id, code, name, state, dailyReceipts }: Store) {
+function describe({ config }: Pick<Ports, 'config'>, shop: Shop, store: Store) {
+  const { id, code, name, state, dailyReceipts, ownReceipts } = store;
   const joinUrl = buildJoinLink(config.publicUrl, shop, { source: 'receipt', store: code });
-  return { id, code, name, state, daily_receipts: dailyReceipts, join_url: joinUrl };
+  return { id, code, name, state, daily_receipts: dailyReceipts, own_receipts: ownReceipts, join_url: joinUrl };
 }
 
 /** `/v1/stores`: the places with a counter. */
@@ -92,12 +97,13 @@ export function storeV1Routes(): OpenAPIHono<App> {
       ...judged.store,
       state: told.state,
       dailyReceipts: told.daily_receipts ?? known?.dailyReceipts ?? false,
+      ownReceipts: told.own_receipts ?? known?.ownReceipts ?? false,
       createdAt: known?.createdAt ?? now,
       updatedAt: now,
     };
-    const { id, name, state, dailyReceipts, updatedAt } = row;
+    const { id, name, state, dailyReceipts, ownReceipts, updatedAt } = row;
     const write = known
-      ? updateStore(database, { id, name, state, dailyReceipts, updatedAt })
+      ? updateStore(database, { id, name, state, dailyReceipts, ownReceipts, updatedAt })
       : insertStore(database, row);
     await database.client.batch([write], 'write').catch((error) => {
       if (!isRaceLost(error)) throw error;

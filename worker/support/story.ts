@@ -50,8 +50,8 @@ export interface StoryLine {
   money: { amount: number; currency: string } | null;
   /** When a reward that waits is due. */
   due_at: number | null;
-  /** Rule, value and threshold of a refusal. */
-  compared: { rule: string; value: string | number; threshold: string | number } | null;
+  /** Rule, value and threshold of a refusal; `currency` where these are money in minor units. */
+  compared: { rule: string; value: string | number; threshold: string | number; currency?: string } | null;
   /** What can be done about it. */
   can: Act[];
 }
@@ -188,7 +188,7 @@ function tellReward(
 ): StoryLine[] {
   const { id, shopId: shop, beneficiary: whose, currency } = reward;
   const about = { shop, whose, order: reference ?? '' };
-  const capped = reward.reason === 'cap_reached' ? reward.terms?.capped : undefined;
+  const capped = reward.reason === 'cap_reached' || reward.part === 'milestone' ? reward.terms?.capped : undefined;
   const steps = entries.filter(
     ({ rewardId, kind, at }) => rewardId === id && !(at === reward.updatedAt && STEP_OF[kind] === reward.state),
   );
@@ -200,7 +200,14 @@ function tellReward(
       label: code ?? '',
       money: { amount: reward.amount, currency },
       due_at: reward.state === 'pending' ? reward.dueAt : null,
-      compared: capped ? { rule: `cap_${capped.of}_${capped.per}`, value: capped.sum, threshold: capped.most } : null,
+      compared: capped
+        ? {
+            rule: `cap_${capped.of}_${capped.per}`,
+            value: capped.sum,
+            threshold: capped.most,
+            ...(capped.of === 'amount' && { currency }),
+          }
+        : null,
       can: reward.state === 'void' ? [] : ['void'],
     }),
     ...steps.map((step) => {
@@ -218,6 +225,10 @@ function tellReward(
     }),
   ];
 }
+
+/** Rules of credit that compare money; of an order in another currency they name both currencies themselves. */
+const OF_MONEY = new Set(['minimum_order', 'left_of_order']);
+const isMoney = ({ rule, value }: { rule: string; value: unknown }) => OF_MONEY.has(rule) && typeof value === 'number';
 
 /** An order, what went back of it, whom it is credited to, and what was found about it. */
 function tellOrder({ purchase, conversion, case: found, reference }: StoryRows['ordered'][number]): StoryLine[] {
@@ -241,7 +252,9 @@ function tellOrder({ purchase, conversion, case: found, reference }: StoryRows['
             state: conversion.state === 'credited' ? conversion.method : conversion.state,
             reason: conversion.reason ?? '',
             label,
-            compared: conversion.evidence.compared ?? null,
+            compared: conversion.evidence.compared
+              ? { ...conversion.evidence.compared, ...(isMoney(conversion.evidence.compared) && { currency }) }
+              : null,
           }),
         ]
       : []),

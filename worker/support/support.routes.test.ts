@@ -337,6 +337,17 @@ test('no kind of line and no reason of a refusal lacks words', () => {
   expect([...reasons, ...STORY_KINDS.map((kind) => `kind_${kind}`)].filter((key) => !known[key])).toEqual([]);
 });
 
+test('a minimum that an order misses stands in the story as money of its currency', async () => {
+  const { world, anna, search, order } = await open();
+  await world.tenant.orm.update(deal).set({ minOrder: 9000 });
+  await order(['S-1'], { amount: 500, coupons: [await anna.claim()] });
+  const { story } = await search('anna@friends.test');
+  expect(story.find(({ kind }) => kind === 'conversion')).toMatchObject({
+    reason: 'below_minimum',
+    compared: { rule: 'minimum_order', value: 500, currency: 'USD' },
+  });
+});
+
 test('each step of a reward stands in the story with its time, order and whose it is; a cap says which and how far', async () => {
   const { world, anna, search, order } = await open();
   const [row] = await world.tenant.orm.select().from(campaign);

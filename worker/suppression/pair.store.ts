@@ -20,9 +20,9 @@ export function linkAddresses(
   { emailKey, smsKey, source, now }: { emailKey: string; smsKey: string; source: string; now: number },
 ): InStatement[] {
   const copy = (channel: string, key: string, from: string): InStatement => ({
-    sql: `${SUPPRESS} select ${newId('sup')}, retailer_id, 'retailer', '', ?, ?, source, ? from suppression
-where retailer_id = ? and address_key = ? and scope = 'retailer' and source in ('user', 'complaint')
-  and exists (select 1 from address_pair where retailer_id = ? and email_key = ? and sms_key = ?) limit 1
+    sql: `${SUPPRESS} select ${newId('sup')}, retailer_id, scope, scope_id, ?, ?, source, ? from suppression
+where retailer_id = ? and address_key = ? and scope in ('retailer', 'doubt') and source in ('user', 'complaint')
+  and exists (select 1 from address_pair where retailer_id = ? and email_key = ? and sms_key = ?) order by scope desc limit 1
 on conflict do nothing`,
     args: [channel, key, now, retailerId, from, retailerId, emailKey, smsKey],
   });
@@ -44,6 +44,8 @@ on conflict do nothing`,
  * theirs, and an end of the consents that they gave. Harmless where it was said before.
  * @param keys of the address, by all peppers.
  * @param narrow where the retailer lets a stop hold over its own channel alone: other addresses stay as they are.
+ * @param doubt id of the answer that was taken for a refusal and may be none: consents stay as they are until somebody
+ * has looked at it, for nothing gives them back.
  */
 export function spreadRefusal(
   { retailerId }: TenantDatabase,
@@ -52,19 +54,29 @@ export function spreadRefusal(
     source,
     now,
     narrow,
-  }: { keys: readonly string[]; source: OwnWord; now: number; narrow?: boolean | undefined },
+    doubt,
+  }: {
+    keys: readonly string[];
+    source: OwnWord;
+    now: number;
+    narrow?: boolean | undefined;
+    doubt?: string | undefined;
+  },
 ): InStatement[] {
   const own = JSON.stringify(keys);
   const list = narrow ? '[]' : own;
   const others = `select 'sms' as channel, sms_key as key from address_pair
   where retailer_id = ? and email_key in (select value from json_each(?))
 union select 'email', email_key from address_pair where retailer_id = ? and sms_key in (select value from json_each(?))`;
-  return [
-    {
-      sql: `${SUPPRESS} select ${newId('sup')}, ?, 'retailer', '', channel, key, ?, ? from (${others}) where true
+  const scope = doubt === undefined ? ['retailer', ''] : ['doubt', doubt];
+  const spread: InStatement = {
+    sql: `${SUPPRESS} select ${newId('sup')}, ?, ?, ?, channel, key, ?, ? from (${others}) where true
 on conflict do nothing`,
-      args: [retailerId, source, now, retailerId, list, retailerId, list],
-    },
+    args: [retailerId, ...scope, source, now, retailerId, list, retailerId, list],
+  };
+  if (doubt !== undefined) return [spread];
+  return [
+    spread,
     {
       sql: `insert into consent_record (id, shop_id, subject_key, purpose, channel, wording, language, method,
   created_at, state, source, occurred_at)

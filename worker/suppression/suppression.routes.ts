@@ -18,7 +18,12 @@ export interface SuppressionsAnswer {
 
 /** `POST /api/suppressions/look-up`: what forbids one address. */
 export interface LookUpAnswer {
-  found: { scope: 'global' | 'retailer' | 'sharer' | 'unasked'; channel: string; source: string; at: number }[];
+  found: {
+    scope: 'global' | 'retailer' | 'sharer' | 'unasked' | 'doubt';
+    channel: string;
+    source: string;
+    at: number;
+  }[];
 }
 
 const lookUpRequest = z.strictObject({ address: z.string().max(254) });

@@ -2,6 +2,7 @@ import type { InStatement } from '@libsql/client';
 import { and, desc, eq, inArray, or, sql } from 'drizzle-orm';
 import { audit, user } from '../../db/schema/control.ts';
 import { suppression } from '../../db/schema/group.ts';
+import { dropAnswers } from '../message/answer.store.ts';
 import { OWN_WORDS } from '../message/message.ts';
 import type { Database, TenantDatabase } from '../ports.ts';
 
@@ -49,7 +50,7 @@ export function liftOwnWord(
   { channel, keys }: { channel: 'email' | 'sms'; keys: readonly string[] },
   now: number,
 ): InStatement[] {
-  const refused = `retailer_id = ?1 and scope = 'retailer' and channel = ?2
+  const refused = `retailer_id = ?1 and scope in ('retailer', 'doubt') and channel = ?2
   and address_key in (select value from json_each(?3)) and source in (${OWN_WORDS.map((word) => `'${word}'`).join()})`;
   const args = [retailerId, channel, JSON.stringify(keys)];
   return [
@@ -60,6 +61,7 @@ on conflict do nothing`,
       args: [...args, now],
     },
     { sql: `delete from suppression where ${refused}`, args },
+    dropAnswers(retailerId, keys),
     {
       sql: `delete from address_pair where retailer_id = ?1
   and ${channel === 'email' ? 'email_key' : 'sms_key'} in (select value from json_each(?2))`,

@@ -9,6 +9,7 @@ export const PAGE_KINDS = [
   'impression',
   'open',
   'view_item',
+  'view_cart',
   'add_to_cart',
   'login',
   'landing',

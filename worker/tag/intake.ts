@@ -6,6 +6,7 @@ import type { PurchaseReport, RefundReport } from '../purchase/purchase.ts';
 import type { ConsentState, Identity, InRequest } from '../wire.ts';
 import { CHANNELS, type Channel, PLACEMENTS, type Placement } from './channel.ts';
 import { type EventBody, type EventRow, PAGE_KINDS, type PageKind } from './event.ts';
+import { readIdentity } from './identity.ts';
 import { cleanUtm } from './utm.ts';
 
 /** Why one event of a call was not taken. */
@@ -65,7 +66,6 @@ const OUR_ID = /^[a-z]{3,4}_[0-9A-Z]{26}$/;
 const VARIANT = /^[\w-]{1,32}$/;
 const VISITOR = /^[\w-]{16,40}$/;
 const CLICK_COOKIE = /^_(fbc(?==fb\.\d\.\d{10,16}\.[\w-]{1,500}$)|fbp(?==fb\.\d\.\d{10,16}\.\d{1,20}$))=(.+)$/;
-const SHA256 = /^[0-9a-f]{64}$/i;
 const KINDS = new Set<unknown>(PAGE_KINDS);
 /** Recorded without consent to measuring: what the person asked for by a tap. */
 const ASKED_FOR = new Set<PageKind>(['landing', 'share']);
@@ -181,18 +181,6 @@ function readCoupons(coupons: unknown): string[] | undefined {
   return coupons.every((code) => typeof code === 'string' && code.length <= 64)
     ? coupons.map((code: string) => code.trim()).filter(Boolean)
     : undefined;
-}
-
-/** Who the page says has bought, as far as it is usable. */
-function readIdentity(raw: unknown): Identity {
-  const identity: Identity = {};
-  if (!isRecord(raw)) return identity;
-  if (isText(raw.customerId, 128)) identity.customerId = raw.customerId;
-  if (typeof raw.expires === 'number') identity.expires = raw.expires;
-  if (isText(raw.signature, 128)) identity.signature = raw.signature;
-  if (isText(raw.email, 254)) identity.email = raw.email;
-  if (matches(SHA256, raw.emailSha256)) identity.emailSha256 = raw.emailSha256.toLowerCase();
-  return identity;
 }
 
 function judgePurchase(

@@ -2,8 +2,10 @@ import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { shop as shopTable } from '../../db/schema/control.ts';
 import { advocate, campaign, deal, event, link, purchase } from '../../db/schema/group.ts';
+import { recordPurchase } from '../purchase/purchase.record.ts';
 import { createWorld, START, type World } from '../test/world.ts';
 import type { InAnswer, LandingAnswer, OfferAnswer } from '../wire.ts';
+import { takeOrderTurn } from './order.limit.ts';
 
 const US = 'https://us.shop.test';
 const PAGE = {
@@ -416,6 +418,37 @@ describe('events', () => {
     for (const path of ['offer', 'landing?rk=x']) {
       expect(await (await world.get(`/w/usshop000001/${path}`, PAGE)).json()).toEqual({ off: true });
     }
+  });
+
+  it('tell of made-up orders up to a bound, of the shop’s own without one', async () => {
+    const world = await createWorld();
+    const { ports, us } = world;
+    const order = { references: ['1001'], amount: 5000, currency: 'USD', occurredAt: START };
+    await recordPurchase(ports, us, { source: 'api', trust: 'confirmed', ...order });
+    const [mine, theirs] = ['203.0.113.7', '198.51.100.7'];
+    for (let turn = 0; turn < 999; turn += 1) await takeOrderTurn(ports, us, mine);
+    const tell = async (address: string, ...events: unknown[]) =>
+      (await (await send(world, events, {}, { 'x-test-address': address })).json()) as InAnswer;
+    const refund = makeEvent(world, { kind: 'refund', order: { ids: ['made-up'] } });
+    const told = [makeOrder(world, 'A'), makeOrder(world, 'B'), refund, makeOrder(world, '1001'), makeEvent(world)];
+    expect(await tell(mine, ...told)).toEqual({
+      accepted: 3,
+      duplicate: 0,
+      rejected: [
+        { index: 1, code: 'too_many_orders' },
+        { index: 2, code: 'too_many_orders' },
+      ],
+    });
+    // Others buy on, and an hour later everybody does.
+    expect(await tell(theirs, makeOrder(world, 'C'))).toMatchObject({ accepted: 1 });
+    expect(await world.tenant.orm.select().from(purchase)).toHaveLength(3);
+    world.clock.advance(3_600_000);
+    expect(await tell(mine, makeOrder(world, 'B'))).toMatchObject({ accepted: 1 });
+    for (let network = 0; network < 25; network += 1) {
+      const turns = Array.from({ length: 900 }, () => takeOrderTurn(ports, us, `10.0.${network}.1`).catch(() => {}));
+      await Promise.all(turns);
+    }
+    expect((await tell(theirs, makeOrder(world, 'D'))).rejected).toEqual([{ index: 0, code: 'too_many_orders' }]);
   });
 
   it('are asked for again by 429 when too many wait', async () => {

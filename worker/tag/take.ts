@@ -5,7 +5,7 @@ import { tellOrder } from '../message/facebook/order.ts';
 import type { Ports } from '../ports.ts';
 import { baseEmail, domainOf, normaliseEmail } from '../privacy/address.ts';
 import { recordPurchase } from '../purchase/purchase.record.ts';
-import { normaliseReferences, type PurchaseReport } from '../purchase/purchase.ts';
+import { normaliseReferences, type PurchaseReport, type RefundReport } from '../purchase/purchase.ts';
 import { recordRefund } from '../purchase/refund.record.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { readVouched } from '../share/advocate.ts';
@@ -13,6 +13,7 @@ import type { Identity, InAnswer } from '../wire.ts';
 import { readAgent, readLanguage } from './agent.ts';
 import type { EventBody, EventRow } from './event.ts';
 import { type IntakeCall, type Judgement, judgeEvent } from './intake.ts';
+import { takeOrderTurn } from './order.limit.ts';
 import { visitorKey } from './visitor.ts';
 
 /** What a call's headers and connection say of its sender. */
@@ -91,7 +92,10 @@ async function takeOrder(
   { address, userAgent, referer }: Sender,
 ) {
   const buyer = identifyBuyer(ports, shop, report, identity);
-  const recorded = await recordPurchase(ports, shop, buyer);
+  const recorded = await recordPurchase(ports, shop, buyer, async (known) => {
+    await takeOrderTurn(ports, shop, address, known);
+    return [];
+  });
   const [eventId] = normaliseReferences(report.references);
   if (ads && eventId) {
     const { amount, currency, occurredAt = ports.clock.now() } = report;
@@ -109,6 +113,12 @@ async function takeOrder(
     );
   }
   return recorded;
+}
+
+/** A refund that a page tells of: no money moves. */
+async function takeRefund(ports: Ports, shop: Shop, report: RefundReport, { address }: Sender) {
+  await takeOrderTurn(ports, shop, address);
+  return recordRefund(ports, shop, report);
 }
 
 /**
@@ -146,7 +156,7 @@ export async function takeEvents(ports: Ports, shop: Shop, call: IntakeCall, sen
       const recorded =
         judgement.as === 'purchase'
           ? await takeOrder(ports, shop, judgement, sender)
-          : await recordRefund(ports, shop, judgement.report);
+          : await takeRefund(ports, shop, judgement.report, sender);
       // A refund of an order that nobody told us is answered as any other: whether an order exists is not told.
       answer[recorded?.duplicate ? 'duplicate' : 'accepted'] += 1;
       if (recorded?.duplicate) repeated.push(index);

@@ -15,6 +15,7 @@ export async function makeStore(world: World, more: Partial<Store> = {}, shop = 
     code: 'union',
     state: 'open',
     dailyReceipts: false,
+    ownReceipts: false,
     createdAt: now,
     updatedAt: now,
     ...more,

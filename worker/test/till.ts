@@ -6,7 +6,12 @@ import type { CodeAnswer } from '../till/till.ts';
 import type { World } from './world.ts';
 
 /** A store of a shop with a till, and that till's page as staff use it. */
-export async function openTill(world: World, shop: Shop = world.us, code = 'kalver') {
+export async function openTill(
+  world: World,
+  shop: Shop = world.us,
+  code = 'kalver',
+  { ownReceipts = false }: { ownReceipts?: boolean } = {},
+) {
   const { ids, clock } = world.ports;
   const now = clock.now();
   const storeId = ids.make('sto');
@@ -17,6 +22,7 @@ export async function openTill(world: World, shop: Shop = world.us, code = 'kalv
     code,
     state: 'open',
     dailyReceipts: false,
+    ownReceipts,
     createdAt: now,
     updatedAt: now,
   } as const;

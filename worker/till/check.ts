@@ -2,36 +2,28 @@ import { tenantOf } from '../../db/tenant.ts';
 import { badgeOf, type Deal, leastTotalOf, wordsOf } from '../campaign/deal.ts';
 import { formatMoney } from '../campaign/money.ts';
 import { readLinkStory } from '../claim/claim.store.ts';
-import { normaliseCode } from '../coupon/coupon.ts';
 import { findNamed } from '../name/enter.ts';
+import { decodeNumber } from '../number.ts';
 import type { Ports } from '../ports.ts';
 import { findReference } from '../purchase/receipt.store.ts';
+import { normaliseReceipt, normaliseRegister, type Receipt } from '../purchase/receipt.ts';
 import { readShops } from '../retailer/shop.store.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { fillIn } from '../share/link.ts';
 import type { StaffAccess } from '../store/staff.ts';
 import { type CodeRow, readCode, readCodeElsewhere, readMeant, readReceipt } from './till.store.ts';
 import { type CodeAnswer, type CodeFacts, type Gives, judgeCode } from './till.ts';
-
-/** A code as staff bring it: typed, scanned, or read out of the link that a QR code holds. */
-function readTyped(text: string): string {
-  const typed = text.trim();
-  try {
-    const { searchParams } = new URL(typed);
-    return normaliseCode(searchParams.get('code') ?? searchParams.get('coupon') ?? '');
-  } catch {
-    return normaliseCode(typed);
-  }
-}
+import { readShown, readTyped } from './typed.ts';
 
 /**
  * The code that staff mean: as they bring it; else, where nobody has that one, the only one that is the same but for marks
  * and letters that look alike: `fern x6xcwa4n` for `FERN-X6XCWA4N`.
- * @returns normalised; '' where it can be none.
+ * @returns normalised; of an advocate's link its path; '' where it can be none.
  */
 export async function findMeant(ports: Ports, shop: Shop, text: string): Promise<string> {
   const typed = readTyped(text);
-  const meant = typed === '' ? [] : await readMeant(tenantOf(ports.databases, shop), shop.id, typed);
+  const meant =
+    typed === '' || readShown(typed) ? [] : await readMeant(tenantOf(ports.databases, shop), shop.id, typed);
   const [only] = meant;
   if (only === undefined || meant.length > 1 || meant.includes(typed)) return typed;
   return (await findNamed(ports, shop, typed)) ? typed : only;
@@ -77,13 +69,18 @@ function factsOf({ row, taken, order }: Awaited<ReturnType<typeof readCode>>): C
   // One that many have belongs to no link.
   const personal = coupon.ownerKind === 'reward' || coupon.linkCode !== null;
   const period = periodOf(row, personal);
-  const use = taken ?? (order && { ...order, receipt: null });
+  const use = taken ?? (order && { ...order, receipt: null, register: null });
   return {
     ...period,
     personal,
     expiresAt: coupon.expiresAt,
     ended: period.ended || reward?.state === 'void',
-    used: use && { at: use.at, ...(use.store && { store: use.store }), ...(use.receipt && { receipt: use.receipt }) },
+    used: use && {
+      at: use.at,
+      ...(use.store && { store: use.store }),
+      ...(use.receipt && { receipt: use.receipt }),
+      ...(use.register && { register: use.register }),
+    },
   };
 }
 
@@ -98,21 +95,35 @@ async function findElsewhere(ports: Ports, shop: Shop, code: string): Promise<Co
   return owner && { name: owner.name, country: owner.country };
 }
 
+/** Another shop of the retailer whose advocate's link it is. */
+async function findLinkElsewhere(ports: Ports, shop: Shop, link: string): Promise<CodeAnswer['shop']> {
+  const number = decodeNumber(link);
+  const owner = number === undefined ? undefined : await ports.shops.byNumber(number);
+  const isSibling = owner && owner.retailerId === shop.retailerId && owner.id !== shop.id && owner.kind === shop.kind;
+  if (!isSibling || !(await readLinkStory(tenantOf(ports.databases, owner), owner.id, link))) return undefined;
+  return { name: owner.name, country: owner.country };
+}
+
 /** A sale in which a code is to be used. */
-export interface Sale {
-  /** Normalised. */
-  receipt: string;
+export interface Sale extends Receipt {
   reference: string;
 }
 
-/** A sale of a store, by its receipt's number and when it was sold. @param receipt normalised. */
+/**
+ * A sale of a store, by its receipt's number and when it was sold; undefined where that is no number.
+ * @param typed as staff typed it, with the register that their device is of; without one the link's own counts.
+ */
 export async function saleOf(
   { databases }: Pick<Ports, 'databases'>,
-  { shop, store }: Pick<StaffAccess, 'shop' | 'store'>,
-  receipt: string,
+  { shop, store, link }: StaffAccess,
+  typed: { receipt: string; register?: string | undefined },
   at: number,
-): Promise<Sale> {
-  return { receipt, reference: await findReference(tenantOf(databases, shop), shop, store, receipt, at) };
+): Promise<Sale | undefined> {
+  const receipt = normaliseReceipt(typed.receipt);
+  if (receipt === undefined) return undefined;
+  const register = store.ownReceipts ? normaliseRegister(typed.register ?? link.register ?? '') : undefined;
+  const sale = { receipt, register };
+  return { ...sale, reference: await findReference(tenantOf(databases, shop), shop, store, sale, at) };
 }
 
 export interface Checked {
@@ -138,9 +149,9 @@ function periodOf(
   };
 }
 
-/** The deal of whoever a friend names at the counter: an advocate's name or personal code. */
-async function checkName(ports: Ports, shop: Shop, typed: string, language: string, at: number) {
-  const code = await findNamed(ports, shop, typed);
+/** The deal of whoever a friend names at the counter: by an advocate's name, their personal code, or their link. */
+async function checkNamed(ports: Ports, shop: Shop, typed: string, language: string, at: number) {
+  const code = readShown(typed)?.code ?? (await findNamed(ports, shop, typed));
   const story = code && (await readLinkStory(tenantOf(ports.databases, shop), shop.id, code));
   if (!story) return undefined;
   const { deal, campaign, campaign_shop: own } = story;
@@ -152,7 +163,7 @@ async function checkName(ports: Ports, shop: Shop, typed: string, language: stri
 
 /**
  * How a code stands at a moment, and what it gives.
- * @param code normalised.
+ * @param code see `findMeant`.
  * @param sale where it is to be used, if that is known already.
  */
 export async function checkCode(
@@ -167,7 +178,7 @@ export async function checkCode(
     sale && readReceipt(database, shop.id, sale.reference),
   ]);
   const facts = factsOf(found);
-  const named = facts || code === '' ? undefined : await checkName(ports, shop, code, language, at);
+  const named = facts || code === '' ? undefined : await checkNamed(ports, shop, code, language, at);
   const judged = named?.judged ?? judgeCode(facts, at);
   const gives = named?.gives ?? (facts && found.row && givesOf(shop, found.row, language));
   const noted = named?.noted ?? code;
@@ -180,7 +191,8 @@ export async function checkCode(
   const other = receipt?.taken;
   if (judged.state === 'valid' && other && other.code !== noted) answer.state = 'not_combinable';
   if (judged.state === 'unknown' && code !== '') {
-    const elsewhere = await findElsewhere(ports, shop, code);
+    const shown = readShown(code);
+    const elsewhere = shown ? await findLinkElsewhere(ports, shop, shown.code) : await findElsewhere(ports, shop, code);
     if (elsewhere) return { answer: { ...answer, state: 'elsewhere', shop: elsewhere }, personal: true, noted };
   }
   return { answer, personal: facts?.personal ?? false, noted };

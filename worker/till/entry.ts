@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../errors.ts';
 import type { Ports } from '../ports.ts';
-import { normaliseReceipt } from '../purchase/receipt.ts';
 import type { StaffAccess } from '../store/staff.ts';
 import { findMeant, saleOf } from './check.ts';
 import { redeemCode } from './redeem.ts';
@@ -22,6 +21,8 @@ const redeemEntry = z.strictObject({
   at,
   code: z.string().max(500),
   receipt: z.string().max(200),
+  /** The device's, where each register numbers its own receipts. */
+  register: z.string().max(60).optional(),
   /** Minor units of the shop's currency. */
   total: z.int().min(0).max(MOST),
   /** It was made while nobody could be asked. */
@@ -56,11 +57,10 @@ async function takeEntry(ports: Ports, access: StaffAccess, entry: Entry, sendin
   const key = { id: entry.id, said: JSON.stringify(entry) };
   const moment = momentOfEntry(entry.at, sending.sentAt, ports.clock.now());
   if (entry.kind === 'join') return signUp(ports, access, key, entry);
-  const receipt = normaliseReceipt(entry.receipt);
   const code = await findMeant(ports, access.shop, entry.code);
-  if (receipt === undefined || code === '') return { status: 'refused', reason: 'invalid' };
+  const sale = await saleOf(ports, access, entry, moment);
+  if (!sale || code === '') return { status: 'refused', reason: 'invalid' };
   const { total, offline } = entry;
-  const sale = await saleOf(ports, access, receipt, moment);
   return redeemCode(ports, access, key, { code, sale, total, offline, at: moment, language: sending.language });
 }
 

@@ -10,6 +10,7 @@ import { refundPurchase } from '../purchase/refund.record.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { readStores } from '../store/store.store.ts';
 import type { Store } from '../store/store.ts';
+import type { TextEncoding } from '../text-file.ts';
 import { readSale, readSalesHeading, type SaleFault, type SalesHeading, type ToldSale } from './sales.ts';
 import { isOtherSale } from './till.ts';
 
@@ -29,10 +30,12 @@ export interface SalesAnswer {
   rejected: number;
   /** Why, by line; the first two hundred. */
   faults: FieldError[];
+  /** How the file was read. */
+  encoding: TextEncoding;
 }
 
 type LineFault = {
-  code: SaleFault['code'] | 'unknown_store' | 'future' | 'other_sale' | 'other_currency';
+  code: SaleFault['code'] | 'unknown_store' | 'register' | 'future' | 'other_sale' | 'other_currency';
   message: string;
 };
 
@@ -61,7 +64,7 @@ async function takeSale(
 ): Promise<'recorded' | 'unchanged' | 'refunded'> {
   const store = stores.get(sale.store);
   if (!store) throw new Rejected({ code: 'unknown_store', message: 'the shop has no store with this code' });
-  const { amount, currency, at, codes, customerId, refundOf, refundOfAt } = sale;
+  const { amount, currency, at, codes, customerId, register, refundOf, refundOfAt, refundOfRegister = register } = sale;
   const now = ports.clock.now();
   if (at !== undefined && at > now + CLOCK_SKEW_MS)
     throw new Rejected({ code: 'future', message: 'this has not happened yet' });
@@ -73,11 +76,19 @@ async function takeSale(
       message: `numbers begin anew each day in this store: expected a time in ${column}`,
     });
   }
+  if (store.ownReceipts && register === undefined) {
+    throw new Rejected({
+      code: 'register',
+      message:
+        'each register of this store numbers its own receipts: expected 1 to 20 letters, digits, dots and dashes',
+    });
+  }
   const database = tenantOf(ports.databases, shop);
-  const reference = await findReference(database, shop, store, sale.receipt, at ?? now);
+  const reference = await findReference(database, shop, store, sale, at ?? now);
   if (refundOf !== undefined) {
+    const original = { receipt: refundOf, register: refundOfRegister };
     const taken = await refundPurchase(ports, shop, {
-      references: [await findReference(database, shop, store, refundOf, refundOfAt ?? now)],
+      references: [await findReference(database, shop, store, original, refundOfAt ?? now)],
       amount,
       currency,
       refundId: reference,
@@ -122,7 +133,7 @@ export async function importSales(
   const stores = new Map(
     (await readStores(tenantOf(ports.databases, shop), shop.id)).map((store) => [store.code, store]),
   );
-  const answer: SalesAnswer = { recorded: 0, unchanged: 0, refunded: 0, rejected: 0, faults: [] };
+  const answer: SalesAnswer = { recorded: 0, unchanged: 0, refunded: 0, rejected: 0, faults: [], encoding: 'utf-8' };
   const faults = new Map<number, LineFault>();
   const reader = createRecordReader();
   let heading: SalesHeading | undefined;
@@ -149,7 +160,10 @@ export async function importSales(
       refuse(line, read.fault);
       return [];
     });
-    const byReceipt = Map.groupBy(sales, ({ sale }) => `${sale.store}:${sale.refundOf ?? sale.receipt}`);
+    const byReceipt = Map.groupBy(
+      sales,
+      ({ sale }) => `${sale.store}/${sale.refundOfRegister ?? sale.register ?? ''}:${sale.refundOf ?? sale.receipt}`,
+    );
     await Promise.all(
       [...byReceipt.values()].map(async (own) => {
         for (const { line, sale } of own) await takeLine(line, sale);
@@ -174,7 +188,8 @@ export async function importSales(
       await takeTogether(columns, records.slice(at, at + AT_ONCE));
     }
   };
-  for await (const piece of readPieces(body, MOST_BYTES)) {
+  const pieces = readPieces(body, MOST_BYTES);
+  for await (const piece of pieces) {
     await take(reader.read(piece));
     const line = reader.runaway();
     if (line === undefined) continue;
@@ -184,6 +199,7 @@ export async function importSales(
   }
   await take(reader.end());
   if (!heading) throw new AppError('unprocessable', 'The file is empty.');
+  answer.encoding = pieces.encoding();
   answer.faults = [...faults]
     .toSorted(([one], [other]) => one - other)
     .map(([line, fault]) => ({ path: `line.${line}`, ...fault }));

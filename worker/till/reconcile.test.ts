@@ -120,7 +120,7 @@ test('a file is taken line by line: what is wrong is told with its line, the res
         .join('\n'),
     ),
   );
-  expect(again).toEqual({ recorded: 0, unchanged: 2, refunded: 0, rejected: 0, faults: [] });
+  expect(again).toEqual({ recorded: 0, unchanged: 2, refunded: 0, rejected: 0, faults: [], encoding: 'utf-8' });
   expect((await readStanding(world)).purchases).toMatchObject([{ amount: 1250, refunded: 250, staffLinkId: null }]);
   await expect(importSales(world.ports, world.us, csv('store,price\n'))).rejects.toMatchObject({
     code: 'unprocessable',
@@ -221,4 +221,83 @@ test('where numbers begin anew each day a sale is known by number and day, whoev
   const late = 'store,receipt,at,total\nkalver,0012,2027-01-05 00:01,61.00\nkalver,0012,2027-01-05 13:00,9.00\n';
   expect(await importSales(world.ports, world.us, csv(late))).toMatchObject({ recorded: 2, rejected: 0 });
   expect((await byTime()).slice(4).map(({ amount }) => amount)).toEqual([6100, 900]);
+});
+
+test('registers that number their own receipts: one number of two tills is two sales, for staff, file and API', async () => {
+  const world = await createWorld();
+  const till = await openTill(world, world.us, 'kalver', { ownReceipts: true });
+  await till.unlock();
+  const referral = await makeReferral(world);
+  const [first, second, third] = [await referral.claim(), await referral.claim(), await referral.claim()] as [
+    string,
+    string,
+    string,
+  ];
+  const sale = (code: string, register: string) => till.sale(code, '0042', { register });
+  expect(await till.send([sale(first, '1'), sale(second, '#02')])).toMatchObject([
+    { status: 'done' },
+    { status: 'done' },
+  ]);
+  expect(await till.check(first)).toMatchObject({ state: 'used', used: { receipt: '0042', register: '1' } });
+  // One code a receipt, still.
+  expect(await till.send([sale(third, '2')])).toMatchObject([{ status: 'refused', reason: 'not_combinable' }]);
+  const taken = await world.tenant.orm.select().from(redemption);
+  expect(taken.map(({ reference }) => reference).toSorted()).toEqual(['till:kalver/1:0042', 'till:kalver/2:0042']);
+
+  const lines = [
+    'store,Kassen-Nr,receipt,total,refund_of,refund_of_register',
+    'kalver,01,0042,51.00,,',
+    'kalver,2,0042,52.00,,',
+    'kalver,,0042,53.00,,',
+    'kalver,1,0043,-2.00,0042,2',
+  ];
+  const told = await importSales(world.ports, world.us, csv(lines.join('\n')));
+  expect(told).toMatchObject({ recorded: 2, refunded: 1, rejected: 1, faults: [{ path: 'line.4', code: 'register' }] });
+  const authorization = `Bearer ${await makeKey(world, world.us, ['purchases:write'])}`;
+  const call = async (path: string, body: object) => {
+    const sent = { store: 'kalver', receipt: '0042', currency: 'USD', ...body };
+    const answer = await world.app.request(`/v1/${path}`, {
+      method: 'POST',
+      headers: { authorization },
+      body: JSON.stringify(sent),
+    });
+    return (await answer.json()) as { status: string; errors?: { path: string }[] };
+  };
+  expect((await call('purchases', { amount: 5400 })).errors).toMatchObject([{ path: 'register' }]);
+  expect(await call('purchases', { amount: 5400, register: '1' })).toMatchObject({ status: 'recorded' });
+  expect(await call('refunds', { amount: 100, register: '1' })).toMatchObject({ status: 'recorded' });
+  const { purchases } = await readStanding(world);
+  expect(purchases.map(({ amount, refunded }) => [amount, refunded]).toSorted()).toEqual([
+    [5200, 200],
+    [5400, 100],
+  ]);
+});
+
+test('a store whose receipts are numbered together passes over a register, wherever one is told', async () => {
+  const world = await createWorld();
+  const till = await openTill(world);
+  await till.unlock();
+  const referral = await makeReferral(world);
+  expect(await till.send([till.sale(await referral.claim(), '0042', { register: '1' })])).toMatchObject([
+    { status: 'done' },
+  ]);
+  const file = csv('store,till,receipt,total\nkalver,Till: 7,0042,51.00\n');
+  expect(await importSales(world.ports, world.us, file)).toMatchObject({ recorded: 1, rejected: 0 });
+  expect((await readStanding(world)).purchases).toMatchObject([{ amount: 5100, staffLinkId: till.link.id }]);
+});
+
+test('a list is read in the encoding in which it was saved, and says so', async () => {
+  const world = await createWorld();
+  await openTill(world);
+  const text = (total: number) => `store;währung;receipt;total\nkalver;USD;7;${total},00\n`;
+  const bytes = [
+    [text(1), 'utf-8', Buffer.from(text(1))],
+    [text(2), 'windows-1252', Buffer.from(text(2), 'latin1')],
+    [text(3), 'utf-16le', Buffer.from(`\ufeff${text(3)}`, 'utf16le')],
+  ] as const;
+  for (const [, encoding, body] of bytes) {
+    const stream = new Blob([body]).stream() as ReadableStream<Uint8Array>;
+    expect(await importSales(world.ports, world.us, stream)).toMatchObject({ recorded: 1, rejected: 0, encoding });
+  }
+  expect((await readStanding(world)).purchases).toMatchObject([{ amount: 300, currency: 'USD' }]);
 });

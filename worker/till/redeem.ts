@@ -6,10 +6,11 @@ import { type EntryKey, keepAnswer, planAnswer, readAnswer } from './answer.ts';
 import { type Checked, checkCode, type Sale } from './check.ts';
 import { insertRedemption, readReceipt } from './till.store.ts';
 import { type EntryAnswer, isOtherSale } from './till.ts';
+import { readShown } from './typed.ts';
 
 /** A code taken at a counter. */
 export interface Redeeming {
-  /** Normalised. */
+  /** Normalised; of an advocate's link its path. */
   code: string;
   sale: Sale;
   /** Minor units of the shop's currency. */
@@ -82,6 +83,7 @@ export async function redeemCode(
       turn: checked.personal ? '' : sale.reference,
       reference: sale.reference,
       receipt: sale.receipt,
+      register: sale.register ?? null,
       storeId: store.id,
       staffLinkId: link.id,
       amount: total,
@@ -95,7 +97,9 @@ export async function redeemCode(
   try {
     const told = { source: 'api', trust: 'confirmed', amount: total, currency: shop.currency, occurredAt: at } as const;
     const place = { storeId: store.id, staffLinkId: link.id, typed: true } as const;
-    await recordPurchase(ports, shop, { ...told, ...place, references: [sale.reference], coupons: [code] }, alongside);
+    const shown = readShown(code);
+    const named = shown ? { shownLink: shown.code, ...(shown.rk && { rk: shown.rk }) } : { coupons: [code] };
+    await recordPurchase(ports, shop, { ...told, ...place, references: [sale.reference], ...named }, alongside);
     return answer;
   } catch (error) {
     if (!(error instanceof Settled)) throw error;

@@ -58,6 +58,7 @@ test('a list is read by its heading, in the words that tills use; what is wrong 
     sale: {
       store: 'kalver',
       receipt: '7',
+      register: '3',
       amount: 1250,
       currency: 'EUR',
       at: Date.UTC(2026, 10, 18, 13, 2),

@@ -1,6 +1,6 @@
 import { currencyDigits, isCurrency } from '../campaign/money.ts';
 import { isLocal, momentOf } from '../campaign/period.ts';
-import { normaliseReceipt } from '../purchase/receipt.ts';
+import { normaliseReceipt, normaliseRegister } from '../purchase/receipt.ts';
 
 /** A sale, or money that went back, as a till's own list tells it. */
 export interface ToldSale {
@@ -8,6 +8,8 @@ export interface ToldSale {
   store: string;
   /** Normalised. */
   receipt: string;
+  /** Normalised; absent where the list says none that could be one. */
+  register?: string;
   /** Minor units, not negative. */
   amount: number;
   currency: string;
@@ -20,6 +22,8 @@ export interface ToldSale {
   refundOf?: string;
   /** When that was sold, UTC milliseconds; absent where the list does not say. */
   refundOfAt?: number;
+  /** Register of that sale, where it is another than the refund's own. */
+  refundOfRegister?: string;
 }
 
 /** Columns by what they are called in lists of tills. */
@@ -36,6 +40,29 @@ const COLUMNS = {
     'bonnummer',
     'bon_nr',
   ],
+  register: [
+    'register',
+    'register_number',
+    'register_no',
+    'register_id',
+    'till',
+    'till_number',
+    'till_no',
+    'terminal',
+    'terminal_id',
+    'pos',
+    'pos_id',
+    'lane',
+    'kasse',
+    'kassennummer',
+    'kassen_nr',
+    'kassa',
+    'kassanummer',
+    'caisse',
+    'caja',
+    'cassa',
+    'kasa',
+  ],
   total: ['total', 'amount', 'net_total', 'summe', 'betrag', 'totaal', 'bedrag', 'importe', 'totale'],
   at: ['at', 'time', 'date', 'sold_at', 'datetime', 'timestamp', 'datum', 'fecha', 'data'],
   currency: ['currency', 'waehrung', 'währung', 'valuta', 'devise', 'moneda'],
@@ -43,6 +70,7 @@ const COLUMNS = {
   customer: ['customer', 'customer_id', 'kundennummer', 'klantnummer'],
   refundOf: ['refund_of', 'returns', 'original_receipt', 'storno_zu'],
   refundOfAt: ['refund_of_at', 'original_date', 'original_time'],
+  refundOfRegister: ['refund_of_register', 'original_register', 'original_terminal'],
 } as const;
 type Column = keyof typeof COLUMNS;
 const NEEDED: readonly Column[] = ['store', 'receipt', 'total'];
@@ -126,6 +154,8 @@ export function readSale(
   if (store === '') return refuse('store', 'expected the code of a store');
   const receipt = normaliseReceipt(cell('receipt'));
   if (receipt === undefined) return refuse('receipt', 'expected a receipt number of 1 to 60 characters');
+  const register = normaliseRegister(cell('register'));
+  const refundOfRegister = normaliseRegister(cell('refundOfRegister'));
   const currency = cell('currency').toUpperCase() || shop.currency;
   if (!isCurrency(currency)) return refuse('currency', 'expected an ISO 4217 code: EUR');
   const sum = readSum(cell('total'), currencyDigits(currency));
@@ -142,6 +172,7 @@ export function readSale(
     sale: {
       store,
       receipt,
+      ...(register !== undefined && { register }),
       amount: Math.abs(sum),
       currency,
       ...(at !== undefined && { at }),
@@ -153,6 +184,7 @@ export function readSale(
       ...(customerId && { customerId }),
       ...(refundOf !== undefined && { refundOf }),
       ...(refundOfAt !== undefined && { refundOfAt }),
+      ...(refundOfRegister !== undefined && { refundOfRegister }),
     },
   };
 }

@@ -225,6 +225,45 @@ test('an advocate’s name at the counter gives their deal to any number of frie
   expect(JSON.stringify([purchases, await world.tenant.orm.select().from(redemption)])).not.toMatch(/zoe|meadow/i);
 });
 
+test('an advocate’s link shown at the counter counts as their name does; one of another country’s shop says whose it is', async () => {
+  const world = await createWorld();
+  const till = await openTill(world);
+  await till.unlock();
+  const referral = await makeReferral(world, { customerId: 'c-1' });
+  const link = `https://go.example.com/r/${referral.code}`;
+  for (const shown of [link, `${link}?utm_source=qr`, link.toUpperCase(), `go.example.com/r/${referral.code}`]) {
+    expect(await till.check(shown)).toMatchObject({ state: 'valid', gives: { badge: '20%' } });
+  }
+  expect(await till.check(`https://us.shop.test/?rk=${referral.code}`)).toMatchObject({ state: 'valid' });
+  // As the page sends it on: the answer's own code.
+  const { code } = await till.check(link);
+  expect(await till.send([till.sale(code, '1'), till.sale(link, '2')])).toMatchObject([
+    { status: 'done', gives: { badge: '20%' } },
+    { status: 'done' },
+  ]);
+  const { purchases, conversions } = await readStanding(world);
+  expect(purchases.map(({ coupons }) => coupons)).toEqual([[], []]);
+  expect(conversions.map(({ method, state, advocateId }) => [method, state, advocateId])).toEqual([
+    ['name', 'credited', referral.advocateId],
+    ['name', 'credited', referral.advocateId],
+  ]);
+  // The till's own list names the buyer: their own link earns nobody anything.
+  const authorization = `Bearer ${await makeKey(world, world.us, ['purchases:write'])}`;
+  const own = { store: 'kalver', receipt: '2', amount: 6000, currency: 'USD', customer: { id: 'c-1' } };
+  await world.app.request('/v1/purchases', { method: 'POST', headers: { authorization }, body: JSON.stringify(own) });
+  expect((await readStanding(world)).conversions.map(({ reason }) => reason).toSorted()).toEqual(
+    ['self_referral', null].toSorted(),
+  );
+  const german = await makeReferral(world, { shop: world.de, dealId: world.deals.de });
+  expect(await till.check(`https://go.example.com/r/${german.code}`)).toMatchObject({
+    state: 'elsewhere',
+    shop: { country: 'DE' },
+  });
+  expect(await till.check(`https://go.example.com/r/${world.ports.ids.linkCode(1)}`)).toMatchObject({
+    state: 'unknown',
+  });
+});
+
 test('what was entered without a network is judged by when it happened, whatever the device’s clock says', async () => {
   const world = await createWorld();
   const till = await openShift(world);

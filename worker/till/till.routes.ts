@@ -4,7 +4,6 @@ import { z } from 'zod';
 import { currencyDigits } from '../campaign/money.ts';
 import { AppError } from '../errors.ts';
 import type { App } from '../ports.ts';
-import { normaliseReceipt } from '../purchase/receipt.ts';
 import { findStaffLink, type StaffAccess } from '../store/staff.ts';
 import { parseInput, readJson } from '../tag/body.ts';
 import { LANGUAGES } from '../tag/languages.ts';
@@ -47,6 +46,10 @@ export interface TillOpen {
   timeZone: string;
   currency: string;
   digits: number;
+  /** Whether each register of the store numbers its own receipts: a sale then names it. */
+  registers: boolean;
+  /** The link's own register; null where the device says. */
+  register: string | null;
   /** How customers may be signed up, with the words that they agree to, by language; null where they cannot now. */
   joining: Joining | null;
 }
@@ -57,7 +60,12 @@ export interface EntriesAnswer {
 
 const language = z.enum(LANGUAGES.map(({ tag }) => tag) as [string, ...string[]]);
 const pinBody = z.strictObject({ pin: z.string().max(20) });
-const checkBody = z.strictObject({ code: z.string().max(500), receipt: z.string().max(200).optional(), language });
+const checkBody = z.strictObject({
+  code: z.string().max(500),
+  receipt: z.string().max(200).optional(),
+  register: z.string().max(60).optional(),
+  language,
+});
 const entriesBody = z.strictObject({
   sentAt: z.number(),
   language,
@@ -112,6 +120,8 @@ async function describeState(
         timeZone: shop.timeZone,
         currency: shop.currency,
         digits: currencyDigits(shop.currency),
+        registers: store.ownReceipts,
+        register: link.register,
         joining: await describeJoining(c.get('ports'), shop),
       },
     }),
@@ -168,11 +178,10 @@ export function tillRoutes(): Hono<App> {
   routes.post(`${at}/check`, async (c) => {
     const access = await requireStaff(c);
     await spend(c, access, 'check');
-    const { code, receipt = '', language: spoken } = parseInput(checkBody, await readJson(c, MAX_BODY));
+    const { code, receipt = '', register, language: spoken } = parseInput(checkBody, await readJson(c, MAX_BODY));
     const ports = c.get('ports');
-    const number = normaliseReceipt(receipt);
     const at = ports.clock.now();
-    const sale = number === undefined ? undefined : await saleOf(ports, access, number, at);
+    const sale = await saleOf(ports, access, { receipt, register }, at);
     const meant = await findMeant(ports, access.shop, code);
     const { answer } = await checkCode(ports, access, meant, { language: spoken, at, sale });
     return c.json<CodeAnswer>(answer);

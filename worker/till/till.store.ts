@@ -63,7 +63,12 @@ export async function readCode(database: TenantDatabase, shopId: string, code: s
       .leftJoin(reward, and(eq(coupon.ownerKind, 'reward'), eq(reward.id, coupon.ownerId)))
       .where(ofCode),
     orm
-      .select({ at: redemption.occurredAt, receipt: redemption.receipt, store: store.name })
+      .select({
+        at: redemption.occurredAt,
+        receipt: redemption.receipt,
+        register: redemption.register,
+        store: store.name,
+      })
       .from(redemption)
       .leftJoin(store, eq(store.id, redemption.storeId))
       .where(and(eq(redemption.shopId, shopId), eq(redemption.code, code), eq(redemption.turn, ''))),

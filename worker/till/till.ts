@@ -30,6 +30,8 @@ export interface Use {
   at: number;
   store?: string;
   receipt?: string;
+  /** Which register's, where the store's registers number their own. */
+  register?: string;
 }
 
 /** What a code gives whoever has it: words of the deal in the language of the page. */

@@ -21,7 +21,7 @@ export const bannerPicture = sqliteTable(
   (t) => [primaryKey({ columns: [t.shopId, t.campaignId, t.language] })],
 );
 
-/** What the dashboard drew of a deal in a language, for whenever its campaign runs. */
+/** What was drawn of a deal in a language, for whenever its campaign runs. */
 export const bannerDrawing = sqliteTable(
   'banner_drawing',
   {

@@ -18,12 +18,13 @@ export const coupon = sqliteTable(
     /** The link it was claimed through: it credits that one alone. */
     linkCode: text('link_code'),
     givenAt: at('given_at'),
+    /** From then on the checkout refuses it; of one that waits, as its list says: null where it says nothing. */
     expiresAt: at('expires_at'),
     createdAt: at('created_at').notNull(),
   },
   (t) => [
     uniqueIndex('coupon_code').on(t.shopId, t.code),
-    index('coupon_pool').on(t.ownerId, t.givenTo),
+    index('coupon_pool').on(t.ownerId, t.givenTo, t.expiresAt),
     index('coupon_loose').on(t.shopId, looseCode).where(sql`given_to is not null`),
   ],
 );

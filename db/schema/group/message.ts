@@ -164,10 +164,11 @@ export const suppression = sqliteTable(
     retailerId: text('retailer_id').notNull(),
     /**
      * `global` forbids all retailers: then the retailer is '', also in the key. `unasked` is what is left of a refusal
-     * after its owner asked to take part once more: what others sent them, and advertising.
+     * after its owner asked to take part once more: what others sent them, and advertising. `doubt` is a refusal that a
+     * person may still lift: it stands beside clear ones, which stay then.
      */
-    scope: text('scope', { enum: ['global', 'retailer', 'sharer', 'unasked'] }).notNull(),
-    /** Advocate id for the scope `sharer`, '' otherwise. */
+    scope: text('scope', { enum: ['global', 'retailer', 'sharer', 'unasked', 'doubt'] }).notNull(),
+    /** Advocate id for the scope `sharer`, answer id for `doubt`, '' otherwise. */
     scopeId: text('scope_id').notNull().default(''),
     channel: text('channel').notNull(),
     addressKey: text('address_key').notNull(),

@@ -35,7 +35,7 @@ export const reward = sqliteTable(
     campaignId: text('campaign_id'),
     /** When the order was placed: the day, week or month in which a cap counts it. */
     orderedAt: at('ordered_at'),
-    /** Rules that hold for it as they were when it was earned; null: a fixed amount without a minimum. */
+    /** Rules that hold for it as they were when it was earned; null where nothing was said of it then. */
     terms: json<RewardTerms>('terms'),
     /** Whose word it waits for: a member's approval, a review of fraud, the shop's own system; null: nobody's. */
     hold: text('hold', { enum: ['hand', 'review', 'shop'] }),
@@ -69,6 +69,7 @@ export const reward = sqliteTable(
     index('reward_unpaid')
       .on(t.shopId, t.createdAt)
       .where(sql`state = 'issued' and paid_at is null and (kind <> 'coupon' or beneficiary = 'friend')`),
+    index('reward_uncompared').on(t.updatedAt).where(sql`reason = 'minimum_not_comparable'`),
     index('reward_vouched').on(t.shopId, t.vouchedAt).where(sql`vouched_by = 'rule'`),
   ],
 );

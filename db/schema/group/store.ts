@@ -14,6 +14,8 @@ export const store = sqliteTable(
     state: text('state', { enum: ['open', 'closed'] }).notNull(),
     /** Whether its receipts' numbers begin anew each day: then a sale is known by number and day. */
     dailyReceipts: integer('daily_receipts', { mode: 'boolean' }).notNull().default(false),
+    /** Whether each of its registers numbers its own receipts: then a sale is known by register and number. */
+    ownReceipts: integer('own_receipts', { mode: 'boolean' }).notNull().default(false),
     createdAt: at('created_at').notNull(),
     updatedAt: at('updated_at').notNull(),
   },
@@ -29,6 +31,8 @@ export const staffLink = sqliteTable(
     storeId: text('store_id').notNull(),
     /** "Till 2", "Lunch shift". */
     name: text('name').notNull(),
+    /** Register whose sales are told by it; null: the device says. */
+    register: text('register'),
     tokenHash: text('token_hash').notNull(),
     pinHash: text('pin_hash').notNull(),
     /** Raised with each new PIN and each revocation: sessions of an older one end. */

@@ -15,6 +15,8 @@ export const redemption = sqliteTable(
     reference: text('reference').notNull(),
     /** As it was typed. */
     receipt: text('receipt').notNull(),
+    /** Register that numbers it; null where the store's receipts are numbered together. */
+    register: text('register'),
     storeId: text('store_id').notNull(),
     staffLinkId: text('staff_link_id').notNull(),
     /** As it was typed, minor units. */

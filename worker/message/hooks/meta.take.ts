@@ -13,6 +13,8 @@ import { chooseLanguage, type Shop } from '../../retailer/shop.ts';
 import { isRewarded } from '../../reward/rule.ts';
 import { fillIn, linkUrl } from '../../share/link.ts';
 import { insertEvent } from '../../tag/event.store.ts';
+import { closeAnswers, insertAnswer, insertDoubt } from '../answer.store.ts';
+import { answerIdOf } from '../answer.ts';
 import { type ConnectionRow, readOwnConnections } from '../connection.store.ts';
 import { enqueueMessage } from '../enqueue.ts';
 import { chooseConnection } from '../message.check.ts';
@@ -57,23 +59,48 @@ async function decide(ports: Ports, { event, connection }: Due): Promise<InState
   if (!event.bodySealed) return [];
   const told = JSON.parse(ports.secrets.open(event.bodySealed)) as PageEvent;
   const meaning = told.text === undefined ? 'other' : readReply(told.text);
-  // What may be a stop is obeyed like one.
-  if (meaning === 'stop' || meaning === 'unclear') return stop(ports, connection, event.subjectKey);
+  if (meaning === 'stop') return stop(ports, connection, event.subjectKey);
+  // What may be a stop is obeyed like one, until somebody has looked at it.
+  if (meaning === 'unclear') {
+    const answerId = answerIdOf(ports, event.id);
+    return stop(ports, connection, event.subjectKey, { answerId, words: told.text ?? '' });
+  }
   return told.ref === undefined ? [] : answer(ports, connection, event.subjectKey, told, told.ref);
 }
 
 /** Nobody at this retailer writes to the person again; the log says so, for one of the account's shops. */
-async function stop(ports: Ports, row: ConnectionRow, subjectKey: string): Promise<InStatement[]> {
-  const { databases, ids, clock } = ports;
+async function stop(
+  ports: Ports,
+  row: ConnectionRow,
+  subjectKey: string,
+  doubt?: { answerId: string; words: string },
+): Promise<InStatement[]> {
+  const { databases, ids, clock, secrets } = ports;
   const shops = (await readShops(databases.control)).filter(({ retailerId }) => retailerId === row.retailerId);
   const shop = shops.find(({ id }) => id === row.shopId) ?? shops[0];
   if (!shop) return [];
   const id = ids.make('sup');
   const createdAt = clock.now();
-  const given = { channel: 'facebook', addressKey: subjectKey, source: 'user', createdAt } as const;
+  const given = { id, channel: 'facebook', addressKey: subjectKey, createdAt } as const;
+  const tenant = tenantOf(databases, shop);
   const body = { channel: 'facebook', reason: 'user' } as const;
   return [
-    insertSuppression(tenantOf(databases, shop), { id, ...given }),
+    ...(doubt
+      ? [
+          insertDoubt(tenant, { ...given, answerId: doubt.answerId }),
+          insertAnswer(tenant, secrets, {
+            id: doubt.answerId,
+            shopId: shop.id,
+            channel: 'facebook',
+            addressKey: subjectKey,
+            masked: '',
+            language: shop.languages[0] ?? 'en',
+            words: doubt.words,
+            state: 'doubt',
+            createdAt,
+          }),
+        ]
+      : [insertSuppression(tenant, { ...given, source: 'user' }), ...closeAnswers(tenant, [subjectKey])]),
     insertEvent({ shop: shop.number, id, kind: 'suppression', occurredAt: createdAt, receivedAt: createdAt, body }),
   ];
 }

@@ -3,10 +3,13 @@ import { isRaceLost, writeGuarded } from '../../../db/guard.ts';
 import { tenantOf } from '../../../db/tenant.ts';
 import { insertConsent } from '../../claim/claim.store.ts';
 import type { Ports } from '../../ports.ts';
+import { maskAddress } from '../../privacy/address.ts';
 import { readShops } from '../../retailer/shop.store.ts';
 import type { Shop } from '../../retailer/shop.ts';
 import { spreadRefusal } from '../../suppression/pair.store.ts';
 import { insertEvent } from '../../tag/event.store.ts';
+import { closeAnswers, dropAnswers, hasDoubt, insertAnswer, insertDoubt, type NewAnswer } from '../answer.store.ts';
+import { answerIdOf, lookUrlOf } from '../answer.ts';
 import { enqueueMessage } from '../enqueue.ts';
 import { mayForward } from '../forward.ts';
 import { insertGlobalSuppression, insertSuppression } from '../message.store.ts';
@@ -58,20 +61,57 @@ async function findOwners(ports: Ports, { database, row }: Account, number: stri
   return owners;
 }
 
-/** Nobody of these writes to the number again, over whatever way. @returns whether anybody could until now. */
-async function stop(ports: Ports, { row }: Account, owners: readonly Owner[], number: string): Promise<boolean> {
+/** What is kept of an answer for those who decide about it: each retailer about its own. */
+const answerOf = (
+  ports: Ports,
+  { shop, keys, language }: Owner,
+  { sid, from, text }: TwilioAnswer,
+  state: NewAnswer['state'],
+): NewAnswer => ({
+  id: answerIdOf(ports, `${sid} ${shop.retailerId}`),
+  shopId: shop.id,
+  channel: 'sms',
+  addressKey: keys[0],
+  masked: maskAddress(from),
+  language,
+  words: text.trim(),
+  state,
+  createdAt: ports.clock.now(),
+});
+
+/**
+ * Nobody of these writes to the number again, over whatever way.
+ * @param isDoubt where it may have been meant otherwise: a person of each retailer decides.
+ * @returns whether anybody could until now.
+ */
+async function stop(
+  ports: Ports,
+  { row }: Account,
+  owners: readonly Owner[],
+  told: TwilioAnswer,
+  isDoubt: boolean,
+): Promise<boolean> {
   const { databases, ids, clock, secrets } = ports;
   const createdAt = clock.now();
   let isNew = false;
-  for (const { shop, keys, language } of owners) {
+  for (const owner of owners) {
+    const { shop, keys, language } = owner;
     const tenant = tenantOf(databases, shop);
+    const doubt = isDoubt ? answerOf(ports, owner, told, 'doubt') : undefined;
+    const wasTold = !doubt && (await hasDoubt(tenant, keys));
     const narrow = shop.sending.narrowStops;
     const rows = (narrow ? (['sms'] as const) : ALL_WAYS).map((channel) => {
       const id = ids.make('sup');
       return { id, channel, addressKey: keys[0], source: 'user' as const, createdAt };
     });
-    const [first, ...same] = rows.map((one) => insertSuppression(tenant, one));
-    const others = [...same, ...spreadRefusal(tenant, { keys, source: 'user', now: createdAt, narrow })];
+    const [first, ...same] = rows.map((one) =>
+      doubt ? insertDoubt(tenant, { ...one, answerId: doubt.id }) : insertSuppression(tenant, one),
+    );
+    const others = [
+      ...same,
+      ...spreadRefusal(tenant, { keys, source: 'user', now: createdAt, narrow, doubt: doubt?.id }),
+      ...(doubt ? [insertAnswer(tenant, secrets, doubt)] : closeAnswers(tenant, keys)),
+    ];
     const id = rows[0]?.id ?? '';
     const body = { channel: 'sms', reason: 'user', language };
     const fact = insertEvent({
@@ -84,16 +124,17 @@ async function stop(ports: Ports, { row }: Account, owners: readonly Owner[], nu
     });
     try {
       await writeGuarded(tenant, first as InStatement, [...others, fact]);
-      isNew = true;
+      isNew ||= !wasTold;
     } catch (error) {
       // They said so before.
       if (!isRaceLost(error)) throw error;
-      await tenant.client.batch(others, 'write');
+      if (!doubt) await tenant.client.batch(others, 'write');
     }
   }
-  if (row.retailerId !== '') return isNew;
+  // What may be no stop ends what those send who wrote to them; a member of each may lift its own alone.
+  if (row.retailerId !== '' || isDoubt) return isNew;
   // The number is everybody's who sends over the platform's account, and Twilio stops it for all of them.
-  const [addressKey] = secrets.addressKeys('', 'sms', secrets.digest(number));
+  const [addressKey] = secrets.addressKeys('', 'sms', secrets.digest(told.from));
   for (const groupNumber of databases.groupNumbers()) {
     const database = databases.group(groupNumber);
     const given = { id: ids.make('sup'), channel: 'sms', addressKey, source: 'user', createdAt } as const;
@@ -121,7 +162,10 @@ async function start(ports: Ports, { row }: Account, owners: readonly Owner[], t
       method: 'keyword',
       createdAt,
     });
-    await tenant.client.batch([liftTextStop(tenant, shop.retailerId, keys), consent], 'write');
+    await tenant.client.batch(
+      [liftTextStop(tenant, shop.retailerId, keys), dropAnswers(shop.retailerId, keys), consent],
+      'write',
+    );
   }
   if (row.retailerId !== '') return;
   const everybodys = secrets.addressKeys('', 'sms', secrets.digest(told.from));
@@ -132,11 +176,13 @@ async function start(ports: Ports, { row }: Account, owners: readonly Owner[], t
 }
 
 /** Hands an answer to the people who take care of the shop's customers. */
-async function forward(ports: Ports, { shop, keys }: Owner, told: TwilioAnswer, stopped: boolean): Promise<void> {
+async function forward(ports: Ports, owner: Owner, told: TwilioAnswer, stopped: boolean): Promise<void> {
+  const { shop, keys } = owner;
   const text = told.text.trim();
   const { careEmail } = shop.settings;
   if (!text || !careEmail) return;
   if (!(await mayForward(ports, shop, keys[0]))) return;
+  const answer = answerOf(ports, owner, told, 'passed');
   const message = enqueueMessage(ports, shop, {
     kind: 'reply',
     channel: 'email',
@@ -144,9 +190,18 @@ async function forward(ports: Ports, { shop, keys }: Owner, told: TwilioAnswer, 
     language: shop.languages[0] ?? 'en',
     cause: `reply:${told.sid}`,
     // Taken for a stop though it may not be one: people look at it.
-    values: { shopName: shop.name, from: told.from, subject: stopped ? 'STOP?' : '', text },
+    values: {
+      shopName: shop.name,
+      from: told.from,
+      subject: '',
+      text,
+      ...(stopped && { stopped }),
+      lookUrl: lookUrlOf(ports, answer.id),
+    },
   });
-  await tenantOf(ports.databases, shop).client.batch(message, 'write');
+  const tenant = tenantOf(ports.databases, shop);
+  const kept = stopped ? [] : [insertAnswer(tenant, ports.secrets, answer)];
+  await tenant.client.batch([...message, ...kept], 'write');
   ports.wake();
 }
 
@@ -164,9 +219,9 @@ export async function takeAnswer(ports: Ports, account: Account, told: TwilioAns
   switch (meaning) {
     case 'stop':
     case 'unclear': {
-      const isNew = await stop(ports, account, owners, told.from);
+      const isNew = await stop(ports, account, owners, told, meaning === 'unclear');
       if (owner && meaning === 'unclear') await forward(ports, owner, told, true);
-      if (!answered && row.settings.consents === 'on') await planPush(ports, account, told);
+      if (meaning === 'stop' && !answered && row.settings.consents === 'on') await planPush(ports, account, told);
       return isNew ? say('answer.stopped') : undefined;
     }
     case 'start':

@@ -77,7 +77,7 @@ export function liftTextStop({ orm }: Database, retailerId: string, keys: readon
           eq(suppression.retailerId, retailerId),
           inArray(suppression.addressKey, [...keys]),
           eq(suppression.channel, 'sms'),
-          inArray(suppression.scope, retailerId === '' ? ['global'] : ['retailer']),
+          inArray(suppression.scope, retailerId === '' ? ['global'] : ['retailer', 'doubt']),
           inArray(suppression.source, ['user', 'provider']),
         ),
       ),

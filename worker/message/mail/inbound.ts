@@ -36,8 +36,8 @@ export type Inbound =
 
 const isMachine = (from: string) => from === '' || /^(?:mailer-daemon|postmaster|mail-daemon|no-?reply)@/.test(from);
 
-/** RFC 3834, and the marks that mail programs used before it. */
-function isAutomatic({ headers, from }: InboundMail): boolean {
+/** RFC 3834, the marks that mail programs used before it, and the subjects of those that leave none. */
+function isAutomatic({ headers, from, subject }: InboundMail): boolean {
   const of = (name: string) => headers.get(name)?.toLowerCase().trim() ?? '';
   const submitted = of('auto-submitted');
   return (
@@ -48,9 +48,21 @@ function isAutomatic({ headers, from }: InboundMail): boolean {
       headers.has(name),
     ) ||
     /\b(?:all|oof|autoreply)\b/.test(of('x-auto-response-suppress')) ||
-    of('return-path') === '<>'
+    of('return-path') === '<>' ||
+    AUTOMATIC.test(subject) ||
+    ABSENT.test(subject)
   );
 }
+
+/**
+ * How mail programs begin the subject of an absence, in the twelve languages: some leave no mark but this. A person who
+ * answers has `Re:` in front, or words of their own.
+ */
+const AUTOMATIC =
+  /^\s*\[?(?:out of (?:the )?office|automatic reply|auto(?:mated|matic)?[- ]?(?:reply|response)|automatisch antwoord|automatische (?:beantwoording|reactie)|afwezigheids\p{L}*|automatische (?:antwort|abwesenheits\p{L}*)|abwesenheits\p{L}+|r[ée]ponse automatique|absen(?:ce|t|te) du bureau|(?:message|notification) d['’]absence|respuesta autom[áa]tica|fuera de (?:la )?oficina|ausente de la oficina|risposta automatica|fuori ufficio|assenza dall['’]ufficio|resposta autom[áa]tica|fora do escrit[óo]rio|ausente do escrit[óo]rio|odpowied[źz] automatyczna|autoodpowied[źz]|automatyczna odpowied[źz]|poza biurem|autosvar|automatiskt? svar|fr[åa]nvaromeddelande|inte p[åa] kontoret|automatisk (?:svar|besvarelse)|ikke p[åa] kontoret|fraværsbesked|رد تلقائي|الرد التلقائي|خارج المكتب|自動(?:応答|返信)|不在(?:通知|連絡|のお知らせ))(?!\p{L}(?<=[\p{Script=Latin}]))/iu;
+/** Words that a person may begin with too: a machine's stand alone, or before a colon. */
+const ABSENT =
+  /^\s*\[?(?:away|on (?:annual )?(?:leave|vacation|holiday)|afwezig(?:heid)?|abwesenheit|abwesend|absence|ausencia|ausente|assenza|assente|ausência|nieobecno[śs][ćc]|fr[åa]nvaro|fravær|不在)\]?\s*(?:[:：]|$)/iu;
 
 const UNSUBSCRIBE = /^\s*unsubscribe(?:\s+[0-9a-z]{30})?\s*$/i;
 

@@ -2,6 +2,8 @@ import { tenantOf } from '../../../db/tenant.ts';
 import type { Database, Ports } from '../../ports.ts';
 import { normaliseEmail } from '../../privacy/address.ts';
 import type { Shop } from '../../retailer/shop.ts';
+import { insertAnswer } from '../answer.store.ts';
+import { answerIdOf, lookUrlOf } from '../answer.ts';
 import { enqueueMessage } from '../enqueue.ts';
 import { mayForward } from '../forward.ts';
 import { type MessageRow, readMessage } from '../message.store.ts';
@@ -104,12 +106,15 @@ async function takeReply(
   const { row, shop, purpose } = target;
   const meaning = readReply(text);
   const isStop = meaning === 'stop' || meaning === 'unclear';
+  const id = answerIdOf(ports, causeOf(ports, row, mail, text));
+  const doubt = meaning === 'unclear' ? { answerId: id, words: text } : undefined;
   // Mail programs show their owners what they did; who wrote a line hears once that it was read.
-  if (isStop) await refuseMessages(ports, shop, row, byProgram ? undefined : recipientOf(ports, row, mail.from));
+  const confirmTo = byProgram ? undefined : recipientOf(ports, row, mail.from);
+  const isNew = isStop && (await refuseMessages(ports, shop, row, { confirmTo, doubt }));
   if (meaning === 'stop') return 'stopped';
   // What comes to the bounce address was written by a machine that does not say so.
   const isForPeople = purpose !== 'bounce' && row.kind !== 'reply' && text !== '';
-  const forwarded = isForPeople && (await forward(ports, shop, row, mail, { text, stopped: isStop }));
+  const forwarded = isForPeople && (await forward(ports, shop, row, mail, { text, stopped: isStop, id, isNew }));
   return isStop ? 'stopped' : forwarded ? 'forwarded' : 'ignored';
 }
 
@@ -119,35 +124,52 @@ function recipientOf(ports: Ports, row: MessageRow, from: string): string | unde
   return isRecipient(ports, row, from) ? normaliseEmail(from) : undefined;
 }
 
+/** Names an answer: the same mail, told again, is the same. */
+const causeOf = (
+  { secrets }: Pick<Ports, 'secrets'>,
+  { id }: MessageRow,
+  { from, messageId }: InboundMail,
+  text: string,
+): string => `reply:${secrets.digest(JSON.stringify([id, messageId, from, text]))}`;
+
 /** Hands an answer to those who take care of the shop's customers: who wrote, and what; nothing that was attached. */
 async function forward(
   ports: Ports,
   shop: Shop,
-  { recipientKey, id }: MessageRow,
-  { from, subject, messageId }: InboundMail,
-  { text, stopped }: { text: string; stopped: boolean },
+  row: MessageRow,
+  mail: InboundMail,
+  { text, stopped, id, isNew }: { text: string; stopped: boolean; id: string; isNew: boolean },
 ): Promise<boolean> {
-  const { secrets, databases, config } = ports;
+  const { secrets, databases, config, clock } = ports;
+  const { recipientKey, masked, language } = row;
+  const { from, subject } = mail;
   const address = normaliseEmail(shop.settings.careEmail);
   const sender = normaliseEmail(from);
   // Nothing may run in a circle: neither their own answers, nor anything to an address of ours.
   if (!address || !sender || sender === address || address.endsWith(config.mailDomain)) return false;
   if (!(await mayForward(ports, shop, recipientKey))) return false;
+  const database = tenantOf(databases, shop);
+  const passed = { id, shopId: shop.id, channel: 'email', addressKey: recipientKey, masked, language } as const;
   const message = enqueueMessage(ports, shop, {
     kind: 'reply',
     channel: 'email',
     address,
     language: shop.languages[0] ?? 'en',
-    cause: `reply:${secrets.digest(JSON.stringify([id, messageId, from, text]))}`,
+    cause: causeOf(ports, row, mail, text),
     values: {
       shopName: shop.name,
       from: sender,
       subject: subject.slice(0, MOST_SUBJECT),
       text: text.slice(0, MOST_WORDS),
       ...(stopped && { stopped }),
+      // What was taken for a stop before waits there already.
+      lookUrl: lookUrlOf(ports, stopped && !isNew ? undefined : id),
     },
   });
-  await tenantOf(databases, shop).client.batch(message, 'write');
+  const kept = stopped
+    ? []
+    : [insertAnswer(database, secrets, { ...passed, words: text, state: 'passed', createdAt: clock.now() })];
+  await database.client.batch([...message, ...kept], 'write');
   ports.wake();
   return true;
 }

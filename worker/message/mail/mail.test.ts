@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
-import { message, suppression } from '../../../db/schema/group.ts';
+import { answer, message, suppression } from '../../../db/schema/group.ts';
 import {
   CODE,
   enqueue,
@@ -18,10 +18,20 @@ import { openMessage } from '../message.store.ts';
 import replies from '../sms/fixtures/replies.json' with { type: 'json' };
 import { readAddress, writeAddress } from './address.ts';
 import { readHtml } from './html.ts';
-import { withoutQuote } from './inbound.ts';
+import { type InboundMail, readInbound, withoutQuote } from './inbound.ts';
 
 const SECRET = 'inbound-secret-of-the-mail-server';
 const HOUR = 3_600_000;
+const NOTHING: InboundMail = {
+  from: 'bob@x.example',
+  to: [],
+  headers: new Map(),
+  subject: '',
+  text: 'Hello',
+  messageId: '',
+  references: [],
+  parts: [],
+};
 
 /** A world in which a mail to friend@x.example went out. */
 async function openSent(part: MessagePart = {}) {
@@ -242,7 +252,18 @@ describe('answers', () => {
     const lastOf = async () => (await world.tenant.orm.select().from(message)).filter(({ kind }) => kind === 'stopped');
     await handFixture(world, 'reply-stop', id);
     await hand(world, reply(world, id, 'Stop it!'));
+    const headers: object[] = [];
+    useSenders(
+      world,
+      makeSender('email', (mail) => {
+        headers.push(mail.headers);
+        return { kind: 'sent', providerId: mail.id };
+      }),
+    );
     await dispatchDue(world.ports);
+    // It needs no way out any more.
+    expect(headers).toHaveLength(1);
+    expect(JSON.stringify(headers)).not.toContain('Unsubscribe');
     const [row, ...more] = await lastOf();
     expect(more).toEqual([]);
     expect(row).toMatchObject({ state: 'sent', channel: 'email', masked: 'f…@x.example' });
@@ -300,9 +321,15 @@ describe('answers', () => {
     expect(await readSuppressions(world)).toEqual([]);
     const both = 'Please stop emailing me. And where is my order 1234?\n\nBest,\nBen';
     expect(await hand(world, reply(world, id, both))).toBe('stopped');
-    expect(await readSuppressions(world)).toEqual(['retailer user email']);
+    expect(await readSuppressions(world)).toEqual(['doubt user email']);
     const forwarded = (await readForwarded(world)).map(({ content }) => content.values);
     expect(forwarded).toMatchObject([{ text: question }, { text: both, stopped: true }]);
+    // Said once more and clearly, nobody has to decide; it was confirmed before (R13).
+    expect(await hand(world, reply(world, id, 'STOP'))).toBe('stopped');
+    expect(await readSuppressions(world)).toEqual(['retailer user email']);
+    expect(await world.tenant.orm.select().from(answer)).toEqual([]);
+    const all = await world.tenant.orm.select().from(message);
+    expect(all.filter(({ kind }) => kind === 'stopped')).toHaveLength(1);
   });
 
   it('in HTML alone has its words, and what it quotes is not among them (R12)', async () => {
@@ -342,6 +369,28 @@ describe('answers', () => {
         mark,
         'ignored',
       ]);
+    }
+    // Some mail programs leave no mark but the subject.
+    const under = (subject: string) => reply(world, id, 'Please stop by again').replace('Re: a deal', subject);
+    const subjects = [
+      'Out of Office: a deal',
+      'Automatic reply: a deal',
+      'Automatisch antwoord: een deal',
+      'Automatische Antwort: ein Angebot',
+      'Abwesenheitsnotiz',
+      'Réponse automatique : une offre',
+      'Respuesta automática: una oferta',
+      'Risposta automatica: offerta',
+      'Resposta automática: oferta',
+      'Odpowiedź automatyczna: oferta',
+      'Autosvar: ett erbjudande',
+      'Automatisk svar: et tilbud',
+      'رد تلقائي: عرض',
+      '自動応答: お得',
+    ];
+    for (const subject of subjects) expect([subject, await hand(world, under(subject))]).toEqual([subject, 'ignored']);
+    for (const subject of ['Abwesenheit von Fehlern?', 'Re: Out of office lamp']) {
+      expect([subject, readInbound({ ...NOTHING, subject }).kind]).toEqual([subject, 'reply']);
     }
     expect(await hand(world, reply(world, id, 'Hello', 'Auto-Submitted: no\r\n'))).toBe('forwarded');
     expect(await readSuppressions(world)).toEqual([]);

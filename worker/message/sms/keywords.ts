@@ -1,3 +1,4 @@
+import { isAnnoyed } from './annoyance.ts';
 import { complains } from './complaint.ts';
 import { refusesMessages } from './refusal.ts';
 
@@ -120,7 +121,8 @@ export function readReply(text: string): ReplyMeaning {
   const sentences = splitSentences(own);
   const stops = sentences.filter(({ plain, isQuestion }) => refusesMessages(plain, isQuestion));
   if (stops.length === 0) {
-    return sentences.some(({ plain, isQuestion }) => complains(plain, isQuestion)) ? 'unclear' : 'other';
+    const mayBe = (plain: string, isQuestion: boolean) => complains(plain, isQuestion) || isAnnoyed(plain, isQuestion);
+    return sentences.some(({ plain, isQuestion }) => mayBe(plain, isQuestion)) ? 'unclear' : 'other';
   }
   const beside = sentences.filter((sentence) => !stops.includes(sentence));
   const saysMore =

@@ -42,7 +42,11 @@ export interface Draft {
   stop?: string;
   /** For the shop's own people: they need to be told neither who writes nor how to stop it. */
   isOwn?: boolean;
+  /** Says that there are no more: a way out would lead nowhere. */
+  isLast?: boolean;
 }
+
+const hasWayOut = ({ isOwn, isLast }: Draft): boolean => isOwn !== true && isLast !== true;
 
 const CELL = 'font-family:inherit;';
 
@@ -132,7 +136,7 @@ ${lawPages(frame).map(
 )}`
 }
 ${
-  draft.isOwn !== true &&
+  hasWayOut(draft) &&
   html`<p style="margin:0"><a href="${unsubscribeUrl}" style="display:inline-block;padding:6px 0;color:${palette.muted};text-decoration:underline">${draft.stop === undefined ? said('unsubscribe', { shop: shop.name }) : inHtml(draft.stop)}</a></p>`
 }
 </td></tr>
@@ -166,9 +170,9 @@ export function layOutText(frame: Frame, draft: Draft): string {
           ...lawPages(frame).map(({ words, url }) => `${words}: ${url}`),
         ]
       : []),
-    ...(draft.isOwn
-      ? []
-      : [`${draft.stop ?? speech.say('footer.unsubscribe', { shop: shop.name })}:\n${unsubscribeUrl}`]),
+    ...(hasWayOut(draft)
+      ? [`${draft.stop ?? speech.say('footer.unsubscribe', { shop: shop.name })}:\n${unsubscribeUrl}`]
+      : []),
   ];
   return `${paragraphs.map((paragraph) => inText(paragraph, speech.dir)).join('\n\n')}\n`;
 }

@@ -14,5 +14,6 @@ export function writeStopped(frame: Frame, { masked }: MessageValues['stopped'])
     html: html`${[row(frame, headline(frame, title), '0 28px 10px'), row(frame, paragraph(frame, done))]}`,
     text: [title, done],
     why: speech.say('stopped.why', said),
+    isLast: true,
   };
 }

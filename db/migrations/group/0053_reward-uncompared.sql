@@ -1,0 +1,1 @@
+CREATE INDEX `reward_uncompared` ON `reward` (`updated_at`) WHERE reason = 'minimum_not_comparable';

@@ -1,0 +1,50 @@
+import { anyOf } from './sentence.ts';
+
+/**
+ * Sentences that may be a stop though no rule of ours understands them as one, in twelve languages: annoyance, a threat,
+ * the law's name, a bare word for an end. Whoever writes so is left alone at once, and a person looks at what was meant.
+ */
+
+// biome-ignore-start format: tables
+/** Read in small letters without accents, like all of these tables. None is a word that a happy friend needs. */
+const SIGNS = [
+  anyOf(
+    '\\b(fed up|sick|tired) (of|with) (this|these|it|you|your|all|getting|receiving|hearing)\\b|\\b(annoy|bother|harass|pester|bug|spam)(s|ed|ing)? me\\b|\\b(block|blocked|blocking) (you|this (number|sender)|your (number|mails?|e ?mails?))\\b',
+    '\\b(gdpr|data protection (officer|authority|act)|can spam|tcpa|small claims|legal action|my (lawyer|solicitor|attorney)|restraining order|sue you)\\b',
+    '(?<!\\b(don ?t|do not|not|never|can ?t|cannot|won ?t|couldn ?t|can ?not)( \\w+)?) \\b(stop|quit|end) (it|this|that|these|those)\\b( \\w+)?$|^(stop|quit|end) (it|this|that|these|those)\\b|\\bget (the )?(hell|fuck) (out|off|away|lost)\\b|\\bhow (can|do) i get rid\\b|\\bi hate (this|these|it|you|getting)\\b',
+  ),
+  anyOf(
+    '\\b(avg verzoek|autoriteit persoonsgegevens|mijn advocaat)\\b|\\b(ik ben (dit|het|jullie)( \\w+)? (zat|beu)|word er gek van|blokkeer (jullie|u|dit|deze))\\b|^stop( hier| daar| er)?( mee| maar| eens| toch)+$',
+  ),
+  anyOf(
+    '\\b(dsgvo|datenschutzbehorde|abmahnung|mein(en)? (rechts)?anwalt|anzeige erstatten|zeige (sie|euch) an)\\b|\\b(nervt|nerven sie|nervt ihr|habe (es )?satt|blockiere (sie|euch|dich|diese)|das reicht( jetzt)?$|reicht es mir|reicht s)\\b',
+  ),
+  anyOf(
+    '\\b(rgpd|cnil|mon avocat|porter plainte|signal conso)\\b|\\b(j en ai (marre|assez)|ras le bol|ca suffit|vous me (harcelez|saoulez|derangez)|je (vous )?bloque)\\b',
+  ),
+  anyOf(
+    '\\b(rgpd|aepd|lista robinson|mi abogad[oa]|denunciar(e|les|los)?)\\b|\\b(estoy hart[oa]|ya basta|dejen? de molestar|me tienen hart[oa]|los? bloque[oe])\\b',
+  ),
+  anyOf(
+    '\\b(garante (della )?privacy|mio avvocato|vi denuncio)\\b|\\b(sono stuf[oa]|mi avete stufat[oa]|adesso basta|ora basta|vi blocco|mi state (disturbando|stressando|stancando))\\b',
+  ),
+  anyOf(
+    '\\b(rgpd|lgpd|cnpd|procon|meu advogado)\\b|\\b(estou fart[oa]|ja chega|parem com isso|pare com isso|vou bloquear|bloqueei)\\b',
+  ),
+  anyOf(
+    '\\b(rodo|uodo|moj(ego)? prawnik\\w*|zglosze (to|was|sprawe))\\b|\\b(mam (tego )?dosc|dajcie (mi )?spokoj|blokuje (was|ten|numer)|prosze przestac|przestancie)\\b',
+  ),
+  anyOf(
+    '\\b(gdpr|imy|datainspektionen|min advokat|polisanmal\\w*)\\b|\\b(trott pa (det|detta|er|era)|sluta (med )?(det|detta|nu)|blockerar (er|dig|detta|numret)|nu racker det)\\b',
+  ),
+  anyOf(
+    '\\b(gdpr|datatilsynet|min advokat|politianmeld\\w*)\\b|\\b(traet af (det|dette|jer|jeres)|hold nu op|hold op( med det)?$|blokerer (jer|dig|nummeret)|nu er det nok)\\b',
+  ),
+  anyOf('(سيمت|مللت) (من|هذا|هذه)|ساحظر|حظرتكم|يكفي هذا|(?<!\\p{L})كفاية|محامي|ساشتكي|اتركوني'),
+  anyOf('うんざり|しつこい|いい加減に|ブロックします|ブロックした|通報します|弁護士|個人情報保護法|迷惑なので'),
+];
+// biome-ignore-end format: up to here
+
+/** Whether somebody may want an end though it is not understood. A question is none. */
+export const isAnnoyed = (plain: string, isQuestion: boolean): boolean =>
+  !isQuestion && SIGNS.some((sign) => sign.test(plain));
