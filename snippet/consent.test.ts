@@ -5,7 +5,7 @@ const types = { measure: 'analytics_storage', store: 'ad_storage', ads: 'ad_user
 const all = (value: string, extra = {}) => ({ analytics_storage: value, ad_storage: value, ...extra });
 const fold = (...rows: unknown[][]) =>
   rows.reduce<Consent>(
-    (state, [, kind, row]) => Object.assign(state, readRow(row, types, kind === 'update' ? undefined : state)),
+    (state, [, kind, row]) => Object.assign(state, readRow(row, types, kind === 'update' ? undefined : [state])),
     {},
   );
 

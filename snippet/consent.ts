@@ -15,9 +15,9 @@ export type ConsentSource = 0 | 1 | 2 | 3 | 4;
  * What one row of `gtag('consent', 'default' | 'update', row)` says.
  * Where a default holds cannot be resolved in the page, so defaults only narrow each other: one that denies in some
  * regions counts everywhere, one that grants in some regions says nothing.
- * @param defaults what the defaults have said so far; undefined for an update.
+ * @param defaults for a default: what each source has said so far.
  */
-export function readRow(row: unknown, types: TagSettings['g'], defaults?: Consent): Consent {
+export function readRow(row: unknown, types: TagSettings['g'], defaults?: false | (Consent | undefined)[]): Consent {
   const said = (row ?? {}) as Record<string, unknown>;
   const next: Consent = {};
   for (const name in types) {
@@ -25,7 +25,7 @@ export function readRow(row: unknown, types: TagSettings['g'], defaults?: Consen
     // Of what is no use of theirs (`assume`) no row says anything.
     const value = said[types[use]];
     const granted = value === 'granted';
-    if (value && !(defaults && granted && (said.region || defaults[use] === false))) next[use] = granted;
+    if (value && !(defaults && granted && (said.region || defaults[0]?.[use] === false))) next[use] = granted;
   }
   return next;
 }

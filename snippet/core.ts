@@ -95,7 +95,7 @@ attempt(() => {
   const read = (message: ArrayLike<unknown>): unknown => {
     if (message[0] === 'consent') {
       const stated = message[1] === 'update';
-      return hear(stated ? 3 : 0, readRow(message[2], settings.g, stated ? undefined : said[0] || {}), stated);
+      return hear(stated ? 3 : 0, readRow(message[2], settings.g, !stated && said), stated);
     }
     const fact = readMessage(message, settings, allowed().measure);
     if (!fact) return;
@@ -133,16 +133,16 @@ attempt(() => {
     attempt(() => {
       const rk = readQuery(person, visit, query);
       if (rk) {
+        emit('landing', rk);
         // With the order that may follow soon it is one call.
         send({ kind: 'landing', link: rk.split('.')[0] as string }, 2e3);
-        emit('landing', rk);
         load('friend');
         remember();
       }
       lookAtData();
       release();
       // Nobody but a default has spoken.
-      if (said.length < 2 && '__tcfapi' in window) load('tcf');
+      if (said.length < 2 && (window as { __tcfapi?: unknown }).__tcfapi) load('tcf');
       if (settings.p.some(({ kind, target }) => (target ? document.getElementById(target) : kind !== 'post_purchase')))
         load('place');
       emit('look');
@@ -150,18 +150,18 @@ attempt(() => {
   const lookAtData = watchDataLayer(read as never, look, () => window[layer as 'dataLayer']);
 
   const core = {
-    visit,
-    remember,
-    person,
-    allowed,
-    language,
-    emit,
-    data,
     load,
-    call,
-    look,
+    visit,
+    language,
+    remember,
     send,
+    look,
     settings,
+    emit,
+    call,
+    data,
+    allowed,
+    person,
   } as Core;
   goodword.x = (part) => attempt(() => part(core));
 
@@ -169,15 +169,12 @@ attempt(() => {
     attempt(() => {
       const [name, value, third] = command as unknown as Iterable<unknown>;
       if (name === 'consent') {
-        const source = (third as ConsentSource) || 2;
-        hear(source, value as Consent, true);
+        hear((third as ConsentSource) || 2, value as Consent, true);
       } else if (name === 'identify') {
         // An address leaves the page as its digest.
         if ((value as Identity)?.email) ponder(command);
-        else {
-          core.identity = value as Identity;
-          release();
-        }
+        // The order that waits for it goes at the next look.
+        else core.identity = value as Identity;
       } else if (name === 'dataLayer') layer = value as string;
       else if (name === 'share') {
         emit('open', value || 'floating');
@@ -191,7 +188,7 @@ attempt(() => {
   const queued = goodword.q as unknown as ArrayLike<unknown>[];
   goodword.q = { push: run };
   remember();
-  queued.forEach(run);
+  queued.map(run);
   look(goodword.h);
   load('watch');
   // Leaving and coming back (the back/forward cache too) are both a change of visibility.

@@ -86,6 +86,8 @@ export interface Visit {
    * they have bought where no tag may run, that order.
    */
   claim?: (Partial<ClaimAnswer> & { bought?: Bought }) | undefined;
+  /** What the basket is worth, in minor units: as the page has said, or the sum of what was put into it. */
+  basket?: number | undefined;
   /** In which language friends read what they send, where they have chosen another than the page's. */
   language?: string;
   [order: `#${string}`]: 1 | undefined;
@@ -106,7 +108,7 @@ export interface Core {
   /**
    * Tells the listeners of `goodword('on', name, listener)`; one that comes later is told what was said last
    * before it.
-   * The core itself tells `landing` (a link's code), `purchase` (the order), `view_item`, `add_to_cart`, `login` (the
+   * The core itself tells `landing` (a link's code), `purchase` (the order), `view_item`, `view_cart`, `add_to_cart`, `login` (the
    * message as it was pushed: never sent, never kept), `consent` (the state), `open` (the page asks for the widget, in a
    * placement), `off`, and `look` without a detail (address, elements or visibility may have changed).
    */

@@ -12,7 +12,7 @@ const ONE_SHEET = 60;
 /** Opens the share sheet and closes it, so many times, as taps do. */
 const openAndClose = (page: Page, times: number) =>
   page.evaluate(async (times) => {
-    const root = [...document.querySelectorAll('body *')].map((one) => one.shadowRoot).find(Boolean) as ShadowRoot;
+    const root = [...document.querySelectorAll('*')].map((one) => one.shadowRoot).find(Boolean) as ShadowRoot;
     const until = async (holds: () => unknown) => {
       while (!holds()) await new Promise((next) => setTimeout(next, 5));
     };

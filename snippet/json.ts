@@ -5,6 +5,6 @@
 export const toJson = (value: unknown): string => {
   if (Array.isArray(value)) return `[${value.map(toJson)}]`;
   if (Object(value) !== value) return JSON.stringify(value) ?? null;
-  const fields = Object.entries(value as object).filter((field) => field[1] !== undefined);
+  const fields = Object.entries(value as object).filter((field) => field[1] != null);
   return `{${fields.map((field) => field.map(toJson).join(':'))}}`;
 };

@@ -17,10 +17,11 @@ export function readQuery(person: Person, visit: Visit, query: string): string |
   const { rk, rc, gw, ...others } = Object.fromEntries(new URLSearchParams(query));
   const utm: Record<string, string> = {};
   for (const name in others) {
-    if (!/^utm_/.test(name)) continue;
-    utm[name.slice(4)] = (others[name] as string).slice(0, 64);
-    // A new entry replaces the former one as a whole.
-    visit.utm = utm;
+    if (/^utm_/.test(name)) {
+      // A new entry replaces the former one as a whole.
+      visit.utm = utm;
+      utm[name.slice(4)] = (others[name] as string).slice(0, 64);
+    }
   }
   if (rk && rk !== last) {
     last = rk;
@@ -30,24 +31,28 @@ export function readQuery(person: Person, visit: Visit, query: string): string |
   }
 }
 
+/** What each part was when it was last stored or read, as text: from then on storage may know something newer. */
+const settled: Record<string, string> = {};
+
 /**
- * Joins memory with what earlier pages stored, and stores the whole. Only ever called with consent to storing.
+ * Joins memory with what earlier pages stored, and stores the whole: of each part what came last, here or in another tab.
+ * Only ever called with consent to storing.
  * @returns whether that has been withdrawn elsewhere: then nothing is stored.
  */
 export function storeMemory(person: Person, visit: Visit): unknown {
   let gone: unknown;
-  const keep = (storage: Storage, known: object, fresh?: object) => {
-    const all = { ...fresh, ...JSON.parse(storage[KEY] || '{}'), ...known };
-    storage[KEY] = toJson(all);
-    Object.assign(known, all);
+  const keep = (storage: Storage, known: Record<string, unknown>, fresh?: object) => {
+    const stored = JSON.parse(storage[KEY] || '{}');
+    for (const part in known) if (toJson(known[part]) !== settled[part]) stored[part] = known[part];
+    storage[KEY] = toJson(Object.assign(known, { ...fresh, ...known, ...stored }));
+    for (const part in known) settled[part] = toJson(known[part]);
   };
   attempt(() => {
     // Only what has been stored has a visitor.
     gone = person.visitor && !localStorage[KEY];
-    if (!gone) {
-      keep(localStorage, person, { visitor: makeUuid() });
-      keep(sessionStorage, visit);
-    }
+    if (gone) return;
+    keep(localStorage, person as Record<string, unknown>, { visitor: makeUuid() });
+    keep(sessionStorage, visit as Record<string, unknown>);
   });
   return gone;
 }

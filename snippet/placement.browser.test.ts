@@ -141,7 +141,7 @@ test.each(['en', 'de'])(
       })),
     };
     const row = (id: string) => `<div id="goodword-${id}"></div>`;
-    const html = `<style>${SPACES[0]} body{margin:16px}</style>${['offer', 'account', 'product'].map(row).join('')}`;
+    const html = `<style>${SPACES[0]} body{margin:16px;font-family:sans-serif}</style>${['offer', 'account', 'product'].map(row).join('')}`;
     for (const width of [1280, 768, 390, 320]) {
       page = await shop.open('', {
         html,
@@ -194,10 +194,10 @@ test('by event and basket: both must hold, whatever else the page says', async (
   shop.settings = { p: [{ kind: 'floating', rules: { event: 'add_to_cart', value: { min: 5000, max: 9000 } } }] };
   page = await shop.open('', { before: `dataLayer.push({event:'view_item',ecommerce:{value:60}});` });
   await put(49.99);
-  await put(90.01);
+  await put(40.02);
   await settled();
   expect(shop.to('offer')).toEqual([]);
-  await put(50);
+  await page.evaluate(`dataLayer.push({event:'view_cart',ecommerce:{currency:'USD',value:50}})`);
   await floating().waitFor();
 });
 

@@ -19,8 +19,10 @@ export function readAmount(raw: unknown, currency: string, settings: Pick<TagSet
   // "1.234": thousands or decimals, only the currency can tell.
   const lone = /^-?[1-9]\d{0,2}[.,]\d{3}$/.test(text);
   if (lone && digits === 2) return NaN;
-  // A last mark that stood before groups thousands, and so does every mark before the last.
+  // A last mark that stood before groups thousands, and so does every mark before the last; of groups that are none ("12.5.6")
+  // nobody knows what they mean.
   const grouped = (lone && !digits) || /([.,])\d*\1\d*$/.test(text);
+  if (/[.,].*[.,]/.test(text) && !/^-?\d{1,3}([.,]\d{2,3})*[.,]\d{3}([.,]\d*)?$/.test(text)) return NaN;
   return parseFloat(text.replace(grouped ? /[.,]/g : /[.,](?=.*[.,])/g, '').replace(',', '.'));
 }
 

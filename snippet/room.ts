@@ -25,9 +25,13 @@ const THOROUGH = 10;
 
 /** Keeps room from now on: once a page. */
 export function keepRoom(): void {
-  /** What of ours lies over the page: each stands in a shadow root of its own at the end of the body. */
+  /** Which of ours stands below which: a banner lies at the edge, what was only offered stands on top. */
+  const rankOf = ({ className }: Element) => (/banner/.test(className) ? 0 : /floating/.test(className) ? 2 : 1);
+  /** What of ours lies over the page, the lowest first: each stands in a shadow root of its own beside the body. */
   const ours = () =>
-    Array.from(document.body.children).flatMap((host) => host.shadowRoot?.querySelector('.over > section') ?? []);
+    Array.from(document.documentElement.children)
+      .flatMap((host) => host.shadowRoot?.querySelector('.over > section') ?? [])
+      .sort((one, other) => rankOf(one) - rankOf(other));
 
   /** The nearest thing around an element that does not move with the page; nothing for what does. */
   const findBar = (element: Element | null, known = new Map<Element, Element | undefined>()): Element | undefined => {
@@ -70,7 +74,7 @@ export function keepRoom(): void {
 
   const sheets = new WeakMap<Node, CSSStyleSheet>();
   /** Lifts one of ours by so many pixels: by a stylesheet of its own, as a strict policy wants it. */
-  const lift = (section: Element, high: number) => {
+  const lift = (section: Element, high: number, hides: boolean) => {
     const root = section.getRootNode() as ShadowRoot;
     let sheet = sheets.get(root);
     if (!sheet) {
@@ -79,7 +83,7 @@ export function keepRoom(): void {
       root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
     }
     const css = high
-      ? `.over section.card,.over section.bar{margin-bottom:${high}px;max-height:calc(100vh - ${high + GAP}px)}`
+      ? `.over section.card,.over section.bar{margin-bottom:${high}px;max-height:calc(100vh - ${high + GAP}px)${hides ? ';visibility:hidden' : ''}}`
       : '';
     const known = sheet as CSSStyleSheet & { text?: string };
     if (known.text === css) return;
@@ -89,13 +93,20 @@ export function keepRoom(): void {
 
   const place = () =>
     attempt(() => {
+      /** What of ours has found its place. */
+      const below: DOMRect[] = [];
       for (const section of ours()) {
         // What is read and tapped, not the ground that it stands on.
         const boxes = Array.from(section.children, (one) => one.getBoundingClientRect());
         const left = Math.min(...boxes.map((box) => box.left));
-        const width = Math.max(...boxes.map((box) => box.right)) - left;
-        const across = ACROSS.map((share) => left + share * width);
-        lift(section, measure(across, section.getBoundingClientRect().height));
+        const right = Math.max(...boxes.map((box) => box.right));
+        const across = ACROSS.map((share) => left + share * (right - left));
+        const { height } = section.getBoundingClientRect();
+        const beneath = below.filter((box) => box.left < right && box.right > left).map(({ top }) => innerHeight - top);
+        const high = Math.max(measure(across, height), ...beneath);
+        // Where there is no room above what is being read, a mere offer waits until that has gone.
+        lift(section, high, rankOf(section) > 1 && high + height > innerHeight);
+        below.push(section.getBoundingClientRect());
       }
     });
 
@@ -124,19 +135,20 @@ export function keepRoom(): void {
     });
 
   let looks = 0;
-  let count = 0;
+  let shown = '';
   let seen: number[] = [];
   /** Places anew where the bottom edge looks otherwise: what lies there for hours costs next to nothing. */
   const look = () =>
     attempt(() => {
-      const before = count;
-      count = ours().length;
-      if (!count) return;
+      const before = shown;
+      const sections = ours();
+      shown = sections.map(({ className }) => className).join();
+      if (!shown) return;
       const which = ++looks % SIGHTS.length;
-      if (count === before && sight(which) === seen[which] && looks % THOROUGH) return;
+      if (shown === before && sight(which) === seen[which] && looks % THOROUGH) return;
       seen = SIGHTS.map((_, one) => sight(one));
-      // Nothing lies there where something of ours has just come.
-      if (count === before || seen.some(Boolean)) place();
+      // Nothing lies there where one of ours has just come.
+      if (before || sections[1] || seen.some(Boolean)) place();
     });
 
   // Once the page is drawn with it: before, asking would have the whole page laid out at once.

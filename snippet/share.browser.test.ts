@@ -237,7 +237,7 @@ test('the sheet is a dialog: Escape closes it and focus returns to where it was'
 test('an answer that comes while the sheet closes does not open it again', async () => {
   await openSheet();
   await page.evaluate(() => {
-    const dialog = [...document.querySelectorAll('body *')]
+    const dialog = [...document.querySelectorAll('*')]
       .map((one) => one.shadowRoot?.querySelector('dialog'))
       .find(Boolean) as HTMLDialogElement;
     const told = new Promise((close) => dialog.addEventListener('close', close));
@@ -256,7 +256,7 @@ test('an answer that comes while the sheet closes does not open it again', async
 test('who opens the sheet again at once keeps it: the browser tells a frame later that the first one closed', async () => {
   await openSheet();
   await page.evaluate(() => {
-    const root = [...document.querySelectorAll('body *')].map((one) => one.shadowRoot).find(Boolean) as ShadowRoot;
+    const root = [...document.querySelectorAll('*')].map((one) => one.shadowRoot).find(Boolean) as ShadowRoot;
     const dialog = root.querySelector('dialog') as HTMLDialogElement;
     // What Escape does, with a tap on the button before the close event.
     dialog.dispatchEvent(new Event('cancel'));

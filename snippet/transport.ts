@@ -39,10 +39,9 @@ export function createTransport(
       // A text body is a simple request: no preflight. It outlives the page, as a beacon does, but leaves the cookies out.
       const post = body && { method: 'POST', body: toJson(body), keepalive: true };
       const answer = stopped || (await (await fetch(base + path, { ...post, credentials: 'omit' })).json());
-      if (answer.off) {
-        stopped = answer;
-        emit('off', true);
-      } else if (!stopped) return answer;
+      if (!answer.off) return answer;
+      stopped = answer;
+      emit('off', true);
     } catch {}
   };
 
@@ -58,14 +57,13 @@ export function createTransport(
     sending = sending.concat(events);
     const answer = await call<InAnswer & { status: number }>('/in', body);
     sending = sending.filter((event) => !events.includes(event));
-    const status = answer?.status as number;
     // A verdict, or a refusal that a repeat would only repeat.
-    if (answer?.rejected || (status < 500 && status !== 429)) {
+    if (answer?.rejected || ((answer?.status as number) < 500 && answer?.status !== 429)) {
       failures = 0;
       waiting = waiting.filter((event) => !events.includes(event));
       // The report that puts an order right is to go out.
       for (const { index } of answer?.rejected || [])
-        visit[`#${(events[index] as { order?: WireOrder }).order?.ids[0]}`] = undefined;
+        visit[`#${(events[index] as { order?: WireOrder }).order?.ids}`] = undefined;
       flush();
     } else if (failures < RETRIES) plan(2e3 * 4 ** failures++);
   };

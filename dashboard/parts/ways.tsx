@@ -11,12 +11,12 @@ const STUB =
 const SPACE = `#goodword-offer, #goodword-account { min-height: 490px }
 #goodword-product { min-height: 600px }
 @media (max-width: 560px) {
-  #goodword-offer, #goodword-account { min-height: 690px }
-  #goodword-product { min-height: 800px }
+  #goodword-offer, #goodword-account { min-height: 720px }
+  #goodword-product { min-height: 830px }
 }
 @media (max-width: 350px) {
-  #goodword-offer, #goodword-account { min-height: 910px }
-  #goodword-product { min-height: 1000px }
+  #goodword-offer, #goodword-account { min-height: 1010px }
+  #goodword-product { min-height: 1100px }
 }`;
 
 /** A file made for one shop. */

@@ -31,7 +31,7 @@ const evaluate =
 const OPEN: readonly Step[] = [
   evaluate(`goodword('share')`),
   evaluate(`{
-    const roots = [...document.querySelectorAll('body *')].flatMap((one) => one.shadowRoot ?? []);
+    const roots = [...document.querySelectorAll('*')].flatMap((one) => one.shadowRoot ?? []);
     if (!roots.some((root) => root.querySelector('dialog[open]')))
       roots.map((root) => root.querySelector('.main')).find(Boolean)?.click();
   }`),

@@ -42,7 +42,7 @@ goodword?.x?.((core) => {
    * million (FNV-1a), so that it is nobody's name.
    */
   const unit = () => {
-    const text = core.allowed().measure && (core.identity?.customerId || person.visitor);
+    const text = core.allowed().measure && `${core.identity?.customerId || person.visitor || ''}`;
     if (!settings.e || !text) return '';
     let hash = 0x811c9dc5;
     for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
@@ -93,6 +93,8 @@ goodword?.x?.((core) => {
       if (!shown) return;
       opened[placement] = shown;
       if (!target) core.load('room');
+      // What lies there already makes room.
+      setTimeout(core.look);
       if (placement === 'post_purchase') settle();
       const [element, about] = shown;
       whenSeen(element, () => note(about()));
@@ -110,6 +112,8 @@ goodword?.x?.((core) => {
   const isNear = (element: Element) => {
     if (!watched.has(element)) {
       watched.add(element);
+      // Some shops show nothing of elements that are empty.
+      element.append(' ');
       const observer = new IntersectionObserver(
         ([entry]) => {
           if (!entry?.isIntersecting) return;
@@ -139,6 +143,7 @@ goodword?.x?.((core) => {
     const holds = (some: typeof rules) =>
       rulesHold(some, {
         ...scene,
+        value: visit.basket ?? scene.value,
         path: location.pathname,
         shown: core.allowed().store ? (person.shown?.[key] ?? []) : undefined,
         now: Date.now(),
@@ -200,10 +205,15 @@ goodword?.x?.((core) => {
         core.send({ kind: 'bought', campaign, variant: person.arms[campaign] as string });
       }
       scene.value = said.amount;
+      visit.basket = undefined;
+      core.remember();
       if (said.newCustomer !== undefined) scene.customer = said.newCustomer ? 'new' : 'returning';
-    } else if (name === 'add_to_cart') {
+    } else if (/cart/.test(name)) {
       const { currency = settings.m, value } = said[2] ?? said.ecommerce ?? said;
-      if (typeof value === 'number') scene.value = toMinor(value, currency, settings);
+      // Of the basket, or of what has been added to it; a text that is no plain number says nothing.
+      const worth = toMinor(Number(value), currency, settings) + ((name === 'add_to_cart' && visit.basket) || 0);
+      if (worth >= 0) visit.basket = worth;
+      core.remember();
     }
     decide();
   };
@@ -236,7 +246,7 @@ goodword?.x?.((core) => {
       asking = false;
     }
   });
-  for (const name of ['view_item', 'add_to_cart', 'login', 'purchase']) {
+  for (const name of ['view_item', 'view_cart', 'add_to_cart', 'login', 'purchase']) {
     goodword('on', name, (said: Message & WireOrder) => hear(name, said));
   }
   goodword('on', 'look', () => {

@@ -39,7 +39,7 @@ window.goodword?.x?.(async (core) => {
         ...asked,
         advocate: state.answer.advocate,
         language: offer.language,
-        firstName: core.identity?.firstName,
+        firstName: state.answer.firstName,
         wording: form.wording,
       });
       busy = false;

@@ -20,7 +20,7 @@ const drawRelay = ({ h, button, field, iconButton }: Kit, scene: Scene): RelayPa
   /** The text to send oneself as it was before the personal line came into it, and as it was then. */
   let plain = '';
   let joined = '';
-  Object.assign(state, { friends: [''], name: core.identity?.firstName ?? '', message: '', results: [] });
+  Object.assign(state, { friends: [''], name: '', message: '', results: [] });
   const friends = () => state.friends as string[];
   const typed = () => friends().filter(Boolean);
   const linkOf = (by?: RelayChannel) => state.answer.links?.find(({ channel }) => channel === by);

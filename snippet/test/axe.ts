@@ -10,7 +10,7 @@ export async function violations(page: Page): Promise<string[]> {
   // Run by the debugger, which a page's policy does not bind.
   await page.evaluate(AXE);
   return page.evaluate(async (rules) => {
-    const hosts = [...document.querySelectorAll('body *')].filter((one) => one.shadowRoot);
+    const hosts = [...document.querySelectorAll('*')].filter((one) => one.shadowRoot);
     // Colours are judged once they have faded in.
     const fading = hosts.flatMap((host) => host.shadowRoot?.getAnimations() ?? []);
     await Promise.allSettled(fading.map(({ finished }) => finished));

@@ -57,10 +57,10 @@ export function openStage<S extends State>(
   frame.dir = dir;
   frame.lang = language;
   root.append(frame);
-  // No item of a body that is a flex box or a grid; without a layer of its own, so that the card's place among the shop's
-  // layers stays.
-  if (!target) host.style.position = 'absolute';
-  (target ?? document.body).append(host);
+  // The shop's shortcuts know an element of theirs from a field, and see no field in here.
+  frame.onkeydown = frame.onkeyup = frame.onkeypress = (event) => event.stopPropagation();
+  // Beside the body, which single-page shops put another one in the place of.
+  (target ?? document.documentElement).append(host);
   if (!target && !slim) {
     over?.remove();
     over = host;

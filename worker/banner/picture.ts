@@ -21,7 +21,10 @@ export interface Shown {
   etag: string;
 }
 
-const cacheOf = perProcess(() => createCache<Shown>(TTL_MS, SIZE));
+/** Some are drawn as they are read: one that takes long is no database that hangs. */
+const PATIENCE_MS = 5_000;
+
+const cacheOf = perProcess(() => createCache<Shown>(TTL_MS, SIZE, PATIENCE_MS));
 
 function decode(content: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(atob(content), (char) => char.charCodeAt(0));
