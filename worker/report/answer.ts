@@ -28,15 +28,19 @@ export async function answerReport(database: Database, asked: ReportQuery, now: 
 }
 
 /** A filter by shop is no more than a choice of shops. */
-function chooseShops(query: ReportQuery): ReportQuery {
+export function chooseShops(query: ReportQuery): ReportQuery {
   const { shop: wanted, ...filters } = query.filters;
   return wanted ? { ...query, shops: query.shops.filter(({ id }) => wanted.includes(id)), filters } : query;
 }
 
-type TableQuery = ReportQuery & { report: TableReport };
+/** A query of a table of the roll-ups. */
+export type TableQuery = ReportQuery & { report: TableReport };
 
-/** @param only values of the further dimension that are chosen already. */
-async function read(
+/**
+ * Reads a table, from the roll-ups or else from the log.
+ * @param only values of the further dimension that are chosen already.
+ */
+export async function readTable(
   database: Database,
   query: TableQuery,
   plan: TablePlan,
@@ -50,7 +54,7 @@ async function read(
 }
 
 /** The rates that readings need: of their periods, and of the days of the orders that were refunded in them. */
-async function readRateTable(
+export async function readRateTable(
   database: Database,
   { currency, shops }: TableQuery,
   readings: readonly Reading[],
@@ -74,9 +78,9 @@ async function answerTable(database: Database, query: TableQuery, now: number): 
   const plan = planTable(query);
   const before = query.compare ? previousPeriod(query) : undefined;
   const period = { from: query.from, to: query.to };
-  const reading = await read(database, query, plan, period, now);
+  const reading = await readTable(database, query, plan, period, now);
   const shown = chooseShown(plan, reading, query.limit);
-  const earlier = before && (await read(database, query, plan, before, now, plan.isTop ? [...shown] : undefined));
+  const earlier = before && (await readTable(database, query, plan, before, now, plan.isTop ? [...shown] : undefined));
   const table = await readRateTable(database, query, earlier ? [reading, earlier] : [reading]);
 
   const currency = query.currency ?? query.shops[0]?.currency ?? '';

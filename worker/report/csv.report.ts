@@ -24,60 +24,101 @@ function currenciesOf(answer: ReportAnswer): string[] {
   return [...new Set([...own, ...met.sort()])];
 }
 
-/**
- * A report as comma-separated values. Each metric is a column, money one per currency (`revenue_USD`), as a decimal
- * number. An empty cell is not known, or nothing in that currency. The column `line` tells rows from totals, so that
- * who adds up a column leaves the total out. Notes come last, in a column of their own.
- */
-export function* writeReport(answer: ReportAnswer): Generator<string> {
-  const currencies = currenciesOf(answer);
-  const dimensions = answer.columns.filter(({ kind }) => kind === 'dimension');
-  const metrics = answer.columns.filter(({ kind }) => kind === 'metric');
+/** What a file says before its first row. */
+export interface FileHead extends Pick<ReportAnswer, 'report' | 'period' | 'columns'> {
+  /** The period compared with. */
+  before?: Period;
+  /** Each has a column of every metric of money. */
+  currencies: readonly string[];
+}
+
+/** What a file says after its last row. */
+export interface FileEnd extends Pick<ReportAnswer, 'totals' | 'notes'> {
+  previous?: MetricValues;
+}
+
+/** Writes the parts of a file. */
+function openFile({ period, before, columns, currencies }: FileHead) {
+  const dimensions = columns.filter(({ kind }) => kind === 'dimension');
+  const metrics = columns.filter(({ kind }) => kind === 'metric');
   const headings = metrics.flatMap(({ key, unit }) =>
     unit === 'money' ? currencies.map((currency) => `${key}_${currency}`) : [key],
   );
   const cellsOf = ({ key, unit }: ReportColumn, values: MetricValues): Cell[] => {
     const value = values[key] ?? null;
     if (unit !== 'money') return [typeof value === 'number' ? value : null];
-    return currencies.map((one) =>
-      Array.isArray(value) ? (value.find(({ currency }) => currency === one) ?? null) : null,
-    );
+    const money = Array.isArray(value) ? value : [];
+    const lost = money.find(({ currency, amount }) => amount !== 0 && !currencies.includes(currency));
+    // It came while the file was written: one that breaks off is better than one that says less than there is.
+    if (lost) throw new Error(`A file has no column of ${lost.currency}.`);
+    return currencies.map((one) => money.find(({ currency }) => currency === one) ?? null);
   };
-  const write = (line: LineKind, period: Period, names: ReportLine['dimensions'], values: MetricValues) =>
+  const write = (line: LineKind, { from, to }: Period, names: ReportLine['dimensions'], values: MetricValues) =>
     writeLine([
       line,
-      period.from,
-      period.to,
+      from,
+      to,
       ...dimensions.map(({ key }) => names[key] ?? null),
       ...metrics.flatMap((column) => cellsOf(column, values)),
       null,
     ]);
-
-  yield writeLine(['line', 'from', 'to', ...dimensions.map(({ key }) => key), ...headings, 'note']);
-  for (const row of answer.rows) {
-    yield write('row', answer.period, row.dimensions, row.metrics);
-    if (answer.previous && row.previous)
-      yield write('previous_row', answer.previous.period, row.dimensions, row.previous);
-  }
-  yield write('total', answer.period, {}, answer.totals);
-  if (answer.previous) yield write('previous_total', answer.previous.period, {}, answer.previous.totals);
-  const nothing = [...dimensions, ...headings].map(() => null);
-  const { from, to } = answer.period;
-  for (const { text } of answer.notes) yield writeLine(['note' satisfies LineKind, from, to, ...nothing, text]);
+  return {
+    heading: () => writeLine(['line', 'from', 'to', ...dimensions.map(({ key }) => key), ...headings, 'note']),
+    row: ({ dimensions: names, metrics: values, previous }: ReportLine) =>
+      write('row', period, names, values) + (before && previous ? write('previous_row', before, names, previous) : ''),
+    end: ({ totals, previous, notes }: FileEnd) => {
+      const nothing = [...dimensions, ...headings].map(() => null);
+      return [
+        write('total', period, {}, totals),
+        ...(before && previous ? [write('previous_total', before, {}, previous)] : []),
+        ...notes.map(({ text }) => writeLine(['note' satisfies LineKind, period.from, period.to, ...nothing, text])),
+      ].join('');
+    },
+  };
 }
 
 /**
- * The same as a stream that writes no more than its reader takes.
+ * A report as comma-separated values. Each metric is a column, money one per currency (`revenue_USD`), as a decimal
+ * number. An empty cell is not known, or nothing in that currency. The column `line` tells rows from totals, so that
+ * who adds up a column leaves the total out. Notes come last, in a column of their own.
+ */
+export function* writeReport(answer: ReportAnswer): Generator<string> {
+  const { previous, rows, totals, notes } = answer;
+  const head = { ...answer, currencies: currenciesOf(answer), ...(previous && { before: previous.period }) };
+  const file = openFile(head);
+  yield file.heading();
+  for (const row of rows) yield file.row(row);
+  yield file.end({ totals, notes, ...(previous && { previous: previous.totals }) });
+}
+
+/** The same of a report that is read slice by slice: a slice is written before the next one is read. */
+export async function* writeSlices(
+  head: FileHead,
+  slices: AsyncGenerator<ReportLine[], FileEnd, void>,
+): AsyncGenerator<string> {
+  const file = openFile(head);
+  yield file.heading();
+  for (;;) {
+    const { done, value } = await slices.next();
+    if (done) return yield file.end(value);
+    yield value.map(file.row).join('');
+  }
+}
+
+/**
+ * A file as a stream that writes no more than its reader takes.
  * @param forPeople begins it with a byte order mark, which spreadsheet programs need and machines do not expect.
  */
-export function streamReport(answer: ReportAnswer, forPeople: boolean): ReadableStream<Uint8Array> {
-  const lines = writeReport(answer);
+export function streamReport(
+  lines: Generator<string> | AsyncGenerator<string>,
+  forPeople: boolean,
+): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   let pending = forPeople ? BYTE_ORDER_MARK : '';
   return new ReadableStream({
-    pull(controller) {
+    async pull(controller) {
       for (;;) {
-        const { done, value } = lines.next();
+        const { done, value } = await lines.next();
         if (value) pending += value;
         if (done || pending.length >= CHUNK) {
           if (pending) controller.enqueue(encoder.encode(pending));
@@ -87,8 +128,8 @@ export function streamReport(answer: ReportAnswer, forPeople: boolean): Readable
         }
       }
     },
-    cancel() {
-      lines.return(undefined);
+    async cancel() {
+      await lines.return(undefined);
     },
   });
 }

@@ -2,7 +2,15 @@ import { z } from 'zod';
 import { isCurrency } from '../campaign/money.ts';
 import { AppError, type FieldError } from '../errors.ts';
 import { addDays, dayOf, isDay } from './day.ts';
-import { DIMENSIONS, type Dimension, GRANULARITIES, MAX_ROWS, type ReportName, type ReportQuery } from './query.ts';
+import {
+  DIMENSIONS,
+  type Dimension,
+  GRANULARITIES,
+  MAX_FILE_ROWS,
+  MAX_ROWS,
+  type ReportName,
+  type ReportQuery,
+} from './query.ts';
 
 const DEFAULT_DAYS = 30;
 /** More values than anybody chooses by hand. */
@@ -31,7 +39,13 @@ export const reportParameters = z.object({
     .refine(isCurrency, 'expected a code of ISO 4217')
     .optional()
     .describe('Sums all money in this currency, by the rates that you imported'),
-  limit: z.coerce.number().int().min(1).max(MAX_ROWS).optional().describe('Rows; what is left is summed as `(other)`'),
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(MAX_FILE_ROWS)
+    .optional()
+    .describe(`Rows, at most ${MAX_ROWS}, of advocates in CSV ${MAX_FILE_ROWS}; what is left is summed as \`(other)\``),
   format: z.enum(['json', 'csv']).optional().describe('Instead of the header Accept'),
 });
 

@@ -17,10 +17,14 @@ function maskName(name: string): string {
   return first ? `${first.segment}…` : '';
 }
 
+/** An answer, or the part of it that has names. */
+interface Nameable extends Pick<ReportAnswer, 'columns' | 'rows'> {
+  shops: readonly { id: string; name: string }[];
+}
 type NameOf = (id: string) => string | null | undefined;
 
 /** Adds the column `<dimension>_name` after a dimension of ids; null where there is no name, or none any more. */
-function addNames(answer: ReportAnswer, dimension: string, nameOf: NameOf): ReportAnswer {
+function addNames<Answer extends Nameable>(answer: Answer, dimension: string, nameOf: NameOf): Answer {
   const place = answer.columns.findIndex(({ key }) => key === dimension);
   const key = `${dimension}_name`;
   return {
@@ -34,12 +38,12 @@ function addNames(answer: ReportAnswer, dimension: string, nameOf: NameOf): Repo
 }
 
 /** Names beside the ids of shops, campaigns, deals, stores and staff links, and of advocates as far as the reader may know them. */
-export async function nameRows(
+export async function nameRows<Answer extends Nameable>(
   database: TenantDatabase,
   secrets: Pick<Secrets, 'open'>,
-  answer: ReportAnswer,
+  answer: Answer,
   right: NameRight,
-): Promise<ReportAnswer> {
+): Promise<Answer> {
   const shopIds = answer.shops.map(({ id }) => id);
   const idsOf = (dimension: string) => [
     ...new Set(answer.rows.map(({ dimensions }) => dimensions[dimension]).filter((id) => typeof id === 'string')),

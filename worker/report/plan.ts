@@ -52,17 +52,18 @@ function checkDimensions({ report, dimensions }: ReportQuery): void {
 
 /**
  * Whether a query makes sense by itself.
+ * @param rows as many as may be asked for.
  * @throws AppError `unprocessable` with the path of what does not.
  */
-export function checkQuery(query: ReportQuery): void {
+export function checkQuery(query: ReportQuery, rows = MAX_ROWS): void {
   const { from, to, shops, limit, currency } = query;
   if (shops.length === 0) throw invalid('shops', 'length', 'A report is about one shop at least.');
   const days = isDay(from) && isDay(to) ? countDays(from, to) : 0;
   if (days < 1 || days > MAX_DAYS) {
     throw invalid('from', 'period', `A period has 1 to ${MAX_DAYS} days and ends after it begins.`);
   }
-  if (!Number.isInteger(limit) || limit < 1 || limit > MAX_ROWS) {
-    throw invalid('limit', 'range', `A report has 1 to ${MAX_ROWS} rows.`);
+  if (!Number.isInteger(limit) || limit < 1 || limit > rows) {
+    throw invalid('limit', 'range', `A report has 1 to ${rows} rows.`);
   }
   if (currency !== undefined && !isCurrency(currency)) {
     throw invalid('currency', 'unknown_currency', 'Expected an ISO 4217 code in upper case.');

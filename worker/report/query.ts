@@ -187,7 +187,10 @@ export const OWN_DIMENSIONS: Record<ReportName, readonly Dimension[]> = {
 };
 
 export const MAX_DAYS = 400;
+/** Rows of an answer that is whole in memory. */
 export const MAX_ROWS = 10_000;
+/** Rows of a file that is read slice by slice. */
+export const MAX_FILE_ROWS = 100_000;
 
 /** A combination that no roll-up answers and that would take too long otherwise. */
 export function unsupported(path: string, message: string): AppError {

@@ -3,10 +3,12 @@ import { AppError } from '../errors.ts';
 import type { Ports } from '../ports.ts';
 import { readShops } from '../retailer/shop.store.ts';
 import type { Shop } from '../retailer/shop.ts';
+import { isSliced, sliceReport } from './answer.slices.ts';
 import { answerReport } from './answer.ts';
+import { nameReport, writeReport, writeSlices } from './csv.report.ts';
 import { readReportInput, toReportQuery } from './input.ts';
 import { type NameRight, nameRows } from './names.ts';
-import { MAX_ROWS, REPORTS, type ReportAnswer, type ReportName } from './query.ts';
+import { MAX_FILE_ROWS, MAX_ROWS, REPORTS, type ReportAnswer, type ReportName } from './query.ts';
 
 /** Who reads a report: the shops that they may read, those meant where they name none, and what they learn of persons. */
 export interface Reader {
@@ -53,23 +55,65 @@ function sumOf(shops: readonly Shop[]): readonly Shop[] {
 /** Rows where their number was not said: enough to look at, or all that there are. */
 const ROWS = { json: 100, csv: MAX_ROWS };
 
+type Params = Record<string, string[]>;
+type ReadPorts = Pick<Ports, 'databases' | 'clock' | 'secrets'>;
+
+/** What a query string asks for, and of which database. */
+function readAsked(ports: ReadPorts, reader: Reader, report: ReportName, params: Params, rows: number) {
+  const input = readReportInput(report, params);
+  const shops = chooseShops(input.shops, reader);
+  const now = ports.clock.now();
+  const query = toReportQuery(report, input, shops, rows, now);
+  const [first] = shops;
+  if (!first) throw new AppError('not_found', 'There are no shops yet.');
+  return { query, now, limit: input.limit, database: tenantOf(ports.databases, first) };
+}
+
 /**
  * Reads, by one road for the API, the dashboard and the exports, what a query string asks for.
  * @throws AppError `unprocessable` with the parameters' faults, `not_found` for a shop that is not the reader's.
  */
 export async function readReport(
-  ports: Pick<Ports, 'databases' | 'clock' | 'secrets'>,
+  ports: ReadPorts,
   reader: Reader,
   report: ReportName,
-  params: Record<string, string[]>,
-  format: 'json' | 'csv',
+  params: Params,
 ): Promise<ReportAnswer> {
-  const input = readReportInput(report, params);
-  const shops = chooseShops(input.shops, reader);
-  const now = ports.clock.now();
-  const query = toReportQuery(report, input, shops, ROWS[format], now);
-  const [first] = shops;
-  if (!first) throw new AppError('not_found', 'There are no shops yet.');
-  const database = tenantOf(ports.databases, first);
+  const { query, now, database } = readAsked(ports, reader, report, params, ROWS.json);
   return nameRows(database, ports.secrets, await answerReport(database, query, now), reader.names);
+}
+
+/** A file under its name, by parts. */
+interface ReportFile {
+  name: string;
+  lines: Generator<string> | AsyncGenerator<string>;
+}
+
+/**
+ * The same as a file: of advocates slice by slice, each read as the file is taken, of all else at once.
+ * @throws AppError as `readReport`.
+ */
+export async function readReportFile(
+  ports: ReadPorts,
+  reader: Reader,
+  report: ReportName,
+  params: Params,
+): Promise<ReportFile> {
+  const { query, now, limit, database } = readAsked(ports, reader, report, params, ROWS.csv);
+  const name = <Part extends Parameters<typeof nameRows>[2]>(part: Part) =>
+    nameRows(database, ports.secrets, part, reader.names);
+  if (!isSliced(query)) {
+    const answer = await name(await answerReport(database, query, now));
+    return { name: nameReport(answer), lines: writeReport(answer) };
+  }
+  const { head, slices } = await sliceReport(database, { ...query, limit: limit ?? MAX_FILE_ROWS }, now);
+  async function* nameSlices() {
+    for (;;) {
+      const { done, value } = await slices.next();
+      if (done) return value;
+      yield (await name({ shops: query.shops, columns: head.columns, rows: value })).rows;
+    }
+  }
+  const { columns } = await name({ shops: query.shops, columns: head.columns, rows: [] });
+  return { name: nameReport(head), lines: writeSlices({ ...head, columns }, nameSlices()) };
 }

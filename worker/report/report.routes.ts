@@ -3,10 +3,10 @@ import { AppError } from '../errors.ts';
 import type { App } from '../ports.ts';
 import { isOperator } from '../privacy/operator.token.ts';
 import { requireMember } from '../retailer/session.ts';
-import { nameReport, streamReport } from './csv.report.ts';
+import { streamReport } from './csv.report.ts';
 import { rebuildAll } from './fold.dispatch.ts';
 import { nameRightOf } from './names.ts';
-import { type Reader, readReport, readReportShops, reportNamed } from './read.ts';
+import { type Reader, readReport, readReportFile, readReportShops, reportNamed } from './read.ts';
 
 /** As the parameter `format` says, else as the header Accept prefers. */
 function formatOf(c: Context<App>): 'json' | 'csv' {
@@ -21,14 +21,14 @@ function formatOf(c: Context<App>): 'json' | 'csv' {
  */
 export async function answerReader(c: Context<App>, name: string, reader: Reader, forPeople: boolean) {
   const report = reportNamed(name);
-  const format = formatOf(c);
-  const answer = await readReport(c.get('ports'), reader, report, c.req.queries(), format);
+  const asked = [c.get('ports'), reader, report, c.req.queries()] as const;
+  const read = formatOf(c) === 'csv' ? await readReportFile(...asked) : await readReport(...asked);
   c.header('cache-control', 'no-store');
   c.header('vary', 'accept');
-  if (format === 'json') return c.json(answer);
-  return c.body(streamReport(answer, forPeople), 200, {
+  if (!('lines' in read)) return c.json(read);
+  return c.body(streamReport(read.lines, forPeople), 200, {
     'content-type': 'text/csv; charset=utf-8',
-    'content-disposition': `attachment; filename="${nameReport(answer)}"`,
+    'content-disposition': `attachment; filename="${read.name}"`,
   });
 }
 

@@ -11,7 +11,7 @@ import { cutPeriod, joinDay, listMonths, splitDay } from './span.ts';
 const DAYS = Array.from({ length: 31 }, (_, index) => index + 1);
 
 /** What a row counts within a period, by its month. */
-function numberWithin(period: Period): string {
+export function numberWithin(period: Period): string {
   const parts = cutPeriod(period).flatMap((span) => {
     if (span.whole) return [];
     const days = DAYS.filter((day) => span.from <= day && day <= span.to).map((day) => `d${day}`);
@@ -29,7 +29,7 @@ function columnOf(dimension: Dimension, isWhole: boolean): string {
 }
 
 /** Conditions of the filters by base dimensions, each with its values as JSON. */
-function filterConditions({ filters }: Asked): { sql: string; args: string[] } {
+export function filterConditions({ filters }: Asked): { sql: string; args: string[] } {
   const wanted = (Object.entries(filters) as [Dimension, readonly string[]][]).filter(([one]) => isBase(one));
   return {
     sql: wanted.map(([one]) => `and k.${one} in (select value from json_each(?))`).join(' '),
@@ -40,7 +40,7 @@ function filterConditions({ filters }: Asked): { sql: string; args: string[] } {
 const TOP_COUNTERS: readonly Counter[] = ['conversions', 'clicks', 'shares'];
 
 /** The advocates to read: the first by conversions, by clicks and by shares, found in one pass, and those of the tail. */
-function topAdvocates(asked: Asked): { sql: string; args: (string | number)[] } {
+export function topAdvocates(asked: Asked): { sql: string; args: (string | number)[] } {
   const { period, limit, only } = asked;
   if (only) return { sql: 'select value from json_each(?)', args: [JSON.stringify(only)] };
   const sums = TOP_COUNTERS.map(

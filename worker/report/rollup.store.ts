@@ -1,4 +1,4 @@
-import type { ResultSet } from '@libsql/client';
+import type { InStatement, ResultSet, Row } from '@libsql/client';
 import type { Database } from '../ports.ts';
 import { zoneAt } from '../retailer/shop.ts';
 import { findStretches } from './block.store.ts';
@@ -9,6 +9,7 @@ import { furtherValue, listMarks, type PersonSlice } from './marks.ts';
 import { type Dimension, type FurtherDimension, unsupported } from './query.ts';
 import {
   type Asked,
+  type CountRow,
   isBase,
   type PersonRow,
   passes,
@@ -68,6 +69,23 @@ function readCells(asked: Asked, cells: readonly Cell[]): Pick<Reading, 'counts'
   return { counts, persons: personsBy(plan.dimensions, plan.slice), totalPersons: personsBy([], plan.totalSlice) };
 }
 
+/** What the tail of the log adds to a table, from its events. */
+export function readTail(asked: Asked, rows: readonly Row[]): CountRow[] {
+  return readCells(asked, foldEvents(rows.map(toFoldEvent), zoneOf(asked))).counts;
+}
+
+/** Events of the tail: all of the shops', or where a table has no whole, of the values that are read alone. */
+export function selectTail(asked: Asked): InStatement {
+  const { only, plan } = asked;
+  const alone = only && !plan.whole ? only : undefined;
+  return {
+    sql: `select shop, kind, occurred_at, received_at, body from ${TAIL}
+      where shop in (select value from json_each(?))
+        ${alone ? `and body ->> '${plan.further[0]}' in (select value from json_each(?))` : ''} order by seq`,
+    args: [shopNumbers(asked), ...(alone ? [JSON.stringify(alone)] : [])],
+  };
+}
+
 const zoneOf = ({ shops }: Pick<Asked, 'shops'>) => {
   const zones = new Map(shops.map((shop) => [shop.number, shop]));
   return (shop: number, at: number) => zoneAt(zones.get(shop), at);
@@ -87,11 +105,7 @@ export async function readRollups(database: Database, asked: Asked, now: number)
     [
       `select ${GENERATION} as generation, ${WATERMARK} as folded, count(*) as events, max(seq) as seq,
          max(received_at) as received_at from ${TAIL}`,
-      {
-        sql: `select shop, kind, occurred_at, received_at, body from ${TAIL}
-          where shop in (select value from json_each(?)) order by seq`,
-        args: [shopNumbers(asked)],
-      },
+      selectTail(asked),
       ...counts,
       ...persons,
       ...totals,

@@ -147,7 +147,27 @@ export function finishGroup(
   return { values: group.values, totals };
 }
 
-const RANKED_BY: readonly Counter[] = ['conversions', 'clicks', 'shares', 'purchases', 'messagesSent', 'impressions'];
+/** What rows are ranked by: the first that differs decides. */
+export const RANKED_BY: readonly Counter[] = [
+  'conversions',
+  'clicks',
+  'shares',
+  'purchases',
+  'messagesSent',
+  'impressions',
+];
+
+/** Where a row stands: its numbers, the least first, and among equals its key. */
+export interface Rank {
+  order: readonly number[];
+  key: string;
+}
+
+/** The order of ranks. */
+export function compareRanks(a: Rank, b: Rank): number {
+  const at = a.order.findIndex((number, place) => number !== b.order[place]);
+  return at >= 0 ? (a.order[at] as number) - (b.order[at] as number) : compareTexts(a.key, b.key);
+}
 
 /** What brought most comes first; what is not known and the rest come last. */
 export function rankGroups(groups: Iterable<Group>): Group[] {
@@ -159,10 +179,6 @@ export function rankGroups(groups: Iterable<Group>): Group[] {
       key: keyOf(group.values),
       order: [last(group), ...RANKED_BY.map((counter) => -numberOf(group, counter))],
     }))
-    .sort((a, b) => {
-      const at = a.order.findIndex((number, place) => number !== b.order[place]);
-      if (at >= 0) return (a.order[at] as number) - (b.order[at] as number);
-      return compareTexts(a.key, b.key);
-    })
+    .sort(compareRanks)
     .map(({ group }) => group);
 }

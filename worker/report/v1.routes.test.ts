@@ -98,7 +98,7 @@ test('a file is written no faster than it is read', async () => {
       return Reflect.get(target, name, receiver);
     },
   });
-  const reader = streamReport({ ...answer, rows }, false).getReader();
+  const reader = streamReport(writeReport({ ...answer, rows }), false).getReader();
   const first = await reader.read();
   expect(first.value?.length).toBeGreaterThan(10_000);
   // The stream keeps one piece ready, and makes no more until that is taken.
