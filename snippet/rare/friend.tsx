@@ -90,7 +90,8 @@ async function greetFriend(kit: Kit, core: Core, landing: LandingAnswer, reminds
 
   const greeting = () => {
     const { asks, busy, claim: given } = state;
-    const expires = given.expiresAt && new Date(given.expiresAt - 1).toLocaleDateString(language, { dateStyle: 'long' });
+    const expires =
+      given.expiresAt && new Date(given.expiresAt - 1).toLocaleDateString(language, { dateStyle: 'long' });
     return [
       product && <div class="deal">{productRow(h, product, product.title)}</div>,
       <p>{say(given.state === 'waiting' ? 'friend_waiting' : 'friend_intro')}</p>,
