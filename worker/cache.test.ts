@@ -33,6 +33,23 @@ describe('cache', () => {
     expect(await cache.read('a', 108, fail)).toBe('new');
   });
 
+  it('gives nobody what is long past its time while another reader loads it anew', async () => {
+    const cache = createCache<string>(100, 5);
+    await cache.read('a', 0, give('old'));
+    const slow = () => new Promise<string>((resolve) => setImmediate(() => resolve('new')));
+    const reads = [1000, 1001, 1050].map((now) => cache.read('a', now, slow));
+    expect(await Promise.all(reads)).toEqual(['new', 'new', 'new']);
+  });
+
+  it('tries once in a while, not for each reader, what fails', async () => {
+    const cache = createCache<string>(100, 5, 10);
+    await cache.read('a', 0, give('old'));
+    const load = vi.fn(fail);
+    for (const now of [1000, 1001, 1009]) expect(await cache.read('a', now, load)).toBe('old');
+    expect(load).toHaveBeenCalledTimes(1);
+    expect(await cache.read('a', 1010, give('new'))).toBe('new');
+  });
+
   it('loads what is soon past its time beside the answer', async () => {
     const cache = createCache<string>(100, 5);
     await cache.read('a', 0, give('old'));
@@ -62,12 +79,20 @@ describe('cache', () => {
       expect(await cache.read('c', 210, load)).toBe('old');
       expect(await cache.read('b', 211, load)).toBe('old');
       expect(load).toHaveBeenCalledTimes(1);
-      expect(await cache.read('b', 300, give('new'))).toBe('old');
+      expect(await cache.read('b', 299, give('new'))).toBe('old');
       expect(await cache.read('b', 301, fail)).toBe('new');
       expect(await cache.read('c', 310, give('new'))).toBe('new');
     } finally {
       vi.useRealTimers();
     }
+  });
+
+  it('waits anew for a load whose work beside the answers never ends', async () => {
+    const cache = createCache<string>(100, 5, 1);
+    await cache.read('a', 0, give('old'));
+    const hang = () => new Promise<string>(() => {});
+    for (const now of [200, 230, 260, 299]) expect(await cache.read('a', now, hang)).toBe('old');
+    expect(await cache.read('a', 300, give('new'))).toBe('new');
   });
 
   it('keeps nothing that was asked for before it was forgotten', async () => {

@@ -312,7 +312,7 @@ export interface DatabaseLoad {
 export interface HostVitals {
   /** Of the disk that holds the databases; undefined where they are elsewhere. */
   disk: { freeBytes: number; totalBytes: number } | undefined;
-  memory: { usedBytes: number; heapBytes: number; limitBytes: number };
+  memory: { usedBytes: number; heapBytes: number; limitBytes: number; heapLimitBytes: number };
   /** Delay of the event loop in seconds, since the last reading. */
   eventLoop: { p50: number; p99: number; max: number };
 }

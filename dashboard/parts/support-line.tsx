@@ -35,7 +35,22 @@ function sayCompared(line: StoryLine): string {
 
 /** One line of a story, with the reason in plain words. */
 export function SupportLine({ line, onChoose }: { line: StoryLine; onChoose: (act: Act) => void }) {
-  const { kind, state, reason, label, by, money, due_at, at, shop, can, order, whose, times } = line;
+  const {
+    kind,
+    state,
+    reason,
+    label,
+    by,
+    money,
+    due_at,
+    code_ends_at: endsAt,
+    at,
+    shop,
+    can,
+    order,
+    whose,
+    times,
+  } = line;
   const isNote = kind === 'note';
   const shopName = session.value?.shops.find(({ id }) => id === shop)?.name;
   return (
@@ -49,6 +64,7 @@ export function SupportLine({ line, onChoose }: { line: StoryLine; onChoose: (ac
             state && !isNote && wordsOf(`support.${kind}`, state),
             whose && t(`support.whose_${whose}`),
             order && t('support.for_order', { order }),
+            endsAt !== null && t('support.code_until', { time: formatMoment(endsAt) }),
             times > 1 && t('support.times', { count: times }),
           ]
             .filter(Boolean)

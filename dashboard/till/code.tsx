@@ -21,10 +21,12 @@ type Step =
 /** A code as staff mean it, so that what is entered without a network looks as it will once it is sent. */
 function tidy(text: string): string {
   const typed = text.replace(/\s+/g, '');
-  // What a link that a QR code holds says, as the server reads it.
-  const query = URL.canParse(typed) ? new URL(typed).searchParams : undefined;
+  // What a link that a QR code holds says, as the server reads it (worker/till/typed.ts); keyboards may write capitals.
   const link = /(?:^|\/)r\/[\w.]{12,80}(?=$|[/?#])/i.exec(typed)?.[0].replace(/^\//, '');
-  return (query?.get('code') ?? query?.get('coupon') ?? link ?? typed).toUpperCase();
+  const query = URL.canParse(typed) ? [...new URL(typed).searchParams] : [];
+  const told = new Map(query.map(([name, value]) => [name.toLowerCase(), value]));
+  const rk = told.get('rk');
+  return (told.get('code') ?? told.get('coupon') ?? link ?? (rk ? `r/${rk}` : typed)).toUpperCase();
 }
 
 /** A total is put right in the days in which its receipt's number means this sale. */
@@ -80,7 +82,7 @@ export function CodePage({ open }: { open: TillOpen }) {
   };
   const send = async (receipt: string, own: string | undefined, total: number, isRight: boolean) => {
     const offline = step.kind === 'unchecked';
-    const sale = { code, receipt, total, offline, ...(own && { register: own }) };
+    const sale = { code, receipt, total, offline, ...(own !== undefined && { register: own }) };
     const answer = await enter({ kind: 'redeem', id: crypto.randomUUID(), at: Date.now(), ...sale });
     setStep({ kind: 'end', answer, isRight: isRight && answer?.status === 'done' });
   };
@@ -178,7 +180,8 @@ export function CodePage({ open }: { open: TillOpen }) {
           receipt={toRight?.receipt ?? ''}
           findTaken={findTaken}
           onSend={(number, total) =>
-            send(number, toRight ? toRight.register : register.value, total, toRight !== undefined)
+            // A sale of before the store's tills numbered their own receipts has no register, whatever the link says.
+            send(number, toRight ? (toRight.register ?? '') : register.value, total, toRight !== undefined)
           }
         />
       )}

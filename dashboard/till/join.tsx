@@ -31,6 +31,7 @@ export function JoinPage({ open, again }: { open: TillOpen; again?: Answered | u
   const [faults, setFaults] = useState<Faults>(faultsOf(again?.answer));
   const [agreed, setAgreed] = useState(false);
   const [tried, setTried] = useState(false);
+  const [busy, setBusy] = useState(false);
   const [sent, setSent] = useState<{ answer: SentAnswer | undefined }>();
   if (!joining || !own) return <p class="card">{t('not_available_text')}</p>;
 
@@ -38,10 +39,11 @@ export function JoinPage({ open, again }: { open: TillOpen; again?: Answered | u
   const submit = async (event: Event) => {
     event.preventDefault();
     setTried(true);
-    if (name.trim() === '' || !good || !agreed) return;
+    if (busy || name.trim() === '' || !good || !agreed) return;
+    setBusy(true);
     const id = crypto.randomUUID();
     const who = { name: name.trim(), address: address.trim(), language: spoken };
-    const answer = await enter({ kind: 'join', id, at: Date.now(), ...who });
+    const answer = await enter({ kind: 'join', id, at: Date.now(), ...who }).finally(() => setBusy(false));
     // The one that was refused before stays until another stands in its place.
     if (again) await acknowledge(again.id);
     if (answer?.status === 'refused') {

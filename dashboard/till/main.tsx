@@ -12,6 +12,8 @@ import { chooseLanguage, direction, keepLanguage, LANGUAGES, language, sayLangua
 
 /** How often the page looks whether somebody answers again. */
 const RETRY_MS = 15_000;
+/** How often a page that stays open asks how things stand: the store may number its receipts by till since. */
+const LOOK_MS = 60_000;
 const TABS = ['code', 'join', 'waiting'] as const;
 
 function Header() {
@@ -125,5 +127,6 @@ window.addEventListener('offline', () => {
 });
 document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && refresh());
 setInterval(() => (waiting().length > 0 || !online.value) && refresh(), RETRY_MS);
+setInterval(() => document.visibilityState === 'visible' && refresh(), LOOK_MS);
 // Behind its own certificate or not at all: where there is none the page works on as long as it is open.
 navigator.serviceWorker?.register('/till/sw.js', { scope: '/till/' }).catch(() => {});

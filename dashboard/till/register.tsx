@@ -28,7 +28,7 @@ export function RegisterForm() {
         label="register_label"
         value={typed}
         hint={t('register_hint')}
-        fault={tried && !isGood ? t('needed') : undefined}
+        fault={tried && !isGood ? t(told === '' ? 'needed' : 'register_fault') : undefined}
         onInput={setTyped}
         input={{ maxLength: 20, autocapitalize: 'characters', spellcheck: false, dir: 'ltr' }}
       />

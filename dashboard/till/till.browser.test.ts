@@ -205,6 +205,14 @@ test('staff check and redeem, go on without a network, and all of it arrives onc
   world.clock.advance(60_000);
   await other.send([other.sale(doubled, '77')]);
 
+  // The shop's page that a friend's link led to is the link, also unchecked.
+  await page.getByRole('button', { name: 'Code', exact: true }).click();
+  await page.getByRole('button', { name: 'Next customer' }).and(page.locator(':visible')).click();
+  await page.getByLabel('Code', { exact: true }).fill(`https://us.shop.test/?RK=${referral.code}`);
+  await page.getByRole('button', { name: 'Check' }).click();
+  await page.getByRole('heading', { name: 'Cannot be checked now' }).waitFor();
+  expect(await page.getByLabel('Code', { exact: true }).inputValue()).toBe(`R/${referral.code.toUpperCase()}`);
+
   // The page is opened anew, still without a network.
   await page.reload();
   await page.getByText('No connection. Carry on').waitFor();

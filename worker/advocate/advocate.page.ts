@@ -7,7 +7,7 @@ import { speakPush } from '../push/words.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { sayReward } from '../reward/words.ts';
 import { barcodeFigure } from '../till/barcode.page.ts';
-import type { PageRows } from './advocate.store.ts';
+import type { EarnedOrder, PageRows } from './advocate.store.ts';
 import { type Sum, standingOf, sumRewards } from './standing.ts';
 
 /** No script, no frame, no inline code; the shop's logo from wherever it lies. Nobody learns where a reader came from. */
@@ -57,7 +57,7 @@ export interface MePage {
   next: string | undefined;
   /** The nearest number of confirmed orders that brings more, and how many there are. */
   goal: { kind: 'tier' | 'milestone'; done: number; of: number; worth: string } | undefined;
-  orders: PageRows['orders'];
+  orders: readonly EarnedOrder[];
   /** Whether there are counters where codes can be shown. */
   hasStores: boolean;
   friends: PageRows['friends'];
@@ -130,7 +130,7 @@ ${ways.length > 0 && html`<ul class="ways">${ways}</ul>`}
 }
 
 /** A friend's order with its reward, and why it stands as it does. */
-function orderRow({ said, speech, money, tell }: Spoken, order: PageRows['orders'][number], hasStores: boolean) {
+function orderRow({ said, speech, money, tell }: Spoken, order: EarnedOrder, hasStores: boolean) {
   const standing = standingOf(order);
   const date = (at: number) => ({ date: speech.date(at) });
   const why = {
@@ -148,6 +148,8 @@ function orderRow({ said, speech, money, tell }: Spoken, order: PageRows['orders
   const cut = reward?.reason === 'part_refunded' && standing.kind === 'earned' && tell('partReturned');
   const title = { base: undefined, milestone: 'bonus', manual: 'byHand' }[reward?.part ?? 'base'];
   const off = standing.kind === 'none' ? 'off' : '';
+  const code = order.code && standing.kind === 'earned' ? order.code : undefined;
+  const ends = order.codeEndsAt === null ? undefined : date(order.codeEndsAt - 1);
   return html`<li>
 <span>${title ? tell(title) : said('me.orderedOn', date(order.orderedAt))}</span>
 <b class="${off}">${reward && reward.amount > 0 && html`<bdi>${money(reward)}</bdi>`}</b>
@@ -155,17 +157,18 @@ ${what && html`<span class="wide small dim">${what}</span>`}
 ${why && html`<span class="wide small dim">${why}</span>`}
 ${cut && html`<span class="wide small dim">${cut}</span>`}
 ${paid && html`<span class="wide small dim">${paid}</span>`}
-${order.code && standing.kind === 'earned' && html`<bdi dir="ltr" class="own code wide">${order.code}</bdi>`}
+${code && html`<bdi dir="ltr" class="own code wide${order.isCodeOver ? ' off' : ''}">${code}</bdi>`}
+${code && ends && html`<span class="wide small dim">${order.isCodeOver ? tell('codeEnded', ends) : said('code.expires', ends)}</span>`}
 ${
-  order.code &&
-  standing.kind === 'earned' &&
+  code &&
   hasStores &&
-  html`<details class="wide"><summary>${said('code.inStore')}</summary>${barcodeFigure(order.code)}</details>`
+  !order.isCodeOver &&
+  html`<details class="wide"><summary>${said('code.inStore')}</summary>${barcodeFigure(code)}</details>`
 }
 </li>`;
 }
 
-function ordersCard(spoken: Spoken, orders: PageRows['orders'], hasStores = false) {
+function ordersCard(spoken: Spoken, orders: readonly EarnedOrder[], hasStores = false) {
   const { said } = spoken;
   if (orders.length === 0) return html`<p class="card dim">${said('me.noRewards')}</p>`;
   const isRefused = orders.some((order) => standingOf(order).kind === 'none');
@@ -220,7 +223,7 @@ ${push && pushCard(shop, language, push)}
 }
 
 /** For who has left: what they had earned, and nothing of anybody. */
-export function leftPage(shop: Shop, language: string, orders: PageRows['orders'], url?: string) {
+export function leftPage(shop: Shop, language: string, orders: readonly EarnedOrder[], url?: string) {
   const spoken = speak(shop, language);
   const { said, say } = spoken;
   return layOut(

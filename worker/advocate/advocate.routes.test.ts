@@ -4,6 +4,7 @@ import {
   advocate,
   advocateToken,
   campaign,
+  coupon,
   event,
   message,
   recipient,
@@ -127,6 +128,24 @@ it('shows each reward with its reason: what waits until when, what was earned wi
   expect(plain).toContain('<dd>$10</dd><dt>On its way</dt>');
   expect(plain).toContain('<dd>3</dd><dt>Friends who ordered</dt>');
   expect(plain).toContain('The next order by a friend earns $10.');
+});
+
+it('says until when a code is good, and that it has ended', async () => {
+  const { world, referral } = await open();
+  await buy(world, referral.click(), ['1']);
+  world.clock.advance(14 * DAY);
+  await releaseDue(world.ports);
+  await world.tenant.orm.update(coupon).set({ expiresAt: world.clock.now() + DAY });
+  const plainPage = async () => {
+    const { cookie } = await signIn(world, referral.advocateId);
+    return (await read(world, cookie)).text.replaceAll(/<\/?bdi(?! dir)[^>]*>/g, '');
+  };
+  expect(await plainPage()).toContain('Use it by December 3, 2026');
+  world.clock.advance(DAY);
+  const over = await plainPage();
+  expect(over).toContain('The code ended on December 3, 2026');
+  expect(over).toContain('class="own code wide off"');
+  expect(over).not.toContain('Use it by');
 });
 
 it('shows a refused order with the reason that advocates may know', async () => {

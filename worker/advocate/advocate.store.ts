@@ -47,8 +47,11 @@ function concealClaimed<T extends Pick<Order, 'state' | 'reason'> & { reward: Vo
   return { ...order, state: 'credited' as const, reason: null, reward: null, unconfirmed: true };
 }
 
-/** All that an advocate's page tells, in one round trip; nothing of who opened or clicked. */
-export async function readPage(database: TenantDatabase, shopId: string, advocateId: string) {
+/**
+ * All that an advocate's page tells, in one round trip; nothing of who opened or clicked.
+ * @param now UTC milliseconds, for codes that have ended.
+ */
+export async function readPage(database: TenantDatabase, shopId: string, advocateId: string, now: number) {
   const { orm } = database;
   const mine = mineOf(database, advocateId);
   const [links, orders, extras, friends] = await orm.batch([
@@ -65,6 +68,7 @@ export async function readPage(database: TenantDatabase, shopId: string, advocat
         trust: purchase.trust,
         reward: REWARD,
         code: coupon.code,
+        codeEndsAt: coupon.expiresAt,
       })
       .from(conversion)
       .innerJoin(purchase, eq(purchase.id, conversion.purchaseId))
@@ -78,7 +82,7 @@ export async function readPage(database: TenantDatabase, shopId: string, advocat
       .limit(MOST),
     // For how many orders there were, and by hand.
     orm
-      .select({ orderedAt: reward.createdAt, reward: REWARD, code: coupon.code })
+      .select({ orderedAt: reward.createdAt, reward: REWARD, code: coupon.code, codeEndsAt: coupon.expiresAt })
       .from(reward)
       .leftJoin(coupon, eq(coupon.id, reward.couponId))
       .where(and(inArray(reward.advocateId, mine), inArray(reward.part, ['milestone', 'manual'])))
@@ -102,14 +106,19 @@ export async function readPage(database: TenantDatabase, shopId: string, advocat
       .limit(MOST),
   ]);
   const besides = extras.map((one) => ({ ...one, state: 'credited' as const, reason: null }));
+  const all = [...orders.map(concealClaimed), ...besides].map((one) => ({
+    ...one,
+    isCodeOver: one.codeEndsAt !== null && one.codeEndsAt <= now,
+  }));
   return {
     links,
-    orders: [...orders.map(concealClaimed), ...besides].toSorted((one, other) => other.orderedAt - one.orderedAt),
+    orders: all.toSorted((one, other) => other.orderedAt - one.orderedAt),
     friends: friends.map((one) => ({ ...one, ordered: one.ordered === 1 })),
   };
 }
 
 export type PageRows = Awaited<ReturnType<typeof readPage>>;
+export type EarnedOrder = PageRows['orders'][number];
 
 /** Who asks by this address for a way to their page: only who confirmed that it is theirs. */
 export async function readByEmail({ orm }: TenantDatabase, shopId: string, keys: readonly string[]) {

@@ -14,7 +14,7 @@ import { composeText } from '../share/links.ts';
 import { hasStores } from '../store/store.store.ts';
 import type { Access } from './access.ts';
 import type { MePage, Sharing } from './advocate.page.ts';
-import { type PageRows, readPage } from './advocate.store.ts';
+import { type EarnedOrder, type PageRows, readPage } from './advocate.store.ts';
 
 /** Deals that a page offers to share again. */
 const MOST_DEALS = 6;
@@ -88,13 +88,13 @@ async function readProspects(
 /** What an advocate's page shows, as things stand. */
 export async function describePage(ports: Ports, { shop, advocate }: Access, language: string): Promise<MePage> {
   const database = tenantOf(ports.databases, shop);
+  const now = ports.clock.now();
   const [{ links, orders, friends }, progress, names, atCounters] = await Promise.all([
-    readPage(database, shop.id, advocate.id),
+    readPage(database, shop.id, advocate.id, now),
     readProgress(database, advocate.id),
     hasNames(shop) ? readOwnNames(ports, shop, advocate.id) : undefined,
     hasStores(database, shop.id),
   ]);
-  const now = ports.clock.now();
   const byDeal = Map.groupBy(links, ({ dealId }) => dealId);
   const wanted = [...byDeal.keys()].slice(-MOST_DEALS);
   const offers = await Promise.all(wanted.map((dealId) => readOffer(database, shop, dealId)));
@@ -126,6 +126,7 @@ export async function describePage(ports: Ports, { shop, advocate }: Access, lan
 }
 
 /** What somebody had earned before they left. */
-export async function readEarned(ports: Ports, { shop, advocate }: Access): Promise<PageRows['orders']> {
-  return (await readPage(tenantOf(ports.databases, shop), shop.id, advocate.id)).orders;
+export async function readEarned(ports: Ports, { shop, advocate }: Access): Promise<EarnedOrder[]> {
+  const database = tenantOf(ports.databases, shop);
+  return (await readPage(database, shop.id, advocate.id, ports.clock.now())).orders;
 }

@@ -39,9 +39,9 @@ export const RULES: Record<RuleName, Rule> = {
   coupons_unmade: { firesAt: 3, clearsAt: 1, badIs: 'high', holdMs: 0, clearMs: 0 },
   /** Failed walks in a row: a restart may cost one. */
   canary: { firesAt: 2, clearsAt: 1, badIs: 'high', holdMs: 0, clearMs: 0 },
-  /** This hour's orders as a share of the same hour's a week ago. */
+  /** This hour's orders as a share of the same hour's a week ago; how small a share says something, their number says. */
   orders_down: { firesAt: 0.5, clearsAt: 0.7, badIs: 'low', holdMs: 9 * MINUTE, clearMs: 9 * MINUTE },
-  /** The last 24 hours' orders as a share of the same a week ago; how small a share says something, each shop's size says. */
+  /** The last 24 hours' orders as a share of the same a week ago, by their number too. */
   orders_down_day: { firesAt: 0.5, clearsAt: 0.7, badIs: 'low', holdMs: 29 * MINUTE, clearMs: HOUR },
   /** Seconds that messages have waited in vain. */
   outbox_age: { firesAt: 300, clearsAt: 120, badIs: 'high', holdMs: 5 * MINUTE, clearMs: MINUTE },

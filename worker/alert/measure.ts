@@ -4,7 +4,7 @@ import { outboxAge } from '../health/health.ts';
 import type { Ports, Vitals } from '../ports.ts';
 import { countOrders, readSubjects, readWatchedShops, type WatchedShop } from './alert.store.ts';
 import { RULES, type Sample } from './alert.ts';
-import { shareOfDay, shareOfOrders, spansToCompare } from './orders.ts';
+import { shareOfOrders, spansToCompare } from './orders.ts';
 
 /** Measurements, and what people call the subjects that have a name. */
 export interface Measured {
@@ -21,7 +21,11 @@ export async function measureHost(vitals: Vitals | undefined): Promise<Sample[]>
   const subject = vitals.host;
   return [
     { rule: 'disk', subject, value: disk ? disk.freeBytes / disk.totalBytes : null },
-    { rule: 'memory', subject, value: memory.usedBytes / memory.limitBytes },
+    {
+      rule: 'memory',
+      subject,
+      value: Math.max(memory.usedBytes / memory.limitBytes, memory.heapBytes / memory.heapLimitBytes),
+    },
     { rule: 'event_loop', subject, value: eventLoop.p99 },
   ];
 }
@@ -81,14 +85,16 @@ export async function measureOrders({ databases, clock }: Pick<Ports, 'databases
     }));
     const counts = await countOrders(databases, group, asked).catch(() => undefined);
     for (const [subject, { hour, day }] of counts ?? []) {
-      const value = shareOfOrders(hour);
-      if (value !== null || ofHour.includes(subject)) samples.push({ rule: 'orders_down', subject, value });
-      const whole = shareOfDay(day);
-      const sample = { rule: 'orders_down_day', subject } as const;
-      if (whole) {
-        const clearBound = RULES.orders_down_day.clearsAt;
-        samples.push({ ...sample, value: whole.share, bound: whole.bound, clearBound });
-      } else if (ofDay.includes(subject)) samples.push({ ...sample, value: null });
+      for (const [rule, span, known] of [
+        ['orders_down', hour, ofHour],
+        ['orders_down_day', day, ofDay],
+      ] as const) {
+        const seen = shareOfOrders(span);
+        if (seen) {
+          const clearBound = RULES[rule].clearsAt;
+          samples.push({ rule, subject, value: seen.share, bound: seen.bound, clearBound });
+        } else if (known.includes(subject)) samples.push({ rule, subject, value: null });
+      }
     }
   }
   return {

@@ -1,15 +1,9 @@
 const HOUR = 3600_000;
 const WEEK = 7 * 24 * HOUR;
 
-/**
- * Orders of a week ago below which an hour says nothing: that 50 become fewer than 25 by chance happens about once in
- * ten thousand hours, that 20 become fewer than 10 once in two hundred.
- */
-const ORDERS_FLOOR = 50;
-
-/** How seldom a day may have so few orders by chance before it counts as down. */
+/** How seldom an hour or a day may have so few orders by chance before it counts as down. */
 const CHANCE = 1e-4;
-const DAY_BOUND = 0.5;
+const MOST_BOUND = 0.5;
 
 /** Begin and end (exclusive) of two spans to be compared, UTC milliseconds. */
 export interface Spans {
@@ -42,27 +36,22 @@ export function spansToCompare(now: number, timeZone: string, length: 'hour' | '
   return { current: [now - ms, now], before: [end - ms, end] };
 }
 
-/** This hour's orders as a share of those a week ago; null where those were too few to say anything. */
-export function shareOfOrders(counts: { current: number; before: number }): number | null {
-  return counts.before < ORDERS_FLOOR ? null : counts.current / counts.before;
-}
-
 /**
- * The day's orders as a share of those a week ago, and the share below which a shop of that size is down: half of
- * them, or for smaller shops as few as come by chance (Poisson) once in ten thousand days. Of 10 orders none may be
- * left, of 20 five; null below 10, where even none says nothing.
+ * The orders of an hour or a day as a share of those a week ago, and the share below which a shop of that size is down:
+ * half of them, or for smaller shops as few as come by chance (Poisson) once in ten thousand times. Of 10 orders none
+ * may be left, of 20 five; null below 10, where even none says nothing.
  */
-export function shareOfDay(counts: { current: number; before: number }): { share: number; bound: number } | null {
+export function shareOfOrders(counts: { current: number; before: number }): { share: number; bound: number } | null {
   const { current, before } = counts;
   let chance = Math.exp(-before);
   let below = 0;
   let sum = 0;
   // Beyond so many the bound is half of them anyway.
-  for (; below < DAY_BOUND * before && before <= 100; below += 1) {
+  for (; below < MOST_BOUND * before && before <= 100; below += 1) {
     sum += chance;
     if (sum > CHANCE) break;
     chance *= before / (below + 1);
   }
-  const bound = before > 100 ? DAY_BOUND : Math.min(DAY_BOUND, below / before);
+  const bound = before > 100 ? MOST_BOUND : Math.min(MOST_BOUND, below / before);
   return before > 0 && bound > 0 ? { share: current / before, bound } : null;
 }

@@ -41,7 +41,7 @@ async function openReceiver(answer: () => { status: number; location?: string } 
 
 const WELL: HostVitals = {
   disk: { freeBytes: 50, totalBytes: 100 },
-  memory: { usedBytes: 10, heapBytes: 5, limitBytes: 100 },
+  memory: { usedBytes: 10, heapBytes: 5, limitBytes: 100, heapLimitBytes: 50 },
   eventLoop: { p50: 0, p99: 0.01, max: 0.02 },
 };
 
@@ -151,7 +151,7 @@ describe('the watch', () => {
       DATABASE_LIMIT_GB: '0.0001',
     });
     vitals({
-      memory: { usedBytes: 95, heapBytes: 5, limitBytes: 100 },
+      memory: { usedBytes: 55, heapBytes: 48, limitBytes: 100, heapLimitBytes: 50 },
       eventLoop: { p50: 0.1, p99: 0.4, max: 2 },
     });
     const { client } = world.ports.databases.group(1);

@@ -119,7 +119,7 @@ describe('the server’s own pictures', () => {
 
   it('are not made of words that there are no letters for; ornaments are left out', async () => {
     expect(await painter.paint({ ...WORDS, title: '첫 주문 20% 할인' })).toBeUndefined();
-    expect(await paint({ title: 'A present 🎁\ufe0f for\u0007 you' })).toEqual(
+    expect(await paint({ title: 'A ★ present 🎁\ufe0f for\u0007 ❯ → you ⇒' })).toEqual(
       await paint({ title: 'A present for you' }),
     );
     expect(writable('a\ud800b', (letter) => letter !== '\ufffd')).toBe('ab');

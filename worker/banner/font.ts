@@ -60,7 +60,8 @@ export function readLetters(font: Uint8Array): (letter: string) => boolean {
 /** What is seen as itself; the rest are spaces, joiners and marks of direction. */
 const SEEN = /[\p{L}\p{M}\p{N}\p{P}\p{S}]/u;
 /** What a text can do without: emoji, arrows, ornaments, and what tells how they look. */
-const ORNAMENT = /^[\p{So}\p{Sk}\p{Extended_Pictographic}\p{Variation_Selector}]$/u;
+const ORNAMENT =
+  /^[\p{So}\p{Sk}\p{Extended_Pictographic}\p{Variation_Selector}\u2190-\u21ff\u2700-\u27bf\u27f0-\u27ff\u2900-\u297f]$/u;
 
 /**
  * A text as it can be written: ornaments that nobody has letters for are left out.

@@ -24,7 +24,14 @@ export const NEW_ONES_CLAIM: ClaimRules = { customer: 'new', countries: [] };
 
 /** Why somebody may not: each has words in `locales`. */
 export type ShareRefusal = 'sign_in' | 'min_purchases' | 'only_new' | 'only_returning' | 'country';
-export type ClaimRefusal = 'only_new' | 'only_returning' | 'only_lapsed' | 'country' | 'sold_out' | 'paused';
+export type ClaimRefusal =
+  | 'only_new'
+  | 'only_returning'
+  | 'only_lapsed'
+  | 'country'
+  | 'sold_out'
+  | 'paused'
+  | 'code_ended';
 
 /** What is known of somebody who wants to share; undefined where nobody knows. */
 export interface SharerFacts {

@@ -40,11 +40,8 @@ const HOLD_DAYS = 14;
 /** The template's words of a deal in one language, the value left to be filled in. */
 function wordsIn(language: string, { module, kind }: Pick<Starter, 'module' | 'kind'>): DealWords {
   const said = (words as Record<string, typeof words.en>)[primaryOf(language)] ?? words.en;
-  return {
-    title: kind === 'free_shipping' ? said.shipping : said.title,
-    description: said[module],
-    terms: said.terms,
-  };
+  const { title, shipping, description } = said[module];
+  return { title: kind === 'free_shipping' ? shipping : title, description, terms: said.terms };
 }
 
 function dealOf(starter: Starter, { homeUrl, languages }: StarterShop): DealBody {

@@ -31,7 +31,7 @@ export function explain(
   const filled = { shop: values.shop, count: String(values.count ?? '') };
   return {
     reason,
-    title: fillIn(words[`${side}_title`], filled),
+    title: fillIn(words[`${side}_title_${reason}` as Words] ?? words[`${side}_title`], filled),
     text: fillIn(words[`${side}_${reason}` as Words], filled),
   };
 }

@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
-import { campaign, claim, consentRecord, coupon, event, message } from '../../db/schema/group.ts';
+import { campaign, claim, consentRecord, coupon, deal, event, message } from '../../db/schema/group.ts';
 import { signClick } from '../click/click.token.ts';
 import { openSheet, pageOf, vouch } from '../test/shopper.ts';
 import { createWorld, type World } from '../test/world.ts';
@@ -113,6 +113,21 @@ describe('claim', () => {
       expect((await tap(world, { ...friend('a'), identity })).body.state).toBe('given');
     },
   );
+
+  test('asked for again after its end says so, and sends it nowhere', async () => {
+    const world = await createWorld();
+    const { friend } = await clickLink(world);
+    const asked = friend('a');
+    const { body } = await tap(world, asked);
+    await world.tenant.orm.update(deal).set({ validTo: null });
+    world.clock.advance((body.expiresAt ?? 0) - world.clock.now() - 1);
+    expect((await tap(world, asked)).body).toMatchObject({ state: 'given', code: body.code });
+    world.clock.advance(1);
+    const late = await tap(world, { ...asked, email: 'ben@example.com' });
+    expect(late.body).toMatchObject({ state: 'refused', refused: { title: 'This code has ended' } });
+    expect(late.body.code).toBeUndefined();
+    expect(await world.tenant.orm.select().from(message)).toEqual([]);
+  });
 
   test('a paused campaign lets known friends finish, an ended one does not', async () => {
     const world = await createWorld();

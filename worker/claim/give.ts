@@ -174,6 +174,10 @@ export async function giveCode(
     code: made.coupon.code,
     expiresAt: made.coupon.expiresAt ?? codeExpiry(story.deal, ports.clock.now()),
   };
+  // Nobody is led to the basket with a code that it no longer takes.
+  if (before && before.expiresAt <= ports.clock.now()) {
+    return { state: 'refused', refused: explain('claim', 'code_ended', reading.shown, { shop: shop.name }) };
+  }
 
   let given = before;
   if (!given) {

@@ -1,18 +1,19 @@
 import { isLocal, momentOf } from '../campaign/period.ts';
 import { addDays, isDay } from '../report/day.ts';
 
-/** What the column of codes is called where a file has a heading. */
-const CODES = new Set(
-  'code codes coupon coupons coupon_code couponcode discount_code discount voucher voucher_code promo_code gutscheincode gutschein'.split(
+/**
+ * What the column of codes is called where a file has a heading, the surest name first: beside it, a column `discount` or
+ * `voucher` tells what a code is worth.
+ */
+const CODES =
+  'code codes coupon_code couponcode discount_code voucher_code promo_code gutscheincode coupon coupons voucher gutschein discount'.split(
     ' ',
-  ),
-);
+  );
 /** What the column of their ends is called, as exports of shop systems have it. */
-const ENDS = new Set(
+const ENDS =
   'expires_at expires expires_on expiry expiry_date expiration expiration_date date_expires valid_until valid_to valid_till valid_thru end_date ends_at gültig_bis gueltig_bis ablaufdatum'.split(
     ' ',
-  ),
-);
+  );
 /** Names of columns that are told of, and how much of each. */
 const MOST_NAMES = 20;
 const MOST_NAME = 60;
@@ -30,9 +31,9 @@ export interface Columns {
 /** Which column holds what, by the first line: it is a heading where it names codes or their ends. */
 export function readColumns(cells: readonly string[]): Columns {
   const names = cells.map((cell) => cell.trim().toLowerCase().replaceAll(/[ -]/g, '_'));
-  const find = (known: ReadonlySet<string>) => {
-    const place = names.findIndex((name) => known.has(name));
-    return place < 0 ? undefined : place;
+  const find = (known: readonly string[]) => {
+    const first = known.find((name) => names.includes(name));
+    return first === undefined ? undefined : names.indexOf(first);
   };
   const end = find(ENDS);
   const code = find(CODES);

@@ -12,6 +12,7 @@ import { liveCodes } from './pool.store.ts';
 export const EVERYBODY = 'everybody';
 /** Claims at once take different codes, as far as there are so many. */
 const CHOICE = 1000;
+const DAY = 24 * 3_600_000;
 const FOR_EVER = Number.MAX_SAFE_INTEGER;
 
 interface Giving {
@@ -85,7 +86,8 @@ async function planShared(
 
 /**
  * A code that waits in a pool, with what becomes of it; undefined where there is none. Of those that last as long as is
- * promised the ones that end soonest, else the ones that last longest: never one that has ended.
+ * promised the ones that end soonest, else the ones that last longest, on their last day only where no other is left:
+ * never one that has ended.
  * @param lasting until when it ought to last, UTC milliseconds; it ends then whatever its list says. undefined: for ever.
  */
 async function planWaiting(
@@ -97,12 +99,13 @@ async function planWaiting(
   // By the index of the pool: any other order sorts them all.
   const { rows } = await database.client.execute({
     sql: `with chosen as (select * from (${liveCodes('?1', '?2', 'rowid')} limit ?4)),
-        other as (select rowid from coupon where owner_id = ?1 and given_to is null and expires_at > ?3
+        other as (select rowid, expires_at from coupon where owner_id = ?1 and given_to is null and expires_at > ?3
           order by expires_at desc limit ?4)
       select id, code, expires_at from coupon where rowid = (select rowid from
-        (select rowid from chosen union all select rowid from other where not exists (select 1 from chosen))
+        (select rowid from chosen union all select rowid from other where not exists (select 1 from chosen)
+          and (expires_at > ?5 or not exists (select 1 from other where expires_at > ?5)))
         order by random() limit 1)`,
-    args: [poolId, (lasting ?? FOR_EVER) - 1, to.givenAt, CHOICE],
+    args: [poolId, (lasting ?? FOR_EVER) - 1, to.givenAt, CHOICE, to.givenAt + DAY],
   });
   const [chosen] = rows;
   if (!chosen) return undefined;

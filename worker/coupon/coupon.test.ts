@@ -159,6 +159,12 @@ describe('when a code ends', () => {
 
   test('columns are found by name, in any order; without a heading the first holds the codes', () => {
     expect(readColumns(['Expiry Date', 'SKU', 'Voucher code'])).toMatchObject({ code: 2, end: 0, ignored: ['SKU'] });
+    expect(readColumns(['discount', 'Code', 'valid_until'])).toMatchObject({ code: 1, ignored: ['discount'] });
+    expect(readColumns(['Voucher', 'Coupon code', 'coupon'])).toMatchObject({
+      code: 1,
+      ignored: ['Voucher', 'coupon'],
+    });
+    expect(readColumns(['discount', 'note'])).toMatchObject({ isHeading: true, code: 0, ignored: ['note'] });
     expect(readColumns(['valid_until', 'x'])).toMatchObject({ isHeading: true, code: 1, end: 0, ignored: [] });
     expect(readColumns(['ABC', 'DEF'])).toEqual({ isHeading: false, code: 0, end: undefined, ignored: ['column 2'] });
   });

@@ -57,7 +57,9 @@ export async function readRewardPools(database: TenantDatabase, shopId: string):
 function poolsOf(own: RewardPool['campaign'], rule: RewardRule, shopId: string): RewardPool[] {
   return SIDES.flatMap((side): RewardPool[] => {
     const given = side === 'friend' ? rule.friend : rule;
-    if (given?.kind !== 'coupon' || !given.codes) return [];
+    // Where nothing is given no codes are needed, unless for a number of orders.
+    const isMore = side === 'advocate' && [rule.tiers, rule.milestones].some((steps) => steps && steps.length > 0);
+    if (given?.kind !== 'coupon' || !given.codes || !(given.amount > 0 || given.percent || isMore)) return [];
     const { codes, amount, percent } = given;
     const pool = { id: poolIdOf(own.id, shopId, side), side, campaign: own, codes, amount };
     return [{ ...pool, currency: rule.currency, ...(percent !== undefined && { percent }) }];
@@ -98,7 +100,7 @@ export async function readRewardStocks(
   pools: readonly RewardPool[],
   now: number,
 ) {
-  // Who waits for a code of a list waits for one of its worth.
+  // Who waits for a code of a list waits for one of its worth; what was taken back was worth what the ledger says.
   const asked = pools.map(({ id, campaign: { id: campaignId }, side, codes, amount }) => [
     id,
     campaignId,
@@ -106,13 +108,15 @@ export async function readRewardStocks(
     codes.source === 'pool' ? amount : null,
   ]);
   const own = `from reward where shop_id = ?2 and campaign_id = value ->> 1 and beneficiary = value ->> 2`;
+  const given = `${own} and coupon_id is not null and (value ->> 3 is null or amount = value ->> 3 or (state = 'void'
+    and value ->> 3 = (select sum(e.amount) from reward_entry e where e.reward_id = reward.id and e.amount > 0)))`;
   const { rows } = await client.execute({
     sql: `select value ->> 0 as id,
         (select count(*) from (${liveCodes('value ->> 0', '?4')})) as left,
         ${lastEnd('value ->> 0')} as last_end,
-        (select count(*) ${own} and coupon_id is not null) as given,
-        (select count(*) ${own} and coupon_id is not null and issued_at >= ?3) as lately,
-        (select min(issued_at) ${own} and coupon_id is not null) as first_at,
+        (select count(*) ${given}) as given,
+        (select count(*) ${given} and issued_at >= ?3) as lately,
+        (select min(issued_at) ${given}) as first_at,
         (select count(*) ${own} and state = 'pending' and reason = 'awaiting_code'
           and (value ->> 3 is null or amount = value ->> 3)) as waiting
       from json_each(?1)`,

@@ -63,7 +63,8 @@ export function gatherFacts(
 
 /** Whether the credit rests on nothing but what a page told that may not be the buyer's. */
 function isLatePage({ method, linkCode, evidence: { origins } }: Candidate['conversion']): boolean {
-  const isByPage = method === 'click' || method === 'recipient' || method === 'name';
+  const isByCoupon = method === 'coupon' && origins?.late === 'coupons';
+  const isByPage = isByCoupon || method === 'click' || method === 'recipient' || method === 'name';
   return isByPage && origins?.late !== undefined && origins.server?.code !== linkCode;
 }
 

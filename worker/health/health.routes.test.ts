@@ -8,7 +8,7 @@ import { createMeters, meterSenders } from './meters.ts';
 
 const VITALS: HostVitals = {
   disk: { freeBytes: 4e9, totalBytes: 16e9 },
-  memory: { usedBytes: 100, heapBytes: 50, limitBytes: 1000 },
+  memory: { usedBytes: 100, heapBytes: 50, limitBytes: 1000, heapLimitBytes: 500 },
   eventLoop: { p50: 0.001, p99: 0.02, max: 0.5 },
 };
 

@@ -182,6 +182,7 @@ function vitalFamilies({ disk, memory, eventLoop }: HostVitals): Family[] {
       [{ what: 'used' }, memory.usedBytes],
       [{ what: 'heap' }, memory.heapBytes],
       [{ what: 'limit' }, memory.limitBytes],
+      [{ what: 'heap_limit' }, memory.heapLimitBytes],
     ]),
     gauge('event_loop_delay_seconds', 'Delay of the event loop since it was last read.', [
       [{ quantile: '0.5' }, eventLoop.p50],

@@ -3,6 +3,7 @@ import { hostname, totalmem } from 'node:os';
 import path from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
+import { getHeapStatistics } from 'node:v8';
 import type { HostVitals, Vitals } from '../ports.ts';
 
 /** The event loop's delay is told of the last whole window, whoever asks and however often. */
@@ -44,6 +45,8 @@ export function openVitals(urls: readonly string[]): OpenVitals {
   const folder = folderOf(urls);
   // What a container may use; nothing, or an enormous number, where it may use all.
   const limitBytes = Math.min(process.constrainedMemory() || Number.POSITIVE_INFINITY, totalmem());
+  // Objects have a limit of their own, at which V8 ends the process however much memory is free.
+  const heapLimitBytes = Math.min(getHeapStatistics().heap_size_limit, limitBytes);
 
   return {
     host: hostname(),
@@ -52,7 +55,7 @@ export function openVitals(urls: readonly string[]): OpenVitals {
       const { rss, heapUsed } = process.memoryUsage();
       return {
         disk: disk && { freeBytes: disk.bavail * disk.bsize, totalBytes: disk.blocks * disk.bsize },
-        memory: { usedBytes: rss, heapBytes: heapUsed, limitBytes },
+        memory: { usedBytes: rss, heapBytes: heapUsed, limitBytes, heapLimitBytes },
         eventLoop: eventLoop ?? delayOf(histogram),
       };
     },

@@ -11,6 +11,8 @@ test('a host measures its disk, its memory and its event loop', async () => {
   expect(disk?.totalBytes).toBeGreaterThan(disk?.freeBytes ?? 0);
   expect(memory.usedBytes).toBeGreaterThan(memory.heapBytes);
   expect(memory.limitBytes).toBeGreaterThan(memory.usedBytes);
+  expect(memory.heapLimitBytes).toBeGreaterThan(memory.heapBytes);
+  expect(memory.heapLimitBytes).toBeLessThanOrEqual(memory.limitBytes);
   expect(Object.values(eventLoop).every((seconds) => seconds >= 0 && seconds < 60)).toBe(true);
 });
 

@@ -2,8 +2,9 @@ import { type Context, Hono } from 'hono';
 import { tenantOf } from '../../db/tenant.ts';
 import { openAccess, shopOfToken } from '../advocate/access.ts';
 import { AppError } from '../errors.ts';
+import { takeShared } from '../limit.store.ts';
 import { unknownPage } from '../message/message.page.ts';
-import type { App } from '../ports.ts';
+import type { App, Ports } from '../ports.ts';
 import { chooseLanguage, type Shop } from '../retailer/shop.ts';
 import { requireProof } from '../share/proof.ts';
 import { readStore } from '../store/store.store.ts';
@@ -41,6 +42,8 @@ const MAX_BODY = 4_000;
 const FORM_ID = /^[\w-]{8,64}$/;
 /** Sign-ups from a busy network of whoever has no script to work for theirs go out so much later. */
 const LATER_MS = 3_600_000;
+/** So many of them an hour: a script that leaves the work out gets no further than these. */
+const LATER_LIMITS = { network: 10, shop: 1000 };
 /** A network may look at so many codes a minute: above it somebody is guessing. */
 const CODES_A_MINUTE = 60;
 
@@ -135,6 +138,15 @@ async function readForm(c: Context<App>) {
   return { typed, id: text('id'), language: text('lang'), proof: text('proof') };
 }
 
+/** Whether one more sign-up may go out later, without work. Counted for all hosts, like the work itself. */
+async function maySendLater({ databases, clock }: Ports, shop: Shop, network: string): Promise<boolean> {
+  const wanted = [
+    { key: `join-later:${network}`, limit: LATER_LIMITS.network, windowMs: LATER_MS, times: 1 },
+    { key: `join-later:${shop.id}`, limit: LATER_LIMITS.shop, windowMs: LATER_MS, times: 1 },
+  ];
+  return (await takeShared(tenantOf(databases, shop), wanted, clock.now())).every(Boolean);
+}
+
 /** Takes a form: answers the same whoever it is about, and shows what was typed once more where it cannot be used. */
 async function take(c: Context<App>, visit: Visit) {
   requireOwnForm(c);
@@ -160,6 +172,7 @@ async function take(c: Context<App>, visit: Visit) {
     if (!challenge) return again({ isBusy: true }, 429);
     // A script can work for it; whoever has none gives time instead.
     if (c.req.header('x-join') === 'script') return c.text(challenge.message, 428, JOIN_HEADERS);
+    if (!(await maySendLater(ports, shop, caller.network))) return again({ isBusy: true }, 429);
     isLater = true;
   }
   await askToJoin(ports, shop, read.read, {

@@ -117,14 +117,15 @@ export async function readCustomer({ orm }: TenantDatabase, shopId: string, id: 
   return row;
 }
 
-/** Nobody has shown yet whose these are. */
-const IS_DRAFT = `shop_id = ?2 and id <> ?1 and kind is null and merged_into is null and customer_key is null
-  and email_confirmed_at is null and phone_confirmed_at is null`;
+/** Nobody has shown yet whose these are; of a newsletter's reader a list alone said who they are. */
+const IS_DRAFT = `shop_id = ?2 and id <> ?1 and kind is null and merged_into is null
+  and (customer_key is null or state = 'anonymous') and email_confirmed_at is null and phone_confirmed_at is null`;
 
 /**
  * What drafts earned, and what they earn yet, becomes their person's: that of the draft whose page asked for the
  * address, and of those that had named it. Their tokens and links stay with them: whoever typed somebody else's address
- * proves to be nobody but the draft by it.
+ * proves to be nobody but the draft by it. A reader's customer id is free again: a list may be wrong, and who signs in
+ * under it is shown nothing of the person.
  */
 export function foldDrafts(
   { id, shopId }: { id: string; shopId: string },
@@ -135,12 +136,12 @@ export function foldDrafts(
   return [
     {
       // Confirmed as well: the page that asked asks no more.
-      sql: `update advocate set merged_into = ?1, merged_at = ?3, email_key = ?5, email_confirmed_at = ?3
+      sql: `update advocate set merged_into = ?1, merged_at = ?3, customer_key = null, email_key = ?5, email_confirmed_at = ?3
         where id = ?4 and ${IS_DRAFT}`,
       args: [id, shopId, now, draftId, keys[0] ?? null],
     },
     {
-      sql: `update advocate set merged_into = ?1, merged_at = ?3
+      sql: `update advocate set merged_into = ?1, merged_at = ?3, customer_key = null
         where email_key in (select value from json_each(?4)) and ${IS_DRAFT}`,
       args: [id, shopId, now, JSON.stringify(keys)],
     },

@@ -42,7 +42,7 @@ on conflict do nothing`,
   };
 }
 
-/** A refusal that a person may still lift. Nothing where the address refuses already, clearly or in doubt. */
+/** A refusal that a person may still lift, one for each answer in doubt. Nothing where the address refuses clearly. */
 export function insertDoubt(
   { retailerId }: TenantDatabase,
   row: { id: string; answerId: string; channel: string; addressKey: string; createdAt: number },
@@ -52,7 +52,7 @@ export function insertDoubt(
     sql: `insert into suppression (id, retailer_id, scope, scope_id, channel, address_key, source, created_at)
 select ?1, ?2, 'doubt', ?3, ?4, ?5, 'user', ?6 where not exists (
   select 1 from suppression where retailer_id = ?2 and address_key = ?5 and channel in ('all', ?4)
-    and scope in ('retailer', 'doubt') and source = 'user')
+    and scope = 'retailer' and source = 'user')
 on conflict do nothing`,
     args: [id, retailerId, answerId, channel, addressKey, createdAt],
   };
@@ -60,7 +60,7 @@ on conflict do nothing`,
 
 const AMONG = `in (select value from json_each(?2))`;
 
-/** Whether an address refuses in doubt: then its owner was told already that nothing more comes. */
+/** Whether an address refuses in doubt: then what it refuses is counted already. */
 export async function hasDoubt({ client, retailerId }: TenantDatabase, keys: readonly string[]): Promise<boolean> {
   const { rows } = await client.execute({
     sql: `select 1 from suppression where retailer_id = ?1 and address_key ${AMONG} and scope = 'doubt' limit 1`,
@@ -128,14 +128,14 @@ const dropAnswer = ({ retailerId }: TenantDatabase, id: string): InStatement => 
   args: [id, retailerId],
 });
 
-/** They meant a stop: what was in doubt is clear. @throws RaceLost where somebody decided already. */
+/** They meant a stop: whatever of theirs was in doubt is clear. @throws RaceLost where somebody decided already. */
 export async function confirmDoubt(
   database: TenantDatabase,
   { id, addressKey }: AnswerRow,
   { now, narrow }: { now: number; narrow: boolean | undefined },
 ): Promise<void> {
   await writeGuarded(database, dropAnswer(database, id), [
-    ...makeClear(`scope = 'doubt' and retailer_id = ?1 and scope_id = ?2`, [database.retailerId, id]),
+    ...closeAnswers(database, [addressKey]),
     ...spreadRefusal(database, { keys: [addressKey], source: 'user', now, narrow }),
   ]);
 }

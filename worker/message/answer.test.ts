@@ -114,6 +114,33 @@ describe('R12: what may be a stop is obeyed, and a person decides', () => {
     expect(await next()).toBe('suppressed');
   });
 
+  test('each answer in doubt is kept: a lift lifts its own alone, a stop ends them all', async () => {
+    const { world, sent, read, decide } = await open();
+    const next = await answerMail(world, 'friend@x.example', 'I am fed up with this');
+    const other = await enqueue(world, { ...CODE, address: 'friend@x.example' });
+    const reply = writeAddress(world.ports.secrets, 'reply', other.id, 'mail.example');
+    const hand = (words: string, at: number) =>
+      world.app.request('/hooks/mail/platform', {
+        method: 'POST',
+        body: `From: friend@x.example\r\nTo: <${reply}>\r\nSubject: Re\r\nMessage-ID: <${at}@x.example>\r\n\r\n${words}`,
+        headers: { authorization: `Bearer ${SECRET}`, 'content-type': 'message/rfc822' },
+      });
+    for (const at of [2, 2]) await hand('You people are harassing me.', at);
+    const { total, answers } = await read();
+    expect([total, answers.map(({ words }) => words)]).toEqual([
+      2,
+      ['I am fed up with this', 'You people are harassing me.'],
+    ]);
+    expect(await decide(answers[0]?.id ?? '', 'go')).toBe(200);
+    expect([(await read()).total, await next()]).toEqual([1, 'suppressed']);
+    await hand('I am sick of you', 3);
+    expect((await read()).total).toBe(2);
+    expect(await decide(answers[1]?.id ?? '', 'stop')).toBe(200);
+    expect([(await read()).total, await scopes(world)]).toEqual([0, ['retailer email']]);
+    // In doubt nobody is told that they asked for an end.
+    expect(sent.filter(({ to, html }) => to === 'friend@x.example' && !html.includes('/u/'))).toEqual([]);
+  });
+
   test('what was handed on as a question can be made a stop by the link in the mail', async () => {
     const { world, sent, read, decide } = await open();
     const next = await answerMail(world, 'friend@x.example', 'Where did you get my address from?');

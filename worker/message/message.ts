@@ -63,6 +63,8 @@ export interface MessageValues {
     amount: string;
     /** Where the reward is a coupon. */
     code?: string;
+    /** First moment at which the code is no longer good, UTC milliseconds. */
+    expiresAt?: number;
     /** How they come by it where it is none, in the recipient's language. */
     how?: string;
     /** What it is for where it is not for an order, in the recipient's language. */
@@ -158,6 +160,8 @@ export interface MessageValues {
     shopName: string;
     /** What they get for it, in words of their language, as `$10`. */
     reward?: string;
+    /** Whether that is there already. */
+    isIssued?: boolean;
   };
   /** A deal on the shop's own page. */
   post: { text: string; url: string; validTo?: number };

@@ -19,23 +19,23 @@ const LISTS: Record<string, readonly string[]> = { ar, da, de, en, es, fr, it, j
 
 /** What the lists lack; with `*` for every word that begins so. */
 const MORE: Record<string, string> = {
-  en: 'fuck* motherfuck* bullshit* shithead* asshole* wank* twat* bellend bastard* slut whore*',
+  en: 'retard retards retarded ниггер* пидор* пизд* fuck* motherfuck* bullshit* shithead* asshole* wank* twat* bellend bastard* slut whore*',
   nl: 'kut klote* kanker* klootzak* hoer* tering* tyfus* eikel slet teef kankerlijer* kutwijf',
   de: 'scheiß* scheiss* arschloch* fick* hure* hurensohn* fotze* wichser* miststück drecksau* dreckskerl* saukerl* schlampe* missgeburt* hackfresse*',
   fr: 'putain* connard* connasse* enculé* salope* merde* con ntm bâtard* salaud* pute putes pétasse*',
   es: 'puta* puto* cabrón* gilipollas mierda* joder* coño* hijoputa* zorra* pendej* maricón* maricon*',
   it: 'cazzo* stronz* vaffanculo* troia* merda* puttana* coglion* bastard* zoccola zoccole',
-  pt: 'caralho* foda* merda* puta* porra* cabrão* buceta* vadia* vagabunda* cuzão*',
-  pl: 'kurw* chuj* jeb* pierdol* skurw* spierdal* szmata szmato dziwka dziwko suko',
-  sv: 'jävl* fitta* hora horan helvete* kuk* slampa slampor slampan jävel',
-  da: 'lort fisse* luder* røvhul* kælling* fandeme møgso møgluder svin',
+  pt: 'viado viados caralho* foda* merda* puta* porra* cabrão* buceta* vadia* vagabunda* cuzão*',
+  pl: 'kurw* chuj* jeb* pierdol* skurw* spierdal* szmata szmato dziwka dziwko suko pedał pedale ciota',
+  sv: 'jävl* fitta* hora horan helvete* kuk* slampa slampor slampan jävel bög bögar bögen bögjävel*',
+  da: 'lort fisse* luder* røvhul* kælling* fandeme møgso møgluder svin perker*',
   ar: 'كس شرموطة شرموط منيوك زب خرا قحبة',
   ja: 'クソ くそ 死ね しね ちんこ まんこ 売女',
 };
 
-/** Threats, which no list of words has; phrases with `_` for the space. */
+/** Threats and salutes, which no list of words has; phrases with `_` for the space. */
 const THREATS: Record<string, string> = {
-  en: 'kill_you kill_yourself kys murder_you stab_you shoot_you rape_you you_will_die hope_you_die beat_you_up',
+  en: 'kill_you kill_yourself kys murder_you stab_you shoot_you rape_you you_will_die hope_you_die beat_you_up heil_hitler sieg_heil',
   nl: 'maak_je_dood maak_je_af vermoord_je steek_je_neer ga_dood pleeg_zelfmoord',
   de: 'bring_dich_um bringe_dich_um töte_dich töten_dich dich_umbringen dich_töten steche_dich_ab stech_dich_ab bring_dich_um häng_dich_auf',
   fr: 'te_tuer te_tue vous_tuer te_buter va_crever vais_te_crever suicide_toi',
@@ -62,7 +62,7 @@ const INNOCENT: Record<string, string> = {
   de: 'dick dicke dicken ass bimbo bonze bratze fratze ische kimme lümmel mufti möpse nackt nippel popel poppen rosette schabracke',
   fr:
     'baiser bitte bloblos bigornette bourré bourrée caca folle gerbe gerber gueule meuf pipi pédale péter ramoner ' +
-    'tanche trique jouir ménage_à_trois',
+    'tanche trique jouir retard retards ménage_à_trois',
   es: 'negro rape asesinato asno caca concha drogas heroína infierno martillo orina pis racista trio maldito haciendo_el_amor',
   it:
     'negro rape bagnarsi balle battere biga boiata brinca cadavere casci cozza fava femminuccia finocchio ingoio lofare mona ' +
@@ -73,11 +73,14 @@ const INNOCENT: Record<string, string> = {
     'heroína heterosexual homosexual inferno lolita lésbica mama pau pinto saco torneira transar veado vibrador boob ' +
     'negro homem_gay passar_um_cheque frango_assado',
   pl: 'jajco jajko syf cyc',
-  sv: 'sex slut fan hård olla moona moonar moonat moonade stake subba sås pippa pitt prutt tusan brutta mutta sätta_på',
+  sv: 'sex slut fan hård olla moona moonar moonat moonade stake subba sås pippa pitt prutt tusan brutta mutta bog bogar bogen sätta_på',
   da: 'sex slut',
   ar: '',
   ja: 'バイブ 電車 人妻',
 };
+
+/** A word of the lists that is none within these. */
+const COMPOUND = /(?<!\p{L})culs?[- ]de[- ](?:sac|lampe|poule|jatte)s?(?!\p{L})/gu;
 
 interface Lexicon {
   words: Set<string>;
@@ -136,6 +139,34 @@ const LEET: Record<string, string> = {
   '€': 'e',
 };
 
+/** Letters of other alphabets, and odd ones, that are drawn as ours are. */
+const ALIKE: Record<string, string> = Object.fromEntries(
+  [
+    'aаɑα',
+    'bвЬь',
+    'cсϲ',
+    'eеεё',
+    'fƒ',
+    'gɡ',
+    'hнһ',
+    'iіıι',
+    'jј',
+    'kкκ',
+    'mм',
+    'oоοσ',
+    'pрρ',
+    'sѕ',
+    'tтτ',
+    'uυ',
+    'vνѵ',
+    'xхχ',
+    'yуγ',
+  ].flatMap(([letter = '', ...others]) => others.map((other) => [other, letter])),
+);
+/** A word with letters of two alphabets, as nobody writes who does not hide it, in ours. */
+const inOneAlphabet = (word: string) =>
+  /[a-z]/.test(word) ? word.replace(/\P{ASCII}/gu, (letter) => ALIKE[letter] ?? letter) : word;
+
 /** Letters said one by one, as `f.u.c.k`. */
 const SPELLED = /(?<![\p{L}\p{N}])(?:[\p{L}\p{N}@$!][\s.\-_*,]{1,2}){2,}[\p{L}\p{N}@$!](?![\p{L}\p{N}])/gu;
 const TOKEN = /[\p{L}\p{M}\p{N}@$!|€*]+/gu;
@@ -167,8 +198,12 @@ function isProfaneIn(text: string, language: string, innocent: ReadonlySet<strin
   const { words, stems, phrases } = lexicon;
   const isListed = (word: string) => words.has(word) || stems.some((stem) => word.startsWith(stem));
   if (language === 'ja') return wordsOfJapanese(text).some((word) => words.has(word));
-  const spelled = text.match(SPELLED)?.map((letters) => letters.replace(/[\s.\-_*,]/g, '')) ?? [];
-  const tokens = (text.match(TOKEN) ?? []).filter((token) => !innocent.has(token));
+  const spelled =
+    text
+      .match(SPELLED)
+      ?.map((letters) => letters.replace(/[\s.\-_*,]/g, ''))
+      .map(inOneAlphabet) ?? [];
+  const tokens = (text.match(TOKEN) ?? []).filter((token) => !innocent.has(token)).map(inOneAlphabet);
   // In Arabic the article is written with its word.
   const all = [...spelled, ...tokens, ...(language === 'ar' ? tokens.map((token) => token.replace(/^ال/, '')) : [])];
   if (all.some((token) => readings(token, language).some(isListed) || isMasked(token, words))) return true;
@@ -192,7 +227,7 @@ function wordsOfJapanese(text: string): string[] {
  * @param languages BCP 47, of the message and its shop.
  */
 export function isProfane(text: string, languages: readonly string[]): boolean {
-  const folded = fold(text);
+  const folded = fold(text).replace(COMPOUND, ' ');
   const wanted = new Set([...languages.map((tag) => tag.split('-')[0]?.toLowerCase() ?? ''), 'en']);
   const innocent = new Set([...wanted].flatMap((language) => [...(lexiconOf(language)?.innocent ?? [])]));
   return [...wanted].some((language) => isProfaneIn(folded, language, innocent));

@@ -13,7 +13,7 @@ import { insertSuppression, type MessageRow, mailboxKeyOf, ownKeysOf } from './m
 
 /** How a refusal came about. */
 interface Refusal {
-  /** Their plain address, where nothing else shows them that it was done: one last message says so, once. */
+  /** Their plain address, where nothing else shows them that a clear stop was done: one last message says so, once. */
   confirmTo?: string | undefined;
   /** What they wrote, where it may have been meant otherwise: a person decides, and until then nothing goes to them. */
   doubt?: { answerId: string; words: string } | undefined;
@@ -60,9 +60,10 @@ export async function refuseMessages(
     body: { channel, reason: 'user', ...(language && { language }), ...(campaignId && { campaign: campaignId }) },
   });
   const own = mailboxKey ? [...keys, mailboxKey] : keys;
-  const wasTold = !doubt && (await hasDoubt(database, own));
+  const isCounted = await hasDoubt(database, own);
+  // Who may have asked for no end is not told that they did.
   const last =
-    confirmTo === undefined || wasTold || channel !== 'email'
+    confirmTo === undefined || doubt || channel !== 'email'
       ? []
       : enqueueMessage(ports, shop, {
           kind: 'stopped',
@@ -94,7 +95,7 @@ export async function refuseMessages(
         ? [recordWithdrawal(ports, database, shop.id, { endpointKey: addressKey, language: language ?? '' })]
         : [];
     await writeGuarded(database, refusal, [
-      fact,
+      ...(isCounted ? [] : [fact]),
       ...withdrawn,
       ...mailbox,
       ...spreadRefusal(database, { keys, source: 'user', now, narrow: shop.sending.narrowStops, doubt: answerId }),

@@ -1,20 +1,42 @@
-/** Control characters but the line feed, and marks that turn or hide text; joiners pass, emoji need them. */
-const HIDDEN = /[\p{Cc}\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e007f}]/u;
+/**
+ * Control characters but the line feed, and whatever turns text or shows as nothing (Unicode's default ignorables);
+ * joiners and the marks that choose between two forms of a sign pass, emoji and names need them.
+ */
+const HIDDEN = /[\p{Cc}\u2028\u2029\ufff9-\ufffb]|(?!\u200c|\u200d|\ufe0e|\ufe0f|[\u{e0100}-\u{e01ef}])\p{DI}/u;
 const LINK =
-  /(?:https?|ftp):|\/\/|\bwww\.|[\p{L}\p{N}-]\s?[.。．｡]\s?(?:com|net|org|info|biz|shop|store|online|site|xyz|top|app|dev|link|click|live|club|vip|icu|pro|mobi|page)\b|\bdot\s+com\b/iu;
-/** As in `example.de`, `example.travel`, or any name with a path or a port; `Great.It was …` passes. */
-const DOMAIN = /[\p{L}\p{N}-]\.(?:[a-z]{2,24}|[A-Z]{2,24})(?:(?![\p{L}\p{N}])|[/:?#])/u;
+  /(?:https?|ftp):|\/\/|\bwww\.|[\p{L}\p{N}-]\s?[.。．｡]\s?(?:com|net|org|info|biz|shop|store|online|site|xyz|top|app|dev|link|click|live|club|vip|icu|pro|mobi|page)\b|[a-z0-9-]。[a-z]{2}|[\p{L}\p{N}-]。(?:jp|cn|tw|kr|co)\b/iu;
+/** As in `example.de`, `пример.рф`, or any name with a path or a port; `Great.It was …` passes. */
+const DOMAIN = /[\p{L}\p{M}\p{N}-]\.(?:\p{Ll}{2,24}|\p{Lu}{2,24}|[\p{Lo}\p{M}]{2,24})(?:(?![\p{L}\p{N}])|[/:?#])/u;
+/** What looks like a domain and abbreviates words; those that could be one only before a full stop. */
+const ABBREVIATION =
+  /(?<![\p{L}\p{N}.-])(?:(?:p\.ej|t\.ex|p\.ex|f\.eks|m\.fl|ee\.uu|sig\.ra|dott\.ssa|prof\.ssa)\.?|(?:p\.es|m\.in)\.)(?![\p{L}\p{N}/:?#]|\.[\p{L}\p{N}])/giu;
+/** A dot in brackets, or said by its name: alone where nothing but a domain can be meant, else at a sentence's end. */
+const SPOKEN_DOT = [
+  /[[({<]\s*(?:\.|dot|punkt|punto|point|ponto|punt)\s*[\])}>]\s*\p{L}{2}/iu,
+  /(?<![\p{L}\p{N}])(?:dot|point|punto|ponto|punkt|punktum|kropka|نقطة|ドット)\s+(?:com|net|org)(?![\p{L}\p{N}])/iu,
+  /(?<![\p{L}\p{N}])(?:punt|prick|prik)\s+(?:com|org)(?![\p{L}\p{N}])/iu,
+  /(?<![\p{L}\p{N}])dot\s+(?:info|biz|io|co|eu|uk|xyz|de|fr|nl|se|dk|jp|ru)(?![\p{L}\p{N}])/iu,
+  /(?<![\p{L}\p{N}])punkt\s+(?:de|at|ch|eu|info)(?![\p{L}\p{N}])/iu,
+  /(?<![\p{L}\p{N}])(?:dot|point|punto|ponto|punkt|punktum|kropka|punt|prick|prik)\s+(?:net|info|shop|eu|fr|es|it|pt|br|pl|nl|be|se|dk|uk|us|mx)\s*(?:$|[/.!?\n])/iu,
+];
 const IP_ADDRESS = /(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])/;
 const EMAIL = /\S\s*(?:@|＠)\s*\S|\(at\)|\[at\]/iu;
 /** Dates and times are no phone numbers. */
 const DATE = /\b\d{1,4}[-./]\d{1,2}[-./]\d{1,4}\b|\b\d{1,2}:\d{2}\b/g;
 const PHONE = /(?:\p{Nd}[\s().\-/]*){7,}/u;
+/** The number of an order, where its name stands before it. */
+const ORDER_NUMBER =
+  /(?<!\p{L})(?:order|bestell(?:ung|nummer)|auftrag|bestelling|commande|pedido|ordine|encomenda|zamówienie|beställning|ordre|الطلب|طلب|注文)(?:\s*(?:number|nummer|numéro|número|numero|numer|رقم|番号|nr|no|n°|#)\.?)?\s*[:#]?\s*[1-9]\d{6,7}(?![\s().\-/]*\p{Nd})/giu;
 
 /** A text as phones and mail apps read it, whatever stands for its letters. */
-const bareOf = (text: string) => text.normalize('NFKC').replace(/[\u200c\u200d]/g, '');
+const bareOf = (text: string) => text.normalize('NFKC').replace(/\p{DI}/gu, '');
 
-/** Whether a text holds what can be tapped. */
-const hasLink = (plain: string) => LINK.test(plain) || DOMAIN.test(plain) || IP_ADDRESS.test(plain);
+/** Whether a text holds what can be tapped, or tells what to type. */
+const hasLink = (plain: string) =>
+  LINK.test(plain) ||
+  DOMAIN.test(plain.replace(ABBREVIATION, ' ')) ||
+  IP_ADDRESS.test(plain) ||
+  SPOKEN_DOT.some((pattern) => pattern.test(plain));
 
 /** Whether a text holds anything to tap or to write to. */
 export function hasAddress(text: string): boolean {
@@ -35,7 +57,7 @@ export function checkPersonalMessage(text: string): PersonalMessageFault | undef
   const plain = bareOf(text);
   if (EMAIL.test(plain)) return 'email';
   if (hasLink(plain)) return 'link';
-  if (PHONE.test(plain.replace(DATE, ' '))) return 'phone';
+  if (PHONE.test(plain.replace(DATE, ' ').replace(ORDER_NUMBER, ' '))) return 'phone';
   return undefined;
 }
 

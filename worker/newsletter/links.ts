@@ -41,6 +41,10 @@ export async function currentOffer(ports: Ports, shop: Shop, dealId?: string): P
 const keysOf = ({ customerKey, emailKey, emailConfirmedAt }: KnownReader): string[] =>
   [customerKey, emailConfirmedAt ? emailKey : null].filter((key) => key !== null);
 
+/** Where somebody's two names are two advocates, the one whom we can write to is who gets the rewards. */
+export const chooseKnown = (byId: KnownReader | undefined, byEmail: KnownReader | undefined) =>
+  byId?.emailConfirmedAt ? byId : (byEmail ?? byId);
+
 /** The newsletter links of advocates for a deal, made where there are none yet. @returns codes by advocate. */
 export async function makeNewsletterLinks(
   ports: Ports,
@@ -101,22 +105,20 @@ export async function describeCustomers(
   });
   const byKey = new Map(known.flatMap((row) => keysOf(row).map((key) => [key, row] as const)));
   const among = (keys: readonly string[]) => keys.map((key) => byKey.get(key)).find((row) => row !== undefined);
-  // Where a list's two names are two advocates, the one whom we can write to is who gets the rewards.
-  const found = named.map(({ customer, email }) => {
-    const [byId, byEmail] = [among(customer), among(email)];
-    return byId?.emailConfirmedAt ? byId : (byEmail ?? byId);
-  });
+  const found = named.map(({ customer, email }) => chooseKnown(among(customer), among(email)));
   const advocates = found.filter((row) => row !== undefined);
   const codes = offer ? await makeNewsletterLinks(ports, shop, offer, advocates) : new Map<string, string>();
   return named.map(({ customer, email }, index): CustomerLink => {
     const advocate = found[index];
     const code = advocate && codes.get(advocate.id);
     const isById = customer.length > 0 && advocate === among(customer);
-    const [key] = isById ? customer : email;
-    if (key === undefined) return { state: 'unusable', page: null, link: null };
+    // Who joins by that address later is the same person, until it is shown whose it is.
+    const isByEmail = !isById || !advocate?.emailConfirmedAt;
+    const keys = { customer: isById ? customer[0] : undefined, email: isByEmail ? email[0] : undefined };
+    if (!keys.customer && !keys.email) return { state: 'unusable', page: null, link: null };
     return {
       state: advocate ? 'known' : 'new',
-      page: `${page}?t=${isById ? 'c' : 'e'}${writeReader(secrets, shop, key)}`,
+      page: `${page}?t=${writeReader(secrets, shop, keys)}`,
       link: code ? linkUrl(config.publicUrl, code) : null,
     };
   });

@@ -7,6 +7,7 @@ import { createRecordReader, type FeedRecord } from '../product/feed.ts';
 import { writeSeparated } from '../report/csv.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { describeCustomers, type Named } from './links.ts';
+import { COLUMNS } from './newsletter.ts';
 
 const MAX_BODY = 20_000_000;
 const MOST_LINES = 200_000;
@@ -80,7 +81,7 @@ export async function answerList(c: Context<App>, shop: Shop, offer: Offer | und
     start: (controller) =>
       controller.enqueue(
         encoder.encode(
-          `\ufeff${writeSeparated([...heading.cells, 'goodword_state', 'goodword_page', 'goodword_link'], mark)}`,
+          `\ufeff${writeSeparated([...heading.cells, COLUMNS.state, COLUMNS.page, COLUMNS.friends], mark)}`,
         ),
       ),
     async pull(controller) {

@@ -1,3 +1,4 @@
+import type { InStatement } from '@libsql/client';
 import { and, eq, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm';
 import { advocate, link } from '../../db/schema/group.ts';
 import type { TenantDatabase } from '../ports.ts';
@@ -45,6 +46,14 @@ export async function readKnown(
       ),
     )
     .orderBy(advocate.emailConfirmedAt);
+}
+
+/** Notes the address that a list names a reader by, of whom nobody has shown anything yet: who joins by it is them. */
+export function nameReader(id: string, emailKey: string): InStatement {
+  return {
+    sql: `update advocate set email_key = ?2 where id = ?1 and state = 'anonymous' and email_key is null`,
+    args: [id, emailKey],
+  };
 }
 
 /** Codes of advocates' newsletter links for a deal, by advocate. */

@@ -6,6 +6,7 @@ import { drawBanners } from '../banner/banner.dispatch.ts';
 import { BANNER } from '../banner/banner.ts';
 import { forgetOffers } from '../campaign/offer.cache.ts';
 import { Canvas } from '../report/png.ts';
+import { readJoinPaths } from '../test/join.ts';
 import { OWN_PAGE, signInMember } from '../test/member.ts';
 import { makeReferral } from '../test/referral.ts';
 import { vouch } from '../test/shopper.ts';
@@ -189,6 +190,50 @@ describe('links for tools', () => {
     expect(await advocatesOf(world)).toHaveLength(before.length);
     const code = links[0]?.link?.split('/').at(-1) ?? '';
     expect(await world.tenant.orm.select().from(link).where(eq(link.code, code))).toMatchObject([{ advocateId }]);
+  });
+
+  it('whom a list names by id and address before either is known is the one who joins by that address later', async () => {
+    const world = await createWorld();
+    const key = await makeKey(world, world.us, ['newsletters:write']);
+    const list = async (...customers: Record<string, string>[]) => {
+      const answer = await world.app.request('/v1/newsletter-links', {
+        method: 'POST',
+        headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ customers }),
+      });
+      return ((await answer.json()) as { links: Record<string, string>[] }).links;
+    };
+    const carl = { customer_id: '99', email: 'carl@example.com' };
+    const pathOf = (one?: Record<string, string>) => `${one?.page?.replace('https://go.test', '')}`;
+    const [fresh] = await list(carl);
+    expect(fresh).toMatchObject({ state: 'new', link: null });
+    expect(await advocatesOf(world)).toEqual([]);
+    await world.post(pathOf(fresh), 'as=customer', FORM);
+    // Tapped a tool's link first, which knows no address.
+    await tap(world, sign(world, '98'));
+    const [eve] = await list({ customer_id: '98', email: 'eve@example.com' });
+    await world.post(pathOf(eve), 'as=customer', FORM);
+    const drafts = await advocatesOf(world);
+    expect(drafts.map(({ state, emailConfirmedAt }) => [state, emailConfirmedAt])).toEqual([
+      ['anonymous', null],
+      ['anonymous', null],
+    ]);
+
+    for (const address of [carl.email, 'eve@example.com']) {
+      const form = { id: `form-${address}`, lang: 'en-US', name: 'Carl', address, agreed: 'yes' };
+      await world.post('/j/usshop000001?via=till', new URLSearchParams(form).toString(), FORM);
+      await world.post((await readJoinPaths(world)).at(-1) ?? '', '', FORM);
+    }
+    const joined = (await advocatesOf(world)).filter(({ mergedInto }) => mergedInto === null);
+    expect(joined).toHaveLength(2);
+    const merged = (await advocatesOf(world)).filter(({ mergedInto }) => mergedInto !== null);
+    expect(merged.map(({ id }) => id).sort()).toEqual(drafts.map(({ id }) => id).sort());
+    expect(merged.map(({ customerKey }) => customerKey)).toEqual([null, null]);
+    // The link of the newsletter of then is theirs too.
+    const [known] = await list(carl);
+    expect(known).toMatchObject({ state: 'known' });
+    await world.post(pathOf(fresh), 'as=customer', FORM);
+    expect(await advocatesOf(world)).toHaveLength(4);
   });
 
   it('a list comes back line by line with its links, safe to open', async () => {
@@ -390,6 +435,10 @@ describe('the picture of what runs', () => {
     const { world, office } = await open();
     const { body } = await office();
     expect(body.tools.map(({ tool }) => tool)).toContain('Klaviyo');
+    // A field holds what everybody has: their own page, not the link for friends.
+    const fields = body.tools.filter(({ way }) => way === 'field').map(({ href }) => href);
+    expect(fields.filter((href) => /\bgoodword_page\b/i.test(href)).length).toBe(fields.length - 1);
+    expect(fields).toContain('*|GOODWORD|*');
     expect(body.tools.find(({ tool }) => tool.startsWith('Salesforce'))).toMatchObject({
       way: 'signs',
       href: 'https://go.test/n/usshop000001?c=%%=v(@id)=%%&s=%%=v(@s)=%%',

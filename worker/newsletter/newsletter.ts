@@ -44,17 +44,37 @@ export function isSigned(
   return [secrets.equal(keyed, given), secrets.equal(hashed, given)].includes(true);
 }
 
-const signed = (shop: Pick<Shop, 'id'>, key: string) => `${shop.id}\n${key}`;
-
-/** A customer in a link that we hand out: by keyed hash, signed by us; neither id nor address can be read from it. */
-export function writeReader(secrets: Pick<Secrets, 'sign'>, shop: Pick<Shop, 'id'>, key: string): string {
-  return `${key}~${secrets.sign('newsletter', signed(shop, key))}`;
+/** A customer's keyed hashes. */
+export interface ReaderKeys {
+  customer?: string | undefined;
+  email?: string | undefined;
 }
 
-/** The keyed hash in such a link; undefined where it is not ours. */
-export function readReader(secrets: Pick<Secrets, 'verify'>, shop: Pick<Shop, 'id'>, text: string): string | undefined {
-  const [key = '', signature = ''] = text.split('~');
-  return key && secrets.verify('newsletter', signed(shop, key), signature) ? key : undefined;
+const signed = (shop: Pick<Shop, 'id'>, keys: string) => `${shop.id}\n${keys}`;
+
+/**
+ * A customer in a link that we hand out: `c` by id, `e` by address, `b` by both; by keyed hash, signed by us. Neither id
+ * nor address can be read from it.
+ */
+export function writeReader(
+  secrets: Pick<Secrets, 'sign'>,
+  shop: Pick<Shop, 'id'>,
+  { customer, email }: ReaderKeys,
+): string {
+  const keys = [customer, email].filter((key) => key !== undefined).join('~');
+  return `${customer && email ? 'b' : customer ? 'c' : 'e'}${keys}~${secrets.sign('newsletter', signed(shop, keys))}`;
+}
+
+/** The keyed hashes in such a link; undefined where it is not ours. */
+export function readReader(
+  secrets: Pick<Secrets, 'verify'>,
+  shop: Pick<Shop, 'id'>,
+  text: string,
+): ReaderKeys | undefined {
+  const [, kind, first, second, signature = ''] = /^([bce])([^~]+)(?:~([^~]+))?~([^~]+)$/.exec(text) ?? [];
+  if (!first || (kind === 'b') !== (second !== undefined)) return undefined;
+  if (!secrets.verify('newsletter', signed(shop, second ? `${first}~${second}` : first), signature)) return undefined;
+  return kind === 'e' ? { email: first } : { customer: first, email: second };
 }
 
 /** A tool that shops send newsletters with. */
@@ -65,11 +85,14 @@ interface Tool {
   /** What stands for id and signature; absent where the tool can compute neither: then a field holds the whole link. */
   id?: string;
   signature?: string;
-  /** The field that holds the whole link, filled from our list or by the API. */
+  /** The field that holds the customer's page, filled from our list or by the API. */
   field?: string;
 }
 
-const tools = (secret: string): Tool[] => [
+/** The columns that a list comes back with; a tool's field is filled with the customer's page, which leads everybody on. */
+export const COLUMNS = { state: 'goodword_state', page: 'goodword_page', friends: 'goodword_link' } as const;
+
+const tools = (page: string, secret: string): Tool[] => [
   {
     name: 'Salesforce Marketing Cloud',
     before: `%%[ set @id = _subscriberkey set @s = SHA256(Concat(@id, "${secret}")) ]%%`,
@@ -88,17 +111,18 @@ const tools = (secret: string): Tool[] => [
     id: '{{ customer.id }}',
     signature: '{{ gw_sign }}',
   },
-  { name: 'Klaviyo', field: '{{ person|lookup:"goodword_link"|default:"" }}' },
+  { name: 'Klaviyo', field: `{{ person|lookup:"${COLUMNS.page}"|default:"${page}" }}` },
+  // Its tags have ten letters at most.
   { name: 'Mailchimp', field: '*|GOODWORD|*' },
-  { name: 'Brevo', field: '{{ contact.GOODWORD_LINK }}' },
-  { name: 'Emarsys', field: '{{ contact.goodword_link }}' },
-  { name: 'HubSpot', field: '{{ contact.goodword_link }}' },
+  { name: 'Brevo', field: `{{ contact.${COLUMNS.page.toUpperCase()} }}` },
+  { name: 'Emarsys', field: `{{ contact.${COLUMNS.page} }}` },
+  { name: 'HubSpot', field: `{{ contact.${COLUMNS.page} }}` },
 ];
 
 /** How a tool writes a customer's link. */
 export interface ToolLink {
   tool: string;
-  /** `signs`: nothing has to be uploaded. `field`: a field holds the link, filled from the list or by the API. */
+  /** `signs`: nothing has to be uploaded. `field`: a field holds the page, filled from the list or by the API. */
   way: 'signs' | 'field';
   before: string;
   /** What goes where a link's address goes. */
@@ -107,7 +131,7 @@ export interface ToolLink {
 
 /** Links for the tools that retailers use. @param page of the shop: `https://…/n/<site key>`. */
 export function toolLinks(page: string, secret: string): ToolLink[] {
-  return tools(secret).map(({ name, before = '', id, signature, field }) =>
+  return tools(page, secret).map(({ name, before = '', id, signature, field }) =>
     field
       ? { tool: name, way: 'field', before, href: field }
       : { tool: name, way: 'signs', before, href: `${page}?c=${id}&s=${signature}` },

@@ -10,7 +10,8 @@ import { makeLinks } from '../share/links.ts';
 import { insertEvent } from '../tag/event.store.ts';
 import type { Utm } from '../tag/utm.ts';
 import type { LinksAnswer } from '../wire.ts';
-import { type KnownReader, readKnown } from './newsletter.store.ts';
+import { chooseKnown } from './links.ts';
+import { type KnownReader, nameReader, readKnown } from './newsletter.store.ts';
 import { isSigned, newsletterSecret, readReader } from './newsletter.ts';
 
 /** Who reads a newsletter, as far as their link shows it. */
@@ -18,6 +19,8 @@ export interface Reader {
   /** Keys of the customer, or of the address, newest pepper first. */
   kind: 'customer' | 'email';
   keys: [string, ...string[]];
+  /** Key of the address that a list names a customer by as well. */
+  emailKey?: string | undefined;
   advocate: KnownReader | undefined;
 }
 
@@ -25,21 +28,24 @@ export interface Reader {
 export async function findReader(ports: Ports, shop: Shop, query: Record<string, string>): Promise<Reader | undefined> {
   const { secrets, databases } = ports;
   const { c: customerId, s: signature, t: token } = query;
-  let kind: Reader['kind'] = 'customer';
-  let keys: Reader['keys'] | undefined;
+  const database = tenantOf(databases, shop);
   if (token) {
-    kind = token.startsWith('e') ? 'email' : 'customer';
-    const key = readReader(secrets, shop, token.slice(1));
-    keys = key === undefined ? undefined : [key];
-  } else if (customerId && signature && isSigned(secrets, newsletterSecret(secrets, shop), customerId, signature)) {
-    keys = customerKeys(secrets, shop, customerId);
+    const { customer, email } = readReader(secrets, shop, token) ?? {};
+    const keys = { customer: customer ? [customer] : [], email: email ? [email] : [] };
+    const [key] = [...keys.customer, ...keys.email];
+    if (key === undefined) return undefined;
+    const found = await readKnown(database, shop.id, keys);
+    const byId = found.find((row) => row.customerKey === customer);
+    const byEmail = found.findLast((row) => row.emailKey === email && row.emailConfirmedAt);
+    const kind = customer ? 'customer' : 'email';
+    return { kind, keys: [key], emailKey: email, advocate: chooseKnown(byId, byEmail) };
   }
-  if (!keys) return undefined;
-  const found = await readKnown(tenantOf(databases, shop), shop.id, {
-    customer: kind === 'customer' ? keys : [],
-    email: kind === 'email' ? keys : [],
-  });
-  return { kind, keys, advocate: found.at(-1) };
+  if (!customerId || !signature || !isSigned(secrets, newsletterSecret(secrets, shop), customerId, signature)) {
+    return undefined;
+  }
+  const keys = customerKeys(secrets, shop, customerId);
+  const found = await readKnown(database, shop.id, { customer: keys, email: [] });
+  return { kind: 'customer', keys, advocate: found.at(-1) };
 }
 
 /**
@@ -67,7 +73,7 @@ export async function openReader(
       shopId: shop.id,
       state: 'anonymous' as const,
       customerKey: reader.keys[0],
-      emailKey: null,
+      emailKey: reader.emailKey ?? null,
       nameSealed: null,
       emailSealed: null,
       language: chooseLanguage(shop, [language]),
@@ -87,7 +93,9 @@ export async function openReader(
     }
   }
   const token = ids.token(shop.number);
-  await database.client.batch([insertAdvocateToken(database, secrets, token, { id, shopId: shop.id }, now)], 'write');
+  const proof = insertAdvocateToken(database, secrets, token, { id, shopId: shop.id }, now);
+  const named = reader.emailKey ? [nameReader(id, reader.emailKey)] : [];
+  await database.client.batch([proof, ...named], 'write');
   try {
     const request = { dealId: deal.id, placement: 'account' as const, language, advocate: token, utm };
     const answer = await makeLinks(ports, shop, request);

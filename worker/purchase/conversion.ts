@@ -115,7 +115,7 @@ export function decideConversion({
   if (!before || before.reason === 'not_confirmed') return before && { ...before, purchaseId };
   // A page claimed what the shop's own report does not bear out.
   const compared = squatted
-    ? { rule: 'claimed_before_order', value: keeper.purchase.updatedAt, threshold: occurredAt }
+    ? { rule: 'claimed_before_order', value: keeper.purchase.createdAt, threshold: occurredAt }
     : { rule: 'borne_out_by_shop', value: 'no', threshold: before.method };
   const evidence = { ...before.evidence, compared, origins };
   return { ...before, purchaseId, state: 'refused', reason: 'not_confirmed', evidence };

@@ -133,12 +133,11 @@ describe('refusals', () => {
 test('origins: the page that told last holds until the shop confirms, then only gaps are filled', () => {
   const known = { click: visit('a') };
   const later = { click: visit('b'), recipient: { ...visit('b'), id: 'rcp' } };
-  expect(mergeOrigins(known, later, false, false)).toEqual({ ...later, earlier: [visit('a')] });
-  expect(mergeOrigins({ ...later, earlier: [visit('a')] }, known, false, false)).toEqual({
+  expect(mergeOrigins(known, later, false)).toEqual({ ...later, earlier: [visit('a')] });
+  expect(mergeOrigins({ ...later, earlier: [visit('a')] }, known, false)).toEqual({
     ...known,
     recipient: later.recipient,
     earlier: [visit('b')],
   });
-  expect(mergeOrigins(known, later, true, false)).toEqual({ click: visit('a'), recipient: later.recipient });
-  expect(mergeOrigins({ ...known, server: visit('c') }, {}, false, true)).toEqual({ server: visit('c') });
+  expect(mergeOrigins(known, later, true)).toEqual({ click: visit('a'), recipient: later.recipient });
 });

@@ -4,6 +4,7 @@ import { type ClaimRules, LAPSED_DAYS, NEW_ONES_CLAIM } from '../campaign/eligib
 import { type KnownBuyer, lastKnownBefore } from '../customer/customer.ts';
 import type { Utm } from '../tag/utm.ts';
 import { CLOCK_SKEW_MS, type Doubt } from './purchase.ts';
+import type { PageWord } from './word.ts';
 
 /** How a purchase was credited, in order of priority. */
 export type Method = 'manual' | 'coupon' | 'recipient' | 'click' | 'server_click' | 'email' | 'name';
@@ -47,8 +48,10 @@ export interface Origins {
   recipient?: Visit & { id: string };
   /** A name or code that the buyer typed, by its own id. */
   name?: Visit & { id: string };
-  /** Why the page that told of it, after the shop had confirmed the order, may not be the buyer's. */
+  /** Why no page that told of it is known to be the buyer's. */
   late?: Doubt;
+  /** What each page claimed, until the shop confirms the order. */
+  words?: PageWord[];
 }
 
 /** What was compared when a purchase was credited or refused, for support and for the advocate. */
@@ -315,10 +318,8 @@ export function admitDoubted(reported: Origins, doubt: Doubt, creditedTo: string
  * What is known of an order's origin once a further report came in. Before the shop confirmed the order, what the
  * page told last holds; afterwards a page only adds what is missing, and no click beside that of another link which the
  * shop told itself.
- * @param squatted whether the earlier claims are not to be believed.
  */
-export function mergeOrigins(known: Origins, reported: Origins, confirmed: boolean, squatted: boolean): Origins {
-  const kept: Origins = squatted ? { ...(known.server && { server: known.server }) } : known;
+export function mergeOrigins(kept: Origins, reported: Origins, confirmed: boolean): Origins {
   const isLate = confirmed && kept.server && reported.click && reported.click.code !== kept.server.code;
   const { click: _, earlier: __, ...others } = reported;
   const told: Origins = isLate ? others : reported;

@@ -16,13 +16,13 @@ import {
   absorbPurchase,
   doubtPage,
   isPagesAlone,
-  isSquatted,
   mergeReport,
   openPurchase,
   type Purchase,
   type PurchaseReport,
   type Told,
 } from './purchase.ts';
+import { addWord, weighWords, wordOf, wordsOf } from './word.ts';
 
 /** All that is to be written, in one batch. */
 export interface Plan {
@@ -82,8 +82,12 @@ export function planReport(input: ReportInput): Plan | undefined {
     (one, { purchase }) => one && absorbPurchase(one, purchase),
     oldest?.purchase,
   );
-  const squatted = known !== undefined && isSquatted(known, told);
-  const merged = known ? mergeReport(known, told) : openPurchase(newId('pur'), input.shopId, told, now);
+  const words = cases.flatMap(wordsOf);
+  const weighed = told.trust === 'confirmed' ? weighWords(words, told) : undefined;
+  const joined = known ? mergeReport(known, told) : openPurchase(newId('pur'), input.shopId, told, now);
+  const keepsCoupons = told.coupons !== undefined || known?.trust !== 'claimed';
+  const isGone = (code: string) => !keepsCoupons && weighed?.disbelieved.includes(code);
+  const merged = { ...joined, coupons: joined.coupons.filter((code) => !isGone(code)) };
   const sameBuyer = known?.customerKey === merged.customerKey && known?.emailKey === merged.emailKey;
   const buyerId = (sameBuyer && known?.buyerId) || nameBuyer(found, merged);
   const purchase = known ? { ...merged, buyerId, version: known.version + 1, updatedAt: now } : { ...merged, buyerId };
@@ -93,8 +97,20 @@ export function planReport(input: ReportInput): Plan | undefined {
   const doubt = known && doubtPage(known, told, now);
   const creditedTo = keeper?.conversion?.state === 'credited' ? keeper.conversion.linkCode : undefined;
   const reported = doubt ? admitDoubted(input.origins, doubt, creditedTo) : input.origins;
-  const origins = mergeOrigins(collectOrigins(cases), reported, known?.trust === 'confirmed', squatted);
-  const conversion = decideConversion({ keeper, purchase, origins, found, squatted, now, newId });
+  const kept = weighed ? joinWeighed(cases, weighed.origins, told) : collectOrigins(cases);
+  // The buyer's own page takes the place of those that may not have been it.
+  const replaces = kept.late && told.trust === 'claimed' && !doubt && Object.keys(reported).length > 0;
+  const origins = mergeOrigins(replaces ? shopsOwn(kept) : kept, reported, known?.trust === 'confirmed');
+  const said = purchase.trust === 'claimed' ? addWord(words, wordOf(told, reported, now)) : [];
+  const conversion = decideConversion({
+    keeper,
+    purchase,
+    origins: said.length > 0 ? { ...origins, words: said } : origins,
+    found,
+    squatted: weighed?.squatted ?? false,
+    now,
+    newId,
+  });
   const story = conversion && found.stories.get(conversion.linkCode);
   const settled = settleEarnings({ before: keeper, conversion, purchase, story, newId, now });
 
@@ -143,6 +159,18 @@ function chooseKeeper(cases: readonly Case[]): Case | undefined {
 /** What is known of the origins of all cases, the oldest one's first. */
 function collectOrigins(cases: readonly Case[]): Origins {
   return Object.assign({}, ...cases.map(({ conversion }) => conversion?.evidence.origins ?? {}).toReversed());
+}
+
+/** Of the origins of an order those that the shop told. */
+const shopsOwn = ({ server }: Origins): Origins => ({ ...(server && { server }) });
+
+/** What the shop's report leaves of the origins: what stood of confirmed cases, and what is believed of the others. */
+function joinWeighed(cases: readonly Case[], believed: Origins, { coupons }: Told): Origins {
+  const stood = collectOrigins(cases.filter(({ purchase }) => purchase.trust === 'confirmed'));
+  const isSure = ({ late: doubt, server: _, ...others }: Origins) => !doubt && Object.keys(others).length > 0;
+  const own = stood.late && isSure(believed) ? shopsOwn(stood) : stood;
+  const { late, ...joined } = isSure(own) ? own : { ...believed, ...own };
+  return { ...joined, ...(late && { late: coupons && late === 'coupons' ? 'amount' : late }) };
 }
 
 /** Whether two cases say the same, but for when it was said. */

@@ -136,6 +136,61 @@ test('a script that claims order numbers ahead of their orders gains nothing and
   expect(referred.reward).toMatchObject({ advocateId: honest.advocateId, reason: 'return_period' });
 });
 
+test('whoever claims the next order numbers takes no credit from the buyer’s own page, whenever either comes', async () => {
+  const world = await createWorld();
+  const [thief, honest] = [await makeReferral(world), await makeReferral(world)];
+  const [guess, own] = [thief.click(), honest.click()];
+  const say = {
+    thief: { amount: 1, clickToken: guess },
+    // Renewed with another amount, it is no younger for that.
+    again: { amount: 2, clickToken: thief.click() },
+    honest: { clickToken: own },
+    // A page whose amount holds tax is known by its buyer.
+    buyer: { amount: 6480, clickToken: own, customerId: '7' },
+    server: { ...confirmed, customerId: '7' },
+  };
+  const tell = async (reference: string, history: string) => {
+    let recorded: Awaited<ReturnType<typeof recordPurchase>> | undefined;
+    for (const who of history.split(' ') as (keyof typeof say)[]) {
+      recorded = await recordPurchase(
+        world.ports,
+        world.us,
+        makeOrder(world, { references: [reference], ...say[who] }),
+      );
+    }
+    return recorded;
+  };
+  for (const [index, history] of [
+    'thief honest server',
+    'thief again buyer server',
+    'honest thief server',
+    'buyer thief again server',
+    'thief server honest',
+    'server thief buyer',
+    'server honest thief',
+  ].entries()) {
+    const { conversion, reward } = (await tell(`n${index}`, history)) ?? {};
+    expect(conversion, history).toMatchObject({ state: 'credited', linkCode: honest.code });
+    expect(conversion?.evidence.origins, history).not.toHaveProperty('late');
+    expect(conversion?.evidence.origins, history).not.toHaveProperty('words');
+    expect(reward, history).toMatchObject({ advocateId: honest.advocateId, reason: 'return_period' });
+  }
+  // Alone it waits for somebody to look at it.
+  expect((await tell('alone', 'thief again server'))?.conversion?.evidence.origins).toMatchObject({ late: 'amount' });
+
+  // Kept warm: with the amount guessed, it counts from when it was told first.
+  const warm = makeOrder(world, { references: ['warm'], clickToken: guess });
+  await recordPurchase(world.ports, world.us, warm);
+  world.clock.advance(DAY);
+  await recordPurchase(world.ports, world.us, { ...warm, clickToken: thief.click() });
+  const { conversion } = await recordPurchase(
+    world.ports,
+    world.us,
+    makeOrder(world, { ...confirmed, references: ['warm'] }),
+  );
+  expect(conversion).toMatchObject({ state: 'refused', reason: 'not_confirmed' });
+});
+
 test('whichever orders a page names together, those of the shop stay as it told them', async () => {
   const world = await createWorld();
   const { ports, us } = world;

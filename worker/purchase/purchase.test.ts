@@ -120,6 +120,12 @@ test('what a page told too small hides nothing of a refund', () => {
   expect(mergeReport(page, shop(8000))).toMatchObject({ amount: 8000, refunded: 5500 });
 });
 
+test('a refund of an order for nothing, told of anew with its amount, is not lost', () => {
+  const preorder = refund(openPurchase('pur_1', 'shp_1', shop(0), NOW), 1000, 'a');
+  expect(preorder.refunded).toBe(0);
+  expect(mergeReport(refund(preorder, 1000, 'a'), shop(5000))).toMatchObject({ amount: 5000, refunded: 1000 });
+});
+
 test('an amount that refunds were taken off already does not lose them twice', () => {
   const server = openPurchase('pur_1', 'shp_1', shop(10_000), NOW);
   const known = refund(refund(server, 2000), 1000);

@@ -184,8 +184,8 @@ export function isSquatted(known: Purchase, told: Pick<Told, 'trust' | 'occurred
 /** For how long after an order became known its own page is on its way: there and back from a bank's page. */
 const LATE_PAGE_MS = 30 * 60_000;
 
-/** What does not fit where a page names who referred an order after the shop itself told of it. */
-export type Doubt = 'time' | 'amount';
+/** What does not fit where a page names who referred an order; `coupons`: the amount, and its coupons are told by pages alone. */
+export type Doubt = 'time' | 'amount' | 'coupons';
 
 /**
  * Whether a page that tells of a confirmed order is the page that its buyer saw: it comes soon, and knows the amount or

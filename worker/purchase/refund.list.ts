@@ -33,7 +33,7 @@ export function refundsOf({ id, amount, refunded, refunds }: Omit<Refunded, 'tru
 
 /**
  * A purchase's refunds with one more. Of an order that the shop itself told of, refunds that make up all of it are all
- * of it for good; a page's amount is not believed that far.
+ * of it for good; a page's amount is not believed that far, and one of nothing may be told anew.
  * @returns undefined where it is known, or nothing is left that could go back.
  */
 export function addRefund(purchase: Refunded, refund: Refund): Refund[] | undefined {
@@ -41,7 +41,7 @@ export function addRefund(purchase: Refunded, refund: Refund): Refund[] | undefi
   if (before.some(({ key, amount }) => key === refund.key || amount === null)) return undefined;
   const after = [...before, refund];
   const sum = sumRefunds(after, purchase.amount);
-  if (purchase.trust === 'claimed') return shorten(after);
+  if (purchase.trust === 'claimed' || purchase.amount === 0) return shorten(after);
   if (sum === purchase.refunded) return undefined;
   return shorten(sum >= purchase.amount ? [...before, { ...refund, amount: null }] : after);
 }

@@ -18,11 +18,9 @@ function write(shop: Shop, language: string, content: MessageContent): { title: 
   const { say } = speakPush(shop, language);
   switch (content.kind) {
     case 'ordered': {
-      const { reward } = content.values;
-      return {
-        title: say('ordered.title'),
-        body: reward ? say('ordered.reward', { amount: reward }) : say('ordered.body'),
-      };
+      const { reward, isIssued } = content.values;
+      const body = isIssued ? 'earned.title' : 'ordered.reward';
+      return { title: say('ordered.title'), body: reward ? say(body, { amount: reward }) : say('ordered.body') };
     }
     case 'reward': {
       const { state, amount } = content.values;

@@ -32,8 +32,8 @@ export async function inviteBrowsers(
   const page = newsletterPage(config.publicUrl, shop);
   // Who is an advocate finds their links; anybody else the join page.
   const readerOf = (customer: string | null, email: string | null) => {
-    const key = customer ?? email;
-    return key ? { t: `${customer ? 'c' : 'e'}${writeReader(secrets, shop, key)}` } : {};
+    const keys = customer ? { customer } : email ? { email } : undefined;
+    return keys ? { t: writeReader(secrets, shop, keys) } : {};
   };
   const browsers = await readInvitable(database, shop.id, {
     before,

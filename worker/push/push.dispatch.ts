@@ -22,15 +22,20 @@ export async function notifyAdvocates(ports: Ports): Promise<void> {
   for (const number of databases.groupNumbers()) {
     const { ordered, earned } = await readNews(databases.group(number), span);
     const planned = new Map<string, number>();
+    // A reward that is there as its order is told of is told with it: one notification, not two of the day's three.
+    const together = new Set<string>();
+    const keyOf = (order: string | null | undefined, { subscription }: News) => `${order} ${subscription.id}`;
     for (const [what, all] of [
-      ['earned', earned],
       ['ordered', ordered],
+      ['earned', earned],
     ] as const) {
       for (const one of all) {
+        if (what === 'earned' && together.has(keyOf(one.conversionId, one))) continue;
         // Those of one run count among themselves too.
         const count = (planned.get(one.subscription.id) ?? one.had) + 1;
         if (count > MOST_A_DAY) continue;
         planned.set(one.subscription.id, count);
+        if (what === 'ordered' && one.state === 'issued') together.add(keyOf(one.subject, one));
         await notifyOf(ports, what, one);
       }
     }
@@ -39,7 +44,7 @@ export async function notifyAdvocates(ports: Ports): Promise<void> {
 
 async function notifyOf(ports: Ports, what: 'ordered' | 'earned', news: News): Promise<void> {
   const { secrets, shops, databases } = ports;
-  const { subscription, subject, amount, currency } = news;
+  const { subscription, subject, amount, currency, state } = news;
   const shop = await shops.byId(subscription.shopId);
   if (!shop) return;
   const database = tenantOf(databases, shop);
@@ -47,7 +52,10 @@ async function notifyOf(ports: Ports, what: 'ordered' | 'earned', news: News): P
   const worth = amount && currency ? formatMoney(amount, currency, language) : undefined;
   const content =
     what === 'ordered'
-      ? ({ kind: 'ordered', values: { shopName: shop.name, ...(worth && { reward: worth }) } } as const)
+      ? ({
+          kind: 'ordered',
+          values: { shopName: shop.name, ...(worth && { reward: worth, isIssued: state === 'issued' }) },
+        } as const)
       : ({ kind: 'reward', values: { shopName: shop.name, state: 'earned', amount: worth ?? '' } } as const);
   const message = enqueueMessage(ports, shop, {
     ...content,

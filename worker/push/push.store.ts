@@ -145,6 +145,10 @@ export interface News {
   subject: string;
   amount: number | null;
   currency: string | null;
+  /** Of an order, its reward's. */
+  state?: string | null;
+  /** Of a reward, the order that it is for. */
+  conversionId?: string | null;
   /** Notifications that the browser had, or that wait for it, since the span's day began. */
   had: number;
 }
@@ -155,6 +159,12 @@ const isUntold = (what: string, subject: unknown, most: number, dayAgo: number) 
     and message.idempotency_key = ${`push:${what}:`} || ${subject} || ':' || ${pushSubscription.id})
   and ${hadSince(dayAgo)} < ${most}`;
 
+/** Whether a browser was not told of a reward together with its order, because it was there by then. */
+const isNotToldWithOrder = sql`not exists (
+  select 1 from message where message.recipient_key = ${pushSubscription.endpointKey}
+    and message.idempotency_key = 'push:ordered:' || ${reward.conversionId} || ':' || ${pushSubscription.id}
+    and message.created_at >= ${reward.updatedAt})`;
+
 /** The browsers of the advocate of a row, or of the one that this draft became part of. */
 const isTheirs = sql`${pushSubscription.advocateId} = coalesce(${advocate.mergedInto}, ${advocate.id})`;
 
@@ -164,7 +174,7 @@ const isSent = (stopped: readonly string[]) => sql`exists (
   and ${pushSubscription.shopId} not in (select value from json_each(${JSON.stringify(stopped)}))`;
 
 /** What a credited order brings its advocate; null where nothing. */
-const worth = (column: 'amount' | 'currency') => sql`(select ${sql.identifier(column)} from reward
+const worth = (column: 'amount' | 'currency' | 'state') => sql`(select ${sql.identifier(column)} from reward
   where conversion_id = ${conversion.id} and advocate_id = ${conversion.advocateId} and state <> 'void' limit 1)`;
 
 /**
@@ -189,6 +199,7 @@ export async function readNews(
         subject: conversion.id,
         amount: sql<number | null>`${worth('amount')}`,
         currency: sql<string | null>`${worth('currency')}`,
+        state: sql<string | null>`${worth('state')}`,
         had: hadSince(dayAgo),
       })
       .from(conversion)
@@ -212,6 +223,7 @@ export async function readNews(
         subject: reward.id,
         amount: reward.amount,
         currency: reward.currency,
+        conversionId: reward.conversionId,
         had: hadSince(dayAgo),
       })
       .from(reward)
@@ -225,6 +237,7 @@ export async function readNews(
           gte(reward.updatedAt, pushSubscription.createdAt),
           isSent(stopped),
           isUntold('earned', reward.id, most, dayAgo),
+          isNotToldWithOrder,
         ),
       )
       .limit(limit),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { consentRecord, message, pushRule, pushSubscription } from '../../db/schema/group.ts';
+import { consentRecord, message, pushRule, pushSubscription, reward } from '../../db/schema/group.ts';
 import { planAccess } from '../advocate/access.ts';
 import { dispatchDue } from '../message/message.dispatch.ts';
 import { retainDue } from '../privacy/retention.dispatch.ts';
@@ -87,6 +87,31 @@ describe('an advocate’s browser', () => {
       'Your reward of $10 is here',
     ]);
     expect(JSON.stringify(shown())).not.toMatch(/FRIEND-|anna|\/me\/[0-9a-z]{30}/i);
+  });
+
+  it('hears of an order and its reward in one where that is there at once, the second friend’s too, and true words', async () => {
+    const { world, browser, shown } = await createPushWorld();
+    const { me, buy } = await openPage(world);
+    await me('/me/push', browser({ timeZone: 'America/Chicago' }));
+    world.clock.advance(4 * HOUR);
+    await buy('1');
+    await buy('2');
+    await world.tenant.orm.update(reward).set({ state: 'issued', updatedAt: world.clock.now() });
+    await send(world);
+    await send(world);
+    expect(shown().map(({ title, body }) => `${title}: ${body}`)).toEqual(
+      Array(2).fill('A friend ordered on your recommendation: Your reward of $10 is here'),
+    );
+    world.clock.advance(HOUR);
+    await buy('3');
+    await send(world);
+    expect(shown().at(-1)?.body).toBe('$10 from Maple US are yours once the time for returns is over.');
+    // What comes later is told once it comes.
+    world.clock.advance(14 * DAY);
+    await releaseDue(world.ports);
+    await send(world);
+    expect(shown().at(-1)?.title).toBe('Your reward of $10 is here');
+    expect(shown()).toHaveLength(4);
   });
 
   it('waits for a decent hour where it is, and hears three times a day at most', async () => {

@@ -3,13 +3,15 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { eq } from 'drizzle-orm';
 import { expect, onTestFinished, test } from 'vitest';
-import { campaign, coupon, reward } from '../../db/schema/group.ts';
+import { campaign, coupon, reward, sandboxMessage } from '../../db/schema/group.ts';
 import { measureCoupons } from '../alert/coupons.ts';
 import type { CampaignAnswer } from '../campaign/campaign.page.ts';
 import { readPools } from '../coupon/overview.ts';
 import { insertCodes } from '../coupon/pool.store.ts';
 import { poolIdOf } from '../coupon/reward.ts';
 import { upsertEndpoint } from '../endpoint/endpoint.store.ts';
+import { dispatchDue } from '../message/message.dispatch.ts';
+import { createSpeech } from '../message/speech.ts';
 import { recordPurchase } from '../purchase/purchase.record.ts';
 import { refundPurchase } from '../purchase/refund.record.ts';
 import { OWN_PAGE, signInMember } from '../test/member.ts';
@@ -80,6 +82,23 @@ test('codes of a list go to one advocate each; who finds it empty waits, and get
   expect(left).toHaveLength(1);
 });
 
+test('an advocate is told when the code of a list ends; on its last day one is given only where no other is left', async () => {
+  const { world, pool } = await owe({ source: 'pool' }, 2);
+  const end = world.clock.now() + 40 * DAY;
+  const codes = [
+    ...Array.from({ length: 20 }, (_, index) => ({ code: `DYING-${index}`, expiresAt: world.clock.now() + MINUTE })),
+    { code: 'LASTING', expiresAt: end },
+  ].map((one) => ({ id: world.ports.ids.make('cpn'), ...one }));
+  await insertCodes(world.tenant, { shopId: world.us.id, dealId: pool, now: world.clock.now() }, codes);
+  expect(await releaseDue(world.ports)).toBe(2);
+  const given = (await codesOf(world)).map(({ code }) => code).toSorted();
+  expect(given).toEqual([expect.stringMatching(/^DYING-/), 'LASTING']);
+  await dispatchDue(world.ports, { random: () => 0.5 });
+  const mails = await world.tenant.orm.select().from(sandboxMessage);
+  const date = createSpeech('en-US', false, world.us.timeZone).date(end - 1);
+  expect(mails.find(({ text }) => text.includes('LASTING'))?.text).toContain(`Use it by ${date}`);
+});
+
 /** The campaign as it is from now on. */
 const change = (world: World, more: Partial<RewardRule>) =>
   world.tenant.orm
@@ -136,18 +155,18 @@ test('a list whose worth changes gives each reward a code of the worth that it w
   const lists = async () =>
     (await readPools(world.ports, world.us))
       .filter((one) => one.for === 'advocate')
-      .map(({ deal, title, left, waiting }) => [deal, title, left, waiting]);
+      .map(({ deal, title, left, waiting, given }) => [deal, title, left, waiting, given]);
   await save({ amount: 2500, codes: { source: 'pool' } });
   await fill(world, pool, ['MORE-1', 'MORE-2']);
   expect(await releaseDue(world.ports)).toBe(1);
   expect(await codesOf(world)).toEqual([{ code: 'TEN-1', own: true }]);
   // Who waits for one is seen, and can be helped, whatever the campaign gives by now.
   expect(await lists()).toEqual([
-    [pool, '$25', 2, 0],
-    [`${pool}.1000`, '$10', 0, 1],
+    [pool, '$25', 2, 0, 0],
+    [`${pool}.1000`, '$10', 0, 1, 1],
   ]);
   await save({ kind: 'credit', amount: 2500 });
-  expect(await lists()).toEqual([[`${pool}.1000`, '$10', 0, 1]]);
+  expect(await lists()).toEqual([[`${pool}.1000`, '$10', 0, 1, 1]]);
   world.clock.advance(10 * MINUTE);
   expect(await releaseDue(world.ports)).toBe(0);
   await fill(world, `${pool}.1000`, ['TEN-2']);
@@ -156,7 +175,7 @@ test('a list whose worth changes gives each reward a code of the worth that it w
   expect((await codesOf(world)).map(({ code }) => code).sort()).toEqual(['TEN-1', 'TEN-2']);
   // What was put aside is there again once the campaign gives that once more.
   await save({ amount: 2500, codes: { source: 'pool' } });
-  expect(await lists()).toEqual([[pool, '$25', 2, 0]]);
+  expect(await lists()).toEqual([[pool, '$25', 2, 0, 0]]);
 });
 
 test('one code for all advocates stands once, and is nobody’s own', async () => {

@@ -43,6 +43,7 @@ export async function readRewards({ orm, retailerId }: TenantDatabase, wanted: W
       purchaseId: conversion.purchaseId,
       campaign: campaign.name,
       code: coupon.code,
+      codeEndsAt: coupon.expiresAt,
       advocate: {
         // Never null, and first: by it the join is seen to have found somebody, also one without a name.
         id: advocate.id,

@@ -36,6 +36,8 @@ export interface RewardAnswer
   advocate: { id: string; name: string | null } | null;
   /** Code of a coupon. */
   code: string | null;
+  /** First moment at which the code is no longer good; null where it has no end of its own. */
+  code_ends_at: number | null;
 }
 
 /** A reward in a list, with its payee where that was asked for. */
@@ -52,7 +54,7 @@ export interface RewardPage {
 const deciderOf = (by: string | null) => (by === null || by === 'rule' || by === 'shop' ? by : 'member');
 
 function toAnswer({ secrets }: Pick<Ports, 'secrets'>, row: RewardRow, orders: string[], named: boolean): RewardAnswer {
-  const { reward, advocate, campaign, code, veto } = row;
+  const { reward, advocate, campaign, code, codeEndsAt, veto } = row;
   const { id, state, reason, hold, beneficiary, part, kind, name, amount, currency } = reward;
   const said = named && advocate?.nameSealed ? secrets.open(advocate.nameSealed) : null;
   return {
@@ -71,6 +73,7 @@ function toAnswer({ secrets }: Pick<Ports, 'secrets'>, row: RewardRow, orders: s
     campaign: reward.campaignId === null ? null : { id: reward.campaignId, name: campaign ?? '' },
     advocate: reward.advocateId === '' ? null : { id: reward.advocateId, name: said },
     code,
+    code_ends_at: codeEndsAt,
   };
 }
 

@@ -5,6 +5,7 @@ import { reachOf } from '../advocate/reach.ts';
 import { readMessages } from '../campaign/campaign.store.ts';
 import { formatMoney } from '../campaign/money.ts';
 import { type CampaignMessages, withOwn } from '../campaign/own-words.ts';
+import type { PlannedCoupon } from '../coupon/coupon.store.ts';
 import { enqueueMessage } from '../message/enqueue.ts';
 import type { Ports, TenantDatabase } from '../ports.ts';
 import type { LinkStory } from '../purchase/credit.ts';
@@ -95,7 +96,7 @@ export function planWrite(
       ...draftEvents(context, reward, steps, now).map((draft) =>
         insertEvent(eventRow(draft, (placed ?? shop).number, ids.uuid(), now)),
       ),
-      ...(given && found.reward.beneficiary === 'advocate' ? planMessage(ports, context, reward, coupon?.code) : []),
+      ...(given && found.reward.beneficiary === 'advocate' ? planMessage(ports, context, reward, coupon) : []),
     ];
   });
 }
@@ -124,7 +125,7 @@ export function planMessage(
   ports: Pick<Ports, 'ids' | 'secrets' | 'clock' | 'databases' | 'config'>,
   { shop, earner, messages }: Pick<RewardContext, 'shop' | 'earner' | 'messages'>,
   reward: Reward,
-  code: string | undefined,
+  coupon: Pick<PlannedCoupon, 'code' | 'endsAt'> | undefined,
 ): InStatement[] {
   const { secrets } = ports;
   const reach = earner && reachOf(secrets, earner);
@@ -144,7 +145,7 @@ export function planMessage(
       state: 'earned',
       amount: formatMoney(reward.amount, reward.currency, language),
       ...(nameSealed && { advocateName: secrets.open(nameSealed) }),
-      ...(code && { code }),
+      ...(coupon && { code: coupon.code, ...(coupon.endsAt !== null && { expiresAt: coupon.endsAt }) }),
       ...(how && { how }),
       ...(reward.part !== 'base' && {
         intro: sayReward(reward.part === 'manual' ? 'byHand' : 'bonus', language, { shop: shop.name }),

@@ -46,14 +46,19 @@ async function tellChange(ports: Ports, shop: Shop, { reward, advocate, messages
   await tenantOf(databases, shop).client.batch([...message, access.statement], 'write');
 }
 
-/** What was given while nobody could be told. @param code of a coupon. */
+/** What was given while nobody could be told. @param coupon its code, null where it is none, and when that ends. */
 async function tellEarned(
   ports: Ports,
   shop: Shop,
   { reward, advocate, messages }: Untold,
-  code: string | null,
+  { code, endsAt }: { code: string | null; endsAt: number | null },
 ): Promise<void> {
-  const told = planMessage(ports, { shop, earner: advocate, messages }, reward, code ?? undefined);
+  const told = planMessage(
+    ports,
+    { shop, earner: advocate, messages },
+    reward,
+    code === null ? undefined : { code, endsAt },
+  );
   await tenantOf(ports.databases, shop).client.batch(told, 'write');
 }
 
@@ -81,11 +86,13 @@ export async function tellRewards(ports: Ports): Promise<void> {
   for (const number of databases.groupNumbers()) {
     const database = databases.group(number);
     const [changed, missed] = await Promise.all([readUntold(database, since, PAGE), readMissed(database, since, PAGE)]);
-    const waiting = new Map([...changed, ...missed].map((one) => [one.reward.id, { code: null, ...one }]));
-    for (const { code, ...one } of waiting.values()) {
+    const waiting = new Map(
+      [...changed, ...missed].map((one) => [one.reward.id, { code: null, endsAt: null, ...one }]),
+    );
+    for (const { code, endsAt, ...one } of waiting.values()) {
       const shop = await shops.byId(one.advocate.shopId);
       if (!shop || shop.stopped) continue;
-      if (one.reward.state === 'issued') await tellEarned(ports, shop, one, code);
+      if (one.reward.state === 'issued') await tellEarned(ports, shop, one, { code, endsAt });
       else await tellChange(ports, shop, one);
       ports.wake();
     }

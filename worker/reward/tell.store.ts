@@ -49,7 +49,7 @@ export async function readUntold({ orm }: Database, since: number, limit: number
  */
 export async function readMissed({ orm }: Database, since: number, limit: number) {
   return orm
-    .select({ reward, advocate, code: coupon.code, messages: campaign.messages })
+    .select({ reward, advocate, code: coupon.code, endsAt: coupon.expiresAt, messages: campaign.messages })
     .from(reward)
     .innerJoin(advocate, isEarner)
     .leftJoin(coupon, eq(coupon.id, reward.couponId))

@@ -55,6 +55,7 @@ const reward = z
       description: 'Null for a friend’s own, which belongs to the order',
     }),
     code: z.string().nullable().openapi({ description: 'Of a coupon' }),
+    code_ends_at: moment.openapi({ description: 'When that code is no longer good; null where its list names no end' }),
   })
   .openapi('Reward');
 

@@ -32,6 +32,8 @@ const STEPS = [
   { upTo: 20, bits: 14 },
   { upTo: 60, bits: 17 },
 ] as const;
+/** Readers of one newsletter join at once, and a mobile carrier's are one network: work is what floods are braked by. */
+const JOIN_STEPS = [STEPS[0], STEPS[1], { upTo: 600, bits: 17 }] as const;
 /** A device that asks for more than this in a day, whoever uses it, has to work as a busy network does. */
 const BUSY_DEVICE = { upTo: 20, bits: 17 };
 /**
@@ -75,16 +77,17 @@ async function priceOf(
   shop: Shop,
   { form, messages: times, network, device }: Wanted,
 ): Promise<number | undefined> {
+  const own = form === 'join' ? JOIN_STEPS : STEPS;
   const [fitsDevice, fitsShop, ...steps] = await takeShared(
     tenantOf(databases, shop),
     [
       { key: `${form}:device:${device}`, limit: BUSY_DEVICE.upTo, windowMs: DAY, times },
       { key: `${form}:${shop.id}`, limit: BUSY_SHOP.upTo[form], windowMs: HOUR, times },
-      ...STEPS.map(({ upTo }) => ({ key: `${form}:${network}:${upTo}`, limit: upTo, windowMs: HOUR, times })),
+      ...own.map(({ upTo }) => ({ key: `${form}:${network}:${upTo}`, limit: upTo, windowMs: HOUR, times })),
     ],
     clock.now(),
   );
-  const bits = STEPS[steps.indexOf(true)]?.bits;
+  const bits = own[steps.indexOf(true)]?.bits;
   if (bits === undefined) return undefined;
   return Math.max(bits, fitsShop ? 0 : BUSY_SHOP.bits, fitsDevice ? 0 : BUSY_DEVICE.bits);
 }

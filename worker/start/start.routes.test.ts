@@ -42,6 +42,16 @@ describe('a first campaign', () => {
     expect(await shown.json()).toMatchObject({ deals: [{ title: '15% off the first order', badge: '15%' }] });
   });
 
+  test('for everybody promises nothing of a first order', async () => {
+    const { world, call, addShop } = await foundRetailer();
+    const { live } = await addShop();
+    expect((await call('POST', 'start/campaign', starterFor(live, { module: 'engagement' }))).status).toBe(201);
+    const [offer] = await readOffers(tenantOf(world.ports.databases, live), live.id);
+    expect(offer?.campaign.claim).toMatchObject({ customer: 'any' });
+    const words = Object.values(offer?.deal.words ?? {});
+    expect(words.map(({ title }) => title)).toEqual(['{{badge}} auf die Bestellung', '{{badge}} off the order']);
+  });
+
   test('its first version can be brought back: the links that are out still lead to its deal', async () => {
     const { world, call, addShop } = await foundRetailer();
     const { live } = await addShop();

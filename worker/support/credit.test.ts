@@ -17,15 +17,19 @@ test('an order is credited by hand to nobody who placed it, however their addres
     other: { emailSha256: sha('ben+mona@posteo.test'), emailBaseSha256: sha('ben@posteo.test') },
   };
   const answers: Record<string, unknown> = {};
-  const credit = async (name: string, buyer: object) => {
+  const tagged = await makeReferral(world, { email: 'nora+new@posteo.test' });
+  const credit = async (name: string, buyer: object, { code } = mona) => {
     const order = makeOrder(world, { ...confirmed, references: [name], ...buyer });
     const { purchaseId } = await recordPurchase(ports, us, order);
-    answers[name] = await creditOrder(ports, [us], { purchaseId, code: mona.code, by: 'member' }).then(
+    answers[name] = await creditOrder(ports, [us], { purchaseId, code, by: 'member' }).then(
       () => 'credited',
       ({ errors }) => errors[0].code,
     );
   };
   for (const [name, buyer] of Object.entries(buyers)) await credit(name, buyer);
+  await credit('tagged', { emailSha256: sha('nora@posteo.test') }, tagged);
+  const other = { emailSha256: sha('nora+x@posteo.test'), emailBaseSha256: sha('nora@posteo.test') };
+  await credit('otherwise tagged', other, tagged);
   await world.tenant.client.execute(eraseAdvocate(world.tenant, mona.advocateId));
   await credit('afterwards', {});
   expect(answers).toEqual({
@@ -33,6 +37,8 @@ test('an order is credited by hand to nobody who placed it, however their addres
     same: 'self_referral',
     customer: 'self_referral',
     other: 'credited',
+    tagged: 'self_referral',
+    'otherwise tagged': 'self_referral',
     afterwards: 'advocate_left',
   });
 });

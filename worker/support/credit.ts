@@ -5,6 +5,7 @@ import { readAdvocate } from '../fraud/block.store.ts';
 import { readOrder } from '../fraud/case.store.ts';
 import { planVerdict } from '../fraud/verdict.ts';
 import type { Ports } from '../ports.ts';
+import { mailboxOf } from '../privacy/address.ts';
 import type { Conversion } from '../purchase/conversion.ts';
 import { writePlan } from '../purchase/plan.store.ts';
 import { readStories } from '../purchase/purchase.store.ts';
@@ -43,9 +44,16 @@ export async function creditOrder(
   const advocate = await readAdvocate(database, shopIds, story.advocate.id);
   if (advocate?.block) throw refuse('link', 'blocked', 'this advocate is blocked');
   const { customerKey, emailKey } = story.advocate;
+  // Whichever of the two has a tag in the address: it is one mailbox.
+  const { secrets } = ports;
+  const mailbox = advocate?.emailSealed ? mailboxOf(secrets.open(advocate.emailSealed)) : undefined;
+  const ownKeys: (string | null)[] = [
+    emailKey,
+    ...(mailbox ? secrets.addressKeys(shop.retailerId, 'email', secrets.digest(mailbox)) : []),
+  ];
   const isOwn =
     (customerKey !== null && customerKey === purchase.customerKey) ||
-    (emailKey !== null && [purchase.emailKey, purchase.emailBaseKey].includes(emailKey));
+    [purchase.emailKey, purchase.emailBaseKey].some((key) => key !== null && ownKeys.includes(key));
   if (isOwn) throw refuse('link', 'self_referral', 'the advocate placed this order');
   if (story.advocate.left) throw refuse('link', 'advocate_left', 'this advocate has left the programme');
   if (netOf(purchase) <= 0) throw refuse('purchase', 'refunded', 'nothing is left of this order');

@@ -10,7 +10,13 @@ export function selectOrders({ database: { orm }, advocates, claims, inShops, is
     claimed: orm
       .select({
         claim,
-        coupon: { id: coupon.id, code: coupon.code, linkCode: coupon.linkCode, givenTo: coupon.givenTo },
+        coupon: {
+          id: coupon.id,
+          code: coupon.code,
+          linkCode: coupon.linkCode,
+          givenTo: coupon.givenTo,
+          expiresAt: coupon.expiresAt,
+        },
       })
       .from(claim)
       .innerJoin(coupon, eq(coupon.id, claim.couponId))
@@ -47,6 +53,7 @@ export function selectOrders({ database: { orm }, advocates, claims, inShops, is
       .select({
         reward,
         code: coupon.code,
+        codeEndsAt: coupon.expiresAt,
         reference: sql<string | null>`(select min(reference) from purchase_reference where purchase_id = (
             select purchase_id from conversion where id = ${reward.conversionId}))`,
       })

@@ -50,6 +50,8 @@ export interface StoryLine {
   money: { amount: number; currency: string } | null;
   /** When a reward that waits is due. */
   due_at: number | null;
+  /** First moment at which its code is no longer good; null where it has no end of its own. */
+  code_ends_at: number | null;
   /** Rule, value and threshold of a refusal; `currency` where these are money in minor units. */
   compared: { rule: string; value: string | number; threshold: string | number; currency?: string } | null;
   /** What can be done about it. */
@@ -75,6 +77,7 @@ const line = (
   by: '',
   money: null,
   due_at: null,
+  code_ends_at: null,
   compared: null,
   can: [],
   ...more,
@@ -116,6 +119,7 @@ export function tellStory(
         state: claim.keyKind,
         reason: isVoid ? 'voided' : '',
         label: coupon.code,
+        code_ends_at: coupon.expiresAt,
         can: isVoid ? [] : isOwn ? ['resend', 'void'] : ['resend'],
       });
     }),
@@ -182,7 +186,7 @@ const STEP_OF: Partial<Record<string, string>> = {
 
 /** A reward as it stands, and each step that led there: what the ledger says, with its time and reason. */
 function tellReward(
-  { reward, code, reference }: StoryRows['rewards'][number],
+  { reward, code, codeEndsAt, reference }: StoryRows['rewards'][number],
   entries: StoryRows['entries'],
   doers: ReadonlyMap<string, string>,
 ): StoryLine[] {
@@ -200,6 +204,7 @@ function tellReward(
       label: code ?? '',
       money: { amount: reward.amount, currency },
       due_at: reward.state === 'pending' ? reward.dueAt : null,
+      code_ends_at: codeEndsAt,
       compared: capped
         ? {
             rule: `cap_${capped.of}_${capped.per}`,

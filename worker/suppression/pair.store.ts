@@ -22,7 +22,7 @@ export function linkAddresses(
   const copy = (channel: string, key: string, from: string): InStatement => ({
     sql: `${SUPPRESS} select ${newId('sup')}, retailer_id, scope, scope_id, ?, ?, source, ? from suppression
 where retailer_id = ? and address_key = ? and scope in ('retailer', 'doubt') and source in ('user', 'complaint')
-  and exists (select 1 from address_pair where retailer_id = ? and email_key = ? and sms_key = ?) order by scope desc limit 1
+  and exists (select 1 from address_pair where retailer_id = ? and email_key = ? and sms_key = ?)
 on conflict do nothing`,
     args: [channel, key, now, retailerId, from, retailerId, emailKey, smsKey],
   });

@@ -1,5 +1,6 @@
 import { linksOf } from '../click/link.cache.ts';
 import { AppError } from '../errors.ts';
+import { inTime, Late } from '../in-time.ts';
 import { isListening, noteCall } from '../install/watch.ts';
 import { tellOrder } from '../message/facebook/order.ts';
 import type { Ports } from '../ports.ts';
@@ -15,6 +16,9 @@ import type { EventBody, EventRow } from './event.ts';
 import { type IntakeCall, type Judgement, judgeEvent } from './intake.ts';
 import { takeOrderTurn } from './order.limit.ts';
 import { visitorKey } from './visitor.ts';
+
+/** A page waits so long for its order; what is stored later, it finds as a duplicate when it sends it again. */
+const DURABLE_WITHIN_MS = 2_500;
 
 /** What a call's headers and connection say of its sender. */
 interface Sender {
@@ -153,14 +157,19 @@ export async function takeEvents(ports: Ports, shop: Shop, call: IntakeCall, sen
   }
   for (const { index, judgement } of orders) {
     try {
-      const recorded =
+      const work =
         judgement.as === 'purchase'
-          ? await takeOrder(ports, shop, judgement, sender)
-          : await takeRefund(ports, shop, judgement.report, sender);
+          ? takeOrder(ports, shop, judgement, sender)
+          : takeRefund(ports, shop, judgement.report, sender);
+      const recorded = await inTime<{ duplicate: boolean } | undefined>(work, DURABLE_WITHIN_MS);
       // A refund of an order that nobody told us is answered as any other: whether an order exists is not told.
       answer[recorded?.duplicate ? 'duplicate' : 'accepted'] += 1;
       if (recorded?.duplicate) repeated.push(index);
     } catch (error) {
+      if (error instanceof Late) {
+        const detail = 'The order was not stored in time. Send it again.';
+        throw new AppError('unavailable', detail, { retryAfterSeconds: 2, cause: error });
+      }
       if (!(error instanceof AppError) || error.status >= 500) throw error;
       answer.rejected.push({ index, code: error.code });
     }

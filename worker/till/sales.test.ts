@@ -1,28 +1,77 @@
 import { expect, test } from 'vitest';
 import { readTotal } from '../../dashboard/till/total.ts';
+import { readMoment } from './moment.ts';
 import { readSale, readSalesHeading, readSum } from './sales.ts';
 import { judgeCode, lockAfter, momentOfEntry } from './till.ts';
+import { readTyped } from './typed.ts';
 
-const SHOP = { currency: 'EUR', timeZone: 'Europe/Berlin' };
+const SHOP = { currency: 'EUR', country: 'DE', timeZone: 'Europe/Berlin' };
 
 test.each([
-  ['12.50', 2, 1250],
-  ['12,5', 2, 1250],
-  ['1.234,50', 2, 123_450],
-  ['1,234.50', 2, 123_450],
-  ['1.234.567', 2, 123_456_700],
-  ['1 234', 2, 123_400],
-  ['-5', 2, -500],
-  ['1200', 0, 1200],
-  ['1.234', 3, 1234],
+  ['12.50', 'EUR', 1250],
+  ['12,5', 'EUR', 1250],
+  ['1.234,50', 'EUR', 123_450],
+  ['1,234.50', 'EUR', 123_450],
+  ['1.234.567', 'EUR', 123_456_700],
+  ['1 234', 'EUR', 123_400],
+  ['-5', 'EUR', -500],
+  ['1200', 'JPY', 1200],
+  ['1.234', 'KWD', 1234],
   // Twelve hundred, or one and a bit: nobody knows.
-  ['1.234', 2, undefined],
-  ['12.345,678', 2, undefined],
-  ['12.5', 0, undefined],
-  ['€ 5', 2, undefined],
-  ['', 2, undefined],
-])('a till’s list says %s of a currency with %i decimals', (text, digits, minor) => {
-  expect(readSum(text, digits)).toBe(minor);
+  ['1.234', 'EUR', undefined],
+  ['12.345,678', 'EUR', undefined],
+  ['12.5', 'JPY', undefined],
+  ['€ 5', 'EUR', 500],
+  ['49,90 €', 'EUR', 4990],
+  ['-49,90 EUR', 'EUR', -4990],
+  ['$1,249.90', 'USD', 124_990],
+  ['$-5', 'USD', -500],
+  ['US$5', 'USD', 500],
+  ['C$5', 'CAD', undefined],
+  ['129,00 kr', 'SEK', 12_900],
+  ['12,50 zł', 'PLN', 1250],
+  ['￥1200', 'JPY', undefined],
+  ['¥1200', 'JPY', 1200],
+  // Of another currency than the line's.
+  ['$5', 'EUR', undefined],
+  ['CHF 5', 'EUR', undefined],
+  ['€', 'EUR', undefined],
+  ['5€5', 'EUR', undefined],
+  ['', 'EUR', undefined],
+])('a till’s list says %s in %s', (text, currency, minor) => {
+  expect(readSum(text, currency)).toBe(minor);
+});
+
+test.each([
+  ['22.11.2026 14:02', 'DE', '2026-11-22T13:02'],
+  ['2.1.2026 9:05:59', 'DE', '2026-01-02T08:05'],
+  ['22.11.2026', 'DE', '2026-11-22T11:00'],
+  ['22/11/2026 14.02', 'IT', '2026-11-22T13:02'],
+  ['22-11-2026 14:02', 'NL', '2026-11-22T13:02'],
+  ['11/22/2026 2:02 PM', 'US', '2026-11-22T13:02'],
+  ['11/22/2026, 12:02:11 a.m.', 'US', '2026-11-21T23:02'],
+  ['05/11/2026', 'US', '2026-05-11T10:00'],
+  ['05/11/2026', 'GB', '2026-11-05T11:00'],
+  ['05.11.2026', 'US', '2026-11-05T11:00'],
+  ['22/11/2026', 'CA', '2026-11-22T11:00'],
+  ['11/22/2026', 'CA', '2026-11-22T11:00'],
+  ['2026/11/22 14:02', 'JP', '2026-11-22T13:02'],
+  ['2026-11-22 14:02:11.000', 'US', '2026-11-22T13:02'],
+  ['2026-11-22T14:02:11.123456', 'US', '2026-11-22T13:02'],
+  ['2026-11-22 14:02:11.5Z', 'US', '2026-11-22T14:02'],
+  // The fifth of November, or the eleventh of May.
+  ['05/11/2026', 'CA', undefined],
+  ['22/11/2026', 'US', undefined],
+  ['11/22/2026', 'DE', undefined],
+  ['30.2.2026', 'DE', undefined],
+  ['22.11.26', 'DE', undefined],
+  ['22.11/2026', 'DE', undefined],
+  ['22.11.2026 25:02', 'DE', undefined],
+  ['11/22/2026 14:02 PM', 'US', undefined],
+  ['22.11.2026 um 14', 'DE', undefined],
+])('a list of tills says %s in %s', (text, country, utc) => {
+  const at = readMoment(text, { country, timeZone: 'Europe/Berlin' });
+  expect(at === undefined ? at : new Date(at).toISOString().slice(0, 16)).toBe(utc);
 });
 
 test.each([
@@ -82,7 +131,19 @@ test('a list is read by its heading, in the words that tills use; what is wrong 
   expect(cut([], ['1', '234.50'])).toMatchObject({ fault: { code: 'cells' } });
   expect(cut(['codes'], ['1', '234.50'])).toMatchObject({ fault: { code: 'cells' } });
   expect(cut(['tax'], ['1', '234.50'])).toMatchObject({ sale: { amount: 100 } });
+  for (const name of ['Receipt No.', 'Bon-Nr.', 'receipt #'])
+    expect(readSalesHeading(['Store', name, 'Total:']).missing).toEqual([]);
+  expect(readSale(few('Kassen-Nr.'), ['kalver', '7', '1', '3'], SHOP)).toMatchObject({ sale: { register: '3' } });
   expect(readSalesHeading(['store', 'price']).missing).toEqual(['receipt', 'total']);
+});
+
+test('a link typed or scanned names its code, also where a keyboard wrote it in capitals', () => {
+  const link = 'https://us.shop.test/page?utm_source=x&rk=0001cvt81tvz';
+  for (const text of [link, link.toUpperCase(), 'https://go.test/r/0001cvt81tvz?x=1'])
+    expect(readTyped(text)).toBe('R/0001CVT81TVZ');
+  const applied = 'https://us.shop.test/apply?code=friend-7kq2mx';
+  for (const text of [applied, applied.toUpperCase(), ' friend-7KQ2mx ']) expect(readTyped(text)).toBe('FRIEND-7KQ2MX');
+  expect(readTyped('https://us.shop.test/')).toBe('');
 });
 
 test('a lock grows from nothing to an hour', () => {

@@ -1,6 +1,6 @@
 import { currencyDigits, isCurrency } from '../campaign/money.ts';
-import { isLocal, momentOf } from '../campaign/period.ts';
 import { normaliseReceipt, normaliseRegister } from '../purchase/receipt.ts';
+import { readMoment } from './moment.ts';
 
 /** A sale, or money that went back, as a till's own list tells it. */
 export interface ToldSale {
@@ -87,7 +87,8 @@ export function readSalesHeading(cells: readonly string[]): { heading: SalesHead
     cell
       .trim()
       .toLowerCase()
-      .replaceAll(/[ .-]+/g, '_'),
+      .replaceAll(/[ .:#-]+/g, '_')
+      .replace(/^_+|_+$/g, ''),
   );
   const places = new Map<Column, number>();
   for (const column of Object.keys(COLUMNS) as Column[]) {
@@ -97,14 +98,39 @@ export function readSalesHeading(cells: readonly string[]): { heading: SalesHead
   return { heading: { places, width: cells.length }, missing: NEEDED.filter((column) => !places.has(column)) };
 }
 
+/** How a currency is written beside its sums, in upper case, the longest first: `US$`, `USD`, `$`. */
+const marksOf = (currency: string): string[] =>
+  (['symbol', 'narrowSymbol'] as const)
+    .map((currencyDisplay) =>
+      new Intl.NumberFormat('en-CA', { style: 'currency', currency, currencyDisplay })
+        .formatToParts(0)
+        .filter(({ type }) => type === 'currency')
+        .map(({ value }) => value.toUpperCase())
+        .join(''),
+    )
+    .concat(currency)
+    .sort((one, other) => other.length - one.length);
+
+/** A sum without the mark of its currency; with that of another it stays what nobody can read. */
+function withoutMark(text: string, currency: string): string {
+  const told = text.toUpperCase();
+  const mark = /^[-−]?\d[\d.,]*$/.test(told) ? undefined : marksOf(currency).find((one) => told.includes(one));
+  if (mark === undefined) return told;
+  const [, sign = '', rest = ''] = /^([-−]?)(.*)$/.exec(told) ?? [];
+  if (rest.startsWith(mark)) return sign + rest.slice(mark.length);
+  return rest.endsWith(mark) ? sign + rest.slice(0, -mark.length) : told;
+}
+
 /**
- * A sum as spreadsheets write it: `12.50`, `12,50`, `1.234,50`, `-5`. What could be thousands as well as decimals is no
- * sum: nobody is to be credited with a thousandth of what was bought.
- * @param digits of the currency.
+ * A sum as spreadsheets write it: `12.50`, `12,50`, `1.234,50`, `-5`, `$12.50`, `12,50 €`. What could be thousands as well
+ * as decimals is no sum: nobody is to be credited with a thousandth of what was bought.
+ * @param currency of the line: another's mark is no sum of it.
  * @returns minor units.
  */
-export function readSum(text: string, digits: number): number | undefined {
-  const [, sign, told = ''] = /^([-−]?)(\d[\d.,]*)$/.exec(text.replace(/[\s'’]/g, '')) ?? [];
+export function readSum(text: string, currency: string): number | undefined {
+  const digits = currencyDigits(currency);
+  const bare = withoutMark(text.replace(/[\s'’]/g, ''), currency);
+  const [, sign, told = ''] = /^([-−]?)(\d[\d.,]*)$/.exec(bare) ?? [];
   if (told === '') return undefined;
   const cut = Math.max(told.lastIndexOf('.'), told.lastIndexOf(','));
   const mark = told[cut] ?? '';
@@ -116,18 +142,8 @@ export function readSum(text: string, digits: number): number | undefined {
   return sign ? -minor : minor;
 }
 
-/** A moment with its zone, or as the store's clock showed it. */
-function readMoment(text: string, timeZone: string): number | undefined {
-  const told = text.trim().replace(' ', 'T');
-  const local = told.length === 10 ? `${told}T12:00` : told.slice(0, 16);
-  if (/^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?)?$/.test(told))
-    return isLocal(local) ? momentOf(local, timeZone) : undefined;
-  const at = /T.*(Z|[+-]\d\d:?\d\d)$/.test(told) ? Date.parse(told) : Number.NaN;
-  return Number.isNaN(at) ? undefined : at;
-}
-
 /** The end of a sum whose separator was taken for that of the cells: of `1,234.50` without quotes. */
-const END_OF_SUM = /^\d{3}\.\d{2,3}$/;
+const END_OF_SUM = /^\d{3}\.\d{2,3}(\s*\P{N}{1,4})?$/u;
 
 export interface SaleFault {
   code: 'cells' | 'store' | 'receipt' | 'amount' | 'currency' | 'time';
@@ -138,7 +154,7 @@ export interface SaleFault {
 export function readSale(
   { places, width }: SalesHeading,
   cells: readonly string[],
-  shop: { currency: string; timeZone: string },
+  shop: { currency: string; country: string; timeZone: string },
 ): { sale: ToldSale } | { fault: SaleFault } {
   const cell = (column: Column) => cells[places.get(column) ?? -1]?.trim() ?? '';
   const refuse = (code: SaleFault['code'], message: string) => ({ fault: { code, message } });
@@ -158,15 +174,15 @@ export function readSale(
   const refundOfRegister = normaliseRegister(cell('refundOfRegister'));
   const currency = cell('currency').toUpperCase() || shop.currency;
   if (!isCurrency(currency)) return refuse('currency', 'expected an ISO 4217 code: EUR');
-  const sum = readSum(cell('total'), currencyDigits(currency));
+  const sum = readSum(cell('total'), currency);
   if (sum === undefined) return refuse('amount', 'expected an amount with the decimals of its currency: 12.50');
   const refundOf = cell('refundOf') === '' ? undefined : normaliseReceipt(cell('refundOf'));
   if (sum < 0 && refundOf === undefined)
     return refuse('amount', 'a refund names the receipt that it takes back, in refund_of');
-  const at = cell('at') === '' ? undefined : readMoment(cell('at'), shop.timeZone);
-  const refundOfAt = cell('refundOfAt') === '' ? undefined : readMoment(cell('refundOfAt'), shop.timeZone);
+  const at = cell('at') === '' ? undefined : readMoment(cell('at'), shop);
+  const refundOfAt = cell('refundOfAt') === '' ? undefined : readMoment(cell('refundOfAt'), shop);
   if ((cell('at') !== '' && at === undefined) || (cell('refundOfAt') !== '' && refundOfAt === undefined))
-    return refuse('time', 'expected a time: 2026-11-22 14:02, or with its zone');
+    return refuse('time', 'expected a time: 2026-11-22 14:02, as the shop’s country writes it, or with its zone');
   const customerId = cell('customer').slice(0, 128);
   return {
     sale: {

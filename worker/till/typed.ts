@@ -15,10 +15,11 @@ export function readTyped(text: string): string {
   const [, key] = LINK.exec(typed) ?? [];
   if (key) return writeShown(key);
   if (!URL.canParse(typed)) return normaliseCode(typed);
-  const { searchParams } = new URL(typed);
-  const [code, rk = ''] = [searchParams.get('code') ?? searchParams.get('coupon'), searchParams.get('rk') ?? ''];
+  // Phones' keyboards may write all of it in capitals.
+  const told = new Map([...new URL(typed).searchParams].map(([name, value]) => [name.toLowerCase(), value]));
+  const [code, rk = ''] = [told.get('code') ?? told.get('coupon'), told.get('rk')];
   // The shop's page that a link led to.
-  return code === null && readReferralKey(rk) ? writeShown(rk) : normaliseCode(code ?? '');
+  return code === undefined && readReferralKey(rk) ? writeShown(rk) : normaliseCode(code ?? '');
 }
 
 /** The link that a friend showed; undefined where they showed or said a code. @param code see `readTyped`. */

@@ -82,7 +82,7 @@ const answerOf = (
 /**
  * Nobody of these writes to the number again, over whatever way.
  * @param isDoubt where it may have been meant otherwise: a person of each retailer decides.
- * @returns whether anybody could until now.
+ * @returns whether anybody could until now, or in doubt could not.
  */
 async function stop(
   ports: Ports,
@@ -98,7 +98,7 @@ async function stop(
     const { shop, keys, language } = owner;
     const tenant = tenantOf(databases, shop);
     const doubt = isDoubt ? answerOf(ports, owner, told, 'doubt') : undefined;
-    const wasTold = !doubt && (await hasDoubt(tenant, keys));
+    const isCounted = await hasDoubt(tenant, keys);
     const narrow = shop.sending.narrowStops;
     const rows = (narrow ? (['sms'] as const) : ALL_WAYS).map((channel) => {
       const id = ids.make('sup');
@@ -123,8 +123,8 @@ async function stop(
       body,
     });
     try {
-      await writeGuarded(tenant, first as InStatement, [...others, fact]);
-      isNew ||= !wasTold;
+      await writeGuarded(tenant, first as InStatement, isCounted ? others : [...others, fact]);
+      isNew = true;
     } catch (error) {
       // They said so before.
       if (!isRaceLost(error)) throw error;
@@ -222,7 +222,8 @@ export async function takeAnswer(ports: Ports, account: Account, told: TwilioAns
       const isNew = await stop(ports, account, owners, told, meaning === 'unclear');
       if (owner && meaning === 'unclear') await forward(ports, owner, told, true);
       if (meaning === 'stop' && !answered && row.settings.consents === 'on') await planPush(ports, account, told);
-      return isNew ? say('answer.stopped') : undefined;
+      // Who may have asked for no end is not told that they did.
+      return isNew && meaning === 'stop' ? say('answer.stopped') : undefined;
     }
     case 'start':
       await start(ports, account, owners, told);

@@ -256,9 +256,13 @@ describe('STOP', () => {
 
   it('R12: what may be a stop is obeyed, and looked at by people', async () => {
     const opened = await openSent();
-    await opened.answer('not interested');
+    // Nobody is told that they asked for an end, until they did.
+    expect(await saidIn(await opened.answer('not interested'))).toBeUndefined();
     expect(await suppressions(opened)).toHaveLength(3);
     expect((await opened.world.tenant.orm.select().from(message).where(eq(message.kind, 'reply'))).length).toBe(1);
+    expect(await saidIn(await opened.answer('please stop texting me'))).toContain('done');
+    const facts = await opened.world.tenant.orm.select().from(event).where(eq(event.kind, 'suppression'));
+    expect(facts).toHaveLength(1);
   });
 
   it('R9, R14: is of the retailer, whole, and has no end', async () => {

@@ -162,7 +162,7 @@ async function forward(
       subject: subject.slice(0, MOST_SUBJECT),
       text: text.slice(0, MOST_WORDS),
       ...(stopped && { stopped }),
-      // What was taken for a stop before waits there already.
+      // After a clear stop nobody has to decide.
       lookUrl: lookUrlOf(ports, stopped && !isNew ? undefined : id),
     },
   });

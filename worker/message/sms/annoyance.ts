@@ -9,9 +9,9 @@ import { anyOf } from './sentence.ts';
 /** Read in small letters without accents, like all of these tables. None is a word that a happy friend needs. */
 const SIGNS = [
   anyOf(
-    '\\b(fed up|sick|tired) (of|with) (this|these|it|you|your|all|getting|receiving|hearing)\\b|\\b(annoy|bother|harass|pester|bug|spam)(s|ed|ing)? me\\b|\\b(block|blocked|blocking) (you|this (number|sender)|your (number|mails?|e ?mails?))\\b',
-    '\\b(gdpr|data protection (officer|authority|act)|can spam|tcpa|small claims|legal action|my (lawyer|solicitor|attorney)|restraining order|sue you)\\b',
-    '(?<!\\b(don ?t|do not|not|never|can ?t|cannot|won ?t|couldn ?t|can ?not)( \\w+)?) \\b(stop|quit|end) (it|this|that|these|those)\\b( \\w+)?$|^(stop|quit|end) (it|this|that|these|those)\\b|\\bget (the )?(hell|fuck) (out|off|away|lost)\\b|\\bhow (can|do) i get rid\\b|\\bi hate (this|these|it|you|getting)\\b',
+    '\\b(fed up|sick|tired) (of|with) (this|these|it(?! \\w+ing)|you|your|all|getting|receiving|hearing)\\b|\\b(annoy|bother|harass|pester|bug|spam)(s|ed|ing)? me\\b|\\b(block|blocked|blocking) (you|this (number|sender)|your (number|mails?|e ?mails?))\\b',
+    '\\b(gdpr|data protection (officer|authority|act)|can spam|tcpa|small claims|legal action|my (lawyer|solicitor|attorney)(?! (friend|sister|brother|colleague|cousin))|restraining order|sue you)\\b',
+    '(?<!\\b(don ?t|do not|not|never|can ?t|cannot|won ?t|couldn ?t|can ?not)( \\w+)?) \\b(stop|quit|end) (it|this|that|these|those)\\b( \\w+)?$|^(stop|quit|end) (it|this|that|these|those)\\b|\\bget (the )?(hell|fuck) (out|off|away|lost)\\b|\\bhow (can|do) i get rid\\b|\\bi hate (it|you|getting|(this|these)( \\w+)?$|(this|these)( \\w+)? (te?xts?|messages?|e ?mails?|mails?|spam|ads?)\\b)',
   ),
   anyOf(
     '\\b(avg verzoek|autoriteit persoonsgegevens|mijn advocaat)\\b|\\b(ik ben (dit|het|jullie)( \\w+)? (zat|beu)|word er gek van|blokkeer (jullie|u|dit|deze))\\b|^stop( hier| daar| er)?( mee| maar| eens| toch)+$',

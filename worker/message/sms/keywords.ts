@@ -17,9 +17,9 @@ const STOP = words(
     'stoppen, afmelden, uitschrijven, meld me af, schrijf me uit, hou op, houd op, genoeg, ' +
     'stopp, abmelden, abbestellen, austragen, ende, aufhoren, schluss, loschen, abmeldung, widerruf, ' +
     'arret, arreter, arretez, arrete, desabonner, desabonnement, desinscription, desinscrire, resilier, assez, ' +
-    'baja, alto, parar, para, cancelar, basta, darme de baja, dar de baja, no mas, ya no mas, eliminar, ' +
+    'baja, quiero salir, salir de la lista, alto, parar, para, cancelar, basta, darme de baja, dar de baja, no mas, ya no mas, eliminar, ' +
     'ferma, fermati, fermare, cancella, cancellami, annulla, disiscrivimi, disiscrizione, disattiva, ' +
-    'pare, sair, remover, descadastrar, chega, ' +
+    'pare, sair, quero sair, sair da lista, remover, descadastrar, chega, ' +
     'koniec, wypisz, wypisz mnie, rezygnuje, anuluj, dosc, rezygnacja, ' +
     'sluta, avsluta, avregistrera, avanmal, avboj, ' +
     'stands, afmeld, frameld, slut, afslut, ' +
@@ -28,15 +28,16 @@ const STOP = words(
 );
 /** Whole answers that may mean stop. */
 const UNCLEAR = words(
-  'no, no thanks, no thank you, not interested, nope, go away, fuck off, get lost, piss off, wrong number, wrong person, spam, never, who cares, ' +
-    'nee, nee bedankt, geen interesse, verkeerd nummer, geen belangstelling, ' +
-    'nein, nein danke, kein interesse, kein bedarf, falsche nummer, ' +
-    'non, non merci, pas interesse, pas interessee, mauvais numero, ' +
+  'no, no thanks, no thank you, not interested, nope, go away, fuck off, get lost, piss off, wrong number, wrong person, spam, never, who cares, bugger off, shut up, don t, do not, not for me, cancel subscription, cancel my subscription, end my subscription, ' +
+    'ik wil dit niet, ik wil het niet, mag dit stoppen, abonnement opzeggen, nee, nee bedankt, geen interesse, verkeerd nummer, geen belangstelling, ' +
+    'ich will das nicht, ich mochte das nicht, abo kundigen, abonnement kundigen, nein, nein danke, kein interesse, kein bedarf, falsche nummer, ' +
+    'je ne veux pas, je ne veux pas de ca, je ne veux pas ca, resilier mon abonnement, annuler mon abonnement, non, non merci, pas interesse, pas interessee, mauvais numero, ' +
+    'no quiero, no quiero esto, cancelar suscripcion, cancelar la suscripcion, cancelar mi suscripcion, non voglio, non lo voglio, annulla iscrizione, cancella iscrizione, ' +
     'no gracias, no me interesa, numero equivocado, no grazie, non mi interessa, numero sbagliato, ' +
-    'nao, nao obrigado, nao obrigada, nao tenho interesse, numero errado, ' +
-    'nie, nie dziekuje, zly numer, pomylka, nie jestem zainteresowany, nie jestem zainteresowana, ' +
-    'nej, nej tack, inte intresserad, fel nummer, nej tak, ikke interesseret, forkert nummer, ' +
-    'لا, لا شكرا, رقم خاطئ, غير مهتم, いいえ, 結構です, いりません, 間違いです',
+    'nao quero, nao quero isto, nao quero isso, cancelar inscricao, cancelar a inscricao, cancelar subscricao, cancelar assinatura, nao, nao obrigado, nao obrigada, nao tenho interesse, numero errado, ' +
+    'nie chce, nie chce tego, nie, nie dziekuje, zly numer, pomylka, nie jestem zainteresowany, nie jestem zainteresowana, ' +
+    'jag vill inte, jag vill inte ha det, avsluta prenumeration, avsluta prenumerationen, avsluta min prenumeration, jeg vil ikke, jeg vil ikke have det, opsig abonnement, nej, nej tack, inte intresserad, fel nummer, nej tak, ikke interesseret, forkert nummer, ' +
+    'لا اريد, لا اريد هذا, لا, لا شكرا, رقم خاطئ, غير مهتم, いいえ, 結構です, いりません, いらない, 要らない, いりませんので, 間違いです',
 );
 const START = words('start, unstop, resume, empezar, iniciar, commencer, inizia, comecar, weiter, ابدا, 再開, 開始');
 const HELP = words('help, info, hulp, hilfe, aide, ayuda, aiuto, ajuda, pomoc, hjalp, hjaelp, مساعدة, ヘルプ, 助けて');
@@ -61,6 +62,12 @@ function plainly(text: string): string {
     .replace(/\s+/g, ' ')
     .trim();
 }
+
+/** What is said beside an answer out of politeness; alone it is none. */
+const POLITE =
+  /(?:^| )(?:please|pls|plz|kindly|thanks|thank you|bitte|danke|aub|alsjeblieft|alstublieft|graag|bedankt|svp|s il vous plait|merci|por favor|gracias|per favore|grazie|obrigad[oa]|prosze|dziekuje|snalla|tack|venligst|tak|من فضلك|من فضلكم|رجاء|لو سمحت|شكرا)(?= |$)|(?:を|して)?(?:ください|下さい|お願いします|希望)$/gu;
+/** What a mail program, or a person, puts before an answer. */
+const ANSWERING = /^(?:re|aw|sv|vs|antw|rif|odp|fwd?) ?: ?/i;
 
 /** From here on it is no longer the answer: a name, a program's line, a company's small print. */
 const PARTING = [
@@ -109,15 +116,19 @@ const MOST_IN_STOP = 16;
  * @param text their own words; at most 4,000 characters are read.
  */
 export function readReply(text: string): ReplyMeaning {
-  const own = withoutSignature(text.trim().slice(0, 4000)).replace(STOP_SIGN, ' stop ').trim();
+  const said = text.trim().slice(0, 4000).replace(ANSWERING, '');
+  const own = withoutSignature(said).replace(STOP_SIGN, ' stop ').trim();
   const whole = plainly(own).replace(/^(\p{L}) (?:\p{L} ){1,8}\p{L}$/u, (spaced) => spaced.replaceAll(' ', ''));
-  if (STOP.has(whole)) return 'stop';
+  const core = whole.replace(POLITE, ' ').replace(/ +/g, ' ').trim();
+  if (STOP.has(whole) || STOP.has(core)) return ASKING.test(own) && !STOP.has(whole) ? 'unclear' : 'stop';
   if (START.has(whole)) return 'start';
   if (HELP.has(whole)) return 'help';
-  if (UNCLEAR.has(whole) || (whole === '' && REBUFF.test(own))) return 'unclear';
+  if (UNCLEAR.has(whole) || UNCLEAR.has(core) || (whole === '' && REBUFF.test(own))) return 'unclear';
   const [first = '', ...others] = own.split('\n').map(plainly);
   const isAlone = STOP.has(first) && countWords(others.join(' ')) <= MOST_BESIDE && !ASKING.test(own);
-  if (isAlone) return 'stop';
+  // With a name behind it.
+  const [, called = ''] = /^([^,]+), ?\p{L}+[.!]*$/u.exec(own) ?? [];
+  if (isAlone || STOP.has(plainly(called))) return 'stop';
   const sentences = splitSentences(own);
   const stops = sentences.filter(({ plain, isQuestion }) => refusesMessages(plain, isQuestion));
   if (stops.length === 0) {

@@ -26,7 +26,7 @@ const DA = '(sms\\w*|besked\\w*|mails?|e ?mails?|reklame\\w*|nyhedsbrev\\w*|spam
 /** A demand that is one whatever else the sentence says. */
 const DEMANDS = [
   anyOf(
-    '\\b(unsub\\w*|unsu\\w?s?c\\w*ri[bp]\\w*|opt(ing|ed)?( me| us)?[ -]?out|stopall|uitschrijven|afmelden|meld (mij|me) af|schrijf (mij|me) uit|abmelden|abbestellen|desabonne[rz]?|desinscri\\w+|darme de baja|d[ae]\\w* de baja|disiscriv\\w+|cancellami|descadastr\\w+|wypis(z|ac|zcie)( mnie)?|avregistrera|afmeld|frameld)\\b',
+    '\\b(unsub\\w*|unsu\\w?s?c\\w*ri[bp]\\w*|opt(ing|ed)?( me| us)?[ -]?out|stopall|uitschrijven|afmelden|meld (mij|me) af|schrijf (mij|me) uit|abmelden|abbestellen|desabonne[rz]?|desinscri\\w+|darme de baja|d(a|e|oy)\\w* de baja|mi cancello|cancellarmi|disiscriv\\w+|cancellami|descadastr\\w+|wypis(z|ac|zcie)( mnie)?|avregistrerar?( mig| jag)?|afmeld|afmelder (jeg )?mig|frameld)\\b',
     'الغاء الاشتراك|(配信|登録|購読|メルマガ)を?(停止|止め|解除|解約)|(送|贈)らないで|送って(こ|来)ないで|送信しないで|連絡しないで|もう(いらない|要らない|結構)',
   ),
   anyOf(
@@ -38,7 +38,7 @@ const DEMANDS = [
     '\\b(do not|don ?t|no longer) (want|wish)( to receive| to get| any of)? (these|this|those|more|them|it)( \\w+)?( anymore)?$',
     `\\bwant no( more| further| other)? ${EN}\\b|\\benough( with| of)( \\w+)? ${EN}\\b`,
     '\\b(remove|delete|erase|take)( (please|also))? (me|(my|this|our|the) (phone |mobile |mail |e ?mail )?(number|address|e ?mail|mail|data|details|information|name|contact))( (off|from|out|please|now|immediately|at once|and|too|thanks|thank you|completely)\\b|$)|\\b(off|from) your( mailing| contact)? (list|database|system|contacts)\\b',
-    '\\bleave me alone\\b|\\blose my number\\b|\\b(withdraw|revoke)\\b( \\w+){0,2} (consent|permission)\\b',
+    '\\bleave (me|us) alone\\b|^(can|could|will|would) you( please| pls| just| kindly)* stop( it| this| now| please)*$|\\b(delete|erase|remove) (everything|all)( \\w+){0,3} (on|about) (me|us)\\b|\\blose my number\\b|\\b(withdraw|revoke)\\b( \\w+){0,2} (consent|permission)\\b',
   ),
   anyOf(
     `\\b(?<!\\bik )(stop|hou|houd)( (op|nu|toch|aub|met|om|mij|me|deze|die|jullie|uw|de|te)){0,4} (${NL}|sturen|mailen|appen|schrijven|contact\\w*|lastigvallen|lastig)\\b`,
@@ -47,7 +47,7 @@ const DEMANDS = [
     '\\b(wil|wens|willen|hoef)( \\w+){0,3} (niet|niets|nooit)( meer| langer)? (ontvangen|krijgen|horen|hebben)\\b|\\bniet (meer|langer)( \\w+)? (mailen|sturen|appen|schrijven|contacteren|benaderen|lastigvallen)\\b',
     '\\b(verwijder|haal|schrap|wis)( (aub|alsjeblieft))?( (mij|me)\\b| (mijn|dit) (telefoon|mobiele )?(nummer|telefoonnummer|gegevens|adres|mail\\w*|e ?mail\\w*|naam))|\\bvan( (de|uw|jullie))? (mailing|verzend|mail)?lijst\\b',
     '\\b(stop|hou|houd)( (nu|toch|aub|alsjeblieft|alstublieft|er|eens|gewoon)){0,3} (hier ?mee|er ?mee|daar ?mee|mee)( (op|aub|alsjeblieft|alstublieft|nu)){0,3}$|\\bniet meer (sturen|mailen|appen)\\b',
-    '\\blaat (me|mij) met rust\\b',
+    '\\blaat (me|mij) met rust\\b|\\b(meld|schrijf) ik (me|mij)( \\w+){0,3} (af|uit)$',
   ),
   anyOf(
     `\\b(stopp\\w*|stop|hor\\w*( sie)?( bitte)? auf|aufhoren|schluss|unterlass\\w*)( (mir|mich|uns|bitte|mit|den|die|diese|dieser|ihre|ihren|eure|euren|so|zu|endlich|sofort|weitere|das|der)){0,4} (zu )?(${DE}|schreiben|schick\\w*|send\\w*|kontakt\\w*|belastig\\w+|texten|mailen)\\b`,
@@ -56,7 +56,7 @@ const DEMANDS = [
     '\\b(will|wollen|mochten?|wunsche)( \\w+){0,3} (nicht|nichts|nie)( (mehr|weiter|langer|wieder)){0,2}( von \\w+| \\w+)? (erhalten|bekommen|kontaktiert|angeschrieben|horen|haben)\\b|\\b(nicht|nie)( (mehr|wieder|weiter))( \\w+)? (schreiben|schicken|senden|kontaktieren|anschreiben|mailen|zusenden|belastigen)\\b|\\bbitte nicht (schreiben|kontaktieren|mailen)\\b',
     '\\b(losch\\w*|entfern\\w*|streich\\w*|nehm\\w*|nimm)( (sie|bitte|doch)){0,2} (mich|(meine|diese) (handy|telefon|mobil)?(nummer|daten|adresse|mailadresse|mail|e ?mail\\w*))\\b|\\baus (ihrem|eurem|dem|ihrer|eurer) (verteiler|mailverteiler|liste|newsletter)\\b',
     '^(bitte )?(hor|hort|horen)( (sie|doch|bitte|endlich|sofort|damit|mal|jetzt)){0,4} auf( (damit|bitte|jetzt|sofort)){0,2}$|^bitte( \\w+)? aufhoren$',
-    '\\blass(en|t)?( sie)? mich in ruhe\\b',
+    '\\blass(en|t)?( sie)? mich in ruhe\\b|\\b(melde|trage) ich mich( \\w+){0,3} (ab|aus)$|\\bbestelle ich( \\w+){1,3} ab$',
   ),
   anyOf(
     `\\b(arret\\w*|cesse\\w*|stop)( (de|d|les|vos|ces|tous|toutes|m|me|nous|svp|avec|a|aux|maintenant|tout)){0,4} (${FR}|envoy\\w+|ecri\\w+|contact\\w+|derang\\w+|harcel\\w+|spammer)\\b`,
@@ -89,7 +89,7 @@ const DEMANDS = [
   ),
   anyOf(
     `\\b(przesta\\w+|dosc|skoncz\\w*|stop)( (mi|do mnie|juz|z|tych|wam|nam|tym)){0,3} (${PL}|pisa\\w+|wysyl\\w+|przysyl\\w+|kontaktowa\\w+|nekac|spamowa\\w+)\\b`,
-    '\\bnie (pisz|piszcie|wysylaj|wysylajcie|przysylaj|przysylajcie|kontaktuj|kontaktujcie|spamuj|spamujcie)\\b|\\b(prosze|blagam)( (juz|wiecej|do mnie))* nie( (juz|wiecej|do mnie|mi))* (pisac|wysylac|przysylac|kontaktowac|dzwonic)\\b',
+    '\\brezygnuje z( \\w+)? (wiadomosc\\w*|mail\\w*|sms\\w*|newslettera|subskrypcji|powiadomien|reklam)\\b|\\bnie (pisz|piszcie|wysylaj|wysylajcie|przysylaj|przysylajcie|kontaktuj|kontaktujcie|spamuj|spamujcie)\\b|\\b(prosze|blagam)( (juz|wiecej|do mnie))* nie( (juz|wiecej|do mnie|mi))* (pisac|wysylac|przysylac|kontaktowac|dzwonic)\\b',
     `\\bnie (chce|chcemy|zycze sobie|zyczymy sobie|potrzebuje)( (juz|wiecej|otrzymywac|dostawac|zadnych|waszych|panstwa|tych|od was|byc|kolejnych)){0,4} (${PL}|otrzymywac|dostawac|kontaktu)\\b|^(prosze )?(zadnych|nigdy wiecej|koniec z)( wiecej)? ${PL}`,
     '\\b(usun\\w*|skresl\\w*|wykresl\\w*)( (prosze|panstwo))?( (mnie)\\b| (moj\\w*|ten) (numer|dane|adres|mail\\w*|e ?mail\\w*))|\\bz (waszej|panstwa) listy\\b',
     '\\b(zostaw|dajcie|daj)\\w*( mi| mnie)? (w )?spok\\w+\\b',
@@ -110,7 +110,7 @@ const DEMANDS = [
   ),
   anyOf(
     '(?<!\\p{L})(لا|ارجو عدم|الرجاء عدم|ارجو الا|رجاء لا)( تعودوا)? (ترسل(?!ها|ه)\\p{L}*|تراسل\\p{L}*|تكتب\\p{L}*|تتصل\\p{L}*|تتواصل\\p{L}*|ارسال|مراسلتي|الارسال|الاتصال|التواصل)',
-    '(توقفوا?|اوقفوا?|كفوا|كفى|ايقاف)( عن| من| هذه| كل){0,3} (رسايل|الرسايل|ارسال|الارسال|مراسلتي|الاتصال|البريد|ايميلات|الايميلات|الرسايل)',
+    'كيف (الغي|اوقف|يمكنني الغاء) (الاشتراك|اشتراكي|الرسايل)|(توقف(وا)?|اوقف(وا)?|كفوا|كفى|ايقاف)( عن| من| هذه| كل){0,3} (رسايل|الرسايل|ارسال|الارسال|مراسلتي|الاتصال|البريد|ايميلات|الايميلات|الرسايل)',
     'لا (اريد|ارغب|نريد|اود)( (في|اي|هذه|استلام|تلقي|المزيد|من|ان|بعد|الان)){0,4} (رسايل|الرسايل|رسايلكم|رسالة|ايميلات|ايميل|بريد|بريدكم|اعلانات|استلام|تلقي)',
     '(احذف|ازيلوا?|امسح)وا?( [\\p{L}]+){0,2} (رقمي|الرقم|بريدي|ايميلي|بياناتي)|احذفوني|ازيلوني|(اتركوني|اتركني|دعوني|دعني)( و ?شاني)?$',
   ),

@@ -184,8 +184,13 @@ function writeReward(frame: TextFrame, values: MessageValues['reward']): Text {
   const why = state === 'refused' && createSpeech(language, formal, timeZone).say(`reward.reason_${reason}`);
   const key = `reward.${state}` as const;
   const own = sayOwn(frame, values.own, { amount }, key);
-  const write = (text: string) =>
-    makeText([[text, why].filter(Boolean).join(' '), code && say('reward.code', { code }), endOf(frame, 'reward.why')]);
+  const until =
+    values.expiresAt === undefined ? '' : say('code.until', { date: writeDate(frame, values.expiresAt - 1) });
+  const write = (text: string) => {
+    const told = [[text, why].filter(Boolean).join(' '), code && say('reward.code', { code })];
+    const full = makeText([...told, until, endOf(frame, 'reward.why')]);
+    return fits('reward', full) ? full : makeText([...told, endOf(frame, 'reward.why')]);
+  };
   // A refused one may take one more: it says why.
   return choose('reward', own, () => write(say(key, { amount })), write, why ? 1 : 0);
 }

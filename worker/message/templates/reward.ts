@@ -6,7 +6,7 @@ import { codeBox, fillOwn, headline, letter, note, paragraph, rewardCard } from 
 /** How an advocate's reward stands: on its way, earned, or refused with the reason. */
 export function writeReward(frame: Frame, values: MessageValues['reward']): Draft {
   const { speech, shop } = frame;
-  const { state, amount, code, how, pageUrl } = values;
+  const { state, amount, code, expiresAt, how, pageUrl } = values;
   if (state === 'refused') return writeRefused(frame, values);
   const say = (key: string, more: Record<string, string> = {}) =>
     speech.say(`reward.${key}`, { amount, shop: shop.name, legalName: shop.legalName, ...more });
@@ -16,6 +16,8 @@ export function writeReward(frame: Frame, values: MessageValues['reward']): Draf
   const intro = [values.advocateName && say('thanks', { advocate: values.advocateName }), why].filter(Boolean);
   const due = values.dueAt === undefined ? undefined : say('due', { date: speech.date(values.dueAt) });
   const about = due ?? say(`about_${state}`);
+  const until = expiresAt === undefined ? undefined : speech.say('code.expires', { date: speech.date(expiresAt - 1) });
+  const use = [until, say('how')].filter((line) => line !== undefined);
   return {
     subject: own.subject ?? say(`subject_${state}`),
     preheader: why,
@@ -23,7 +25,7 @@ export function writeReward(frame: Frame, values: MessageValues['reward']): Draf
       row(frame, headline(frame, first), '0 28px 10px'),
       row(frame, paragraph(frame, intro.join(' '))),
       row(frame, rewardCard(frame, amount, about)),
-      code && [row(frame, codeBox(frame, say('label'), code)), row(frame, note(frame, say('how')))],
+      code && [row(frame, codeBox(frame, say('label'), code)), use.map((line) => row(frame, note(frame, line)))],
       how && row(frame, note(frame, how)),
       pageUrl && row(frame, button(frame, speech.say('access.button'), pageUrl)),
     ]}`,
@@ -31,7 +33,7 @@ export function writeReward(frame: Frame, values: MessageValues['reward']): Draf
       first,
       intro.join(' '),
       `${amount} · ${about}`,
-      ...(code ? [`${say('label')}: ${code}`, say('how')] : []),
+      ...(code ? [`${say('label')}: ${code}`, ...use] : []),
       ...(how ? [how] : []),
       ...(pageUrl ? [`${speech.say('access.button')}:\n${pageUrl}`] : []),
     ],
