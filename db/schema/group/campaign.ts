@@ -1,5 +1,4 @@
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
-import type { CampaignBody } from '../../../worker/campaign/body.ts';
 import type { CampaignPlacement, CampaignReward, DealWords, ShopOverrides } from '../../../worker/campaign/campaign.ts';
 import type { ClaimRules, ShareRules } from '../../../worker/campaign/eligibility.ts';
 import type { CampaignMessages } from '../../../worker/campaign/own-words.ts';
@@ -103,21 +102,4 @@ export const deal = sqliteTable(
       .default('running'),
   },
   (t) => [index('deal_shop').on(t.shopId)],
-);
-
-/** A campaign as it was after each change, append-only: the highest version stands in the tables above. */
-export const campaignVersion = sqliteTable(
-  'campaign_version',
-  {
-    campaignId: text('campaign_id').notNull(),
-    version: integer('version').notNull(),
-    retailerId: text('retailer_id').notNull(),
-    body: json<CampaignBody>('body').notNull(),
-    /** What was done: `saved`, `restored`, or the state's own step. */
-    what: text('what').notNull(),
-    /** Who did it; null for what nobody did by hand. */
-    createdBy: text('created_by'),
-    createdAt: at('created_at').notNull(),
-  },
-  (t) => [primaryKey({ columns: [t.campaignId, t.version] }), index('campaign_version_retailer').on(t.retailerId)],
 );

@@ -1,4 +1,4 @@
-import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import { index, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import { at } from '../columns.ts';
 
 /** Customers that a shop brought, by keyed hashes alone: who is on the list is not new. */
@@ -17,23 +17,6 @@ export const knownCustomer = sqliteTable(
     seenAt: at('seen_at').notNull(),
   },
   (t) => [primaryKey({ columns: [t.shopId, t.key] }), index('known_customer_seen').on(t.shopId, t.seenAt)],
-);
-
-/** Lists that were brought, and what came of each. */
-export const customerList = sqliteTable(
-  'customer_list',
-  {
-    id: text('id').primaryKey(),
-    shopId: text('shop_id').notNull(),
-    source: text('source', { enum: ['file', 'api'] }).notNull(),
-    mode: text('mode', { enum: ['add', 'replace'] }).notNull(),
-    added: integer('added').notNull(),
-    known: integer('known').notNull(),
-    removed: integer('removed').notNull(),
-    rejected: integer('rejected').notNull(),
-    createdAt: at('created_at').notNull(),
-  },
-  (t) => [index('customer_list_shop').on(t.shopId, t.createdAt)],
 );
 
 /** Names that advocates tell their friends: "tell them ANNA-K7 sent you". */

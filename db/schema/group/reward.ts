@@ -102,17 +102,3 @@ export const rewardEntry = sqliteTable(
   },
   (t) => [uniqueIndex('reward_entry_once').on(t.rewardId, t.kind, t.reason)],
 );
-
-/** The shop's own system that may refuse a reward, and how it fares. */
-export const rewardEndpoint = sqliteTable('reward_endpoint', {
-  shopId: text('shop_id').primaryKey(),
-  url: text('url').notNull(),
-  secretSealed: text('secret_sealed').notNull(),
-  failures: integer('failures').notNull().default(0),
-  /** It is not called before; null while all is well. */
-  openUntil: at('open_until'),
-  lastError: text('last_error'),
-  failedAt: at('failed_at'),
-  answeredAt: at('answered_at'),
-  updatedAt: at('updated_at').notNull(),
-});
