@@ -1,5 +1,5 @@
-import { useState } from 'preact/hooks';
 import { t } from '../i18n.ts';
+import { useDrop } from './use-drop.ts';
 
 interface DropFileProps {
   label: string;
@@ -9,21 +9,9 @@ interface DropFileProps {
 
 /** A field for a list: chosen, or dropped on it. */
 export function DropFile({ label, file, onChoose }: DropFileProps) {
-  const [over, setOver] = useState(false);
+  const { over, drop } = useDrop(onChoose);
   return (
-    <label
-      class={over ? 'drop over' : 'drop'}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={(event) => {
-        event.preventDefault();
-        setOver(false);
-        onChoose(event.dataTransfer?.files[0]);
-      }}
-    >
+    <label class={over ? 'drop over' : 'drop'} {...drop}>
       <span>{file ? file.name : t('coupons.drop')}</span>
       <input
         type="file"

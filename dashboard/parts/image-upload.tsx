@@ -4,6 +4,7 @@ import { hasWords, t } from '../i18n.ts';
 import { isSignedOut, session } from '../session.ts';
 import { fitPicture } from '../shrink.ts';
 import { ImageShelf } from './image-shelf.tsx';
+import { useDrop } from './use-drop.ts';
 
 interface ImageUploadProps {
   /** Whose picture it will be. */
@@ -23,7 +24,6 @@ function sayRefusal(error: unknown): string {
 
 /** Beside the field for a picture's address: the picture as it is, a file instead, or one that was uploaded before. */
 export function ImageUpload({ shop, label, url, onChange }: ImageUploadProps) {
-  const [over, setOver] = useState(false);
   const [busy, setBusy] = useState(false);
   const [open, setOpen] = useState(false);
   const [told, setTold] = useState<{ fault: boolean; words: string }>();
@@ -46,22 +46,10 @@ export function ImageUpload({ shop, label, url, onChange }: ImageUploadProps) {
       if (field.current) field.current.value = '';
     }
   };
+  const { over, drop } = useDrop(take);
   const shown = url !== '' && url !== broken;
   return (
-    <fieldset
-      aria-label={label}
-      class={over ? 'image-upload over' : 'image-upload'}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={(event) => {
-        event.preventDefault();
-        setOver(false);
-        take(event.dataTransfer?.files[0]);
-      }}
-    >
+    <fieldset aria-label={label} class={over ? 'image-upload over' : 'image-upload'} {...drop}>
       <div class="image-line">
         <span class={shown ? 'image-thumb' : 'image-thumb none'}>
           {shown && <img src={url} alt={t('images.shown', { label })} onError={() => setBroken(url)} />}
