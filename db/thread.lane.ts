@@ -1,11 +1,8 @@
-import { fileURLToPath } from 'node:url';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { LibsqlError } from '@libsql/client/web';
 import { errorOf } from './fault.error.ts';
+import { giveBackThread, takeThread } from './thread.pool.ts';
 import type { Answer, Request, ThreadOptions } from './thread.protocol.ts';
-
-/** A thread starts in half the time where Node finds its modules with their types stripped already. */
-const COMPILE_CACHE = fileURLToPath(new URL('../node_modules/.cache/threads', import.meta.url));
 
 /** One piece of work for a thread, and who waits for it. */
 export interface Packet {
@@ -56,10 +53,13 @@ export class Lane {
     });
   }
 
-  async stop(): Promise<void> {
+  /** @param closed whether the thread has closed its file: then it may serve another one; else it ends. */
+  async stop(closed: boolean): Promise<void> {
     const worker = this.#worker;
     this.#worker = undefined;
-    await worker?.terminate();
+    if (!worker) return;
+    if (closed && this.#inFlight.length === 0) await giveBackThread(worker, this.#options);
+    else await worker.terminate();
   }
 
   #send(): void {
@@ -92,13 +92,7 @@ export class Lane {
   }
 
   #spawn(): Worker {
-    const worker = new Worker(new URL('./thread.worker.ts', import.meta.url), {
-      workerData: this.#options,
-      execArgv: [],
-      resourceLimits: { maxOldGenerationSizeMb: this.#options.heapMegabytes },
-      env: { ...process.env, NODE_COMPILE_CACHE: COMPILE_CACHE },
-      name: this.#options.readOnly ? 'database-read' : 'database-write',
-    });
+    const worker = takeThread(this.#options);
     let cause: Error | undefined;
     worker.on('message', (answer: Answer) => this.#receive(answer));
     worker.on('error', (error) => {

@@ -73,7 +73,13 @@ export interface Answer {
   units?: Outcome<ResultData[]>[];
 }
 
-/** What a thread is started with. */
+/** What a thread hears first, and has no answer to: the file that it serves from now on, opened with the first work. */
+export interface Opening {
+  type: 'open';
+  options: ThreadOptions;
+}
+
+/** The file that a thread serves, and how. */
 export interface ThreadOptions {
   file: string;
   readOnly: boolean;

@@ -202,11 +202,18 @@ class FileClient implements ThreadClient, TransactionHost {
 
   async #finish(): Promise<void> {
     this.#transaction?.close();
-    for (const queue of [this.#reads, this.#writes]) {
+    for (const [lane, queue] of [
+      [this.#reader, this.#reads],
+      [this.#writer, this.#writes],
+    ] as const) {
       // Whatever keeps a thread from closing its connection: the thread ends.
-      await this.#solo(queue, { type: 'close' }).catch(() => undefined);
+      const closing = this.#solo(queue, { type: 'close' });
+      const closed = await closing.then(
+        () => true,
+        () => false,
+      );
+      await lane.stop(closed);
     }
-    await Promise.all([this.#reader.stop(), this.#writer.stop()]);
     this.#unlock();
   }
 

@@ -1,19 +1,25 @@
-/** A database thread: owns one connection, works off what the main thread sends, and answers. */
-import { parentPort, workerData } from 'node:worker_threads';
+/** A database thread: owns one connection at a time, works off what the main thread sends, and answers. */
+import { parentPort } from 'node:worker_threads';
 import { commitGroup } from './commit.ts';
 import { Connection } from './connection.ts';
 import { faultOf, isEnvironmental } from './fault.ts';
-import type { Answer, Outcome, Request, ResultData, Step, ThreadOptions, TransactionPart } from './thread.protocol.ts';
+import type { Answer, Opening, Outcome, Request, ResultData, Step, TransactionPart } from './thread.protocol.ts';
 
 /** Reads are answered in parts, so that a quick one does not wait for a slow one behind it. */
 const PART_MS = 2;
 
 const port = parentPort;
 if (!port) throw new Error('to be run as a worker thread');
-const connection = new Connection(workerData as ThreadOptions);
+/** Of the file that was named last. */
+let connection: Connection;
 let schema = 0;
 
-port.on('message', (request: Request) => {
+port.on('message', (request: Request | Opening) => {
+  if (request.type === 'open') {
+    connection = new Connection(request.options);
+    schema = 0;
+    return;
+  }
   if (request.schema !== schema) connection.forget();
   schema = request.schema;
   let answer: Answer;
@@ -24,7 +30,8 @@ port.on('message', (request: Request) => {
     if (isEnvironmental(fault)) connection.drop();
     answer = { done: true, fault };
   }
-  port.postMessage(answer);
+  if (request.type === 'close') setImmediate(() => port.postMessage(answer));
+  else port.postMessage(answer);
 });
 
 /** Anything thrown answers the request as a whole. */
@@ -46,6 +53,8 @@ function perform(request: Request): Answer {
       return { done: true };
     case 'close':
       connection.drop();
+      // Where the process lets us: what was prepared lets go of the file, in the next turn.
+      globalThis.gc?.();
       return { done: true };
   }
 }

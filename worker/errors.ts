@@ -43,6 +43,9 @@ const STATUS = {
 
 export type ErrorCode = keyof typeof STATUS;
 
+/** The HTTP status that a code is answered with. */
+export const statusOf = (code: ErrorCode) => STATUS[code];
+
 /** One fault in a request, at a path such as `events.3.amount`. */
 export interface FieldError {
   path: string;

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { AppError, type ErrorCode } from '../errors.ts';
+import { type ErrorCode, statusOf } from '../errors.ts';
 
 /** RFC 9457. */
 export const problem = z
@@ -35,8 +35,6 @@ const MEANINGS = {
 } as const satisfies Partial<Record<ErrorCode, string>>;
 
 export type Refusal = keyof typeof MEANINGS;
-
-const statusOf = (code: Refusal) => new AppError(code, '').status;
 
 /** The refusals of a call as OpenAPI answers, by status. */
 export function describeRefusals(codes: readonly Refusal[]) {
