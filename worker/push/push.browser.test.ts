@@ -44,7 +44,7 @@ async function openSites() {
 
 test('asked on a tap, never before; the notification shows what was sent, and its action ends them', async () => {
   const { world, service, shopUrl } = await openSites();
-  const browser = await openBrowser();
+  const browser = await openBrowser({ whole: true });
   onTestFinished(() => browser.close());
   const context = await browser.newContext({ viewport: { width: 390, height: 844 } });
   const { publicUrl } = world.ports.config;
