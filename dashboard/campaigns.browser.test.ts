@@ -21,7 +21,7 @@ async function openSystem() {
   /** Somebody with a browser of their own. */
   const open = async () => {
     const context = await browser.newContext({ userAgent, locale: 'en-US', viewport: { width: 1280, height: 900 } });
-    context.setDefaultTimeout(15_000);
+    context.setDefaultTimeout(45_000);
     const page = await context.newPage();
     page.on('pageerror', (error) => faults.push(error.message));
     page.on('response', (answer) => answer.status() >= 500 && faults.push(`${answer.status()} ${answer.url()}`));

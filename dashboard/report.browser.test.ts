@@ -73,7 +73,7 @@ async function tellWeeks(world: World): Promise<void> {
 async function open(viewport = DESKTOP) {
   const opened = await openDashboard(viewport);
   const { world, url, page } = opened;
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(45_000);
   await tellWeeks(world);
   const period = `shop=${world.us.id}&from=2026-10-20&to=2026-11-18`;
   await page.goto(`${url}/dashboard?${period}`);

@@ -27,7 +27,7 @@ async function openEmptySystem() {
   const userAgent = `Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/${browser.version()} Safari/537.36`;
   const openContext = async () => {
     const context = await browser.newContext({ userAgent, locale: 'en-US', viewport: { width: 1280, height: 860 } });
-    context.setDefaultTimeout(15_000);
+    context.setDefaultTimeout(45_000);
     context.on('page', (page) => {
       page.on('pageerror', (error) => faults.push(error.message));
       page.on('response', (answer) => answer.status() >= 500 && faults.push(`${answer.status()} ${answer.url()}`));
@@ -44,7 +44,7 @@ async function openEmptySystem() {
       await host.tick();
       return find();
     };
-    await expect.poll(look, { timeout: 15_000 }).toBeDefined();
+    await expect.poll(look, { timeout: 45_000 }).toBeDefined();
     return find() as NonNullable<ReturnType<typeof find>>;
   };
   return { host, openContext, mailOf, faults };
