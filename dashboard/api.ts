@@ -22,6 +22,7 @@ import type { FieldError } from '../worker/errors.ts';
 import type { BlockedAnswer, CasesAnswer } from '../worker/fraud/fraud.routes.ts';
 import type { FraudSettingsAnswer } from '../worker/fraud/settings.ts';
 import type { ImageAdded, ImagesAnswer } from '../worker/image/office.routes.ts';
+import type { HostAnswer, HostCheck } from '../worker/install/host.ts';
 import type { InstallAnswer } from '../worker/install/report.ts';
 import type { InviteRule } from '../worker/invite/invite.ts';
 import type { InvitedList } from '../worker/invite/list.ts';
@@ -450,6 +451,9 @@ export const api = {
   cancelPost: (id: string, shop: string) =>
     call<PostsAnswer>(`posts/${id}?shop=${encodeURIComponent(shop)}`, { method: 'DELETE' }),
   listen: (shop: string) => send('POST', `install/${shop}/listen`, {}),
+  tagHost: (shop: string) => call<HostAnswer>(`install/${shop}/host`),
+  setTagHost: (shop: string, host: string) => send<HostAnswer>('PUT', `install/${shop}/host`, { host }),
+  checkTagHost: (shop: string) => send<HostCheck>('POST', `install/${shop}/host/check`, {}),
   fraudCases: (asked: Record<string, string>) => call<CasesAnswer>(`fraud/cases?${new URLSearchParams(asked)}`),
   decideFraud: (ids: string[], decision: 'approve' | 'refuse', reason: string, note: string) =>
     send('POST', 'fraud/decisions', { ids, decision, reason, note }),

@@ -68,9 +68,7 @@ test('a marketer fills a pool from a file and by a pattern, sets a warning, a li
     expect.stringMatching(/^Line 304 expected letters, digits/),
   ]);
   const row = page.locator('.pools tr.chosen');
-  await expect
-    .poll(() => row.innerText())
-    .toMatch(/Imported\s+300\s+12\s+0\s+75 days\s+4 a day, from 12 claims in 3 days/);
+  await expect.poll(() => row.innerText()).toMatch(/Imported\s+300\s+12\s+0\s+75 days\s+4 a day: 12 given in 3 days/);
 
   world.clock.advance(1000);
   await page.getByLabel('How many').fill('50');

@@ -36,6 +36,20 @@ test('a server that hangs is one that is away', async () => {
   await expect(client.execute('select 1')).rejects.toMatchObject({ code: 'UNREACHABLE' });
 });
 
+test('whoever asks whether a host is ready, or follows a link, does not wait for a server that hangs', async () => {
+  const server = await serve();
+  const world = await createWorld({ CONTROL_DATABASE_URL: server.url, GROUP_DATABASE_URLS: server.url });
+  expect((await world.get('/readyz')).status).toBe(200);
+  server.cut(...Array.from({ length: 20 }, (): Cut => 'silence'));
+  const begun = performance.now();
+  const [ready, link] = await Promise.all([world.get('/readyz'), world.get('/r/0001abcdefgh')]);
+  // Without a limit of their own each would wait for that of the connection.
+  expect(performance.now() - begun).toBeLessThan(8_000);
+  expect(ready.status).toBe(503);
+  expect(await ready.json()).toMatchObject({ code: 'unavailable' });
+  expect(link.status).toBeLessThan(500);
+});
+
 test(`the network to libSQL cut in the middle of calls, ${ROUNDS} rounds: each event and order is there once`, {
   timeout: ROUNDS * 6_000,
 }, async () => {

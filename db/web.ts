@@ -4,7 +4,7 @@ import { type Client, createClient, LibsqlError } from '@libsql/client/http';
  * A client of libSQL over HTTP (Turso, sqld), for any runtime with `fetch`. On Cloudflare make one per request: its
  * queue of requests must not be shared between them, or both hang for good.
  * @param url `https:`, `libsql:` or, in development, `http:`.
- * @param silenceMs no statement of ours takes so long: the server hangs.
+ * @param silenceMs no statement that somebody waits for takes so long: the server hangs.
  */
 export function openWebDatabase(url: string, token?: string, silenceMs = 10_000): Client {
   return createClient({

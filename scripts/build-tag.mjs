@@ -28,6 +28,31 @@ const cssText = {
   },
 };
 
+/**
+ * What Preact does to wake pages that a server has drawn, each part from its beginning up to what follows it: the tag
+ * draws in roots of its own, which are empty.
+ */
+const WAKING = [
+  ['128&u.__u&&(c=32&u.__u,', '(s=n.__b)&&s(r);'],
+  ['if(t&&t.then){if(r.__u|=128|c', 'o&&o.some(g);else r.__e'],
+  ['if(n&&8==n.nodeType&&n.data.startsWith("$s"))for(', '}function D('],
+];
+const withoutWaking = {
+  name: 'without-waking',
+  setup(bundle) {
+    bundle.onLoad({ filter: /preact[\\/]dist[\\/]preact\.mjs$/ }, async ({ path }) => {
+      let contents = await readFile(path, 'utf8');
+      for (const [first, next] of WAKING) {
+        const from = contents.indexOf(first);
+        const to = contents.indexOf(next, from);
+        if (from < 0 || to < 0) throw new Error(`Another version of Preact: there is no ${first}`);
+        contents = contents.slice(0, from) + contents.slice(to);
+      }
+      return { contents, loader: 'js' };
+    });
+  },
+};
+
 async function bundle(entry, inject = []) {
   const result = await build({
     entryPoints: [join(root, 'snippet', entry)],
@@ -48,7 +73,7 @@ async function bundle(entry, inject = []) {
     jsx: 'transform',
     jsxFactory: 'h',
     inject,
-    plugins: [cssText],
+    plugins: [cssText, withoutWaking],
   });
   return EAGERLY + result.outputFiles[0].text.trim();
 }

@@ -43,7 +43,10 @@ export async function withDatabases<T>(
 /** Asks the running service. @throws Error, in words for people. */
 export async function askService(config: Config, route: string, init: RequestInit): Promise<unknown> {
   const answer = await fetch(`${config.dashboardUrl}${route}`, init).catch(() => {
-    throw new Error(`The service holds the database, but is not at ${config.dashboardUrl}: say PORT or DASHBOARD_URL.`);
+    throw new Error(
+      `Another process holds the database, and no service answers at ${config.dashboardUrl}. If the service runs ` +
+        'elsewhere, say PORT or DASHBOARD_URL; if it is a command or a service that starts, wait and run this again.',
+    );
   });
   if (!answer.ok) throw new Error(`The service at ${config.dashboardUrl} answered ${answer.status}.`);
   return answer.json();

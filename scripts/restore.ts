@@ -175,7 +175,10 @@ async function restore(backup: string, folder: string | undefined, options: { fo
   }
   console.log('The environment is ready. Start the service with the same keys and');
   for (const [url, roles] of rolesByUrl(config)) console.log(`  ${roles.join(', ')}: ${url}`);
-  if (folder) console.log(`On this machine: DATA_FOLDER=${folder} npm start`);
+  // The folder alone names one file for everything.
+  const parted =
+    rolesByUrl(config).size > 1 ? Object.entries(settings).map(([name, value]) => `${name}=${value} `) : [];
+  if (folder) console.log(`On this machine: ${parted.join('')}DATA_FOLDER=${folder} npm start`);
 }
 
 try {

@@ -20,11 +20,11 @@ run(async () => {
     lifts ? { action, id } : action === 'stop' ? { action, ...values } : { action: 'stops' },
   );
   if (lifts) console.log(`${messages} messages ${action === 'resume' ? 'go on' : 'were dropped'}.`);
-  for (const { id: stop, held, retailerId, shopId, campaignId, channel, kind } of stops) {
+  for (const { id: stop, held, underWay, retailerId, shopId, campaignId, channel, kind } of stops) {
     const grain = Object.entries({ retailer: retailerId, shop: shopId, campaign: campaignId, channel, kind })
       .filter(([, value]) => value !== '')
       .map(([name, value]) => `${name} ${value}`);
-    console.log(`${stop}  ${grain.join(', ') || 'everything'}: ${held} held`);
+    console.log(`${stop}  ${grain.join(', ') || 'everything'}: ${held} held, ${underWay} on their way`);
   }
   if (stops.length === 0) console.log('Nothing is stopped.');
 });

@@ -131,15 +131,23 @@ test('a basket is worth what the page says of it, or the sum of what was put int
   // Kept once the part that adds is there: of what was pushed before, it hears the last.
   const basketIs = (minor: number) =>
     page.waitForFunction((is) => JSON.parse(sessionStorage.getItem('goodword') ?? '{}').basket === is, minor);
-  await push('add_to_cart', 'value:60');
+  await push('add_to_cart', `value:'35,50 USD'`);
+  await basketIs(3550);
+  await push('add_to_cart', `value:'$ 24.50'`);
   await basketIs(6000);
-  await page.evaluate(`dataLayer.push({event:'add_to_cart',ecommerce:{currency:'USD',value:'5 or 6'}})`);
+  for (const said of [`currency:'USD',value:'5 or 6'`, `currency:'USD',value:'1,234'`, `currency:'EUR',value:60`]) {
+    await page.evaluate(`dataLayer.push({event:'add_to_cart',ecommerce:{${said}}})`);
+  }
   expect(await floating().count()).toBe(0);
   await push('add_to_cart', `value:'60.00'`);
   await floating().waitFor();
   await page.reload();
   await floating().waitFor();
   await push('view_cart', 'value:20');
+  await floating().waitFor({ state: 'detached' });
+  await push('view_cart', 'value:120');
+  await floating().waitFor();
+  await push('remove_from_cart', 'value:60');
   await floating().waitFor({ state: 'detached' });
   await push('view_cart', `value:'120.00'`);
   await floating().waitFor();

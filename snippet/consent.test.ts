@@ -48,6 +48,29 @@ test.each<[string, unknown[][], Consent]>([
   expect(fold(...rows)).toEqual(state);
 });
 
+test.each([
+  [
+    { measure: true, store: false },
+    { measure: true, store: false },
+  ],
+  [
+    { measure: 'granted', store: 'denied' },
+    { measure: true, store: false },
+  ],
+  [
+    { measure: 'false', store: 1 },
+    { measure: false, store: false },
+  ],
+  [
+    { analytics_storage: 'granted', ad_storage: 'denied' },
+    { measure: true, store: false },
+  ],
+  [{ measure: null }, {}],
+  [undefined, {}],
+])('our own call with %j says %j', (row, state) => {
+  expect(readRow(row, types)).toEqual(state);
+});
+
 test('silence is no consent, unless the shop says so', () => {
   expect(resolveConsent([], types)).toEqual({ measure: false, store: false });
   expect(resolveConsent([], { ...types, assume: true })).toEqual({ measure: true, store: true });

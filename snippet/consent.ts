@@ -12,7 +12,8 @@ export type Consent = Partial<ConsentState>;
 export type ConsentSource = 0 | 1 | 2 | 3 | 4;
 
 /**
- * What one row of `gtag('consent', 'default' | 'update', row)` says.
+ * What one row of `gtag('consent', 'default' | 'update', row)` says, or our own call: uses by their own names are read as
+ * well, and whatever a page hands on, `true` and `granted` alone grant.
  * Where a default holds cannot be resolved in the page, so defaults only narrow each other: one that denies in some
  * regions counts everywhere, one that grants in some regions says nothing.
  * @param defaults for a default: what each source has said so far.
@@ -23,9 +24,9 @@ export function readRow(row: unknown, types: TagSettings['g'], defaults?: false 
   for (const name in types) {
     const use = name as 'store';
     // Of what is no use of theirs (`assume`) no row says anything.
-    const value = said[types[use]];
-    const granted = value === 'granted';
-    if (value && !(defaults && granted && (said.region || defaults[0]?.[use] === false))) next[use] = granted;
+    const value = said[types[use]] ?? said[use];
+    const granted = value === true || value === 'granted';
+    if (value != null && !(defaults && granted && (said.region || defaults[0]?.[use] === false))) next[use] = granted;
   }
   return next;
 }
@@ -58,5 +59,5 @@ export function resolveConsent(
 ): ConsentState {
   const { assume } = types;
   const { measure, store, ads } = Object.assign({ measure: assume, store: assume }, ...said);
-  return { measure: !!measure, store: !privacyControl && !!store, ads: !privacyControl && ads };
+  return { measure, store: !privacyControl && store, ads: !privacyControl && ads };
 }

@@ -169,8 +169,11 @@ test('a faulty report takes nothing from the one that puts it right, and a right
   expect(await page.evaluate(() => JSON.parse(sessionStorage.goodword)['#7'])).toBe(1);
 });
 
-test('a report that the server refuses takes nothing from the one that puts it right', async () => {
-  shop.answers.in = { accepted: 0, duplicate: 0, rejected: [{ index: 0, code: 'unknown_currency' }] };
+test.each([
+  ['by itself', { accepted: 0, duplicate: 0, rejected: [{ index: 0, code: 'unknown_currency' }] }],
+  ['with its whole call', { status: 403, code: 'origin_not_allowed' }],
+])('a report that the server refuses %s takes nothing from the one that puts it right', async (_, refusal) => {
+  shop.answers.in = refusal;
   page = await shop.open('', { before: updateConsent('granted') });
   const push = (currency: string) =>
     page.evaluate(`dataLayer.push({event:'purchase',ecommerce:{transaction_id:'7',currency:'${currency}',value:100}})`);

@@ -82,7 +82,7 @@ attempt(() => {
   };
 
   const release = () => {
-    for (const message of held.splice(0)) attempt(() => read(message));
+    held.splice(0).map((message) => attempt(() => read(message)));
   };
   const ponder = (message: unknown) => {
     // What follows at once belongs together.
@@ -106,7 +106,7 @@ attempt(() => {
         return held.push(message);
       }
       const { order } = fact;
-      const key = `#${order.ids[0]}` as const;
+      const key = `#${order.ids}` as const;
       // The same order once, however often the page says it.
       if (visit[key]) return;
       // A faulty one is told as well, for the install check, but takes nothing from the one that puts it right.
@@ -124,7 +124,8 @@ attempt(() => {
       remember();
       if (settings.p[0]) load('place');
     } else if (kind === 'unclear') return ponder(message);
-    else send(fact);
+    // What is removed from a basket stays on the page.
+    else if (kind[0] !== 'r') send(fact as Draft);
     emit(kind, detail);
   };
 
@@ -150,18 +151,18 @@ attempt(() => {
   const lookAtData = watchDataLayer(read as never, look, () => window[layer as 'dataLayer']);
 
   const core = {
-    load,
-    visit,
-    language,
-    remember,
-    send,
-    look,
+    data,
     settings,
     emit,
+    look,
+    load,
     call,
-    data,
-    allowed,
+    send,
     person,
+    visit,
+    language,
+    allowed,
+    remember,
   } as Core;
   goodword.x = (part) => attempt(() => part(core));
 
@@ -169,7 +170,7 @@ attempt(() => {
     attempt(() => {
       const [name, value, third] = command as unknown as Iterable<unknown>;
       if (name === 'consent') {
-        hear((third as ConsentSource) || 2, value as Consent, true);
+        hear((third as ConsentSource) || 2, readRow(value, settings.g), true);
       } else if (name === 'identify') {
         // An address leaves the page as its digest.
         if ((value as Identity)?.email) ponder(command);

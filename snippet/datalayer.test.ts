@@ -284,7 +284,15 @@ describe('the data layer', () => {
   );
 
   test('no message makes it throw, and none changes a prototype', async () => {
-    const before = Object.getOwnPropertyNames(Object.prototype).length;
+    const prototypes = [Object, Array, String, Number, Boolean, Function, Promise].map((one) => one.prototype);
+    const look = () =>
+      prototypes.flatMap((one) =>
+        Reflect.ownKeys(one).flatMap((name) => [
+          name,
+          ...Object.values(Object.getOwnPropertyDescriptor(one, name) as object),
+        ]),
+      );
+    const before = look();
     const key = fc.constantFrom(
       'event',
       'ecommerce',
@@ -297,6 +305,8 @@ describe('the data layer', () => {
       '1',
       '2',
       '__proto__',
+      'constructor',
+      'prototype',
       'transaction_id',
       'currency',
       'user_data',
@@ -317,6 +327,8 @@ describe('the data layer', () => {
       }),
       { numRuns: 1000 },
     );
-    expect(Object.getOwnPropertyNames(Object.prototype).length).toBe(before);
+    const after = look();
+    expect(after).toHaveLength(before.length);
+    expect(after.every((one, index) => Object.is(one, before[index]))).toBe(true);
   });
 });

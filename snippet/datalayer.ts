@@ -10,7 +10,7 @@ import { toMinor } from './money.ts';
 /** What a message says that concerns us; nothing else of it goes any further. */
 export type Fact =
   | { kind: 'purchase'; order: WireOrder }
-  | { kind: 'view_item' | 'view_cart' | 'add_to_cart' | 'login' }
+  | { kind: 'view_item' | 'view_cart' | 'add_to_cart' | 'remove_from_cart' | 'login' }
   /** An order, but not in plain GA4; a refund; or who the person is. */
   | { kind: 'unclear' };
 
@@ -29,7 +29,7 @@ export function readMessage(
   const command = message[0] === 'event';
   const outer = (command ? message[2] : message) ?? {};
   const kind = command ? message[1] : message.event;
-  if (/^(view_item|(view|add_to)_cart|login)$/.test(kind)) return { kind };
+  if (/^(view_item|(view|add_to|remove_from)_cart|login)$/.test(kind)) return { kind };
 
   const body = outer.ecommerce ?? outer;
   let unclear =
@@ -51,8 +51,7 @@ export function readMessage(
     for (const part in settings.x) amount -= (settings.x[part as 'tax'] && minor(body[part])) || 0;
     if (!unclear && id) {
       // Codes of the order and of its items: comma-separated where an order has several.
-      const codes = [body]
-        .concat(body.items ?? [])
+      const codes = [body, ...(body.items ?? [])]
         .map((holder) => holder?.coupon)
         .join()
         .replace(/\[o.*?]/g, '');

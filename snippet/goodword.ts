@@ -30,6 +30,11 @@ export interface Goodword {
    * have no `crypto.randomUUID`.
    */
   i(): string;
+  /**
+   * JSON as the standard has it, whatever the page makes of it: old libraries give arrays a `toJSON` of their own, which
+   * `JSON.stringify` would call, to send quoted text in their place or to fail.
+   */
+  j(value: unknown): string;
   /** Loads a hashed file from below the tag's base. */
   l(file: string): void;
   /** Set by the part that loads the widget, called by the widget as it arrives. */
@@ -108,8 +113,8 @@ export interface Core {
   /**
    * Tells the listeners of `goodword('on', name, listener)`; one that comes later is told what was said last
    * before it.
-   * The core itself tells `landing` (a link's code), `purchase` (the order), `view_item`, `view_cart`, `add_to_cart`, `login` (the
-   * message as it was pushed: never sent, never kept), `consent` (the state), `open` (the page asks for the widget, in a
+   * The core itself tells `landing` (a link's code), `purchase` (the order), `view_item`, `view_cart`, `add_to_cart`, `remove_from_cart`,
+   * `login` (the message as it was pushed: never sent, never kept), `consent` (the state), `open` (the page asks for the widget, in a
    * placement), `off`, and `look` without a detail (address, elements or visibility may have changed).
    */
   emit(name: string, detail?: unknown): void;

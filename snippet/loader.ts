@@ -39,6 +39,12 @@ export default function load(settings: Settings): void {
         ((random[used++] as number) & 15).toString(16),
       );
     };
+    goodword.j = (value) => {
+      if (Array.isArray(value)) return `[${value.map(goodword.j)}]`;
+      if (Object(value) !== value) return JSON.stringify(value) ?? null;
+      const fields = Object.entries(value as object).filter((field) => field[1] != null);
+      return `{${fields.map((field) => field.map(goodword.j).join(':'))}}`;
+    };
     page.goodword = goodword;
     // A page that is never idle gets its core all the same; as milliseconds it is none.
     const IDLE = { timeout: 2e3 };

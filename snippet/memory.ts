@@ -7,13 +7,14 @@ import type { Person, Visit } from './goodword.ts';
 import { toJson } from './json.ts';
 import { makeUuid } from './uuid.ts';
 
-const KEY = 'goodword';
-
-/** The code that the address carried when it was last read: it stays there while the person looks around. */
+/** The query as it was last read, and the code in it: they stay there while the person looks around. */
+let former: string | undefined;
 let last: string | undefined;
 
 /** Reads the referral and the entry UTM of a query; returns the link's code where it was not there before. */
 export function readQuery(person: Person, visit: Visit, query: string): string | undefined {
+  if (query === former) return;
+  former = query;
   const { rk, rc, gw, ...others } = Object.fromEntries(new URLSearchParams(query));
   const utm: Record<string, string> = {};
   for (const name in others) {
@@ -42,14 +43,14 @@ const settled: Record<string, string> = {};
 export function storeMemory(person: Person, visit: Visit): unknown {
   let gone: unknown;
   const keep = (storage: Storage, known: Record<string, unknown>, fresh?: object) => {
-    const stored = JSON.parse(storage[KEY] || '{}');
+    const stored = JSON.parse(storage.goodword || '{}');
     for (const part in known) if (toJson(known[part]) !== settled[part]) stored[part] = known[part];
-    storage[KEY] = toJson(Object.assign(known, { ...fresh, ...known, ...stored }));
+    storage.goodword = toJson(Object.assign(known, { ...fresh, ...known, ...stored }));
     for (const part in known) settled[part] = toJson(known[part]);
   };
   attempt(() => {
     // Only what has been stored has a visitor.
-    gone = person.visitor && !localStorage[KEY];
+    gone = person.visitor && !localStorage.goodword;
     if (gone) return;
     keep(localStorage, person as Record<string, unknown>, { visitor: makeUuid() });
     keep(sessionStorage, visit as Record<string, unknown>);
@@ -62,9 +63,9 @@ export function forgetMemory(person: Person): unknown {
   delete person.visitor;
   let stored: unknown;
   attempt(() => {
-    stored = localStorage[KEY];
-    delete localStorage[KEY];
-    delete sessionStorage[KEY];
+    stored = localStorage.goodword;
+    delete localStorage.goodword;
+    delete sessionStorage.goodword;
   });
   return stored;
 }

@@ -368,7 +368,7 @@ test('the banner covers neither the shop’s header nor a bar of its own, and ne
     .toBe(720);
   await page.locator('#end').focus();
   const bar = page.locator('section.banner');
-  const hidden = () => bar.evaluate((one) => getComputedStyle(one).visibility === 'hidden');
+  const hidden = () => bar.evaluate((one) => getComputedStyle(one).opacity === '0');
   const end = await page.locator('#end').evaluate((link) => link.getBoundingClientRect().bottom);
   expect((await hidden()) || end <= (await top())).toBe(true);
   await page.getByRole('button', { name: 'Basket' }).focus();

@@ -10,6 +10,8 @@ const COVER = 0.7;
 const STEPS = [1, 40, 120] as const;
 const ACROSS = [0.02, 0.5, 0.98];
 const GAP = 8;
+/** Of what has the focus so many pixels above ours are enough. */
+const SEEN = 40;
 /**
  * Where a look tells whether there is a bar at all: how far across the window, and how many pixels above its bottom edge.
  * One of them a look, for each asks the browser what it has drawn there; all of them as something of ours appears.
@@ -20,8 +22,15 @@ const SIGHTS = [
   [0.02, 40],
   [0.5, 40],
 ] as const;
-/** Each so many looks everything is measured anew. */
+/** Each so many looks everything is measured anew, where the page has changed meanwhile. */
 const THOROUGH = 10;
+/** For so many looks after a change each one looks at the edge: a bar takes its time to slide in. */
+const CLOSELY = 4;
+/** Of a page at rest it is one of so many: what comes by a style alone tells nobody. */
+const SELDOM = 3;
+
+/** What stays in place around elements that have been asked for. */
+type Known = Map<Element, Element | undefined>;
 
 /** Keeps room from now on: once a page. */
 export function keepRoom(): void {
@@ -34,7 +43,7 @@ export function keepRoom(): void {
       .sort((one, other) => rankOf(one) - rankOf(other));
 
   /** The nearest thing around an element that does not move with the page; nothing for what does. */
-  const findBar = (element: Element | null, known = new Map<Element, Element | undefined>()): Element | undefined => {
+  const findBar = (element: Element | null, known: Known): Element | undefined => {
     if (!element || element === document.body) return;
     // Points of a page share most of what is around them.
     if (!known.has(element)) {
@@ -45,7 +54,7 @@ export function keepRoom(): void {
   };
 
   /** How high the bar at a point reaches from the bottom edge, in pixels; what hangs from the upper part is none. */
-  const reachAt = (x: number, above: number, known?: Map<Element, Element | undefined>) =>
+  const reachAt = (x: number, above: number, known: Known = new Map()) =>
     Math.max(
       0,
       ...document.elementsFromPoint(x, innerHeight - above).map((element) => {
@@ -61,7 +70,7 @@ export function keepRoom(): void {
   /** How high bars of the shop reach from the bottom edge where something so high is to stand: pixels. */
   const measure = (across: number[], height: number) => {
     const steps = [...STEPS.filter((step) => step < height - 1), height - 1];
-    const known = new Map<Element, Element | undefined>();
+    const known: Known = new Map();
     let high = 0;
     // A bar may stand on another one.
     for (let turn = 0; turn < 3; turn++) {
@@ -85,9 +94,6 @@ export function keepRoom(): void {
     const css = high
       ? `.over section.card,.over section.bar{margin-bottom:${high}px;max-height:calc(100vh - ${high + GAP}px)${hides ? ';visibility:hidden' : ''}}`
       : '';
-    const known = sheet as CSSStyleSheet & { text?: string };
-    if (known.text === css) return;
-    known.text = css;
     sheet.replaceSync(css);
   };
 
@@ -110,33 +116,36 @@ export function keepRoom(): void {
       }
     });
 
-  /** What has been put out of sight while the focus lies below it. */
-  let hidden: HTMLElement | undefined;
   const uncover = () =>
     attempt(() => {
-      if (hidden) hidden.style.visibility = '';
-      hidden = undefined;
       const focused = document.activeElement;
-      // A bar of the shop does not move with the page, and ours are read with their own focus.
-      if (!focused || focused === document.body || focused.shadowRoot || findBar(focused)) return;
       for (const section of ours()) {
+        const { style } = section as HTMLElement;
+        style.cssText = '';
+        // A bar of the shop does not move with the page, and ours are read with their own focus.
+        if (!focused || focused === document.body || focused.shadowRoot || findBar(focused, new Map())) continue;
         const below = () => {
           const [own, its] = [section.getBoundingClientRect(), focused.getBoundingClientRect()];
           const beside = its.right < own.left || its.left > own.right || its.top > own.bottom;
-          return beside ? 0 : Math.max(0, its.bottom - own.top + GAP);
+          // Of what is tall enough is seen: a click on the text of a page may give the focus to all of it.
+          return beside || own.top - its.top > SEEN ? 0 : Math.max(0, its.bottom - own.top + GAP);
         };
-        if (!below()) continue;
         scrollBy({ top: below(), behavior: 'instant' });
-        // At the end of the page there is nowhere to scroll to.
-        if (!below()) continue;
-        hidden = section as HTMLElement;
-        hidden.style.visibility = 'hidden';
+        // At the end of the page there is nowhere to scroll to: out of sight, the keyboard still reaches it, and brings it back.
+        if (below()) style.cssText = 'opacity:0;pointer-events:none';
       }
     });
 
   let looks = 0;
   let shown = '';
   let seen: number[] = [];
+  /** Looks that are still to be close ones, and whether the page has changed since everything was measured. */
+  let close = 0;
+  let changed: unknown;
+  const stir = () => {
+    close = CLOSELY;
+    changed = 1;
+  };
   /** Places anew where the bottom edge looks otherwise: what lies there for hours costs next to nothing. */
   const look = () =>
     attempt(() => {
@@ -145,15 +154,28 @@ export function keepRoom(): void {
       shown = sections.map(({ className }) => className).join();
       if (!shown) return;
       const which = ++looks % SIGHTS.length;
-      if (shown === before && sight(which) === seen[which] && looks % THOROUGH) return;
+      if (shown === before) {
+        if (close-- < 1 && looks % SELDOM) return;
+        if (sight(which) === seen[which] && (!changed || looks % THOROUGH)) return;
+      }
+      changed = 0;
       seen = SIGHTS.map((_, one) => sight(one));
       // Nothing lies there where one of ours has just come.
       if (before || sections[1] || seen.some(Boolean)) place();
     });
 
-  // Once the page is drawn with it: before, asking would have the whole page laid out at once.
-  requestAnimationFrame(() => setTimeout(look));
+  // By then what has been made lies on the page. The first look is once that is drawn: before, asking would have the whole
+  // page laid out at once.
+  setTimeout(() => {
+    new IntersectionObserver((_, drawn) => {
+      drawn.disconnect();
+      look();
+    }).observe(document.documentElement);
+    new MutationObserver(stir).observe(document, { attributes: true, childList: true, subtree: true });
+  });
   window.goodword?.('on', 'look', look);
+  addEventListener('scroll', stir);
   addEventListener('resize', place);
   addEventListener('focusin', uncover);
+  addEventListener('focusout', uncover);
 }

@@ -52,18 +52,19 @@ export function createTransport(
       .filter((event) => !sending.includes(event))
       .slice(0, BATCH);
     const body = { sent_at: Date.now(), ...describe(), events };
-    while (events[1] && toJson(body).length > LENGTH) events.pop();
+    // Two are not worth the counting.
+    while (events[2] && toJson(body).length > LENGTH) events.pop();
     if (!events[0]) return;
     sending = sending.concat(events);
     const answer = await call<InAnswer & { status: number }>('/in', body);
     sending = sending.filter((event) => !events.includes(event));
     // A verdict, or a refusal that a repeat would only repeat.
-    if (answer?.rejected || ((answer?.status as number) < 500 && answer?.status !== 429)) {
+    if (answer?.rejected || /^4(?!29)/.test(`${answer?.status}`)) {
       failures = 0;
       waiting = waiting.filter((event) => !events.includes(event));
-      // The report that puts an order right is to go out.
-      for (const { index } of answer?.rejected || [])
-        visit[`#${(events[index] as { order?: WireOrder }).order?.ids}`] = undefined;
+      // The report that puts an order right is to go out; of a call that was refused as a whole so is every one.
+      for (const event of answer?.rejected?.map(({ index }) => events[index]) || events)
+        visit[`#${(event as { order?: WireOrder }).order?.ids}`] = undefined;
       flush();
     } else if (failures < RETRIES) plan(2e3 * 4 ** failures++);
   };

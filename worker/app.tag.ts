@@ -11,7 +11,7 @@ const PASSED = 'u hooks me n b i push j J till c'.split(' ');
 /**
  * What shops' pages and friends ask for all the time: hot and small.
  * @param rest answers, in another Worker, what they do rarely and what needs words in all languages: the tag's
- *   files, offers, landings, links, shares, claims, unsubscribing, advocates' pages.
+ *   files, offers, landings, links, shares, claims, the cookie, unsubscribing, advocates' pages.
  */
 export function createTagApp(host: Host, rest: (c: Context<App>) => Promise<Response>): Hono<App> {
   // Made anew, because the headers of a fetched answer cannot be added to.
@@ -21,10 +21,10 @@ export function createTagApp(host: Host, rest: (c: Context<App>) => Promise<Resp
   };
   return (
     createBase(host)
-      .get('/w/:siteKey/:call{offer|landing}', pass)
+      .get('/w/:siteKey/:call{offer|landing|at}', pass)
       // Hashed files: a browser asks for each once.
       .get('/w/:siteKey/:file{[a-z]+\\.\\w+\\.js}', pass)
-      .post('/w/:siteKey/:call{links|share|advocate|claim}', pass)
+      .post('/w/:siteKey/:call{links|share|advocate|claim|keep}', pass)
       .on(
         'ALL',
         PASSED.map((from) => `/${from}/*`),

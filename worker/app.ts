@@ -18,6 +18,7 @@ import { fraudRoutes } from './fraud/fraud.routes.ts';
 import { healthRoutes } from './health/health.routes.ts';
 import { imageRoutes } from './image/image.routes.ts';
 import { imageOfficeRoutes } from './image/office.routes.ts';
+import { hostProofRoutes } from './install/host.routes.ts';
 import { installRoutes } from './install/install.routes.ts';
 import { inviteRoutes } from './invite/invite.routes.ts';
 import { invitationRoutes } from './invite/rule.routes.ts';
@@ -63,6 +64,7 @@ import { tryRoutes } from './start/try.routes.ts';
 import { storeRoutes } from './store/store.routes.ts';
 import { supportRoutes } from './support/support.routes.ts';
 import { suppressionRoutes } from './suppression/suppression.routes.ts';
+import { cookieRoutes } from './tag/cookie.routes.ts';
 import { languageRoutes } from './tag/languages.routes.ts';
 import { offerRoutes } from './tag/offer.routes.ts';
 import { tagRoutes } from './tag/tag.routes.ts';
@@ -76,6 +78,8 @@ export function createApp(host: Host): Hono<App> {
   return (
     createBase(host)
       .route('/w', tagRoutes())
+      .route('/w', cookieRoutes())
+      .route('/w', hostProofRoutes())
       .route('/w', offerRoutes())
       .route('/w', shareRoutes())
       .route('/w', claimRoutes())

@@ -118,6 +118,8 @@ const schema = z.object({
   GRAPH_URL: z._default(baseUrl, 'https://graph.facebook.com'),
   /** What stands in for all of Twilio's servers, whose names become the first part of the path: in tests alone. */
   TWILIO_URL: z.optional(baseUrl),
+  /** Retailers' mail servers, by name, that may be at addresses which are not public. */
+  PRIVATE_MAIL_HOSTS: list,
   /** Allows http and local targets where production demands https: development and tests only. */
   LOCAL_TARGETS: z._default(flag, false),
 });
@@ -140,6 +142,8 @@ export interface Config {
   smtpUrl: string | undefined;
   /** PEM. */
   smtpCa: string | undefined;
+  /** Retailers' mail servers that may be anywhere. */
+  privateMailHosts: string[];
   /** Tokens: the one in force first. */
   twilio: { accountSid: string; authTokens: string[]; from: string; price: string | undefined } | undefined;
   mailDomain: string;
@@ -248,6 +252,7 @@ export function parseConfig(
     authSecret: env.AUTH_SECRET,
     smtpUrl: env.SMTP_URL,
     smtpCa: env.SMTP_CA,
+    privateMailHosts: env.PRIVATE_MAIL_HOSTS,
     twilio: accountSid && from ? { accountSid, authTokens, from, price: env.TWILIO_PRICE } : undefined,
     mailDomain: env.MAIL_DOMAIN,
     dkim: selector && privateKey ? { domain: env.MAIL_DOMAIN, selector, privateKey } : undefined,

@@ -261,7 +261,13 @@ export interface Sender<C extends MessageChannel = MessageChannel> {
   readonly channel: C;
   /** How many messages may be on their way together. */
   readonly width: number;
-  send(outgoing: Extract<Outgoing, { channel: C }>): Promise<SendOutcome>;
+  /**
+   * Whether it calls `begin` itself: a sender that lets messages wait for a connection does, as one takes the message.
+   * For all others `begin` is called before `send`.
+   */
+  readonly beginsLate?: true;
+  /** @param begin says whether the message may still go; where it may not, nothing of it leaves. */
+  send(outgoing: Extract<Outgoing, { channel: C }>, begin?: () => Promise<boolean>): Promise<SendOutcome>;
   /** Asks whether the provider took it; absent where none can tell. `absent` only where that is certain. */
   find?(outgoing: Extract<Outgoing, { channel: C }>): Promise<Finding>;
   /** Lets the provider forget a message that has come to its end. @returns false where that has to be tried again. */
@@ -381,6 +387,11 @@ export interface Ports {
   fetch: Fetch;
   /** Calls URLs that retailers gave: public addresses alone, no redirects, five seconds, 64 KB. @throws OutwardError */
   outward: Fetch;
+  /**
+   * IP addresses of a name; none where it is not known. Absent where retailers' accounts are neither saved nor used: on
+   * the hot Worker.
+   */
+  lookup?: (name: string) => Promise<string[]>;
   assets: Assets;
   meters: Meters;
   /** Absent on Cloudflare: there is no machine to measure. */

@@ -9,6 +9,7 @@ import { Failure } from '../parts/notice.tsx';
 import { ReportNav } from '../parts/report-nav.tsx';
 import { Scroll } from '../parts/scroll.tsx';
 import { isSignedOut, session } from '../session.ts';
+import { readTextFile } from '../text-file.ts';
 
 const EXAMPLE = 'day,source,target,rate\n2026-11-18,EUR,USD,1.0873\n2026-11-18,GBP,USD,1.2651';
 
@@ -123,7 +124,10 @@ export function RatesPage() {
                   id="rates-file"
                   type="file"
                   accept=".csv,text/csv"
-                  onChange={async (event) => setText((await event.currentTarget.files?.[0]?.text()) ?? text)}
+                  onChange={async (event) => {
+                    const file = event.currentTarget.files?.[0];
+                    if (file) setText(await readTextFile(file));
+                  }}
                 />
               </div>
               <label class="labelled">

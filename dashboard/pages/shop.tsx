@@ -9,6 +9,7 @@ import { Failure } from '../parts/notice.tsx';
 import { NoShop, SettingsFrame } from '../parts/settings-frame.tsx';
 import { emptyShop, ShopForm } from '../parts/shop-form.tsx';
 import { ShopPicker } from '../parts/shop-picker.tsx';
+import { TagHost } from '../parts/tag-host.tsx';
 import { loadSession, session } from '../session.ts';
 import { type Refusal, useAnswer } from './use-answer.ts';
 import { useLiveShop } from './use-live-shop.ts';
@@ -65,6 +66,7 @@ function OneShop({ id, shops, change }: { id: string } & Pick<ReturnType<typeof 
           await loadSession();
         }}
       />
+      <TagHost shop={id} disabled={!may} />
     </SettingsFrame>
   );
 }

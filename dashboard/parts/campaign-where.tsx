@@ -135,7 +135,10 @@ export function CampaignWhere({ body, shops, onChange }: WhereProps) {
           legend={t('campaigns.shops')}
           note={t('campaigns.shops_note')}
           chosen={body.shops.map(({ shop }) => shop)}
-          options={shops.map(({ id, name, currency }) => ({ value: id, label: `${name} · ${currency}` }))}
+          options={shops.map(({ id, name, currency, kind }) => ({
+            value: id,
+            label: [name, currency, kind === 'test' && t('app.test_mode')].filter(Boolean).join(' · '),
+          }))}
           onChoose={(id, on) => {
             const shop = shops.find((one) => one.id === id);
             if (!shop) return;

@@ -3,6 +3,7 @@ import type { FieldError } from '../../worker/errors.ts';
 import type { ImportAnswer } from '../../worker/suppression/import.ts';
 import type { WantedList } from '../api.ts';
 import { t } from '../i18n.ts';
+import { readTextFile } from '../text-file.ts';
 import { Choice } from './choice.tsx';
 import { LineFaults } from './line-faults.tsx';
 
@@ -59,7 +60,10 @@ export function ImportForm({ busy, outcome, faults, onImport }: ImportFormProps)
           id="suppression-file"
           type="file"
           accept=".csv,.txt,text/csv,text/plain"
-          onChange={async (event) => setText((await event.currentTarget.files?.[0]?.text()) ?? text)}
+          onChange={async (event) => {
+            const file = event.currentTarget.files?.[0];
+            if (file) setText(await readTextFile(file));
+          }}
         />
       </div>
       <label class="labelled">

@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { FieldError } from '../../worker/errors.ts';
 import { t } from '../i18n.ts';
+import { readTextFile } from '../text-file.ts';
 import { LineFaults } from './line-faults.tsx';
 
 interface ListFormProps {
@@ -40,7 +41,10 @@ export function ListForm({ id, title, text, busy, faults, onSend, options, child
           id={`${id}-file`}
           type="file"
           accept=".csv,.txt,text/csv,text/plain"
-          onChange={async (event) => setList((await event.currentTarget.files?.[0]?.text()) ?? list)}
+          onChange={async (event) => {
+            const file = event.currentTarget.files?.[0];
+            if (file) setList(await readTextFile(file));
+          }}
         />
       </div>
       <label class="labelled">

@@ -11,9 +11,10 @@ export function poolName({ for: whom, title }: Pick<PoolAnswer, 'for' | 'title'>
 }
 
 /** Where the codes of a deal come from. */
-function originOf({ for: whom, source, lots_from, code }: PoolAnswer): string {
+function originOf({ for: whom, source, lots_from, code, left }: PoolAnswer): string {
   if (source === 'pool') {
-    return lots_from.length > 0 ? lots_from.map((one) => t(`coupons.from_${one}`)).join(', ') : t('coupons.from_none');
+    if (lots_from.length > 0) return lots_from.map((one) => t(`coupons.from_${one}`)).join(', ');
+    return t(left === 0 ? 'coupons.from_none' : 'coupons.from_list');
   }
   return [t(`${whom === 'deal' ? 'campaigns.source' : 'rewards.codes'}_${source}`), code].filter(Boolean).join(': ');
 }
@@ -23,6 +24,7 @@ function Lasts({ forecast }: Pick<PoolAnswer, 'forecast'>) {
   if (!forecast) return <>{t('coupons.endless')}</>;
   const { days, per_day, claims, over_days } = forecast;
   const basis = t('coupons.basis', {
+    count: over_days,
     claims: count(claims),
     days: count(over_days),
     rate: per_day < 10 ? formatValue(Math.round(per_day * 10) / 10, 'text') : count(per_day),
@@ -91,14 +93,14 @@ export function PoolTable({ pools, chosen, shop, onChoose }: PoolTableProps) {
                         {!running && `, ${t('campaigns.deal_off')}`}
                       </small>
                     </th>
-                    <td>{originOf(pool)}</td>
+                    <td class="wraps">{originOf(pool)}</td>
                     <td class="figure">
                       {left === null ? '–' : <span class={low ? 'stock low' : 'stock'}>{count(left)}</span>}
                       {waiting > 0 && <small class="basis">{t('coupons.waiting', { number: count(waiting) })}</small>}
                     </td>
                     <td class="figure">{count(given)}</td>
                     <td class="figure">{redeemed === null ? '–' : count(redeemed)}</td>
-                    <td>
+                    <td class="wraps">
                       <Lasts forecast={pool.forecast} />
                     </td>
                   </tr>

@@ -115,7 +115,9 @@ export function RewardTable({ rewards, chosen, may, onChoose }: RewardTableProps
                   <small class="basis">{aboutOf(reward)}</small>
                 </th>
                 <td>
-                  {advocate ? (advocate.name ?? advocate.id) : t('rewards.friend_of')}
+                  {advocate
+                    ? (advocate.name ?? (advocate.left ? t('rewards.left') : advocate.id))
+                    : t('rewards.friend_of')}
                   <small class="basis">
                     {[orders && t('rewards.order', { orders }), campaign?.name].filter(Boolean).join(' · ')}
                   </small>

@@ -66,6 +66,7 @@ export function SendingStops({ answer, shops, campaigns, disabled, act }: Sendin
                 <span class="switch-note off">
                   {t('messages.stopped_since', { time: formatMoment(stop.at) })}{' '}
                   {t('messages.held_count', { count: stop.held })}
+                  {stop.under_way > 0 && ` ${t('messages.under_way', { count: stop.under_way })}`}
                   {stop.platform && ` ${t('messages.by_platform')}`}
                 </span>
               </span>

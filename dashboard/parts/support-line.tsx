@@ -11,9 +11,7 @@ const wordsOf = (group: string, code: string) =>
 const OLDEST = Date.UTC(2000);
 
 /** What was found and the threshold, as people read them: money as money, times as times, ids as nothing. */
-function comparedOf({ compared }: StoryLine): string[] {
-  if (!compared) return [];
-  const { currency } = compared;
+function comparedOf({ value: found, threshold, currency }: StoryLine['compared'][number]): string[] {
   const said = (value: string | number) => {
     if (typeof value === 'string') {
       const [, amount, other] = /^(-?\d+) ([A-Z]{3})$/.exec(value) ?? [];
@@ -23,15 +21,14 @@ function comparedOf({ compared }: StoryLine): string[] {
     if (currency) return formatMoney({ amount: value, currency });
     return value > OLDEST ? formatMoment(value) : formatValue(value, 'text');
   };
-  return [said(compared.value), said(compared.threshold)].filter(Boolean);
+  return [said(found), said(threshold)].filter(Boolean);
 }
 
-/** What a refusal compared, in brackets behind its reason; nothing where the reason says it all. */
-function sayCompared(line: StoryLine): string {
-  if (!line.compared) return '';
-  const values = comparedOf(line).join(' / ');
-  return ` (${[wordsOf('fraud.rule', line.compared.rule), values].filter(Boolean).join(': ')})`;
-}
+/** What a refusal or the fraud review compared, in brackets behind its reason; nothing where the reason says it all. */
+const sayCompared = ({ compared }: StoryLine): string =>
+  compared
+    .map((one) => ` (${[wordsOf('fraud.rule', one.rule), comparedOf(one).join(' / ')].filter(Boolean).join(': ')})`)
+    .join('');
 
 /** One line of a story, with the reason in plain words. */
 export function SupportLine({ line, onChoose }: { line: StoryLine; onChoose: (act: Act) => void }) {
@@ -42,6 +39,7 @@ export function SupportLine({ line, onChoose }: { line: StoryLine; onChoose: (ac
     label,
     by,
     money,
+    parts,
     due_at,
     code_ends_at: endsAt,
     at,
@@ -61,6 +59,7 @@ export function SupportLine({ line, onChoose }: { line: StoryLine; onChoose: (ac
             isNote ? wordsOf('action', state) : t(`support.kind_${kind}`),
             label,
             money && formatMoney(money),
+            money && parts.length > 0 && `(${parts.map((amount) => formatMoney({ ...money, amount })).join(' + ')})`,
             state && !isNote && wordsOf(`support.${kind}`, state),
             whose && t(`support.whose_${whose}`),
             order && t('support.for_order', { order }),
@@ -70,7 +69,7 @@ export function SupportLine({ line, onChoose }: { line: StoryLine; onChoose: (ac
             .filter(Boolean)
             .join(' · ')}
         </span>
-        {(reason || due_at !== null) && (
+        {(reason || due_at !== null || line.compared.length > 0) && (
           <span class="switch-note">
             {reason && wordsOf('support.why', reason)}
             {due_at !== null && ` ${t('fraud.due', { time: formatMoment(due_at) })}`}

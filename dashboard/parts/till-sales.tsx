@@ -14,12 +14,15 @@ export function TillSales({ shop }: { shop: string }) {
       label={t('till_sales.file')}
       act={t('till_sales.send')}
       send={(file) => api.importSales(shop, file)}
-      tell={({ recorded, unchanged, refunded }) =>
-        t('till_sales.outcome', {
-          recorded: count(recorded),
-          unchanged: count(unchanged),
-          refunded: count(refunded),
-        })
+      tell={({ recorded, unchanged, refunded, ignored }) =>
+        [
+          t('till_sales.outcome', {
+            recorded: count(recorded),
+            unchanged: count(unchanged),
+            refunded: count(refunded),
+          }),
+          ...(ignored.length > 0 ? [t('coupons.ignored', { columns: ignored.join(', ') })] : []),
+        ].join(' ')
       }
     />
   );

@@ -35,6 +35,7 @@ export function ToolLinks({ shop, newsletter }: { shop: string; newsletter: News
       )}
       <h3>{t('newsletter.href')}</h3>
       <Copyable text={tool.href} label={t('newsletter.href')} />
+      {tool.note && <p class="below">{t(`newsletter.note_${tool.note}`, { page })}</p>}
       {tool.way === 'field' ? <LinksFile shop={shop} /> : <p class="below">{t('newsletter.secret_text')}</p>}
       <h3>{t('newsletter.open_link')}</h3>
       <p>{t('newsletter.open_link_text')}</p>

@@ -2,6 +2,7 @@ import type { ShopAnswer } from '../../worker/retailer/retailer.ts';
 import { t } from '../i18n.ts';
 import { Copyable } from './copy.tsx';
 import { Languages } from './languages.tsx';
+import { TagHostState } from './tag-host-state.tsx';
 
 /** Takes calls that come before the script has arrived. */
 const STUB =
@@ -30,7 +31,8 @@ function Download({ shop, file, label, main }: { shop: string; file: string; lab
 
 /** The ways to get the tag onto a shop's pages, each filled in for the shop. */
 export function Ways({ shop }: { shop: ShopAnswer }) {
-  const { id, languages, snippet, site_key, origins, tag_origin } = shop;
+  const { id, languages, snippet, site_key, origins, tag_origin, image_origin } = shop;
+  const pictures = [...new Set([tag_origin, image_origin])].join(' ');
   return (
     <>
       <h2 class="stack-title">{t('install.ways')}</h2>
@@ -69,7 +71,7 @@ export function Ways({ shop }: { shop: ShopAnswer }) {
           <h3>{t('install.csp')}</h3>
           <p>{t('install.csp_text')}</p>
           <Copyable
-            text={`script-src ${tag_origin}; connect-src ${tag_origin}; img-src ${tag_origin} data:`}
+            text={`script-src ${tag_origin}; connect-src ${tag_origin}; img-src ${pictures} data:`}
             label={t('install.csp')}
           />
         </section>
@@ -89,6 +91,7 @@ export function Ways({ shop }: { shop: ShopAnswer }) {
             ))}
           </ul>
         </section>
+        <TagHostState shop={shop} />
         <Languages tags={languages} />
       </div>
     </>

@@ -4,7 +4,7 @@ import type { SentAnswer } from '../../worker/till/entry.ts';
 import type { TillOpen } from '../../worker/till/till.routes.ts';
 import type { Answered } from './keep.ts';
 import { Field } from './pad.tsx';
-import { acknowledge, enter, online } from './till.ts';
+import { acknowledge, enter, kept, online } from './till.ts';
 import { explainSignUp, FIELD_FAULTS } from './told.tsx';
 import { language, sayLanguage, t } from './words.ts';
 
@@ -32,7 +32,7 @@ export function JoinPage({ open, again }: { open: TillOpen; again?: Answered | u
   const [agreed, setAgreed] = useState(false);
   const [tried, setTried] = useState(false);
   const [busy, setBusy] = useState(false);
-  const [sent, setSent] = useState<{ answer: SentAnswer | undefined }>();
+  const [sent, setSent] = useState<{ id: string; answer: SentAnswer | undefined }>();
   if (!joining || !own) return <p class="card">{t('not_available_text')}</p>;
 
   const good = isAddress(address.trim(), joining.phone);
@@ -50,10 +50,10 @@ export function JoinPage({ open, again }: { open: TillOpen; again?: Answered | u
       // What was typed stays, with what is wrong with it.
       await acknowledge(id);
       setFaults(faultsOf(answer));
-      if (answer.reason !== 'invalid') setSent({ answer });
+      if (answer.reason !== 'invalid') setSent({ id, answer });
       return;
     }
-    setSent({ answer });
+    setSent({ id, answer });
     setFaults({});
     setName('');
     setAddress('');
@@ -61,7 +61,9 @@ export function JoinPage({ open, again }: { open: TillOpen; again?: Answered | u
     setTried(false);
   };
   if (sent) {
-    const { answer } = sent;
+    // What waited has perhaps been sent since.
+    const now = kept.value.find(({ id }) => id === sent.id);
+    const answer = now && 'answer' in now ? now.answer : sent.answer;
     const lines = answer?.status === 'refused' ? explainSignUp(answer) : undefined;
     const done = answer?.status === 'done';
     return (

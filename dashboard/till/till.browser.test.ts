@@ -1,7 +1,8 @@
+import { eq } from 'drizzle-orm';
 import type { Page } from 'playwright-core';
 import { encode } from 'uqr';
 import { expect, test } from 'vitest';
-import { joinRequest, redemption } from '../../db/schema/group.ts';
+import { joinRequest, redemption, store } from '../../db/schema/group.ts';
 import { pageViolations } from '../../e2e/tools/axe.ts';
 import { openDashboard } from '../../e2e/tools/dashboard.ts';
 import { makeReferral, readStanding } from '../../worker/test/referral.ts';
@@ -250,6 +251,58 @@ test('staff check and redeem, go on without a network, and all of it arrives onc
   const taken = await world.tenant.orm.select().from(redemption);
   expect(taken.map(({ code }) => code).toSorted()).toEqual([scanned, typed, doubled, lost].toSorted());
   expect(await world.tenant.orm.select().from(joinRequest)).toHaveLength(1);
+
+  // Two taps on a slow line sign one customer up once.
+  let answer = () => {};
+  const slow = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  let calls = 0;
+  await page.route('**/entries', async (route) => {
+    calls += 1;
+    await slow;
+    await route.continue();
+  });
+  await page.getByRole('button', { name: 'Sign up' }).first().click();
+  await page.getByRole('button', { name: 'Next customer' }).and(page.locator(':visible')).click();
+  await page.getByLabel('First name').fill('Ida');
+  await page.getByLabel('Email or mobile number').fill('ida@example.com');
+  await page.getByLabel('The customer has read this and agrees.').check();
+  await page.locator('form button.strong:visible').dblclick();
+  answer();
+  await page.getByRole('heading', { name: 'Signed up', exact: true }).waitFor();
+  expect(calls).toBe(1);
+  await page.unroute('**/entries');
+  expect(await world.tenant.orm.select().from(joinRequest)).toHaveLength(2);
+
+  // The store's tills number their own receipts from now on, which this page does not know yet.
+  await world.tenant.orm.update(store).set({ ownReceipts: true }).where(eq(store.id, till.storeId));
+  const late = await referral.claim();
+  await page.getByRole('button', { name: 'Code', exact: true }).click();
+  await page.getByLabel('Code', { exact: true }).fill(late);
+  await page.getByRole('button', { name: 'Check' }).click();
+  await page.getByLabel('Receipt number').fill('0001');
+  await page.getByLabel('Total after the discount').fill('30.00');
+  await page.getByRole('button', { name: 'Redeem' }).click();
+  await page.getByRole('button', { name: 'Next customer' }).and(page.locator(':visible')).click();
+  await page.getByRole('heading', { name: 'Which till is this?' }).waitFor();
+  await page.getByLabel('Till number').fill('kasse 3!');
+  await page.getByRole('button', { name: 'Carry on' }).click();
+  await page.getByText('Letters, digits, dots and dashes, up to 20.').waitFor();
+  await page.getByLabel('Till number').fill('03');
+  await page.getByRole('button', { name: 'Carry on' }).click();
+  await expect
+    .poll(async () => (await readStanding(world)).purchases.map(({ amount }) => amount).toSorted((a, b) => a - b))
+    .toEqual([1000, 2500, 3000, 5000, 6000]);
+  const own = await world.tenant.orm.select().from(redemption).where(eq(redemption.code, late));
+  expect(own).toMatchObject([{ receipt: '0001', register: '3' }]);
+  // A sale of before has no register, and its total can still be put right.
+  await page.getByLabel('Code', { exact: true }).fill(scanned);
+  await page.getByRole('button', { name: 'Check' }).click();
+  await page.getByLabel('Total after the discount').fill('51.00');
+  await page.getByRole('button', { name: 'Put the total right' }).click();
+  await page.getByRole('heading', { name: 'Total put right' }).waitFor();
+  expect((await readStanding(world)).purchases.map(({ amount }) => amount)).toContain(5100);
 
   // Locked here, the PIN alone opens it again.
   await page.getByRole('button', { name: 'Lock' }).click();

@@ -42,6 +42,7 @@ async function remember(more: Partial<Memory>): Promise<void> {
 export async function keepRegister(text: string): Promise<void> {
   ownRegister.value = text;
   await remember({ register: text });
+  if (text !== '') await flush();
 }
 
 async function takeState(state: TillState): Promise<void> {
@@ -122,13 +123,28 @@ function settle(entry: Entry, answer: SentAnswer): Answered {
   return answer.status === 'refused' ? { ...settled, who: { name, address, language } } : settled;
 }
 
-async function sendBatch(entries: readonly Entry[]): Promise<void> {
+/** A sale that was entered before the store's registers numbered their own receipts is of the one beside the device. */
+const lacksRegister = (entry: Entry) =>
+  entry.kind === 'redeem' && entry.register === undefined && register.value !== undefined;
+
+async function nameRegister(entry: Entry): Promise<Entry> {
+  if (entry.kind !== 'redeem' || !lacksRegister(entry)) return entry;
+  const named = { ...entry, register: register.value };
+  // Before it goes out: what is sent twice says the same.
+  await putKept({ id: entry.id, at: entry.at, entry: named });
+  return named;
+}
+
+async function sendBatch(waited: readonly Entry[]): Promise<void> {
+  const entries = await Promise.all(waited.map(nameRegister));
   const { answers } = await sendEntries(entries, language.value);
   online.value = true;
   for (const [index, entry] of entries.entries()) {
     const answer = answers[index];
     if (answer?.id === entry.id && answer.status !== 'later') await putKept(settle(entry, answer));
   }
+  // Perhaps the store's registers number their own receipts since.
+  if (answers.some(({ status }) => status === 'later')) await takeState(await readState());
 }
 
 async function forgetOld(): Promise<void> {
@@ -148,7 +164,7 @@ export async function flush(): Promise<void> {
     const tried = new Set<string>();
     const next = () =>
       waiting()
-        .filter(({ id }) => !tried.has(id))
+        .filter((entry) => !tried.has(entry.id) && !(lacksRegister(entry) && register.value === ''))
         .slice(0, BATCH);
     for (let batch = next(); view.value === 'open' && batch.length > 0; batch = next()) {
       for (const { id } of batch) tried.add(id);

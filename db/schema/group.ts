@@ -38,3 +38,4 @@ export * from './group/supply.ts';
 export * from './group/suppression.ts';
 export * from './group/till.ts';
 export * from './group/version.ts';
+export * from './guard.ts';

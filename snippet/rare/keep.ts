@@ -10,12 +10,17 @@ import { toJson } from '../json.ts';
 window.goodword?.x?.(({ settings, person, visit, allowed, remember }) => {
   let told: string | undefined;
   const keep = async () => {
-    const { store } = allowed();
+    const { store, measure } = allowed();
     const state = store ? `${person.referral?.rk}` : '';
     if (state === told || (store && visit.kept === state)) return;
     told = state;
     const { visitor, referral } = person;
-    const body: KeepRequest = { store, ...(store && visitor && { visitor }), ...(store && referral && { referral }) };
+    // Who the visitor is belongs to measuring.
+    const body: KeepRequest = {
+      store,
+      ...(store && measure && visitor && { visitor }),
+      ...(store && referral && { referral }),
+    };
     const url = `${settings.b}/keep`;
     const answer = await fetch(url, { method: 'POST', body: toJson(body), keepalive: true, credentials: 'include' });
     const kept = (await answer.json()) as KeepAnswer;

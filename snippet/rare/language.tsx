@@ -38,7 +38,8 @@ window.goodword?.x?.(async (core) => {
     const mark = (element: Element | null) => {
       for (const part of element?.parentElement?.querySelectorAll<HTMLElement>('.deal,textarea') ?? []) {
         part.lang = language;
-        part.dir = 'auto';
+        // A brand's name, or the mark that figures bring along, says nothing of the words around it.
+        part.dir = /^ar/.test(language) ? 'rtl' : 'ltr';
       }
     };
     return (

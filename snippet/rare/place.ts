@@ -210,9 +210,12 @@ goodword?.x?.((core) => {
       if (said.newCustomer !== undefined) scene.customer = said.newCustomer ? 'new' : 'returning';
     } else if (/cart/.test(name)) {
       const { currency = settings.m, value } = said[2] ?? said.ecommerce ?? said;
-      // Of the basket, or of what has been added to it; a text that is no plain number says nothing.
-      const worth = toMinor(Number(value), currency, settings) + ((name === 'add_to_cart' && visit.basket) || 0);
-      if (worth >= 0) visit.basket = worth;
+      // A text is one number or says nothing; what may stand for thousands is none, and other money than the shop's neither.
+      const [, plain = ''] = /^[^\d-]*(\d+(\.\d+|,\d\d?)?)\D*$/.exec(`${currency === settings.m && value}`) ?? [];
+      const worth = toMinor(parseFloat(plain.replace(',', '.')), currency, settings);
+      // Of the basket, or of what has been added to it, or taken out.
+      const before = (name !== 'view_cart' && visit.basket) || 0;
+      if (worth >= 0) visit.basket = Math.max(0, before + (/^r/.test(name) ? -worth : worth));
       core.remember();
     }
     decide();
@@ -246,7 +249,7 @@ goodword?.x?.((core) => {
       asking = false;
     }
   });
-  for (const name of ['view_item', 'view_cart', 'add_to_cart', 'login', 'purchase']) {
+  for (const name of ['view_item', 'view_cart', 'add_to_cart', 'remove_from_cart', 'login', 'purchase']) {
     goodword('on', name, (said: Message & WireOrder) => hear(name, said));
   }
   goodword('on', 'look', () => {

@@ -66,9 +66,11 @@ const drawRelay = ({ h, button, field, iconButton }: Kit, scene: Scene): RelayPa
       preview,
     });
     if (turnNow !== asked) return;
-    set({ busy: false, preview: said?.preview ?? state.preview });
+    const turned = said?.code === 'not_verified' || /self|refuse/.test(`${said?.verdict}`);
+    // Nobody gets what was to be sent by us.
+    set({ busy: false, preview: turned ? undefined : (said?.preview ?? state.preview) });
     // A friend whom we may not write to: told at once, but what is being typed goes on until they send.
-    if (said?.code === 'not_verified' || /self|refuse/.test(`${said?.verdict}`)) {
+    if (turned) {
       if (!preview) turn(by);
       else if (typed()[0]) set({ status: say('self_share_hint') });
     } else if (!preview && said?.friends) {

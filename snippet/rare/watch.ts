@@ -66,18 +66,19 @@ window.goodword?.x?.(({ allowed, data, settings }) => {
     }
   };
 
-  /** An order without an id is no order to the tag: only here is it told of, once. */
+  /** An order or a refund without an id is none to the tag: only here is it told of, once. */
   const unnamed = new WeakSet();
   const tellUnnamed = () =>
     attempt(() => {
       for (const message of messages()) {
-        if ((message?.[0] === 'event' ? message[1] : message?.event) !== 'purchase' || unnamed.has(message)) continue;
-        const { id, purchase, transaction_id, transactionId } = bodyOf(message);
+        const kind = message?.[0] === 'event' ? message[1] : message?.event;
+        if (!/^(purchase|refund)$/.test(kind) || unnamed.has(message)) continue;
+        const { id, purchase, refund, transaction_id, transactionId } = bodyOf(message);
         // An object is no id.
         const named = [transaction_id, transactionId, id].some((one) => one && !`${one}`.startsWith('[object'));
-        if (named || purchase) continue;
+        if (named || purchase || refund) continue;
         unnamed.add(message);
-        tell({ unnamed: true, ...(placed && { path: whereOf() }) });
+        tell({ unnamed: true, refund: kind === 'refund', ...(placed && { path: whereOf() }) });
       }
     });
 

@@ -135,6 +135,15 @@ export const showOffer: Mount = (core, offer, placement, target, asked) => {
         });
       }}
       onCancel={shut}
+      // From the last control to the first, and back: beyond lie the shop's page and the browser's own bar.
+      onKeyDown={(event: KeyboardEvent) => {
+        const stops = dialog?.querySelectorAll<HTMLElement>('a[href],:enabled') ?? [];
+        const ends = [stops[0], stops[stops.length - 1]];
+        if (event.shiftKey) ends.reverse();
+        if (event.key !== 'Tab' || event.target !== ends[1]) return;
+        event.preventDefault();
+        ends[0]?.focus();
+      }}
       // Told a frame after it closed: by then the sheet may stand open again, as another element.
       onClose={({ target }) => target === dialog && shut()}
     >

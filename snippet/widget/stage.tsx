@@ -59,14 +59,21 @@ export function openStage<S extends State>(
   root.append(frame);
   // The shop's shortcuts know an element of theirs from a field, and see no field in here.
   frame.onkeydown = frame.onkeyup = frame.onkeypress = (event) => event.stopPropagation();
-  // Beside the body, which single-page shops put another one in the place of.
-  (target ?? document.documentElement).append(host);
   if (!target && !slim) {
     over?.remove();
     over = host;
   }
+  // Drawn in a task of its own, laid out and painted by the browser's next frame: on a phone each takes its time.
+  const timer = setTimeout(() => {
+    if (!target && !slim && over !== host) return;
+    // Beside the body, which single-page shops put another one in the place of.
+    (target ?? document.documentElement).append(host);
+  });
 
-  const close = () => host.remove();
+  const close = () => {
+    clearTimeout(timer);
+    host.remove();
+  };
   const say: Stage<S>['say'] = (key, values) =>
     texts[key]?.replace(/{{(\w+)}}/g, (_, name: string) => ({ shop, ...values })[name] ?? '') ?? '';
   window.goodword?.('on', 'off', close);

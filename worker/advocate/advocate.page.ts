@@ -5,6 +5,7 @@ import { createSpeech, inHtml } from '../message/speech.ts';
 import { type NamePart, nameCard } from '../name/name.page.ts';
 import { speakPush } from '../push/words.ts';
 import type { Shop } from '../retailer/shop.ts';
+import { NEVER } from '../reward/rule.ts';
 import { sayReward } from '../reward/words.ts';
 import { barcodeFigure } from '../till/barcode.page.ts';
 import type { EarnedOrder, PageRows } from './advocate.store.ts';
@@ -29,8 +30,8 @@ export const PUSH_PAGE_HEADERS = {
 export interface PushPart {
   /** What is agreed to. */
   wording: string;
-  /** Browsers of theirs that get some. */
-  browsers: number;
+  /** Browsers of theirs that get some: digests of their addresses, by which a browser finds itself. */
+  browsers: readonly string[];
 }
 
 /** A deal that can be shared again, with the words for it. */
@@ -55,8 +56,10 @@ export interface MePage {
   sharings: readonly Sharing[];
   /** What the next friend's order brings, in words. */
   next: string | undefined;
-  /** The nearest number of confirmed orders that brings more, and how many there are. */
-  goal: { kind: 'tier' | 'milestone'; done: number; of: number; worth: string } | undefined;
+  /** From when it brings something again, UTC milliseconds, where they have had all that a campaign gives one person. */
+  capped: { until: number; worth: string } | undefined;
+  /** The nearest number of confirmed orders that brings more, how many count, and how many will once they are through. */
+  goal: { kind: 'tier' | 'milestone'; done: number; waiting: number; of: number; worth: string } | undefined;
   orders: readonly EarnedOrder[];
   /** Whether there are counters where codes can be shown. */
   hasStores: boolean;
@@ -85,7 +88,8 @@ ${content}`,
   );
 
 /** What was earned and what waits, large; below it how many friends. */
-function summary({ said, money, tell }: Spoken, { orders, progress, next, goal }: MePage) {
+function summary(spoken: Spoken, { orders, progress, next, capped, goal }: MePage) {
+  const { said, speech, money, tell } = spoken;
   const { earned, waiting } = sumRewards(orders);
   const list = (sums: readonly Sum[]) =>
     sums.length === 0 ? '–' : sums.map((sum, index) => html`${index > 0 && html`<br>`}<bdi>${money(sum)}</bdi>`);
@@ -94,15 +98,35 @@ function summary({ said, money, tell }: Spoken, { orders, progress, next, goal }
 <div><dd>${list(waiting)}</dd><dt>${said('me.waiting')}</dt></div>
 </dl></div>
 <dl class="count card">
-<div><dd>${progress.invited}</dd><dt>${said('me.invited')}</dt></div>
+${
+  // Friends whom they wrote to themselves are in no count: fewer invited than ordered would puzzle.
+  progress.invited >= progress.ordered && html`<div><dd>${progress.invited}</dd><dt>${said('me.invited')}</dt></div>`
+}
 <div><dd>${progress.ordered}</dd><dt>${said('me.ordered')}</dt></div>
 </dl>
 ${next && html`<p class="next">${said('me.next', { amount: next })}</p>`}
 ${
-  goal &&
-  html`<div class="goal card"><progress value="${goal.done}" max="${goal.of}" aria-labelledby="goal"></progress>
-<p id="goal"><bdi dir="ltr" class="dim">${goal.done}/${goal.of}</bdi> · ${tell(`next_${goal.kind}`, { count: goal.of - goal.done, amount: goal.worth })}</p></div>`
-}`;
+  capped &&
+  html`<p class="next">${
+    capped.until === NEVER
+      ? tell('capped_whole')
+      : tell('capped_until', { date: speech.date(capped.until), amount: capped.worth })
+  }</p>`
+}
+${goal && goalCard(spoken, goal)}`;
+}
+
+/** How near the next step is. Where enough is on its way, nothing is asked for: it tells what those bring. */
+function goalCard({ tell }: Spoken, { kind, done, waiting, of, worth }: NonNullable<MePage['goal']>) {
+  const more = of - done - waiting;
+  const parts = [
+    html`<bdi dir="ltr" class="dim">${done}/${of}</bdi>`,
+    ...(waiting > 0 ? [tell('onTheWay', { count: waiting })] : []),
+    ...(more > 0 ? [tell(`next_${kind}`, { count: more, amount: worth })] : []),
+    ...(more <= 0 && kind === 'milestone' ? [html`<bdi dir="ltr">+ ${worth}</bdi>`] : []),
+  ];
+  return html`<div class="goal card"><progress value="${done}" max="${of}" aria-labelledby="goal"></progress>
+<p id="goal">${parts.map((part, index) => html`${index > 0 && ' · '}${part}`)}</p></div>`;
 }
 
 const bodyOf = (text: string, url: string) => `${encodeURIComponent(text.trim())}%0D%0A${encodeURIComponent(url)}`;
@@ -184,15 +208,19 @@ function friendsCard({ said, speech }: Spoken, friends: PageRows['friends']) {
   )}</ul></div>`;
 }
 
-/** Turning notifications on needs a script, and is not shown without; turning them off is a form. */
+/**
+ * Turning notifications on needs a script, which shows it in a browser that gets none, and is not shown without; turning
+ * them off is a form, for all browsers at once.
+ */
 function pushCard(shop: Shop, language: string, { wording, browsers }: PushPart) {
   const { say } = speakPush(shop, language);
   const script = html`<script type="module" src="/push/${shop.siteKey}/me.js?l=${encodeURIComponent(language)}"></script>`;
-  if (browsers > 0) {
-    return html`<div class="card"><p>${say('ask.title')}</p>
-<form method="post" action="/me/push/stop"><button>${say('ask.off')}</button></form></div>`;
+  return html`${
+    browsers.length > 0 &&
+    html`<div class="card"><p>${say('ask.title')}</p>
+<form method="post" action="/me/push/stop"><button>${say('ask.off')}</button></form></div>`
   }
-  return html`<div class="card" id="push" hidden><h3>${say('ask.title')}</h3><p class="small dim">${wording}</p>
+<div class="card" id="push" data-on="${browsers.join(' ')}" hidden><h3>${say('ask.title')}</h3><p class="small dim">${wording}</p>
 <button type="button">${say('ask.yes')}</button><p role="status" class="small"></p>${script}</div>`;
 }
 

@@ -130,6 +130,42 @@ it('shows each reward with its reason: what waits until when, what was earned wi
   expect(plain).toContain('The next order by a friend earns $10.');
 });
 
+it.each([
+  ['month', 'From December 1, 2026 an order by a friend earns $10 again.'],
+  ['campaign', 'That is as much as one person can earn here.'],
+] as const)('promises nothing above a cap by %s', async (per, words) => {
+  const { world, referral } = await open();
+  const step = { milestones: [{ at: 5, amount: 3000 }], caps: [{ per, count: 1 }] };
+  const reward = { kind: 'credit' as const, amount: 1000, currency: 'USD', holdDays: 0, ...step };
+  const own = eq(campaign.id, world.campaignId);
+  await world.tenant.orm.update(campaign).set({ reward }).where(own);
+  const { cookie } = await signIn(world, referral.advocateId);
+  const plain = async () => (await read(world, cookie)).text.replace(/<\/?bdi[^>]*>/g, '');
+  expect(await plain()).toContain('The next order by a friend earns $10.');
+  await buy(world, referral.click(), ['1']);
+  await releaseDue(world.ports);
+  expect(await plain()).toContain(words);
+  expect(await plain()).not.toMatch(/The next order|more orders by friends/);
+});
+
+it('counts what is on its way towards the next step and towards a cap, and nothing that only a page tells of', async () => {
+  const { world, referral } = await open();
+  const step = { milestones: [{ at: 5, amount: 3000 }], caps: [{ per: 'month' as const, count: 6 }] };
+  const reward = { kind: 'credit' as const, amount: 1000, currency: 'USD', holdDays: 14, ...step };
+  await world.tenant.orm.update(campaign).set({ reward }).where(eq(campaign.id, world.campaignId));
+  const { cookie } = await signIn(world, referral.advocateId);
+  const goal = async () => {
+    const text = (await read(world, cookie)).text.replace(/<\/?bdi[^>]*>/g, '');
+    return [/<p id="goal">(.*?)<\/p>/.exec(text)?.[1], text.includes('The next order by a friend earns $10.')];
+  };
+  expect(await goal()).toEqual(['0/5 · 5 more orders by friends bring $30 on top.', true]);
+  for (const reference of ['1', '2', '3']) await buy(world, referral.click(), [reference]);
+  await buy(world, referral.click(), ['9'], { source: 'tag', trust: 'claimed' });
+  expect(await goal()).toEqual(['0/5 · 3 on their way · 2 more orders by friends bring $30 on top.', true]);
+  for (const reference of ['4', '5', '6']) await buy(world, referral.click(), [reference]);
+  expect(await goal()).toEqual(['0/5 · 6 on their way · + $30', false]);
+});
+
 it('says until when a code is good, and that it has ended', async () => {
   const { world, referral } = await open();
   await buy(world, referral.click(), ['1']);

@@ -104,7 +104,7 @@ export function advocateRoutes(): Hono<App> {
         describePage(ports, access, language),
         readBrowsers(ports, shop, advocate.id),
       ]);
-      const part = push && { wording: wordingOf(shop, language), browsers: push.length };
+      const part = push && { wording: wordingOf(shop, language), browsers: push };
       return c.html(mePage(shop, language, page, part), 200, part ? PUSH_PAGE_HEADERS : PAGE_HEADERS);
     }),
   );

@@ -6,8 +6,8 @@ import { hasNames } from '../name/enter.ts';
 import { readOwnNames } from '../name/take.ts';
 import type { Ports } from '../ports.ts';
 import type { Shop } from '../retailer/shop.ts';
-import { readEarned as readGiven } from '../reward/reward.store.ts';
-import { nextStep, sayWorth, tierAt } from '../reward/rule.ts';
+import { readEarned as readGiven, readWaiting } from '../reward/reward.store.ts';
+import { addEarned, cappedUntil, NEVER, nextStep, periodOf, sayWorth, tierAt } from '../reward/rule.ts';
 import { readProgress } from '../share/known.store.ts';
 import { fillIn, linkUrl } from '../share/link.ts';
 import { composeText } from '../share/links.ts';
@@ -56,31 +56,53 @@ async function readProspects(
   advocateId: string,
   offers: readonly Offer[],
   language: string,
-): Promise<Pick<MePage, 'next' | 'goal'>> {
+  now: number,
+): Promise<Pick<MePage, 'next' | 'capped' | 'goal'>> {
   const database = tenantOf(ports.databases, shop);
   const campaigns = [...new Map(offers.map(({ campaign }) => [campaign.id, campaign])).values()];
   const told = await Promise.all(
     campaigns.map(async ({ id, reward: rule }) => {
-      const steps = (rule.tiers?.length ?? 0) + (rule.milestones?.length ?? 0);
-      const { count } = steps > 0 ? await readGiven(database, advocateId, id, []) : { count: 0 };
-      const { kind, amount, percent } = { ...rule, ...tierAt(rule, count + 1) };
-      const step = nextStep(rule, count);
+      const caps = rule.caps ?? [];
+      const counted = caps.length + (rule.tiers?.length ?? 0) + (rule.milestones?.length ?? 0);
+      const periods = caps.map(({ per }) => periodOf(per, now, shop.timeZone));
+      const none = { count: 0, caps: [] };
+      const [given, waiting] =
+        counted > 0
+          ? await Promise.all([
+              readGiven(database, advocateId, id, periods),
+              readWaiting(database, advocateId, id, periods),
+            ])
+          : [none, none];
+      // Whoever looks ahead counts what is on its way: it is given before the next order's is.
+      const ahead = addEarned(given, waiting);
+      const { kind, amount, percent } = { ...rule, ...tierAt(rule, ahead.count + 1) };
+      const step = nextStep(rule, given.count);
       return {
         amount,
+        // What a percentage comes to is known with the order alone.
+        until: cappedUntil(caps, ahead.caps, periods, percent ? 1 : amount),
         worth: sayWorth({ kind, amount, ...(percent && { percent }) }, rule.currency, language),
         goal: step && {
           kind: step.kind,
-          done: count,
+          done: given.count,
+          waiting: waiting.count,
           of: step.at,
           worth: sayWorth({ ...step, kind }, rule.currency, language),
         },
       };
     }),
   );
-  const [best] = told.toSorted((one, other) => other.amount - one.amount);
-  const goals = told.flatMap(({ goal }) => goal ?? []);
+  // Above a cap an order brings nothing, and counts towards nothing.
+  const free = told.filter(({ until }) => until === undefined);
+  const [best] = free.toSorted((one, other) => other.amount - one.amount);
+  const [soonest] = told.toSorted((one, other) => (one.until ?? 0) - (other.until ?? 0));
+  // What comes of orders that are on their way comes whether a further one brings anything or not.
+  const goals = told.flatMap(({ goal, until }) =>
+    goal && (until === undefined || goal.done + goal.waiting >= goal.of) ? [goal] : [],
+  );
   return {
     next: best?.worth || undefined,
+    capped: free.length === 0 ? soonest && { until: soonest.until ?? NEVER, worth: soonest.worth } : undefined,
     goal: goals.toSorted((one, other) => one.of - one.done - (other.of - other.done))[0],
   };
 }
@@ -105,7 +127,7 @@ export async function describePage(ports: Ports, { shop, advocate }: Access, lan
       isDealOpen(offer.deal, now) &&
       !isSoldOut(offer.deal),
   ) as Offer[];
-  const prospects = await readProspects(ports, shop, advocate.id, open, language);
+  const prospects = await readProspects(ports, shop, advocate.id, open, language, now);
   const name = advocate.nameSealed ? ports.secrets.open(advocate.nameSealed) : undefined;
   return {
     name,

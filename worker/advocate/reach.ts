@@ -1,4 +1,5 @@
-import type { Secrets } from '../ports.ts';
+import type { Ports } from '../ports.ts';
+import { openAddress } from '../share/advocate.ts';
 
 /** What is known of the ways to an advocate. */
 interface Reachable {
@@ -10,10 +11,11 @@ interface Reachable {
 
 /** Where messages about their rewards go: to the address that they confirmed, a mail before a text. */
 export function reachOf(
-  secrets: Pick<Secrets, 'open'>,
+  ports: Pick<Ports, 'secrets' | 'log'>,
   { emailSealed, emailConfirmedAt, phoneSealed, phoneConfirmedAt }: Reachable,
 ): { channel: 'email' | 'sms'; address: string } | undefined {
-  if (emailSealed && emailConfirmedAt !== null) return { channel: 'email', address: secrets.open(emailSealed) };
-  if (phoneSealed && phoneConfirmedAt !== null) return { channel: 'sms', address: secrets.open(phoneSealed) };
-  return undefined;
+  const email = emailConfirmedAt !== null && openAddress(ports, emailSealed);
+  if (email) return { channel: 'email', address: email };
+  const phone = phoneConfirmedAt !== null && openAddress(ports, phoneSealed);
+  return phone ? { channel: 'sms', address: phone } : undefined;
 }

@@ -43,7 +43,7 @@ export interface Order {
 export type Standing =
   /** `dueAt`: end of the return period, UTC milliseconds; without it the shop has still to confirm the order. */
   | { kind: 'waiting'; dueAt: number | undefined }
-  /** Somebody has still to approve it; why is not for an advocate to know. */
+  /** It is looked at before it is given, or somebody has still to approve it; why is not for an advocate to know. */
   | { kind: 'checking' }
   /** It is theirs, as soon as there is a code for it. */
   | { kind: 'coding' }
@@ -60,7 +60,7 @@ export function standingOf({ state, reason, reward, unconfirmed }: Order): Stand
   if (state !== 'credited') return refused(reason);
   // What is worth nothing only counts towards another.
   if (!reward || reward.amount <= 0) return { kind: 'thanks' };
-  if (reward.state === 'pending' && reward.hold) return { kind: 'checking' };
+  if (reward.state === 'pending' && (reward.hold || reward.reason === 'due')) return { kind: 'checking' };
   if (reward.state === 'pending' && reward.reason === 'awaiting_code') return { kind: 'coding' };
   if (reward.state === 'pending') return { kind: 'waiting', dueAt: reward.dueAt ?? undefined };
   return { kind: 'earned', at: reward.issuedAt ?? reward.updatedAt };

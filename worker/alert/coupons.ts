@@ -1,6 +1,7 @@
 import { isDrained } from '../coupon/pool.ts';
-import { readRewardWatch } from '../coupon/reward-pool.store.ts';
+import { type RewardPool, readRewardWatch } from '../coupon/reward-pool.store.ts';
 import type { Ports } from '../ports.ts';
+import { sayWorth } from '../reward/rule.ts';
 import { readCouponWatch, readSubjects, readWatchedShops } from './alert.store.ts';
 import type { Sample } from './alert.ts';
 import type { Measured } from './measure.ts';
@@ -26,6 +27,12 @@ const sampleStock = (
   supply: { days: perDay > 0 ? Math.floor(left / perDay) : null, waiting, limited },
 });
 
+/** As ` of $10`: lists of one campaign differ by it. */
+function worthOf({ amount, percent, currency }: RewardPool): string {
+  const worth = sayWorth({ kind: 'coupon', amount, ...(percent && { percent }) }, currency, 'en');
+  return worth && ` of ${worth}`;
+}
+
 /** What is left of the codes that can run out, how fast they go, and shops that make none. */
 export async function measureCoupons({ databases, clock }: Pick<Ports, 'databases' | 'clock'>): Promise<Measured> {
   const now = clock.now();
@@ -42,7 +49,7 @@ export async function measureCoupons({ databases, clock }: Pick<Ports, 'database
     for (const pool of await readRewardWatch(group, now).catch(() => [])) {
       const shop = shops.find(({ id }) => id === pool.shopId);
       if (!shop) continue;
-      names.set(pool.id, `${pool.campaign}, rewards (${shop.name})`);
+      names.set(pool.id, `${pool.campaign.name}, rewards${worthOf(pool)} (${shop.name})`);
       shopOf.set(pool.id, shop.id);
       samples.push(sampleStock(pool.id, pool));
     }

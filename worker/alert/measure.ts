@@ -30,6 +30,12 @@ export async function measureHost(vitals: Vitals | undefined): Promise<Sample[]>
   ];
 }
 
+/** What people call databases: the control database may hold groups too. */
+export function nameDatabases({ databases }: Pick<Ports, 'databases'>): Map<string, string> {
+  const held = databases.groupNumbers().filter((group) => databases.group(group).client === databases.control.client);
+  return new Map(held.length > 0 ? [['control', `control and group ${held.join(', ')}`]] : []);
+}
+
 /** Which databases answer. */
 export async function measureDatabases({ databases }: Pick<Ports, 'databases'>): Promise<Sample[]> {
   const named = [

@@ -171,6 +171,8 @@ describe('the watch', () => {
       'memory firing',
       'outbox_age firing',
     ]);
+    // One file holds both: it is called by both.
+    expect(fired.find(({ rule }) => rule === 'database_size')?.detail).toMatch(/^Database of control and group 1: /);
     expect(fired.find(({ rule }) => rule === 'event_loop')?.detail).toBe(
       'Host one: one turn of a hundred waits 400 ms or more.',
     );

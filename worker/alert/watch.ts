@@ -5,7 +5,7 @@ import { attemptDelivery, deliverDue, operatorAt, operators } from './alert.disp
 import { insertDelivery, readAlerts, readMarketers, takeTurn, upsertAlert } from './alert.store.ts';
 import { type Alert, type AlertItem, alertKey, isChanged, judge, type Sample } from './alert.ts';
 import { measureCoupons } from './coupons.ts';
-import { measureDatabases, measureHost, measureOrders, measureService } from './measure.ts';
+import { measureDatabases, measureHost, measureOrders, measureService, nameDatabases } from './measure.ts';
 import { describeAlert } from './words.ts';
 
 const SERVICE_EVERY_MS = 25_000;
@@ -40,7 +40,7 @@ export function createWatch(fetch: Fetch): Watch {
       await tellWithout(ports, [...samples, ...databases]);
       return;
     }
-    const names = new Map<string, string>();
+    const names = nameDatabases(ports);
     const shopOf = new Map<string, string>();
     if (unwritten.size > 0 || (await takeTurn(control, 'service', now, SERVICE_EVERY_MS))) {
       samples.push(...databases, ...(await measureService(ports)));

@@ -7,7 +7,7 @@ import { readLanguage } from '../tag/agent.ts';
 import { requireShop } from '../tag/shop.guard.ts';
 import { showPicture } from './picture.ts';
 
-const FILE = /^(.{1,100})\.png$/;
+const FILE = /^(.{0,100})\.png$/;
 
 /**
  * `GET /b/:siteKey/:language.png`: the picture of the campaign that runs when a mail is opened. The same for every reader:
@@ -16,7 +16,7 @@ const FILE = /^(.{1,100})\.png$/;
 export function bannerRoutes(): Hono<App> {
   return new Hono<App>().get('/:siteKey/:file', async (c) => {
     const [, wanted] = FILE.exec(c.req.param('file')) ?? [];
-    if (!wanted) throw new AppError('not_found', 'There is no such picture.');
+    if (wanted === undefined) throw new AppError('not_found', 'There is no such picture.');
     const ports = c.get('ports');
     const shop = await requireShop(c);
     // A tool that knows no language writes its own placeholder, or nothing: then the reader's mail app is asked.

@@ -119,6 +119,10 @@ describe('the server’s own pictures', () => {
 
   it('are not made of words that there are no letters for; ornaments are left out', async () => {
     expect(await painter.paint({ ...WORDS, title: '첫 주문 20% 할인' })).toBeUndefined();
+    // The shop's own name alone is left out: all else is said.
+    const nameless = await paint({ shop: '메이플' });
+    expect(readPng(nameless)).toEqual(BANNER);
+    expect(nameless).toEqual(await paint({ shop: '' }));
     expect(await paint({ title: 'A ★ present 🎁\ufe0f for\u0007 ❯ → you ⇒' })).toEqual(
       await paint({ title: 'A present for you' }),
     );

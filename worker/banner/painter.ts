@@ -29,11 +29,12 @@ async function prepare(box: PaintBox): Promise<void> {
   isReady = true;
 }
 
-/** The words as the fonts can write them; undefined where they cannot. */
+/** The words as the fonts can write them; undefined where they cannot. A mail says whose it is without the shop's name too. */
 function write(words: BannerWords, fonts: readonly Font[]): BannerWords | undefined {
   const written = { ...words };
   for (const field of FIELDS) {
-    const text = writable(words[field], (letter) => fonts.some(({ has }) => has(letter)));
+    const told = writable(words[field], (letter) => fonts.some(({ has }) => has(letter)));
+    const text = told ?? (field === 'shop' ? '' : undefined);
     if (text === undefined) return undefined;
     written[field] = text;
   }

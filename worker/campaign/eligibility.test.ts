@@ -28,11 +28,12 @@ test.each([
   [{ ...NEW_ONES_CLAIM, customer: 'any' as const }, { existing: true, country: undefined }, undefined],
   [{ ...NEW_ONES_CLAIM, customer: 'returning' as const }, { existing: false, country: undefined }, 'only_returning'],
   [{ ...NEW_ONES_CLAIM, countries: ['DE'] }, { existing: false, country: 'AT' }, 'country'],
+  [null, { own: true, existing: false, country: undefined }, 'own'],
 ])('a friend, by %o, of %o: %s', (rules, facts, reason) => expect(refuseFriend(rules, facts)).toBe(reason));
 
 test('every reason has words in every language, with nothing left to fill in', () => {
   const share = ['sign_in', 'min_purchases', 'only_new', 'only_returning', 'country'] as const;
-  const claim = ['only_new', 'only_returning', 'country', 'sold_out', 'paused'] as const;
+  const claim = ['own', 'only_new', 'only_returning', 'country', 'sold_out', 'paused'] as const;
   for (const { tag } of LANGUAGES) {
     const told = [
       ...share.map((reason) => explain('share', reason, tag, { shop: 'Maple', count: 2 })),

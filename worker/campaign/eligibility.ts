@@ -25,13 +25,8 @@ export const NEW_ONES_CLAIM: ClaimRules = { customer: 'new', countries: [] };
 /** Why somebody may not: each has words in `locales`. */
 export type ShareRefusal = 'sign_in' | 'min_purchases' | 'only_new' | 'only_returning' | 'country';
 export type ClaimRefusal =
-  | 'only_new'
-  | 'only_returning'
-  | 'only_lapsed'
-  | 'country'
-  | 'sold_out'
-  | 'paused'
-  | 'code_ended';
+  /** The link is their own. */
+  'own' | 'only_new' | 'only_returning' | 'only_lapsed' | 'country' | 'sold_out' | 'paused' | 'code_ended';
 
 /** What is known of somebody who wants to share; undefined where nobody knows. */
 export interface SharerFacts {
@@ -42,6 +37,8 @@ export interface SharerFacts {
 
 /** What is known of a friend. */
 export interface FriendFacts {
+  /** They proved to be whose link it is. */
+  own?: boolean;
   /** They have ordered here before. */
   existing: boolean | undefined;
   /** Whole days since the last order that is known of. */
@@ -70,6 +67,7 @@ export function refuseSharer(rules: ShareRules | null, facts: SharerFacts): Shar
  */
 export function refuseFriend(rules: ClaimRules | null, facts: FriendFacts): ClaimRefusal | undefined {
   const { customer, countries, lapsedDays = LAPSED_DAYS } = rules ?? NEW_ONES_CLAIM;
+  if (facts.own) return 'own';
   if (isElsewhere(countries, facts.country)) return 'country';
   if (customer === 'new' && facts.existing) return 'only_new';
   if (customer === 'lapsed' && facts.days !== undefined && facts.days < lapsedDays) return 'only_lapsed';

@@ -25,6 +25,9 @@ export interface Walker {
   onStep?(name: StepName, ms: number, failure: string | undefined): void;
 }
 
+const WRONG_KEY =
+  'this deployment knows no canary of that key: run it with the deployment’s own SIGNING_KEYS, or CANARY_KEY as `npm run sanity -- --show-key` prints it there, and --group for another group';
+
 /** What was expected and did not come, in words without addresses, keys or codes. */
 class Unexpected extends Error {}
 
@@ -143,6 +146,8 @@ function callsOf(walker: Walker) {
     },
     async loadTag(): Promise<void> {
       const answer = await ask(`${base}/l.js`);
+      // The first call that names the canary's shop, whose site key follows from its key.
+      expectThat(answer.status !== 404, WRONG_KEY);
       expectThat(answer.status === 200, `expected 200, got ${answer.status}`);
       const core = /\bc\.\w+\.js\b/.exec(await answer.text())?.[0];
       expectThat(core, 'the loader names no core');

@@ -9,13 +9,13 @@ import { readVouchedCustomer } from '../customer/known.ts';
 import { AppError } from '../errors.ts';
 import { readShopNumber } from '../message/sms/reach.ts';
 import type { Ports, TenantDatabase } from '../ports.ts';
-import { normaliseEmail } from '../privacy/address.ts';
+import { mailboxOf, normaliseEmail } from '../privacy/address.ts';
 import { chooseLanguage, type Shop } from '../retailer/shop.ts';
 import { obeySwitches } from '../retailer/switch.ts';
-import { readVouched } from '../share/advocate.ts';
+import { customerKeys, mailboxKeysOf, readVouched } from '../share/advocate.ts';
 import { readLanguages } from '../share/language.store.ts';
 import type { ClaimRequest } from '../wire.ts';
-import { type LinkStory, readClaims, readLinkStory, readRecipient } from './claim.store.ts';
+import { type LinkStory, readClaims, readEarner, readLinkStory, readRecipient } from './claim.store.ts';
 import { type ClaimKey, chooseKey, readReferralKey } from './claim.ts';
 
 /** What a friend asks, and from where. */
@@ -45,10 +45,29 @@ export interface Reading {
   counts: Awaited<ReturnType<typeof readClaims>> & { drained: boolean };
 }
 
+/**
+ * Whether the link is the friend's own, as far as they proved who they are: by the shop's signature, or by a mail that
+ * they opened. What they typed is compared with the order alone.
+ */
+async function isOwnLink(
+  ports: Ports,
+  database: TenantDatabase,
+  shop: Shop,
+  story: LinkStory,
+  proven: { customerId: string | undefined; emails: readonly string[] },
+): Promise<boolean> {
+  const { customerId, emails } = proven;
+  if (customerId === undefined && emails.length === 0) return false;
+  const earner = await readEarner(database, story.advocate);
+  const customer: readonly string[] = customerId === undefined ? [] : customerKeys(ports.secrets, shop, customerId);
+  const own = [earner?.emailKey, ...mailboxKeysOf(ports, shop, earner?.emailSealed)];
+  return customer.includes(earner?.customerKey ?? '') || own.some((key) => key != null && emails.includes(key));
+}
+
 /** Whether the friend is a customer, as far as the shop itself vouches: a typed address must tell nobody who exists. */
-async function readCustomer(ports: Ports, database: TenantDatabase, shop: Shop, request: Asked) {
-  const vouched = readVouched(shop, request.identity, ports.secrets, ports.clock);
-  return vouched && readVouchedCustomer(ports, database, shop, vouched.customerId);
+async function readCustomer(ports: Ports, database: TenantDatabase, shop: Shop, customerId: string | undefined) {
+  const nobody = { existing: undefined, days: undefined };
+  return customerId === undefined ? nobody : readVouchedCustomer(ports, database, shop, customerId);
 }
 
 /**
@@ -89,6 +108,9 @@ export async function readAsked(
   const number = request.phone ? readShopNumber(shop, request.phone)?.number : undefined;
   const known = [...keysOf('email', email), ...keysOf('sms', number), ...(recipient ? [recipient.friendKey] : [])];
   const { openedAt } = request;
+  const customerId = readVouched(shop, request.identity, secrets, clock)?.customerId;
+  const opened = openedAt === undefined || email === undefined ? [] : [...new Set([email, mailboxOf(email)])];
+  const proven = { customerId, emails: opened.flatMap((address) => keysOf('email', address)) };
   const key = chooseKey({
     recipientHash: recipient && tokenHash,
     openedHash: openedAt === undefined ? undefined : emailKey?.hash,
@@ -96,7 +118,7 @@ export async function readAsked(
   });
   if (!key) throw new AppError('unprocessable', 'Open the link that was sent to you once more, then ask for the code.');
   const clickedAt = clickFits ? click.at : openedAt;
-  const [claims, drain, customer, told] = await Promise.all([
+  const [claims, drain, customer, told, own] = await Promise.all([
     readClaims(database, {
       shopId: shop.id,
       dealId: story.deal.id,
@@ -106,15 +128,14 @@ export async function readAsked(
       now,
     }),
     story.deal.codeSource === 'pool' ? readDrain(database, story.deal.id, now) : undefined,
-    readCustomer(ports, database, shop, request),
+    readCustomer(ports, database, shop, customerId),
     readLanguages(database, shop.id, known),
+    isOwnLink(ports, database, shop, story, proven),
   ]);
   const counts = { ...claims, drained: drain !== undefined && isDrained(drain) };
   const friend = { recipient: recipient !== undefined, clickedAt };
   const isLate = stateAt(campaign, now) === 'paused' && !isKnownFriend(campaign, friend);
-  const refusal = isLate
-    ? 'paused'
-    : refuseFriend(campaign.claim, { existing: customer?.existing, days: customer?.days, country: request.country });
+  const refusal = isLate ? 'paused' : refuseFriend(campaign.claim, { ...customer, own, country: request.country });
   // The service's own canary walks all day from one network, for codes that are worth nothing.
   if (shop.kind === 'canary') Object.assign(counts, { network: 0, link: 0 });
   return {

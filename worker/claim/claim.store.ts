@@ -40,6 +40,16 @@ export async function readLinkStory(database: TenantDatabase, shopId: string, co
 
 export type LinkStory = NonNullable<Awaited<ReturnType<typeof readLinkStory>>>;
 
+/** The keys and the sealed address of whoever earns by a link: of its advocate, or of whom that draft has become. */
+export async function readEarner({ orm }: TenantDatabase, { id, mergedInto }: typeof advocate.$inferSelect) {
+  const { customerKey, emailKey, emailSealed } = advocate;
+  const [row] = await orm
+    .select({ customerKey, emailKey, emailSealed })
+    .from(advocate)
+    .where(eq(advocate.id, mergedInto ?? id));
+  return row;
+}
+
 /** In which language a friend was written to; null where the message is gone. */
 const writtenIn = sql<string | null>`(select language from message where message.retailer_id = ${recipient.retailerId}
   and message.idempotency_key = 'deal:' || coalesce(${recipient.mailboxKey}, ${recipient.friendKey}) || ':'

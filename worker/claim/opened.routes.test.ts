@@ -80,3 +80,19 @@ test('a link to a code is over after a week, with its deal, and where it was cha
   expect((await tap(world, path)).status).toBe(404);
   expect(await claims(world)).toHaveLength(5);
 });
+
+test('whoever opened our mail gets no code over a link of their own, however they spell the address', async () => {
+  const world = await createWorld();
+  const referral = await makeReferral(world, { email: 'mona+deals@posteo.test' });
+  const claimBy = async (email: string, openedAt?: number) => {
+    const asked = { rk: referral.code, rc: referral.click(), language: 'en-US', email };
+    const answer = await giveCode(world.ports, world.us, { ...asked, openedAt }, 'home');
+    return 'refused' in answer ? answer.refused.reason : answer.state;
+  };
+  const now = world.clock.now();
+  expect(await claimBy('mona@posteo.test', now)).toBe('own');
+  expect(await claimBy('Mona+deals@posteo.test', now)).toBe('own');
+  expect(await claimBy('ben@posteo.test', now)).toBe('given');
+  // An address that is only typed proves nothing, and must tell nobody whose link it is.
+  expect(await claimBy('mona@posteo.test')).toBe('given');
+});

@@ -4,6 +4,7 @@ import type { Deal } from '../campaign/deal.ts';
 import { recallOffers } from '../campaign/offer.cache.ts';
 import { readReferralKey } from '../claim/claim.ts';
 import { readSigns } from '../fraud/sign.ts';
+import { inTime } from '../in-time.ts';
 import { decodeNumber } from '../number.ts';
 import type { App, Ports } from '../ports.ts';
 import { readProducts } from '../product/product.store.ts';
@@ -47,16 +48,21 @@ type Target =
   | ({ state: 'open' } & OpenLink)
   | { state: Exclude<LandingAnswer['state'], 'open'>; shop: Shop | undefined; rk?: string };
 
+/** Nobody who follows a link waits longer for a database that hangs. */
+const HUNG_MS = 1_500;
+
 /** Where a code leads a friend of some country. A database that is away leads to the shop's home, as a code that nobody knows. */
 async function findTarget(ports: Ports, text: string, country: string | undefined): Promise<Target> {
   const number = decodeNumber(text);
-  const shop = number === undefined ? undefined : await ports.shops.byNumber(number).catch(() => undefined);
+  const known = number === undefined ? undefined : ports.shops.byNumber(number);
+  const shop = known && (await inTime(known, HUNG_MS).catch(() => undefined));
   const key = readReferralKey(text);
   if (!shop || !key) return { state: 'unknown', shop };
   const rk = text.toLowerCase();
   if (shop.stopped) return { state: 'ended', shop };
   try {
-    const [read, offers] = await Promise.all([linksOf(ports).read(ports, key.code), recallOffers(ports, shop)]);
+    const reads = Promise.all([linksOf(ports).read(ports, key.code), recallOffers(ports, shop)]);
+    const [read, offers] = await inTime(reads, HUNG_MS);
     const link = read?.link;
     const offer = link && offers.find(({ deal }) => deal.id === link.dealId);
     if (!offer) return { state: 'unknown', shop, rk };

@@ -129,10 +129,13 @@ test('R27: whoever is erased leaves no trace but that they want nothing and what
   );
   expect(stops.map(({ channel }) => channel)).toEqual(['email', 'sms']);
   const { id: again } = await enqueue(world, { address: 'anna@friends.test' });
+  // Nor somebody who had refused nothing before.
+  await call('/erase', { address: 'dora@friends.test' });
+  const { id: late } = await enqueue(world, { address: 'dora@friends.test' });
   world.clock.advance(31 * 24 * 3_600_000);
   await dispatchDue(ports, half);
-  expect((await readRow(world, again)).state).toBe('suppressed');
-  expect((await actions()).at(-1)).toMatchObject({ action: 'person_erased', subject: { messages: 2, shares: 1 } });
+  for (const id of [again, late]) expect((await readRow(world, id)).state).toBe('suppressed');
+  expect((await actions()).at(-2)).toMatchObject({ action: 'person_erased', subject: { messages: 2, shares: 1 } });
 
   const key = await makeKey(world, world.us, ['consents:write']);
   const told = await world.post('/v1/erasures', { address: '+14165550123' }, { authorization: `Bearer ${key}` });

@@ -195,6 +195,15 @@ test('a shop’s server adds codes and reads the stock', async () => {
   expect(first).toMatchObject({ added: 2, rejected: 2 });
   expect(first.faults.map(({ path }) => path)).toEqual(['codes.1', 'codes.3']);
   expect(await (await send()).json()).toEqual(first);
+  // A code may name its end, as the file does.
+  const codes = [
+    { code: 's-9', expires_at: '2027-12-31' },
+    { code: 's-10', expires_at: 'soon' },
+  ];
+  const ending = await world.post('/v1/coupons', JSON.stringify({ deal: world.deals.us, codes }), { authorization });
+  expect(await ending.json()).toMatchObject({ added: 1, kinds: { expiry: 1 }, faults: [{ path: 'codes.1' }] });
+  const [dated] = await world.tenant.orm.select().from(coupon).where(eq(coupon.code, 'S-9'));
+  expect(dated?.expiresAt).toBe(Date.parse('2028-01-01T05:00Z'));
   const put = await world.app.request(`/v1/coupons/${world.deals.us}/file`, {
     method: 'PUT',
     body: 'code\nS-3\n',
@@ -202,7 +211,7 @@ test('a shop’s server adds codes and reads the stock', async () => {
   });
   expect(await put.json()).toMatchObject({ added: 1 });
   const { pools } = (await (await world.get('/v1/coupons', { authorization })).json()) as CouponsAnswer;
-  expect(pools.find((one) => one.deal === world.deals.us)).toMatchObject({ left: 3, source: 'pool' });
+  expect(pools.find((one) => one.deal === world.deals.us)).toMatchObject({ left: 4, source: 'pool' });
   const other = await makeKey(world, world.de, ['coupons:write']);
   expect((await world.post('/v1/coupons', body, { authorization: `Bearer ${other}` })).status).toBe(404);
 });

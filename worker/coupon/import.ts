@@ -154,6 +154,9 @@ export async function importCodes(
   return close(ports, shop, dealId, source, now, run);
 }
 
+/** A code that a shop's server brings; alone, or with the day or time of its end. */
+export type ToldCode = string | { code: string; expires_at: string };
+
 /**
  * Puts codes of a shop's server into a deal's pool; faults name their place in the list.
  * @throws AppError `unprocessable` without a usable code.
@@ -162,12 +165,14 @@ export async function addCodes(
   ports: Ports,
   shop: Shop,
   dealId: string,
-  codes: readonly string[],
+  codes: readonly ToldCode[],
 ): Promise<CodesAnswer> {
   const now = ports.clock.now();
   const run = begin();
   const write = writer(ports, shop, dealId, now);
-  const lines = codes.map((text, index) => ({ line: index, text }));
+  const lines = codes.map((one, line) =>
+    typeof one === 'string' ? { line, text: one } : { line, text: one.code, end: one.expires_at },
+  );
   for (let at = 0; at < lines.length; at += BATCH) await write(run, lines.slice(at, at + BATCH));
   run.answer.faults = run.answer.faults.map((fault) => ({ ...fault, path: fault.path.replace('line.', 'codes.') }));
   return close(ports, shop, dealId, 'api', now, run);

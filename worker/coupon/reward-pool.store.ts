@@ -1,6 +1,6 @@
 import type { InStatement } from '@libsql/client';
-import { and, eq, sql } from 'drizzle-orm';
-import { reward } from '../../db/schema/group.ts';
+import { and, eq, inArray, like, ne, or, sql } from 'drizzle-orm';
+import { campaign, campaignShop, reward } from '../../db/schema/group.ts';
 import type { Database, TenantDatabase } from '../ports.ts';
 import { selectRules } from '../reward/rule.store.ts';
 import type { RewardCodes, RewardRule } from '../reward/rule.ts';
@@ -27,30 +27,45 @@ export interface RewardPool {
  * campaign no longer gives out of stay as long as somebody waits for one of their codes.
  */
 export async function readRewardPools(database: TenantDatabase, shopId: string): Promise<RewardPool[]> {
-  const [rows, owed] = await database.orm.batch([
+  const [rules, owed] = await database.orm.batch([
     selectRules(database, shopId),
-    database.orm
-      .selectDistinct({
-        campaignId: reward.campaignId,
-        side: reward.beneficiary,
-        amount: reward.amount,
-        currency: reward.currency,
-      })
-      .from(reward)
-      .where(
-        and(eq(reward.shopId, shopId), eq(reward.state, 'pending'), sql`${reward.terms} ->> '$.codes.source' = 'pool'`),
-      ),
+    selectOwed(database).where(and(eq(reward.shopId, shopId), isOwed)),
   ]);
-  return rows.flatMap(({ id, name, state, reward: base, overrides }) => {
-    const rule = overrides.reward ?? base;
-    const now = state === 'ended' ? [] : poolsOf({ id, name, state }, rule, shopId);
-    const former = owed.flatMap(({ campaignId, side, amount, currency }): RewardPool[] => {
-      const own = listOf(poolIdOf(id, shopId, side), amount, listWorth(rule, side));
-      if (campaignId !== id || now.some((one) => one.id === own)) return [];
-      return [{ id: own, side, campaign: { id, name, state }, codes: { source: 'pool' }, amount, currency }];
-    });
-    return [...now, ...former];
+  return rules.flatMap((rule) => poolsIn({ ...rule, shopId }, owed));
+}
+
+/** Rules that name a list, as they are kept. */
+const OF_LIST = '%"source":"pool"%';
+const isOwed = and(eq(reward.state, 'pending'), sql`${reward.terms} ->> '$.codes.source' = 'pool'`);
+
+/** What somebody waits for a code of a list of. */
+const selectOwed = ({ orm }: Pick<Database, 'orm'>) =>
+  orm
+    .selectDistinct({
+      campaignId: reward.campaignId,
+      shopId: reward.shopId,
+      side: reward.beneficiary,
+      amount: reward.amount,
+      currency: reward.currency,
+    })
+    .from(reward)
+    .$dynamic();
+
+type Ruled = Awaited<ReturnType<typeof selectRules>>[number] & { shopId: string };
+
+/** The pools of a campaign in a shop: those of its rule as it is now, and lists that it gives out of no longer. */
+function poolsIn(
+  { id, name, state, reward: base, overrides, shopId }: Ruled,
+  owed: Awaited<ReturnType<typeof selectOwed>>,
+): RewardPool[] {
+  const rule = overrides.reward ?? base;
+  const now = state === 'ended' ? [] : poolsOf({ id, name, state }, rule, shopId);
+  const former = owed.flatMap(({ campaignId, shopId: owedIn, side, amount, currency }): RewardPool[] => {
+    const own = listOf(poolIdOf(id, shopId, side), amount, listWorth(rule, side));
+    if (campaignId !== id || owedIn !== shopId || now.some((one) => one.id === own)) return [];
+    return [{ id: own, side, campaign: { id, name, state }, codes: { source: 'pool' }, amount, currency }];
   });
+  return [...now, ...former];
 }
 
 /** Where the codes of a campaign's rewards come from as it is now. */
@@ -161,33 +176,61 @@ export async function readRevoked(
   }));
 }
 
-/** What is left of the codes that rewards are given out of, in a group, and how fast they go. */
-export async function readRewardWatch({ client }: Database, now: number) {
-  const { rows } = await client.execute(`select c.id, s.shop_id, c.name,
-      coalesce(json_extract(s.overrides, '$.reward'), c.reward) as reward
-    from campaign_shop s join campaign c on c.id = s.campaign_id
-    where c.state in ('scheduled', 'running', 'paused')
-      and (c.reward like '%"source":"pool"%' or s.overrides like '%"source":"pool"%')`);
-  const pools = rows.flatMap((row) => {
-    const rule = JSON.parse(String(row.reward)) as RewardRule;
-    const [id, shopId, campaign] = [String(row.id), String(row.shop_id), String(row.name)];
-    const sides = SIDES.filter((side) => (side === 'friend' ? rule.friend : rule)?.codes?.source === 'pool');
-    return sides.map((side) => ({ id: poolIdOf(id, shopId, side), side, shopId, campaign, campaignId: id }));
-  });
+/**
+ * What is left of the codes that rewards are given out of, in a group, and how fast they go: by list, as the shop's own
+ * overview has them.
+ */
+export async function readRewardWatch(group: Database, now: number) {
+  const { orm, client } = group;
+  const [rules, owed] = await orm.batch([
+    orm
+      .select({
+        id: campaign.id,
+        name: campaign.name,
+        state: campaign.state,
+        reward: campaign.reward,
+        overrides: campaignShop.overrides,
+        shopId: campaignShop.shopId,
+      })
+      .from(campaignShop)
+      .innerJoin(campaign, eq(campaign.id, campaignShop.campaignId))
+      .where(
+        and(
+          ne(campaign.state, 'draft'),
+          or(
+            like(campaign.reward, OF_LIST),
+            like(campaignShop.overrides, OF_LIST),
+            inArray(campaign.id, orm.select({ id: reward.campaignId }).from(reward).where(isOwed)),
+          ),
+        ),
+      ),
+    selectOwed(group).where(isOwed),
+  ]);
+  const pools = rules.flatMap((rule) =>
+    poolsIn(rule, owed)
+      .filter(({ codes }) => codes.source === 'pool')
+      .map((pool) => ({ ...pool, shopId: rule.shopId })),
+  );
   if (pools.length === 0) return [];
-  const asked = JSON.stringify(pools.map(({ id, campaignId, shopId, side }) => [id, campaignId, shopId, side]));
+  const asked = pools.map(({ id, campaign: own, shopId, side, amount }) => [id, own.id, shopId, side, amount]);
   const since = now - LOOK_BACK_DAYS * DAY;
+  const isSame = (one: string) => `${one}.campaign_id = value ->> 1 and ${one}.shop_id = value ->> 2
+        and ${one}.beneficiary = value ->> 3 and ${one}.worth = value ->> 4`;
   const { rows: seen } = await client.execute({
-    sql: `with given as (select campaign_id, shop_id, beneficiary, count(*) as lately, min(issued_at) as first_at
-          from reward where updated_at >= ?2 and issued_at >= ?2 and coupon_id is not null group by 1, 2, 3),
-        held as (select campaign_id, shop_id, beneficiary, count(*) as waiting
-          from reward where state = 'pending' and reason = 'awaiting_code' group by 1, 2, 3)
+    // What was taken back was worth what the ledger says.
+    sql: `with given as (select campaign_id, shop_id, beneficiary, count(*) as lately, min(issued_at) as first_at,
+            iif(state = 'void', (select sum(e.amount) from reward_entry e where e.reward_id = reward.id and e.amount > 0),
+              amount) as worth
+          from reward where updated_at >= ?2 and issued_at >= ?2 and coupon_id is not null
+          group by campaign_id, shop_id, beneficiary, worth),
+        held as (select campaign_id, shop_id, beneficiary, amount as worth, count(*) as waiting
+          from reward where state = 'pending' and reason = 'awaiting_code' group by 1, 2, 3, 4)
       select value ->> 0 as id, w.deal_id, w.warn_below, w.warn_days, g.lately, g.first_at, h.waiting
       from json_each(?1)
       left join coupon_supply w on w.deal_id = value ->> 0
-      left join given g on g.campaign_id = value ->> 1 and g.shop_id = value ->> 2 and g.beneficiary = value ->> 3
-      left join held h on h.campaign_id = value ->> 1 and h.shop_id = value ->> 2 and h.beneficiary = value ->> 3`,
-    args: [asked, since],
+      left join given g on ${isSame('g')}
+      left join held h on ${isSame('h')}`,
+    args: [JSON.stringify(asked), since],
   });
   const of = new Map(seen.map((row) => [String(row.id), row]));
   const paced = pools.map((pool) => {

@@ -17,10 +17,21 @@ const MINUTE = 60_000;
 const codesBody = z.object({
   deal: z.string().max(96).openapi({ description: 'Id of the deal or of the rewards, as the list of pools has it' }),
   codes: z
-    .array(z.string().max(200))
+    .array(
+      z.union([
+        z.string().max(200),
+        z.strictObject({
+          code: z.string().max(200),
+          expires_at: z.string().max(40).openapi({ description: 'When it ends', example: '2027-12-31' }),
+        }),
+      ]),
+    )
     .min(1)
     .max(MOST_CODES)
-    .openapi({ description: 'Up to 40 characters each; kept in upper case' }),
+    .openapi({
+      description:
+        'Up to 40 characters each; kept in upper case. One that ends names its `expires_at`: a day such as 2027-12-31, to its end by the shop’s clock, or an ISO 8601 time; it is not given after that',
+    }),
 });
 
 const fault = z.object({ path: z.string(), code: z.string(), message: z.string() });
@@ -88,7 +99,12 @@ const ADD_CODES: Call = {
   request: { body: { required: true, content: json(codesBody) } },
   answers: { 200: { description: 'Added', content: json(codesAnswer) } },
   refusals: ['invalid_json', 'body_too_large', 'not_found', 'unprocessable'],
-  example: { body: { deal: 'del_01KAFSEXAMPLE00000000000000', codes: ['FRIEND-7KQ2MX', 'FRIEND-9TR4WB'] } },
+  example: {
+    body: {
+      deal: 'del_01KAFSEXAMPLE00000000000000',
+      codes: ['FRIEND-7KQ2MX', { code: 'FRIEND-9TR4WB', expires_at: '2027-12-31' }],
+    },
+  },
 };
 
 const SEND_FILE: Call = {

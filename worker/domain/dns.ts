@@ -11,7 +11,7 @@ import {
 
 /** DNS over HTTPS in JSON: works on every host. */
 const RESOLVER = 'https://cloudflare-dns.com/dns-query';
-const TYPES = { TXT: 16, CNAME: 5 } as const;
+const TYPES = { TXT: 16, CNAME: 5, A: 1, AAAA: 28 } as const;
 const PATIENCE_MS = 5000;
 /** Of a DNS answer: nothing wrong, and no such name. */
 const ANSWERED = new Set([0, 3]);
@@ -22,7 +22,7 @@ interface DnsAnswer {
 }
 
 /** Values of a name, whole and without quotes; undefined where the resolver does not answer. */
-async function resolve(fetch: Fetch, name: string, type: 'TXT' | 'CNAME'): Promise<string[] | undefined> {
+async function resolve(fetch: Fetch, name: string, type: keyof typeof TYPES): Promise<string[] | undefined> {
   const query = new URLSearchParams({ name, type });
   try {
     const answer = await fetch(`${RESOLVER}?${query}`, {
@@ -41,6 +41,12 @@ async function resolve(fetch: Fetch, name: string, type: 'TXT' | 'CNAME'): Promi
   } catch {
     return undefined;
   }
+}
+
+/** IP addresses of a name; none where it is not known, or the resolver does not answer. */
+export async function resolveAddresses(fetch: Fetch, name: string): Promise<string[]> {
+  const found = await Promise.all((['A', 'AAAA'] as const).map((type) => resolve(fetch, name, type)));
+  return found.flatMap((addresses) => addresses ?? []);
 }
 
 /** Asks the DNS for every record of a domain. */

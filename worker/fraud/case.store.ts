@@ -109,13 +109,14 @@ export function holdRewards({ orm }: TenantDatabase, conversionId: string): InSt
 }
 
 /** The opposite: they go on where they were. */
-export function freeRewards({ orm }: TenantDatabase, conversionId: string): InStatement {
+export function freeRewards({ orm }: TenantDatabase, conversionId: string, now: number): InStatement {
   return toStatement(
     orm
       .update(reward)
       .set({
         hold: null,
-        reason: sql`case when ${reward.dueAt} is null then 'awaiting_confirmation' else 'return_period' end`,
+        reason: sql`case when ${reward.dueAt} is null then 'awaiting_confirmation'
+          when ${reward.dueAt} > ${now} then 'return_period' else 'due' end`,
       })
       .where(and(eq(reward.conversionId, conversionId), eq(reward.state, 'pending'), eq(reward.hold, 'review'))),
   );

@@ -105,7 +105,7 @@ async function passOrder(
   const note = noteReview(stories.get(conversion.linkCode), conversion, 'review_passed', now);
   await writeGuarded(database, raiseVersion(database, purchase.id, purchase.version), [
     ...alongside,
-    freeRewards(database, conversion.id),
+    freeRewards(database, conversion.id, now),
     insertEvent(eventRow(note, shop.number, ports.ids.uuid(), now)),
   ]);
   return true;

@@ -41,6 +41,7 @@ const facts = (more: Partial<Facts> = {}): Facts => ({
   ...more,
 });
 const judge = (more: Partial<Facts>) => judgeFindings(findFraud(facts(more), DEFAULTS), DEFAULTS);
+const shares = (...all: number[]) => all.map((share, index) => ({ id: `id_${index}`, share }));
 const ids = (count: number) => Array.from({ length: count }, (_, index) => `id_${index}`);
 
 describe('what speaks for fraud', () => {
@@ -61,8 +62,10 @@ describe('what speaks for fraud', () => {
     ['one click with three orders of nobody', { clickOrders: ids(3) }, 'review'],
     ['nineteen orders in a day', { ordersInDay: ids(19), orders: 19 }, 'pass'],
     ['twenty orders in a day', { ordersInDay: ids(20), orders: 20 }, 'review'],
-    ['half of few orders refunded', { orders: 3, refunded: ids(2) }, 'pass'],
-    ['half of the orders refunded', { orders: 4, refunded: ids(2) }, 'review'],
+    ['half of few orders refunded', { orders: 3, refunded: shares(1, 1) }, 'pass'],
+    ['half of the orders refunded', { orders: 4, refunded: shares(1, 1) }, 'review'],
+    ['half of the orders refunded, but for a cent each', { orders: 4, refunded: shares(0.9998, 0.9998) }, 'review'],
+    ['one order refunded, and an item of each other', { orders: 4, refunded: shares(1, 0.2, 0.2, 0.2) }, 'pass'],
     ['a page that tells of a refund', { refundClaimed: true }, 'review'],
     ['a page that may not be the buyer’s', { latePage: true }, 'review'],
     ['a page of codes', { source: 'www.mydealz.de' }, 'review'],

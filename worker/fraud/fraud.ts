@@ -154,8 +154,8 @@ export interface Facts {
   /** Claims over the advocate's links, and orders credited to them. */
   claims: number;
   orders: number;
-  /** Of those orders: refunded whole or in part. */
-  refunded: readonly string[];
+  /** Of those orders: what went back, as a share of what each came to, 0 to 1. */
+  refunded: readonly { id: string; share: number }[];
   /** Minor units of one currency: what is left of the order, and the least that the deal asks for (0: nothing). */
   net: number;
   minimum: number;
@@ -224,7 +224,9 @@ const MEASURES: Record<RuleName, (facts: Facts, settings: RuleSettings) => Found
     orders * CLAIMS_AN_ORDER <= claims ? { value: claims, ids: [advocateId] } : none,
   just_above_minimum: aboveMinimum,
   refund_rate: ({ refunded, orders }) =>
-    orders >= LEAST_ORDERS ? { value: Math.round((refunded.length * 100) / orders), ids: refunded } : none,
+    orders >= LEAST_ORDERS
+      ? { value: Math.round((sumShares(refunded) * 100) / orders), ids: refunded.map(({ id }) => id) }
+      : none,
   refund_claimed: ({ refundClaimed, orderId }) => yes(refundClaimed, [orderId]),
   other_customer: ({ otherCustomer, orderId }) => yes(otherCustomer, [orderId]),
   late_page: ({ latePage, orderId }) => yes(latePage, [orderId]),
@@ -236,6 +238,9 @@ const MEASURES: Record<RuleName, (facts: Facts, settings: RuleSettings) => Found
 const none: Found = { value: 0, ids: [] };
 const yes = (found: boolean, ids: readonly string[]): Found => (found ? { value: 1, ids } : none);
 const listed = (ids: readonly string[]): Found => ({ value: ids.length, ids });
+
+/** A small item that went back is not an order that did; all but a cent is. */
+const sumShares = (refunded: Facts['refunded']) => refunded.reduce((sum, { share }) => sum + share, 0);
 
 /** Whether the code was claimed, or the link opened, on the advocate's own device. */
 function isOwnDevice({ orderId, claimId, ownDeviceClaims, ownDeviceOrders }: Facts): boolean {

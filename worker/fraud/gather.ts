@@ -3,6 +3,7 @@ import { domainOf, mailboxOf } from '../privacy/address.ts';
 import { netOf } from '../purchase/purchase.ts';
 import { claimId } from '../purchase/refund.key.ts';
 import type { Shop } from '../retailer/shop.ts';
+import { openAddress } from '../share/advocate.ts';
 import { type Facts, spellingsOf } from './fraud.ts';
 import type { Candidate, Surroundings } from './screen.store.ts';
 import type { Sign } from './sign.ts';
@@ -16,18 +17,18 @@ export const refundClaimOf = ({ secrets }: Pick<Ports, 'secrets'>, { purchase }:
 
 /** What was read about a conversion, as the rules want it. Addresses are opened here and go no further. */
 export function gatherFacts(
-  { secrets }: Pick<Ports, 'secrets'>,
+  ports: Pick<Ports, 'secrets' | 'log'>,
   shop: Shop,
   candidate: Candidate,
   { orders, friend, claimedBy, written, ownDevice, click }: Surroundings,
   more: { refundClaimed: boolean; minimum: number },
 ): Facts {
   const { conversion, purchase, advocate } = candidate;
-  const address = advocate.emailSealed ? secrets.open(advocate.emailSealed) : undefined;
+  const address = openAddress(ports, advocate.emailSealed);
   const friendKey = friend?.channel === 'email' ? friend.friendKey : claimedBy;
   const mailboxKey = friend?.channel === 'email' ? friend.mailboxKey : undefined;
   const others = [purchase.emailKey, purchase.emailBaseKey, friendKey, mailboxKey].filter((key) => key != null);
-  const spelled = address && others.length > 0 ? keysOfSpellings(secrets, shop, address) : new Set<string>();
+  const spelled = address && others.length > 0 ? keysOfSpellings(ports.secrets, shop, address) : new Set<string>();
   const claim = conversion.evidence.matched?.claim;
   // Keys of a device are gone after two days: what an earlier look found stands.
   const isOwnClick = claim === undefined && click?.own === 1;
@@ -49,7 +50,9 @@ export function gatherFacts(
       .map(({ id }) => id),
     claims: candidate.claims,
     orders: orders.length,
-    refunded: orders.filter(({ refunded }) => refunded > 0).map(({ id }) => id),
+    refunded: orders.flatMap(({ id, amount, refunded }) =>
+      amount > 0 && refunded > 0 ? [{ id, share: Math.min(1, refunded / amount) }] : [],
+    ),
     net: netOf(purchase),
     minimum: more.minimum,
     refundClaimed: more.refundClaimed,

@@ -23,7 +23,8 @@ export interface Unscreened {
 }
 
 /**
- * Conversions of a group whose rewards are new, or due and not looked at since they are: the longest waiting first.
+ * Conversions of a group whose rewards are new, changed, or due, and not looked at since they are: what a page claimed
+ * says little of the order that the shop then confirms. The longest waiting first.
  * @param since rewards that changed after it; UTC milliseconds.
  */
 export async function readUnscreened(
@@ -34,13 +35,13 @@ export async function readUnscreened(
 ): Promise<Unscreened[]> {
   const { rows } = await client.execute({
     sql: `select distinct c.id, c.shop_id from (
-  select conversion_id, null as due_at from reward where updated_at > ?2 and state = 'pending'
+  select conversion_id, updated_at as changed_at from reward where updated_at > ?2 and state = 'pending'
   union all
-  select conversion_id, due_at from reward where state = 'pending' and due_at <= ?1
+  select conversion_id, max(due_at, updated_at) from reward where state = 'pending' and due_at <= ?1
 ) as waiting
 join conversion c on c.id = waiting.conversion_id and c.state = 'credited'
 left join fraud_case f on f.conversion_id = c.id
-where f.id is null or (f.state in ('passed', 'approved') and f.screened_at < waiting.due_at)
+where f.id is null or (f.state in ('passed', 'approved') and f.screened_at < waiting.changed_at)
 order by c.created_at, c.id limit ?3`,
     args: [now, since, limit],
   });
@@ -99,6 +100,7 @@ export async function readSurroundings(
         conversionId: conversion.id,
         createdAt: conversion.createdAt,
         occurredAt: purchase.occurredAt,
+        amount: purchase.amount,
         refunded: purchase.refunded,
         trust: purchase.trust,
         buyerId: purchase.buyerId,

@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono';
 import { AppError } from '../errors.ts';
+import { inTime } from '../in-time.ts';
 import type { App, Ports } from '../ports.ts';
 import { answerAlive } from './alive.routes.ts';
 import { ping, readGroupHealth, readWatchHealth } from './health.store.ts';
@@ -8,6 +9,8 @@ import { composeMetrics, type GroupHealth, healthFamilies, outboxAge } from './h
 const NO_STORE = { 'cache-control': 'no-store' };
 /** A message due for longer is late: told, but no reason to take the host out of service. */
 const LATE_SECONDS = 300;
+/** Whoever asks whether we are ready wants to know within two seconds: a database that is silent for longer is away. */
+const SILENT_MS = 1_800;
 /** With less of the disk free the database can hardly write. */
 const LEAST_FREE_BYTES = 50_000_000;
 
@@ -20,10 +23,10 @@ async function readGroups({ databases, log }: Ports): Promise<{ groups: GroupHea
     away.push(database);
   };
   await Promise.all([
-    ping(databases.control).catch((error) => missing('control', error)),
+    inTime(ping(databases.control), SILENT_MS).catch((error) => missing('control', error)),
     ...databases.groupNumbers().map(async (group) => {
       try {
-        groups.push({ group, ...(await readGroupHealth(databases.group(group))) });
+        groups.push({ group, ...(await inTime(readGroupHealth(databases.group(group)), SILENT_MS)) });
       } catch (error) {
         missing(`group ${group}`, error as Error);
       }
@@ -74,7 +77,7 @@ export function healthRoutes(): Hono<App> {
     startedAt ??= now;
     const [{ groups, away }, watch, vitals] = await Promise.all([
       readGroups(ports),
-      readWatchHealth(ports.databases.control).catch(() => undefined),
+      inTime(readWatchHealth(ports.databases.control), SILENT_MS).catch(() => undefined),
       ports.vitals?.read(),
     ]);
     const build = { release: ports.config.release, tag: ports.assets.versions[0]?.version ?? 'none' };

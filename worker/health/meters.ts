@@ -121,8 +121,8 @@ export function meterSenders(senders: Senders, meters: Meters): Senders {
 function meterSender<C extends MessageChannel>(sender: Sender<C>, meters: Meters): Sender<C> {
   return {
     ...sender,
-    async send(outgoing: Extract<Outgoing, { channel: C }>) {
-      const outcome = await sender.send(outgoing);
+    async send(outgoing: Extract<Outgoing, { channel: C }>, begin?: () => Promise<boolean>) {
+      const outcome = await sender.send(outgoing, begin);
       meters.count('sends', { channel: sender.channel, outcome: outcome.kind });
       return outcome;
     },

@@ -6,6 +6,7 @@ import { files as tagFiles } from '../../dist/tag/assets.mjs';
 import { keptFiles } from '../../dist/tag/versions.mjs';
 import { createWatch } from '../alert/watch.ts';
 import { createApp } from '../app.ts';
+import { resolveAddresses } from '../domain/dns.ts';
 import { createMeters, meterSenders } from '../health/meters.ts';
 import { dispatchDue } from '../message/message.dispatch.ts';
 import type { Ports, Senders } from '../ports.ts';
@@ -28,6 +29,7 @@ const meters = createMeters();
 const portsOf = (env: Environment, context: Context): Ports => ({
   ...makePorts(env, context),
   meters,
+  lookup: (name) => resolveAddresses((input, init) => fetch(input, init), name),
   painter: painterOf(env),
 });
 

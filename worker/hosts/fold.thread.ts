@@ -10,11 +10,14 @@ import { foldDue, rebuildAll } from '../report/fold.dispatch.ts';
 import { createShopDirectory } from '../retailer/shop.store.ts';
 import type { FoldAnswer, FoldRequest, FoldThreadData } from './fold.node.ts';
 
+/** Nobody waits here, and what is folded at once is much. */
+const SILENCE_MS = 30_000;
+
 const { loans, controlUrl, groupUrls, token } = workerData as FoldThreadData;
 const clients = new Map(
   [...new Set([controlUrl, ...groupUrls])].map((url) => {
     const loan = loans[url];
-    return [url, databaseOf(loan ? new BorrowedClient(loan) : openWebDatabase(url, token))];
+    return [url, databaseOf(loan ? new BorrowedClient(loan) : openWebDatabase(url, token, SILENCE_MS))];
   }),
 );
 const databaseAt = (url: string | undefined) => {

@@ -28,7 +28,7 @@ import { loadAssets } from './assets.node.ts';
 import { createCompressor } from './compress.node.ts';
 import { createFolder } from './fold.node.ts';
 import { withLocalSecrets } from './keys.node.ts';
-import { createOutward } from './outward.node.ts';
+import { createOutward, dialPublic, lookupAddresses } from './outward.node.ts';
 import { createNodePainter } from './painter.node.ts';
 import { createHostSenders } from './senders.ts';
 import { openVitals } from './vitals.node.ts';
@@ -36,6 +36,9 @@ import { openVitals } from './vitals.node.ts';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const TICK_MS = 1000;
 const WATCH_MS = 30_000;
+/** How long, and how often, `npm start` tries for files that another process holds. */
+const PATIENCE_MS = 60_000;
+const RETRY_MS = 500;
 
 export interface NodeHost {
   url: string;
@@ -85,7 +88,10 @@ export async function startNode(
   const meters = createMeters();
   const vitals = openVitals([config.controlDatabaseUrl, ...config.groupDatabaseUrls]);
   const outward = createOutward(config.localTargets);
-  const senders = createHostSenders({ config, databases, ids, clock, outward }, { verifiesMailNames: true });
+  const senders = createHostSenders(
+    { config, databases, ids, clock, outward },
+    { verifiesMailNames: true, dial: dialPublic },
+  );
   const folder = createFolder(urls, databases);
   const painter = createNodePainter(path.join(ROOT, 'dist'));
   const ports: Ports = {
@@ -100,6 +106,7 @@ export async function startNode(
     rateLimit: createRateLimit(clock),
     fetch: globalThis.fetch,
     outward,
+    lookup: lookupAddresses,
     assets: loadAssets(path.join(ROOT, 'dist')),
     senders: meterSenders(senders, meters),
     meters,
@@ -208,6 +215,21 @@ function describe(host: NodeHost): string {
   return lines.map(([name, value]) => `  ${name?.padEnd(22)}${value}`).join('\n');
 }
 
+/** A command may hold the files for some seconds, or the process before this one may not have ended yet. */
+async function startWhenFree(environment: Record<string, string | undefined>): Promise<NodeHost> {
+  for (let waited = 0; ; waited += RETRY_MS) {
+    try {
+      return await startNode(environment);
+    } catch (error) {
+      const { code, message } = error as Error & { code?: string };
+      if (code !== 'SQLITE_BUSY' || waited >= PATIENCE_MS) throw error;
+      const seconds = PATIENCE_MS / 1000;
+      if (waited === 0) process.stderr.write(`${message}: waiting up to ${seconds} seconds for it to end.\n`);
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    }
+  }
+}
+
 async function main() {
   const data = path.resolve(ROOT, process.env.DATA_FOLDER ?? 'data');
   const port = process.env.PORT ?? '3000';
@@ -221,7 +243,7 @@ async function main() {
   };
   const production = process.env.NODE_ENV === 'production';
   const environment = production ? process.env : withLocalSecrets({ ...defaults, ...process.env }, data);
-  const host = await startNode(environment);
+  const host = await startWhenFree(environment);
   process.stdout.write(`\nGoodword is running.\n\n${describe(host)}\n\nCtrl-C stops it; the data stays in ${data}.\n`);
 
   let stopping = false;

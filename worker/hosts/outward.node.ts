@@ -1,6 +1,8 @@
 import { type LookupAddress, lookup } from 'node:dns';
+import { lookup as lookupAll } from 'node:dns/promises';
 import { type RequestOptions, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
+import { connect, isIP, type LookupFunction, type Socket } from 'node:net';
 import { MOST_BYTES, OutwardError, PATIENCE_MS } from '../outward/outward.error.ts';
 import { isCallable, isLocalTarget, isPublicAddress } from '../outward/outward.ts';
 import type { Fetch } from '../ports.ts';
@@ -16,6 +18,33 @@ const lookupPublic: RequestOptions['lookup'] = (name, options, done) => {
     return done(null, first.address, first.family);
   });
 };
+
+/** IP addresses of a name, as this machine knows it; none where it is not known. */
+export async function lookupAddresses(name: string): Promise<string[]> {
+  const found = await lookupAll(name, { all: true }).catch(() => []);
+  return found.map(({ address }) => address);
+}
+
+/** As long as a mail server may take to be reached. */
+const DIAL_MS = 20_000;
+
+/**
+ * Opens a connection to a server that a retailer named, at a public address alone: the one that was looked at.
+ * @throws OutwardError
+ */
+export async function dialPublic(host: string, port: number): Promise<Socket> {
+  if (isIP(host) && !isPublicAddress(host)) throw new OutwardError('not_public');
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host, port, lookup: lookupPublic as LookupFunction, timeout: DIAL_MS });
+    const failed = (error: Error) => reject(error instanceof OutwardError ? error : OutwardError.from(error));
+    const late = () => socket.destroy(new OutwardError('timeout'));
+    socket.once('error', failed).once('timeout', late);
+    socket.once('connect', () => {
+      socket.setTimeout(0).off('error', failed).off('timeout', late);
+      resolve(socket);
+    });
+  });
+}
 
 /**
  * Calls URLs that retailers gave: https on port 443 at public addresses, no redirects, five seconds, 64 KB, over a

@@ -5,12 +5,20 @@ import { createAdsSender, createFacebookSender } from '../message/senders/facebo
 import { createPushSender } from '../message/senders/push.ts';
 import { createSandboxSenders } from '../message/senders/sandbox.ts';
 import { createSenders, type PlatformSenders, type Providers } from '../message/senders/senders.ts';
-import { createSmtpSender } from '../message/senders/smtp.ts';
+import { createSmtpSender, type Reach } from '../message/senders/smtp.ts';
 import { createTwilioSender } from '../message/senders/twilio.ts';
 import { accountOf, platformAccountOf } from '../message/sms/account.ts';
+import { OutwardError } from '../outward/outward.error.ts';
+import { isLocalTarget, isPublicAddress } from '../outward/outward.ts';
 import type { Connection, Fetch, Ports, Senders } from '../ports.ts';
 
-type HostPorts = Pick<Ports, 'config' | 'databases' | 'ids' | 'clock' | 'outward'>;
+type HostPorts = Pick<Ports, 'config' | 'databases' | 'ids' | 'clock' | 'outward' | 'lookup'>;
+
+interface Abilities {
+  verifiesMailNames: boolean;
+  /** Opens a connection to a public address. Absent where the platform itself connects to no other. @throws OutwardError */
+  dial?: Reach;
+}
 
 /** Under which keys and whose name notifications go; a service that cannot reach us writes to the platform's domain. */
 function pushAccountOf({ vapidKeys, publicUrl, mailDomain }: Ports['config']) {
@@ -24,8 +32,8 @@ function pushAccountOf({ vapidKeys, publicUrl, mailDomain }: Ports['config']) {
  * @throws ConfigError where mails could not be signed.
  */
 export function createHostSenders(
-  { config, databases, ids, clock, outward }: HostPorts,
-  host: { verifiesMailNames: boolean },
+  { config, databases, ids, clock, outward, lookup }: HostPorts,
+  host: Abilities,
 ): Senders {
   const { smtpUrl, smtpCa, dkim, twilio, twilioUrl, localTargets } = config;
   const keyFault = dkim && dkimKeyFault(dkim.privateKey);
@@ -36,6 +44,12 @@ export function createHostSenders(
   const callTwilio: Fetch = (input, init) => {
     const { hostname, pathname, search } = new URL(input);
     return fetch(twilioUrl ? `${twilioUrl}/${hostname}${pathname}${search}` : input, init);
+  };
+  // The platform connects to public addresses alone: here it is told why, before anything is tried.
+  const looked: Reach = async (name) => {
+    const addresses = (await lookup?.(name)) ?? [];
+    if (!addresses.every(isPublicAddress)) throw new OutwardError('not_public');
+    return undefined;
   };
   const platform: PlatformSenders =
     smtpUrl || twilio
@@ -50,7 +64,9 @@ export function createHostSenders(
       const half = !key !== !dkimSelector ? 'a DKIM key and its name go together' : undefined;
       const fault = mailServerFault(url, host, localTargets) ?? half ?? (key && dkimKeyFault(key));
       if (fault) throw new Error(fault);
-      return createSmtpSender(url);
+      const { hostname } = new URL(url);
+      const isOurs = config.privateMailHosts.includes(hostname) || isLocalTarget(new URL(url), localTargets);
+      return createSmtpSender(url, isOurs ? {} : { reach: host.dial ?? looked });
     },
     twilio: (connection: Connection) => createTwilioSender(accountOf(connection), callTwilio),
     meta(connection: Connection) {

@@ -25,11 +25,20 @@ function delayOf(histogram: ReturnType<typeof monitorEventLoopDelay>): HostVital
   };
 }
 
-/** The folder of the first database that is a file. */
-function folderOf(urls: readonly string[]): string | undefined {
-  const url = urls.find((one) => one.startsWith('file:'));
-  if (!url) return undefined;
-  return path.dirname(url.startsWith('file:/') ? fileURLToPath(url) : path.resolve(url.slice('file:'.length)));
+/** The folders of the databases that are files. */
+function foldersOf(urls: readonly string[]): string[] {
+  const files = urls.filter((url) => url.startsWith('file:'));
+  const folderOf = (url: string) =>
+    path.dirname(url.startsWith('file:/') ? fileURLToPath(url) : path.resolve(url.slice('file:'.length)));
+  return [...new Set(files.map(folderOf))];
+}
+
+/** The disk that has least room: the databases may be on several. */
+async function fullestOf(folders: readonly string[]): Promise<HostVitals['disk']> {
+  const disks = await Promise.all(folders.map((folder) => statfs(folder)));
+  return disks
+    .map(({ bavail, blocks, bsize }) => ({ freeBytes: bavail * bsize, totalBytes: blocks * bsize }))
+    .sort((a, b) => a.freeBytes / a.totalBytes - b.freeBytes / b.totalBytes)[0];
 }
 
 /** Measures this process and its machine. @param urls of the databases. */
@@ -42,7 +51,7 @@ export function openVitals(urls: readonly string[]): OpenVitals {
     histogram.reset();
   }, WINDOW_MS);
   timer.unref();
-  const folder = folderOf(urls);
+  const folders = foldersOf(urls);
   // What a container may use; nothing, or an enormous number, where it may use all.
   const limitBytes = Math.min(process.constrainedMemory() || Number.POSITIVE_INFINITY, totalmem());
   // Objects have a limit of their own, at which V8 ends the process however much memory is free.
@@ -51,10 +60,9 @@ export function openVitals(urls: readonly string[]): OpenVitals {
   return {
     host: hostname(),
     async read() {
-      const disk = folder ? await statfs(folder) : undefined;
       const { rss, heapUsed } = process.memoryUsage();
       return {
-        disk: disk && { freeBytes: disk.bavail * disk.bsize, totalBytes: disk.blocks * disk.bsize },
+        disk: await fullestOf(folders),
         memory: { usedBytes: rss, heapBytes: heapUsed, limitBytes, heapLimitBytes },
         eventLoop: eventLoop ?? delayOf(histogram),
       };

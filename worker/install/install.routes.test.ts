@@ -151,10 +151,15 @@ describe('the install check', () => {
     const { world, listen, read } = await openCheck();
     await listen();
     await say(world, '{"unnamed":true,"path":"/thanks"}');
+    await say(world, '{"unnamed":true,"refund":true}');
     await say(world, '{"unnamed":true}', 'https://other.test');
     const answer = await read();
-    expect(answer.faults).toMatchObject([{ code: 'GW102' }, { code: 'GW104', count: 1, where: `${US}/thanks` }]);
-    expect(answer.events).toMatchObject([{ event: 'purchase', verdict: 'invalid_order', order: { id: 'missing' } }]);
+    expect(answer.faults).toMatchObject([{ code: 'GW102' }, { code: 'GW104', count: 2 }]);
+    const missing = { verdict: 'invalid_order', order: { id: 'missing' } };
+    expect(answer.events).toHaveLength(2);
+    expect(answer.events).toContainEqual(expect.objectContaining({ event: 'refund', page: US }));
+    expect(answer.events).toContainEqual(expect.objectContaining({ event: 'purchase', page: `${US}/thanks` }));
+    expect(answer.events).toMatchObject([missing, missing]);
   });
 
   test('proposes what the value of orders includes, from their amounts alone', async () => {

@@ -3,6 +3,7 @@ import { AppError } from '../errors.ts';
 import type { App } from '../ports.ts';
 import { readShopScope } from '../retailer/scope.ts';
 import { fillFile, typeOfFile } from './files.ts';
+import { hostRoutes } from './host.routes.ts';
 import { listenTo, readOrderShares, readSightings } from './install.store.ts';
 import { LISTEN_MS } from './install.ts';
 import { type InstallAnswer, makeInstallReport, ORDER_DAYS } from './report.ts';
@@ -30,6 +31,7 @@ export function installRoutes(): Hono<App> {
       if (shop.listenUntil <= now) ports.shops.forget();
       return c.json({ listening_until: until });
     })
+    .route('/', hostRoutes())
     .get('/:shopId/:file', async (c) => {
       const { assets, config } = c.get('ports');
       const name = c.req.param('file');
@@ -38,7 +40,11 @@ export function installRoutes(): Hono<App> {
       const { shop } = await readShopScope(c);
       const text = assets.installFile(name);
       if (text === undefined) throw new AppError('unavailable', 'The files to install are not built.');
-      const values = { host: config.publicUrl, apiHost: config.dashboardUrl, siteKey: shop.siteKey };
+      const values = {
+        host: shop.settings.tagHost ?? config.publicUrl,
+        apiHost: config.dashboardUrl,
+        siteKey: shop.siteKey,
+      };
       return c.body(fillFile(text, values), 200, {
         'content-type': type,
         'content-disposition': `attachment; filename="${name}"`,

@@ -79,6 +79,10 @@ test('faults are told by what was seen, the worst first', () => {
   expect(codes([loader])).toEqual([]);
   expect(codes([{ ...loader, at: NOW - 16_000 }])).toEqual(['GW103']);
   expect(codes([seen(), { ...loader, at: NOW - 16_000 }])).toEqual([]);
+  // Pages of one kind alone, while the others call back; of a busy shop's nobody knows which.
+  const silent = [16, 60, 90].map((seconds) => ({ ...loader, at: NOW - seconds * 1000 }));
+  expect(codes([seen(), ...silent])).toEqual(['GW103']);
+  expect(codes([seen(), { ...seen(), at: NOW - 59_000 }, ...silent])).toEqual([]);
   const other = { page: 'https://other.test/', listed: false };
   expect(codes([seen(), { kind: 'page', placements: [], at: NOW, ...other }])).toEqual(['GW102']);
   const page = 'https://shop.test/';

@@ -11,8 +11,8 @@ export interface Said {
   order?: SeenValue;
   /** How the page has written an order that the tag could read all the same. */
   form?: SeenForm;
-  /** The page has pushed an order without an id. */
-  unnamed?: true;
+  /** What the page has pushed without an id. */
+  unnamed?: 'purchase' | 'refund';
 }
 
 /** What is odd about an order's fields, as they were pushed. */
@@ -36,7 +36,9 @@ const isAmount = (value: unknown): value is number => Number.isSafeInteger(value
 
 /** Reads what a page said; undefined where it is none of ours. Never throws. */
 export function readSaid(text: string): Said | undefined {
-  let raw: (Record<'path' | 'placements' | 'unnamed', unknown> & Partial<Record<'order' | 'form', Loose>>) | null;
+  let raw:
+    | (Record<'path' | 'placements' | 'refund' | 'unnamed', unknown> & Partial<Record<'order' | 'form', Loose>>)
+    | null;
   try {
     raw = JSON.parse(text);
   } catch {
@@ -46,7 +48,7 @@ export function readSaid(text: string): Said | undefined {
   const named: readonly unknown[] = Array.isArray(raw.placements) ? raw.placements : [];
   const said: Said = { placements: PLACEMENTS.filter((kind) => named.includes(kind)) };
   if (typeof raw.path === 'string' && raw.path.startsWith('/')) said.path = raw.path;
-  if (raw.unnamed === true) said.unnamed = true;
+  if (raw.unnamed === true) said.unnamed = raw.refund === true ? 'refund' : 'purchase';
   const { value, tax, shipping, items } = raw.order ?? {};
   if (isAmount(value) && isAmount(tax) && isAmount(shipping) && isAmount(items)) {
     said.order = { value, tax, shipping, items };

@@ -53,7 +53,7 @@ export function notePage(ports: Ports, shop: Shop, origin: string | undefined, t
   const page = path ? pageOf(`${origin}${path}`) : `${origin}`;
   if (unnamed && listed) {
     const about = { verdict: 'invalid_order', consent: path ? 'granted' : 'denied', page, vouched: false } as const;
-    note(ports, shop, [describeEvent({ kind: 'purchase' }, KINDS, about)], true);
+    note(ports, shop, [describeEvent({ kind: unnamed }, KINDS, about)], true);
     return;
   }
   const sightings: Sighting[] = [];

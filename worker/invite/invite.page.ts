@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import { aboutShop, page } from '../message/message.page.ts';
+import { shopPage } from '../message/shop.page.ts';
 import { createSpeech, inHtml } from '../message/speech.ts';
 import type { Shop } from '../retailer/shop.ts';
 import type { WireLink } from '../wire.ts';
@@ -43,8 +44,11 @@ export function startPage(shop: Shop, reader: Reader) {
   return page(speech, say('page.title'), say('invitation.headline'), say('invitation.intro'), form);
 }
 
-/** Somebody's own links, each with its words in it. */
-export function linksPage(shop: Shop, reader: Reader, links: readonly WireLink[]) {
+/**
+ * Somebody's own links, each with its words in it, in the shop's looks.
+ * @param more what else is to be said of them.
+ */
+export function linksPage(shop: Shop, reader: Reader, links: readonly WireLink[], more?: unknown) {
   const { speech, say } = speak(shop, reader);
   const of = (channel: WireLink['channel']) => links.find((link) => link.channel === channel);
   const bodyOf = ({ text, url }: WireLink) => `${encodeURIComponent(text.trim())}%0D%0A${encodeURIComponent(url)}`;
@@ -59,18 +63,18 @@ export function linksPage(shop: Shop, reader: Reader, links: readonly WireLink[]
   ] as const;
   const buttons = ways.map(([channel, label, hrefOf]) => {
     const link = of(channel);
-    return link && html`<p><a class="way" href="${hrefOf(link)}" rel="noopener">${inHtml(label)}</a></p>`;
+    return link && html`<li><a class="button" href="${hrefOf(link)}" rel="noopener">${inHtml(label)}</a></li>`;
   });
   const own = of('link');
   const copied =
-    own && html`<p class="about">${inHtml(say('page.passLink'))}<br><bdi dir="ltr" class="own">${own.url}</bdi></p>`;
-  return page(
-    speech,
-    say('page.title'),
-    say('page.passTitle'),
-    say('page.passText'),
-    html`${buttons}${copied}<p class="about"><a href="/me/at/${shop.siteKey}">${inHtml(say('me.title'))}</a></p>${aboutShop(shop, speech)}`,
-  );
+    own && html`<p class="next">${inHtml(say('page.passLink'))}</p><bdi dir="ltr" class="own">${own.url}</bdi>`;
+  const title = say('page.passTitle');
+  const content = html`<h1>${inHtml(title)}</h1>
+<p class="lead">${inHtml(say('page.passText'))}</p>
+<section class="card"><ul class="ways">${buttons}</ul>${copied}</section>
+${more}
+<p class="next"><a class="button" href="/me/at/${shop.siteKey}">${inHtml(say('me.title'))}</a></p>`;
+  return shopPage(shop, { speech, title, style: `/j/style/${shop.siteKey}.css` }, content);
 }
 
 /** For who is not happy: whom to turn to, and nothing else. */

@@ -3,6 +3,7 @@ import { type Context, Hono } from 'hono';
 import { tenantOf } from '../../db/tenant.ts';
 import { addCall, type Call } from '../api/call.routes.ts';
 import { PAGE_HEADERS, unknownPage } from '../message/message.page.ts';
+import { SHOP_PAGE_HEADERS } from '../message/shop.page.ts';
 import { decodeNumber } from '../number.ts';
 import type { App } from '../ports.ts';
 import { readLanguage } from '../tag/agent.ts';
@@ -58,9 +59,8 @@ export function inviteRoutes(): Hono<App> {
       }
       const opened = await openInvite(ports, shop, found, score);
       if (opened.kind === 'over') return c.redirect(shop.homeUrl, 303);
-      const view =
-        opened.kind === 'links' ? linksPage(shop, found.invite, opened.links) : sorryPage(shop, found.invite);
-      return c.html(view, 200, PAGE_HEADERS);
+      if (opened.kind !== 'links') return c.html(sorryPage(shop, found.invite), 200, PAGE_HEADERS);
+      return c.html(linksPage(shop, found.invite, opened.links), 200, SHOP_PAGE_HEADERS);
     });
 }
 

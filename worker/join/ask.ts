@@ -15,7 +15,7 @@ import type { Shop } from '../retailer/shop.ts';
 import { findSuppressions } from '../suppression/suppression.store.ts';
 import type { Channel } from '../tag/channel.ts';
 import type { Utm } from '../tag/utm.ts';
-import { insertJoin } from './join.store.ts';
+import { insertJoin, isAsked } from './join.store.ts';
 import { isMail, JOIN_MS, JOINING, type JoinFaults, orNull, type TypedJoin } from './join.ts';
 
 /** Messages to one address a day: whoever asks may ask for somebody else, who has had them then. */
@@ -124,6 +124,8 @@ export async function askToJoin(ports: Ports, shop: Shop, person: ReadJoin, wish
   const now = clock.now();
   const keys = secrets.addressKeys(shop.retailerId, channel, secrets.digest(address));
   const [subjectKey] = keys;
+  // The same form once more, of a bad connection: its message is on the way, and it takes nothing from the day's.
+  if (await isAsked(database, { shopId: shop.id, clientId, subjectKey })) return;
   const refusals = await findSuppressions(database, keys);
   const hasRefused = refusals.some(({ scope }) => scope === 'retailer' || scope === 'doubt');
   if (staffLinkId) {

@@ -20,7 +20,7 @@ export const JOIN_HEADERS = {
 };
 
 /** A page's words, with its shop's names filled in. */
-function speak(shop: Shop, language: string) {
+export function speak(shop: Shop, language: string) {
   const speech = createSpeech(language, shop.formal, shop.timeZone);
   const say = (key: string, more: Record<string, string | number> = {}) =>
     speech.say(key, { shop: shop.name, legalName: shop.settings.legalName, ...more });
@@ -35,7 +35,7 @@ function nameLanguage(tag: string, others: readonly string[]): string {
   return name || (new Intl.DisplayNames(tag, { type: 'language' }).of(tag) ?? tag);
 }
 
-function layOut(shop: Shop, { speech }: Spoken, title: string, content: unknown, hasForm = false) {
+export function layOut(shop: Shop, { speech }: Spoken, title: string, content: unknown, hasForm = false) {
   const { privacyUrl, imprintUrl } = shop.settings;
   const link = (url: string | undefined, key: string) =>
     url && html`<a href="${url}" rel="noopener">${inHtml(speech.say(key))}</a> `;
@@ -45,7 +45,7 @@ function layOut(shop: Shop, { speech }: Spoken, title: string, content: unknown,
 }
 
 /** What friends get, and what it brings. */
-function dealCard({ speech, said }: Spoken, shop: Shop, { deal, campaign }: Offer) {
+export function dealCard({ speech, said }: Spoken, shop: Shop, { deal, campaign }: Offer) {
   const badge = badgeOf(deal, speech.language);
   const words = wordsOf(deal, speech.language);
   const fill = (text: string) => fillIn(text, { shop: shop.name, badge });
@@ -139,11 +139,14 @@ ${
 export function sentPage(shop: Shop, language: string, address: string, isLater: boolean) {
   const spoken = speak(shop, language);
   const { said, say } = spoken;
+  // Nothing is there to be looked for yet.
+  const title = isLater ? 'join.headline' : 'join.sentTitle';
+  const later = isLater && html`<p>${said('join.sentLater')}</p>`;
   return layOut(
     shop,
     spoken,
-    say('join.sentTitle'),
-    html`<h1>${said('join.sentTitle')}</h1><div class="card"><p>${said('join.sentText', { address })}</p>${isLater && html`<p>${said('join.sentLater')}</p>`}</div>`,
+    say(title),
+    html`<h1>${said(title)}</h1><div class="card">${later}<p${isLater ? html` class="next"` : ''}>${said('join.sentText', { address })}</p></div>`,
   );
 }
 

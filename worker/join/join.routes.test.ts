@@ -137,6 +137,19 @@ it('answers the same whoever it is about, and somebody known comes back to what 
   expect(await readJoinPaths(world)).toHaveLength(3);
 });
 
+it('a form sent again and again over a bad connection takes nothing from the messages of the day', async () => {
+  const world = await createWorld();
+  const form = await open(world, '/j/USSHOP000001?via=qr');
+  for (let times = 0; times < 4; times += 1) expect((await send(world, form, ANNA)).status).toBe(200);
+  expect(await world.tenant.orm.select().from(message)).toHaveLength(1);
+  const slash = await world.get('/j/usshop000001/?via=qr');
+  expect([slash.status, slash.headers.get('location')]).toEqual([301, '/j/usshop000001?via=qr']);
+  const broken = await world.get('/j/%0d%0aX:1/');
+  expect([broken.status, broken.headers.get('location')]).toEqual([301, '/j/%0D%0AX%3A1']);
+  await send(world, await open(world, '/j/usshop000001?via=qr'), ANNA);
+  expect(await world.tenant.orm.select().from(message)).toHaveLength(2);
+});
+
 it('two requests of one person, confirmed at the same moment, make one advocate', async () => {
   const world = await createWorld();
   for (let round = 0; round < 2; round += 1) await send(world, await open(world, `/j/${world.us.siteKey}`), ANNA);
@@ -211,6 +224,7 @@ it('asks a busy network for a proof where scripts run; without them a few messag
   const plain = await send(world, form, typed(10));
   expect(plain.status).toBe(200);
   expect(plain.text).toContain('the message comes in about an hour');
+  expect(plain.text).not.toContain('Please look at your messages');
   const due = await world.tenant.orm.select({ runAt: message.runAt }).from(message);
   expect(due.map(({ runAt }) => runAt - world.clock.now()).toSorted((a, b) => a - b)).toEqual([
     ...Array.from({ length: 10 }, () => 0),

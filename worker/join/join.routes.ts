@@ -64,7 +64,8 @@ interface Visit {
 /** The visit behind a link with a site key; undefined where there is no such shop. */
 async function readVisit(c: Context<App>): Promise<Visit | undefined> {
   const { shops, databases } = c.get('ports');
-  const shop = await shops.bySiteKey(c.req.param('siteKey') ?? '');
+  const key = c.req.param('siteKey') ?? '';
+  const shop = (await shops.bySiteKey(key)) ?? (await shops.bySiteKey(key.toLowerCase()));
   if (!shop) return undefined;
   const code = c.req.param('store');
   const store = code ? await readStore(tenantOf(databases, shop), shop.id, { code: code.toLowerCase() }) : undefined;
@@ -220,6 +221,9 @@ export function joinRoutes(): Hono<App> {
   });
   // With a slash behind it, as people type it.
   routes.get('/:nothing{^$}', (c) => c.redirect('/j', 301));
+  routes.get('/:code/:nothing{^$}', (c) =>
+    c.redirect(`/j/${encodeURIComponent(c.req.param('code'))}${new URL(c.req.url).search}`, 301),
+  );
   routes.get('/form.js', (c) =>
     c.body(JOIN_JS, 200, { 'content-type': 'text/javascript; charset=utf-8', 'cache-control': 'public, max-age=300' }),
   );

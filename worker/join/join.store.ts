@@ -13,6 +13,20 @@ export function insertJoin({ orm }: TenantDatabase, row: JoinRow): InStatement {
   return toStatement(orm.insert(joinRequest).values(row).onConflictDoNothing());
 }
 
+/** Whether a form was sent for an address already, and waits for its confirmation. */
+export async function isAsked(
+  { orm }: TenantDatabase,
+  { shopId, clientId, subjectKey }: Pick<JoinRow, 'shopId' | 'clientId' | 'subjectKey'>,
+): Promise<boolean> {
+  const rows = await orm
+    .select({ id: joinRequest.id })
+    .from(joinRequest)
+    .where(
+      and(eq(joinRequest.shopId, shopId), eq(joinRequest.clientId, clientId), eq(joinRequest.subjectKey, subjectKey)),
+    );
+  return rows.length > 0;
+}
+
 /** The request behind a message's link; undefined once it was confirmed, or dropped. */
 export async function readJoin(
   { orm }: TenantDatabase,
@@ -144,6 +158,32 @@ export function foldDrafts(
       sql: `update advocate set merged_into = ?1, merged_at = ?3, customer_key = null
         where email_key in (select value from json_each(?4)) and ${IS_DRAFT}`,
       args: [id, shopId, now, JSON.stringify(keys)],
+    },
+  ];
+}
+
+/**
+ * A newsletter's reader becomes the one whose confirmed address the shop's own list names beside their customer id: what
+ * they earned, and what they earn yet, reaches somebody. Their links stay; their customer id becomes the person's who has
+ * none yet, for an order under it is that person's own.
+ */
+export function foldReader(
+  reader: { id: string; customerKey: string | null },
+  { id, shopId }: { id: string; shopId: string },
+  now: number,
+): InStatement[] {
+  return [
+    {
+      sql: `update advocate set merged_into = ?1, merged_at = ?3, customer_key = null
+      where id = ?4 and state = 'anonymous' and ${IS_DRAFT} and exists (
+        select 1 from advocate as own where own.id = ?1 and own.shop_id = ?2 and own.email_confirmed_at is not null
+          and own.merged_into is null and own.kind is null)`,
+      args: [id, shopId, now, reader.id],
+    },
+    {
+      sql: `update or ignore advocate set customer_key = ?3 where id = ?1 and customer_key is null and exists (
+        select 1 from advocate as own where own.id = ?2 and own.merged_into = ?1)`,
+      args: [id, reader.id, reader.customerKey],
     },
   ];
 }

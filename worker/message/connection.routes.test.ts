@@ -221,6 +221,46 @@ describe('what accounts are known by', () => {
     });
   });
 
+  it('no mail server whose name leads into the house of whoever runs this; one that they named may be there', async () => {
+    const addresses: Record<string, string[]> = {
+      'smtp.shop.test': ['93.184.216.34', '2606:2800:220:1:248:1893:25c8:1946'],
+      'half.shop.test': ['93.184.216.34', '10.0.0.7'],
+      'loop.shop.test': ['127.0.0.1'],
+      'meta.shop.test': ['169.254.169.254'],
+      'cgn.shop.test': ['100.64.3.3'],
+      'six.shop.test': ['fd00::7'],
+      'relay.house.test': ['192.168.7.7'],
+      'unborn.shop.test': [],
+    };
+    const world = await createWorld({ PRIVATE_MAIL_HOSTS: 'relay.house.test' });
+    world.ports.lookup = async (name) => addresses[name] ?? [];
+    const cookie = await signInMember(world);
+    const saved = async (host: string) => {
+      const values = { domain: 'mail.shop.test', url: `smtps://u:p@${host}` };
+      const body = JSON.stringify({ provider: 'smtp', channel: 'email', values });
+      const answer = await world.app.request('/api/connections', {
+        method: 'POST',
+        headers: { ...OWN_PAGE, cookie },
+        body,
+      });
+      const { errors } = (await answer.json()) as { errors?: { path: string; code: string }[] };
+      return errors?.map(({ path, code }) => `${path} ${code}`).join() ?? answer.status;
+    };
+    const found: Record<string, unknown> = {};
+    for (const host of Object.keys(addresses)) found[host] = await saved(host);
+    const refused = 'values.url not_public';
+    expect(found).toEqual({
+      'smtp.shop.test': 201,
+      'half.shop.test': refused,
+      'loop.shop.test': refused,
+      'meta.shop.test': refused,
+      'cgn.shop.test': refused,
+      'six.shop.test': refused,
+      'relay.house.test': 201,
+      'unborn.shop.test': 201,
+    });
+  });
+
   it('a number or a service, one of both', () => {
     const form = formOf('twilio', 'sms');
     const given = { accountSid: `AC${'0'.repeat(32)}`, authToken: '0'.repeat(32) };

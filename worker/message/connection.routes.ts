@@ -1,7 +1,8 @@
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
 import { AppError } from '../errors.ts';
-import type { App } from '../ports.ts';
+import { isPublicAddress } from '../outward/outward.ts';
+import type { App, Ports } from '../ports.ts';
 import { takeTurn } from '../rate-limit.ts';
 import type { Role } from '../retailer/role.ts';
 import { readRetailerScope } from '../retailer/scope.ts';
@@ -64,6 +65,15 @@ function describe(c: Context<App>, row: ConnectionRow): ConnectionAnswer {
   };
 }
 
+/**
+ * Whether a mail server may be one of a retailer's, by where its name leads today. One that leads nowhere yet may be
+ * saved: whoever connects looks again.
+ */
+async function isReachable({ config, lookup }: Pick<Ports, 'config' | 'lookup'>, { hostname }: URL): Promise<boolean> {
+  if (config.privateMailHosts.includes(hostname)) return true;
+  return ((await lookup?.(hostname)) ?? []).every(isPublicAddress);
+}
+
 async function answerAll(c: Context<App>, database: Parameters<typeof readOwnConnections>[0], status: 200 | 201 = 200) {
   const rows = await readOwnConnections(database);
   const connections = rows.map((row) => describe(c, row));
@@ -98,6 +108,11 @@ export function connectionRoutes(): Hono<App> {
       if (keyFault) {
         const fault = { path: 'values.dkimPrivateKey', code: 'invalid', message: keyFault };
         throw new AppError('unprocessable', 'The DKIM key cannot sign.', { errors: [fault] });
+      }
+      const { url } = read.credentials;
+      if (provider === 'smtp' && url && !(await isReachable(ports, new URL(url)))) {
+        const fault = { path: 'values.url', code: 'not_public', message: 'it is at an address that is not public' };
+        throw new AppError('unprocessable', 'The mail server is none of the public internet.', { errors: [fault] });
       }
       const saved = await saveConnection(
         database,

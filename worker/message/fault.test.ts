@@ -9,6 +9,7 @@ import type { Ports, Sender } from '../ports.ts';
 import { CODE, enqueueAll, type MessagePart, makeSender, readFacts, useSenders } from '../test/outbox.ts';
 import { createWorld, type World } from '../test/world.ts';
 import { dispatchDue } from './message.dispatch.ts';
+import { endLeases } from './message.store.ts';
 import { createSenders } from './senders/senders.ts';
 import { openSmtpServer, smtpError } from './senders/smtp.server.ts';
 import { createSmtpSender } from './senders/smtp.ts';
@@ -142,6 +143,49 @@ describe(`a process killed between any two steps, ${ROUNDS} rounds`, { timeout: 
       }
     }
   });
+});
+
+it('of a process that is killed only what its connections carry is in doubt; all else goes, once', async () => {
+  const world = await createWorld();
+  const carried: { to: string; done: () => void }[] = [];
+  const full = Promise.withResolvers<void>();
+  let silent = true;
+  const { url } = await openSmtpServer({
+    onData(stream, { envelope }, done) {
+      stream.resume();
+      stream.on('end', () => {
+        const to = envelope.rcptTo[0]?.address ?? '';
+        carried.push({ to, done: () => done(null) });
+        if (!silent) return done(null);
+        if (carried.length === doomed.width) full.resolve();
+      });
+    },
+  });
+  const [doomed, heir] = [createSmtpSender(url), createSmtpSender(url)];
+  onTestFinished(() => {
+    doomed.close();
+    heir.close();
+  });
+  useSenders(world, doomed);
+  const parts = Array.from({ length: 5 * doomed.width }, (_, index) => ({ address: `friend${index}@friends.test` }));
+  const ids = await enqueueAll(world, parts);
+  const dying = dispatchDue(world.ports, half);
+  await full.promise;
+  const before = [...(await readStates(world, ids)).values()].filter(({ state }) => state === 'sending');
+  expect(before).toHaveLength(doomed.width);
+
+  // Killed here: another process finds what lies there.
+  silent = false;
+  await endLeases(world.tenant, world.clock.now());
+  useSenders(world, heir);
+  await settleAll(world);
+  const after = await readStates(world, ids);
+  const inDoubt = [...after.values()].filter(({ state }) => state === 'unknown');
+  expect(inDoubt.map(({ id }) => id).toSorted()).toEqual(before.map(({ id }) => id).toSorted());
+  expect([...after.values()].filter(({ state }) => state === 'sent')).toHaveLength(4 * doomed.width);
+  expect(carried.map(({ to }) => to).toSorted()).toEqual(parts.map(({ address }) => address).toSorted());
+  for (const { done } of carried.slice(0, doomed.width)) done();
+  await dying;
 });
 
 /** What a mail server does, by the first word of the recipient. */

@@ -1,8 +1,18 @@
 import type { InStatement } from '@libsql/client';
+import type { CampaignState } from '../campaign/campaign.ts';
 import type { Database } from '../ports.ts';
 import type { EventRow } from '../tag/event.ts';
 import type { LeasedMessage } from './message.store.ts';
-import { DEAD_SOURCES, HOUSE_KINDS, JOIN_KIND, LAST_KIND, OWN_WORD, OWN_WORDS, UNASKED_KINDS } from './message.ts';
+import {
+  DEAD_SOURCES,
+  HOUSE_KINDS,
+  JOIN_KIND,
+  LAST_KIND,
+  OFFER_KINDS,
+  OWN_WORD,
+  OWN_WORDS,
+  UNASKED_KINDS,
+} from './message.ts';
 import { PACE } from './pace.ts';
 import { FINAL_STATES, type MessageState, type Settlement } from './state.ts';
 
@@ -22,6 +32,7 @@ export interface Entry {
 /** A message about to go. */
 export interface Going {
   leased: LeasedMessage;
+  /** Of its recipient, by which it may be suppressed. */
   keys: readonly string[];
 }
 
@@ -29,11 +40,12 @@ export interface Going {
 export interface Ledger {
   /**
    * Notes that the provider is about to be called. Looks once more, in the same statement, whether the recipient said
-   * stop or somebody stopped the sending.
-   * @param going each with the keys of its recipient, by which it may be suppressed.
-   * @returns the ids for which it may be called.
+   * stop, somebody stopped the sending, the campaign was paused, the deal ended or its sharer left. What is marked
+   * while another flush runs shares the next.
+   * @returns whether it may be called.
+   * @throws where the database could not be written.
    */
-  mark(going: readonly Going[], until: number): Promise<ReadonlySet<string>>;
+  mark(going: Going, now: number): Promise<boolean>;
   /** Settles a message unless its lease has passed to somebody else. Written soon; at once where much waits. */
   settle(entry: Entry): Promise<void>;
   /** When all is written. @throws what the last flushes met. */
@@ -63,6 +75,9 @@ on conflict (shop, id) do nothing`;
 
 const listOf = (words: readonly string[]) => words.map((word) => `'${word}'`).join();
 
+/** As kept, of a campaign whose period alone decides whether it runs. */
+const OPEN_STATES = ['scheduled', 'running'] as const satisfies CampaignState[];
+
 const MARK = `update message set state = 'sending', lease_until = entry.value ->> 3
 from json_each(?) as entry
 where message.id = entry.value ->> 0 and message.lease_token = entry.value ->> 1 and +message.state = 'leased'
@@ -85,10 +100,26 @@ where message.id = entry.value ->> 0 and message.lease_token = entry.value ->> 1
     where stop.retailer_id in ('', message.retailer_id) and stop.shop_id in ('', message.shop_id)
       and stop.campaign_id in ('', coalesce(message.campaign_id, '')) and stop.channel in ('', message.channel)
       and stop.kind in ('', message.kind))
+  and (message.kind not in (${listOf(OFFER_KINDS)}) or (
+    exists (
+      select 1 from campaign
+      where campaign.id = message.campaign_id and campaign.state in (${listOf(OPEN_STATES)})
+        and coalesce(campaign.starts_at, 0) <= entry.value ->> 4
+        and (campaign.ends_at is null or campaign.ends_at > entry.value ->> 4))
+    and (coalesce(message.deal_id, '') = '' or exists (
+      select 1 from deal
+      where deal.id = message.deal_id and deal.state <> 'ended'
+        and (deal.valid_to is null or deal.valid_to > entry.value ->> 4)))
+    and not exists (
+      select 1 from advocate
+      where message.kind = 'deal' and advocate.id = message.advocate_id and advocate.kind = 'left')))
 returning message.id`;
 
 /** A message that went out must not be forgotten for one busy moment of the database. */
 const TRIES = 3;
+
+/** When a dispatcher counts as dead that called a provider: longer than any sender waits. */
+const SENDING_MS = 5 * 60_000;
 
 const isFinal = (state: MessageState) => (FINAL_STATES as readonly MessageState[]).includes(state);
 
@@ -118,8 +149,9 @@ function factRow({ leased, settlement, fact }: Entry & { fact: EventRow }): unkn
 }
 
 interface Marking {
-  rows: unknown[][];
-  done(marked: ReadonlySet<string>): void;
+  id: string;
+  row: unknown[];
+  done(marked: boolean): void;
   failed(error: unknown): void;
 }
 
@@ -135,7 +167,7 @@ export function createLedger(database: Database, lost: (leased: LeasedMessage) =
     const facts = settled.filter((entry): entry is Entry & { fact: EventRow } => entry.fact !== undefined);
     const statements: InStatement[] = [
       ...(settled.length > 0 ? [{ sql: SETTLE, args: [JSON.stringify(settled.map(settleRow))] }] : []),
-      ...(marked.length > 0 ? [{ sql: MARK, args: [JSON.stringify(marked.flatMap(({ rows }) => rows))] }] : []),
+      ...(marked.length > 0 ? [{ sql: MARK, args: [JSON.stringify(marked.map(({ row }) => row))] }] : []),
       ...(facts.length > 0 ? [{ sql: TELL, args: [JSON.stringify(facts.map(factRow))] }] : []),
       ...settled.flatMap(({ rest = [] }) => rest),
     ];
@@ -143,11 +175,13 @@ export function createLedger(database: Database, lost: (leased: LeasedMessage) =
     const idsOf = (index: number) => new Set((results[index]?.rows ?? []).map((row) => String(row.id)));
     if (settled.length > 0) {
       const ids = idsOf(0);
-      for (const { leased } of settled) if (!ids.has(leased.id)) lost(leased);
+      // What a stop holds it took out of all leases itself.
+      const gone = settled.filter(({ leased, settlement }) => settlement.state !== 'held' && !ids.has(leased.id));
+      for (const { leased } of gone) lost(leased);
     }
     if (marked.length > 0) {
       const ids = idsOf(settled.length > 0 ? 1 : 0);
-      for (const { done } of marked) done(ids);
+      for (const { id, done } of marked) done(ids.has(id));
     }
   }
 
@@ -182,10 +216,9 @@ export function createLedger(database: Database, lost: (leased: LeasedMessage) =
   }
 
   return {
-    mark(going, until) {
+    mark({ leased: { id, leaseToken }, keys }, now) {
       return new Promise((done, failed) => {
-        const rows = going.map(({ leased, keys }) => [leased.id, leased.leaseToken, keys, until]);
-        markings.push({ rows, done, failed });
+        markings.push({ id, row: [id, leaseToken, keys, now + SENDING_MS, now], done, failed });
         void wake();
       });
     },

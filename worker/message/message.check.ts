@@ -1,7 +1,7 @@
 import { stateAt } from '../campaign/campaign.ts';
 import { consentOf } from '../consent/consent.ts';
 import { decideBasis } from '../invite/basis.ts';
-import type { Connection, MessageChannel, Ports } from '../ports.ts';
+import type { Connection, MessageChannel, OutgoingSms, Ports } from '../ports.ts';
 import { baseEmail } from '../privacy/address.ts';
 import { endpointOf } from '../push/push.ts';
 import type { Shop } from '../retailer/shop.ts';
@@ -14,7 +14,7 @@ import type { LeasedMessage, openMessage } from './message.store.ts';
 import { doesStop, type MessageContent } from './message.ts';
 import { isProfane } from './profanity.ts';
 import { placesOf } from './quiet.place.ts';
-import { quietUntil } from './quiet.ts';
+import { decentSeconds, quietUntil } from './quiet.ts';
 import { A_REVIEW, type Outcome } from './state.ts';
 import { findStop } from './stop.ts';
 
@@ -149,7 +149,18 @@ function needsReview(
   { advocateName, personalMessage = '' }: Extract<MessageContent, { kind: 'deal' }>['values'],
   { leased, shop }: Opened,
 ): boolean {
-  return isProfane(`${advocateName}\n${personalMessage}`, [leased.language, ...shop.languages]);
+  // A first name, and in English nothing else where it stands alone.
+  const name = advocateName === 'Dick' ? '' : advocateName;
+  return isProfane(`${name}\n${personalMessage}`, [leased.language, ...shop.languages]);
+}
+
+const placesFor = ({ leased: { channel, timeZone }, shop, address }: Opened) =>
+  placesOf({ channel, address, timeZone }, shop.timeZone, shop.sending.quiet);
+
+/** A text that its provider gives up where it could ring no more at a decent hour. */
+export function endInTime(message: Opened, sms: OutgoingSms, now: number): OutgoingSms {
+  const seconds = decentSeconds(message.leased.kind, placesFor(message), now, sms.validitySeconds);
+  return { ...sms, validitySeconds: seconds };
 }
 
 const wait = (error: string, now: number): Outcome => ({
@@ -182,9 +193,7 @@ export function judgeMessage(message: Opened, checks: Checks, now: number): Outc
   if (content.kind === 'deal' && !leased.reviewedAt && needsReview(content.values, message)) {
     return { kind: 'held', stop: A_REVIEW };
   }
-  const { channel, timeZone } = leased;
-  const places = placesOf({ channel, address: message.address, timeZone }, shop.timeZone, shop.sending.quiet);
-  const until = quietUntil(leased.kind, places, now);
+  const until = quietUntil(leased.kind, placesFor(message), now);
   return until === undefined ? undefined : { kind: 'snoozed', cause: 'quiet', until };
 }
 

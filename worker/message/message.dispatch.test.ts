@@ -2,18 +2,21 @@ import { eq } from 'drizzle-orm';
 import PostalMime from 'postal-mime';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { shop as shopTable } from '../../db/schema/control.ts';
-import { campaign, message, suppression } from '../../db/schema/group.ts';
+import { advocate, campaign, deal, message, suppression } from '../../db/schema/group.ts';
 import type { OutgoingMail, SendOutcome } from '../ports.ts';
-import { CODE, enqueue, makeSender, readFacts, readRow, useSenders } from '../test/outbox.ts';
+import { CODE, enqueue, enqueueAll, makeSender, readFacts, readRow, useSenders } from '../test/outbox.ts';
+import { makeReferral } from '../test/referral.ts';
 import { createWorld, type World } from '../test/world.ts';
 import { messageFact } from './fact.ts';
 import { createLedger } from './ledger.ts';
 import { readAddress } from './mail/address.ts';
 import { dispatchDue } from './message.dispatch.ts';
 import { leaseMessages } from './message.store.ts';
+import { createSenders } from './senders/senders.ts';
 import { openSmtpServer } from './senders/smtp.server.ts';
 import { createSmtpSender } from './senders/smtp.ts';
 import { settle } from './state.ts';
+import { insertStop } from './stop.store.ts';
 
 const HOUR = 3_600_000;
 const half = { random: () => 0.5 };
@@ -187,7 +190,7 @@ describe('the lease', () => {
     if (!stale) throw new Error('nothing was leased');
     const lost: string[] = [];
     const ledger = createLedger(world.tenant, (leased) => lost.push(leased.id));
-    expect(await ledger.mark([{ leased: stale, keys: [] }], 0)).toEqual(new Set());
+    expect(await ledger.mark({ leased: stale, keys: [] }, 0)).toBe(false);
     const settlement = settle({ kind: 'dead', error: 'E' }, stale, false, 0, 0);
     await ledger.settle({ leased: stale, settlement, at: 0, fact: messageFact(stale, world.us, 'dead', 0) });
     await ledger.idle();
@@ -195,6 +198,59 @@ describe('the lease', () => {
     expect(await read(world, id)).toMatchObject({ state: 'sent', attempt: 2 });
     expect(await facts(world)).toEqual(['sent']);
     expect(mails).toHaveLength(1);
+  });
+
+  it('sending stopped by hand holds what is leased already, in the very statement that says it goes', async () => {
+    const world = await createWorld();
+    const ids = await enqueueAll(
+      world,
+      Array.from({ length: 40 }, (_, index) => ({ address: `friend${index}@friends.test` })),
+    );
+    let stopped: Promise<unknown> | undefined;
+    const sent: string[] = [];
+    const stop = {
+      id: 'stp_1',
+      retailerId: world.us.retailerId,
+      shopId: '',
+      campaignId: '',
+      channel: '',
+      kind: 'deal',
+    };
+    const row = { ...stop, createdBy: 'mem_1', createdAt: world.clock.now() };
+    useSenders(
+      world,
+      makeSender('email', async (mail) => {
+        stopped ??= insertStop(world.tenant, row);
+        await stopped;
+        sent.push(mail.id);
+        return { kind: 'sent', providerId: mail.id };
+      }),
+    );
+    await dispatchDue(world.ports, half);
+    const states = await Promise.all(ids.map(async (id) => (await read(world, id)).state));
+    // All were leased together; what was on its way at the stop is gone, and no more.
+    expect(sent.length).toBeLessThanOrEqual(8);
+    expect(states.filter((state) => state === 'held')).toHaveLength(40 - sent.length);
+  });
+
+  it('belongs to the newest lease: what an older one writes meanwhile is not heard', async () => {
+    const world = await createWorld();
+    const { id } = await enqueue(world);
+    const [stale] = await lease(world, 'old');
+    world.clock.advance(HOUR);
+    await dispatchDue({ ...world.ports, senders: createSenders({}, {}) }, half);
+    world.clock.advance(HOUR);
+    const [fresh] = await lease(world, 'new');
+    if (!stale || !fresh) throw new Error('nothing was leased');
+    const lost: string[] = [];
+    const ledger = createLedger(world.tenant, (leased) => lost.push(leased.leaseToken));
+    const late = settle({ kind: 'dead', error: 'E' }, stale, false, 0, 0);
+    await ledger.settle({ leased: stale, settlement: late, at: 0, fact: messageFact(stale, world.us, 'dead', 0) });
+    await ledger.idle();
+    expect(await ledger.mark({ leased: stale, keys: [] }, 0)).toBe(false);
+    expect([lost, await facts(world)]).toEqual([['old'], []]);
+    expect(await read(world, id)).toMatchObject({ state: 'leased', leaseToken: 'new' });
+    expect(await ledger.mark({ leased: fresh, keys: [] }, world.clock.now())).toBe(true);
   });
 
   it('is checked again in the statement that says it goes: who said stop meanwhile gets nothing (R8)', async () => {
@@ -258,6 +314,67 @@ describe('before the sending', () => {
     expect(await dispatchDue(world.ports, half)).toMatchObject({ canceled: 1 });
     expect(await read(world, id)).toMatchObject({ state: 'canceled', lastError: 'deal_ended' });
     expect(mails).toEqual([]);
+  });
+
+  const control = (world: World) => world.ports.databases.control.orm.update(shopTable);
+  it.each<[string, string, (world: World) => Promise<unknown>]>([
+    ['its campaign is paused', 'campaign_paused', ({ tenant }) => tenant.orm.update(campaign).set({ state: 'paused' })],
+    [
+      'its campaign is over',
+      'deal_ended',
+      ({ tenant, clock }) => tenant.orm.update(campaign).set({ endsAt: clock.now() }),
+    ],
+    ['its deal ends', 'deal_ended', ({ tenant }) => tenant.orm.update(deal).set({ state: 'ended' })],
+    ['its sharer leaves', 'sharer_left', ({ tenant }) => tenant.orm.update(advocate).set({ kind: 'left' })],
+    [
+      'its shop is stopped, a moment later',
+      'shop_stopped',
+      async (world) => {
+        await control(world).set({ stopped: true });
+        world.ports.shops.forget();
+        world.clock.advance(1000);
+      },
+    ],
+    [
+      'the policy becomes stricter, a moment later',
+      'policy',
+      async (world) => {
+        await control(world).set({ country: 'DE' });
+        world.ports.shops.forget();
+        world.clock.advance(1000);
+      },
+    ],
+  ])('of fifty on a slow server no more go than it has when %s', async (_, error, change) => {
+    const world = await createWorld();
+    let changed: Promise<unknown> | undefined;
+    let asked = 0;
+    // Answers four at once, and no more before the change is made.
+    const { url, mails } = await openSmtpServer({
+      onData(stream, { envelope }, done) {
+        asked += 1;
+        if (asked > 4) changed ??= change(world);
+        const answer = () => done(null);
+        stream.resume().on('end', () => {
+          mails.push({ from: '', to: envelope.rcptTo.map(({ address }) => address), raw: '' });
+          Promise.resolve(asked > 4 && changed).then(answer, answer);
+        });
+      },
+    });
+    const sender = createSmtpSender(url);
+    onTestFinished(() => sender.close());
+    useSenders(world, sender);
+    const { advocateId } = await makeReferral(world);
+    const part = { dealId: world.deals.us, advocateId };
+    const ids = await enqueueAll(
+      world,
+      Array.from({ length: 50 }, (_each, index) => ({ ...part, address: `friend${index}@friends.test` })),
+    );
+    await dispatchDue(world.ports, half);
+    expect(mails.length).toBeLessThanOrEqual(4 + sender.width);
+    const rows = await Promise.all(ids.map((id) => read(world, id)));
+    const rest = rows.filter(({ state }) => state !== 'sent');
+    expect(rest).toHaveLength(50 - mails.length);
+    for (const row of rest) expect(row).toMatchObject({ attempt: 0, lastError: error, leaseUntil: null });
   });
 
   it('a stopped shop sends nothing, and loses nothing', async () => {

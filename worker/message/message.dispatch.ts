@@ -5,7 +5,7 @@ import { readChecks } from './check.store.ts';
 import { buildOutgoing } from './envelope.ts';
 import { eraseAtProviders } from './erase.ts';
 import { createLedger } from './ledger.ts';
-import { judgeMessage, type Opened } from './message.check.ts';
+import { refresh, withhold } from './message.again.ts';
 import { accountOf, prepareBatch } from './message.prepare.ts';
 import {
   conclude,
@@ -22,14 +22,12 @@ import { readAbandoned, takeUpDoubtful } from './message.store.ts';
 import { PACE } from './pace.ts';
 import { settleAbandoned } from './state.ts';
 
-/** Longer than any sender waits for its provider. */
-const SENDING_MS = 5 * 60_000;
 /** One tick stops taking more after this time: others wait for their turn. */
 const TICK_MS = 20_000;
 /** So much later than the others comes a message that was tried for a paused account, and met the fault again. */
 const BEHIND_MS = 60_000;
-/** Attempts beyond a sender's width, so that it never waits for the next. */
-const SPARE = 2;
+/** Attempts beyond a sender's width, so that it never waits for the next. They wait as leased, not as going. */
+const SPARE = 4;
 
 export interface DispatchOptions {
   random?: () => number;
@@ -58,7 +56,7 @@ export async function dispatchDue(ports: Ports, options: DispatchOptions = {}): 
   for (const groupNumber of ports.databases.groupNumbers()) {
     const database = ports.databases.group(groupNumber);
     const ledger = createLedger(database, ({ id }) => ports.log.warn('lease_lost', { message: id }));
-    const run: Run = { ports, database, ledger, report, random, build, accounts: new Map() };
+    const run: Run = { ports, database, ledger, report, random, build, accounts: new Map(), waiting: new Set() };
     await takeUpDoubtful(database, ports.clock.now());
     await settleLeftOvers(run);
     await sendDue(run, ports.clock.now() + TICK_MS);
@@ -88,37 +86,34 @@ async function settleLeftOvers(run: Run): Promise<void> {
 }
 
 /**
- * Works until nothing is due or the time is over. Three stages run side by side, each one step ahead of the next: the
- * next batch is prepared, the next few are marked as going, and as many as the senders are wide are on their way.
+ * Works until nothing is due or the time is over. The next batch is prepared while as many messages as the senders are
+ * wide are on their way; each is marked as going by itself, as late as its sender lets us, and the ledger writes
+ * together what is marked together.
  */
 async function sendDue(run: Run, stopAt: number): Promise<void> {
   const { ports, ledger } = run;
   const prepared: Ready[] = [];
-  const going: Ready[] = [];
   let more = true;
   let failure: unknown;
   const failed = (error: unknown) => {
     more = false;
+    prepared.length = 0;
     failure ??= error;
   };
   const fill = once(async () => {
     const { leased, ready } = await prepareBatch(run);
     prepared.push(...ready);
+    for (const one of ready) run.waiting.add(one);
     more = leased > 0 && ports.clock.now() < stopAt;
-  }, failed);
-  const mark = once(async () => {
-    const next = prepared.splice(0, PACE.mark);
-    going.push(...(await markGoing(run, next)));
   }, failed);
   const work = async () => {
     for (;;) {
       if (more && prepared.length < PACE.lease) void fill();
-      if (prepared.length > 0 && going.length < PACE.ahead) void mark();
-      const next = going.shift();
-      if (next) await deliver(run, next);
-      else if (mark.running) await mark.running;
-      else if (fill.running) await fill.running;
-      else if (prepared.length === 0 && !more) return;
+      const next = prepared.shift();
+      if (next) {
+        if (run.waiting.has(next)) await deliver(run, next).catch(failed);
+      } else if (fill.running) await fill.running;
+      else if (!more) return;
     }
   };
   await fill();
@@ -145,45 +140,49 @@ function once(work: () => Promise<void>, failed: (error: unknown) => void) {
   return start;
 }
 
-/** Marks the next few as going; those that may not go after all are settled. */
-async function markGoing(run: Run, next: readonly Ready[]): Promise<Ready[]> {
-  const awake: Ready[] = [];
-  for (const one of next) {
-    const { message, account } = one;
-    const resting = await restingUntil(run, account, message.shop);
-    if (resting !== undefined) {
-      await conclude(run, message, account, { kind: 'snoozed', cause: 'breaker', until: resting });
-      continue;
-    }
-    if (account.retryAt === undefined || account.trying) {
-      awake.push(one);
-      continue;
-    }
+/** Marks a message as going; one that may not go after all is settled. @returns whether it may go. */
+async function markGoing(run: Run, ready: Ready): Promise<boolean> {
+  const { message, account } = ready;
+  await refresh(run, ready);
+  if (!run.waiting.delete(ready)) return false;
+  const resting = await restingUntil(run, account, message.shop);
+  if (resting !== undefined) {
+    await conclude(run, message, account, { kind: 'snoozed', cause: 'breaker', until: resting });
+    return false;
+  }
+  if (account.retryAt !== undefined && !account.trying) {
     // It was paused by one of the same batch.
     const { retryAt: until, id: waitsFor } = account;
     const outcome = { kind: 'snoozed', cause: 'paused', until, error: 'account_paused', waitsFor } as const;
     await conclude(run, message, account, outcome);
+    return false;
   }
-  if (awake.length === 0) return [];
-  const marked = await run.ledger.mark(
-    awake.map(({ message: { leased, keys, mailboxKeys } }) => ({ leased, keys: [...keys, ...mailboxKeys] })),
-    run.ports.clock.now() + SENDING_MS,
-  );
-  for (const { message } of awake) if (!marked.has(message.leased.id)) await giveWay(run, message);
-  return awake.filter(({ message }) => marked.has(message.leased.id));
+  const { leased, keys, mailboxKeys } = message;
+  const going = { leased, keys: [...keys, ...mailboxKeys] };
+  const marked = await run.ledger.mark(going, run.ports.clock.now());
+  if (!marked) await withhold(run, ready);
+  return marked;
 }
 
-/** Lets a marked message go, and notes what came of it; whatever fails in it stays its own. */
-async function deliver(run: Run, { message, account, sender, outgoing }: Ready): Promise<void> {
+/**
+ * Lets a message go, and notes what came of it; whatever its sender fails in stays its own.
+ * @throws where it could not be marked: it stays leased, and did not go.
+ */
+async function deliver(run: Run, ready: Ready): Promise<void> {
+  const { message, account, sender, outgoing } = ready;
   const { ports } = run;
   const { leased } = message;
-  const outcome = await attempt(sender as BoundSender, outgoing, leased.doubt > 0).catch(
+  let marking: Promise<boolean> | undefined;
+  // A sender may ask twice, where a connection that it chose is gone.
+  const begin = () => (marking ??= markGoing(run, ready));
+  const outcome = await attempt(sender as BoundSender, outgoing, leased.doubt > 0, begin).catch(
     (error: Error): SendOutcome => {
       // A sender does not throw; if one does, nobody knows how far it came.
       ports.log.error('message_failed', { message: leased.id, error: error.name });
       return { kind: 'unknown', error: error.name };
     },
   );
+  if ((await marking) === false) return undefined;
   if (outcome.kind !== 'paused') return conclude(run, message, account, outcome, costOf(outgoing));
   // A shop's own account has one domain; over the platform's every shop may bring its own.
   if (outcome.domain && !account.connection) {
@@ -203,26 +202,26 @@ async function deliver(run: Run, { message, account, sender, outgoing }: Ready):
 
 /** A sender whose channel is the message's own: its account was chosen by it. */
 interface BoundSender {
-  send(outgoing: Outgoing): Promise<SendOutcome>;
+  beginsLate?: true;
+  send(outgoing: Outgoing, begin: () => Promise<boolean>): Promise<SendOutcome>;
   find?(outgoing: Outgoing): Promise<Finding>;
 }
 
+/** What a sender that was told not to begin returns is nobody's outcome. */
+const WITHDRAWN: SendOutcome = { kind: 'later', error: 'withdrawn' };
+
 /** Asks first, where an earlier attempt was never answered and the provider can tell. */
-async function attempt(sender: BoundSender, outgoing: Outgoing, inDoubt: boolean): Promise<SendOutcome> {
+async function attempt(
+  sender: BoundSender,
+  outgoing: Outgoing,
+  inDoubt: boolean,
+  begin: () => Promise<boolean>,
+): Promise<SendOutcome> {
   if (inDoubt && sender.find) {
     const found = await sender.find(outgoing);
     if (found.kind === 'sent') return found;
     if (found.kind === 'unknown') return { kind: 'unknown', error: 'provider_cannot_tell' };
   }
-  return sender.send(outgoing);
-}
-
-/** A message that may not be sent after all: somebody said stop meanwhile, or its lease is another's. */
-async function giveWay(run: Run, message: Opened): Promise<void> {
-  const { ports, database } = run;
-  const now = ports.clock.now();
-  const checks = await readChecks(database, [message.leased], [...message.keys, ...message.mailboxKeys]);
-  const refusal = judgeMessage(message, checks, now);
-  if (refusal) await conclude(run, message, undefined, refusal);
-  else ports.log.warn('lease_lost', { message: message.leased.id });
+  if (!sender.beginsLate && !(await begin())) return WITHDRAWN;
+  return sender.send(outgoing, begin);
 }

@@ -3,7 +3,7 @@ import { type Account, admitPaused, costOf, openAccount, reputationOf, revisionO
 import { type Checks, readChecks } from './check.store.ts';
 import { takeTokens } from './connection.store.ts';
 import { spreadToMailbox } from './mailbox.ts';
-import { chooseConnection, judgeMessage, keysOf, mailboxKeysOf, type Opened } from './message.check.ts';
+import { chooseConnection, endInTime, judgeMessage, keysOf, mailboxKeysOf, type Opened } from './message.check.ts';
 import { conclude, concludeLeased, countSignals, pause, type Ready, type Run, snooze } from './message.run.ts';
 import { type LeasedMessage, leaseMessages, openMessage } from './message.store.ts';
 import { PACE } from './pace.ts';
@@ -99,7 +99,7 @@ async function admitAll(run: Run, account: Account, messages: Opened[], now: num
   const built: Ready[] = [];
   for (const message of await admitNames(run, account, awake)) {
     const outgoing = await build(run, account, message);
-    if (outgoing) built.push({ message, account, sender, outgoing });
+    if (outgoing) built.push({ message, account, sender, outgoing, judgedAt: now });
   }
   const refused = await refuseNumbers(run, built);
   for (const [{ message }, why] of refused) {
@@ -138,6 +138,7 @@ async function build(run: Run, account: Account, message: Opened): Promise<Outgo
   const { leased, shop, opened, address } = message;
   try {
     const outgoing = run.build(run.ports, shop, leased, { ...opened, address }, account.connection);
+    if (outgoing?.channel === 'sms') return endInTime(message, outgoing, run.ports.clock.now());
     if (outgoing) return outgoing;
     await conclude(run, message, account, { kind: 'canceled', error: 'no_words' });
   } catch (error) {

@@ -24,6 +24,8 @@ export interface Ready {
   account: Account;
   sender: AnySender;
   outgoing: Outgoing;
+  /** When it was last looked at whether it may. */
+  judgedAt: number;
 }
 
 /** One pass over a group's outbox. */
@@ -35,6 +37,10 @@ export interface Run {
   random: () => number;
   build: typeof buildOutgoing;
   accounts: Map<string, Account>;
+  /** What is prepared and not marked as going: a change meanwhile may still withhold it. */
+  waiting: Set<Ready>;
+  /** While that is being judged again. */
+  judging?: Promise<void> | undefined;
 }
 
 /** So many bad signs of one name are counted without waiting for the next batch. */

@@ -53,9 +53,11 @@ export interface MessageValues {
     tillUrl?: string;
     expiresAt?: number;
   };
-  /** What an advocate earned. */
+  /** What an advocate earned, or a friend by their own order. */
   reward: {
     shopName: string;
+    /** Whether it is the friend's, who recommended nothing. */
+    friend?: true;
     own?: OwnWords;
     advocateName?: string;
     state: 'pending' | 'earned' | 'refused';
@@ -245,6 +247,9 @@ export const JOIN_KIND = 'join' satisfies MessageKind;
 export const OWN_WORDS = [OWN_WORD, 'erased'] as const;
 /** What nobody asks for who takes part: these stay refused to whoever had said stop before they joined anew. */
 export const UNASKED_KINDS = ['deal', 'invitation'] as const satisfies MessageKind[];
+
+/** Kinds that speak of a campaign's deal: they go while the campaign runs, and no longer than the deal is there. */
+export const OFFER_KINDS = ['deal', 'invitation', 'post', 'thread'] as const satisfies MessageKind[];
 
 /** Whether a suppression stops messages of a kind. */
 export function doesStop({ source, scope }: { source: string; scope: string }, kind: string): boolean {

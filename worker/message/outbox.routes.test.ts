@@ -74,6 +74,39 @@ describe('stopping by hand', () => {
     expect((await call('/api/messages/stops/stp_none/resume', {})).status).toBe(404);
   });
 
+  it('holds what is leased in the same moment, and tells what was with its provider already', async () => {
+    const { world, sent, call } = await open();
+    const ids = await enqueueAll(world, Array(20).fill({}));
+    let answer: (StopsAnswer & { status: number }) | undefined;
+    let asked: Promise<unknown> | undefined;
+    let begun = 0;
+    const send = async ({ id }: { id: string }) => {
+      begun += 1;
+      asked ??= call<StopsAnswer>('/api/messages/stops', {}).then((given) => {
+        answer = given;
+      });
+      await asked;
+      sent.push(id);
+      return { kind: 'sent', providerId: id } as const;
+    };
+    useSenders(world, makeSender('email', send, { width: 2 }));
+    const report = await dispatchDue(world.ports, half);
+    expect(answer?.status).toBe(201);
+    expect(answer?.stops).toMatchObject([{ held: 20 - begun, under_way: begun }]);
+    expect([sent.length, report.sent]).toEqual([begun, begun]);
+    expect(begun).toBeLessThan(10);
+    const rows = await Promise.all(ids.map((id) => readRow(world, id)));
+    for (const { state, attempt } of rows)
+      expect([state, attempt]).toEqual(state === 'held' ? ['held', 0] : ['sent', 1]);
+    expect(world.logged.join()).not.toContain('lease_lost');
+    const { stops } = await call<StopsAnswer>('/api/messages/stops');
+    expect(stops).toMatchObject([{ held: 20 - begun, under_way: 0 }]);
+    expect(await call(`/api/messages/stops/${stops[0]?.id}/resume`, {})).toMatchObject({ messages: 20 - begun });
+    await dispatchDue(world.ports, half);
+    expect(new Set(sent)).toEqual(new Set(ids));
+    expect(sent).toHaveLength(20);
+  });
+
   it('drops what it held where that is wanted, and says so in the log', async () => {
     const { world, sent, call } = await open();
     const [first = ''] = await enqueueAll(world, [{}, {}]);

@@ -43,7 +43,7 @@ async function answerStops(c: Context<App>, status: 200 | 201 = 200): Promise<Re
   const stops = await readStops(database, member.retailerId);
   return c.json<StopsAnswer>(
     {
-      stops: stops.map(({ id, retailerId: owner, shopId, campaignId, channel, kind, createdAt, held }) => ({
+      stops: stops.map(({ id, retailerId: owner, shopId, campaignId, channel, kind, createdAt, held, underWay }) => ({
         id,
         platform: owner === '',
         shop: shopId,
@@ -52,6 +52,7 @@ async function answerStops(c: Context<App>, status: 200 | 201 = 200): Promise<Re
         kind,
         at: createdAt,
         held,
+        under_way: underWay,
       })),
     },
     status,

@@ -46,5 +46,7 @@ export interface StopsAnswer {
     at: number;
     /** Messages that wait for it. */
     held: number;
+    /** Messages that were with their provider already, and may still arrive. */
+    under_way: number;
   }[];
 }

@@ -17,12 +17,15 @@ import sv from 'naughty-words/sv.json' with { type: 'json' };
 
 const LISTS: Record<string, readonly string[]> = { ar, da, de, en, es, fr, it, ja, nl, pl, pt, sv };
 
-/** What the lists lack; with `*` for every word that begins so. */
+/** What the lists lack; with `*` for every word that begins so, and `_` for the space of a phrase. */
 const MORE: Record<string, string> = {
   en: 'retard retards retarded ниггер* пидор* пизд* fuck* motherfuck* bullshit* shithead* asshole* wank* twat* bellend bastard* slut whore*',
   nl: 'kut klote* kanker* klootzak* hoer* tering* tyfus* eikel slet teef kankerlijer* kutwijf',
   de: 'scheiß* scheiss* arschloch* fick* hure* hurensohn* fotze* wichser* miststück drecksau* dreckskerl* saukerl* schlampe* missgeburt* hackfresse*',
-  fr: 'putain* connard* connasse* enculé* salope* merde* con ntm bâtard* salaud* pute putes pétasse*',
+  fr:
+    'putain* connard* connasse* enculé* salope* merde* ntm bâtard* salaud* pute putes pétasse* ' +
+    'gros_con gros_cons pauvre_con sale_con petit_con vieux_con jeune_con quel_con sacré_con t_es_con tu_es_con ' +
+    'vous_êtes_con trop_con espèce_de_con bande_de_cons un_con les_cons',
   es: 'puta* puto* cabrón* gilipollas mierda* joder* coño* hijoputa* zorra* pendej* maricón* maricon*',
   it: 'cazzo* stronz* vaffanculo* troia* merda* puttana* coglion* bastard* zoccola zoccole',
   pt: 'viado viados caralho* foda* merda* puta* porra* cabrão* buceta* vadia* vagabunda* cuzão*',
@@ -61,7 +64,7 @@ const INNOCENT: Record<string, string> = {
     'aftrekken de_ballen een_beurt_geven de_hond_uitlaten de_pijp_uitgaan gras_maaien aardappels_afgieten',
   de: 'dick dicke dicken ass bimbo bonze bratze fratze ische kimme lümmel mufti möpse nackt nippel popel poppen rosette schabracke',
   fr:
-    'baiser bitte bloblos bigornette bourré bourrée caca folle gerbe gerber gueule meuf pipi pédale péter ramoner ' +
+    'con baiser bitte bloblos bigornette bourré bourrée caca folle gerbe gerber gueule meuf pipi pédale péter ramoner ' +
     'tanche trique jouir retard retards ménage_à_trois',
   es: 'negro rape asesinato asno caca concha drogas heroína infierno martillo orina pis racista trio maldito haciendo_el_amor',
   it:
@@ -108,7 +111,9 @@ function lexiconOf(language: string): Lexicon | undefined {
   if (!lexicon) {
     const innocent = new Set((INNOCENT[language] ?? '').split(' ').map((word) => fold(word.replaceAll('_', ' '))));
     const threats = (THREATS[language] ?? '').split(' ').map((one) => one.replaceAll('_', ' '));
-    const more = [...(MORE[language] ?? '').split(' '), ...threats].filter(Boolean).map(fold);
+    const more = [...(MORE[language] ?? '').split(' ').map((one) => one.replaceAll('_', ' ')), ...threats]
+      .filter(Boolean)
+      .map(fold);
     const listed = list.map(fold).filter((word) => !innocent.has(word));
     const plain = [...listed, ...more.filter((word) => !word.endsWith('*'))];
     // Roman letters in a Japanese list are English, and its own business.
@@ -203,12 +208,13 @@ function isProfaneIn(text: string, language: string, innocent: ReadonlySet<strin
       .match(SPELLED)
       ?.map((letters) => letters.replace(/[\s.\-_*,]/g, ''))
       .map(inOneAlphabet) ?? [];
-  const tokens = (text.match(TOKEN) ?? []).filter((token) => !innocent.has(token)).map(inOneAlphabet);
+  const said = text.match(TOKEN) ?? [];
+  const tokens = said.filter((token) => !innocent.has(token)).map(inOneAlphabet);
   // In Arabic the article is written with its word.
   const all = [...spelled, ...tokens, ...(language === 'ar' ? tokens.map((token) => token.replace(/^ال/, '')) : [])];
   if (all.some((token) => readings(token, language).some(isListed) || isMasked(token, words))) return true;
-  // A call after the last word is none of its letters.
-  const line = ` ${tokens.map((token) => token.replace(/[!|*]+$/u, '')).join(' ')} `;
+  // A call after the last word is none of its letters. Innocent words make phrases that are not.
+  const line = ` ${said.map((token) => inOneAlphabet(token.replace(/[!|*]+$/u, ''))).join(' ')} `;
   return phrases.some((phrase) => line.includes(phrase));
 }
 

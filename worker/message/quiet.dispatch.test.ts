@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { buildText, enqueue, makeSender, readFacts, readRow, useSenders } from '../test/outbox.ts';
+import { buildText, enqueue, enqueueAll, makeSender, readFacts, readRow, useSenders } from '../test/outbox.ts';
 import { createWorld } from '../test/world.ts';
 import { dispatchDue } from './message.dispatch.ts';
 
@@ -41,6 +41,55 @@ describe('a text at night', () => {
     expect(sent).toEqual([{ id, at: opening }]);
     expect(await readRow(world, id)).toMatchObject({ state: 'sent', attempt: 1 });
     expect(await readFacts(world)).toEqual(['sent']);
+  });
+
+  test('R15: the hour ends while texts are on their way, and no further one goes', async () => {
+    const { world, sent, tick, moveTo } = await open();
+    // A second to eight in Newfoundland, where the number may be.
+    const closing = Date.parse('2026-11-19T23:30Z');
+    moveTo('2026-11-19T23:29:59Z');
+    const ids = await enqueueAll(world, Array(12).fill(FRIEND));
+    useSenders(
+      world,
+      makeSender(
+        'sms',
+        ({ id }) => {
+          sent.push({ id, at: world.clock.now() });
+          world.clock.advance(1000);
+          return { kind: 'sent', providerId: id };
+        },
+        { width: 1 },
+      ),
+    );
+    await tick();
+    // Those that were marked together in the last second.
+    expect(sent.length).toBeGreaterThan(0);
+    expect(sent.length).toBeLessThanOrEqual(5);
+    const rows = await Promise.all(ids.map((id) => readRow(world, id)));
+    const waiting = rows.filter(({ state }) => state === 'ready');
+    expect(waiting).toHaveLength(12 - sent.length);
+    for (const row of waiting) {
+      expect(row).toMatchObject({ attempt: 0, lastError: 'quiet' });
+      expect(row.runAt).toBeGreaterThan(closing + 8 * 3_600_000);
+    }
+  });
+
+  test('R15: a text may ring no longer than the hour lasts', async () => {
+    const { world, tick, moveTo } = await open();
+    const validity: number[] = [];
+    useSenders(
+      world,
+      makeSender('sms', ({ id, validitySeconds }) => {
+        validity.push(validitySeconds);
+        return { kind: 'sent', providerId: id };
+      }),
+    );
+    for (const moment of ['2026-11-19T22:00:00Z', '2026-11-19T23:20:30Z', '2026-11-19T23:29:58Z']) {
+      moveTo(moment);
+      await enqueue(world, FRIEND);
+      expect(await tick()).toMatchObject({ sent: 1 });
+    }
+    expect(validity).toEqual([3600, 9 * 60 + 30, 5]);
   });
 
   test('R8: whoever says never again while it waits gets nothing in the morning', async () => {

@@ -76,3 +76,16 @@ export function quietUntil(kind: string, places: readonly Place[], now: number):
   const until = at ?? now + SEARCH_MS;
   return until > now ? until : undefined;
 }
+
+/** Providers advise against less. */
+const LEAST_SECONDS = 5;
+
+/** How many seconds, of `most`, a message that may go now may still be on its way: until the hour ends in a place. */
+export function decentSeconds(kind: string, places: readonly Place[], now: number, most: number): number {
+  const isDecentIn = (seconds: number) => quietUntil(kind, places, now + seconds * 1000) === undefined;
+  if (isDecentIn(most)) return most;
+  // Hours end with a minute.
+  let seconds = 60 - (Math.floor(now / 1000) % 60);
+  while (seconds < most && isDecentIn(seconds)) seconds += 60;
+  return Math.max(LEAST_SECONDS, Math.min(seconds, most));
+}

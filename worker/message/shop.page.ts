@@ -1,7 +1,13 @@
 import { html } from 'hono/html';
 import type { Shop } from '../retailer/shop.ts';
-import { aboutShop } from './message.page.ts';
+import { aboutShop, PAGE_HEADERS } from './message.page.ts';
 import { inText, type Speech } from './speech.ts';
+
+/** Of a page in a shop's looks without a script: its logo may be anybody's file. */
+export const SHOP_PAGE_HEADERS = {
+  ...PAGE_HEADERS,
+  'content-security-policy': `${PAGE_HEADERS['content-security-policy']}; img-src 'self' https:`,
+};
 
 interface ShopPage {
   speech: Speech;

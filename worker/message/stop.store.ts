@@ -4,10 +4,10 @@ import { toStatement, writeGuarded } from '../../db/guard.ts';
 import { message, sendingStop } from '../../db/schema/group.ts';
 import type { Database } from '../ports.ts';
 import { KEEP_ADDRESS_MS, REDRIVEN_STATES } from './state.ts';
-import type { Stop } from './stop.ts';
+import { covers, type Stop } from './stop.ts';
 
-/** A stop as it is kept, and how many messages wait for it. */
-export type StoredStop = typeof sendingStop.$inferSelect & { held: number };
+/** A stop as it is kept, how many messages wait for it, and how many were with their provider already. */
+export type StoredStop = typeof sendingStop.$inferSelect & { held: number; underWay: number };
 
 /** Whose messages: a retailer's, or '' for the whole group's. */
 const ofRetailer = (retailerId: string): SQL | undefined =>
@@ -29,7 +29,8 @@ function covered({ retailerId, shopId, campaignId, channel, kind }: Stop): SQL |
  * @param retailerId without it, everybody's.
  */
 export async function readStops({ orm }: Database, retailerId?: string): Promise<StoredStop[]> {
-  const [stops, counts] = await orm.batch([
+  const { retailerId: owner, shopId, campaignId, channel, kind } = message;
+  const [stops, counts, sending] = await orm.batch([
     orm
       .select()
       .from(sendingStop)
@@ -40,23 +41,38 @@ export async function readStops({ orm }: Database, retailerId?: string): Promise
       .from(message)
       .where(and(eq(message.state, 'held'), ofRetailer(retailerId ?? '')))
       .groupBy(message.waitsFor),
+    orm
+      .select({ retailerId: owner, shopId, campaignId, channel, kind, messages: sql<number>`count(*)` })
+      .from(message)
+      .where(and(eq(message.state, 'sending'), ofRetailer(retailerId ?? '')))
+      .groupBy(owner, shopId, campaignId, channel, kind),
   ]);
   const held = new Map(counts.map((row) => [row.stop, row.held]));
-  return stops.map((stop) => ({ ...stop, held: held.get(stop.id) ?? 0 }));
+  return stops.map((stop) => ({
+    ...stop,
+    held: held.get(stop.id) ?? 0,
+    underWay: sending.reduce((sum, row) => sum + (covers(stop, row) ? row.messages : 0), 0),
+  }));
 }
 
 /**
- * Stops sending, at once: what is due is held in the same batch, what is leased is looked at again before it goes.
+ * Stops sending, at once: what waits is held in the same batch, leased or not. What a dispatcher has marked as going is
+ * with its provider; nothing else goes, for what is held can be marked no more.
  * @throws RaceLost where it is stopped already.
  */
 export async function insertStop(database: Database, row: typeof sendingStop.$inferSelect): Promise<void> {
   const { orm } = database;
-  const held = orm
-    .update(message)
-    .set({ state: 'held', waitsFor: row.id })
-    .where(and(eq(message.state, 'ready'), covered(row)));
+  // One statement a state: SQLite would look for two of them in all messages of the retailer.
+  const hold = (state: 'ready' | 'leased', more = {}) =>
+    toStatement(
+      orm
+        .update(message)
+        .set({ state: 'held', waitsFor: row.id, ...more })
+        .where(and(eq(message.state, state), covered(row))),
+    );
   await writeGuarded(database, toStatement(orm.insert(sendingStop).values(row).onConflictDoNothing()), [
-    toStatement(held),
+    hold('ready'),
+    hold('leased', { attempt: sql`${message.attempt} - 1` }),
   ]);
 }
 

@@ -21,10 +21,13 @@ export interface Stoppable {
 
 const GRAIN = ['retailerId', 'shopId', 'campaignId', 'channel', 'kind'] as const;
 
+/** Whether a stop is about a message. */
+export function covers(stop: Stop, message: Stoppable): boolean {
+  return GRAIN.every((field) => stop[field] === '' || stop[field] === message[field]);
+}
+
 /** The first stop that covers a message, the widest before narrower ones. */
 export function findStop(message: Stoppable, stops: readonly Stop[]): Stop | undefined {
   const narrowness = (stop: Stop) => GRAIN.filter((field) => stop[field] !== '').length;
-  return stops
-    .filter((stop) => GRAIN.every((field) => stop[field] === '' || stop[field] === message[field]))
-    .sort((a, b) => narrowness(a) - narrowness(b))[0];
+  return stops.filter((stop) => covers(stop, message)).sort((a, b) => narrowness(a) - narrowness(b))[0];
 }

@@ -1,6 +1,9 @@
 import { tenantOf } from '../../db/tenant.ts';
+import { readCodes as readAllCodes } from '../advocate/advocate.store.ts';
 import type { Offer } from '../campaign/campaign.store.ts';
 import { openOffers, recallOffers } from '../campaign/offer.cache.ts';
+import { linksOf } from '../click/link.cache.ts';
+import { foldReader } from '../join/join.store.ts';
 import type { Ports } from '../ports.ts';
 import { normaliseEmail } from '../privacy/address.ts';
 import type { Shop } from '../retailer/shop.ts';
@@ -44,6 +47,34 @@ const keysOf = ({ customerKey, emailKey, emailConfirmedAt }: KnownReader): strin
 /** Where somebody's two names are two advocates, the one whom we can write to is who gets the rewards. */
 export const chooseKnown = (byId: KnownReader | undefined, byEmail: KnownReader | undefined) =>
   byId?.emailConfirmedAt ? byId : (byEmail ?? byId);
+
+/** A customer whom a list of the shop's names by id and address, and who is an advocate by each. */
+export interface Twice {
+  byId: KnownReader | undefined;
+  byEmail: KnownReader | undefined;
+}
+
+/**
+ * Makes one of readers of whom nothing was known but a customer id and of those who showed that the address beside it is
+ * theirs: the shop's own list says that they are the same.
+ * @returns whether there were any.
+ */
+export async function foldReaders(ports: Ports, shop: Shop, named: readonly Twice[]): Promise<boolean> {
+  const { clock, databases } = ports;
+  const database = tenantOf(databases, shop);
+  const twice = named.flatMap(({ byId, byEmail }) =>
+    byId?.state === 'anonymous' && byEmail && byId.id !== byEmail.id ? [{ reader: byId, id: byEmail.id }] : [],
+  );
+  if (twice.length === 0) return false;
+  const now = clock.now();
+  await database.client.batch(
+    twice.flatMap(({ reader, id }) => foldReader(reader, { id, shopId: shop.id }, now)),
+    'write',
+  );
+  // Whose the links are has changed.
+  for (const { id } of twice) for (const code of await readAllCodes(database, id)) linksOf(ports).forget(code);
+  return true;
+}
 
 /** The newsletter links of advocates for a deal, made where there are none yet. @returns codes by advocate. */
 export async function makeNewsletterLinks(
@@ -99,19 +130,24 @@ export async function describeCustomers(
       email: address ? secrets.addressKeys(shop.retailerId, 'email', secrets.digest(address)) : [],
     };
   });
-  const known = await readKnown(tenantOf(databases, shop), shop.id, {
-    customer: named.flatMap(({ customer }) => customer),
-    email: named.flatMap(({ email }) => email),
-  });
-  const byKey = new Map(known.flatMap((row) => keysOf(row).map((key) => [key, row] as const)));
-  const among = (keys: readonly string[]) => keys.map((key) => byKey.get(key)).find((row) => row !== undefined);
-  const found = named.map(({ customer, email }) => chooseKnown(among(customer), among(email)));
+  const readTwice = async (): Promise<Twice[]> => {
+    const known = await readKnown(tenantOf(databases, shop), shop.id, {
+      customer: named.flatMap(({ customer }) => customer),
+      email: named.flatMap(({ email }) => email),
+    });
+    const byKey = new Map(known.flatMap((row) => keysOf(row).map((key) => [key, row] as const)));
+    const among = (keys: readonly string[]) => keys.map((key) => byKey.get(key)).find((row) => row !== undefined);
+    return named.map(({ customer, email }) => ({ byId: among(customer), byEmail: among(email) }));
+  };
+  const before = await readTwice();
+  const twice = (await foldReaders(ports, shop, before)) ? await readTwice() : before;
+  const found = twice.map(({ byId, byEmail }) => chooseKnown(byId, byEmail));
   const advocates = found.filter((row) => row !== undefined);
   const codes = offer ? await makeNewsletterLinks(ports, shop, offer, advocates) : new Map<string, string>();
   return named.map(({ customer, email }, index): CustomerLink => {
     const advocate = found[index];
     const code = advocate && codes.get(advocate.id);
-    const isById = customer.length > 0 && advocate === among(customer);
+    const isById = customer.length > 0 && advocate === twice[index]?.byId;
     // Who joins by that address later is the same person, until it is shown whose it is.
     const isByEmail = !isById || !advocate?.emailConfirmedAt;
     const keys = { customer: isById ? customer[0] : undefined, email: isByEmail ? email[0] : undefined };

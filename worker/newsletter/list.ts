@@ -19,6 +19,8 @@ const HEADINGS: Record<keyof Named, readonly string[]> = {
   customer_id: ['customerid', 'id', 'externalid', 'subscriberkey', 'kundennummer', 'kundenid', 'klantnummer'],
   email: [
     'email',
+    'mail',
+    'emailvalue',
     'emailaddress',
     'emailadresse',
     'emailadres',
@@ -36,7 +38,10 @@ const HEADINGS: Record<keyof Named, readonly string[]> = {
 function readHeading(cells: readonly string[]): Partial<Record<keyof Named, number>> {
   const columns: Partial<Record<keyof Named, number>> = {};
   cells.forEach((cell, index) => {
-    const letters = cell.normalize('NFKD').toLowerCase().replace(/\P{L}/gu, '');
+    const letters = cell
+      .normalize('NFKD')
+      .toLowerCase()
+      .replace(/\(.*?\)|\P{L}/gu, '');
     const name = (Object.keys(HEADINGS) as (keyof Named)[]).find((one) => HEADINGS[one].includes(letters));
     if (name && columns[name] === undefined) columns[name] = index;
   });
@@ -64,7 +69,10 @@ export async function answerList(c: Context<App>, shop: Shop, offer: Offer | und
       errors: [{ path: `line.${line}`, code: 'unclosed_quote', message: 'a quote is opened that nothing closes' }],
     });
   }
-  const [heading, ...records] = [...read, ...reader.end()];
+  const told = [...read, ...reader.end()];
+  // Spreadsheets are told by it what stands between the cells.
+  if (/^sep=/i.test(told[0]?.cells[0] ?? '')) told.shift();
+  const [heading, ...records] = told;
   // Spreadsheets of countries that write decimals with a comma take semicolons.
   const mark = reader.separator() === ';' ? ';' : ',';
   if (!heading) throw new AppError('unprocessable', 'The list is empty.');

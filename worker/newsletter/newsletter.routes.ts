@@ -2,7 +2,7 @@ import { type Context, Hono } from 'hono';
 import { AppError } from '../errors.ts';
 import { linksPage } from '../invite/invite.page.ts';
 import { buildJoinLink } from '../join/link.ts';
-import { PAGE_HEADERS } from '../message/message.page.ts';
+import { SHOP_PAGE_HEADERS } from '../message/shop.page.ts';
 import type { App } from '../ports.ts';
 import { chooseLanguage, type Shop } from '../retailer/shop.ts';
 import { linkUrl } from '../share/link.ts';
@@ -12,7 +12,7 @@ import { requireShop } from '../tag/shop.guard.ts';
 import { type Utm, utmFromQuery } from '../tag/utm.ts';
 import { networkOf } from '../tag/visitor.ts';
 import { currentOffer, makeNewsletterLinks } from './links.ts';
-import { readerPage } from './newsletter.page.ts';
+import { reachCard, readerPage } from './newsletter.page.ts';
 import { readEntry } from './newsletter.ts';
 import { findReader, openReader, type Reader } from './reader.ts';
 
@@ -31,8 +31,8 @@ function entryOf(c: Context<App>, shop: Shop, campaign: string): Utm {
 
 /** A form may lead on to the shop, or to a friend's in another country: browsers look at where a redirect ends. */
 const headersOf = ({ origins }: Shop) => ({
-  ...PAGE_HEADERS,
-  'content-security-policy': PAGE_HEADERS['content-security-policy'].replace(
+  ...SHOP_PAGE_HEADERS,
+  'content-security-policy': SHOP_PAGE_HEADERS['content-security-policy'].replace(
     "form-action 'self'",
     ["form-action 'self' https:", ...origins].join(' '),
   ),
@@ -88,6 +88,8 @@ export function newsletterRoutes(): Hono<App> {
       const utm = entryOf(c, shop, offer.campaign.id);
       const source = readEntry(c.req.query('from'));
       const links = await openReader(ports, shop, offer, reader, { language, utm, source });
-      return links ? c.html(linksPage(shop, { language }, links), 200, PAGE_HEADERS) : c.redirect(join, 303);
+      if (!links) return c.redirect(join, 303);
+      const more = reader.advocate?.emailConfirmedAt ? undefined : reachCard(shop, language, join);
+      return c.html(linksPage(shop, { language }, links, more), 200, SHOP_PAGE_HEADERS);
     });
 }

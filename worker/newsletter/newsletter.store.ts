@@ -10,6 +10,8 @@ export interface KnownReader {
   emailKey: string | null;
   /** When they showed that the address is theirs; null while a page only says so. */
   emailConfirmedAt: number | null;
+  /** Anonymous: became one by a tap in a newsletter, and has shown nothing since. */
+  state: string;
   language: string;
 }
 
@@ -31,6 +33,7 @@ export async function readKnown(
       customerKey: advocate.customerKey,
       emailKey: advocate.emailKey,
       emailConfirmedAt: advocate.emailConfirmedAt,
+      state: advocate.state,
       language: advocate.language,
     })
     .from(advocate)

@@ -5,10 +5,12 @@ import { advocate, campaign, campaignShop, deal, event, link } from '../../db/sc
 import { drawBanners } from '../banner/banner.dispatch.ts';
 import { BANNER } from '../banner/banner.ts';
 import { forgetOffers } from '../campaign/offer.cache.ts';
+import { signClick } from '../click/click.token.ts';
+import { recordPurchase } from '../purchase/purchase.record.ts';
 import { Canvas } from '../report/png.ts';
 import { readJoinPaths } from '../test/join.ts';
 import { OWN_PAGE, signInMember } from '../test/member.ts';
-import { makeReferral } from '../test/referral.ts';
+import { confirmed, makeOrder, makeReferral, readStanding } from '../test/referral.ts';
 import { vouch } from '../test/shopper.ts';
 import { makeKey } from '../test/story.ts';
 import { createWorld, type World } from '../test/world.ts';
@@ -38,7 +40,12 @@ describe('a newsletter’s link', () => {
     expect(await advocatesOf(world)).toEqual([]);
 
     const links = await tap(world, query);
-    expect(await links.text()).toMatch(/https:\/\/go\.test\/r\/\w+/);
+    const shown = await links.text();
+    expect(shown).toMatch(/https:\/\/go\.test\/r\/\w+/);
+    // In the shop's looks, with where rewards go: nobody's address is known yet.
+    for (const page of [text, shown]) expect(page).toContain('href="/j/style/usshop000001.css"');
+    expect(shown).toContain('Rewards go to a confirmed address');
+    expect(shown).toContain('https://go.test/j/usshop000001?via=newsletter');
     await tap(world, query);
     const [own, ...others] = await advocatesOf(world);
     expect(others).toEqual([]);
@@ -153,6 +160,15 @@ describe('links for tools', () => {
     const newsletter = await world.tenant.orm.select().from(link).where(eq(link.channel, 'newsletter'));
     expect(newsletter.map((row) => row.advocateId)).toContain(advocateId);
 
+    const loose = await call([
+      { customer_id: 77, email: null },
+      { customer_id: true, email: `${'a'.repeat(300)}@example.com` },
+      { customer_id: 0 },
+      { customer_id: null, email: '' },
+      { customer_id: '77' },
+    ]);
+    expect(loose.body.links.map(({ state }) => state)).toEqual(['new', 'unusable', 'unusable', 'unusable', 'new']);
+    expect(loose.body.links[0]).toEqual(loose.body.links[4]);
     expect((await call(customers, { deal: 'del_none' })).status).toBe(404);
     expect((await call([])).status).toBe(422);
     // A page made for one shop opens nothing in another.
@@ -172,7 +188,7 @@ describe('links for tools', () => {
       body: JSON.stringify({
         customers: [
           { customer_id: '77', email: 'ana@example.com' },
-          // Known by both: once as one who tapped a tool's link, once as one whom we can write to.
+          // Known by both: once as one who tapped a tool's link, once as one whom we can write to. They are one from now on.
           { customer_id: 'C-1', email: 'ana@example.com' },
           { customer_id: 'C-1', email: 'nobody@example.com' },
           // An address that a page only claimed is nobody's, also where the list names who claimed it.
@@ -183,13 +199,75 @@ describe('links for tools', () => {
     });
     const { links } = (await answer.json()) as { links: Record<string, string>[] };
     expect(links.map(({ state }) => state)).toEqual(['known', 'known', 'known', 'new', 'known']);
-    expect(links[1]).toEqual(links[0]);
-    expect(links[2]?.link).not.toBe(links[0]?.link);
+    // The id is the owner's now, whatever address a list names beside it.
+    expect([links[1]?.link, links[2]?.link]).toEqual([links[0]?.link, links[0]?.link]);
     const page = `${links[0]?.page?.replace('https://go.test', '')}`;
-    expect(await (await world.post(page, 'as=customer', FORM)).text()).toMatch(/https:\/\/go\.test\/r\/\w+/);
+    const shown = await (await world.post(page, 'as=customer', FORM)).text();
+    expect(shown).toMatch(/https:\/\/go\.test\/r\/\w+/);
+    expect(shown).not.toContain('Rewards go to');
     expect(await advocatesOf(world)).toHaveLength(before.length);
     const code = links[0]?.link?.split('/').at(-1) ?? '';
     expect(await world.tenant.orm.select().from(link).where(eq(link.code, code))).toMatchObject([{ advocateId }]);
+  });
+
+  it('a reader of whom an id alone was known becomes the owner of the address that a list names beside it', async () => {
+    const world = await createWorld();
+    const key = await makeKey(world, world.us, ['newsletters:write']);
+    const list = async (...customers: Record<string, string>[]) => {
+      const answer = await world.app.request('/v1/newsletter-links', {
+        method: 'POST',
+        headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ customers }),
+      });
+      return ((await answer.json()) as { links: Record<string, string>[] }).links;
+    };
+    const pageOf = async (customer: Record<string, string>) =>
+      `${(await list(customer))[0]?.page?.replace('https://go.test', '')}`;
+    const early = await pageOf({ customer_id: 'C-2', email: 'ben@example.com' });
+    const owners = new Map<string, string>();
+    for (const email of ['ana@example.com', 'ben@example.com', 'eve@example.com']) {
+      owners.set(email, (await makeReferral(world, { email, confirmed: true })).advocateId);
+    }
+    const before = (await advocatesOf(world)).length;
+    for (const id of ['C-1', 'C-2', 'C-3']) await tap(world, sign(world, id));
+    // An address that a page says for a shopper proves nothing, whomever it belongs to.
+    const claimed = vouch(world, 'C-4', { email: 'eve@example.com' });
+    const asked = { dealId: world.deals.us, placement: 'account', language: 'en', identity: claimed };
+    await world.post('/w/usshop000001/links', asked, { origin: 'https://us.shop.test' });
+    const readers = (await advocatesOf(world)).slice(before);
+    expect(readers.map(({ state, mergedInto }) => [state, mergedInto])).toEqual([
+      ...Array(3).fill(['anonymous', null]),
+      ['verified', null],
+    ]);
+    const [first] = await world.tenant.orm
+      .select()
+      .from(link)
+      .where(eq(link.advocateId, readers[0]?.id ?? ''));
+    // By the list itself, by the tap of a link of an earlier list, and not by a list that names nobody's address.
+    await list({ customer_id: 'C-1', email: ' Ana@Example.com' }, { customer_id: 'C-3', email: 'new@example.com' });
+    expect(await (await world.get(early)).text()).toContain('20% off the first order');
+    await world.post(early, 'as=customer', FORM);
+    await list({ customer_id: 'C-4', email: 'eve@example.com' });
+    const after = (await advocatesOf(world)).slice(before);
+    // The id is the owner's from now on.
+    expect(after.map(({ mergedInto, customerKey }) => [mergedInto ?? null, customerKey !== null])).toEqual([
+      [owners.get('ana@example.com'), false],
+      [owners.get('ben@example.com'), false],
+      [null, true],
+      [null, true],
+    ]);
+    // What their link earns from now on is the owner's.
+    const { secrets, ids, clock } = world.ports;
+    const clicked = { shop: world.us.number, code: first?.code ?? '', at: clock.now(), nonce: ids.couponCode(8) };
+    const order = makeOrder(world, { ...confirmed, clickToken: signClick(secrets, clicked) });
+    await recordPurchase(world.ports, world.us, order);
+    const { rewards } = await readStanding(world);
+    expect(rewards.map(({ advocateId }) => advocateId)).toEqual([owners.get('ana@example.com')]);
+    // What they order under their id alone is an order of their own, for the id is the owner's now.
+    const mine = makeOrder(world, { ...confirmed, references: ['own-1'], clickToken: signClick(secrets, clicked) });
+    await recordPurchase(world.ports, world.us, { ...mine, customerId: 'C-1' });
+    const { conversions } = await readStanding(world);
+    expect(conversions.map(({ reason }) => reason).toSorted()).toEqual([null, 'self_referral']);
   });
 
   it('whom a list names by id and address before either is known is the one who joins by that address later', async () => {
@@ -267,6 +345,10 @@ describe('links for tools', () => {
         `Jürgen${mark === back ? '"' : ''}${back}jm@example.com${back}new${back}https://go.test/n/`,
       );
     }
+    for (const heading of ['Mail', 'E-mail 1 - Value', 'E-Mail-Adresse (privat)']) {
+      const told = await (await send(`sep=;\n${heading};Name\njm@example.com;J\n`)).text();
+      expect(told).toContain('jm@example.com;J;new;https://go.test/n/');
+    }
     expect((await send('')).status).toBe(422);
     expect((await send('x', 'image/png')).status).toBe(415);
   });
@@ -339,7 +421,7 @@ describe('the picture of what runs', () => {
     expect(pointOf(bytes, 600, 394)).toBe('#ffffff');
     expect((await image('en-US', { 'if-none-match': answer.headers.get('etag') ?? '' })).answer.status).toBe(304);
     // What a tool leaves in place of a language is no fault.
-    for (const left of ['nonsense', '%25%25lang%25%25', '{{lang}}', '*%7CLANG%7C*']) {
+    for (const left of ['', 'nonsense', '%25%25lang%25%25', '{{lang}}', '*%7CLANG%7C*']) {
       expect((await image(left)).answer.status).toBe(200);
     }
     expect((await world.get('/b/usshop000001/x.gif')).status).toBe(404);
@@ -437,8 +519,12 @@ describe('the picture of what runs', () => {
     expect(body.tools.map(({ tool }) => tool)).toContain('Klaviyo');
     // A field holds what everybody has: their own page, not the link for friends.
     const fields = body.tools.filter(({ way }) => way === 'field').map(({ href }) => href);
-    expect(fields.filter((href) => /\bgoodword_page\b/i.test(href)).length).toBe(fields.length - 1);
-    expect(fields).toContain('*|GOODWORD|*');
+    expect(fields.filter((href) => /\bgoodword_page\b/i.test(href)).length).toBe(fields.length - 2);
+    // Who has none comes to the join page: by the link itself, or by what its note says.
+    const bare = body.tools.filter(
+      ({ way, href }) => way === 'field' && !href.includes("'https://go.test/n/usshop000001'"),
+    );
+    expect(bare).toMatchObject([{ href: '*|GOODWORD|*', note: 'default' }]);
     expect(body.tools.find(({ tool }) => tool.startsWith('Salesforce'))).toMatchObject({
       way: 'signs',
       href: 'https://go.test/n/usshop000001?c=%%=v(@id)=%%&s=%%=v(@s)=%%',

@@ -8,9 +8,9 @@ export type Entry = (typeof ENTRIES)[number];
 
 export const readEntry = (text: string | undefined): Entry => ENTRIES.find((one) => one === text) ?? 'newsletter';
 
-/** A customer id as shops have them: no spaces around it, nothing that cannot be seen, and no address. */
+/** A customer id as shops have them: no spaces around it, nothing that cannot be seen, and no address; 0 is every guest's. */
 export function isCustomerId(text: string): boolean {
-  return /^[^\p{C}\s@]{1,128}$/u.test(text);
+  return text !== '0' && /^[^\p{C}\s@]{1,128}$/u.test(text);
 }
 
 /**
@@ -77,6 +77,9 @@ export function readReader(
   return kind === 'e' ? { email: first } : { customer: first, email: second };
 }
 
+/** What has to be done in the tool: the field's `number` filled in, or the page set as its `default`. */
+type ToolNote = 'number' | 'default';
+
 /** A tool that shops send newsletters with. */
 interface Tool {
   name: string;
@@ -85,8 +88,9 @@ interface Tool {
   /** What stands for id and signature; absent where the tool can compute neither: then a field holds the whole link. */
   id?: string;
   signature?: string;
-  /** The field that holds the customer's page, filled from our list or by the API. */
+  /** The field that holds the customer's page, filled from our list or by the API; who has none comes to the join page. */
   field?: string;
+  note?: ToolNote;
 }
 
 /** The columns that a list comes back with; a tool's field is filled with the customer's page, which leads everybody on. */
@@ -111,12 +115,13 @@ const tools = (page: string, secret: string): Tool[] => [
     id: '{{ customer.id }}',
     signature: '{{ gw_sign }}',
   },
-  { name: 'Klaviyo', field: `{{ person|lookup:"${COLUMNS.page}"|default:"${page}" }}` },
-  // Its tags have ten letters at most.
-  { name: 'Mailchimp', field: '*|GOODWORD|*' },
-  { name: 'Brevo', field: `{{ contact.${COLUMNS.page.toUpperCase()} }}` },
-  { name: 'Emarsys', field: `{{ contact.${COLUMNS.page} }}` },
-  { name: 'HubSpot', field: `{{ contact.${COLUMNS.page} }}` },
+  { name: 'Klaviyo', field: `{{ person|lookup:'${COLUMNS.page}'|default:'${page}' }}` },
+  // Its tags have ten letters at most, and what stands for an empty one is said where the field is made.
+  { name: 'Mailchimp', field: '*|GOODWORD|*', note: 'default' },
+  { name: 'Brevo', field: `{{ contact.${COLUMNS.page.toUpperCase()}|default:'${page}' }}` },
+  // It knows fields by their numbers alone.
+  { name: 'Emarsys', field: `{{ contact.NUMBER|default('${page}') }}`, note: 'number' },
+  { name: 'HubSpot', field: `{{ personalization_token('contact.${COLUMNS.page}', '${page}') }}` },
 ];
 
 /** How a tool writes a customer's link. */
@@ -127,13 +132,14 @@ export interface ToolLink {
   before: string;
   /** What goes where a link's address goes. */
   href: string;
+  note?: ToolNote;
 }
 
 /** Links for the tools that retailers use. @param page of the shop: `https://…/n/<site key>`. */
 export function toolLinks(page: string, secret: string): ToolLink[] {
-  return tools(page, secret).map(({ name, before = '', id, signature, field }) =>
+  return tools(page, secret).map(({ name, before = '', id, signature, field, note }) =>
     field
-      ? { tool: name, way: 'field', before, href: field }
+      ? { tool: name, way: 'field', before, href: field, ...(note && { note }) }
       : { tool: name, way: 'signs', before, href: `${page}?c=${id}&s=${signature}` },
   );
 }

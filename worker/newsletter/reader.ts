@@ -10,7 +10,7 @@ import { makeLinks } from '../share/links.ts';
 import { insertEvent } from '../tag/event.store.ts';
 import type { Utm } from '../tag/utm.ts';
 import type { LinksAnswer } from '../wire.ts';
-import { chooseKnown } from './links.ts';
+import { chooseKnown, foldReaders } from './links.ts';
 import { type KnownReader, nameReader, readKnown } from './newsletter.store.ts';
 import { isSigned, newsletterSecret, readReader } from './newsletter.ts';
 
@@ -22,6 +22,8 @@ export interface Reader {
   /** Key of the address that a list names a customer by as well. */
   emailKey?: string | undefined;
   advocate: KnownReader | undefined;
+  /** Another advocate, by the customer id alone, whom the list's address shows to be the same. */
+  other?: KnownReader | undefined;
 }
 
 /** The customer whom a link names and signs; undefined for anybody else. */
@@ -38,7 +40,7 @@ export async function findReader(ports: Ports, shop: Shop, query: Record<string,
     const byId = found.find((row) => row.customerKey === customer);
     const byEmail = found.findLast((row) => row.emailKey === email && row.emailConfirmedAt);
     const kind = customer ? 'customer' : 'email';
-    return { kind, keys: [key], emailKey: email, advocate: chooseKnown(byId, byEmail) };
+    return { kind, keys: [key], emailKey: email, advocate: chooseKnown(byId, byEmail), other: byId };
   }
   if (!customerId || !signature || !isSigned(secrets, newsletterSecret(secrets, shop), customerId, signature)) {
     return undefined;
@@ -64,6 +66,7 @@ export async function openReader(
   const { ids, secrets, clock, databases } = ports;
   const database = tenantOf(databases, shop);
   const now = clock.now();
+  await foldReaders(ports, shop, [{ byId: reader.other, byEmail: reader.advocate }]);
   let id = reader.advocate?.id;
   if (!id) {
     if (reader.kind !== 'customer') return undefined;

@@ -9,7 +9,20 @@ const MAX_BODY = 400_000;
 const MOST_CUSTOMERS = 1000;
 
 const customer = z
-  .object({ customer_id: z.string().max(128).optional(), email: z.string().max(254).optional() })
+  .object({
+    // As databases have them: what is empty names nobody, and holds up none of the others.
+    customer_id: z
+      .union([z.string().max(128), z.number()])
+      .nullish()
+      .catch(null)
+      .openapi({ type: ['string', 'number', 'null'] }),
+    email: z
+      .string()
+      .max(254)
+      .nullish()
+      .catch(null)
+      .openapi({ type: ['string', 'null'] }),
+  })
   .openapi('NewsletterCustomer');
 const body = z.object({
   deal: z.string().max(64).optional().openapi({ description: 'Id of a deal; without it the first that runs now' }),
@@ -55,7 +68,11 @@ export function newsletterV1Routes(): OpenAPIHono<App> {
     const { deal, customers } = parseInput(body, await readJson(c, MAX_BODY));
     const offer = await currentOffer(ports, shop, deal);
     if (deal && !offer) throw new AppError('not_found', 'This deal is not running.');
-    return c.json({ links: await describeCustomers(ports, shop, offer, customers) });
+    const named = customers.map(({ customer_id: id, email }) => ({
+      customer_id: id?.toString(),
+      email: email ?? undefined,
+    }));
+    return c.json({ links: await describeCustomers(ports, shop, offer, named) });
   });
   return routes;
 }

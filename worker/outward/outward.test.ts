@@ -1,8 +1,12 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { createOutward } from '../hosts/outward.node.ts';
+import { createOutward, dialPublic } from '../hosts/outward.node.ts';
 import { createOutwardFetch } from '../hosts/outward.ts';
+import { createHostSenders } from '../hosts/senders.ts';
+import { makeOutgoing } from '../message/senders/sender.contract.ts';
+import { openSmtpServer } from '../message/senders/smtp.server.ts';
+import { createWorld } from '../test/world.ts';
 import { isCallable, isPublicAddress } from './outward.ts';
 
 test.each([
@@ -80,5 +84,45 @@ describe.each(Object.entries(hosts))('calls from %s', (_, create) => {
     const inner = await listen((_request, response) => response.end());
     await expect(call(inner)).rejects.toMatchObject({ code: 'not_callable' });
     await expect(call('https://169.254.169.254/latest/meta-data/')).rejects.toMatchObject({ code: 'not_callable' });
+  });
+});
+
+describe('mail servers that retailers named', () => {
+  /** Sends over an account whose server's name leads to this machine. */
+  async function sendTo(
+    name: string,
+    host: 'node' | 'workers',
+    { addresses = [], allowed = '' }: { addresses?: string[]; allowed?: string } = {},
+  ) {
+    const { url, mails, server } = await openSmtpServer();
+    let knocked = 0;
+    server.server.on('connection', () => {
+      knocked += 1;
+    });
+    const { ports } = await createWorld({ LOCAL_TARGETS: 'off', PRIVATE_MAIL_HOSTS: allowed });
+    const senders = createHostSenders(
+      { ...ports, lookup: async () => addresses },
+      { verifiesMailNames: true, ...(host === 'node' && { dial: dialPublic }) },
+    );
+    onTestFinished(() => senders.close());
+    const account = { id: 'con_1', channel: 'email', provider: 'smtp', revision: 1, settings: {} } as const;
+    const credentials = { url: `smtp://${name}:${new URL(url).port}` };
+    const outcome = await senders.open('email', { ...account, credentials })?.send(makeOutgoing('email', 'shp_1'));
+    return { outcome, knocked, mails: mails.length };
+  }
+  const refused = { outcome: { kind: 'paused', error: 'not_public' }, knocked: 0, mails: 0 };
+  const sent = { outcome: { kind: 'sent' }, knocked: 1, mails: 1 };
+
+  test('are not reached where the name leads into our own house, at each connection anew', async () => {
+    expect(await sendTo('localhost', 'node')).toMatchObject(refused);
+    expect(await sendTo('127.0.0.1', 'node')).toMatchObject(refused);
+    expect(await sendTo('localhost', 'workers', { addresses: ['93.184.216.34', '10.0.0.1'] })).toMatchObject(refused);
+    expect(await sendTo('localhost', 'workers', { addresses: ['93.184.216.34'] })).toMatchObject(sent);
+  });
+
+  test('are reached there where the operator named them', async () => {
+    expect(await sendTo('localhost', 'node', { allowed: 'relay.house.test,localhost' })).toMatchObject(sent);
+    const inner = { addresses: ['127.0.0.1'], allowed: 'localhost' };
+    expect(await sendTo('localhost', 'workers', inner)).toMatchObject(sent);
   });
 });

@@ -153,7 +153,14 @@ function creditInput(found: Found, purchase: Purchase, origins: Origins): Credit
   const known: KnownBuyer | undefined = knownSince === null ? undefined : { since: knownSince, until: knownUntil };
   const { buyer, bought } = findBuyer(found, purchase);
   return {
-    purchase: { net: netOf(purchase), refunded, currency, occurredAt, newCustomer },
+    purchase: {
+      net: netOf(purchase),
+      refunded,
+      currency,
+      occurredAt,
+      newCustomer,
+      isInStore: purchase.storeId !== null,
+    },
     buyer,
     boughtBefore: bought[0]?.occurredAt,
     boughtLast: bought.at(-1)?.occurredAt,

@@ -79,7 +79,17 @@ export interface LinkStory {
     variant?: string | null;
   };
   /** Who earns, and in which shop: where a draft was merged, the verified advocate. */
-  advocate: { id: string; shopId?: string; customerKey: string | null; emailKey: string | null; left?: boolean };
+  advocate: {
+    id: string;
+    shopId?: string;
+    customerKey: string | null;
+    emailKey: string | null;
+    /** The address itself, sealed. */
+    emailSealed?: string | null;
+    /** Of the mailbox behind it, under every pepper that is known. */
+    mailboxKeys?: readonly string[];
+    left?: boolean;
+  };
   campaign: {
     state: CampaignState;
     startsAt?: number | null;
@@ -118,6 +128,8 @@ export interface CreditInput {
     currency: string;
     occurredAt: number;
     newCustomer: boolean | null;
+    /** Paid at a store's counter. */
+    isInStore?: boolean;
   };
   /** Keyed hashes of the buyer, under every pepper that is known. */
   buyer: {
@@ -159,6 +171,11 @@ interface Candidate {
 }
 
 const DAY_MS = 24 * 3600_000;
+/**
+ * A code that was taken at a counter had been given before, whatever the till's clock says, or the zone that it shows; of
+ * a day alone its first moment counts, and the longest has 25 hours.
+ */
+const TILL_SKEW_MS = DAY_MS + 3600_000;
 /** Other clicks of one order that are kept. */
 export const MOST_EARLIER = 4;
 
@@ -225,7 +242,8 @@ function findRefusal(
   if (isAdvocate(buyer.customer, advocate.customerKey))
     return refuse('self_referral', 'same_customer', 'buyer', advocate.id);
   if (isAdvocate(buyer.email, advocate.emailKey)) return refuse('self_referral', 'same_email', 'buyer', advocate.id);
-  if (isAdvocate(buyer.mailbox ?? [], advocate.emailKey)) {
+  const { mailboxKeys = [] } = advocate;
+  if ([advocate.emailKey, ...mailboxKeys].some((key) => isAdvocate(buyer.mailbox ?? [], key))) {
     return refuse('self_referral', 'same_mailbox', 'buyer', advocate.id);
   }
   if (advocate.left && advocate.id !== creditedTo) return refuse('advocate_left', 'advocate_left', 'left', advocate.id);
@@ -251,7 +269,8 @@ function findRefusal(
   }
 
   const days = (occurredAt - since) / DAY_MS;
-  if (days > campaign.windowDays || occurredAt < since - CLOCK_SKEW_MS) {
+  const early = method === 'coupon' && purchase.isInStore ? TILL_SKEW_MS : CLOCK_SKEW_MS;
+  if (days > campaign.windowDays || occurredAt < since - early) {
     return refuse('outside_window', 'days_since_click', Math.round(days * 100) / 100, campaign.windowDays);
   }
   if (net <= 0 && refunded > 0) return refuse('refunded', 'left_of_order', net, 1);
@@ -261,7 +280,9 @@ function findRefusal(
   if (deal.minOrder > 0 && currency !== deal.currency) {
     return refuse('below_minimum', 'minimum_order', `${net} ${currency}`, `${least} ${deal.currency}`);
   }
-  if (!isOpenAt(campaign, occurredAt)) {
+  // Where a code was given out its campaign had begun, whatever the till's clock says.
+  const begunBy = method === 'coupon' && purchase.isInStore ? Math.max(since, occurredAt) : occurredAt;
+  if (!isOpenAt(campaign, occurredAt, begunBy)) {
     return refuse('campaign_ended', 'campaign_open', occurredAt, campaign.endsAt ?? campaign.state);
   }
   // A pause lets those finish who came before it; a name alone shows of nobody that they did.
@@ -272,9 +293,16 @@ function findRefusal(
   return undefined;
 }
 
-/** Whether a friend's order of that time still counts: a pause lets friends finish, an end without a date does not. */
-function isOpenAt({ state, startsAt = null, endsAt }: LinkStory['campaign'], occurredAt: number): boolean {
-  if (state === 'draft' || (state === 'scheduled' && !(startsAt !== null && startsAt <= occurredAt))) return false;
+/**
+ * Whether a friend's order of that time still counts: a pause lets friends finish, an end without a date does not.
+ * @param begunBy the order's time, or a later one by which the campaign must have begun.
+ */
+function isOpenAt(
+  { state, startsAt = null, endsAt }: LinkStory['campaign'],
+  occurredAt: number,
+  begunBy: number,
+): boolean {
+  if (state === 'draft' || (state === 'scheduled' && !(startsAt !== null && startsAt <= begunBy))) return false;
   return endsAt === null ? state !== 'ended' : occurredAt < endsAt;
 }
 

@@ -16,6 +16,7 @@ import {
   absorbPurchase,
   doubtPage,
   isPagesAlone,
+  isSameBuyer,
   mergeReport,
   openPurchase,
   type Purchase,
@@ -96,10 +97,12 @@ export function planReport(input: ReportInput): Plan | undefined {
   const keeper = chooseKeeper(cases);
   const doubt = known && doubtPage(known, told, now);
   const creditedTo = keeper?.conversion?.state === 'credited' ? keeper.conversion.linkCode : undefined;
-  const reported = doubt ? admitDoubted(input.origins, doubt, creditedTo) : input.origins;
+  const admitted = doubt ? admitDoubted(input.origins, doubt, creditedTo) : input.origins;
   const kept = weighed ? joinWeighed(cases, weighed.origins, told) : collectOrigins(cases);
-  // The buyer's own page takes the place of those that may not have been it.
-  const replaces = kept.late && told.trust === 'claimed' && !doubt && Object.keys(reported).length > 0;
+  // The buyer's own page takes the place of those that may not have been it. One that told another amount before guesses.
+  const replaces = kept.late && told.trust === 'claimed' && !doubt && Object.keys(admitted).length > 0;
+  const isGuess = replaces && known && !isSameBuyer(known, told) && isOfSameLink(kept, admitted);
+  const reported: Origins = isGuess ? { ...admitted, late: 'amount' } : admitted;
   const origins = mergeOrigins(replaces ? shopsOwn(kept) : kept, reported, known?.trust === 'confirmed');
   const said = purchase.trust === 'claimed' ? addWord(words, wordOf(told, reported, now)) : [];
   const conversion = decideConversion({
@@ -159,6 +162,12 @@ function chooseKeeper(cases: readonly Case[]): Case | undefined {
 /** What is known of the origins of all cases, the oldest one's first. */
 function collectOrigins(cases: readonly Case[]): Origins {
   return Object.assign({}, ...cases.map(({ conversion }) => conversion?.evidence.origins ?? {}).toReversed());
+}
+
+/** Whether two pages name one link. */
+function isOfSameLink(one: Origins, other: Origins): boolean {
+  const codes = ({ click, recipient, name }: Origins) => [click?.code, recipient?.code, name?.code];
+  return codes(one).some((code) => code !== undefined && codes(other).includes(code));
 }
 
 /** Of the origins of an order those that the shop told. */

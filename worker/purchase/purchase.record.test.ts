@@ -1,7 +1,8 @@
 import { eq } from 'drizzle-orm';
 import { expect, test } from 'vitest';
-import { advocate, claim as claimTable, purchaseReference, recipient } from '../../db/schema/group.ts';
+import { advocate, claim as claimTable, fraudCase, purchaseReference, recipient } from '../../db/schema/group.ts';
 import { eraseAdvocate, eraseTraces } from '../advocate/advocate.store.ts';
+import { screenDue } from '../fraud/screen.ts';
 import { releaseDue } from '../reward/reward.dispatch.ts';
 import { confirmed, makeOrder, makeReferral, readStanding, sumEvents } from '../test/referral.ts';
 import { createWorld, START } from '../test/world.ts';
@@ -144,6 +145,7 @@ test('whoever claims the next order numbers takes no credit from the buyer’s o
     thief: { amount: 1, clickToken: guess },
     // Renewed with another amount, it is no younger for that.
     again: { amount: 2, clickToken: thief.click() },
+    right: { clickToken: guess },
     honest: { clickToken: own },
     // A page whose amount holds tax is known by its buyer.
     buyer: { amount: 6480, clickToken: own, customerId: '7' },
@@ -175,8 +177,32 @@ test('whoever claims the next order numbers takes no credit from the buyer’s o
     expect(conversion?.evidence.origins, history).not.toHaveProperty('words');
     expect(reward, history).toMatchObject({ advocateId: honest.advocateId, reason: 'return_period' });
   }
-  // Alone it waits for somebody to look at it.
-  expect((await tell('alone', 'thief again server'))?.conversion?.evidence.origins).toMatchObject({ late: 'amount' });
+  // Alone it waits for somebody to look at it, whatever it guesses.
+  for (const history of [
+    'thief again server',
+    'thief again right server',
+    'thief right again server',
+    'server thief right',
+  ]) {
+    const { conversion } = (await tell(history, history)) ?? {};
+    expect(conversion?.evidence.origins, history).toMatchObject({ late: 'amount' });
+  }
+  // Nor does it crowd out the buyer's page, or have more than it by the right amount.
+  for (const history of ['buyer right server', 'right buyer server', `buyer ${'again thief '.repeat(9)}server`]) {
+    const { conversion } = (await tell(history, history)) ?? {};
+    expect(conversion, history).toMatchObject({ state: 'credited', linkCode: honest.code });
+    expect(conversion?.evidence.origins, history).not.toHaveProperty('late');
+  }
+  // Nor by many links.
+  for (let other = 0; other < 2; other += 1) {
+    const { click } = await makeReferral(world);
+    await recordPurchase(
+      world.ports,
+      world.us,
+      makeOrder(world, { references: ['many'], amount: other, clickToken: click() }),
+    );
+  }
+  expect((await tell('many', 'right server'))?.conversion?.evidence.origins).toMatchObject({ late: 'amount' });
 
   // Kept warm: with the amount guessed, it counts from when it was told first.
   const warm = makeOrder(world, { references: ['warm'], clickToken: guess });
@@ -189,6 +215,21 @@ test('whoever claims the next order numbers takes no credit from the buyer’s o
     makeOrder(world, { ...confirmed, references: ['warm'] }),
   );
   expect(conversion).toMatchObject({ state: 'refused', reason: 'not_confirmed' });
+});
+
+test('what was looked at as a claim is looked at again once the shop confirms it', async () => {
+  const world = await createWorld();
+  const thief = await makeReferral(world);
+  await recordPurchase(world.ports, world.us, makeOrder(world, { amount: 3000, clickToken: thief.click() }));
+  const stateOf = async () => {
+    world.clock.advance(1000);
+    await screenDue(world.ports);
+    return (await world.tenant.orm.select().from(fraudCase)).map(({ state }) => state);
+  };
+  expect(await stateOf()).toEqual(['passed']);
+  world.clock.advance(1000);
+  await recordPurchase(world.ports, world.us, makeOrder(world, { ...confirmed, customerId: '7' }));
+  expect(await stateOf()).toEqual(['open']);
 });
 
 test('whichever orders a page names together, those of the shop stay as it told them', async () => {
@@ -322,11 +363,11 @@ test('page and server tell differing amounts of an order that was refunded in pa
     recordPurchase(ports, us, makeOrder(world, { references: [reference], amount, clickToken }));
   const referral = await makeReferral(world);
 
-  // The shop's system tells what is left, the refund beside it.
+  // The shop's system tells the order again, and the refund beside it.
   await page('1', 10_000, referral.click());
   await recordPurchase(ports, us, makeOrder(world, { ...confirmed, references: ['1'], amount: 10_000 }));
   await part('1', 2000);
-  const rest = makeOrder(world, { ...confirmed, references: ['1', 'B'], amount: 8000 });
+  const rest = makeOrder(world, { ...confirmed, references: ['1', 'B'], amount: 10_000 });
   expect((await recordPurchase(ports, us, rest)).reward).toMatchObject({ state: 'pending', reason: 'return_period' });
   expect(await recordPurchase(ports, us, rest)).toMatchObject({ duplicate: true });
 

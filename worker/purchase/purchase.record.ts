@@ -12,7 +12,7 @@ import { nameKeysOf } from '../name/key.ts';
 import type { Ports, TenantDatabase } from '../ports.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { baseOf, type Reward } from '../reward/reward.ts';
-import { customerKeys } from '../share/advocate.ts';
+import { customerKeys, mailboxKeysOf } from '../share/advocate.ts';
 import type { Case } from './conversion.ts';
 import type { Origins, Visit } from './credit.ts';
 import { writePlan } from './plan.store.ts';
@@ -40,8 +40,9 @@ const MOST_COUPONS = 20;
 /**
  * What is to stand in the same batch as the purchase, asked for anew at each try; it throws where it no longer may.
  * @param known the purchase as it stands, undefined where nobody told of it before.
+ * @param tellsMore whether the report tells anything new.
  */
-export type Alongside = (known: Purchase | undefined) => Promise<InStatement[]>;
+export type Alongside = (known: Purchase | undefined, tellsMore: boolean) => Promise<InStatement[]>;
 
 /**
  * Takes a report of an order, in any sequence and any number of times: one order is one purchase, credited once.
@@ -68,7 +69,6 @@ export async function recordPurchase(
       listed.length > 0 ? readKnownCustomer(database, shop, listed) : undefined,
       judgeDomain(database, report.emailDomain),
     ]);
-    const more = (await alongside?.(found.cases[0]?.purchase)) ?? [];
     const named = found.name ?? (report.shownLink && { id: report.shownLink, code: report.shownLink });
     const origins: Origins = {
       ...(visit && (report.source === 'tag' ? { click: visit } : { server: visit })),
@@ -82,6 +82,9 @@ export async function recordPurchase(
       readStories(database, shop.id, linkCodes(found, origins)),
       readKnown(database, shop.number, found.waiting.flatMap(idsOf)),
     ]);
+    for (const { advocate } of stories.values()) {
+      advocate.mailboxKeys = mailboxKeysOf(ports, shop, advocate.emailSealed);
+    }
     const goneReferences = report.source === 'tag' ? [] : found.byPages.filter((reference) => !own.includes(reference));
     const reported = planReport({
       shopId: shop.id,
@@ -101,6 +104,7 @@ export async function recordPurchase(
       now,
       newId: ids.make,
     });
+    const more = (await alongside?.(found.cases[0]?.purchase, reported !== undefined)) ?? [];
     if (!reported) {
       if (more.length > 0) await database.client.batch(more, 'write');
       const { purchase, conversion, rewards } = found.cases[0] as Case;

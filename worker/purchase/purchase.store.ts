@@ -232,6 +232,7 @@ export async function readStories(
         shopId: advocate.shopId,
         customerKey: advocate.customerKey,
         emailKey: advocate.emailKey,
+        emailSealed: advocate.emailSealed,
       },
       campaign: {
         state: campaign.state,

@@ -1,5 +1,5 @@
 import { cleanUtm, type Utm } from '../tag/utm.ts';
-import { addRefund, isRest, joinRefunds, type Refund, refundsOf, sumRefunds } from './refund.list.ts';
+import { addRefund, joinRefunds, type Refund, refundsOf, sumRefunds } from './refund.list.ts';
 
 export type Trust = 'claimed' | 'confirmed';
 /** Who told of an order: the shop's page, its server (a platform or a till stand for it), or both. */
@@ -195,10 +195,16 @@ export type Doubt = 'time' | 'amount' | 'coupons';
 export function doubtPage(known: Purchase, told: Told, now: number): Doubt | undefined {
   if (known.trust !== 'confirmed' || told.trust !== 'claimed') return undefined;
   if (now - known.createdAt > LATE_PAGE_MS) return 'time';
-  const isBuyer =
-    (known.customerKey !== null && known.customerKey === told.customerKey) ||
-    (known.emailKey !== null && known.emailKey === told.emailKey);
-  return isBuyer || (known.amount === told.amount && known.currency === told.currency) ? undefined : 'amount';
+  const knowsAmount = known.amount === told.amount && known.currency === told.currency;
+  return knowsAmount || isSameBuyer(known, told) ? undefined : 'amount';
+}
+
+/** Whether two reports name one buyer. */
+export function isSameBuyer(one: Pick<Told, 'customerKey' | 'emailKey'>, other: typeof one): boolean {
+  return (
+    (one.customerKey !== null && one.customerKey === other.customerKey) ||
+    (one.emailKey !== null && one.emailKey === other.emailKey)
+  );
 }
 
 function joinTold(one: ToldBy | null, other: ToldBy | null): ToldBy | null {
@@ -249,6 +255,12 @@ function joinBuyers(first: Buyer, second: Buyer, outweighs: boolean): Buyer {
 const isTypedLate = (known: Purchase, { typed }: Told) => known.trust === 'confirmed' && !known.typed && typed === true;
 
 /**
+ * Staff told of a sale as it was made: clocks of tills go wrong, and their lists tell days alone. Who puts its total right
+ * later, and where, changes neither its time nor its till.
+ */
+const isSeen = ({ staffLinkId, trust }: Purchase) => staffLinkId !== null && trust === 'confirmed';
+
+/**
  * Codes on the order. What staff took at the counter was used, whatever the till's own list of the sale says: it stands
  * first, whoever told first.
  */
@@ -264,20 +276,10 @@ function placeOf(first: Pick<Told, 'storeId' | 'staffLinkId'>, other: Pick<Told,
 }
 
 /**
- * The order's amount where the shop tells anew what was left of it after refunds: those would else be taken off twice. A
- * platform and a till tell it as it was before them, and so does what has refunds of its own. What is left of an amount
- * that a page claimed says nothing: the shop may have told of the order before the refund, or after it.
- */
-function wholeOf(known: Purchase, told: Told & { refunded?: number }): number | undefined {
-  const isBefore = told.toldAt !== null || told.storeId || told.typed || told.refunded;
-  return !isBefore && known.trust === 'confirmed' && isRest(known, told.amount) ? known.amount : undefined;
-}
-
-/**
  * What is known once a further report came in. Confirmed replaces claimed: amount, time, customer and coupons.
  * Claimed never replaces confirmed, nor does what was overtaken: they only add what is missing. Of two claims the later
  * one holds, but for the time: a page that is loaded again tells the time anew. Refunds hold whatever is told of the
- * amount: an order that was refunded whole stays so.
+ * amount, which is that before them whoever tells it and when: an order that was refunded whole stays so.
  */
 export function mergeReport(before: Purchase, told: Told): Purchase {
   const known = isSquatted(before, told)
@@ -287,9 +289,11 @@ export function mergeReport(before: Purchase, told: Told): Purchase {
   const toldBy = joinTold(known.toldBy, told.toldBy);
   const device = known.device ?? told.device;
   const isWeaker = known.trust === 'confirmed' && told.trust === 'claimed';
-  if (isWeaker || isOvertaken(known, told) || isTypedLate(known, told)) {
+  const isTyped = isTypedLate(known, told);
+  if (isWeaker || isOvertaken(known, told) || isTyped) {
     return {
       ...known,
+      ...(isTyped && !isSeen(known) && { occurredAt: told.occurredAt ?? known.occurredAt }),
       ...joinBuyers(known, told, known.trust === 'confirmed' && told.trust === 'claimed'),
       newCustomer: known.newCustomer ?? told.newCustomer,
       toldBy,
@@ -301,7 +305,7 @@ export function mergeReport(before: Purchase, told: Told): Purchase {
     };
   }
   const confirms = told.trust === 'confirmed';
-  const amount = wholeOf(known, told) ?? told.amount;
+  const { amount } = told;
   const refunds = refundsOf(known);
   return {
     ...known,
@@ -310,7 +314,7 @@ export function mergeReport(before: Purchase, told: Told): Purchase {
     currency: told.currency,
     refunded: sumRefunds(refunds, amount),
     refunds,
-    occurredAt: confirms ? (told.occurredAt ?? known.occurredAt) : known.occurredAt,
+    occurredAt: confirms && !isSeen(known) ? (told.occurredAt ?? known.occurredAt) : known.occurredAt,
     coupons: joinCoupons(
       known,
       told,
@@ -324,7 +328,7 @@ export function mergeReport(before: Purchase, told: Told): Purchase {
     device,
     utm: utm ?? known.utm,
     consent: told.consent ?? known.consent,
-    ...placeOf(told, known),
+    ...(isSeen(known) && told.typed ? placeOf(known, told) : placeOf(told, known)),
   };
 }
 
@@ -335,13 +339,11 @@ export function mergeReport(before: Purchase, told: Told): Purchase {
 export function absorbPurchase(older: Purchase, younger: Purchase): Purchase {
   const merged = mergeReport(older, younger);
   const coupons = [merged, older, younger].map((one) => one.coupons).find((codes) => codes.length) ?? [];
-  const amount = wholeOf(younger, older) ?? merged.amount;
   const refunds = joinRefunds(older, younger);
   return {
     ...merged,
-    amount,
     coupons,
-    refunded: sumRefunds(refunds, amount),
+    refunded: sumRefunds(refunds, merged.amount),
     refunds,
     version: Math.max(older.version, younger.version),
   };

@@ -61,16 +61,3 @@ export function joinRefunds(older: Refunded, younger: Refunded): Refund[] {
   const others = refundsOf(younger).filter(({ key }) => !own.some((one) => one.key === key));
   return shorten([...own, ...others]);
 }
-
-/**
- * Whether an amount is, to the minor unit, what was left of an order after some of its refunds: whoever tells it has
- * taken them off already.
- */
-export function isRest(known: Refunded, amount: number): boolean {
-  if (amount <= 0) return false;
-  let left = known.amount;
-  return refundsOf(known).some((one) => {
-    left -= one.amount ?? left;
-    return left === amount;
-  });
-}

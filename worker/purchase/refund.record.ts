@@ -7,7 +7,7 @@ import { insertEvent } from '../tag/event.store.ts';
 import { eventRow, writePlan } from './plan.store.ts';
 import { type Recorded, requireReferences } from './purchase.record.ts';
 import { readCases, readKnown, readStories } from './purchase.store.ts';
-import type { RefundReport } from './purchase.ts';
+import type { Purchase, RefundReport } from './purchase.ts';
 import { withoutReceipts } from './receipt.ts';
 import { claimId, refundIds } from './refund.key.ts';
 import { planRefund } from './refund.ts';
@@ -23,12 +23,18 @@ const CLAIM = 'claimed';
 
 /**
  * Takes a refund. Only the shop's own server moves money; a page's claim is marked for review.
+ * @param mayClaim asked before a page's claim is written, with the order as it stands; it throws where it may not be.
  * @returns undefined for a page's claim: whether the order is known is not told.
  * @throws AppError as `refundPurchase`.
  */
-export async function recordRefund(ports: Ports, shop: Shop, report: RefundReport): Promise<Refunded | undefined> {
+export async function recordRefund(
+  ports: Ports,
+  shop: Shop,
+  report: RefundReport,
+  mayClaim?: (known: Purchase | undefined) => Promise<void>,
+): Promise<Refunded | undefined> {
   if (report.trust === 'confirmed') return refundPurchase(ports, shop, report);
-  await markRefund(ports, shop, requireReferences(withoutReceipts(report.references)), report.occurredAt);
+  await markRefund(ports, shop, requireReferences(withoutReceipts(report.references)), report.occurredAt, mayClaim);
   return undefined;
 }
 
@@ -101,6 +107,10 @@ async function readOrder(ports: Ports, shop: Shop, references: readonly string[]
   return { one, known: known.toSorted(), waiting };
 }
 
+/** Whether a refund waits already under that reference. */
+const waitsBy = (waiting: readonly WaitingRefund[], refundKey: string) => (reference: string) =>
+  waiting.some((one) => one.reference === reference && one.refundKey === refundKey);
+
 /** Keeps a refund for the order to come. @returns whether it waits only now. @throws RaceLost where the order came. */
 async function wait(
   ports: Ports,
@@ -109,29 +119,34 @@ async function wait(
   waiting: readonly WaitingRefund[],
   refund: Omit<WaitingRefund, 'reference'>,
 ): Promise<boolean> {
-  const waits = (reference: string) =>
-    waiting.some((one) => one.reference === reference && one.refundKey === refund.refundKey);
+  const waits = waitsBy(waiting, refund.refundKey);
   if (references.every(waits)) return false;
   await keepWaiting(tenantOf(ports.databases, shop), shop.id, references, refund);
   return !references.some(waits);
 }
 
 /** A refund that only a page tells of: the log says so, once an order, and no money moves. */
-function markRefund(ports: Ports, shop: Shop, references: string[], occurredAt: number): Promise<void> {
+function markRefund(
+  ports: Ports,
+  shop: Shop,
+  references: string[],
+  occurredAt: number,
+  mayClaim?: (known: Purchase | undefined) => Promise<void>,
+): Promise<void> {
+  const database = tenantOf(ports.databases, shop);
   return retryRace(async () => {
     const now = ports.clock.now();
     const { one, waiting } = await readOrder(ports, shop, references);
     if (!one) {
+      if (references.every(waitsBy(waiting, CLAIM))) return;
+      await mayClaim?.(undefined);
       const claim = { refundKey: CLAIM, trust: 'claimed', amount: null, currency: null } as const;
       await wait(ports, shop, references, waiting, { ...claim, occurredAt, createdAt: now });
       return;
     }
-    const row = eventRow(
-      markClaimed(one.purchase, occurredAt),
-      shop.number,
-      claimId(ports.secrets, one.purchase.id),
-      now,
-    );
-    await tenantOf(ports.databases, shop).client.execute(insertEvent(row));
+    const id = claimId(ports.secrets, one.purchase.id);
+    if ((await readKnown(database, shop.number, [id])).size > 0) return;
+    await mayClaim?.(one.purchase);
+    await database.client.execute(insertEvent(eventRow(markClaimed(one.purchase, occurredAt), shop.number, id, now)));
   });
 }

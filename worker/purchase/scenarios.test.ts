@@ -37,8 +37,8 @@ function openScenario(world: World, key: string, number: number) {
     number,
     days: (count: number) => clock.advance(count * DAY),
     /** An advocate of the shop with a link of their own. */
-    async advocate(name: string) {
-      const identity = vouch(world, `${name}-${number}`, { firstName: name, email: `${name}${number}@sharers.test` });
+    async advocate(name: string, email = `${name}${number}@sharers.test`) {
+      const identity = vouch(world, `${name}-${number}`, { firstName: name, email });
       const { advocate, links } = await openSheet(world, { identity });
       const code = links.find(({ channel }) => channel === 'link')?.code as string;
       const [row] = (await tenant.client.execute({ sql: 'select advocate_id from link where code = ?', args: [code] }))
@@ -278,6 +278,22 @@ const SCENARIOS: [what: string, walk: (s: Scenario, world: World) => Promise<unk
     },
     'refused to Anna by server_click [clicked_at]: self_referral [same_customer]',
   ],
+  ...['', '+other'].map((tag): (typeof SCENARIOS)[number] => [
+    `an advocate whose address has a tag orders by the one with “${tag}”, which they never told us`,
+    async (s) => {
+      const { code } = await s.advocate('Anna', `anna${s.number}+deals@sharers.test`);
+      await s.server({ click_id: (await s.click(code)).rc, customer: { email: `Anna${s.number}${tag}@sharers.test` } });
+    },
+    'refused to Anna by server_click [clicked_at]: self_referral [same_mailbox]',
+  ]),
+  [
+    'somebody whose address begins alike is somebody else',
+    async (s) => {
+      const { code } = await s.advocate('Anna', `anna${s.number}+deals@sharers.test`);
+      await s.server({ click_id: (await s.click(code)).rc, customer: { email: `anna${s.number}.b@sharers.test` } });
+    },
+    'credited to Anna by server_click [clicked_at]',
+  ],
   [
     'the buyer ordered before, the address in other letters and with a plus',
     async (s) => {
@@ -431,4 +447,7 @@ test('at the claim a customer is refused as at the order, by the shop’s signat
   expect(await friend('listed')).toBe('refused only_lapsed');
   scenario.days(30);
   expect(await friend('listed')).toMatch(/^FRIEND-/);
+  // Nobody claims over their own link; it takes proof, so that a typed address tells of nobody whose link it is.
+  expect(await friend('Anna-1')).toBe('refused own');
+  expect(await friend(undefined, { email: 'Anna1@sharers.test' })).toMatch(/^FRIEND-/);
 });

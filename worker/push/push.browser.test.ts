@@ -56,7 +56,8 @@ test('asked on a tap, never before; the notification shows what was sent, and it
       endpoint: told.endpoint,
       toJSON: () => ({ endpoint: told.endpoint, keys: { p256dh: told.p256dh, auth: told.auth } }),
     };
-    let kept: object | null = null;
+    // What is kept is lost with the page, as if the next one were another browser's, unless it says that it is this one.
+    let kept: object | null = location.hash === '#here' ? found : null;
     const subscribe = async ({ applicationServerKey: { buffer } }: { applicationServerKey: Uint8Array }) => {
       const unsubscribe = async () => {
         kept = null;
@@ -159,7 +160,16 @@ test('asked on a tap, never before; the notification shows what was sent, and it
   await page.getByRole('button', { name: 'Turn on' }).click();
   await page.getByText('Notifications are on in this browser.').waitFor();
   expect(await world.tenant.orm.select().from(pushSubscription)).toMatchObject([{ advocateId }]);
+  // Here it is on; another browser can turn it on too, and turn all of them off.
+  const asks = () => page.locator('#push').isVisible();
+  await page.goto(`${publicUrl}/me#here`);
+  await page.reload();
+  await page.getByRole('button', { name: 'Turn off' }).waitFor();
+  await page.locator('#push[data-on]').waitFor({ state: 'attached' });
+  expect(await asks()).toBe(false);
+  await page.goto('about:blank');
   await page.goto(`${publicUrl}/me`);
+  await page.getByRole('button', { name: 'Turn on' }).waitFor();
   await page.getByRole('button', { name: 'Turn off' }).click();
   await page.getByText('Maple US may send me notifications in this browser').waitFor();
   expect(await world.tenant.orm.select().from(pushSubscription)).toEqual([]);

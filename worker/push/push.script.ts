@@ -182,8 +182,17 @@ export const pageScript = (
 ${TURN_ON}
 const part = document.querySelector('#push');
 const button = part && part.querySelector('button');
+/** Whether this browser is one of those that the page knows of. */
+const isOn = async () => {
+  const registration = await navigator.serviceWorker.getRegistration(settings.folder);
+  const found = registration && await registration.pushManager.getSubscription();
+  if (!found) return false;
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(found.endpoint)));
+  const hex = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return part.dataset.on.split(' ').includes(hex);
+};
 if (button && can()) {
-  part.hidden = false;
+  part.hidden = await isOn().catch(() => false);
   button.addEventListener('click', async () => {
     button.disabled = true;
     const result = await turnOn(settings.folder + 'worker.js', settings.folder, '/me/push', {});

@@ -54,6 +54,10 @@ describe('an advocate’s browser', () => {
     expect((await me('/me/push', browser({ timeZone: 'America/Chicago' }))).status).toBe(204);
     const [kept] = await browsersOf(world);
     expect(kept).toMatchObject({ shopId: world.us.id, language: 'en-US', timeZone: 'America/Chicago' });
+    // The page tells a browser whether it is one of those, and its address nobody.
+    const after = await (await world.get('/me', { cookie })).text();
+    expect(after).toContain('action="/me/push/stop"');
+    expect(after).toMatch(/id="push" data-on="[0-9a-f]{64}" hidden/);
     expect(JSON.stringify(kept)).not.toContain('127.0.0.1');
     const [consent] = await world.tenant.orm.select().from(consentRecord);
     expect(consent).toMatchObject({

@@ -6,6 +6,7 @@ import { AppError } from '../errors.ts';
 import { areBrowserKeys } from '../message/senders/push.encrypt.ts';
 import type { Ports, TenantDatabase } from '../ports.ts';
 import { chooseLanguage, type Shop } from '../retailer/shop.ts';
+import { openAddress } from '../share/advocate.ts';
 import {
   deleteSubscriptions,
   type PushRule,
@@ -16,7 +17,7 @@ import {
   updateEndpoint,
   upsertSubscription,
 } from './push.store.ts';
-import { isPushEndpoint, type PushTarget, writeTarget } from './push.ts';
+import { endpointOf, isPushEndpoint, type PushTarget, writeTarget } from './push.ts';
 import { wordingOf } from './words.ts';
 
 /** What a browser tells of itself after its owner turned notifications on. */
@@ -160,12 +161,16 @@ export async function renewBrowser(
   );
 }
 
-/** An advocate's browsers; undefined where the shop sends no notifications. */
-export async function readBrowsers(ports: Ports, shop: Shop, advocateId: string) {
+/** Digests of the addresses of an advocate's browsers; undefined where the shop sends no notifications. */
+export async function readBrowsers(ports: Ports, shop: Shop, advocateId: string): Promise<string[] | undefined> {
   const database = tenantOf(ports.databases, shop);
   const rule = await readPushRule(database, shop.id);
   if (!rule?.isOn || ports.config.vapidKeys.length === 0) return undefined;
-  return readSubscriptionsOf(database, shop.id, advocateId);
+  const browsers = await readSubscriptionsOf(database, shop.id, advocateId);
+  return browsers.map(({ addressSealed }) => {
+    const address = openAddress(ports, addressSealed);
+    return address === undefined ? '' : ports.secrets.digest(endpointOf(address));
+  });
 }
 
 /** What belongs to the end of notifications in a browser: the withdrawal as evidence. */

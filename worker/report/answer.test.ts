@@ -441,6 +441,43 @@ describe('other reports', () => {
       leak: 0.5,
     });
     expect(column(leak, 'purchases_by_tag')).toMatchObject({ '2026-11-18 phone': 1, '2026-11-18 ': 0 });
+    // What the tag missed may have been on any device.
+    expect(column(leak, 'leak')).toMatchObject({ '2026-11-18 phone': null, '2026-11-18 ': 0.5 });
+    expect(notes(leak)).toContain('parts_unknown');
+  });
+
+  test('leak: where nothing was missed, each device says so, in one order on all days', async () => {
+    const by = (device: 'phone' | 'desktop', daysAgo: number): Fact => [
+      'purchase',
+      { purchase: `pur_${device}${daysAgo}`, amount: 1000, currency: 'USD', device, toldBy: 'both' },
+      daysAgo,
+    ];
+    const { ask } = await setUp([
+      by('phone', 1),
+      by('desktop', 1),
+      by('desktop', 1),
+      by('phone', 0),
+      by('phone', 0),
+      by('phone', 0),
+      by('desktop', 0),
+    ]);
+    const leak = await ask({ report: 'leak' });
+    expect(column(leak, 'leak')).toEqual({
+      '2026-11-17 phone': 0,
+      '2026-11-17 desktop': 0,
+      '2026-11-18 phone': 0,
+      '2026-11-18 desktop': 0,
+    });
+    expect(leak.rows.map(({ dimensions }) => dimensions.device)).toEqual(['phone', 'desktop', 'phone', 'desktop']);
+    expect(notes(leak)).toEqual([]);
+  });
+
+  test('where nothing happened there is nothing to say beside the zeros', async () => {
+    const { ask } = await setUp();
+    for (const report of ['funnel', 'channels', 'campaigns', 'languages', 'utm', 'leak', 'deliveries'] as const) {
+      expect((await ask({ report })).notes, report).toEqual([]);
+    }
+    expect((await ask({ report: 'table', dimensions: ['channel', 'utm_source'] })).notes).toEqual([]);
   });
 
   test('deliveries, by channel and language', async () => {

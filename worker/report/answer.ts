@@ -4,7 +4,7 @@ import { compareArm, EXPERIMENT_COLUMNS, findHoldouts, noteSmallArms, sumArms } 
 import type { TableReport } from './metrics.shown.ts';
 import { listNotes } from './notes.ts';
 import { checkQuery, planTable, type TablePlan } from './plan.ts';
-import { type Period, previousPeriod, type ReportAnswer, type ReportQuery } from './query.ts';
+import { type Period, previousPeriod, type ReportAnswer, type ReportNote, type ReportQuery } from './query.ts';
 import { readRates } from './rates.store.ts';
 import { type RateTable, tabulateRates } from './rates.ts';
 import type { Reading } from './reading.ts';
@@ -87,7 +87,7 @@ async function answerTable(database: Database, query: TableQuery, now: number): 
   const tally = (one: Reading) => tallyRows(plan, query.granularity, one, shown, currency, table);
   const current = tally(reading);
   const previous = before && earlier && { tallied: tally(earlier), period: before };
-  const { compute, total, columns, notes } = shapeOf(query, plan, current);
+  const { compute, total, columns, notes } = shapeOf(query, plan, current, previous?.tallied);
   return {
     report: query.report,
     shops: query.shops.map(({ id, name, currency: own, timeZone }) => ({
@@ -132,11 +132,29 @@ async function answerTable(database: Database, query: TableQuery, now: number): 
   };
 }
 
+/** Orders that the tag missed have no device: what it missed of one is only known where it missed nothing at all. */
+function missedByTag(compute: Compute, tallied: readonly Tallied[]): { compute: Compute; notes: ReportNote[] } {
+  if (tallied.every(({ totals }) => totals.counts.serverPurchases === 0)) {
+    return {
+      compute: (totals, known) =>
+        compute(
+          totals,
+          known.filter((one) => one !== 'device'),
+        ),
+      notes: [],
+    };
+  }
+  const text = 'Purchases that the tag did not see have no device: what share of a device’s it missed is not known.';
+  return { compute, notes: [{ code: 'parts_unknown', text }] };
+}
+
 /** What a report shows of each row: its metrics, and for experiments what the arms show of each other. */
-function shapeOf(query: TableQuery, plan: TablePlan, current: Tallied) {
+function shapeOf(query: TableQuery, plan: TablePlan, current: Tallied, previous: Tallied | undefined) {
   const compute = computeBy(plan.metrics);
   const columns = describeColumns(plan.dimensions, plan.metrics, current);
-  if (query.report !== 'variants') return { compute, total: compute, columns, notes: [] };
+  const shape = { compute, total: compute, columns, notes: [] as ReportNote[] };
+  if (query.report === 'leak') return { ...shape, ...missedByTag(compute, [current, previous ?? []].flat()) };
+  if (query.report !== 'variants') return shape;
   const holdouts = findHoldouts(current.rows);
   const campaigns = new Map(current.rows.map(({ values, totals }) => [totals, values[0] ?? '']));
   const arms: Compute = (totals, known) => ({

@@ -2,7 +2,7 @@ import { addDays, countDays } from './day.ts';
 import { METRICS, type Metric, type MetricKey } from './metrics.ts';
 import type { MissingRates, Period, ReportNote } from './query.ts';
 import type { MissingRate } from './tally.group.ts';
-import type { Totals } from './totals.ts';
+import { isEmpty, type Totals } from './totals.ts';
 
 const number = (value: number) => value.toLocaleString('en');
 
@@ -31,7 +31,8 @@ function silence(keys: readonly MetricKey[], { counts }: Totals): ReportNote[] {
 function unknowns(keys: readonly MetricKey[], totals: Totals): ReportNote[] {
   const { purchases, conversions, unknownBuyers, unknownDiscounts, unpricedMessages } = totals.counts;
   const notes: ReportNote[] = [];
-  if (hasAny(keys, ['share_of_revenue', 'participation_rate', 'new_customer_share']) && purchases <= conversions) {
+  const isOnlyReferred = conversions > 0 && purchases <= conversions;
+  if (hasAny(keys, ['share_of_revenue', 'participation_rate', 'new_customer_share']) && isOnlyReferred) {
     notes.push({
       code: 'only_referred_purchases',
       text: 'Only referred purchases arrive here, so that shares of all purchases are not known.',
@@ -113,27 +114,33 @@ interface Told {
   currency: string | undefined;
 }
 
-/** What a reader must know beside the numbers of a table. */
-export function listNotes(told: Told): ReportNote[] {
-  const { metrics, totals, period, missing, currency } = told;
-  const personMetrics = metrics.filter((key) => (METRICS[key] as Metric).of !== undefined);
-  const notes = [...silence(metrics, totals), ...unknowns(metrics, totals)];
+/** What is not known, or is estimated, of the persons that a table is about. */
+function aboutPersons({ metrics, period, isEstimated, hasPersons }: Told): ReportNote[] {
+  const notes: ReportNote[] = [];
   if (metrics.includes('unique_clickers') && period.from !== period.to) {
     notes.push({ code: 'daily_uniques', text: 'Unique clickers are the sum of each day’s distinct visitors.' });
   }
-  if (told.isEstimated) {
+  if (isEstimated) {
     notes.push({
       code: 'estimated',
       text: 'Above 256 distinct persons are estimated, with a standard error of 1.6 %.',
     });
   }
-  if (personMetrics.length > 0 && !told.hasPersons) {
+  if (metrics.some((key) => (METRICS[key] as Metric).of !== undefined) && !hasPersons) {
     notes.push({
       code: 'not_kept_by_dimension',
       text: 'Distinct persons are not kept by these dimensions together: such numbers are not known.',
     });
   }
-  if (told.isFromLog) notes.push({ code: 'from_log', text: 'Counted from the log, fact by fact.' });
+  return notes;
+}
+
+/** What a reader must know beside the numbers of a table. Where nothing happened there is nothing that is not known. */
+export function listNotes(told: Told): ReportNote[] {
+  const { metrics, totals, missing, currency } = told;
+  const isSilent = isEmpty(totals) && !Object.values(totals.persons).some(Boolean);
+  const notes = isSilent ? [] : [...silence(metrics, totals), ...unknowns(metrics, totals), ...aboutPersons(told)];
+  if (told.isFromLog && !isSilent) notes.push({ code: 'from_log', text: 'Counted from the log, fact by fact.' });
   if (told.behind > 0) {
     notes.push({ code: 'behind', text: 'Facts received since `as_of` are still on their way into the reports.' });
   }

@@ -4,7 +4,7 @@ import { GENERATION, TAIL } from './fold.number.store.ts';
 import { OTHER } from './fold.ts';
 import { SEPARATOR } from './key.ts';
 import type { TablePlan } from './plan.ts';
-import type { Dimension, Period } from './query.ts';
+import { BASE_DIMENSIONS, type Dimension, type Period } from './query.ts';
 import { type Asked, type CountRow, isBase, shopIds, shopNumbers } from './reading.ts';
 import { cutPeriod, joinDay, listMonths, splitDay } from './span.ts';
 
@@ -18,14 +18,6 @@ export function numberWithin(period: Period): string {
     return [`when ${span.month} then ${days.join(' + ')}`];
   });
   return parts.length > 0 ? `case m.month ${parts.join(' ')} else total end` : 'total';
-}
-
-/** What stands for a dimension in a roll-up; `period` is told apart by its columns. */
-function columnOf(dimension: Dimension, isWhole: boolean): string {
-  if (dimension === 'shop') return 'm.shop';
-  if (dimension === 'period') return `''`;
-  if (isBase(dimension)) return `k.${dimension}`;
-  return isWhole ? `''` : 'm.value';
 }
 
 /** Conditions of the filters by base dimensions, each with its values as JSON. */
@@ -79,33 +71,33 @@ function valueCondition(asked: Asked): { sql: string; args: (string | number)[] 
   return { sql: `and m.value in (${top.sql})`, args: top.args };
 }
 
+/** What a base key says of a row, in this order behind its number. */
+const KEY_FIELDS = [...BASE_DIMENSIONS, 'currency', 'rate_day'] as const;
+
 /**
- * The rows of one roll-up as one text: what each stands for, and by counter its numbers, one of the period or one a day.
- * They are grouped as the index has them; in any other order SQLite would sort them, which costs more than all else. The
- * months are listed: behind a range of them the index would not lead to single values.
+ * The rows of one roll-up as one text: what each stands for, and by counter its numbers, one of the period or one a day;
+ * and beside it, once, what their base keys say. They are grouped as the index has them; in any other order SQLite would
+ * sort them, which costs more than all else. The months are listed: behind a range of them the index would not lead to
+ * single values.
  */
 function selectRollup(asked: Asked, rollup: string): InStatement {
   const { plan, period } = asked;
   const filter = filterConditions(asked);
-  const isWhole = rollup === plan.whole;
-  const value = isWhole ? { sql: '', args: [] } : valueCondition(asked);
-  const fields = [
-    ...plan.dimensions.map((dimension) => columnOf(dimension, isWhole)),
-    isWhole || plan.further.length === 0 ? `''` : 'm.value',
-    'k.currency',
-    'k.rate_day',
-    plan.time === 'none' ? '0' : 'm.month',
-    'json(m.numbers)',
-  ];
+  const value = rollup === plan.whole ? { sql: '', args: [] } : valueCondition(asked);
   const number = plan.time === 'day' ? `json_array(${DAYS.map((day) => `d${day}`).join(', ')})` : numberWithin(period);
+  const month = plan.time === 'none' ? '0' : 'm.month';
   return {
-    sql: `select json_group_array(json_array(${fields.join(', ')})) as rows
-      from (select m.shop, m.month, m.value, m.key, json_group_object(m.counter, ${number}) as numbers
+    sql: `with m as materialized (
+        select m.shop, m.month, m.value, m.key, json_group_object(m.counter, ${number}) as numbers
           from rollup_series m
           where m.generation = ${GENERATION} and m.shop in (select value from json_each(?)) and m.rollup = ?
             and m.month in (${listMonths(period).join(', ')}) ${value.sql}
-          group by m.shop, m.month, m.value, m.key) m
-        cross join rollup_key k on k.generation = ${GENERATION} and k.id = m.key ${filter.sql}`,
+          group by m.shop, m.month, m.value, m.key),
+      k as materialized (select k.* from rollup_key k
+        where k.generation = ${GENERATION} and k.id in (select key from m) ${filter.sql})
+      select (select json_group_array(json_array(m.key, m.shop, m.value, ${month}, json(m.numbers))) from m
+          ${filter.sql && 'where m.key in (select id from k)'}) as rows,
+        (select json_group_array(json_array(k.id, ${KEY_FIELDS.map((field) => `k.${field}`).join(', ')})) from k) as keys`,
     args: [shopNumbers(asked), rollup, ...value.args, ...filter.args],
   };
 }
@@ -126,12 +118,21 @@ interface Counted extends CountRow {
   further: string;
 }
 
-/** What one row of a roll-up's text says: its numbers come last. */
-type Read = [...string[], Record<Counter, number | number[]>];
+/** What a base key says, and which of those that say the same of what is asked it is. */
+interface Base {
+  fields: Record<string, string>;
+  place: number;
+}
+
+/** What one row of a roll-up's text says: its base key, shop, value and month, and its numbers. */
+type Read = [key: number, shop: number, value: string, month: number, numbers: Record<Counter, number | number[]>];
 
 /** Rows that stand for the same, and what they add up to by day of the month, or at place 0. */
 interface Sum {
-  fields: string[];
+  base: Base;
+  shop: number;
+  value: string;
+  month: number;
   counts: Map<Counter, number>[];
 }
 
@@ -139,27 +140,43 @@ function addNumber(counts: Map<Counter, number>, counter: Counter, number: numbe
   if (number !== 0) counts.set(counter, (counts.get(counter) ?? 0) + number);
 }
 
-function addUp(texts: readonly Row[], time: TablePlan['time']): Iterable<Sum> {
+/** Base keys by number: there are few, and each stands in many rows. */
+function readBases({ dimensions }: TablePlan, text: string): Map<number, Base> {
+  const places = new Map<string, number>();
+  const bases = new Map<number, Base>();
+  for (const [id, ...values] of JSON.parse(text) as [number, ...string[]][]) {
+    const fields = Object.fromEntries(KEY_FIELDS.map((field, at) => [field, values[at] as string]));
+    const told = [...dimensions.filter(isBase), 'currency', 'rate_day'].map((field) => fields[field]).join(SEPARATOR);
+    const place = places.get(told) ?? places.size;
+    places.set(told, place);
+    bases.set(id, { fields, place });
+  }
+  return bases;
+}
+
+/** @param byValue whether rows of different values stand for something different. */
+function addUp(row: Row, plan: TablePlan, byValue: boolean): Iterable<Sum> {
+  const bases = readBases(plan, String(row.keys));
+  const byShop = plan.dimensions.includes('shop');
   const sums = new Map<string, Sum>();
-  for (const row of texts) {
-    for (const read of JSON.parse(String(row.rows)) as Read[]) {
-      const numbers = read.pop() as Record<Counter, number | number[]>;
-      const fields = read as unknown as string[];
-      const key = fields.join(SEPARATOR);
-      let sum = sums.get(key);
-      if (!sum) {
-        sum = { fields, counts: (time === 'day' ? DAYS : [0]).map(() => new Map()) };
-        sums.set(key, sum);
-      }
-      const { counts } = sum;
-      for (const counter in numbers) {
-        const one = numbers[counter as Counter];
-        // A number of the whole period is no list of one: this runs for each of many thousands.
-        if (typeof one === 'number') addNumber(counts[0] as Map<Counter, number>, counter as Counter, one);
-        else {
-          for (let place = 0; place < one.length; place += 1) {
-            addNumber(counts[place] as Map<Counter, number>, counter as Counter, one[place] as number);
-          }
+  for (const [key, number, text, month, numbers] of JSON.parse(String(row.rows)) as Read[]) {
+    const base = bases.get(key) as Base;
+    const shop = byShop ? number : 0;
+    const value = byValue ? text : '';
+    const name = `${base.place} ${shop} ${month} ${value}`;
+    let sum = sums.get(name);
+    if (!sum) {
+      sum = { base, shop, value, month, counts: (plan.time === 'day' ? DAYS : [0]).map(() => new Map()) };
+      sums.set(name, sum);
+    }
+    const { counts } = sum;
+    for (const counter in numbers) {
+      const one = numbers[counter as Counter];
+      // A number of the whole period is no list of one: this runs for each of many thousands.
+      if (typeof one === 'number') addNumber(counts[0] as Map<Counter, number>, counter as Counter, one);
+      else {
+        for (let place = 0; place < one.length; place += 1) {
+          addNumber(counts[place] as Map<Counter, number>, counter as Counter, one[place] as number);
         }
       }
     }
@@ -167,17 +184,24 @@ function addUp(texts: readonly Row[], time: TablePlan['time']): Iterable<Sum> {
   return sums.values();
 }
 
-/** The day, month or nothing that counts belong to. */
-function toCounted({ plan, period }: Asked, texts: readonly Row[]): Counted[] {
+/** What a roll-up's row has for a dimension; '' for `period`, which the days tell. */
+function valueIn(dimension: Dimension, { base, shop, value }: Sum): string {
+  if (dimension === 'shop') return String(shop);
+  if (dimension === 'period') return '';
+  return isBase(dimension) ? (base.fields[dimension] as string) : value;
+}
+
+/** The day, month or nothing that counts belong to. @param byValue whether the roll-up has a further dimension. */
+function toCounted({ plan, period }: Asked, row: Row, byValue: boolean): Counted[] {
   const counted: Counted[] = [];
-  for (const { fields, counts } of addUp(texts, plan.time)) {
-    const values = fields.slice(0, plan.dimensions.length);
-    const [further = '', currency = '', rateDay = '', month = ''] = fields.slice(plan.dimensions.length);
-    for (const [place, numbers] of counts.entries()) {
+  for (const sum of addUp(row, plan, byValue)) {
+    const values = plan.dimensions.map((dimension) => valueIn(dimension, sum));
+    const { currency = '', rate_day: rateDay = '' } = sum.base.fields;
+    for (const [place, numbers] of sum.counts.entries()) {
       if (numbers.size === 0) continue;
-      const day = plan.time === 'none' ? '' : joinDay(Number(month), place + 1);
+      const day = plan.time === 'none' ? '' : joinDay(sum.month, place + 1);
       if (plan.time !== 'day' || (period.from <= day && day <= period.to)) {
-        counted.push({ values, further, currency, rateDay, day, counts: numbers });
+        counted.push({ values, further: sum.value, currency, rateDay, day, counts: numbers });
       }
     }
   }
@@ -190,16 +214,17 @@ const negate = (counts: CountRow['counts']) => new Map([...counts].map(([counter
  * Counts of a further dimension's values; of the value that is not known, as what is left of the whole.
  * @param results of `selectCounts`.
  */
-export function readCounts(asked: Asked, [rollup, base]: readonly (readonly Row[])[]): CountRow[] {
+export function readCounts(asked: Asked, results: readonly (readonly Row[])[]): CountRow[] {
   const { plan } = asked;
-  const known = toCounted(asked, rollup ?? []);
+  const [rollup, base] = results.map(([row]) => row);
+  const known = rollup ? toCounted(asked, rollup, plan.further.length > 0) : [];
   const wanted = wantedFurther(asked);
   const counts: CountRow[] = known.filter(({ further }) => !wanted || wanted.includes(further));
   if (base) {
     const at = plan.dimensions.indexOf(plan.further[0] as Dimension);
     // Where only the first were read, what is left is the others', known or not.
     const rest = ({ values }: CountRow) => (at < 0 ? values : values.with(at, plan.isTop ? OTHER : ''));
-    for (const row of toCounted(asked, base)) counts.push({ ...row, values: rest(row) });
+    for (const row of toCounted(asked, base, false)) counts.push({ ...row, values: rest(row) });
     for (const row of known) counts.push({ ...row, values: rest(row), counts: negate(row.counts) });
   }
   const shopAt = plan.dimensions.indexOf('shop');

@@ -48,6 +48,17 @@ test('days that changed are told, days that did not or were never reported are n
   ]);
 });
 
+test('a moment names its zone, and a sign of money stays with its letters where lines run from the right', () => {
+  const at = Date.UTC(2026, 6, 14, 19, 40);
+  const said = (language: string, zone: string) => createReportSpeech(language, zone).moment(at).replace(/\s/g, ' ');
+  expect(said('en-US', 'America/New_York')).toBe('Jul 14, 2026, 3:40 PM EDT');
+  expect(said('de', 'Europe/Berlin')).toBe('14. Juli 2026, 21:40 MESZ');
+  const value = [{ amount: 0, currency: 'USD' }];
+  // What follows the sign has a direction of its own: the mark keeps it from turning to the other side.
+  expect(createReportSpeech('ar', 'UTC').value(value)).toBe('\u200f0\u00a0US$\u200e');
+  expect(createReportSpeech('en-US', 'UTC').value(value)).toBe('$0');
+});
+
 describe('the words of the mail', () => {
   const flatten = (tree: object, path = ''): [string, string][] =>
     Object.entries(tree).flatMap(([key, value]) =>

@@ -42,6 +42,15 @@ const SHOWN = 5;
 
 const startOf = (day: string) => Date.parse(`${day}T00:00:00Z`);
 
+/** Its zone too: the shops of a report may have several. */
+const MOMENT: Intl.DateTimeFormatOptions = {
+  ...({ day: 'numeric', month: 'short', year: 'numeric' } as const),
+  ...({ hour: 'numeric', minute: '2-digit', timeZoneName: 'short' } as const),
+};
+
+/** Money whose letters and sign stay together where the line runs from right to left: else `US$` is drawn `$US`. */
+const together = (money: string) => money.replace(/[A-Z]+[$£€¥]/g, '$&\u200e');
+
 /** @param language BCP 47; one without words of ours is answered in English. */
 export function createReportSpeech(language: string, timeZone: string): ReportSpeech {
   const spoken = words.spokenOf(language);
@@ -59,7 +68,7 @@ export function createReportSpeech(language: string, timeZone: string): ReportSp
     value: (value) => {
       if (value === null) return say('unknown');
       if (typeof value === 'number') return number.format(value);
-      return value.map(({ amount, currency }) => formatMoney(amount, currency, spoken)).join(' + ');
+      return value.map(({ amount, currency }) => together(formatMoney(amount, currency, spoken))).join(' + ');
     },
     change: (value, before) => {
       const [is, was] = [single(value), single(before)];
@@ -72,6 +81,6 @@ export function createReportSpeech(language: string, timeZone: string): ReportSp
     day: (day) => short.format(startOf(day)),
     days: (from, to) => short.formatRange(startOf(from), startOf(to)),
     period: (from, to) => long.formatRange(startOf(from), startOf(to)),
-    moment: (at) => date({ dateStyle: 'medium', timeStyle: 'short', timeZone }).format(at),
+    moment: (at) => date({ ...MOMENT, timeZone }).format(at),
   };
 }

@@ -35,7 +35,7 @@ function nameValues(plan: TablePlan, granularity: Granularity, { values, day }: 
   return at < 0 ? values : values.with(at, bucketOf(day, granularity));
 }
 
-/** The rows to show by themselves: the first of all, told by what they have beside the period. */
+/** The rows to show by themselves, told by what they have beside the period: the first of all, in that order. */
 export function chooseShown(plan: TablePlan, reading: Reading, limit: number): ReadonlySet<string> {
   const at = plan.dimensions.indexOf('period');
   const groups = new Map<string, Group>();
@@ -115,8 +115,15 @@ export function tallyRows(
   }
 
   const sorted = rankGroups(rows.values());
-  // Of one period after the other: the sort is stable.
-  if (at >= 0) sorted.sort((a, b) => compareTexts(a.values[at] as string, b.values[at] as string));
+  if (at >= 0) {
+    // One period after the other, each with its rows in the order that they have in all periods together.
+    const places = new Map([...shown].map((key, place) => [key, place]));
+    const placeOf = ({ values }: Group) => {
+      const own = values.toSpliced(at, 1);
+      return own.every((value) => value === '') ? shown.size : (places.get(keyOf(own)) ?? shown.size);
+    };
+    sorted.sort((a, b) => compareTexts(a.values[at] as string, b.values[at] as string) || placeOf(a) - placeOf(b));
+  }
   const finished = sorted.map((group) => finishGroup(group, plan.measures, plan.slice !== undefined, currency, table));
   return {
     rows: finished.filter(({ totals }) => !isEmpty(totals) || Object.values(totals.persons).some(Boolean)),

@@ -22,8 +22,9 @@ const groups = (world: World) => [world.ports.databases.group(1), world.ports.da
 const move = (world: World, to: number, onStep?: (step: string) => void | Promise<void>) =>
   moveRetailer(world.ports, world.us.retailerId, to, { graceMs: 0, ...(onStep && { onStep }) });
 
-async function createTwins(): Promise<World> {
-  return createWorld({}, { home: 1, count: 2 });
+/** @param apart whether the control database is a file of its own, or that of the first group. */
+async function createTwins(apart = true): Promise<World> {
+  return createWorld({}, { home: 1, count: 2, apart });
 }
 
 /** A retailer beside ours, whose rows nobody may touch. */
@@ -127,7 +128,7 @@ describe('a move', () => {
   });
 
   test('a process that has not heard of it is refused once, and then writes to the new group', async () => {
-    const world = await createTwins();
+    const world = await createTwins(false);
     const ports: Ports = { ...world.ports, shops: createShopDirectory(world.ports.databases.control, world.clock) };
     const other = createApp({ ports: () => ports, clientAddress: () => '203.0.113.9' });
     expect(await look(world, 1, other)).toBe(202);

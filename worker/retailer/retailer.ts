@@ -30,6 +30,8 @@ export interface ShopAnswer {
   home_url: string;
   /** Origin of the tag: what a content security policy must allow. */
   tag_origin: string;
+  /** Origin of pictures that the shop uploaded. */
+  image_origin: string;
   /** The line to paste. */
   snippet: string;
 }
@@ -40,12 +42,13 @@ export interface ShopsAnswer {
 }
 
 /** The line that a retailer pastes: it loads the loader alone, and never blocks the page. */
-function writeSnippet(publicUrl: string, siteKey: string): string {
-  return `<script async src="${publicUrl}/w/${siteKey}/l.js"></script>`;
+function writeSnippet(tagHost: string, siteKey: string): string {
+  return `<script async src="${tagHost}/w/${siteKey}/l.js"></script>`;
 }
 
 /** What members may know of a shop: never its secret. */
 export function describeShop(shop: Shop, publicUrl: string): ShopAnswer {
+  const { tagHost = publicUrl } = shop.settings;
   return {
     id: shop.id,
     name: shop.name,
@@ -58,7 +61,8 @@ export function describeShop(shop: Shop, publicUrl: string): ShopAnswer {
     site_key: shop.siteKey,
     origins: shop.origins,
     home_url: shop.homeUrl,
-    tag_origin: new URL(publicUrl).origin,
-    snippet: writeSnippet(publicUrl, shop.siteKey),
+    tag_origin: new URL(tagHost).origin,
+    image_origin: new URL(publicUrl).origin,
+    snippet: writeSnippet(tagHost, shop.siteKey),
   };
 }

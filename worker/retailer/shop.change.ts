@@ -22,7 +22,7 @@ const KNOWN_AFTER_MS = 60_000;
  */
 export function changeOf(wanted: ShopRequest, before?: Pick<ShopRow, 'timeZone' | 'settings'>, now = 0): ShopChange {
   const { consent, value_includes: valueIncludes } = wanted;
-  const { imageHosts, utm, formerZones = [] } = before?.settings ?? {};
+  const { imageHosts, tagHost, utm, formerZones = [] } = before?.settings ?? {};
   const hasMoved = before !== undefined && before.timeZone !== wanted.time_zone;
   const zones = hasMoved ? [...formerZones, { zone: before.timeZone, until: now + KNOWN_AFTER_MS }] : formerZones;
   const optional = {
@@ -43,6 +43,7 @@ export function changeOf(wanted: ShopRequest, before?: Pick<ShopRow, 'timeZone' 
     origins: [...new Set([new URL(wanted.home_url).origin, ...wanted.origins])],
     settings: {
       ...(imageHosts && { imageHosts }),
+      ...(tagHost && { tagHost }),
       ...(utm && { utm }),
       ...(zones.length > 0 && { formerZones: zones }),
       ...Object.fromEntries(Object.entries(optional).filter(([, value]) => value)),

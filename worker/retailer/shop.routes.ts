@@ -6,6 +6,7 @@ import { AppError } from '../errors.ts';
 import { MOST_SHOPS } from '../member/member.ts';
 import type { App, Ports } from '../ports.ts';
 import { parseInput, readJson } from '../tag/body.ts';
+import { isFirstParty } from '../tag/cookie.ts';
 import { insertChange } from './audit.store.ts';
 import type { Role } from './role.ts';
 import { requireMember } from './session.ts';
@@ -123,6 +124,12 @@ async function change(c: Context<App>): Promise<Response> {
     });
   }
   const next = changeOf(wanted, row, ports.clock.now());
+  const { tagHost } = next.settings;
+  if (tagHost && !isFirstParty(next, tagHost)) {
+    throw new AppError('unprocessable', 'The tag’s own host lies on none of these sites.', {
+      errors: [{ path: 'origins', code: 'tag_host', message: `${tagHost} has to lie on the domain of a site` }],
+    });
+  }
   const fields = fieldsOf(row, next);
   if (fields === '') return answer(c, row.id);
   const note = insertChange(ports, { retailerId: row.retailerId, userId }, 'shop_changed', { shop: row.id, fields });

@@ -31,6 +31,8 @@ export interface ShopSettings {
   /** Page that takes a code by itself: `{code}` and `{target}` are replaced. On the shop's origins. */
   autoApplyUrl?: string;
   facebookAppId?: string;
+  /** Origin on a domain of the shop's own that this service answers at, too: the tag is handed out with it. */
+  tagHost?: string;
   /** Countries that texts may go to, ISO 3166-1; only the shop's own where absent. */
   textCountries?: string[];
   /** Hosts of product pictures beside the shop's own origins, by https. */

@@ -5,7 +5,7 @@ import type { Ports } from '../ports.ts';
 import { leaseAsking, readReferences } from './ask.store.ts';
 import { askShop, type Verdict } from './ask.ts';
 import { type RewardFound, readAsking } from './reward.store.ts';
-import { type Changed, loseReward, type Reward, stepsOf } from './reward.ts';
+import { type Changed, loseReward, type Reward, stepsOf, waitsFor } from './reward.ts';
 import { guardChange, markOf, openReward, planWrite, type RewardContext } from './reward.write.ts';
 
 const AT_ONCE = 20;
@@ -65,7 +65,7 @@ function judge(reward: Reward, verdict: Verdict, mark: number, now: number): Cha
   if (verdict.approve) {
     const approved: Reward = {
       ...reward,
-      reason: 'return_period',
+      reason: waitsFor(reward.dueAt ?? now, now),
       hold: null,
       askAt: null,
       decidedBy: 'shop',

@@ -73,7 +73,7 @@ test('codes of a list go to one advocate each; who finds it empty waits, and get
   // Nobody has to ask to be told of it.
   const { samples, names } = await measureCoupons(world.ports);
   expect(samples).toContainEqual(expect.objectContaining({ rule: 'coupons_low', subject: pool, value: 0, bound: 7 }));
-  expect(names.get(pool)).toBe('Recommend us, rewards (Maple US)');
+  expect(names.get(pool)).toBe('Recommend us, rewards of $10 (Maple US)');
   await fill(world, pool, ['SHOP-2', 'SHOP-3']);
   world.clock.advance(10 * MINUTE);
   expect(await releaseDue(world.ports)).toBe(1);
@@ -160,6 +160,13 @@ test('a list whose worth changes gives each reward a code of the worth that it w
   await fill(world, pool, ['MORE-1', 'MORE-2']);
   expect(await releaseDue(world.ports)).toBe(1);
   expect(await codesOf(world)).toEqual([{ code: 'TEN-1', own: true }]);
+  // What marketers are told of is what they see: by list, the one that was put aside too as long as somebody waits.
+  const { samples, names } = await measureCoupons(world.ports);
+  const told = samples.map(({ subject, value, supply }) => [names.get(subject), value, supply?.waiting]);
+  expect(told.filter(([name]) => String(name).includes('rewards')).toSorted()).toEqual([
+    ['Recommend us, rewards of $10 (Maple US)', 0, 1],
+    ['Recommend us, rewards of $25 (Maple US)', 0, 0],
+  ]);
   // Who waits for one is seen, and can be helped, whatever the campaign gives by now.
   expect(await lists()).toEqual([
     [pool, '$25', 2, 0, 0],

@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { expect, test } from 'vitest';
+import { shop } from '../../db/schema/control.ts';
 import { campaign, coupon, message, reward, sandboxMessage } from '../../db/schema/group.ts';
 import { planAccess } from '../advocate/access.ts';
 import { readRevoked } from '../coupon/reward-pool.store.ts';
@@ -85,4 +86,32 @@ test('a friend is told of their own where they asked for the code by mail, and i
   expect(await readRevoked(tenant, us.id, '', 10)).toMatchObject([{ code: given?.code, amount: 700 }]);
   const kept = await tenant.orm.select().from(message).where(eq(message.kind, 'reward'));
   expect(kept.filter(({ masked }) => masked.endsWith('friends.test'))).toHaveLength(1);
+});
+
+test('a friend who gave a number alone is told by text, but where they agreed to the one text with the code only', async () => {
+  const { world } = await open({ kind: 'credit', friend: { kind: 'coupon', amount: 700 } });
+  const { ports, us, tenant } = world;
+  const tell = async (phone: string, language: string, order: string) => {
+    const referral = await makeReferral(world);
+    const body = { rk: referral.code, rc: referral.click(), language, phone };
+    const claimed = await world.post(`/w/${us.siteKey}/claim`, body, pageOf(us));
+    expect(claimed.status).toBeLessThan(300);
+    const { code } = (await claimed.json()) as { code: string };
+    await dispatchDue(ports, half);
+    await recordPurchase(ports, us, makeOrder(world, { ...confirmed, references: [order], coupons: [code] }));
+    await tellRewards(ports);
+    await tellRewards(ports);
+    await dispatchDue(ports, half);
+    return (await tenant.orm.select().from(sandboxMessage))
+      .filter(({ channel, recipient }) => channel === 'sms' && recipient === phone)
+      .map(({ text }) => text);
+  };
+  expect(await tell('+12025550123', 'en-US', '1')).toHaveLength(1);
+  const moved = { country: 'DE', timeZone: 'Europe/Berlin' };
+  await ports.databases.control.orm.update(shop).set(moved).where(eq(shop.id, us.id));
+  ports.shops.forget();
+  const [, thanks, ...more] = await tell('+4915112345678', 'en-US', '2');
+  expect(thanks).toContain('Maple US: thank you for your order. $7 for you comes when the time for returns is over.');
+  expect(thanks).toContain('This text belongs to your order.');
+  expect(more).toEqual([]);
 });

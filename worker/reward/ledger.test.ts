@@ -36,15 +36,6 @@ const refundedOf = ({ refunds, amount: whole }: Model) =>
   );
 const netOf = (m: Model) => m.amount - refundedOf(m);
 
-/** Whoever tells exactly what was left after some of the refunds took those off already. */
-function isRest(m: Model, told: number): boolean {
-  let left = m.amount;
-  return [...m.refunds.values()].some((part) => {
-    left -= part ?? left;
-    return left === told;
-  });
-}
-
 function step(m: Model, command: Command, now: number): void {
   switch (command.do) {
     case 'claim':
@@ -52,7 +43,7 @@ function step(m: Model, command: Command, now: number): void {
       const trust = command.do === 'claim' ? 'claimed' : 'confirmed';
       if (m.trust !== 'confirmed' || trust === 'confirmed') {
         const isShopsWord = m.trust !== 'confirmed' && trust === 'confirmed';
-        if (m.trust !== 'confirmed' || !isRest(m, command.amount)) m.amount = command.amount;
+        m.amount = command.amount;
         m.trust = trust;
         // What was taken back by a page's amount is decided anew by the shop's.
         if (m.state === 'void' && isShopsWord && netOf(m) >= MINIMUM) m.state = 'credited';

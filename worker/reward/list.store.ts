@@ -47,6 +47,7 @@ export async function readRewards({ orm, retailerId }: TenantDatabase, wanted: W
       advocate: {
         // Never null, and first: by it the join is seen to have found somebody, also one without a name.
         id: advocate.id,
+        kind: advocate.kind,
         nameSealed: advocate.nameSealed,
         emailSealed: advocate.emailSealed,
         emailConfirmedAt: advocate.emailConfirmedAt,

@@ -33,7 +33,7 @@ export interface RewardAnswer
   payout_reference: string | null;
   campaign: { id: string; name: string } | null;
   /** null for a friend's own. */
-  advocate: { id: string; name: string | null } | null;
+  advocate: { id: string; name: string | null; left: boolean } | null;
   /** Code of a coupon. */
   code: string | null;
   /** First moment at which the code is no longer good; null where it has no end of its own. */
@@ -71,7 +71,7 @@ function toAnswer({ secrets }: Pick<Ports, 'secrets'>, row: RewardRow, orders: s
     paid_amount: reward.paidAmount,
     payout_reference: reward.payoutReference,
     campaign: reward.campaignId === null ? null : { id: reward.campaignId, name: campaign ?? '' },
-    advocate: reward.advocateId === '' ? null : { id: reward.advocateId, name: said },
+    advocate: reward.advocateId === '' ? null : { id: reward.advocateId, name: said, left: advocate?.kind === 'left' },
     code,
     code_ends_at: codeEndsAt,
   };
@@ -92,18 +92,19 @@ const nextPage = (rows: readonly { row: RewardRow }[], limit: number): string | 
 
 /**
  * A page of a shop's rewards.
- * @param told whether advocates' names are told, and who is to be paid: what is masked here stands whole in the file,
+ * @param told whether advocates' names are told, codes, which buy something, and who is to be paid: what is masked here stands whole in the file,
  * which is noted.
  */
 export async function listRewards(
   ports: Pick<Ports, 'databases' | 'secrets'>,
   shop: Shop,
   wanted: Omit<Wanted, 'shopId'>,
-  told: { names: boolean; payees: boolean },
+  told: { names: boolean; codes: boolean; payees: boolean },
 ): Promise<RewardPage> {
   const rows = await readRows(ports, shop, wanted);
   const rewards = rows.map(({ row, orders }): RewardLine => {
-    const line = toAnswer(ports, row, orders, told.names);
+    const answer = toAnswer(ports, row, orders, told.names);
+    const line: RewardLine = told.codes ? answer : { ...answer, code: null };
     if (!told.payees) return line;
     const payee = describePayee(ports, row);
     return { ...line, payee: { ...payee, email: payee.email && maskAddress(payee.email) } };

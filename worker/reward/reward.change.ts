@@ -7,7 +7,7 @@ import { retryRace } from '../purchase/retry.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { readHandCodes } from './hand.store.ts';
 import { insertReward, readEarner, readReward } from './reward.store.ts';
-import { type Changed, dueAfter, entryOf, loseReward, type Reward, stepsOf, UNTOUCHED } from './reward.ts';
+import { type Changed, dueAfter, entryOf, loseReward, type Reward, stepsOf, UNTOUCHED, waitsFor } from './reward.ts';
 import { guardChange, markOf, openReward, planWrite, type RewardContext, ruleOf } from './reward.write.ts';
 import type { RewardKind } from './rule.ts';
 
@@ -74,14 +74,16 @@ export function planApproval(
   const rule = ruleOf(context);
   if (isUnconfirmed && !(vouches && rule && cause.conversion.state === 'credited')) return undefined;
   const now = ports.clock.now();
+  const isVouched = isUnconfirmed && rule !== undefined;
+  const dueAt = isVouched ? dueAfter(before.orderedAt ?? before.createdAt, rule) : before.dueAt;
   const reward: Reward = {
     ...before,
-    reason: 'return_period',
+    reason: waitsFor(dueAt ?? now, now),
+    dueAt,
     hold: null,
     askAt: null,
     decidedBy: hand.by,
-    ...(isUnconfirmed &&
-      rule && { vouchedBy: hand.by, vouchedAt: now, dueAt: dueAfter(before.orderedAt ?? before.createdAt, rule) }),
+    ...(isVouched && { vouchedBy: hand.by, vouchedAt: now }),
     updatedAt: now,
   };
   const entry = entryOf(reward, 'adjust', 0, `approved.${markOf(context.found)}`);

@@ -32,11 +32,12 @@ const PAGE = 100;
 export async function releaseDue(ports: Ports): Promise<number> {
   const now = ports.clock.now();
   await vouchDue(ports);
-  // What speaks for fraud is looked for first: nothing is given that was not looked at.
+  const groups = ports.databases.groupNumbers();
+  for (const number of groups) await freeUncompared(ports.databases.group(number), now);
+  // What speaks for fraud is looked for then: nothing is given that was not looked at as it stands.
   await screenDue(ports);
   let released = 0;
-  for (const number of ports.databases.groupNumbers()) {
-    await freeUncompared(ports.databases.group(number), now, 'return_period');
+  for (const number of groups) {
     let page: RewardFound[];
     let last: { dueAt: number; id: string } | undefined;
     do {

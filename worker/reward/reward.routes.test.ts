@@ -1,7 +1,8 @@
 import { eq } from 'drizzle-orm';
 import { expect, test } from 'vitest';
-import { audit } from '../../db/schema/control.ts';
+import { audit, member } from '../../db/schema/control.ts';
 import { advocate, campaign, reward, rewardEntry } from '../../db/schema/group.ts';
+import { eraseAdvocate } from '../advocate/advocate.store.ts';
 import { recordPurchase } from '../purchase/purchase.record.ts';
 import { refundPurchase } from '../purchase/refund.record.ts';
 import { OWN_PAGE, signInMember } from '../test/member.ts';
@@ -155,6 +156,21 @@ test('roles, other companies and unusable calls are refused', async () => {
   expect((await call('GET', '', undefined, 'shp_none')).status).toBe(404);
   const anonymous = await world.app.request(`/api/rewards/${world.us.id}`, { headers: OWN_PAGE });
   expect(anonymous.status).toBe(401);
+});
+
+test('an analyst sees what was given, and neither whose it is nor the code that buys something', async () => {
+  const { world, referral, list } = await open({ kind: 'coupon', approval: { by: 'rule' } });
+  const told = async () =>
+    (await list('?view=given')).rewards.map(({ advocate: earner, code }) => [
+      earner?.name,
+      earner?.left,
+      code !== null,
+    ]);
+  expect(await told()).toEqual(Array(3).fill(['Anna', false, true]));
+  await world.ports.databases.control.orm.update(member).set({ role: 'analyst' });
+  expect(await told()).toEqual(Array(3).fill([null, false, false]));
+  await world.tenant.client.execute(eraseAdvocate(world.tenant, referral.advocateId));
+  expect(await told()).toEqual(Array(3).fill([null, true, false]));
 });
 
 test('a server lists, decides and pays out, within its scopes and its shop', async () => {

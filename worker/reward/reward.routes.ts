@@ -139,7 +139,7 @@ export function rewardRoutes(): Hono<App> {
       const { ports, shop, database, member } = scope;
       const { after, ...wanted } = parseInput(listQuery, c.req.query());
       const isNamed = NAMED.includes(member.role);
-      const told = { names: isNamed, payees: isNamed && wanted.view === 'unpaid' };
+      const told = { names: isNamed, codes: isNamed, payees: isNamed && wanted.view === 'unpaid' };
       const [page, balances, endpoint, unconfirmed] = await Promise.all([
         listRewards(ports, shop, { ...wanted, after: readCursor(after), limit: PAGE }, told),
         readBalances(database, shop.id),

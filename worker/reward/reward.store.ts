@@ -5,7 +5,7 @@ import { toStatement } from '../../db/guard.ts';
 import { advocate, conversion, purchase, reward, rewardEntry } from '../../db/schema/group.ts';
 import type { Database, Ids, TenantDatabase } from '../ports.ts';
 import type { Entry, Reward } from './reward.ts';
-import type { Earned } from './rule.ts';
+import type { Counted, Earned } from './rule.ts';
 
 /** Writes a reward as it stands now. Its batch is guarded by the version of its purchase; what was paid out stays so. */
 export function upsertReward(database: TenantDatabase, row: Reward): InStatement {
@@ -95,11 +95,15 @@ const isGivable = or(
   ),
 );
 
-/** Whether what speaks for fraud was looked for since they are due, and nothing was found that a member has to judge. */
+/**
+ * Whether what speaks for fraud was looked for since they are due and as they stand, and nothing was found that a member
+ * has to judge.
+ */
 const isScreened = or(
   eq(reward.conversionId, ''),
   sql`exists (select 1 from fraud_case where fraud_case.conversion_id = ${reward.conversionId}
-    and fraud_case.state in ('passed', 'approved') and fraud_case.screened_at >= ${reward.dueAt})`,
+    and fraud_case.state in ('passed', 'approved')
+    and fraud_case.screened_at >= max(${reward.dueAt}, ${reward.updatedAt}))`,
 );
 
 /** Due rewards of a group that wait for nobody's word, the longest due first, behind `after`. */
@@ -128,9 +132,8 @@ export async function readDueRewards(
 /**
  * Lets rewards be judged anew that a member was to look at for want of a rate, where one of about their order's day was
  * told since.
- * @param again reason that they wait for meanwhile.
  */
-export async function freeUncompared({ orm }: Database, now: number, again: Reward['reason']): Promise<void> {
+export async function freeUncompared({ orm }: Database, now: number): Promise<void> {
   const about = sql`select 1 from conversion made join purchase placed on placed.id = made.purchase_id
       join campaign owner on owner.id = reward.campaign_id join rate told on told.retailer_id = owner.retailer_id
     where made.id = reward.conversion_id and told.imported_at >= reward.updated_at
@@ -139,7 +142,7 @@ export async function freeUncompared({ orm }: Database, now: number, again: Rewa
         and date(coalesce(reward.ordered_at, reward.created_at) / 1000, 'unixepoch', '+1 day')`;
   await orm
     .update(reward)
-    .set({ hold: null, reason: again, updatedAt: now })
+    .set({ hold: null, reason: sql`iif(${reward.dueAt} > ${now}, 'return_period', 'due')`, updatedAt: now })
     .where(
       and(
         sql`${reward.reason} = 'minimum_not_comparable'`,
@@ -195,33 +198,68 @@ export interface EarnedFound extends Earned {
   stamp: string;
 }
 
-/** @param periods of the caps, in their order: begin and end of each, UTC milliseconds. */
+/** Begin and end of a cap's period, UTC milliseconds. */
+type Period = { from: number; to: number };
+
+/** Orders and worth in each period, as a list of SQL; its moments stand behind the first two arguments. */
+const sumCaps = (periods: readonly Period[]): string =>
+  periods
+    .map((_, index) => {
+      const at = 'coalesce(ordered_at, created_at)';
+      const within = `${at} >= ?${2 * index + 3} and ${at} < ?${2 * index + 4}`;
+      return `json_array(coalesce(sum(part = 'base' and amount > 0 and ${within}), 0),
+      coalesce(sum(case when ${within} then amount else 0 end), 0))`;
+    })
+    .join(', ');
+
+const momentsOf = (periods: readonly Period[]) => periods.flatMap(({ from, to }) => [from, to]);
+
+const readCaps = (caps: unknown): Earned['caps'] =>
+  (JSON.parse(String(caps ?? '[]')) as [number, number][]).map(([count, amount]) => ({ count, amount }));
+
+/** @param periods of the caps, in their order. */
 export async function readEarned(
   { client }: TenantDatabase,
   advocateId: string,
   campaignId: string,
-  periods: readonly { from: number; to: number }[],
+  periods: readonly Period[],
 ): Promise<EarnedFound> {
-  const caps = periods.map((_, index) => {
-    const at = 'coalesce(ordered_at, created_at)';
-    const within = `${at} >= ?${2 * index + 3} and ${at} < ?${2 * index + 4}`;
-    return `json_array(coalesce(sum(part = 'base' and amount > 0 and ${within}), 0),
-      coalesce(sum(case when ${within} then amount else 0 end), 0))`;
-  });
   const { rows } = await client.execute({
     sql: `select ${STAMP} as stamp, coalesce(sum(part = 'base'), 0) as count,
       json_group_array(ordinal) filter (where part = 'milestone') as milestones,
-      json_array(${caps.join(', ')}) as caps ${GIVEN}`,
-    args: [advocateId, campaignId, ...periods.flatMap(({ from, to }) => [from, to])],
+      json_array(${sumCaps(periods)}) as caps ${GIVEN}`,
+    args: [advocateId, campaignId, ...momentsOf(periods)],
   });
   const [row] = rows;
-  const sums: [number, number][] = JSON.parse(String(row?.caps ?? '[]'));
   return {
     stamp: String(row?.stamp),
     count: Number(row?.count ?? 0),
     milestones: JSON.parse(String(row?.milestones ?? '[]')),
-    caps: sums.map(([count, amount]) => ({ count, amount })),
+    caps: readCaps(row?.caps),
   };
+}
+
+/**
+ * What waits for an advocate in a campaign and counts once it is given. Of orders that only a page tells of nothing is
+ * counted: what became of them is for nobody to learn.
+ * @param periods of the caps, in their order.
+ */
+export async function readWaiting(
+  { client }: TenantDatabase,
+  advocateId: string,
+  campaignId: string,
+  periods: readonly Period[],
+): Promise<Counted> {
+  const { rows } = await client.execute({
+    sql: `select coalesce(sum(part = 'base'), 0) as count, json_array(${sumCaps(periods)}) as caps
+      from reward where advocate_id in (select id from advocate where id = ?1 or merged_into = ?1)
+        and campaign_id = ?2 and beneficiary = 'advocate' and part in ('base', 'milestone') and state = 'pending'
+        and (vouched_by is not null or exists (select 1 from conversion c join purchase p on p.id = c.purchase_id
+          where c.id = reward.conversion_id and c.state = 'credited' and p.trust = 'confirmed'))`,
+    args: [advocateId, campaignId, ...momentsOf(periods)],
+  });
+  const [row] = rows;
+  return { count: Number(row?.count ?? 0), caps: readCaps(row?.caps) };
 }
 
 /** Fails its batch where the advocate was given something, or lost it, since it was read. */

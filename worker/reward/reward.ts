@@ -18,7 +18,7 @@ export interface Reward {
   amount: number;
   currency: string;
   state: 'pending' | 'approved' | 'issued' | 'void';
-  /** `awaiting_confirmation`, `return_period`, what `hold` waits for, `earned`, or why it is void. */
+  /** `awaiting_confirmation`, `return_period`, `due`, what `hold` waits for, `earned`, or why it is void. */
   reason: string;
   dueAt: number | null;
   couponId: string | null;
@@ -114,6 +114,9 @@ export const keep = (reward: Reward): Changed => ({ reward, entries: [], steps: 
 
 /** End of a return period, UTC milliseconds. */
 export const dueAfter = (orderedAt: number, { holdDays }: RewardRule): number => orderedAt + holdDays * DAY_MS;
+
+/** What a reward of a believed order waits for: the end of its return period, or, where that is over, the next round. */
+export const waitsFor = (dueAt: number, now: number): string => (dueAt > now ? 'return_period' : 'due');
 
 /** Takes a reward away: voided before it was given, clawed back afterwards. */
 export function loseReward(before: Reward, reason: string, mark: number, now: number): Changed {

@@ -77,7 +77,7 @@ export const markOf = ({ cause, reward }: RewardFound): number =>
  * @param coupons of the rewards that are given as one.
  */
 export function planWrite(
-  ports: Pick<Ports, 'ids' | 'secrets' | 'clock' | 'databases' | 'config'>,
+  ports: Pick<Ports, 'ids' | 'secrets' | 'clock' | 'databases' | 'config' | 'log'>,
   context: RewardContext,
   changes: readonly Changed[],
   now: number,
@@ -122,13 +122,13 @@ function draftEvents({ story, found: { cause } }: RewardContext, reward: Reward,
 
 /** Tells the advocate what they earned, where they confirmed an address for it. */
 export function planMessage(
-  ports: Pick<Ports, 'ids' | 'secrets' | 'clock' | 'databases' | 'config'>,
+  ports: Pick<Ports, 'ids' | 'secrets' | 'clock' | 'databases' | 'config' | 'log'>,
   { shop, earner, messages }: Pick<RewardContext, 'shop' | 'earner' | 'messages'>,
   reward: Reward,
   coupon: Pick<PlannedCoupon, 'code' | 'endsAt'> | undefined,
 ): InStatement[] {
   const { secrets } = ports;
-  const reach = earner && reachOf(secrets, earner);
+  const reach = earner && reachOf(ports, earner);
   if (!reach || reward.amount <= 0) return [];
   const { language, nameSealed } = earner;
   const access = planAccess(ports, shop, earner.id);

@@ -236,9 +236,12 @@ export function nextStep(rule: Pick<RewardRule, 'tiers' | 'milestones'>, count: 
     .toSorted((one, other) => one.at - other.at || (one.kind < other.kind ? -1 : 1))[0];
 }
 
+/** End of what has none. */
+export const NEVER = Number.MAX_SAFE_INTEGER;
+
 /** Begin and end of a cap's period around an order, by the shop's clock; weeks begin on Monday. UTC milliseconds. */
 export function periodOf(per: Cap['per'], at: number, timeZone: string): { from: number; to: number } {
-  if (per === 'campaign') return { from: 0, to: Number.MAX_SAFE_INTEGER };
+  if (per === 'campaign') return { from: 0, to: NEVER };
   const day = Date.parse(`${localOf(at, timeZone).slice(0, 10)}T00:00Z`);
   const date = new Date(day);
   const begin = { day: 0, week: (date.getUTCDay() + 6) % 7, month: date.getUTCDate() - 1 }[per];
@@ -267,6 +270,38 @@ export function findCap(
     }),
   );
   return hits[0];
+}
+
+/** Orders and worth, as far as caps and steps count them. */
+export type Counted = Pick<Earned, 'count' | 'caps'>;
+
+/** What was given together with what waits to be; periods in one order. */
+export function addEarned(given: Counted, waiting: Counted): Counted {
+  return {
+    count: given.count + waiting.count,
+    caps: given.caps.map(({ count, amount }, index) => ({
+      count: count + (waiting.caps[index]?.count ?? 0),
+      amount: amount + (waiting.caps[index]?.amount ?? 0),
+    })),
+  };
+}
+
+/**
+ * Until when an advocate gets nothing more, where one more reward of this worth would go above a cap: `undefined` where
+ * there is room, UTC milliseconds else, never where a cap holds for the whole campaign.
+ * @param periods of the caps, in their order.
+ */
+export function cappedUntil(
+  caps: readonly Cap[],
+  earned: Earned['caps'],
+  periods: readonly { to: number }[],
+  amount: number,
+): number | undefined {
+  const ends = caps.flatMap((cap, index) => {
+    const hit = findCap([cap], [earned[index] ?? { count: 0, amount: 0 }], { count: 1, amount });
+    return hit ? [periods[index]?.to ?? NEVER] : [];
+  });
+  return ends.length > 0 ? Math.max(...ends) : undefined;
 }
 
 /** What still fits below the caps of money on top of a reward of this worth; minor units, at least 0. */

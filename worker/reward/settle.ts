@@ -13,6 +13,7 @@ import {
   type Step,
   stepsOf,
   UNTOUCHED,
+  waitsFor,
 } from './reward.ts';
 import {
   type Given,
@@ -164,12 +165,10 @@ function settleShare(
   return cause.newId && openReward(before, share, cause, cause.newId, mark, now);
 }
 
-const standingOf = ({ trust, orderedAt }: Credited, rule: RewardRule, vouchedBy: string | null) => {
+const standingOf = ({ trust, orderedAt }: Credited, rule: RewardRule, vouchedBy: string | null, now: number) => {
   const isBelieved = trust === 'confirmed' || vouchedBy !== null;
-  return {
-    reason: isBelieved ? 'return_period' : 'awaiting_confirmation',
-    dueAt: isBelieved ? dueAfter(orderedAt, rule) : null,
-  };
+  const dueAt = isBelieved ? dueAfter(orderedAt, rule) : null;
+  return { reason: dueAt === null ? 'awaiting_confirmation' : waitsFor(dueAt, now), dueAt };
 };
 
 /** One that stands already, upon its order as that stands now: too little that is left takes all of it. */
@@ -195,8 +194,10 @@ function movePending(before: Reward, cause: Credited, rule: RewardRule, mark: nu
   // What somebody vouched for is what they saw: a page that tells of it once more neither raises nor delays it.
   const isVouched = before.vouchedBy !== null && cause.trust === 'claimed';
   const orderedAt = (isVouched ? before.orderedAt : null) ?? cause.orderedAt;
-  const { reason, dueAt } = standingOf({ ...cause, orderedAt }, rule, before.vouchedBy);
-  const standing = { reason: before.hold ? before.reason : reason, dueAt, orderedAt };
+  const { reason, dueAt } = standingOf({ ...cause, orderedAt }, rule, before.vouchedBy, now);
+  // What is told once more of the same order changes nothing, however late.
+  const stands = before.hold !== null || before.dueAt === dueAt;
+  const standing = { reason: stands ? before.reason : reason, dueAt, orderedAt };
   const follows = worthOf({ ...before.terms, amount: before.amount }, before.currency, cause.order);
   const amount = isVouched ? Math.min(before.amount, follows) : follows;
   const isSame =
@@ -243,7 +244,7 @@ function openReward(
     amount: worthOf(given, rule.currency, cause.order),
     currency: rule.currency,
     state: 'pending',
-    ...standingOf(cause, rule, null),
+    ...standingOf(cause, rule, null, now),
     campaignId: cause.campaignId,
     orderedAt: cause.orderedAt,
     terms,

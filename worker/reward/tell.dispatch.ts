@@ -5,11 +5,12 @@ import { refusalOf } from '../advocate/standing.ts';
 import { formatMoney } from '../campaign/money.ts';
 import { withOwn } from '../campaign/own-words.ts';
 import { enqueueMessage } from '../message/enqueue.ts';
+import { readTextAccount, takesOrderText } from '../message/sms/reach.ts';
 import type { Ports } from '../ports.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { planMessage } from './reward.write.ts';
 import { CAUSES, readMissed, readUntold } from './tell.store.ts';
-import { readUntoldThanks } from './thanks.store.ts';
+import { readUntoldThanks, type UntoldThanks } from './thanks.store.ts';
 import { planThanks } from './thanks.ts';
 
 /** What changed longer ago is no news. */
@@ -21,7 +22,7 @@ type Untold = Awaited<ReturnType<typeof readUntold>>[number];
 /** A reward that waits, or that came to nothing. */
 async function tellChange(ports: Ports, shop: Shop, { reward, advocate, messages }: Untold): Promise<void> {
   const { databases, secrets } = ports;
-  const reach = reachOf(secrets, advocate);
+  const reach = reachOf(ports, advocate);
   if (!reach) return;
   const { id, amount, currency, dueAt } = reward;
   const { language, nameSealed } = advocate;
@@ -62,13 +63,21 @@ async function tellEarned(
   await tenantOf(ports.databases, shop).client.batch(told, 'write');
 }
 
+/** Whether a friend's reward is told where they can be reached: a text goes where the law lets it, and where there is one. */
+async function isReached(ports: Ports, shop: Shop, { channel, addressSealed }: UntoldThanks): Promise<boolean> {
+  if (channel !== 'sms') return true;
+  if (shop.controls.off.channel.includes('sms')) return false;
+  if (!takesOrderText(shop, ports.secrets.open(addressSealed))) return false;
+  return (await readTextAccount(ports, tenantOf(ports.databases, shop), shop)) !== undefined;
+}
+
 /** Tells friends of what they get for their own order, where they can be reached: the page of their code says it anyway. */
 async function tellThanks(ports: Ports, since: number): Promise<void> {
   const { databases, shops } = ports;
   for (const number of databases.groupNumbers()) {
     for (const thanks of await readUntoldThanks(databases.group(number), since, PAGE)) {
       const shop = await shops.byId(thanks.shopId);
-      if (!shop || shop.stopped) continue;
+      if (!shop || shop.stopped || !(await isReached(ports, shop, thanks))) continue;
       await tenantOf(databases, shop).client.batch(planThanks(ports, shop, thanks), 'write');
       ports.wake();
     }

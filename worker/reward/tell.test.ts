@@ -1,5 +1,8 @@
+import { eq } from 'drizzle-orm';
 import { expect, it } from 'vitest';
-import { message, sandboxMessage } from '../../db/schema/group.ts';
+import { campaign, message, sandboxMessage } from '../../db/schema/group.ts';
+import { readPage } from '../advocate/advocate.store.ts';
+import { standingOf } from '../advocate/standing.ts';
 import { dispatchDue } from '../message/message.dispatch.ts';
 import { recordPurchase } from '../purchase/purchase.record.ts';
 import { refundPurchase } from '../purchase/refund.record.ts';
@@ -55,4 +58,25 @@ it('what was earned is told as it is issued, and what is old is no news', async 
   await releaseDue(world.ports);
   await tellRewards(world.ports);
   expect(await kinds()).toEqual([expect.stringMatching(/^reward:rwd_\w+$/)]);
+});
+
+it('nobody waits for a return period of no days: what is due is told once, as it is given', async () => {
+  const world = await createWorld();
+  const { ports, us, tenant } = world;
+  const reward = { kind: 'credit', amount: 1000, currency: 'USD', holdDays: 0 } as const;
+  await tenant.orm.update(campaign).set({ reward }).where(eq(campaign.id, world.campaignId));
+  const referral = await makeReferral(world, { email: 'anna@example.com', confirmed: true });
+  const order = makeOrder(world, { ...confirmed, clickToken: referral.click() });
+  const standing = async () => (await recordPurchase(ports, us, order)).reward;
+  expect(await standing()).toMatchObject({ state: 'pending', reason: 'due', dueAt: world.clock.now() });
+  // The same report once more, later, changes nothing.
+  world.clock.advance(1000);
+  expect(await standing()).toMatchObject({ reason: 'due' });
+  expect((await readPage(tenant, us.id, referral.advocateId, world.clock.now())).orders.map(standingOf)).toEqual([
+    { kind: 'checking' },
+  ]);
+  await tellRewards(ports);
+  expect(await tenant.orm.select().from(message)).toEqual([]);
+  await releaseDue(ports);
+  expect((await tenant.orm.select().from(message)).map(({ kind }) => kind)).toEqual(['reward']);
 });

@@ -16,6 +16,8 @@ export interface UntoldThanks {
   code: string | null;
   /** By which the order was credited. */
   claimId: string | null;
+  /** How they are reached. */
+  channel: 'email' | 'sms';
   addressSealed: string;
   language: string;
 }
@@ -30,14 +32,15 @@ const KEYS = `select p.email_key union
 
 /**
  * Friends' own rewards of confirmed orders that changed since a moment and that nobody was told of. Friends are reached
- * where they confirmed the order's address as an advocate of the shop, or where the mail with the code that they asked
- * for has its address still; nobody's address is kept for it.
+ * where they confirmed the order's address as an advocate of the shop, or where the message with the code that they asked
+ * for has its address still, a mail rather than a text; nobody's address is kept for it.
  */
 export async function readUntoldThanks({ client }: Database, since: number, limit: number): Promise<UntoldThanks[]> {
   const { rows } = await client.execute({
     sql: `select r.id, r.shop_id, r.kind, r.name, r.amount, r.currency, r.state, r.due_at, k.code,
         c.evidence ->> '$.matched.claim' as claim_id,
-        coalesce(a.email_sealed, m.address_sealed) as address, coalesce(a.language, m.language) as language
+        coalesce(a.email_sealed, m.address_sealed) as address, coalesce(a.language, m.language) as language,
+        iif(a.id is null, m.channel, 'email') as channel
       from reward r
       join conversion c on c.id = r.conversion_id and c.state = 'credited'
       join purchase p on p.id = c.purchase_id and p.trust = 'confirmed'
@@ -46,8 +49,9 @@ export async function readUntoldThanks({ client }: Database, since: number, limi
       left join advocate a on a.id = (select id from advocate where shop_id = r.shop_id and email_key = p.email_key
         and email_confirmed_at is not null and email_sealed is not null and kind is null and merged_into is null limit 1)
       left join message m on m.id = (select id from message where recipient_key in (${KEYS})
-        and retailer_id = g.retailer_id and shop_id = r.shop_id and kind = 'code' and channel = 'email'
-        and state in ('sent', 'delivered') and address_sealed is not null order by created_at desc limit 1)
+        and retailer_id = g.retailer_id and shop_id = r.shop_id and kind = 'code' and channel in ('email', 'sms')
+        and state in ('sent', 'delivered') and address_sealed is not null
+        order by channel, created_at desc limit 1)
       where r.updated_at > ?1 and r.beneficiary = 'friend' and r.amount > 0
         and coalesce(a.email_sealed, m.address_sealed) is not null
         and (r.state = 'issued' and not ${told('')}
@@ -67,6 +71,7 @@ export async function readUntoldThanks({ client }: Database, since: number, limi
     dueAt: row.due_at === null ? null : Number(row.due_at),
     code: textOf(row.code),
     claimId: textOf(row.claim_id),
+    channel: row.channel as UntoldThanks['channel'],
     addressSealed: String(row.address),
     language: String(row.language),
   }));

@@ -9,7 +9,7 @@ import type { UntoldThanks } from './thanks.store.ts';
 import { howText, sayReward } from './words.ts';
 
 /**
- * The mail about a friend's own reward: that it waits, and that it is there. It belongs to their order, and recommends
+ * The message about a friend's own reward: that it waits, and that it is there. It belongs to their order, and recommends
  * nothing.
  */
 export function planThanks(
@@ -17,17 +17,18 @@ export function planThanks(
   shop: Shop,
   thanks: UntoldThanks,
 ): InStatement[] {
-  const { id, state, amount, currency, dueAt, code, claimId, addressSealed, language } = thanks;
+  const { id, state, amount, currency, dueAt, code, claimId, channel, addressSealed, language } = thanks;
   const isGiven = state === 'issued';
   const how = isGiven && howText(thanks, shop, language);
   return enqueueMessage(ports, shop, {
     kind: 'reward',
-    channel: 'email',
+    channel,
     address: ports.secrets.open(addressSealed),
     cause: `reward:${id}${isGiven ? '' : CAUSES.pending}`,
     language,
     values: {
       shopName: shop.name,
+      friend: true,
       state: isGiven ? 'earned' : 'pending',
       amount: formatMoney(amount, currency, language),
       headline: sayReward('byHand', language, { shop: shop.name }),

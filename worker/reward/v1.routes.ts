@@ -51,8 +51,9 @@ const reward = z
     }),
     payout_reference: z.string().nullable(),
     campaign: z.object({ id: z.string(), name: z.string() }).nullable(),
-    advocate: z.object({ id: z.string(), name: z.string().nullable() }).nullable().openapi({
-      description: 'Null for a friend’s own, which belongs to the order',
+    advocate: z.object({ id: z.string(), name: z.string().nullable(), left: z.boolean() }).nullable().openapi({
+      description:
+        'Null for a friend’s own, which belongs to the order; `left`: they left the programme, and no name is kept',
     }),
     code: z.string().nullable().openapi({ description: 'Of a coupon' }),
     code_ends_at: moment.openapi({ description: 'When that code is no longer good; null where its list names no end' }),
@@ -197,7 +198,7 @@ export function rewardV1Routes(): OpenAPIHono<App> {
   const routes = new OpenAPIHono<App>();
   addCall(routes, LIST_REWARDS, async (c, { shop, scopes }) => {
     const { cursor, ...wanted } = parseInput(listQuery, c.req.query());
-    const told = { names: scopes.includes('advocates:read'), payees: false };
+    const told = { names: scopes.includes('advocates:read'), codes: true, payees: false };
     const { rewards, next: following } = await listRewards(
       c.get('ports'),
       shop,

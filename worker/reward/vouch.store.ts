@@ -63,7 +63,7 @@ export function deleteLimit({ orm }: TenantDatabase, shopId: string): InStatemen
  */
 export function vouchByRule(shop: { id: string; currency: string }, now: number, most: number): InStatement {
   return {
-    sql: `update reward set vouched_by = 'rule', vouched_at = ?3, due_at = ?3, reason = 'return_period', updated_at = ?3
+    sql: `update reward set vouched_by = 'rule', vouched_at = ?3, due_at = ?3, reason = 'due', updated_at = ?3
       where id in (
         select r.id from reward r
         join conversion c on c.id = r.conversion_id and c.state = 'credited'

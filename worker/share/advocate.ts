@@ -1,4 +1,5 @@
-import type { Clock, Secrets } from '../ports.ts';
+import type { Clock, Ports, Secrets } from '../ports.ts';
+import { mailboxOf } from '../privacy/address.ts';
 import type { Shop } from '../retailer/shop.ts';
 import type { Identity } from '../wire.ts';
 
@@ -49,4 +50,39 @@ export function readVouched(
 /** Keyed hash of a shop's customer id, newest pepper first. */
 export function customerKeys(secrets: Secrets, shop: Pick<Shop, 'retailerId' | 'id'>, customerId: string) {
   return secrets.addressKeys(shop.retailerId, 'customer', secrets.digest(`${shop.id}\n${customerId}`));
+}
+
+/** Whose addresses did not open: told once, not at every order. */
+const told = new WeakSet<Secrets>();
+
+/**
+ * An advocate's address as they gave it; none where only a digest of it was told, or where no data key opens it: what
+ * rests on more than the address goes on without.
+ */
+export function openAddress(
+  { secrets, log }: Pick<Ports, 'secrets' | 'log'>,
+  sealed: string | null = null,
+): string | undefined {
+  if (sealed === null) return undefined;
+  try {
+    return secrets.open(sealed);
+  } catch {
+    if (!told.has(secrets)) log.error('address_not_opened');
+    told.add(secrets);
+    return undefined;
+  }
+}
+
+/**
+ * Keyed hashes of the mailbox behind an advocate's address, under every pepper: whichever spelling they gave us, it is
+ * theirs. None where the address is not known.
+ */
+export function mailboxKeysOf(
+  ports: Pick<Ports, 'secrets' | 'log'>,
+  { retailerId }: Pick<Shop, 'retailerId'>,
+  sealed: string | null = null,
+): string[] {
+  const { secrets } = ports;
+  const address = openAddress(ports, sealed);
+  return address === undefined ? [] : secrets.addressKeys(retailerId, 'email', secrets.digest(mailboxOf(address)));
 }

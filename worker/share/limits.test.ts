@@ -131,6 +131,25 @@ describe('limits of what a shop sends for its shoppers', () => {
     expect(await messages(other)).toBeLessThanOrEqual(10);
   });
 
+  test('R31: fifty friends of a sharer in 30 days, and no more until the first of them are past', async () => {
+    const world = await createWorld();
+    const anna = await sharer(world, 'c-1');
+    const shareDay = async (day: number) => {
+      const told: Record<string, number> = {};
+      for (const part of ['a', 'b']) {
+        const { body } = await sendShare(world, anna, friends(5, `d${day}${part}-`));
+        for (const { status } of body.friends) told[status] = (told[status] ?? 0) + 1;
+      }
+      world.clock.advance(DAY + 1);
+      return told;
+    };
+    for (const day of [1, 2, 3, 4, 5]) expect([day, await shareDay(day)]).toEqual([day, { accepted: 10 }]);
+    expect(await shareDay(6)).toEqual({ limit: 10 });
+    expect(await messages(world)).toBe(50);
+    world.clock.advance(24 * DAY);
+    expect(await shareDay(31)).toEqual({ accepted: 10 });
+  });
+
   test('R33: the answer is the same for who wants no messages', async () => {
     const world = await createWorld();
     const anna = await sharer(world, 'c-1');

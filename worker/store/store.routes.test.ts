@@ -1,4 +1,4 @@
-import { BinaryBitmap, HybridBinarizer, QRCodeReader, RGBLuminanceSource } from '@zxing/library';
+import { BinaryBitmap, DecodeHintType, HybridBinarizer, QRCodeReader, RGBLuminanceSource } from '@zxing/library';
 import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { audit, member, retailer, shop } from '../../db/schema/control.ts';
@@ -37,6 +37,29 @@ function decode(svg: string, side: number): string {
   }
   const source = new RGBLuminanceSource(pixels, side * scale, side * scale);
   return new QRCodeReader().decode(new BinaryBitmap(new HybridBinarizer(source))).getText();
+}
+
+/** What a scanner reads on a printed page, 150 dots an inch; and how large the code's modules are there, in millimetres. */
+function scan(pdf: string): { text: string; module: number } {
+  const dots = 150 / 72;
+  const [, wide = '', high = ''] = /MediaBox \[0 0 (\S+) (\S+)\]/.exec(pdf) ?? [];
+  const [width, height] = [Math.ceil(Number(wide) * dots), Math.ceil(Number(high) * dots)];
+  const pixels = new Uint8ClampedArray(width * height).fill(255);
+  let ink = 0;
+  let module = Number.POSITIVE_INFINITY;
+  for (const [, told, what] of pdf.matchAll(/^((?:\S+ ){3,4})(rg|re f)$/gm)) {
+    const [a = 0, b = 0, c = 0, d = 0] = (told ?? '').trim().split(' ').map(Number);
+    if (what === 'rg') {
+      ink = 255 * (0.3 * a + 0.59 * b + 0.11 * c);
+      continue;
+    }
+    if (ink < 1) module = Math.min(module, d);
+    for (let y = Math.round((Number(high) - b - d) * dots); y < Math.round((Number(high) - b) * dots); y += 1)
+      pixels.fill(ink, y * width + Math.round(a * dots), y * width + Math.round((a + c) * dots));
+  }
+  const bitmap = new BinaryBitmap(new HybridBinarizer(new RGBLuminanceSource(pixels, width, height)));
+  const hints = new Map([[DecodeHintType.TRY_HARDER, true]]);
+  return { text: new QRCodeReader().decode(bitmap, hints).getText(), module: (module / 72) * 25.4 };
 }
 
 describe('stores', () => {
@@ -134,14 +157,20 @@ describe('what is printed', () => {
   });
 
   it('is a sheet in any language: what its fonts cannot write, the browser draws', async () => {
-    const { call, add } = await enter();
+    const { world, call, add } = await enter();
     const [store] = await add('Łódź Piotrkowska');
     const sheet = (body: object) => call('POST', `/${store?.id}/sheet`, body);
-    for (const printed of ['t', 'w', 'r']) {
+    for (const printed of ['t', 'w', 'r'] as const) {
       const answer = await sheet({ printed, language: 'en-US' });
       expect(answer.headers.get('content-type')).toBe('application/pdf');
       const pdf = await answer.text();
       expect(pdf.startsWith('%PDF-1.4')).toBe(true);
+      // As it is printed: what a scanner at the counter reads, with modules that a phone's camera tells apart.
+      const { text, module } = scan(
+        await (await sheet({ printed, language: 'en-US', campaign: world.campaignId })).text(),
+      );
+      expect(text).toBe(`HTTPS://GO.TEST/J/${store?.spoken[printed]}-${world.campaignId.slice(-4)}`);
+      expect(module).toBeGreaterThan(0.5);
       // Ł is the seventh letter beyond the usual ones, ź the fourteenth.
       expect(pdf).toContain('<07f3640e');
       const [, start = ''] = /startxref\n(\d+)/.exec(pdf) ?? [];

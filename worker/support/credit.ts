@@ -5,13 +5,13 @@ import { readAdvocate } from '../fraud/block.store.ts';
 import { readOrder } from '../fraud/case.store.ts';
 import { planVerdict } from '../fraud/verdict.ts';
 import type { Ports } from '../ports.ts';
-import { mailboxOf } from '../privacy/address.ts';
 import type { Conversion } from '../purchase/conversion.ts';
 import { writePlan } from '../purchase/plan.store.ts';
 import { readStories } from '../purchase/purchase.store.ts';
 import { netOf } from '../purchase/purchase.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { isPaid } from '../reward/reward.ts';
+import { mailboxKeysOf } from '../share/advocate.ts';
 import { overrideCase, readOrderShop } from './support.store.ts';
 
 const refuse = (path: string, code: string, message: string) =>
@@ -43,14 +43,8 @@ export async function creditOrder(
   if (!story) throw refuse('link', 'unknown_code', 'expected the code of a link in the shop of the order');
   const advocate = await readAdvocate(database, shopIds, story.advocate.id);
   if (advocate?.block) throw refuse('link', 'blocked', 'this advocate is blocked');
-  const { customerKey, emailKey } = story.advocate;
-  // Whichever of the two has a tag in the address: it is one mailbox.
-  const { secrets } = ports;
-  const mailbox = advocate?.emailSealed ? mailboxOf(secrets.open(advocate.emailSealed)) : undefined;
-  const ownKeys: (string | null)[] = [
-    emailKey,
-    ...(mailbox ? secrets.addressKeys(shop.retailerId, 'email', secrets.digest(mailbox)) : []),
-  ];
+  const { customerKey, emailKey, emailSealed } = story.advocate;
+  const ownKeys: (string | null)[] = [emailKey, ...mailboxKeysOf(ports, shop, emailSealed)];
   const isOwn =
     (customerKey !== null && customerKey === purchase.customerKey) ||
     [purchase.emailKey, purchase.emailBaseKey].some((key) => key !== null && ownKeys.includes(key));

@@ -38,6 +38,7 @@ export function selectOrders({ database: { orm }, advocates, claims, inShops, is
           at: fraudCase.screenedAt,
           decidedAt: fraudCase.decidedAt,
           reason: fraudCase.reason,
+          findings: fraudCase.findings,
         },
         reference: sql<
           string | null

@@ -1,3 +1,4 @@
+import { refundsOf } from '../purchase/refund.list.ts';
 import type { Change } from '../retailer/audit.store.ts';
 import type { StoryRows } from './story.store.ts';
 
@@ -25,6 +26,14 @@ export const STORY_KINDS = [
 /** What a member can do about a line. */
 export type Act = 'credit' | 'void' | 'resend';
 
+/** What a rule found, and what it compared that with; `currency` where these are money in minor units. */
+interface Compared {
+  rule: string;
+  value: string | number;
+  threshold: string | number;
+  currency?: string;
+}
+
 /** One line of what happened. What it says in words, the dashboard knows by `kind`, `state` and `reason`. */
 export interface StoryLine {
   at: number;
@@ -48,12 +57,14 @@ export interface StoryLine {
   by: string;
   /** Minor units. */
   money: { amount: number; currency: string } | null;
+  /** What it is made of, minor units; none where it is one. */
+  parts: number[];
   /** When a reward that waits is due. */
   due_at: number | null;
   /** First moment at which its code is no longer good; null where it has no end of its own. */
   code_ends_at: number | null;
-  /** Rule, value and threshold of a refusal; `currency` where these are money in minor units. */
-  compared: { rule: string; value: string | number; threshold: string | number; currency?: string } | null;
+  /** Rule, value and threshold of a refusal, or of each finding that holds an order back; none where nothing was compared. */
+  compared: Compared[];
   /** What can be done about it. */
   can: Act[];
 }
@@ -76,9 +87,10 @@ const line = (
   times: 1,
   by: '',
   money: null,
+  parts: [],
   due_at: null,
   code_ends_at: null,
-  compared: null,
+  compared: [],
   can: [],
   ...more,
 });
@@ -184,6 +196,9 @@ const STEP_OF: Partial<Record<string, string>> = {
   clawback: 'void',
 };
 
+/** Reasons that say no more than the step itself. */
+const SAID_BY: Partial<Record<string, string>> = { approve: 'approved', paid: 'paid' };
+
 /** A reward as it stands, and each step that led there: what the ledger says, with its time and reason. */
 function tellReward(
   { reward, code, codeEndsAt, reference }: StoryRows['rewards'][number],
@@ -206,13 +221,15 @@ function tellReward(
       due_at: reward.state === 'pending' ? reward.dueAt : null,
       code_ends_at: codeEndsAt,
       compared: capped
-        ? {
-            rule: `cap_${capped.of}_${capped.per}`,
-            value: capped.sum,
-            threshold: capped.most,
-            ...(capped.of === 'amount' && { currency }),
-          }
-        : null,
+        ? [
+            {
+              rule: `cap_${capped.of}_${capped.per}`,
+              value: capped.sum,
+              threshold: capped.most,
+              ...(capped.of === 'amount' && { currency }),
+            },
+          ]
+        : [],
       can: reward.state === 'void' ? [] : ['void'],
     }),
     ...steps.map((step) => {
@@ -220,10 +237,11 @@ function tellReward(
       const [reason = ''] = step.reason.split('.');
       // Somebody's word before the return period is over changes no worth.
       const isWord = step.kind === 'adjust' && reason === 'approved';
+      const isSaid = isWord || reason === SAID_BY[step.kind];
       return line('reward_step', step.at, step.id, {
         ...about,
         state: isWord ? 'agreed' : step.kind,
-        reason: isWord ? '' : reason,
+        reason: isSaid ? '' : reason,
         money: step.amount === 0 ? null : { amount: step.amount, currency },
         by: doers.get(step.by ?? '') ?? '',
       });
@@ -234,6 +252,14 @@ function tellReward(
 /** Rules of credit that compare money; of an order in another currency they name both currencies themselves. */
 const OF_MONEY = new Set(['minimum_order', 'left_of_order']);
 const isMoney = ({ rule, value }: { rule: string; value: unknown }) => OF_MONEY.has(rule) && typeof value === 'number';
+
+/** The refunds of an order one by one; none where there is one. What takes all of it back takes what the others left. */
+function partsOf(purchase: StoryRows['ordered'][number]['purchase']): number[] {
+  const refunds = refundsOf(purchase);
+  if (refunds.length < 2) return [];
+  const sum = refunds.reduce((whole, { amount }) => whole + (amount ?? 0), 0);
+  return refunds.map(({ amount }) => amount ?? Math.max(0, purchase.refunded - sum));
+}
 
 /** An order, what went back of it, whom it is credited to, and what was found about it. */
 function tellOrder({ purchase, conversion, case: found, reference }: StoryRows['ordered'][number]): StoryLine[] {
@@ -249,7 +275,16 @@ function tellOrder({ purchase, conversion, case: found, reference }: StoryRows['
       money: { amount, currency },
       can: open && conversion?.state !== 'void' ? ['credit'] : [],
     }),
-    ...(refunded > 0 ? [line('refund', updatedAt, id, { shop, label, money: { amount: refunded, currency } })] : []),
+    ...(refunded > 0
+      ? [
+          line('refund', updatedAt, id, {
+            shop,
+            label,
+            money: { amount: refunded, currency },
+            parts: partsOf(purchase),
+          }),
+        ]
+      : []),
     ...(conversion
       ? [
           line('conversion', conversion.createdAt, conversion.id, {
@@ -257,9 +292,9 @@ function tellOrder({ purchase, conversion, case: found, reference }: StoryRows['
             state: conversion.state === 'credited' ? conversion.method : conversion.state,
             reason: conversion.reason ?? '',
             label,
-            compared: conversion.evidence.compared
-              ? { ...conversion.evidence.compared, ...(isMoney(conversion.evidence.compared) && { currency }) }
-              : null,
+            compared: [conversion.evidence.compared ?? []]
+              .flat()
+              .map((one) => ({ ...one, ...(isMoney(one) && { currency }) })),
           }),
         ]
       : []),
@@ -270,6 +305,7 @@ function tellOrder({ purchase, conversion, case: found, reference }: StoryRows['
             state: found.state,
             reason: found.reason ?? '',
             label,
+            compared: found.findings.map(({ rule, value, threshold }) => ({ rule, value, threshold })),
           }),
         ]
       : []),

@@ -20,6 +20,7 @@ import { tenantOf } from '../../db/tenant.ts';
 import { screenDue } from '../fraud/screen.ts';
 import { dispatchDue } from '../message/message.dispatch.ts';
 import { recordPurchase } from '../purchase/purchase.record.ts';
+import { refundPurchase } from '../purchase/refund.record.ts';
 import { releaseDue } from '../reward/reward.dispatch.ts';
 import { OWN_PAGE, signInMember } from '../test/member.ts';
 import { offerNames, openMe } from '../test/named.ts';
@@ -344,8 +345,30 @@ test('a minimum that an order misses stands in the story as money of its currenc
   const { story } = await search('anna@friends.test');
   expect(story.find(({ kind }) => kind === 'conversion')).toMatchObject({
     reason: 'below_minimum',
-    compared: { rule: 'minimum_order', value: 500, currency: 'USD' },
+    compared: [{ rule: 'minimum_order', value: 500, currency: 'USD' }],
   });
+});
+
+test('what the fraud review holds stands in the story with rule, value and threshold; refunds one by one; no word twice', async () => {
+  const { world, anna, search, order } = await open();
+  await order(['F-1'], { coupons: [await anna.claim()], utm: { source: 'mydealz', medium: 'referral' } });
+  await order(['F-2'], { coupons: [await anna.claim()] });
+  for (const [index, amount] of [1000, 500].entries()) {
+    const refund = { references: ['F-2'], amount, refundId: `r${index}`, occurredAt: world.clock.now() };
+    await refundPurchase(world.ports, world.us, refund);
+  }
+  world.clock.advance(15 * 86_400_000);
+  await screenDue(world.ports);
+  await releaseDue(world.ports);
+  const { story } = await search('anna@friends.test');
+  expect(story.find(({ kind }) => kind === 'review')).toMatchObject({
+    state: 'open',
+    label: 'F-1',
+    compared: [{ rule: 'coupon_site', value: 1, threshold: 1 }],
+  });
+  expect(story.find(({ kind }) => kind === 'refund')).toMatchObject({ money: { amount: 1500 }, parts: [1000, 500] });
+  const steps = story.filter(({ kind, order: of }) => kind === 'reward_step' && of === 'F-2');
+  expect(steps.map(({ state, reason }) => [state, reason])).toContainEqual(['approve', '']);
 });
 
 test('each step of a reward stands in the story with its time, order and whose it is; a cap says which and how far', async () => {
@@ -364,14 +387,14 @@ test('each step of a reward stands in the story with its time, order and whose i
   const { story } = await search('anna@friends.test');
   const rewards = story.filter(({ kind }) => kind === 'reward');
   expect(rewards).toContainEqual(
-    expect.objectContaining({ state: 'issued', order: 'S-1', whose: 'advocate', compared: null }),
+    expect.objectContaining({ state: 'issued', order: 'S-1', whose: 'advocate', compared: [] }),
   );
   expect(rewards).toContainEqual(
     expect.objectContaining({
       state: 'void',
       reason: 'cap_reached',
       order: 'S-2',
-      compared: { rule: 'cap_count_campaign', value: 2, threshold: 1 },
+      compared: [{ rule: 'cap_count_campaign', value: 2, threshold: 1 }],
     }),
   );
   const steps = story.filter(({ kind, order: of }) => kind === 'reward_step' && of === 'S-1');

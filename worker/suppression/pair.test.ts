@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { sendingRules } from '../../db/schema/control.ts';
 import { addressPair, consentRecord, event, message, suppression } from '../../db/schema/group.ts';
 import { signClick } from '../click/click.token.ts';
 import { readConsents } from '../consent/consent.store.ts';
+import { insertAnswer, insertDoubt, liftDoubt, readAnswer } from '../message/answer.store.ts';
 import { dispatchDue } from '../message/message.dispatch.ts';
 import { recordReceipt } from '../message/receipt.ts';
 import { CODE, enqueue, readRow } from '../test/outbox.ts';
@@ -79,6 +81,23 @@ describe('who refuses messages over one address refuses them over the other', ()
     expect((await readRow(world, text.id)).state).toBe('suppressed');
   });
 
+  it('R14: an opt-out by mail leaves texts alone, where the retailer says that each way has a stop of its own', async () => {
+    const { world, twilio } = await createTextWorld();
+    await tellBoth(world);
+    const body = { overrides: [], quiet: {}, neverRelay: false, narrowStops: true };
+    const row = { retailerId: world.us.retailerId, version: 1, body, createdBy: 'usr_1', createdAt: 1 };
+    await world.ports.databases.control.orm.insert(sendingRules).values(row);
+    world.ports.shops.forget();
+    const { token } = await enqueue(world, { address: MAIL });
+    expect((await world.post(`/u/${token}`, '')).status).toBe(200);
+    const mail = await enqueue(world, { ...CODE, address: MAIL });
+    const text = await enqueue(world, { ...CODE, channel: 'sms', address: FRIEND });
+    await dispatchDue(world.ports, half);
+    expect((await readRow(world, mail.id)).state).toBe('suppressed');
+    expect((await readRow(world, text.id)).state).toBe('sent');
+    expect(twilio.texts).toHaveLength(1);
+  });
+
   it('R23: a refusal from before is carried over when both become known', async () => {
     const world = await createWorld();
     const { token } = await enqueue(world, { address: MAIL });
@@ -87,6 +106,37 @@ describe('who refuses messages over one address refuses them over the other', ()
     const text = await enqueue(world, { ...CODE, channel: 'sms', address: FRIEND });
     await dispatchDue(world.ports, half);
     expect((await readRow(world, text.id)).state).toBe('suppressed');
+  });
+
+  it('R23: what may be a refusal is carried over with the answer that it hangs on, and lifted with it', async () => {
+    const world = await createWorld();
+    const { tenant } = world;
+    const [emailKey, smsKey] = [keyOf(world, 'email', MAIL), keyOf(world, 'sms', FRIEND)];
+    const now = world.clock.now();
+    const answered = {
+      shopId: world.us.id,
+      channel: 'email',
+      addressKey: emailKey,
+      masked: 'b…',
+      language: 'en-US',
+    } as const;
+    const kept = { ...answered, id: 'ans_1', words: 'Hm, enough?', state: 'doubt', createdAt: now } as const;
+    const doubt = { id: 'sup_1', answerId: 'ans_1', channel: 'email', addressKey: emailKey, createdAt: now };
+    await tenant.client.batch([insertDoubt(tenant, doubt), insertAnswer(tenant, world.ports.secrets, kept)], 'write');
+    const pair = { emailKey, smsKey, source: 'claim', now };
+    await tenant.client.batch(linkAddresses(tenant, pair), 'write');
+    const refusals = async () =>
+      (await tenant.orm.select().from(suppression))
+        .map(({ scope, scopeId, channel, addressKey }) => [scope, scopeId, channel, addressKey].join(' '))
+        .toSorted();
+    expect(await refusals()).toEqual([`doubt ans_1 email ${emailKey}`, `doubt ans_1 sms ${smsKey}`]);
+    const text = await enqueue(world, { ...CODE, channel: 'sms', address: FRIEND });
+    await dispatchDue(world.ports, half);
+    expect((await readRow(world, text.id)).state).toBe('suppressed');
+    const answer = await readAnswer(tenant, 'ans_1');
+    if (!answer) throw new Error('the answer is gone');
+    await liftDoubt(tenant, answer);
+    expect(await refusals()).toEqual([]);
   });
 
   it('R23: who asked for one code by mail and by text is one person', async () => {

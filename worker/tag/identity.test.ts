@@ -23,6 +23,8 @@ test.each([
 test.each([
   [undefined, false],
   [null, false],
+  [false, false],
+  ['', false],
   [{}, false],
   [{ customerId: '' }, false],
   [{ customerId: null, firstName: null }, false],

@@ -50,7 +50,8 @@ export function readIdentity(raw: unknown): Identity {
 
 /** Whether an identity came in a form that had to be put right, or left out: the install check says so. Guests are none. */
 export function isOddIdentity(raw: unknown): boolean {
-  if (raw === undefined || raw === null || raw === '') return false;
+  // `false` is what the tag itself says without consent to measuring.
+  if (raw === undefined || raw === null || raw === '' || raw === false) return false;
   if (!isRecord(raw)) return true;
   const { customerId, firstName } = raw;
   const id = idOf(customerId);

@@ -14,8 +14,8 @@ export interface Loader {
   etag: string;
 }
 
-/** Kept as long as the offers it was composed from are: the cache of the offers decides how old it gets. */
-const composed = new WeakMap<Offer[], { shop: Shop; loader: Loader }>();
+/** By base, kept as long as the offers it was composed from are: the cache of the offers decides how old it gets. */
+const composed = new WeakMap<Offer[], Map<string, { shop: Shop; loader: Loader }>>();
 
 /** Whether a shop's tag is off altogether: by a switch, or because every version of it is. Pages that are open learn it. */
 export function isSwitchedOff({ assets }: Pick<Ports, 'assets'>, shop: Shop): boolean {
@@ -25,17 +25,19 @@ export function isSwitchedOff({ assets }: Pick<Ports, 'assets'>, shop: Shop): bo
 /**
  * The loader of a shop, composed with its settings; empty where the shop, or every version of the tag, is switched off,
  * at once on this host.
+ * @param base origin that the page's calls go to.
  */
-export async function composeLoaderOf(ports: Ports, shop: Shop): Promise<Loader> {
-  const { assets, clock, config, secrets } = ports;
+export async function composeLoaderOf(ports: Ports, shop: Shop, base: string): Promise<Loader> {
+  const { assets, clock, secrets } = ports;
   const choice = chooseVersion(assets.versions, shop.controls);
   if (shop.stopped || !choice) return { code: '/* off */', etag: '"off"' };
   const offers = await recallOffers(ports, shop);
-  const known = composed.get(offers);
+  const loaders = composed.get(offers) ?? new Map<string, { shop: Shop; loader: Loader }>();
+  const known = loaders.get(base);
   if (known?.shop === shop) return known.loader;
   const now = clock.now();
   const open = openOffers(offers, now);
-  const settingsOf = (version: TagVersion) => composeSettings(shop, open, version, config.publicUrl, now);
+  const settingsOf = (version: TagVersion) => composeSettings(shop, open, version, base, now);
   const settings: TagSettings = settingsOf(choice.stable);
   if (choice.candidate) {
     const { c, u, r } = settingsOf(choice.candidate);
@@ -49,6 +51,6 @@ export async function composeLoaderOf(ports: Ports, shop: Shop): Promise<Loader>
   ];
   const code = composeLoader(assets.loader, settings, after.join(''));
   const loader = { code, etag: `"${secrets.digest(code).slice(0, 20)}"` };
-  composed.set(offers, { shop, loader });
+  composed.set(offers, loaders.set(base, { shop, loader }));
   return loader;
 }

@@ -12,7 +12,7 @@ const ORDERS_A_SHOP = 20_000;
 
 /**
  * Bounds the orders and refunds that pages alone tell of: scripts can make them up without end. What the shop itself told
- * of costs nothing.
+ * of costs nothing, nor should what is known already.
  * @param known the order as it stands, undefined where nobody told of it before.
  * @throws AppError `too_many_orders`.
  */
@@ -31,4 +31,13 @@ export async function takeOrderTurn(
   if (isTaken) return;
   if (await rateLimit.take(`${ofShop}:`, 1, HOUR_MS)) log.warn('orders_over_limit', { shop: shop.id });
   throw new AppError('too_many_orders', 'Too many orders that only pages told of.');
+}
+
+/** A turn of an order that a page tells of, however often the write is tried: only what is new takes it. */
+export function turnOf(ports: Ports, shop: Shop, address: string) {
+  let turn: Promise<void> | undefined;
+  return (known: Pick<Purchase, 'trust'> | undefined) => {
+    turn ??= takeOrderTurn(ports, shop, address, known);
+    return turn;
+  };
 }

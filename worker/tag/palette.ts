@@ -112,6 +112,15 @@ export const palettesOf = (theme: Palette): Record<'light' | 'dark', Palette> =>
   dark: makeReadable(darken(theme), DISTINCT),
 });
 
+/** As few as will do: each family that a system lacks is looked for anew in every size and weight, as the page is laid out. */
+const FAMILIES: Record<Theme['font'], string> = {
+  inherit: 'var(--p)',
+  system: 'system-ui,sans-serif',
+  serif: 'ui-serif,serif',
+  rounded: 'ui-rounded,system-ui',
+  mono: 'ui-monospace,monospace',
+};
+
 /** A palette with the shop's shapes, as variables of the widget's stylesheet. */
 export const looksOf = (
   { accent, accentText, background, text }: Palette,
@@ -122,8 +131,7 @@ export const looksOf = (
   '--b': background,
   '--t': text,
   '--r': `${radius}px`,
-  // A family that a system lacks is passed over: `ui-serif, serif`, and `system` falls through to `system-ui`.
-  '--f': font === 'inherit' ? 'var(--p)' : `ui-${font},${font}space,${font},system-ui,sans-serif`,
+  '--f': FAMILIES[font],
 });
 
 /** A shop's theme as the widget gets it. */

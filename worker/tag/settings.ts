@@ -26,13 +26,14 @@ function placementsOf(offers: readonly OpenOffer[]): CampaignPlacement[] {
 
 /**
  * What the loader of a shop is called with. Only deals that may be shared now belong among the offers.
+ * @param base origin that the page's calls go to.
  * @param now UTC milliseconds: whether a member looks at the install check.
  */
 export function composeSettings(
   shop: Shop,
   offers: readonly OpenOffer[],
   assets: Pick<Assets, 'core' | 'widget' | 'rare'>,
-  publicUrl: string,
+  base: string,
   now: number,
 ): TagSettings {
   const { channels, consent, valueIncludes } = shop.settings;
@@ -45,7 +46,7 @@ export function composeSettings(
   // A page loads what the settings name, so a part that a shop has no use for is not named.
   const uses: Record<string, () => boolean> = {
     relay: () => verdicts.some(([, verdict]) => verdict === 'relay'),
-    keep: () => isFirstParty(shop, publicUrl),
+    keep: () => isFirstParty(shop, base),
     watch: () => shop.listenUntil > now,
     language: () => shop.languages.length > 1,
     kept: () => shop.settings.consent.keepOffer === true,
@@ -54,7 +55,7 @@ export function composeSettings(
   };
   return {
     k: shop.siteKey,
-    b: `${publicUrl}/w/${shop.siteKey}`,
+    b: `${base}/w/${shop.siteKey}`,
     c: assets.core,
     u: assets.widget,
     r: Object.fromEntries(Object.entries(assets.rare).filter(([part]) => uses[part]?.() ?? true)),

@@ -13,12 +13,23 @@ export async function requireShop(c: Context<App>): Promise<Shop> {
   return shop;
 }
 
+/** The host that a request came by. */
+export const hostOf = (c: Context<App>): string => new URL(c.req.url).host;
+
 /**
- * Whether a page of our own origin asks, in a shop that lives there (a demo storefront): browsers send no Origin with
- * a GET to where the page itself comes from.
+ * Where a page's further calls go: to the shop's own host where this one came by it, else to the common one, so that
+ * what was installed with either goes on as its page allows it.
+ */
+export function baseOf(c: Context<App>, { settings: { tagHost } }: Pick<Shop, 'settings'>): string {
+  return tagHost && new URL(tagHost).host === hostOf(c) ? tagHost : c.get('ports').config.publicUrl;
+}
+
+/**
+ * Whether a page of our own origin asks, in a shop that lives there (a demo storefront, a shop that hands some of its
+ * paths on to us): browsers send no Origin with a GET to where the page itself comes from.
  */
 function isOwnPage(c: Context<App>, shop: Shop): boolean {
-  return c.req.header('sec-fetch-site') === 'same-origin' && isShopUrl(shop, c.get('ports').config.publicUrl);
+  return c.req.header('sec-fetch-site') === 'same-origin' && isShopUrl(shop, baseOf(c, shop));
 }
 
 /**

@@ -1,11 +1,16 @@
+import type { InStatement, TransactionMode } from '@libsql/client';
 import { eq } from 'drizzle-orm';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { databaseOf } from '../../db/database.ts';
 import { shop as shopTable } from '../../db/schema/control.ts';
-import { advocate, campaign, deal, event, link, purchase } from '../../db/schema/group.ts';
+import { advocate, campaign, deal, event, link, purchase, purchaseReference } from '../../db/schema/group.ts';
+import type { Database } from '../ports.ts';
 import { recordPurchase } from '../purchase/purchase.record.ts';
 import { createWorld, START, type World } from '../test/world.ts';
 import type { InAnswer, LandingAnswer, OfferAnswer } from '../wire.ts';
+import { readCall } from './intake.ts';
 import { takeOrderTurn } from './order.limit.ts';
+import { takeEvents } from './take.ts';
 
 const US = 'https://us.shop.test';
 const PAGE = {
@@ -439,16 +444,89 @@ describe('events', () => {
         { index: 2, code: 'too_many_orders' },
       ],
     });
+    // What is known already, and a refund of what the shop told of, takes no turn.
+    const known = [
+      makeOrder(world, 'A'),
+      makeEvent(world, { kind: 'refund', order: { ids: ['1001'] } }),
+      makeEvent(world, { kind: 'refund', order: { ids: ['1001'] } }),
+    ];
+    expect(await tell(mine, ...known)).toEqual({ accepted: 2, duplicate: 1, rejected: [] });
     // Others buy on, and an hour later everybody does.
     expect(await tell(theirs, makeOrder(world, 'C'))).toMatchObject({ accepted: 1 });
     expect(await world.tenant.orm.select().from(purchase)).toHaveLength(3);
     world.clock.advance(3_600_000);
     expect(await tell(mine, makeOrder(world, 'B'))).toMatchObject({ accepted: 1 });
+    // However often a page is loaded again, its order took one turn.
+    for (let turn = 0; turn < 998; turn += 1) await takeOrderTurn(ports, us, mine);
+    for (let again = 0; again < 3; again += 1) {
+      expect(await tell(mine, makeOrder(world, 'B'), refund)).toMatchObject({ accepted: 1, duplicate: 1 });
+    }
+    expect((await tell(mine, makeOrder(world, 'E'))).rejected).toEqual([{ index: 0, code: 'too_many_orders' }]);
     for (let network = 0; network < 25; network += 1) {
       const turns = Array.from({ length: 900 }, () => takeOrderTurn(ports, us, `10.0.${network}.1`).catch(() => {}));
       await Promise.all(turns);
     }
     expect((await tell(theirs, makeOrder(world, 'D'))).rejected).toEqual([{ index: 0, code: 'too_many_orders' }]);
+  });
+
+  it('are stored though an order among them is not: the answer says which', async () => {
+    const world = await createWorld();
+    const { ports, us } = world;
+    const { client } = world.tenant;
+    const hung = Promise.withResolvers<void>();
+    const fail = {
+      hangs: () => new Promise<never>(() => hung.resolve()),
+      breaks: () => Promise.reject(new Error('broken')),
+    };
+    const tell = (how: keyof typeof fail, ...events: unknown[]) => {
+      const group = (number: number): Database => {
+        const dying = new Proxy(client, {
+          get: (target, name) =>
+            name === 'batch'
+              ? (steps: InStatement[], mode?: TransactionMode) =>
+                  JSON.stringify(steps).includes(`"${how}"`) && mode === 'write'
+                    ? fail[how]()
+                    : target.batch(steps, mode)
+              : Reflect.get(target, name),
+        });
+        return number === us.groupNumber ? databaseOf(dying) : ports.databases.group(number);
+      };
+      const call = readCall(makeCall(world, events), world.clock.now());
+      const sender = { address: '203.0.113.7', userAgent: 'Firefox', acceptLanguage: undefined, country: undefined };
+      const databases = { ...ports.databases, group };
+      return takeEvents({ ...ports, databases }, us, call, { ...sender, origin: 'listed', referer: undefined });
+    };
+    const bad = { ...makeEvent(world), kind: 'nothing' };
+    const numbers = async () => (await world.tenant.orm.select().from(purchaseReference)).map((one) => one.reference);
+    const broken = [makeOrder(world, 'breaks'), makeOrder(world, 'A'), makeEvent(world)];
+    await expect(tell('breaks', ...broken)).rejects.toThrow('broken');
+    expect(await numbers()).toEqual(['A']);
+    const late = [bad, makeOrder(world, 'B'), makeOrder(world, 'hangs'), makeOrder(world, 'C'), makeEvent(world)];
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => {
+      vi.useRealTimers();
+    });
+    const refused = expect(tell('hangs', ...late)).rejects.toMatchObject({
+      code: 'unavailable',
+      retryAfterSeconds: 2,
+      errors: [
+        { path: 'events.0', code: 'unknown_kind' },
+        { path: 'events.2', code: 'unavailable' },
+        { path: 'events.3', code: 'unavailable' },
+      ],
+    });
+    await hung.promise;
+    vi.advanceTimersByTime(3_000);
+    await refused;
+    vi.useRealTimers();
+    expect((await numbers()).sort()).toEqual(['A', 'B']);
+    expect((await readLog(world)).filter(({ kind }) => kind === 'impression')).toHaveLength(2);
+    // What the tag does then: all of it again.
+    expect(await (await send(world, late)).json()).toEqual({
+      accepted: 2,
+      duplicate: 2,
+      rejected: [{ index: 0, code: 'unknown_kind' }],
+    });
   });
 
   it('are asked for again by 429 when too many wait', async () => {

@@ -4,10 +4,9 @@ import { isListening, noteLoader, notePage } from '../install/watch.ts';
 import type { App } from '../ports.ts';
 import type { InAnswer } from '../wire.ts';
 import { readJson, readText } from './body.ts';
-import { cookieRoutes } from './cookie.routes.ts';
 import { readCall } from './intake.ts';
 import { composeLoaderOf, isSwitchedOff, type Loader } from './loader.ts';
-import { requireOrigin, requireShop } from './shop.guard.ts';
+import { baseOf, requireOrigin, requireShop } from './shop.guard.ts';
 import { takeEvents } from './take.ts';
 import { networkOf } from './visitor.ts';
 
@@ -67,7 +66,7 @@ export function tagRoutes(): Hono<App> {
       return c.body('/* No shop has this site key: copy the tag from the dashboard once more. */', 404, headers);
     }
     if (isListening(ports, shop)) noteLoader(ports, shop, c.req.header('referer'));
-    return answerLoader(c, await composeLoaderOf(ports, shop));
+    return answerLoader(c, await composeLoaderOf(ports, shop, baseOf(c, shop)));
   });
 
   // Pages of the shop say here that they run the tag, while a member looks at the install check.
@@ -77,8 +76,6 @@ export function tagRoutes(): Hono<App> {
     if (isListening(ports, shop)) notePage(ports, shop, c.req.header('origin'), (await readText(c, 2_000)) ?? '');
     return c.body(null, 204);
   });
-
-  routes.route('/', cookieRoutes());
 
   // Files carry their content's hash in their name, so they never change, and are the same for all shops.
   routes.get('/:siteKey/:file{[a-z]+\\.\\w+\\.js}', (c) => {

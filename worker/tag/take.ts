@@ -14,7 +14,7 @@ import type { Identity, InAnswer } from '../wire.ts';
 import { readAgent, readLanguage } from './agent.ts';
 import type { EventBody, EventRow } from './event.ts';
 import { type IntakeCall, type Judgement, judgeEvent } from './intake.ts';
-import { takeOrderTurn } from './order.limit.ts';
+import { turnOf } from './order.limit.ts';
 import { visitorKey } from './visitor.ts';
 
 /** A page waits so long for its order; what is stored later, it finds as a duplicate when it sends it again. */
@@ -96,8 +96,9 @@ async function takeOrder(
   { address, userAgent, referer }: Sender,
 ) {
   const buyer = identifyBuyer(ports, shop, report, identity);
-  const recorded = await recordPurchase(ports, shop, buyer, async (known) => {
-    await takeOrderTurn(ports, shop, address, known);
+  const turn = turnOf(ports, shop, address);
+  const recorded = await recordPurchase(ports, shop, buyer, async (known, tellsMore) => {
+    if (tellsMore) await turn(known);
     return [];
   });
   const [eventId] = normaliseReferences(report.references);
@@ -120,16 +121,28 @@ async function takeOrder(
 }
 
 /** A refund that a page tells of: no money moves. */
-async function takeRefund(ports: Ports, shop: Shop, report: RefundReport, { address }: Sender) {
-  await takeOrderTurn(ports, shop, address);
-  return recordRefund(ports, shop, report);
+function takeRefund(ports: Ports, shop: Shop, report: RefundReport, { address }: Sender) {
+  return recordRefund(ports, shop, report, turnOf(ports, shop, address));
 }
+
+/** What a call is answered where orders are not stored: which they are, and what is refused; all others are stored. */
+function notStored(cause: unknown, unstored: readonly number[], rejected: InAnswer['rejected']): AppError {
+  const late = unstored.map((index) => ({ index, code: 'unavailable', message: 'Not stored yet: send it again.' }));
+  const errors = [...late, ...rejected.map((one) => ({ ...one, message: 'Refused, and would be again.' }))]
+    .sort((a, b) => a.index - b.index)
+    .map(({ index, ...error }) => ({ path: `events.${index}`, ...error }));
+  const detail = 'Not all orders are stored. Send them again.';
+  return new AppError('unavailable', detail, { retryAfterSeconds: 2, errors, cause });
+}
+
+/** Whether one more try may store it: it hangs, or too many write to that order at once. */
+const isPassing = (error: unknown) => error instanceof Late || (error instanceof AppError && error.code === 'conflict');
 
 /**
  * Takes the events of one call: rows into the log at once, orders and refunds each on its own.
  * @returns a verdict per event; `accepted` means durable.
  * @throws AppError `unavailable` when something could not be made durable: the client sends the call again, and what
- *   was stored is then a duplicate.
+ *   was stored is then a duplicate. One that fails keeps no other from being stored.
  */
 export async function takeEvents(ports: Ports, shop: Shop, call: IntakeCall, sender: Sender): Promise<InAnswer> {
   const receivedAt = ports.clock.now();
@@ -155,7 +168,14 @@ export async function takeEvents(ports: Ports, shop: Shop, call: IntakeCall, sen
   if (rows.length > 0) {
     for (const verdict of await ports.sink.append(shop.groupNumber, rows)) answer[verdict] += 1;
   }
+  let failure: unknown;
+  const unstored: number[] = [];
   for (const { index, judgement } of orders) {
+    if (failure instanceof Late) {
+      // Nobody waits for one that hangs after the other.
+      unstored.push(index);
+      continue;
+    }
     try {
       const work =
         judgement.as === 'purchase'
@@ -166,12 +186,12 @@ export async function takeEvents(ports: Ports, shop: Shop, call: IntakeCall, sen
       answer[recorded?.duplicate ? 'duplicate' : 'accepted'] += 1;
       if (recorded?.duplicate) repeated.push(index);
     } catch (error) {
-      if (error instanceof Late) {
-        const detail = 'The order was not stored in time. Send it again.';
-        throw new AppError('unavailable', detail, { retryAfterSeconds: 2, cause: error });
+      const isRefused = error instanceof AppError && error.status < 500 && !isPassing(error);
+      if (isRefused) answer.rejected.push({ index, code: error.code });
+      else {
+        failure = error instanceof Late ? error : (failure ?? error);
+        unstored.push(index);
       }
-      if (!(error instanceof AppError) || error.status >= 500) throw error;
-      answer.rejected.push({ index, code: error.code });
     }
   }
   const { accepted, duplicate, rejected } = answer;
@@ -179,6 +199,7 @@ export async function takeEvents(ports: Ports, shop: Shop, call: IntakeCall, sen
     ports.meters.count('intake_events', { verdict }, count);
   }
   answer.rejected.sort((a, b) => a.index - b.index);
+  if (failure) throw isPassing(failure) ? notStored(failure, unstored, answer.rejected) : failure;
   if (isListening(ports, shop)) noteCall(ports, shop, call, answer, repeated, sender.referer);
   return answer;
 }

@@ -63,16 +63,18 @@ export interface World {
   get(path: string, headers?: Record<string, string>): Promise<Response>;
 }
 
-/** Group that the retailer lives in: a second run of the routes' tests has it in the second of two. */
+/** Group that the retailer lives in: a second run of many tests has it in the second of two, with control apart. */
 const HOME = Number(process.env.GOODWORD_HOME_GROUP ?? 1);
 
 /**
  * @param environment settings over the defaults, as in the real environment.
- * @param groups how many groups there are, and which one the retailer lives in.
+ * @param groups how many groups there are, which one the retailer lives in, and whether the control database is a file
+ * of its own: by default where there are several groups. One that is apart has no table of a group, and no group has
+ * one of its tables.
  */
 export async function createWorld(
   environment: Record<string, string> = {},
-  { home = HOME, count = home }: { home?: number; count?: number } = {},
+  { home = HOME, count = home, apart = count > 1 }: { home?: number; count?: number; apart?: boolean } = {},
 ): Promise<World> {
   const folder = makeFolder();
   const templates = inject('templates');
@@ -80,11 +82,12 @@ export async function createWorld(
     copyFileSync(templates[name], path.join(folder, file));
     return `file:${path.join(folder, file)}`;
   };
-  const url = copyTemplate('first', 'world.db');
+  const url = copyTemplate(apart ? 'further' : 'first', 'world.db');
+  const control = apart ? copyTemplate('control', 'control.db') : url;
   const others = Array.from({ length: count - 1 }, (_, index) => copyTemplate('further', `group-${index + 2}.db`));
   const config: Config = parseConfig({
     PUBLIC_URL: 'https://go.test',
-    CONTROL_DATABASE_URL: url,
+    CONTROL_DATABASE_URL: control,
     GROUP_DATABASE_URLS: [url, ...others].join(),
     DATA_KEYS: `k1:${KEY(1)}`,
     PEPPERS: `p1:${KEY(2)}`,
@@ -109,7 +112,7 @@ export async function createWorld(
     await opened.close();
     rmSync(folder, { recursive: true, force: true });
   });
-  await migrateOthers(opened.databases, config, [url, ...others]);
+  await migrateOthers(opened.databases, config, [control, url, ...others]);
   const ids = createIds(clock);
   const secrets = createSecrets(config);
   const logged: string[] = [];

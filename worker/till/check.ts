@@ -109,6 +109,12 @@ export interface Sale extends Receipt {
   reference: string;
 }
 
+/** Whether nobody has said yet at which of the store's registers, that number their own receipts, a device stands. */
+export const lacksRegister = (
+  { store, link }: Pick<StaffAccess, 'store' | 'link'>,
+  { register }: { register?: string | undefined },
+): boolean => store.ownReceipts && register === undefined && link.register === null;
+
 /**
  * A sale of a store, by its receipt's number and when it was sold; undefined where that is no number.
  * @param typed as staff typed it, with the register that their device is of; without one the link's own counts.

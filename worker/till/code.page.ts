@@ -13,8 +13,9 @@ import type { Thanks } from './till.store.ts';
 function thanksCard(shop: Shop, speech: Speech, { kind, name, state, reason, amount, currency, dueAt, code }: Thanks) {
   const { language } = speech;
   const how = howText({ kind, name }, shop, language);
-  const lacksCode = state === 'pending' && reason === 'awaiting_code';
-  const waits = state === 'pending' && dueAt !== null && !lacksCode;
+  const isDue = reason === 'due' && kind === 'coupon';
+  const lacksCode = state === 'pending' && (reason === 'awaiting_code' || isDue);
+  const waits = state === 'pending' && dueAt !== null && reason === 'return_period';
   return html`<section class="card">
 <h2 class="plain">${inHtml(sayReward('byHand', language, { shop: shop.name }))}</h2>
 ${amount > 0 && html`<bdi class="badge">${formatMoney(amount, currency, language)}</bdi>`}

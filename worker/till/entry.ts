@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { AppError } from '../errors.ts';
 import type { Ports } from '../ports.ts';
 import type { StaffAccess } from '../store/staff.ts';
-import { findMeant, saleOf } from './check.ts';
+import { findMeant, lacksRegister, saleOf } from './check.ts';
 import { redeemCode } from './redeem.ts';
 import { signUp } from './signup.ts';
 import { type EntryAnswer, momentOfEntry } from './till.ts';
@@ -57,6 +57,8 @@ async function takeEntry(ports: Ports, access: StaffAccess, entry: Entry, sendin
   const key = { id: entry.id, said: JSON.stringify(entry) };
   const moment = momentOfEntry(entry.at, sending.sentAt, ports.clock.now());
   if (entry.kind === 'join') return signUp(ports, access, key, entry);
+  // The page does not know yet that each register numbers its own receipts: it asks for it, and sends the sale again.
+  if (lacksRegister(access, entry)) throw new AppError('conflict', 'The register is to be named.');
   const code = await findMeant(ports, access.shop, entry.code);
   const sale = await saleOf(ports, access, entry, moment);
   if (!sale || code === '') return { status: 'refused', reason: 'invalid' };

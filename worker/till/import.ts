@@ -11,7 +11,8 @@ import type { Shop } from '../retailer/shop.ts';
 import { readStores } from '../store/store.store.ts';
 import type { Store } from '../store/store.ts';
 import type { TextEncoding } from '../text-file.ts';
-import { readSale, readSalesHeading, type SaleFault, type SalesHeading, type ToldSale } from './sales.ts';
+import { findUnread, readSale, readSalesHeading, type SaleFault, type SalesHeading, type ToldSale } from './sales.ts';
+import { readReceipt } from './till.store.ts';
 import { isOtherSale } from './till.ts';
 
 const MOST_BYTES = 20_000_000;
@@ -30,12 +31,14 @@ export interface SalesAnswer {
   rejected: number;
   /** Why, by line; the first two hundred. */
   faults: FieldError[];
+  /** Columns that were passed over. */
+  ignored: string[];
   /** How the file was read. */
   encoding: TextEncoding;
 }
 
 type LineFault = {
-  code: SaleFault['code'] | 'unknown_store' | 'register' | 'future' | 'other_sale' | 'other_currency';
+  code: SaleFault['code'] | 'unknown_store' | 'register' | 'future' | 'other_sale' | 'other_currency' | 'repeated';
   message: string;
 };
 
@@ -55,18 +58,49 @@ function faultOf(error: unknown): LineFault | undefined {
   return undefined;
 }
 
+/**
+ * When a line's sale was, as far as the line knows it better than what is known already. Of a day without an hour the first
+ * moment counts: what else was bought that day was not before it, and a code of that day may have been used on it.
+ */
+function timeOf({ at, day }: ToldSale, knownAt: number | undefined): number | undefined {
+  if (!day) return at;
+  const isKnown = knownAt !== undefined && day.from <= knownAt && knownAt <= day.to;
+  return isKnown ? undefined : day.from;
+}
+
+const refuseHeading = (code: 'heading' | 'date_column', message: string) =>
+  new AppError('unprocessable', 'This file cannot be read.', { errors: [{ path: 'line.1', code, message }] });
+
+/** What all lines of a file are weighed against. */
+interface Reading {
+  stores: ReadonlyMap<string, Store>;
+  /** Amounts of the file's own sales, by reference. */
+  seen: Map<string, number>;
+}
+
 /** Tells of one line. @throws Rejected. */
 async function takeSale(
   ports: Ports,
   shop: Shop,
-  stores: ReadonlyMap<string, Store>,
+  { stores, seen }: Reading,
   sale: ToldSale,
 ): Promise<'recorded' | 'unchanged' | 'refunded'> {
   const store = stores.get(sale.store);
   if (!store) throw new Rejected({ code: 'unknown_store', message: 'the shop has no store with this code' });
-  const { amount, currency, at, codes, customerId, register, refundOf, refundOfAt, refundOfRegister = register } = sale;
+  const {
+    amount,
+    currency,
+    at,
+    day,
+    codes,
+    customerId,
+    register,
+    refundOf,
+    refundOfAt,
+    refundOfRegister = register,
+  } = sale;
   const now = ports.clock.now();
-  if (at !== undefined && at > now + CLOCK_SKEW_MS)
+  if (at !== undefined && (day?.from ?? at) > now + CLOCK_SKEW_MS)
     throw new Rejected({ code: 'future', message: 'this has not happened yet' });
   const isDated = at !== undefined && (refundOf === undefined || refundOfAt !== undefined);
   if (store.dailyReceipts && !isDated) {
@@ -92,10 +126,16 @@ async function takeSale(
       amount,
       currency,
       refundId: reference,
-      occurredAt: at ?? now,
+      // After its sale, of which the same day may be told.
+      occurredAt: Math.min(day?.to ?? at ?? now, now),
     });
     return taken.duplicate ? 'unchanged' : 'refunded';
   }
+  if ((seen.get(reference) ?? amount) !== amount) {
+    throw new Rejected({ code: 'repeated', message: 'this receipt stands above with another total: one line a sale' });
+  }
+  const known = day && (await readReceipt(database, shop.id, reference)).sale;
+  const occurredAt = timeOf(sale, known?.occurredAt);
   const { duplicate } = await recordPurchase(
     ports,
     shop,
@@ -106,17 +146,18 @@ async function takeSale(
       amount,
       currency,
       storeId: store.id,
-      ...(at !== undefined && { occurredAt: at }),
+      ...(occurredAt !== undefined && { occurredAt }),
       ...(codes && { coupons: codes }),
       ...(customerId && { customerId }),
     },
-    async (known) => {
-      if (known && at !== undefined && isOtherSale(known.occurredAt, at)) {
+    async (before) => {
+      if (before && at !== undefined && isOtherSale(before.occurredAt, at)) {
         throw new Rejected({ code: 'other_sale', message: 'this receipt number is that of a sale of another day' });
       }
       return [];
     },
   );
+  seen.set(reference, amount);
   return duplicate ? 'unchanged' : 'recorded';
 }
 
@@ -133,7 +174,16 @@ export async function importSales(
   const stores = new Map(
     (await readStores(tenantOf(ports.databases, shop), shop.id)).map((store) => [store.code, store]),
   );
-  const answer: SalesAnswer = { recorded: 0, unchanged: 0, refunded: 0, rejected: 0, faults: [], encoding: 'utf-8' };
+  const seen = new Map<string, number>();
+  const answer: SalesAnswer = {
+    recorded: 0,
+    unchanged: 0,
+    refunded: 0,
+    rejected: 0,
+    faults: [],
+    ignored: [],
+    encoding: 'utf-8',
+  };
   const faults = new Map<number, LineFault>();
   const reader = createRecordReader();
   let heading: SalesHeading | undefined;
@@ -145,7 +195,7 @@ export async function importSales(
   };
   const takeLine = async (line: number, sale: ToldSale) => {
     try {
-      answer[await takeSale(ports, shop, stores, sale)] += 1;
+      answer[await takeSale(ports, shop, { stores, seen }, sale)] += 1;
     } catch (error) {
       const fault = faultOf(error);
       if (!fault) throw error;
@@ -172,14 +222,20 @@ export async function importSales(
   };
   const take = async (records: FeedRecord[]) => {
     if (!heading && records.length > 0) {
+      // Spreadsheets are told by it what stands between the cells.
+      if (/^sep=/i.test(records[0]?.cells[0] ?? '')) records.shift();
+      if (records.length === 0) return;
       const read = readSalesHeading(records.shift()?.cells ?? []);
-      if (read.missing.length > 0) {
-        const message = `the heading lacks ${read.missing.join(', ')}`;
-        throw new AppError('unprocessable', 'This file cannot be read.', {
-          errors: [{ path: 'line.1', code: 'heading', message }],
-        });
-      }
+      if (read.missing.length > 0) throw refuseHeading('heading', `the heading lacks ${read.missing.join(', ')}`);
       heading = read.heading;
+      answer.ignored = heading.ignored.map(({ name }) => name);
+    }
+    const [first] = records;
+    if (heading && lines === 0 && first) {
+      // Taken at the moment of the import a month's sales would all be of today.
+      const unread = findUnread(heading, first.cells, shop);
+      if (unread)
+        throw refuseHeading('date_column', `no column is known as the date; "${unread}" looks like it: call it date`);
     }
     lines += records.length;
     if (lines > MOST_LINES) throw new AppError('body_too_large', `A file may have ${MOST_LINES} lines at most.`);

@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { audit } from '../../db/schema/control.ts';
 import { event, redemption } from '../../db/schema/group.ts';
+import { recordPurchase } from '../purchase/purchase.record.ts';
 import { OWN_PAGE, signInMember } from '../test/member.ts';
-import { makeReferral, readStanding } from '../test/referral.ts';
+import { confirmed, makeOrder, makeReferral, readStanding } from '../test/referral.ts';
 import { makeKey } from '../test/story.ts';
 import { openTill } from '../test/till.ts';
 import { createWorld } from '../test/world.ts';
@@ -120,11 +121,92 @@ test('a file is taken line by line: what is wrong is told with its line, the res
         .join('\n'),
     ),
   );
-  expect(again).toEqual({ recorded: 0, unchanged: 2, refunded: 0, rejected: 0, faults: [], encoding: 'utf-8' });
+  expect(again).toEqual({
+    recorded: 0,
+    unchanged: 2,
+    refunded: 0,
+    rejected: 0,
+    faults: [],
+    ignored: [],
+    encoding: 'utf-8',
+  });
   expect((await readStanding(world)).purchases).toMatchObject([{ amount: 1250, refunded: 250, staffLinkId: null }]);
   await expect(importSales(world.ports, world.us, csv('store,price\n'))).rejects.toMatchObject({
     code: 'unprocessable',
   });
+  // Dates that are in no known column: taken at the moment of the import they would all be of today.
+  const undated = csv('store,receipt,total,Wann,Clerk\nkalver,77,5.00,11/17/2026,3\n');
+  await expect(importSales(world.ports, world.us, undated)).rejects.toMatchObject({
+    errors: [{ code: 'date_column' }],
+  });
+  const passed = csv('store,receipt,total,Transaction Date,Clerk\nkalver,78,5.00,11/17/2026,3\n');
+  expect(await importSales(world.ports, world.us, passed)).toMatchObject({ recorded: 1, ignored: ['Clerk'] });
+});
+
+test('a sale of a day alone stands before what the same customer ordered later that day, and in a campaign begun on it', async () => {
+  const world = await createWorld();
+  const till = await openTill(world);
+  const referral = await makeReferral(world);
+  // 15:00 in New York, in a campaign that began at 10:00.
+  world.clock.advance(Date.UTC(2026, 10, 18, 20) - world.clock.now());
+  await world.tenant.client.execute({
+    sql: `update campaign set state = 'scheduled', starts_at = ?1`,
+    args: [Date.UTC(2026, 10, 18, 15)],
+  });
+  const code = await referral.claim();
+  world.clock.advance(4 * 3_600_000);
+  await recordPurchase(world.ports, world.us, makeOrder(world, { ...confirmed, customerId: 'c77' }));
+  world.clock.advance(3 * 3_600_000);
+  const list = `store,receipt,date,total,codes,customer_id\nkalver,1,11/18/2026,50.00,${code},c77\n`;
+  expect(await importSales(world.ports, world.us, csv(list))).toMatchObject({ recorded: 1 });
+  const { conversions } = await readStanding(world);
+  expect(conversions.map(({ state, reason }) => [state, reason])).toEqual([['credited', null]]);
+  // It is used, whenever that day it was.
+  await till.unlock();
+  expect(await till.check(code)).toMatchObject({ state: 'used' });
+});
+
+test('a list that tells the day alone, or by a clock that is behind, takes no credit from a code of the same day', async () => {
+  const world = await createWorld();
+  const till = await openTill(world);
+  const referral = await makeReferral(world);
+  // 15:00 in New York; the codes are claimed now.
+  world.clock.advance(Date.UTC(2026, 10, 18, 20, 0, 40) - world.clock.now());
+  await till.unlock();
+  const codes = await Promise.all(Array.from({ length: 7 }, () => referral.claim()));
+  const [a, b, c, d, e, f, g] = codes as [string, string, string, string, string, string, string];
+  world.clock.advance(20 * 60_000);
+  await till.send([till.sale(a, '1'), till.sale(b, '2'), till.sale(c, '3')]);
+  const soldAt = world.clock.now();
+  const list = [
+    'store,receipt,date,time,total,codes',
+    'kalver,1,11/18/2026,,50.00,',
+    'kalver,2,11/18/2026,2:50 PM,50.00,',
+    'kalver,3,11/18/2026,15:20,50.00,',
+    `kalver,4,11/18/2026,15:20,50.00,${d}`,
+    `kalver,5,11/18/2026,,50.00,${e}`,
+    // By a clock that stayed in summer, or of a store in another zone; what staff never told of.
+    `kalver,8,11/18/2026,11:50 AM,50.00,${g}`,
+    'kalver,6,11/18/2026,,50.00,',
+    'kalver,6,11/18/2026,,20.00,',
+    'kalver,7,11/19/2026,,20.00,',
+  ];
+  // In the middle of the day, and once more after it.
+  const first = await importSales(world.ports, world.us, csv(list.join('\n')));
+  expect(first).toMatchObject({ recorded: 7, rejected: 2 });
+  expect(first.faults.map(({ path, code }) => `${path} ${code}`)).toEqual(['line.9 repeated', 'line.10 future']);
+  world.clock.advance(12 * 3_600_000);
+  const again = await importSales(world.ports, world.us, csv(list.slice(0, 8).join('\n')));
+  expect(again).toMatchObject({ recorded: 0, unchanged: 7, rejected: 0 });
+  // Staff's own entry, that had waited on its device, is of the moment at which it was made.
+  await till.unlock();
+  expect(await till.send([{ ...till.sale(f, '6'), at: soldAt, offline: true }])).toMatchObject([{ status: 'done' }]);
+  const { purchases, conversions } = await readStanding(world);
+  expect(purchases.map(({ amount }) => amount)).toEqual(Array(7).fill(5000));
+  // The hour of the fourth says no seconds; of the fifth nothing but the day is known, that counts from its begin.
+  const times = purchases.map(({ occurredAt }) => occurredAt - soldAt).toSorted((one, other) => one - other);
+  expect(times).toEqual([-15 * 3_600_000 - 20 * 60_000 - 40_000, -3.5 * 3_600_000 - 40_000, -40_000, 0, 0, 0, 0]);
+  expect(conversions.map(({ state }) => state)).toEqual(Array(7).fill('credited'));
 });
 
 test('a list comes by the dashboard, whose audit log says so, or by its API; a support agent sends none', async () => {

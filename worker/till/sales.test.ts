@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { readTotal } from '../../dashboard/till/total.ts';
 import { readMoment } from './moment.ts';
-import { readSale, readSalesHeading, readSum } from './sales.ts';
+import { findUnread, readSale, readSalesHeading } from './sales.ts';
+import { readSum } from './sum.ts';
 import { judgeCode, lockAfter, momentOfEntry } from './till.ts';
 import { readTyped } from './typed.ts';
 
@@ -32,6 +33,11 @@ test.each([
   ['12,50 zł', 'PLN', 1250],
   ['￥1200', 'JPY', undefined],
   ['¥1200', 'JPY', 1200],
+  // As databases and bookkeeping write it.
+  ['50.0000', 'USD', 5000],
+  ['50.1250', 'USD', undefined],
+  ['10.00-', 'EUR', -1000],
+  ['($5.00)', 'USD', -500],
   // Of another currency than the line's.
   ['$5', 'EUR', undefined],
   ['CHF 5', 'EUR', undefined],
@@ -59,6 +65,10 @@ test.each([
   ['2026-11-22 14:02:11.000', 'US', '2026-11-22T13:02'],
   ['2026-11-22T14:02:11.123456', 'US', '2026-11-22T13:02'],
   ['2026-11-22 14:02:11.5Z', 'US', '2026-11-22T14:02'],
+  ['22.11.2026, 14:02 Uhr', 'DE', '2026-11-22T13:02'],
+  ['22/11/2026 14h02', 'FR', '2026-11-22T13:02'],
+  ['20261122', 'DE', '2026-11-22T11:00'],
+  ['2026-11-22 14:02:11 -0500', 'US', '2026-11-22T19:02'],
   // The fifth of November, or the eleventh of May.
   ['05/11/2026', 'CA', undefined],
   ['22/11/2026', 'US', undefined],
@@ -134,6 +144,32 @@ test('a list is read by its heading, in the words that tills use; what is wrong 
   for (const name of ['Receipt No.', 'Bon-Nr.', 'receipt #'])
     expect(readSalesHeading(['Store', name, 'Total:']).missing).toEqual([]);
   expect(readSale(few('Kassen-Nr.'), ['kalver', '7', '1', '3'], SHOP)).toMatchObject({ sale: { register: '3' } });
+  // Day and hour in two columns, in whichever order; one column for both; a day alone is all of it.
+  const timeOf = (names: string[], cells: string[]) => {
+    const read = readSale(few(...names), ['kalver', '7', '1', ...cells], SHOP);
+    const { at, day } = 'sale' in read ? read.sale : {};
+    return [at && new Date(at).toISOString().slice(11, 16), day && (day.to + 1 - day.from) / 3_600_000];
+  };
+  expect(timeOf(['Datum', 'Uhrzeit'], ['18.11.2026', '15:20'])).toEqual(['14:20', undefined]);
+  expect(timeOf(['time', 'date'], ['3:20 PM', '18.11.2026'])).toEqual(['14:20', undefined]);
+  expect(timeOf(['time'], ['2026-11-18 15:20'])).toEqual(['14:20', undefined]);
+  expect(timeOf(['date', 'time'], ['2026-11-18 15:20', '15:20'])).toEqual(['14:20', undefined]);
+  expect(timeOf(['date', 'time'], ['2026-10-25', ''])).toEqual(['11:00', 25]);
+  expect(timeOf(['date', 'time'], ['2026-11-18', 'late'])).toEqual([undefined, undefined]);
+  // Midnight behind a day is no hour where another column has one; dates in a column by another name are not passed over.
+  expect(timeOf(['date', 'time'], ['18.11.2026 00:00', '15:20'])).toEqual(['14:20', undefined]);
+  expect(timeOf(['date', 'time'], ['2026-11-18T00:00:00', '15:20'])).toEqual(['14:20', undefined]);
+  for (const name of ['Transaction Date', 'Date/Time', 'Verkaufsdatum', 'Created at'])
+    expect(timeOf([name], ['18.11.2026 15:20'])).toEqual(['14:20', undefined]);
+  const unread = (names: string[], cells: string[]) => findUnread(few(...names), ['kalver', '7', '1', ...cells], SHOP);
+  expect(unread(['Note', 'Pickup Date'], ['', ''])).toBe('Pickup Date');
+  expect(unread(['Wann'], ['18.11.2026'])).toBe('Wann');
+  expect(unread(['EAN', 'Clerk'], ['20261118', '3'])).toBeUndefined();
+  expect(unread(['date', 'Pickup Date'], ['', ''])).toBeUndefined();
+  expect(few('EAN', 'date').ignored).toEqual([{ name: 'EAN', place: 3 }]);
+  const priced = readSalesHeading(['Store', 'Receipt ID', 'Gross Sales', 'Net Sales']).heading;
+  expect(readSale(priced, ['kalver', '7', '12', '10'], SHOP)).toMatchObject({ sale: { amount: 1000 } });
+  expect(readSalesHeading(['Filiale', 'Belegnummer', 'Betrag (€)']).missing).toEqual([]);
   expect(readSalesHeading(['store', 'price']).missing).toEqual(['receipt', 'total']);
 });
 

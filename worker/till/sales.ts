@@ -1,6 +1,7 @@
-import { currencyDigits, isCurrency } from '../campaign/money.ts';
+import { isCurrency } from '../campaign/money.ts';
 import { normaliseReceipt, normaliseRegister } from '../purchase/receipt.ts';
-import { readMoment } from './moment.ts';
+import { dayAround, isDayAlone, readMoment } from './moment.ts';
+import { readSum } from './sum.ts';
 
 /** A sale, or money that went back, as a till's own list tells it. */
 export interface ToldSale {
@@ -13,8 +14,10 @@ export interface ToldSale {
   /** Minor units, not negative. */
   amount: number;
   currency: string;
-  /** UTC milliseconds; absent where the list does not say. */
+  /** UTC milliseconds; absent where the list does not say, of a day alone its noon. */
   at?: number;
+  /** The first and the last moment of that day, where the list says no hour. */
+  day?: { from: number; to: number };
   /** Absent where the list has no such column. */
   codes?: string[];
   customerId?: string;
@@ -26,7 +29,7 @@ export interface ToldSale {
   refundOfRegister?: string;
 }
 
-/** Columns by what they are called in lists of tills. */
+/** Columns by what they are called in lists of tills, the surest name first. */
 const COLUMNS = {
   store: ['store', 'store_code', 'branch', 'location', 'filiale', 'filiaal', 'magasin', 'tienda', 'negozio'],
   receipt: [
@@ -37,8 +40,12 @@ const COLUMNS = {
     'transaction',
     'transaction_id',
     'bon',
+    'receipt_id',
     'bonnummer',
     'bon_nr',
+    'beleg',
+    'belegnummer',
+    'beleg_nr',
   ],
   register: [
     'register',
@@ -63,8 +70,86 @@ const COLUMNS = {
     'cassa',
     'kasa',
   ],
-  total: ['total', 'amount', 'net_total', 'summe', 'betrag', 'totaal', 'bedrag', 'importe', 'totale'],
-  at: ['at', 'time', 'date', 'sold_at', 'datetime', 'timestamp', 'datum', 'fecha', 'data'],
+  total: [
+    'total',
+    'net_total',
+    'net_amount',
+    'net_sales',
+    'amount',
+    'summe',
+    'betrag',
+    'totaal',
+    'bedrag',
+    'importe',
+    'totale',
+    'umsatz',
+    'gross_amount',
+    'gross_sales',
+    'bruttoumsatz',
+  ],
+  at: [
+    'at',
+    'sold_at',
+    'datetime',
+    'date_time',
+    'date_and_time',
+    'timestamp',
+    'transaction_datetime',
+    'transaction_date',
+    'transaction_at',
+    'sale_date',
+    'sales_date',
+    'date_of_sale',
+    'sold_on',
+    'receipt_date',
+    'purchase_date',
+    'order_date',
+    'business_date',
+    'created_at',
+    'created',
+    'closed_at',
+    'completed_at',
+    'date',
+    'datum',
+    'verkaufsdatum',
+    'kaufdatum',
+    'belegdatum',
+    'bondatum',
+    'buchungsdatum',
+    'datum_uhrzeit',
+    'datum_zeit',
+    'verkoopdatum',
+    'datum_tijd',
+    'date_vente',
+    'date_de_vente',
+    'date_heure',
+    'fecha',
+    'fecha_venta',
+    'fecha_de_venta',
+    'fecha_hora',
+    'data',
+    'data_vendita',
+    'data_ora',
+    'data_sprzedaży',
+    'dato',
+  ],
+  clock: [
+    'time',
+    'transaction_time',
+    'sale_time',
+    'time_of_sale',
+    'verkaufszeit',
+    'uhrzeit',
+    'zeit',
+    'tijd',
+    'tijdstip',
+    'heure',
+    'hora',
+    'ora',
+    'orario',
+    'godzina',
+    'tid',
+  ],
   currency: ['currency', 'waehrung', 'währung', 'valuta', 'devise', 'moneda'],
   codes: ['codes', 'code', 'coupon', 'coupons', 'voucher', 'gutschein'],
   customer: ['customer', 'customer_id', 'kundennummer', 'klantnummer'],
@@ -79,68 +164,55 @@ const NEEDED: readonly Column[] = ['store', 'receipt', 'total'];
 export interface SalesHeading {
   places: ReadonlyMap<Column, number>;
   width: number;
+  /** Columns that are not read, and where they stand. */
+  ignored: readonly { name: string; place: number }[];
 }
+
+/** A column's name as it is compared. */
+const readName = (cell: string) =>
+  cell
+    .trim()
+    .toLowerCase()
+    .replaceAll(/\(.*?\)/g, '')
+    .replaceAll(/[ .:#/-]+/g, '_')
+    .replace(/^_+|_+$/g, '');
 
 /** Reads a list's heading. @returns the columns, or the names of those that are missing. */
 export function readSalesHeading(cells: readonly string[]): { heading: SalesHeading; missing: string[] } {
-  const names = cells.map((cell) =>
-    cell
-      .trim()
-      .toLowerCase()
-      .replaceAll(/[ .:#-]+/g, '_')
-      .replace(/^_+|_+$/g, ''),
-  );
+  const names = cells.map(readName);
   const places = new Map<Column, number>();
   for (const column of Object.keys(COLUMNS) as Column[]) {
-    const place = names.findIndex((name) => (COLUMNS[column] as readonly string[]).includes(name));
-    if (place >= 0) places.set(column, place);
+    const name = COLUMNS[column].find((one) => names.includes(one));
+    if (name !== undefined) places.set(column, names.indexOf(name));
   }
-  return { heading: { places, width: cells.length }, missing: NEEDED.filter((column) => !places.has(column)) };
+  // A list with one column for both calls it a time as well.
+  const clock = places.get('clock');
+  if (clock !== undefined && !places.has('at')) places.set('at', clock);
+  const read = new Set(places.values());
+  const ignored = cells
+    .map((name, place) => ({ name: name.trim().slice(0, 60), place }))
+    .filter(({ name, place }) => name !== '' && !read.has(place));
+  return { heading: { places, width: cells.length, ignored }, missing: NEEDED.filter((column) => !places.has(column)) };
 }
 
-/** How a currency is written beside its sums, in upper case, the longest first: `US$`, `USD`, `$`. */
-const marksOf = (currency: string): string[] =>
-  (['symbol', 'narrowSymbol'] as const)
-    .map((currencyDisplay) =>
-      new Intl.NumberFormat('en-CA', { style: 'currency', currency, currencyDisplay })
-        .formatToParts(0)
-        .filter(({ type }) => type === 'currency')
-        .map(({ value }) => value.toUpperCase())
-        .join(''),
-    )
-    .concat(currency)
-    .sort((one, other) => other.length - one.length);
-
-/** A sum without the mark of its currency; with that of another it stays what nobody can read. */
-function withoutMark(text: string, currency: string): string {
-  const told = text.toUpperCase();
-  const mark = /^[-−]?\d[\d.,]*$/.test(told) ? undefined : marksOf(currency).find((one) => told.includes(one));
-  if (mark === undefined) return told;
-  const [, sign = '', rest = ''] = /^([-−]?)(.*)$/.exec(told) ?? [];
-  if (rest.startsWith(mark)) return sign + rest.slice(mark.length);
-  return rest.endsWith(mark) ? sign + rest.slice(0, -mark.length) : told;
-}
+const DATED = /(^|_)date(_|$)|datum|fecha|datetime|timestamp|[a-z]_at$/;
 
 /**
- * A sum as spreadsheets write it: `12.50`, `12,50`, `1.234,50`, `-5`, `$12.50`, `12,50 €`. What could be thousands as well
- * as decimals is no sum: nobody is to be credited with a thousandth of what was bought.
- * @param currency of the line: another's mark is no sum of it.
- * @returns minor units.
+ * The column that seems to say when a list's sales were, where none that is known does: by its name, or by its first
+ * line.
  */
-export function readSum(text: string, currency: string): number | undefined {
-  const digits = currencyDigits(currency);
-  const bare = withoutMark(text.replace(/[\s'’]/g, ''), currency);
-  const [, sign, told = ''] = /^([-−]?)(\d[\d.,]*)$/.exec(bare) ?? [];
-  if (told === '') return undefined;
-  const cut = Math.max(told.lastIndexOf('.'), told.lastIndexOf(','));
-  const mark = told[cut] ?? '';
-  const isThousands = cut >= 0 && told.split(mark).length > 2;
-  const whole = (cut < 0 || isThousands ? told : told.slice(0, cut)).replace(/[.,]/g, '');
-  const part = cut < 0 || isThousands ? '' : told.slice(cut + 1);
-  if (part.length > digits || whole.length > 10) return undefined;
-  const minor = Number(whole + part.padEnd(digits, '0'));
-  return sign ? -minor : minor;
+export function findUnread(
+  { places, ignored }: SalesHeading,
+  cells: readonly string[],
+  shop: { country: string; timeZone: string },
+): string | undefined {
+  if (places.has('at')) return undefined;
+  const isDay = (text: string) => /[./:-]/.test(text) && readMoment(text, shop) !== undefined;
+  return ignored.find(({ name, place }) => DATED.test(readName(name)) || isDay(cells[place] ?? ''))?.name;
 }
+
+/** Behind a day: `00:00`, `T00:00:00.000`, `12:00 AM`. */
+const MIDNIGHT = /(?<=\d)[ T](0?0:00(:00(\.0+)?)?|12:00(:00)? ?AM)$/i;
 
 /** The end of a sum whose separator was taken for that of the cells: of `1,234.50` without quotes. */
 const END_OF_SUM = /^\d{3}\.\d{2,3}(\s*\P{N}{1,4})?$/u;
@@ -179,9 +251,12 @@ export function readSale(
   const refundOf = cell('refundOf') === '' ? undefined : normaliseReceipt(cell('refundOf'));
   if (sum < 0 && refundOf === undefined)
     return refuse('amount', 'a refund names the receipt that it takes back, in refund_of');
-  const at = cell('at') === '' ? undefined : readMoment(cell('at'), shop);
+  // Spreadsheets and databases write midnight behind a day whose hour stands in a column of its own.
+  const day = cell('clock') === '' ? cell('at') : cell('at').replace(MIDNIGHT, '');
+  const hour = isDayAlone(day) ? cell('clock') : '';
+  const at = day === '' ? undefined : readMoment(hour ? `${day} ${hour}` : day, shop);
   const refundOfAt = cell('refundOfAt') === '' ? undefined : readMoment(cell('refundOfAt'), shop);
-  if ((cell('at') !== '' && at === undefined) || (cell('refundOfAt') !== '' && refundOfAt === undefined))
+  if ((day !== '' && at === undefined) || (cell('refundOfAt') !== '' && refundOfAt === undefined))
     return refuse('time', 'expected a time: 2026-11-22 14:02, as the shop’s country writes it, or with its zone');
   const customerId = cell('customer').slice(0, 128);
   return {
@@ -191,7 +266,7 @@ export function readSale(
       ...(register !== undefined && { register }),
       amount: Math.abs(sum),
       currency,
-      ...(at !== undefined && { at }),
+      ...(at !== undefined && { at, ...(!hour && isDayAlone(day) && { day: dayAround(at, shop.timeZone) }) }),
       ...(places.has('codes') && {
         codes: cell('codes')
           .split(/[\s;|,+]+/)

@@ -6,7 +6,7 @@ import { takeShared } from '../limit.store.ts';
 import { takeName } from '../name/take.ts';
 import { recordPurchase } from '../purchase/purchase.record.ts';
 import { readStaffLinkByToken } from '../store/staff.store.ts';
-import { renewPin, revokeStaffLink } from '../store/staff.ts';
+import { createStaffLink, renewPin, revokeStaffLink } from '../store/staff.ts';
 import { confirmed, makeOrder, makeReferral, readStanding } from '../test/referral.ts';
 import { makeKey } from '../test/story.ts';
 import { openTill } from '../test/till.ts';
@@ -414,4 +414,43 @@ test('a sale that the till reports later by the API is the same purchase, its to
   await expect(
     recordPurchase(world.ports, world.us, makeOrder(world, { references: [' #till:kalver:0042'] })),
   ).rejects.toThrow();
+});
+
+test('a page that does not know of the store’s registers yet is asked for its own, and its sale is taken once', async () => {
+  const world = await createWorld();
+  const till = await openTill(world, world.us, 'kalver', { ownReceipts: true });
+  await till.unlock();
+  const sale = till.sale(await (await makeReferral(world)).claim(), '0042');
+  expect(await till.send([sale])).toEqual([{ id: sale.id, status: 'later' }]);
+  expect((await readStanding(world)).purchases).toEqual([]);
+  const named = { ...sale, register: '3' };
+  expect(await till.send([named])).toMatchObject([{ id: sale.id, status: 'done' }]);
+  expect(await till.send([named])).toMatchObject([{ id: sale.id, status: 'done' }]);
+  expect(await world.tenant.orm.select().from(redemption)).toMatchObject([{ register: '3' }]);
+});
+
+test('a total that is put right later and on another till moves the sale nowhere', async () => {
+  const world = await createWorld();
+  const till = await openShift(world);
+  const other = await createStaffLink(world.ports, world.us, {
+    storeId: till.storeId,
+    name: 'Till 2',
+    createdBy: 'mem_1',
+  });
+  const code = await (await makeReferral(world)).claim();
+  await till.send([till.sale(code, '0042', { total: 6000 })]);
+  const soldAt = world.clock.now();
+  world.clock.advance(90 * MINUTE);
+  const path = new URL(other.url).pathname;
+  const post = (what: string, body: object, cookie = '') =>
+    world.app.request(`${path}/${what}`, {
+      method: 'POST',
+      headers: { cookie, 'sec-fetch-site': 'same-origin' },
+      body: JSON.stringify(body),
+    });
+  const cookie = (await post('unlock', { pin: other.pin })).headers.get('set-cookie')?.split(';')[0];
+  const entries = [till.sale(code, '0042', { total: 5000 })];
+  expect((await post('entries', { sentAt: world.clock.now(), language: 'en', entries }, cookie)).status).toBe(200);
+  const { purchases } = await readStanding(world);
+  expect(purchases).toMatchObject([{ amount: 5000, staffLinkId: till.link.id, occurredAt: soldAt }]);
 });

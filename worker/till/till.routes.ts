@@ -8,7 +8,7 @@ import { findStaffLink, type StaffAccess } from '../store/staff.ts';
 import { parseInput, readJson } from '../tag/body.ts';
 import { LANGUAGES } from '../tag/languages.ts';
 import { palettesOf } from '../tag/palette.ts';
-import { checkCode, findMeant, saleOf } from './check.ts';
+import { checkCode, findMeant, lacksRegister, saleOf } from './check.ts';
 import { type SentAnswer, takeEntries } from './entry.ts';
 import { readSession, signSession, tryPin } from './session.ts';
 import { describeJoining, type Joining } from './signup.ts';
@@ -181,7 +181,9 @@ export function tillRoutes(): Hono<App> {
     const { code, receipt = '', register, language: spoken } = parseInput(checkBody, await readJson(c, MAX_BODY));
     const ports = c.get('ports');
     const at = ports.clock.now();
-    const sale = await saleOf(ports, access, { receipt, register }, at);
+    const sale = lacksRegister(access, { register })
+      ? undefined
+      : await saleOf(ports, access, { receipt, register }, at);
     const meant = await findMeant(ports, access.shop, code);
     const { answer } = await checkCode(ports, access, meant, { language: spoken, at, sale });
     return c.json<CodeAnswer>(answer);

@@ -14,6 +14,7 @@ const salesAnswer = z.object({
   refunded: z.number().int(),
   rejected: z.number().int(),
   encoding: encodingAnswer,
+  ignored: z.array(z.string()).openapi({ description: 'Columns of the file that were passed over' }),
   faults: z
     .array(z.object({ path: z.string(), code: z.string(), message: z.string() }))
     .openapi({ description: 'The first 200, each with its line' }),

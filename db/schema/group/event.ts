@@ -2,9 +2,6 @@ import { integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core
 import type { EventBody } from '../../../worker/tag/event.ts';
 import { at, json } from '../columns.ts';
 
-/** Makes a guarded batch fail when its guard changed nothing: see db/guard.ts. */
-export const abortBatch = sqliteTable('abort_batch', { reason: text('reason').notNull() });
-
 /**
  * The append-only log. Lean on purpose: the key, the times and one JSON body of ids and numbers; never an address,
  * a name, an IP, free text or a URL. Reports are folded from it.

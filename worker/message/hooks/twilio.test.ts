@@ -215,8 +215,8 @@ describe('STOP', () => {
     if (!leased) throw new Error('nothing was leased');
     expect((await answer('STOP')).status).toBe(200);
     const ledger = createLedger(world.tenant, () => {});
-    const marked = await ledger.mark([{ leased, keys: keysOf(world.ports, leased, FRIEND) }], now + 60_000);
-    expect([leased.id, marked.size]).toEqual([id, 0]);
+    const marked = await ledger.mark({ leased, keys: keysOf(world.ports, leased, FRIEND) }, now);
+    expect([leased.id, marked]).toEqual([id, false]);
     const rows = await suppressions(opened);
     expect(rows.map(({ channel, source, scope }) => [channel, source, scope])).toEqual([
       ['sms', 'user', 'retailer'],

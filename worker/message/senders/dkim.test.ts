@@ -1,5 +1,6 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { dkimVerify } from 'mailauth/lib/dkim/verify.js';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { sendingDomain } from '../../../db/schema/control.ts';
@@ -13,7 +14,7 @@ import { dkimKeyFault, SIGNED_HEADERS } from './dkim.ts';
 import { makeOutgoing } from './sender.contract.ts';
 import { createSenders } from './senders.ts';
 import { openSmtpServer } from './smtp.server.ts';
-import { createSmtpSender } from './smtp.ts';
+import { createSmtpSender, type Reach } from './smtp.ts';
 
 const written = ({ privateKey, publicKey }: { privateKey: KeyObject; publicKey: KeyObject }) => ({
   privateKey: String(privateKey.export({ type: 'pkcs8', format: 'pem' })),
@@ -209,6 +210,29 @@ describe('TLS', () => {
     const trusting = createSmtpSender(address, { ca: cert });
     onTestFinished(() => trusting.close());
     expect(await trusting.send(makeOutgoing('email', 'shp_1'))).toMatchObject({ kind: 'sent' });
+  });
+
+  it('over a connection that was opened for it TLS still asks for the name in the settings', async () => {
+    for (const [options, scheme] of [
+      [{ hideSTARTTLS: false }, 'smtp'],
+      [{ secure: true }, 'smtps'],
+    ] as const) {
+      const { url, mails } = await openTls(options);
+      const { port } = new URL(url);
+      const reached: string[] = [];
+      const sendTo = (host: string) => {
+        const reach: Reach = async (name) => {
+          reached.push(name);
+          return connect(Number(port), '127.0.0.2');
+        };
+        const sender = createSmtpSender(`${scheme}://${host}:${port}`, { ca: cert, reach });
+        onTestFinished(() => sender.close());
+        return sender.send(makeOutgoing('email', 'shp_1'));
+      };
+      expect(await sendTo('mail.test')).toMatchObject({ kind: 'sent' });
+      expect(await sendTo('other.test')).toMatchObject({ kind: 'paused' });
+      expect([reached, mails.length]).toEqual([['mail.test', 'other.test'], 1]);
+    }
   });
 
   it('a certificate of another name: refused', async () => {

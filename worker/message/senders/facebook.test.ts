@@ -19,10 +19,10 @@ const SENDERS = { facebook: createFacebookSender, ads: createAdsSender };
 async function open<C extends 'facebook' | 'ads'>(
   channel: C,
   misbehave?: (asked: Asked) => Misbehaviour | undefined,
-  { url, token }: { url?: string; token?: string } = {},
+  { url, token, silenceMs = 20_000 }: { url?: string; token?: string; silenceMs?: number } = {},
 ): Promise<Bench<C>> {
   const server = await openGraphServer(misbehave);
-  const host = { fetch: globalThis.fetch, url: url ?? server.url, silenceMs: 500 };
+  const host = { fetch: globalThis.fetch, url: url ?? server.url, silenceMs };
   const connection = connectionOf(channel, token ? { token } : {});
   return {
     sender: SENDERS[channel](connection, host) as unknown as Bench<C>['sender'],
@@ -42,7 +42,7 @@ describeSender('a page of Facebook', 'facebook', () => open('facebook'), {
   'a provider that fails': () => open('facebook', answers(500, graphError(2, { is_transient: true }))),
   'nobody there': () => open('facebook', undefined, { url: NOBODY }),
   'wrong credentials': () => open('facebook', undefined, { token: 'another' }),
-  'silence after the message': () => open('facebook', () => 'done_silent'),
+  'silence after the message': () => open('facebook', () => 'done_silent', { silenceMs: 500 }),
   'a connection cut after the message': () => open('facebook', () => 'cut'),
 });
 
@@ -52,7 +52,7 @@ describeSender('the Conversions API', 'ads', () => open('ads'), {
   'a provider that fails': () => open('ads', answers(503, 'upstream')),
   'nobody there': () => open('ads', undefined, { url: NOBODY }),
   'wrong credentials': () => open('ads', undefined, { token: 'another' }),
-  'silence before the message': () => open('ads', () => 'silent'),
+  'silence before the message': () => open('ads', () => 'silent', { silenceMs: 500 }),
 });
 
 const POST = { kind: 'post', text: '20% off\n\nFor friends.', link: 'https://go.test/r/0001code' } as const;

@@ -65,6 +65,33 @@ describeSender('SMTP', 'email', openBench, {
   },
 });
 
+describe('a mail that may not go after all', () => {
+  it('never arrives, whatever the reason, also where its server is ahead of the answer; the next one does', async () => {
+    const reached = Promise.withResolvers<void>();
+    const { url, mails } = await openSmtpServer({
+      onRcptTo(_address, _session, done) {
+        reached.resolve();
+        done(null);
+      },
+    });
+    const sender = open(url);
+    const asked: string[] = [];
+    const send = (id: string, begin: () => Promise<boolean>) => {
+      const mail = makeOutgoing('email', 'shp_1', { messageId: `${id}@mail.test` });
+      return sender.send(mail, () => {
+        asked.push(id);
+        return begin();
+      });
+    };
+    await send('refused', async () => false);
+    await send('late', () => reached.promise.then(() => false));
+    await send('failed', () => Promise.reject(new Error('no database')));
+    expect(await send('free', async () => true)).toMatchObject({ kind: 'sent' });
+    expect(mails.map(({ raw }) => /^Message-ID: <(\w+)@/im.exec(raw)?.[1])).toEqual(['free']);
+    expect(asked).toEqual(['refused', 'late', 'failed', 'free']);
+  });
+});
+
 describe('what becomes of an attempt', () => {
   it('carries the bounce address in the envelope alone', async () => {
     const { url, mails } = await openSmtpServer();

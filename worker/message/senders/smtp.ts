@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import type { Duplex, Readable } from 'node:stream';
 import type { NodemailerError, SendMailOptions, Transporter } from 'nodemailer';
 import type { Attachment, OutgoingMail, Sender, SendOutcome } from '../../ports.ts';
 import { cachedKeyFault, toDkimOptions } from './dkim.ts';
@@ -6,7 +6,11 @@ import { composeMail } from './mime.ts';
 import { judgeRefusal, statusOf } from './smtp.outcome.ts';
 
 /** Faults of the settings: the server's name, its certificate, our credentials. No message is to blame. */
-const OUR_FAULT = new Set(['EAUTH', 'ENOAUTH', 'EOAUTH2', 'ECONFIG', 'ETLS', 'EREQUIRETLS', 'EDNS', 'EPROXY']);
+const OUR_FAULT = new Set([
+  ...['EAUTH', 'ENOAUTH', 'EOAUTH2', 'ECONFIG', 'ETLS', 'EREQUIRETLS', 'EDNS', 'EPROXY'],
+  // Of `reach`.
+  ...['not_public', 'not_found'],
+]);
 /** How Node names a certificate that it does not trust, behind nodemailer's own code. */
 const UNTRUSTED = /CERT|TLS|SSL/;
 /** Connections to one server, each carrying one mail at a time. */
@@ -72,11 +76,58 @@ function toOutcome(fault: NodemailerError, bodyBegun: boolean): SendOutcome {
     : { kind: 'later', error, provider: true };
 }
 
+/**
+ * Opens a connection to a server, or only looks whether that may be done.
+ * @throws OutwardError
+ */
+export type Reach = (host: string, port: number) => Promise<Duplex | undefined>;
+
 interface SmtpOptions {
   /** After which a silent server is given up. */
   silenceMs?: number;
   /** Certificates (PEM) to trust beside the usual ones: of a mail server with an authority of its own. */
   ca?: string;
+  /** How each connection is opened, where not every server may be reached. TLS asks for the server's name all the same. */
+  reach?: Reach;
+}
+
+type GetSocket = (
+  options: { host?: string; port?: number | string; secure?: boolean },
+  done: (error: Error | null, socket?: { connection: Duplex } | false) => void,
+) => void;
+
+/** What the pool asks for a connection. */
+function openBy(reach: Reach): GetSocket {
+  return ({ host = '', port, secure }, done) => {
+    reach(host, Number(port) || (secure ? 465 : 587)).then(
+      (connection) => done(null, connection ? { connection } : false),
+      (error: Error) => done(error),
+    );
+  };
+}
+
+/** A mail that was handed to the pool. */
+interface UnderWay {
+  /** What the server gets, once a connection takes the mail: whether it was read from tells whether any of it left. */
+  body: Readable | undefined;
+  begin: (() => Promise<boolean>) | undefined;
+}
+
+/**
+ * Lets nothing of a body leave before its mail may go. The envelope passes meanwhile: writing down that a mail goes
+ * takes no longer than its server's answers to that. A mail that may not go costs its connection, which has no other
+ * way back.
+ */
+function holdBack(body: Readable, begun: Promise<boolean>): void {
+  const pipe = body.pipe.bind(body);
+  const stop = () => body.destroy(new Error('withdrawn'));
+  // A connection that is gone meanwhile listens no more.
+  body.on('error', () => {});
+  begun.then((may) => may || stop(), stop);
+  body.pipe = (target, options) => {
+    begun.then((may) => may && pipe(target, options)).catch(stop);
+    return target;
+  };
 }
 
 /**
@@ -84,11 +135,10 @@ interface SmtpOptions {
  * this machine. What is to be signed is signed, or does not go.
  * @param url `smtp://` (STARTTLS) or `smtps://` with user and password.
  */
-export function createSmtpSender(url: string, { silenceMs = 45_000, ca }: SmtpOptions = {}): Sender<'email'> {
+export function createSmtpSender(url: string, { silenceMs = 45_000, ca, reach }: SmtpOptions = {}): Sender<'email'> {
   const { hostname } = new URL(url);
   const local = hostname === 'localhost' || hostname === '127.0.0.1' || hostname === '[::1]';
-  /** The bodies under way: whether one was read from tells whether the server got any of it. */
-  const bodies = new Map<string, Readable>();
+  const underWay = new Map<string, UnderWay>();
   let opened: Promise<Transporter> | undefined;
 
   async function open(): Promise<Transporter> {
@@ -100,6 +150,7 @@ export function createSmtpSender(url: string, { silenceMs = 45_000, ca }: SmtpOp
       maxMessages: 500,
       requireTLS: !local,
       ...(ca && { tls: { ca } }),
+      ...(reach && { getSocket: openBy(reach) }),
       connectionTimeout: Math.min(20_000, silenceMs),
       greetingTimeout: Math.min(20_000, silenceMs),
       socketTimeout: silenceMs,
@@ -108,10 +159,14 @@ export function createSmtpSender(url: string, { silenceMs = 45_000, ca }: SmtpOp
     transport.on('error', () => {});
     transport.use('stream', ({ message, data }, done) => {
       const create = message.createReadStream.bind(message);
-      // The last stream of all: what signs the mail reads the others ahead of the server.
+      // Called as a connection takes the mail, and for the last stream of all: what signs it reads the others ahead.
       message.createReadStream = (options) => {
         const body = create(options);
-        bodies.set(data.messageId ?? '', body);
+        const mail = underWay.get(data.messageId ?? '');
+        if (mail) {
+          mail.body = body;
+          if (mail.begin) holdBack(body, mail.begin());
+        }
         return body;
       };
       done();
@@ -123,19 +178,22 @@ export function createSmtpSender(url: string, { silenceMs = 45_000, ca }: SmtpOp
     name: 'smtp',
     channel: 'email',
     width: CONNECTIONS,
-    async send(mail) {
+    beginsLate: true,
+    async send(mail, begin) {
       if (mail.dkim && cachedKeyFault(mail.dkim)) return { kind: 'paused', error: 'dkim_key', domain: true };
       opened ??= open();
       const transport = await opened;
       const options = toSentOptions(mail, new Date());
       const key = options.messageId ?? '';
+      const own: UnderWay = { body: undefined, begin };
+      underWay.set(key, own);
       try {
         await transport.sendMail(options);
         return { kind: 'sent', providerId: key };
       } catch (error) {
-        return toOutcome(error as NodemailerError, bodies.get(key)?.readableDidRead ?? false);
+        return toOutcome(error as NodemailerError, own.body?.readableDidRead ?? false);
       } finally {
-        bodies.delete(key);
+        underWay.delete(key);
       }
     },
     close() {

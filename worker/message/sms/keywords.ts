@@ -13,7 +13,7 @@ const words = (text: string) => new Set(text.split(',').map(plainly));
 // biome-ignore-start format: tables
 /** Whole answers that mean stop, in the twelve languages. */
 const STOP = words(
-  'stop, stopall, stop all, unsubscribe, cancel, end, quit, revoke, optout, opt out, remove, remove me, enough, halt, cease, no more, ' +
+  'stop, stopall, stop all, sotp, stpo, st0p, unsubscribe, cancel, end, quit, revoke, optout, opt out, remove, remove me, enough, halt, cease, no more, ' +
     'stoppen, afmelden, uitschrijven, meld me af, schrijf me uit, hou op, houd op, genoeg, ' +
     'stopp, abmelden, abbestellen, austragen, ende, aufhoren, schluss, loschen, abmeldung, widerruf, ' +
     'arret, arreter, arretez, arrete, desabonner, desabonnement, desinscription, desinscrire, resilier, assez, ' +
@@ -24,13 +24,13 @@ const STOP = words(
     'sluta, avsluta, avregistrera, avanmal, avboj, ' +
     'stands, afmeld, frameld, slut, afslut, ' +
     'توقف, توقفوا, ايقاف, اوقف, اوقفوا, الغاء, الغ, الغاء الاشتراك, قف, كفى, ' +
-    '停止, 解除, 配信停止, 配信解除, 退会, ストップ, やめて, やめてください, 中止, 不要',
+    '停止, 解除, 解約, 解約希望, 配信停止, 配信解除, 退会, ストップ, やめて, やめてください, 中止, 不要',
 );
 /** Whole answers that may mean stop. */
 const UNCLEAR = words(
-  'no, no thanks, no thank you, not interested, nope, go away, fuck off, get lost, piss off, wrong number, wrong person, spam, never, who cares, bugger off, shut up, don t, do not, not for me, cancel subscription, cancel my subscription, end my subscription, ' +
-    'ik wil dit niet, ik wil het niet, mag dit stoppen, abonnement opzeggen, nee, nee bedankt, geen interesse, verkeerd nummer, geen belangstelling, ' +
-    'ich will das nicht, ich mochte das nicht, abo kundigen, abonnement kundigen, nein, nein danke, kein interesse, kein bedarf, falsche nummer, ' +
+  'no, no thanks, no thank you, not interested, nope, go away, fuck off, get lost, piss off, wrong number, wrong person, spam, never, who cares, bugger off, shut up, don t, do not, not for me, block, blocked, knock it off, leave me be, leave us be, deceased, cancel subscription, cancel my subscription, end my subscription, ' +
+    'ik wil dit niet, ik wil het niet, mag dit stoppen, abonnement opzeggen, nee, nee bedankt, nee dank je, nee dank u, nee dankjewel, geen interesse, verkeerd nummer, geen belangstelling, ' +
+    'ich will das nicht, ich mochte das nicht, abo kundigen, abonnement kundigen, nein, nein danke, kundigung, gekundigt, kein interesse, kein bedarf, falsche nummer, ' +
     'je ne veux pas, je ne veux pas de ca, je ne veux pas ca, resilier mon abonnement, annuler mon abonnement, non, non merci, pas interesse, pas interessee, mauvais numero, ' +
     'no quiero, no quiero esto, cancelar suscripcion, cancelar la suscripcion, cancelar mi suscripcion, non voglio, non lo voglio, annulla iscrizione, cancella iscrizione, ' +
     'no gracias, no me interesa, numero equivocado, no grazie, non mi interessa, numero sbagliato, ' +

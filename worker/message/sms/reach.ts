@@ -10,6 +10,15 @@ export function readShopNumber(shop: Pick<Shop, 'country' | 'settings'>, text: s
   return typeof read === 'string' ? undefined : read;
 }
 
+/** Where whoever asks for one text agrees to one: also what belongs to their order needs a word of theirs (TCPA, CTIA). */
+const ONE_TEXT_ALONE = new Set(['US', 'CA']);
+
+/** Whether a text that is no advertising may follow the one that somebody asked for, about an order of theirs. */
+export function takesOrderText(shop: Pick<Shop, 'country' | 'settings'>, number: string): boolean {
+  const read = readShopNumber(shop, number);
+  return read !== undefined && ![shop.country, read.country].some((country) => ONE_TEXT_ALONE.has(country ?? ''));
+}
+
 /** The account that a shop's texts leave over: its own, the platform's, or the sandbox; undefined where there is none. */
 export async function readTextAccount(
   { config }: Pick<Ports, 'config'>,

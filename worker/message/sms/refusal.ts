@@ -26,7 +26,7 @@ const DA = '(sms\\w*|besked\\w*|mails?|e ?mails?|reklame\\w*|nyhedsbrev\\w*|spam
 /** A demand that is one whatever else the sentence says. */
 const DEMANDS = [
   anyOf(
-    '\\b(unsub\\w*|unsu\\w?s?c\\w*ri[bp]\\w*|opt(ing|ed)?( me| us)?[ -]?out|stopall|uitschrijven|afmelden|meld (mij|me) af|schrijf (mij|me) uit|abmelden|abbestellen|desabonne[rz]?|desinscri\\w+|darme de baja|d(a|e|oy)\\w* de baja|mi cancello|cancellarmi|disiscriv\\w+|cancellami|descadastr\\w+|wypis(z|ac|zcie)( mnie)?|avregistrerar?( mig| jag)?|afmeld|afmelder (jeg )?mig|frameld)\\b',
+    '\\b(unsub\\w*|un subscri\\w*|unsu\\w?s?c\\w*ri[bp]\\w*|opt(ing|ed)?( me| us)?[ -]?out|stopall|uitschrijven|afmelden|meld (mij|me) af|schrijf (mij|me) uit|abmelden|abbestellen|desabonne[rz]?|desinscri\\w+|darme de baja|d(a|e|oy)\\w* de baja|mi cancello|cancellarmi|disiscriv\\w+|cancellami|descadastr\\w+|wypis(z|ac|zcie)( mnie)?|avregistrerar?( mig| jag)?|afmeld|afmelder (jeg )?mig|frameld)\\b',
     'الغاء الاشتراك|(配信|登録|購読|メルマガ)を?(停止|止め|解除|解約)|(送|贈)らないで|送って(こ|来)ないで|送信しないで|連絡しないで|もう(いらない|要らない|結構)',
   ),
   anyOf(
@@ -45,7 +45,7 @@ const DEMANDS = [
     `\\b(wil|willen|wens|hoef)( (ik|echt|graag|van u|van jullie)){0,2} geen( (enkele|verdere|andere|meer|van))? ${NL}\\b`,
     `\\b(stuur|app|sms|mail|e ?mail|benader|contacteer|schrijf)( (mij|me|ons|u|jullie|aub|alsjeblieft|alstublieft|dit|deze)){0,3} (niet|niets|nooit|geen)\\b( (meer|langer|verder|nog|zulke|${NL})\\b|$)`,
     '\\b(wil|wens|willen|hoef)( \\w+){0,3} (niet|niets|nooit)( meer| langer)? (ontvangen|krijgen|horen|hebben)\\b|\\bniet (meer|langer)( \\w+)? (mailen|sturen|appen|schrijven|contacteren|benaderen|lastigvallen)\\b',
-    '\\b(verwijder|haal|schrap|wis)( (aub|alsjeblieft))?( (mij|me)\\b| (mijn|dit) (telefoon|mobiele )?(nummer|telefoonnummer|gegevens|adres|mail\\w*|e ?mail\\w*|naam))|\\bvan( (de|uw|jullie))? (mailing|verzend|mail)?lijst\\b',
+    '\\b(verwijder|haal|schrap|wis)( (aub|alsjeblieft))?( (mij|me)\\b| (mijn|dit) (telefoon|mobiele )?(nummer|telefoonnummer|gegevens|adres|mail\\w*|e ?mail\\w*|naam))|\\b(van|uit)( (de|uw|jullie))? (mailing|verzend|mail)?lijst\\b',
     '\\b(stop|hou|houd)( (nu|toch|aub|alsjeblieft|alstublieft|er|eens|gewoon)){0,3} (hier ?mee|er ?mee|daar ?mee|mee)( (op|aub|alsjeblieft|alstublieft|nu)){0,3}$|\\bniet meer (sturen|mailen|appen)\\b',
     '\\blaat (me|mij) met rust\\b|\\b(meld|schrijf) ik (me|mij)( \\w+){0,3} (af|uit)$',
   ),
@@ -84,14 +84,14 @@ const DEMANDS = [
     `\\b(parem?|parar|chega|deixem?|stop) (de|com)( (me|nos|as|os|tantas|tantos|mais))* (envi\\w+|mand\\w+|escrev\\w+|contact\\w+|contat\\w+|incomod\\w+|${PT})\\b|\\bstop ${PT}\\b`,
     '\\b(nao|nunca)( (me|nos|mais|voltem a))* (envie\\w*|mande\\w*|escreva\\w*|contacte\\w*|contate\\w*|incomode\\w*|enviar\\w*|escrever\\w*|contactar\\w*)\\b(?! (o|a|um|uma) )',
     `\\b(nao|nunca) (quero|desejo|queremos|gostaria de|pretendo)( (mais|receber|as|os|suas|seus|estas|estes|outras?|nenhum\\w*|ser)){0,4} (${PT}|receber\\w*|contact\\w+|contat\\w+)\\b|^(por favor )?(sem|nada de|nao mais|chega de) (mais )?${PT}`,
-    '\\b(remov|apag|retir|elimin|tir|exclu)\\w*( \\w+){0,2} (meu|minha|meus|este|esse) (numero|contacto|contato|mail|e ?mail|dados|endereco|telefone|telemovel)\\b|\\b(remov|retir|tir|exclu)\\w* me\\b|\\bda (sua|vossa|tua) lista\\b',
+    '\\b(remov|apag|retir|elimin|tir|exclu)\\w*( \\w+){0,2} (meu|minha|meus|este|esse) (numero|contacto|contato|mail|e ?mail|dados|endereco|telefone|telemovel)\\b|\\b(remov|retir|tir|exclu)\\w* me\\b|\\bda (sua|vossa|tua) lista\\b|\\bme (remov|retir|tir|exclu)\\w*( \\w+){0,2} lista\\b',
     '\\bdeixe?m?( me)? em paz\\b',
   ),
   anyOf(
     `\\b(przesta\\w+|dosc|skoncz\\w*|stop)( (mi|do mnie|juz|z|tych|wam|nam|tym)){0,3} (${PL}|pisa\\w+|wysyl\\w+|przysyl\\w+|kontaktowa\\w+|nekac|spamowa\\w+)\\b`,
     '\\brezygnuje z( \\w+)? (wiadomosc\\w*|mail\\w*|sms\\w*|newslettera|subskrypcji|powiadomien|reklam)\\b|\\bnie (pisz|piszcie|wysylaj|wysylajcie|przysylaj|przysylajcie|kontaktuj|kontaktujcie|spamuj|spamujcie)\\b|\\b(prosze|blagam)( (juz|wiecej|do mnie))* nie( (juz|wiecej|do mnie|mi))* (pisac|wysylac|przysylac|kontaktowac|dzwonic)\\b',
     `\\bnie (chce|chcemy|zycze sobie|zyczymy sobie|potrzebuje)( (juz|wiecej|otrzymywac|dostawac|zadnych|waszych|panstwa|tych|od was|byc|kolejnych)){0,4} (${PL}|otrzymywac|dostawac|kontaktu)\\b|^(prosze )?(zadnych|nigdy wiecej|koniec z)( wiecej)? ${PL}`,
-    '\\b(usun\\w*|skresl\\w*|wykresl\\w*)( (prosze|panstwo))?( (mnie)\\b| (moj\\w*|ten) (numer|dane|adres|mail\\w*|e ?mail\\w*))|\\bz (waszej|panstwa) listy\\b',
+    '\\b(usun\\w*|skresl\\w*|wykresl\\w*)( (prosze|panstwo))?( (mnie)\\b| (moj\\w*|ten) (numer|dane|adres|mail\\w*|e ?mail\\w*))|\\bz (waszej|panstwa) listy\\b|\\bmnie (usun\\w*|wypisa\\w*|skresli\\w*|wykresli\\w*)\\b',
     '\\b(zostaw|dajcie|daj)\\w*( mi| mnie)? (w )?spok\\w+\\b',
   ),
   anyOf(

@@ -228,6 +228,30 @@ describe('what every text says', () => {
     }
   });
 
+  it.each(LANGUAGES)('a friend’s own reward in %s is of their order, and of nobody’s recommendation', (language) => {
+    for (const state of ['pending', 'earned'] as const) {
+      for (const formal of [false, true]) {
+        for (const answerable of [false, true]) {
+          const content = contentOf('reward', language);
+          if (content.kind !== 'reward') throw new Error('no reward');
+          if (state === 'pending') Object.assign(content.values, { state, code: undefined });
+          const advocates = writeText(frame(language, { formal, answerable }), content);
+          content.values.friend = true;
+          const text = writeText(frame(language, { formal, answerable }), content);
+          const { body = '', encoding = 'GSM-7', segments } = text ?? {};
+          expect(segments, body).toBeLessThanOrEqual(SEGMENT_BUDGET.reward[encoding]);
+          if (GSM.includes(language)) expect(encoding, body).toBe('GSM-7');
+          const [lines, theirs] = [body.split('\n'), advocates?.body.split('\n') ?? []];
+          expect(lines[0]).not.toBe(theirs[0]);
+          expect(lines.at(-1)).not.toBe(theirs.at(-1));
+          expect(body).not.toMatch(/undefined|\{\{/);
+          expect(body.includes('THANKS-7KQ2MXWZ9P')).toBe(state === 'earned');
+          expect(/STOP/.test(body)).toBe(answerable);
+        }
+      }
+    }
+  });
+
   it('has words for everything in every language, with the same marks', () => {
     const keys = Object.entries(en).flatMap(([section, inner]) =>
       typeof inner === 'string' ? [section] : Object.keys(inner).map((key) => `${section}.${key}`),

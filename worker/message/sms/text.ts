@@ -85,7 +85,7 @@ function speechOf(frame: TextFrame) {
 }
 
 /** Why a text came and how to stop it; each is there once more for senders that no answer reaches. */
-type End = 'deal.once' | 'code.why' | 'reward.why';
+type End = 'deal.once' | 'code.why' | 'reward.why' | 'reward.friend_why';
 
 /** How it ends: what it costs, why it came, how to stop it; where no answer reaches us, by a link instead of STOP. */
 function endOf(frame: TextFrame, end: End): string {
@@ -182,14 +182,16 @@ function writeReward(frame: TextFrame, values: MessageValues['reward']): Text {
   // In the words of the mail about the same.
   const { language, formal, timeZone } = frame;
   const why = state === 'refused' && createSpeech(language, formal, timeZone).say(`reward.reason_${reason}`);
-  const key = `reward.${state}` as const;
+  const isThanks = values.friend && state !== 'refused';
+  const key = isThanks ? (`reward.friend_${state}` as const) : (`reward.${state}` as const);
+  const end = endOf(frame, isThanks ? 'reward.friend_why' : 'reward.why');
   const own = sayOwn(frame, values.own, { amount }, key);
   const until =
     values.expiresAt === undefined ? '' : say('code.until', { date: writeDate(frame, values.expiresAt - 1) });
   const write = (text: string) => {
     const told = [[text, why].filter(Boolean).join(' '), code && say('reward.code', { code })];
-    const full = makeText([...told, until, endOf(frame, 'reward.why')]);
-    return fits('reward', full) ? full : makeText([...told, endOf(frame, 'reward.why')]);
+    const full = makeText([...told, until, end]);
+    return fits('reward', full) ? full : makeText([...told, end]);
   };
   // A refused one may take one more: it says why.
   return choose('reward', own, () => write(say(key, { amount })), write, why ? 1 : 0);
