@@ -8,26 +8,16 @@ import { currentOffer, describeCustomers } from './links.ts';
 const MAX_BODY = 400_000;
 const MOST_CUSTOMERS = 1000;
 
-const customer = z
-  .object({
-    // As databases have them: what is empty names nobody, and holds up none of the others.
-    customer_id: z
-      .union([z.string().max(128), z.number()])
-      .nullish()
-      .catch(null)
-      .openapi({ type: ['string', 'number', 'null'] }),
-    email: z
-      .string()
-      .max(254)
-      .nullish()
-      .catch(null)
-      .openapi({ type: ['string', 'null'] }),
-  })
-  .openapi('NewsletterCustomer');
-const body = z.object({
-  deal: z.string().max(64).optional().openapi({ description: 'Id of a deal; without it the first that runs now' }),
-  customers: z.array(customer).min(1).max(MOST_CUSTOMERS),
-});
+const customerId = z.union([z.string().max(128), z.number()]).nullish();
+const email = z.string().max(254).nullish();
+const bodyOf = <C extends z.ZodType>(customer: C) =>
+  z.object({
+    deal: z.string().max(64).optional().openapi({ description: 'Id of a deal; without it the first that runs now' }),
+    customers: z.array(customer).min(1).max(MOST_CUSTOMERS),
+  });
+const body = bodyOf(z.object({ customer_id: customerId, email }).openapi('NewsletterCustomer'));
+/** As databases have them: what is empty, or can be no name, names nobody, and holds up none of the others. */
+const lenientBody = bodyOf(z.object({ customer_id: customerId.catch(null), email: email.catch(null) }));
 const answer = z.object({
   links: z.array(
     z.object({
@@ -65,7 +55,7 @@ export function newsletterV1Routes(): OpenAPIHono<App> {
   const routes = new OpenAPIHono<App>();
   addCall(routes, LIST_LINKS, async (c, { shop }) => {
     const ports = c.get('ports');
-    const { deal, customers } = parseInput(body, await readJson(c, MAX_BODY));
+    const { deal, customers } = parseInput(lenientBody, await readJson(c, MAX_BODY));
     const offer = await currentOffer(ports, shop, deal);
     if (deal && !offer) throw new AppError('not_found', 'This deal is not running.');
     const named = customers.map(({ customer_id: id, email }) => ({

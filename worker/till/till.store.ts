@@ -23,7 +23,7 @@ import type { TenantDatabase } from '../ports.ts';
 export type Redemption = typeof redemption.$inferSelect;
 export type TillEntry = typeof tillEntry.$inferSelect;
 
-/** Orders are placed by other clocks than ours. */
+/** Orders are placed by other clocks than ours; of a list with days alone a sale counts from its day's begin. */
 const SKEW_MS = 25 * 3_600_000;
 
 /** Given codes of a shop that somebody may have meant by what they typed: two are enough to know that it is not clear. */
