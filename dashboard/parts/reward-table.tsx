@@ -103,7 +103,9 @@ export function RewardTable({ rewards, chosen, may, onChoose }: RewardTableProps
                     <label class="check">
                       <input
                         type="checkbox"
-                        aria-label={t('rewards.choose', { what: [worth, orders].filter(Boolean).join(', ') })}
+                        aria-label={t('rewards.choose', {
+                          what: [worth, orders, !advocate && t('rewards.friend_of')].filter(Boolean).join(', '),
+                        })}
                         checked={chosen.has(id)}
                         onChange={({ currentTarget }) => onChoose([id], currentTarget.checked)}
                       />

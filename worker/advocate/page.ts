@@ -76,7 +76,9 @@ async function readProspects(
       // Whoever looks ahead counts what is on its way: it is given before the next order's is.
       const ahead = addEarned(given, waiting);
       const { kind, amount, percent } = { ...rule, ...tierAt(rule, ahead.count + 1) };
-      const step = nextStep(rule, given.count);
+      // A tier that the next order reaches is told above, as what that order earns.
+      const tiers = rule.tiers?.filter(({ from }) => from > ahead.count + 1) ?? [];
+      const step = nextStep({ ...rule, tiers }, given.count);
       return {
         amount,
         // What a percentage comes to is known with the order alone.
