@@ -49,9 +49,12 @@ function watch() {
   addEventListener('error', fault);
   addEventListener('unhandledrejection', fault);
   new PerformanceObserver((list) => {
+    const [page] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
+    // A page that is painted while it arrives moves by itself, and differently each time.
+    const arrived = page?.domContentLoadedEventStart || Number.POSITIVE_INFINITY;
     // What follows a touch, or another size of the window, is no shift by the metric's own definition.
     for (const entry of list.getEntries() as (PerformanceEntry & { value: number; hadRecentInput: boolean })[]) {
-      if (!entry.hadRecentInput) watched.shift += entry.value;
+      if (!entry.hadRecentInput && entry.startTime > arrived) watched.shift += entry.value;
     }
   }).observe({ type: 'layout-shift', buffered: true });
 }

@@ -31,7 +31,7 @@ function composePage(scene: Scene, script: string | undefined): string {
     return `<article>${picture}<h2>Trail shoe ${i}</h2><p>Light, dry, for long days.</p><button>Add</button></article>`;
   });
   return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>Shop</title><link rel="icon" href="data:,"><style>main{display:grid;grid-template-columns:1fr 1fr;gap:12px}
+<title>Shop</title><link rel="icon" href="data:,"><style>html{overflow-y:scroll}main{display:grid;grid-template-columns:1fr 1fr;gap:12px}
 article{border:1px solid #ddd;padding:8px}</style><header><nav>Shoes Bags Sale</nav><b id="basket">0</b></header>
 <main>${products.join('')}</main><script>window.dataLayer=[];function gtag(){dataLayer.push(arguments)}
 gtag('consent','default',{ad_storage:'denied',analytics_storage:'denied'});let basket=0;
