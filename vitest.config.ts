@@ -13,7 +13,7 @@ export default defineConfig({
     // Lets database threads serve one world after another.
     execArgv: ['--expose-gc'],
     maxWorkers: 2,
-    testTimeout: 90_000,
+    testTimeout: 120_000,
     hookTimeout: 120_000,
     // A browser on a busy machine takes its time; what holds is seen at once all the same.
     expect: { poll: { timeout: 20_000 } },

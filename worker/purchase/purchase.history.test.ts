@@ -132,5 +132,4 @@ test.each([
       `purchases: ${RUNS} histories of tag, API, platform and refunds ${name}, each one purchase with the same sums`,
     );
   },
-  120_000,
 );

@@ -622,4 +622,4 @@ test('of any history every report says what a plain recount says, folded or not'
     }),
     { numRuns: Number(process.env.GOODWORD_ROUNDS ?? 25) },
   );
-}, 240_000);
+});

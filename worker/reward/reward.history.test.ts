@@ -316,4 +316,4 @@ test('whatever happens to rewards, the ledger balances, no rule is broken and no
     }),
     { numRuns: RUNS, seed: historySeed(20_261_124) },
   );
-}, 120_000);
+});
