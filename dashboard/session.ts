@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals';
 import type { MeAnswer, ShopAnswer } from '../worker/retailer/retailer.ts';
-import { ApiError, api } from './api.ts';
+import { ApiError } from './api/call.ts';
+import { api } from './api.ts';
 
 /** Who is signed in: undefined until it is known, null for nobody. */
 export const session = signal<{ me: MeAnswer; shops: ShopAnswer[] } | null | undefined>(undefined);

@@ -1,7 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { FieldError } from '../../worker/errors.ts';
 import type { RatesAnswer, RatesReport } from '../../worker/report/rates.routes.ts';
-import { ApiError, api } from '../api.ts';
+import { ApiError } from '../api/call.ts';
+import { api } from '../api.ts';
 import { formatDay } from '../format.ts';
 import { t } from '../i18n.ts';
 import { LineFaults } from '../parts/line-faults.tsx';

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
-import { api, type WantedRule } from '../api.ts';
+import type { WantedRule } from '../api/sending.ts';
+import { api } from '../api.ts';
 import { t } from '../i18n.ts';
 import { MessageFrame } from '../parts/message-frame.tsx';
 import { Failure } from '../parts/notice.tsx';

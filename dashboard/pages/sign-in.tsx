@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
-import { ApiError, api } from '../api.ts';
+import { ApiError } from '../api/call.ts';
+import { api } from '../api.ts';
 import { t } from '../i18n.ts';
 import { Entrance } from '../parts/entrance.tsx';
 import { loadSession } from '../session.ts';

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { SupportAnswer } from '../../worker/support/support.routes.ts';
-import { ApiError, api } from '../api.ts';
+import { ApiError } from '../api/call.ts';
+import { api } from '../api.ts';
 import { hasWords, t } from '../i18n.ts';
 import { TextField } from '../parts/form.tsx';
 import { type Chosen, SupportAct } from '../parts/support-act.tsx';

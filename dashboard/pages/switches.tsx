@@ -1,4 +1,5 @@
-import { api, type Flip } from '../api.ts';
+import type { Flip } from '../api/install.ts';
+import { api } from '../api.ts';
 import { t } from '../i18n.ts';
 import { Changes } from '../parts/changes.tsx';
 import { Failure } from '../parts/notice.tsx';

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import type { FieldError } from '../../worker/errors.ts';
-import { ApiError } from '../api.ts';
+import { ApiError } from '../api/call.ts';
 import { isSignedOut, session } from '../session.ts';
 
 /** What did not work: the code of the refusal, and what is wrong with which field. */

@@ -1,7 +1,8 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import type { FieldError } from '../../worker/errors.ts';
 import type { ReportAnswer, ReportName } from '../../worker/report/query.ts';
-import { ApiError, api } from '../api.ts';
+import { ApiError } from '../api/call.ts';
+import { api } from '../api.ts';
 import { isSignedOut, session } from '../session.ts';
 
 /** A report to ask for: its name and its parameters. */

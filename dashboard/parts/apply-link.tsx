@@ -1,7 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { CouponsAnswer } from '../../worker/coupon/coupon.routes.ts';
 import type { FieldError } from '../../worker/errors.ts';
-import { ApiError, api } from '../api.ts';
+import { ApiError } from '../api/call.ts';
+import { api } from '../api.ts';
 import { hasWords, t } from '../i18n.ts';
 import { Choice } from './choice.tsx';
 

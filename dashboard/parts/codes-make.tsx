@@ -1,7 +1,9 @@
 import { useState } from 'preact/hooks';
 import type { GeneratedAnswer } from '../../worker/coupon/generate.ts';
 import type { PoolAnswer } from '../../worker/coupon/overview.ts';
-import { ApiError, api, couponFile } from '../api.ts';
+import { ApiError } from '../api/call.ts';
+import { couponFile } from '../api/coupon.ts';
+import { api } from '../api.ts';
 import { formatValue } from '../format.ts';
 import { hasWords, t } from '../i18n.ts';
 

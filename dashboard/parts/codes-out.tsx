@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { PoolAnswer } from '../../worker/coupon/overview.ts';
-import { couponFile, revokedFile } from '../api.ts';
+import { couponFile, revokedFile } from '../api/coupon.ts';
 import { formatMoment, formatValue } from '../format.ts';
 import { t } from '../i18n.ts';
 import { poolName } from './pool-table.tsx';

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { ConnectionAnswer, ConnectionForm, ConnectionTried } from '../../worker/message/connection.ts';
-import { ApiError, api } from '../api.ts';
+import { ApiError } from '../api/call.ts';
+import { api } from '../api.ts';
 import { formatMoment } from '../format.ts';
 import { t } from '../i18n.ts';
 import { Copyable } from './copy.tsx';

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
-import { ApiError } from '../api.ts';
+import { ApiError } from '../api/call.ts';
 import { t } from '../i18n.ts';
 
 /** Shortest password that is taken. */

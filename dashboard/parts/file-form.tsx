@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { FieldError } from '../../worker/errors.ts';
 import type { TextEncoding } from '../../worker/text-file.ts';
-import { ApiError } from '../api.ts';
+import { ApiError } from '../api/call.ts';
 import { t } from '../i18n.ts';
 import { isSignedOut, session } from '../session.ts';
 import { DropFile } from './drop-file.tsx';

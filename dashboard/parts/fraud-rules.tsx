@@ -1,7 +1,8 @@
 import { useState } from 'preact/hooks';
 import type { Action, RuleName } from '../../worker/fraud/fraud.ts';
 import type { FraudSettingsAnswer } from '../../worker/fraud/settings.ts';
-import { api, type WantedFraudSettings } from '../api.ts';
+import type { WantedFraudSettings } from '../api/fraud.ts';
+import { api } from '../api.ts';
 import { formatMoment } from '../format.ts';
 import { t } from '../i18n.ts';
 import { useAnswer } from '../pages/use-answer.ts';

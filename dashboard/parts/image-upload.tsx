@@ -1,5 +1,6 @@
 import { useRef, useState } from 'preact/hooks';
-import { ApiError, api } from '../api.ts';
+import { ApiError } from '../api/call.ts';
+import { api } from '../api.ts';
 import { hasWords, t } from '../i18n.ts';
 import { isSignedOut, session } from '../session.ts';
 import { fitPicture } from '../shrink.ts';

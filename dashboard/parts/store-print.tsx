@@ -1,7 +1,8 @@
 import { useState } from 'preact/hooks';
 import type { ShopAnswer } from '../../worker/retailer/retailer.ts';
 import type { StoreAnswer, StoresAnswer } from '../../worker/store/store.routes.ts';
-import { api, codeFile, type PrintWanted } from '../api.ts';
+import { codeFile, type PrintWanted } from '../api/store.ts';
+import { api } from '../api.ts';
 import { drawLine } from '../draw.ts';
 import { t } from '../i18n.ts';
 import { Select } from './select.tsx';

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { PreviewAnswer } from '../../worker/campaign/campaign.page.ts';
-import { api, type WantedPreview } from '../api.ts';
+import type { WantedPreview } from '../api/campaign.ts';
+import { api } from '../api.ts';
 
 /** So long nothing is typed before it is drawn anew. */
 const QUIET_MS = 500;
