@@ -19,6 +19,7 @@ test('a marketer connects a Facebook page, tries it, plans a post and takes it b
   await page.getByLabel('Page id').fill('my page');
   await page.getByLabel('Access token').fill(GRAPH.token);
   await page.getByLabel('App secret').fill(GRAPH.appSecret);
+  await page.getByLabel('Language of the page').fill('pt-BR');
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByText('This does not look right.').waitFor();
   await page.getByLabel('Page id').fill(GRAPH.pageId);
@@ -35,9 +36,10 @@ test('a marketer connects a Facebook page, tries it, plans a post and takes it b
 
   await page.getByRole('link', { name: 'Page posts' }).click();
   expect(await page.getByLabel('Text').inputValue()).toContain('20% off the first order');
+  await page.getByText('your page is in Brazilian Portuguese, but this deal has no words in that').waitFor();
   await page.getByLabel('When').fill('2026-11-20T09:00');
   await page.getByRole('button', { name: 'Plan the post' }).click();
-  await page.getByText('Goes out').waitFor();
+  await page.getByText(/Goes out .* · American English/).waitFor();
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
   await page.getByRole('button', { name: 'Take back' }).click();
   await page.getByText('taken back').waitFor();

@@ -24,6 +24,15 @@ export function listCurrencies(): { value: string; label: string }[] {
   }));
 }
 
+/** Time zones as IANA names them, the one that is chosen among them whatever it is called. */
+export function listZones(chosen: string): { value: string; label: string }[] {
+  const known = Intl.supportedValuesOf('timeZone');
+  return (known.includes(chosen) ? known : [chosen, ...known]).map((value) => ({
+    value,
+    label: value.replaceAll('_', ' '),
+  }));
+}
+
 /** The name of a language, as `German` or `English (United Kingdom)`. */
 export const languageName = (tag: string): string =>
   new Intl.DisplayNames(language(), { type: 'language' }).of(tag) ?? tag;

@@ -3,6 +3,7 @@ import { eq } from 'drizzle-orm';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { shop } from '../db/schema/control.ts';
+import { store } from '../db/schema/group.ts';
 import { DEMO_MEMBER } from '../db/seed.members.ts';
 import { pageViolations } from '../e2e/tools/axe.ts';
 import { openDashboard } from '../e2e/tools/dashboard.ts';
@@ -76,6 +77,13 @@ test('a marketer adds a store, prints its code in two scripts, and makes a link 
       document.querySelector('.staff-links .switch-name'))`),
   ).toBe(true);
   await shoot(page, 'stores-phone');
+
+  // It goes by the clock of its own city.
+  await page.getByLabel('Time zone').selectOption('Europe/Amsterdam');
+  await expect
+    .poll(async () => (await world.tenant.orm.select().from(store)).map(({ code, timeZone }) => `${code} ${timeZone}`))
+    .toContain('kalver Europe/Amsterdam');
+  expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
 
   // Each till numbers its own receipts: the staff page asks once which one it is, until the link says so.
   await page.getByRole('switch', { name: 'Each till numbers its own receipts' }).click();

@@ -159,6 +159,8 @@ test(`writes failing, ${ROUNDS} rounds: clients that send again find each event 
   const app = await openApp();
   const random = seeded(20_261_122);
   const other = new Native(app.file);
+  // The service folds beside, on a thread of its own: whoever takes the lock waits for it.
+  other.exec('pragma busy_timeout = 5000');
   onTestFinished(() => void other.close());
   let lock: NodeJS.Immediate | undefined;
   const causes: (() => Promise<unknown>)[] = [

@@ -23,26 +23,36 @@ const cssText = {
   setup(bundle) {
     bundle.onLoad({ filter: /snippet[\\/].*\.css$/ }, async ({ path }) => {
       const { outputFiles } = await build({ entryPoints: [path], bundle: true, minify: true, write: false });
-      return { contents: outputFiles[0].text.trim(), loader: 'text' };
+      // Values of custom properties stay as they were written.
+      return { contents: outputFiles[0].text.trim().replace(/([:,]) /g, '$1'), loader: 'text' };
     });
   },
 };
 
 /**
- * What Preact does to wake pages that a server has drawn, each part from its beginning up to what follows it: the tag
- * draws in roots of its own, which are empty.
+ * What the tag never asks of Preact, each part from its beginning up to what follows it: to wake pages that a server has
+ * drawn, for it draws in roots of its own, which are empty; to draw text as HTML; to draw formulas, or HTML within pictures;
+ * to hear of events on their way down, or to know attributes of drawings by other names.
  */
-const WAKING = [
+const UNUSED = [
   ['128&u.__u&&(c=32&u.__u,', '(s=n.__b)&&s(r);'],
   ['if(t&&t.then){if(r.__u|=128|c', 'o&&o.some(g);else r.__e'],
   ['if(n&&8==n.nodeType&&n.data.startsWith("$s"))for(', '}function D('],
+  ['"dangerouslySetInnerHTML"==s?y=k:', '"children"==s||s in x'],
+  ['"dangerouslySetInnerHTML"==s?h=k:', '"value"==s?b=k'],
+  ['h?(l||y&&(h.__html', '(y&&(t.textContent='],
+  ['y&&(t.textContent=""),', '("foreignObject"==C'],
+  ['("foreignObject"==C', 'I(a,w(_)?'],
+  ['"math"==C?', 'f||(f='],
+  ['f=t!=(t=t.replace(l,"$1")),', '(t=t.slice(2))'],
+  ['t=t.replace(/xlink(H|:h)/', ';else if("width"'],
 ];
-const withoutWaking = {
-  name: 'without-waking',
+const withoutUnused = {
+  name: 'without-unused',
   setup(bundle) {
     bundle.onLoad({ filter: /preact[\\/]dist[\\/]preact\.mjs$/ }, async ({ path }) => {
       let contents = await readFile(path, 'utf8');
-      for (const [first, next] of WAKING) {
+      for (const [first, next] of UNUSED) {
         const from = contents.indexOf(first);
         const to = contents.indexOf(next, from);
         if (from < 0 || to < 0) throw new Error(`Another version of Preact: there is no ${first}`);
@@ -73,7 +83,7 @@ async function bundle(entry, inject = []) {
     jsx: 'transform',
     jsxFactory: 'h',
     inject,
-    plugins: [cssText, withoutWaking],
+    plugins: [cssText, withoutUnused],
   });
   return EAGERLY + result.outputFiles[0].text.trim();
 }

@@ -1,4 +1,7 @@
-/** The Cloudflare host on this machine, for a person: both Workers, their queues, and a libSQL server beside them. */
+/**
+ * The Cloudflare host on this machine, for a person: both Workers, their queues, and a libSQL server beside them. With
+ * `RETAILER_GROUPS=2` one server for the control database and one for each of two groups, as a large deployment has them.
+ */
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DEMO_MEMBER } from '../db/seed.members.ts';
@@ -8,8 +11,10 @@ import { startLocalWorkers } from '../worker/hosts/workers.local.ts';
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const data = path.resolve(root, process.env.DATA_FOLDER ?? 'data');
 const port = Number(process.env.PORT ?? 3000);
+const groups = Number(process.env.RETAILER_GROUPS ?? 0);
 const workers = await startLocalWorkers({
-  file: path.join(data, 'workers.db'),
+  file: path.join(data, groups > 0 ? 'workers-control.db' : 'workers.db'),
+  groups,
   environment: withLocalSecrets({ DEMO: 'on', LOCAL_TARGETS: 'on', ...process.env }, data),
   publicPort: port,
   dashboardPort: port && port + 1,
@@ -28,6 +33,9 @@ Goodword is running on workerd.
   Demo shop (US)        ${workers.dashboardUrl}/demo/us/
   Demo shop (Germany)   ${workers.dashboardUrl}/demo/de/
   Sandbox mailbox       ${workers.dashboardUrl}/sandbox
+
+  libSQL servers        ${[...new Set([workers.database.url, ...workers.groupUrls])].join(', ')}
+    token               ${workers.database.token}
 
 Ctrl-C stops it; the data stays in ${data}. A change of the code needs a new start.
 `);

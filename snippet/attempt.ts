@@ -1,6 +1,6 @@
 /** Whatever happens in here, the shop's page never hears of it. */
-export function attempt(act: () => void): void {
+export function attempt<T>(act: () => T): T | undefined {
   try {
-    act();
+    return act();
   } catch {}
 }

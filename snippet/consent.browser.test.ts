@@ -114,6 +114,36 @@ test('withdrawn on another page or in another tab, it stays withdrawn where a pa
   expect(await page.evaluate(() => JSON.parse(localStorage.goodword).visitor)).not.toBe(visitor);
 });
 
+/** A click's id as the server signs it: the time is in it. */
+const clickAt = (minutes: number) => `1.abcdefgh1234.c${(1.8e12 + minutes * 6e4).toString(36)}.n.${'s'.repeat(22)}`;
+
+test.each([
+  ['older', 1, 2],
+  ['newer', 2, 1],
+])(
+  'two links in two tabs: the newer click is kept where the tab with the %s one is the last to allow it',
+  async (_, last, first) => {
+    page = await shop.open(`?rk=lastanswers1&rc=${clickAt(last)}`, { before: DEFAULT });
+    const late = page;
+    page = await late.context().newPage();
+    await walk(`?rk=firstanswers&rc=${clickAt(first)}`);
+    await answer('granted');
+    const kept = () => page.evaluate(() => JSON.parse(localStorage.goodword).referral.rk);
+    expect(await kept()).toBe('firstanswers');
+    page = late;
+    await answer('granted');
+    const newest = last > first ? 'lastanswers1' : 'firstanswers';
+    expect(await kept()).toBe(newest);
+    // The greeting stays that of its own link.
+    await page.getByRole('button', { name: 'Get my code' }).click();
+    await expect
+      .poll(() => shop.to('claim').map(({ body }) => [body.rk, body.rc]))
+      .toEqual([['lastanswers1', clickAt(last)]]);
+    await page.evaluate(pushPurchase('1'));
+    await expect.poll(() => shop.events().find(({ kind }) => kind === 'purchase')?.referral?.rk).toBe(newest);
+  },
+);
+
 test('withdrawn before the person goes back, what the page before had kept does not return', async () => {
   page = await open();
   await walk(`two${LANDING}`);

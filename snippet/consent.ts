@@ -21,12 +21,12 @@ export type ConsentSource = 0 | 1 | 2 | 3 | 4;
 export function readRow(row: unknown, types: TagSettings['g'], defaults?: false | (Consent | undefined)[]): Consent {
   const said = (row ?? {}) as Record<string, unknown>;
   const next: Consent = {};
-  for (const name in types) {
-    const use = name as 'store';
+  for (const use in types) {
     // Of what is no use of theirs (`assume`) no row says anything.
-    const value = said[types[use]] ?? said[use];
+    const value = said[types[use as 'store']] ?? said[use];
     const granted = value === true || value === 'granted';
-    if (value != null && !(defaults && granted && (said.region || defaults[0]?.[use] === false))) next[use] = granted;
+    if (value != null && !(defaults && granted && (said.region || defaults[0]?.[use as 'store'] === false)))
+      next[use as 'store'] = granted;
   }
   return next;
 }
@@ -58,6 +58,5 @@ export function resolveConsent(
   privacyControl?: boolean,
 ): ConsentState {
   const { assume } = types;
-  const { measure, store, ads } = Object.assign({ measure: assume, store: assume }, ...said);
-  return { measure, store: !privacyControl && store, ads: !privacyControl && ads };
+  return Object.assign({ measure: assume, store: assume }, ...said, privacyControl && { store: false, ads: false });
 }

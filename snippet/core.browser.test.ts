@@ -119,6 +119,24 @@ test('the install check is told of the page at once, of its path with consent to
   expect(shop.to('seen')).toHaveLength(3);
 });
 
+test.each([
+  ['a number for an id', `{customerId:12345}`, true],
+  ['an id that is none', `{customerId:{id:'c'}}`, true],
+  ['two first names', `{customerId:'c',firstName:'Anna & Tom'}`, true],
+  ['a customer', `{customerId:'c-1',firstName:'Anna',email:'anna@example.com'}`, false],
+  ['a guest', `{customerId:0,firstName:''}`, false],
+])('the install check is told of %s where nobody orders, once, and nothing of who it is', async (_, identity, odd) => {
+  shop.watched = true;
+  page = await shop.open('account', { before: early(`goodword('identify',${identity})`) });
+  await expect.poll(() => shop.to('seen').length).toBe(odd ? 2 : 1);
+  await page.evaluate(`goodword('identify',${identity})`);
+  await page.evaluate(`new Promise((done)=>{let looks=0;goodword('on','look',()=>{if(++looks===2)done()})})`);
+  expect(shop.to('seen').map(({ body }) => body)).toEqual([
+    { placements: [] },
+    ...(odd ? [{ oddCustomer: true }] : []),
+  ]);
+});
+
 test('nobody looks at the install check: nothing is told', async () => {
   page = await shop.open('', { before: pushPurchase() });
   await expect.poll(kinds).toEqual(['purchase']);

@@ -13,7 +13,6 @@ import { createTransport } from './transport.ts';
 type Listener = (detail: unknown) => void;
 
 attempt(() => {
-  const goodword = window.goodword as Goodword;
   /**
    * Milliseconds between looks: no event tells of a new address on all browsers, of an element that a script drew, or of an
    * array that took the data layer's place. Nothing of the page is wrapped for it but the array's `push`.
@@ -21,6 +20,7 @@ attempt(() => {
   const PACE = 500;
   /** Milliseconds for which an order waits at most: from the start, and from what says who the person is. */
   const PATIENCE = 1e3;
+  const goodword = window.goodword as Goodword;
   const settings = goodword.s;
   const language = document.documentElement.lang || navigator.language;
   const person = goodword.p || {};
@@ -78,12 +78,9 @@ attempt(() => {
     remember();
     emit('consent', state);
     plan();
-    release();
   };
 
-  const release = () => {
-    held.splice(0).map((message) => attempt(() => read(message)));
-  };
+  const waits = () => Date.now() < patience && (unclear[0] || (said.length < 2 && !allowed().store));
   const ponder = (message: unknown) => {
     // What follows at once belongs together.
     patience = Date.now() + PATIENCE;
@@ -102,9 +99,7 @@ attempt(() => {
     const { kind } = fact;
     let detail: unknown = message;
     if (kind === 'purchase') {
-      if (Date.now() < patience && (unclear[0] || (said.length < 2 && !allowed().store))) {
-        return held.push(message);
-      }
+      if (waits()) return held.push(message);
       const { order } = fact;
       const key = `#${order.ids}` as const;
       // The same order once, however often the page says it.
@@ -118,7 +113,7 @@ attempt(() => {
         order,
         referral: person.referral,
         // By these an advertising platform knows its own click.
-        fb: allowed().ads && document.cookie.match(/_fb.=[^;]+/g),
+        fb: allowed().ads && attempt(() => document.cookie.match(/_fb.=[^;]+/g)),
         identity: allowed().measure && { ...core.identity, ...(data.user as object) },
       } as Draft);
       remember();
@@ -127,6 +122,7 @@ attempt(() => {
     // What is removed from a basket stays on the page.
     else if (kind[0] !== 'r') send(fact as Draft);
     emit(kind, detail);
+    emit('told', [kind, detail, data.told]);
   };
 
   /** What may have changed since the last look: the address, the elements on the page, the data layer's array. */
@@ -141,7 +137,7 @@ attempt(() => {
         remember();
       }
       lookAtData();
-      release();
+      if (!waits()) held.splice(0).map((message) => attempt(() => read(message)));
       // Nobody but a default has spoken.
       if (said.length < 2 && (window as { __tcfapi?: unknown }).__tcfapi) load('tcf');
       if (settings.p.some(({ kind, target }) => (target ? document.getElementById(target) : kind !== 'post_purchase')))
@@ -151,18 +147,18 @@ attempt(() => {
   const lookAtData = watchDataLayer(read as never, look, () => window[layer as 'dataLayer']);
 
   const core = {
-    data,
-    settings,
-    emit,
-    look,
-    load,
-    call,
-    send,
-    person,
+    remember,
     visit,
     language,
+    look,
+    emit,
+    person,
+    load,
+    settings,
+    call,
+    data,
+    send,
     allowed,
-    remember,
   } as Core;
   goodword.x = (part) => attempt(() => part(core));
 

@@ -29,7 +29,7 @@ export function readMessage(
   const command = message[0] === 'event';
   const outer = (command ? message[2] : message) ?? {};
   const kind = command ? message[1] : message.event;
-  if (/^(view_item|(view|add_to|remove_from)_cart|login)$/.test(kind)) return { kind };
+  if (['login', 'add_to_cart', 'view_cart', 'remove_from_cart', 'view_item'].includes(kind)) return { kind };
 
   const body = outer.ecommerce ?? outer;
   let unclear =
@@ -46,19 +46,23 @@ export function readMessage(
       return toMinor(parseFloat(value), currency, settings);
     };
     // An object is no number of an order.
-    const id = `${body.transaction_id ?? ''}`.trim().replace(/^(#|\[o.*)/, '');
+    const given = `${body.transaction_id ?? ''}`.trim();
+    const id = given[0] === '#' ? given.slice(1) : given.startsWith('[o') ? '' : given;
     let amount = minor(body.value);
     for (const part in settings.x) amount -= (settings.x[part as 'tax'] && minor(body[part])) || 0;
     if (!unclear && id) {
       // Codes of the order and of its items: comma-separated where an order has several.
-      const codes = [body, ...(body.items ?? [])]
-        .map((holder) => holder?.coupon)
-        .join()
-        .replace(/\[o.*?]/g, '');
-      const coupons = [...new Set(codes.match(/[^\s,]([^,]*[^\s,])?/g))];
+      const coupons = [
+        ...new Set(
+          [body, ...(body.items ?? [])]
+            .flatMap((holder) => `${holder?.coupon ?? ''}`.split(','))
+            .map((code) => code.trim())
+            .filter((code) => code && !code.startsWith('[o')),
+        ),
+      ];
       const about: Message = measure && { ...body, ...outer };
       const newCustomer = about.new_customer ?? (about.customer_type && about.customer_type === 'new');
-      return { kind, order: { ids: [id], amount, currency, coupons, newCustomer } as WireOrder };
+      return { kind, order: { amount, currency, ids: [id], newCustomer, coupons } as WireOrder };
     }
   }
   if (unclear) return { kind: 'unclear' };

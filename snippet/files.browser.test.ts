@@ -63,10 +63,26 @@ test.each(FILES)(
   },
 );
 
-test.each(FILES)('the file "%s" is garbage: the browser tells of its syntax, and the page goes on', async (file) => {
-  shop.files = { [file]: { text: '<h1>502 Bad Gateway</h1>' } };
-  await openPage(file, true);
+test.each([
+  ['a proxy’s page', '<h1>502 Bad Gateway</h1>'],
+  ['JSON', '{"error":"bad gateway","code":502}'],
+  ['a word', 'unavailable'],
+  ['a script that fails', 'throw new Error("maintenance")'],
+])('%s in the place of core, widget or part: nothing in the console but the page’s own errors', async (_, text) => {
+  for (const file of FILES.slice(1)) {
+    shop.files = { [file]: { text } };
+    await openPage(file, true);
+    await expectUnchanged();
+    expect(shop.faults, file).toEqual([]);
+    await page.evaluate(`void setTimeout(()=>{throw new Error('the shop’s own')})`);
+    await expect.poll(() => shop.faults.splice(0)).toEqual(['Error: the shop’s own']);
+  }
+});
+
+test('garbage in the place of the loader: the browser tells of its syntax, and the page goes on', async () => {
+  shop.files = { l: { text: '<h1>502 Bad Gateway</h1>' } };
+  await openPage('l', true);
   await expectUnchanged();
-  // Nothing that a script does can keep the browser from telling of another that is none.
+  // Nothing of ours runs that could keep the browser from telling.
   expect(shop.faults.splice(0)).toEqual([expect.stringMatching('SyntaxError')]);
 });

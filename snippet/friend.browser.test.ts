@@ -167,6 +167,22 @@ test('with consent the code goes along to the next page as a slim bar, until it 
   expect(await bar.count()).toBe(0);
 });
 
+test('on the next page nobody is reminded of a code that has ended', async () => {
+  const told = `goodword('on','look',()=>{window.looked=(window.looked||0)+1})`;
+  page = await shop.open(LINK, { before: GRANTED });
+  // It ends while the friend looks around.
+  Object.assign(shop.answers.claim, { expiresAt: Date.now() - 1 });
+  await claim().click();
+  await code().waitFor();
+  const asked = shop.to('landing').length;
+  await page.goto(`${shop.url}/next`);
+  await page.waitForFunction(() => window.goodword && !Array.isArray(window.goodword.q));
+  await page.evaluate(told);
+  await page.waitForFunction('window.looked>2');
+  expect(await page.getByRole('region', { name: 'Your code' }).count()).toBe(0);
+  expect(shop.to('landing')).toHaveLength(asked);
+});
+
 test('the page is told of the code as it is given', async () => {
   page = await shop.open(LINK, { before: early(`goodword('on','coupon',(told)=>window.told=told)`) });
   await claim().click();

@@ -114,7 +114,8 @@ export interface Core {
    * Tells the listeners of `goodword('on', name, listener)`; one that comes later is told what was said last
    * before it.
    * The core itself tells `landing` (a link's code), `purchase` (the order), `view_item`, `view_cart`, `add_to_cart`, `remove_from_cart`,
-   * `login` (the message as it was pushed: never sent, never kept), `consent` (the state), `open` (the page asks for the widget, in a
+   * `login` (the message as it was pushed: never sent, never kept), `told` (each of these once more: its name, what was said,
+   * and the one before it, for what comes later and needs all of them), `consent` (the state), `open` (the page asks for the widget, in a
    * placement), `off`, and `look` without a detail (address, elements or visibility may have changed).
    */
   emit(name: string, detail?: unknown): void;

@@ -8,20 +8,21 @@ import { toJson } from './json.ts';
 import { makeUuid } from './uuid.ts';
 
 /** The query as it was last read, and the code in it: they stay there while the person looks around. */
-let former: string | undefined;
+let former = '';
 let last: string | undefined;
 
 /** Reads the referral and the entry UTM of a query; returns the link's code where it was not there before. */
 export function readQuery(person: Person, visit: Visit, query: string): string | undefined {
   if (query === former) return;
   former = query;
-  const { rk, rc, gw, ...others } = Object.fromEntries(new URLSearchParams(query));
+  const said = Object.fromEntries(new URLSearchParams(query));
+  const { gw, rc, rk } = said;
   const utm: Record<string, string> = {};
-  for (const name in others) {
-    if (/^utm_/.test(name)) {
+  for (const name in said) {
+    if (name.startsWith('utm_')) {
       // A new entry replaces the former one as a whole.
       visit.utm = utm;
-      utm[name.slice(4)] = (others[name] as string).slice(0, 64);
+      utm[name.slice(4)] = (said[name] as string).slice(0, 64);
     }
   }
   if (rk && rk !== last) {
@@ -36,36 +37,43 @@ export function readQuery(person: Person, visit: Visit, query: string): string |
 const settled: Record<string, string> = {};
 
 /**
- * Joins memory with what earlier pages stored, and stores the whole: of each part what came last, here or in another tab.
+ * When a referral was clicked, in base 36 as the server has signed it (`worker/click/click.token.ts`): texts of one length until
+ * 2059. Nothing for what is no referral or came without a click.
+ */
+// biome-ignore lint/suspicious/noExplicitAny: any part of what is stored
+const clickedAt = (part: any) => part?.rc?.split('.')[2]?.slice(1);
+
+/**
+ * Joins memory with what earlier pages stored, and stores the whole: of each part what came last, here or in another tab, and
+ * of two clicks the newer one.
  * Only ever called with consent to storing.
  * @returns whether that has been withdrawn elsewhere: then nothing is stored.
  */
 export function storeMemory(person: Person, visit: Visit): unknown {
-  let gone: unknown;
-  const keep = (storage: Storage, known: Record<string, unknown>, fresh?: object) => {
-    const stored = JSON.parse(storage.goodword || '{}');
-    for (const part in known) if (toJson(known[part]) !== settled[part]) stored[part] = known[part];
-    storage.goodword = toJson(Object.assign(known, { ...fresh, ...known, ...stored }));
+  const keep = (storage: Storage, known: Record<string, unknown>, fresh: string) => {
+    const stored = JSON.parse(storage.goodword || fresh);
+    for (const part in known) {
+      if (toJson(known[part]) !== settled[part] && !(clickedAt(stored[part]) > clickedAt(known[part])))
+        stored[part] = known[part];
+    }
+    storage.goodword = toJson(Object.assign(known, stored));
     for (const part in known) settled[part] = toJson(known[part]);
   };
-  attempt(() => {
+  return attempt(() => {
     // Only what has been stored has a visitor.
-    gone = person.visitor && !localStorage.goodword;
-    if (gone) return;
-    keep(localStorage, person as Record<string, unknown>, { visitor: makeUuid() });
-    keep(sessionStorage, visit as Record<string, unknown>);
+    if (person.visitor && !localStorage.goodword) return true;
+    keep(localStorage, person as Record<string, unknown>, `{"visitor":"${makeUuid()}"}`);
+    keep(sessionStorage, visit as Record<string, unknown>, '{}');
   });
-  return gone;
 }
 
 /** Withdrawal: nothing stays behind. @returns whether there was something. */
 export function forgetMemory(person: Person): unknown {
   delete person.visitor;
-  let stored: unknown;
-  attempt(() => {
-    stored = localStorage.goodword;
+  return attempt(() => {
+    const stored = localStorage.goodword;
     delete localStorage.goodword;
     delete sessionStorage.goodword;
+    return stored;
   });
-  return stored;
 }

@@ -202,6 +202,16 @@ test('by event and basket: both must hold, whatever else the page says', async (
 });
 
 test.each([
+  ['put in, put in, taken out', ['add_to_cart', 30], ['add_to_cart', 40], ['remove_from_cart', 10]],
+  ['put in, then the whole basket', ['add_to_cart', 40], ['view_cart', 60]],
+] as const)('by basket: all that was said before the tag counts, in its order: %s', async (_, ...steps) => {
+  shop.settings = { p: [{ kind: 'floating', rules: { value: { min: 6000, max: 6000 } } }] };
+  const said = steps.map(([event, value]) => `{event:'${event}',ecommerce:{currency:'USD',value:${value}}}`);
+  page = await shop.open('', { before: `dataLayer.push(${said});` });
+  await floating().waitFor({ timeout: 5000 });
+});
+
+test.each([
   ['new', `new_customer:true`, 1],
   ['new', `new_customer:false`, 0],
   ['new', `customer_type:'new'`, 1],

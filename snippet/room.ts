@@ -12,6 +12,8 @@ const ACROSS = [0.02, 0.5, 0.98];
 const GAP = 8;
 /** Of what has the focus so many pixels above ours are enough. */
 const SEEN = 40;
+/** By then a page has been scrolled to what got the focus: Safari tells of the focus before. */
+const SCROLLED_MS = 50;
 /**
  * Where a look tells whether there is a bar at all: how far across the window, and how many pixels above its bottom edge.
  * One of them a look, for each asks the browser what it has drawn there; all of them as something of ours appears.
@@ -37,24 +39,29 @@ export function keepRoom(): void {
   /** Which of ours stands below which: a banner lies at the edge, what was only offered stands on top. */
   const rankOf = ({ className }: Element) => (/banner/.test(className) ? 0 : /floating/.test(className) ? 2 : 1);
   /** What of ours lies over the page, the lowest first: each stands in a shadow root of its own beside the body. */
-  const ours = () =>
-    Array.from(document.documentElement.children)
-      .flatMap((host) => host.shadowRoot?.querySelector('.over > section') ?? [])
-      .sort((one, other) => rankOf(one) - rankOf(other));
+  const ours = () => {
+    const found: Element[] = [];
+    for (const { shadowRoot } of document.documentElement.children) {
+      const frame = shadowRoot?.firstElementChild;
+      const section = frame?.firstElementChild;
+      if (frame?.className === 'over' && section?.localName === 'section') found.push(section);
+    }
+    return found[1] ? found.sort((one, other) => rankOf(one) - rankOf(other)) : found;
+  };
 
   /** The nearest thing around an element that does not move with the page; nothing for what does. */
   const findBar = (element: Element | null, known: Known): Element | undefined => {
     if (!element || element === document.body) return;
     // Points of a page share most of what is around them.
     if (!known.has(element)) {
-      const stays = /fixed|sticky/.test(getComputedStyle(element).position);
+      const stays = ['fixed', 'sticky'].includes(getComputedStyle(element).position);
       known.set(element, stays ? element : findBar(element.parentElement, known));
     }
     return known.get(element);
   };
 
   /** How high the bar at a point reaches from the bottom edge, in pixels; what hangs from the upper part is none. */
-  const reachAt = (x: number, above: number, known: Known = new Map()) =>
+  const reachAt = (x: number, above: number, known: Known) =>
     Math.max(
       0,
       ...document.elementsFromPoint(x, innerHeight - above).map((element) => {
@@ -62,9 +69,9 @@ export function keepRoom(): void {
         return box?.height && box.top > innerHeight * (1 - COVER) ? innerHeight - box.top : 0;
       }),
     );
-  const sight = (which: number) => {
+  const sight = (which: number, known: Known = new Map()) => {
     const [across, above] = SIGHTS[which] as (typeof SIGHTS)[number];
-    return reachAt(innerWidth * across, above);
+    return reachAt(innerWidth * across, above, known);
   };
 
   /** How high bars of the shop reach from the bottom edge where something so high is to stand: pixels. */
@@ -136,6 +143,11 @@ export function keepRoom(): void {
       }
     });
 
+  const heed = () => {
+    uncover();
+    setTimeout(uncover, SCROLLED_MS);
+  };
+
   let looks = 0;
   let shown = '';
   let seen: number[] = [];
@@ -159,7 +171,8 @@ export function keepRoom(): void {
         if (sight(which) === seen[which] && (!changed || looks % THOROUGH)) return;
       }
       changed = 0;
-      seen = SIGHTS.map((_, one) => sight(one));
+      const known: Known = new Map();
+      seen = SIGHTS.map((_, one) => sight(one, known));
       // Nothing lies there where one of ours has just come.
       if (before || sections[1] || seen.some(Boolean)) place();
     });
@@ -176,6 +189,6 @@ export function keepRoom(): void {
   window.goodword?.('on', 'look', look);
   addEventListener('scroll', stir);
   addEventListener('resize', place);
-  addEventListener('focusin', uncover);
-  addEventListener('focusout', uncover);
+  addEventListener('focusin', heed);
+  addEventListener('focusout', heed);
 }

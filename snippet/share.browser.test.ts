@@ -102,7 +102,7 @@ test('the phone’s own share sheet gets text and link apart', async () => {
   });
   await button('Share…').click();
   expect(await page.evaluate('shared')).toEqual([{ text: TEXT, url: linkOf('native') }]);
-  expect(await status()).toBe('Your app is open: one more tap there and it is sent.');
+  expect(await status()).toBe('Almost done: send it where it has just opened.');
   await expect.poll(shares).toMatchObject([{ channel: 'native', link: 'codenative' }]);
 });
 

@@ -5,7 +5,7 @@ import { toJson } from './json.ts';
 import { makeUuid } from './uuid.ts';
 
 /** Sent without consent: what the person asks for, and the order (without a visitor). All else waits. */
-const WITHOUT_CONSENT = /purchase|refund|landing|share/;
+const WITHOUT_CONSENT = 'refund share purchase landing';
 
 /**
  * @param base of every call.
@@ -45,7 +45,7 @@ export function createTransport(
     } catch {}
   };
 
-  const unsent = () => waiting.filter(({ kind }) => describe().consent.measure || WITHOUT_CONSENT.test(kind));
+  const unsent = () => waiting.filter((event) => describe().consent.measure || WITHOUT_CONSENT.includes(event.kind));
 
   const flush = async () => {
     const events = unsent()
@@ -59,7 +59,7 @@ export function createTransport(
     const answer = await call<InAnswer & { status: number }>('/in', body);
     sending = sending.filter((event) => !events.includes(event));
     // A verdict, or a refusal that a repeat would only repeat.
-    if (answer?.rejected || /^4(?!29)/.test(`${answer?.status}`)) {
+    if (answer?.rejected || /^4(?!29)/.test(answer?.status as never)) {
       failures = 0;
       waiting = waiting.filter((event) => !events.includes(event));
       // The report that puts an order right is to go out; of a call that was refused as a whole so is every one.
@@ -70,12 +70,10 @@ export function createTransport(
   };
 
   /** Each has a timer of its own: the first to ring takes all that waits along, and the others find nothing. */
-  const plan = (delay = 2e3) => {
-    setTimeout(flush, delay);
-  };
+  const plan = (delay = 2e3) => setTimeout(flush, delay);
 
   const send: Core['send'] = (event, delay = 50) => {
-    if (waiting.length < LIMIT || WITHOUT_CONSENT.test(event.kind)) {
+    if (waiting.length < LIMIT || WITHOUT_CONSENT.includes(event.kind)) {
       waiting.push({ id: makeUuid(), at: Date.now(), ...event } as WireEvent);
     }
     plan(delay);

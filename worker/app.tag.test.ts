@@ -16,6 +16,7 @@ test.each([
   ['GET', 'landing?rk=x'],
   ['POST', 'links'],
   ['POST', 'share'],
+  ['POST', 'reach'],
   ['POST', 'claim'],
   ['GET', 'c.0123abcdef.js'],
 ])('passes %s %s on, and sets its own headers on the answer', async (method, path) => {

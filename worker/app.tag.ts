@@ -24,7 +24,7 @@ export function createTagApp(host: Host, rest: (c: Context<App>) => Promise<Resp
       .get('/w/:siteKey/:call{offer|landing|at}', pass)
       // Hashed files: a browser asks for each once.
       .get('/w/:siteKey/:file{[a-z]+\\.\\w+\\.js}', pass)
-      .post('/w/:siteKey/:call{links|share|advocate|claim|keep}', pass)
+      .post('/w/:siteKey/:call{links|share|advocate|reach|claim|keep}', pass)
       .on(
         'ALL',
         PASSED.map((from) => `/${from}/*`),

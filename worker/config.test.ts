@@ -87,6 +87,8 @@ test('a host that cannot verify a mail server after STARTTLS refuses it, and say
   // It would switch off what protects.
   const weak = 'smtps://u:password@mail.example:465?tls.rejectUnauthorized=false';
   expect(onWorkers(weak)).toThrow(/SMTP_URL.*options/);
+  // The server would be `mail.evil`.
+  expect(onWorkers('smtps://mail.evil#@mail.example')).toThrow(/SMTP_URL.*%23/);
   expect(onWorkers('smtp://127.0.0.1:2525')).toThrow(ConfigError);
   expect(onWorkers('smtps://user:password@mail.example')).not.toThrow();
   expect(onWorkers('smtp://127.0.0.1:2525', { LOCAL_TARGETS: 'on' })).not.toThrow();

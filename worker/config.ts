@@ -188,9 +188,9 @@ interface HostAbilities {
  * anybody on the way could read the mails; over implicit TLS every host checks it, or fails.
  */
 export function mailServerFault(url: string, { verifiesMailNames }: HostAbilities, local: boolean): string | undefined {
-  const { protocol, hostname, search } = new URL(url);
-  // nodemailer would take them as its own, also those that switch off what protects.
-  if (search) return 'options in the URL are not read: leave out all from the question mark on';
+  const { protocol, hostname, search, hash } = new URL(url);
+  // nodemailer would take them as its own, also those that switch off what protects; a password is cut there.
+  if (search || hash) return 'no options in the URL; a password has ? and # as %3F and %23';
   if (verifiesMailNames || protocol === 'smtps:' || (local && hostname === '127.0.0.1')) return undefined;
   return 'this host cannot verify the mail server after STARTTLS: use smtps:// (implicit TLS, port 465), or send from the Node host';
 }

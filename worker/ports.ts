@@ -89,6 +89,7 @@ export interface ShopDirectory {
   bySiteKey(siteKey: string): Promise<Shop | undefined>;
   byNumber(number: number): Promise<Shop | undefined>;
   byId(id: string): Promise<Shop | undefined>;
+  all(): Promise<Shop[]>;
   /** Forgets what is cached, on the host that changed it. */
   forget(): void;
 }

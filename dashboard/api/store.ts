@@ -43,7 +43,13 @@ export const storeApi = {
   changeStore: (
     shop: string,
     store: string,
-    change: { name: string; state: 'open' | 'closed'; daily_receipts?: boolean; own_receipts?: boolean },
+    change: {
+      name: string;
+      state: 'open' | 'closed';
+      time_zone?: string | null;
+      daily_receipts?: boolean;
+      own_receipts?: boolean;
+    },
   ) => send<StoresAnswer>('PUT', `stores/${shop}/${store}`, change),
   addStaff: (shop: string, store: string, name: string, register: string) =>
     send<StaffMade>('POST', `stores/${shop}/${store}/staff`, { name, ...(register && { register }) }),

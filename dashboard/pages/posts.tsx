@@ -1,6 +1,7 @@
 import { useCallback, useState } from 'preact/hooks';
 import type { PostsAnswer } from '../../worker/message/facebook/post.routes.ts';
 import { api } from '../api.ts';
+import { languageName } from '../countries.ts';
 import { formatMoment } from '../format.ts';
 import { t } from '../i18n.ts';
 import { MessageFrame } from '../parts/message-frame.tsx';
@@ -17,6 +18,15 @@ interface WriterProps {
   onPost: (wanted: { id: string; shop: string; deal: string; text: string; at?: number }) => Promise<boolean>;
 }
 
+const primaryOf = (tag: string) => tag.split('-')[0];
+
+/** In which language a post will be, and why in no other. */
+function sayLanguage({ page }: PostsAnswer, language: string): string {
+  const names = { language: languageName(language), wanted: languageName(page?.language || language) };
+  if (!page?.language) return t('posts.language_unset', names);
+  return t(primaryOf(page.language) === primaryOf(language) ? 'posts.language_own' : 'posts.language_other', names);
+}
+
 /** A post in the making: the deal, its words, when. */
 function Writer({ answer, shop, busy, onPost }: WriterProps) {
   const [first] = answer.deals;
@@ -25,10 +35,12 @@ function Writer({ answer, shop, busy, onPost }: WriterProps) {
   const [at, setAt] = useState('');
   // One act is one post, however often it is asked for.
   const [id, setId] = useState(() => crypto.randomUUID());
+  const findDeal = (wanted: string) => answer.deals.find((one) => one.id === wanted);
   const choose = (chosen: string) => {
     setDeal(chosen);
-    setText(answer.deals.find((one) => one.id === chosen)?.text ?? '');
+    setText(findDeal(chosen)?.text ?? '');
   };
+  const language = findDeal(deal)?.language;
   return (
     <form
       class="card part"
@@ -59,6 +71,11 @@ function Writer({ answer, shop, busy, onPost }: WriterProps) {
           onInput={(event) => setText(event.currentTarget.value)}
         />
       </label>
+      {language && (
+        <p class="hint" role="status">
+          {sayLanguage(answer, language)}
+        </p>
+      )}
       <label class="labelled">
         {t('posts.at')}
         <input type="datetime-local" value={at} onInput={(event) => setAt(event.currentTarget.value)} />
@@ -104,7 +121,7 @@ export function PostsPage() {
             <h2 id="posts">{t('posts.all')}</h2>
           </div>
           <ul class="switches">
-            {answer.posts.map(({ id, text, state, at, reason }) => (
+            {answer.posts.map(({ id, text, state, language, at, reason }) => (
               <li key={id}>
                 <span class="switch-name">
                   <span class="post-text" dir="auto">
@@ -115,6 +132,7 @@ export function PostsPage() {
                       time: formatMoment(at),
                       state: t(`posts.state_${state}`),
                     })}
+                    {` · ${languageName(language)}`}
                     {reason && state !== 'canceled' && ` (${reason})`}
                   </span>
                 </span>

@@ -84,6 +84,7 @@ function Stores({ shop }: { shop: ShopAnswer }) {
             <StorePrint shop={shop} store={store} campaigns={campaigns} />
             <StoreStaff
               shop={shop.id}
+              shopZone={shop.time_zone}
               store={store}
               made={made && store.staff.some(({ id }) => id === made.link) ? made : undefined}
               may={may}

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'preact/hooks';
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { FieldError } from '../../worker/errors.ts';
 import { ApiError } from '../api/call.ts';
 import { isSignedOut, session } from '../session.ts';
@@ -14,16 +14,21 @@ export function useAnswer<T>(read: () => Promise<T>) {
   const [answer, setAnswer] = useState<T>();
   const [busy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<Refusal>();
+  /** What the page is about now: what is answered about another thing, which was left meanwhile, is not shown. */
+  const latest = useRef(read);
+  latest.current = read;
   /** Does the work, then shows what it answers; what answers nothing is followed by a reading. */
   const run = useCallback(
     async (work: () => Promise<T | undefined>): Promise<boolean> => {
       setBusy(true);
       setRefusal(undefined);
       try {
-        setAnswer((await work()) ?? (await read()));
+        const next = (await work()) ?? (await read());
+        if (latest.current === read) setAnswer(next);
         return true;
       } catch (error) {
         if (isSignedOut(error)) session.value = null;
+        else if (latest.current !== read) return false;
         else if (error instanceof ApiError) setRefusal({ code: error.code, errors: error.errors });
         else setRefusal({ code: 'internal', errors: [] });
         return false;

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { CampaignBody } from '../../worker/campaign/body.ts';
 import type { ShopAnswer } from '../../worker/retailer/retailer.ts';
-import type { WantedPreview } from '../api.ts';
+import type { WantedPreview } from '../api/campaign.ts';
 import { t } from '../i18n.ts';
 import { Choice } from './choice.tsx';
 import { PreviewWords } from './preview-words.tsx';

@@ -5,6 +5,8 @@ import { CountriesField, NumberField, SelectField } from './campaign-fields.tsx'
 
 const SHARERS = ['any', 'known', 'new', 'returning'] as const satisfies readonly ShareRules['customer'][];
 const FRIENDS = ['new', 'lapsed', 'any', 'returning'] as const satisfies readonly ClaimRules['customer'][];
+/** How a friend whom nobody wrote to comes by the code. */
+const CODES = ['once', 'mail'] as const;
 
 interface WhoProps {
   body: CampaignBody;
@@ -58,6 +60,12 @@ export function CampaignWho({ body, onChange }: WhoProps) {
               onType={(value) => setClaim({ lapsedDays: Math.max(1, value ?? 1) })}
             />
           )}
+          <SelectField
+            label={t('campaigns.claim_code')}
+            value={claim.mailFirst ? 'mail' : 'once'}
+            options={CODES.map((value) => ({ value, label: t(`campaigns.claim_code_${value}`) }))}
+            onChoose={(value) => setClaim({ mailFirst: value === 'mail' })}
+          />
           <p class="switch-note">
             <a href="/dashboard/customers">{t('campaigns.claim_list')}</a>
           </p>

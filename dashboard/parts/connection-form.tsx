@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import type { FieldError } from '../../worker/errors.ts';
 import type { ConnectionAnswer, ConnectionForm as Form } from '../../worker/message/connection.ts';
 import type { ShopAnswer } from '../../worker/retailer/retailer.ts';
-import type { WantedConnection } from '../api.ts';
+import type { WantedConnection } from '../api/message.ts';
 import { t } from '../i18n.ts';
 import { Select } from './select.tsx';
 import { ScopePicker } from './shop-picker.tsx';

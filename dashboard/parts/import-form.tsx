@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { FieldError } from '../../worker/errors.ts';
 import type { ImportAnswer } from '../../worker/suppression/import.ts';
-import type { WantedList } from '../api.ts';
+import type { WantedList } from '../api/consent.ts';
 import { t } from '../i18n.ts';
 import { readTextFile } from '../text-file.ts';
 import { Choice } from './choice.tsx';

@@ -1,4 +1,4 @@
-import type { WantedSchedule } from '../api.ts';
+import type { WantedSchedule } from '../api/report.ts';
 import { t } from '../i18n.ts';
 
 /** Shows or hides what a report's mail looks like. */

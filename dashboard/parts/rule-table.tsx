@@ -1,6 +1,6 @@
 import type { SendingRulesAnswer } from '../../worker/share/policy.page.ts';
 import type { Verdict } from '../../worker/wire.ts';
-import type { WantedRule } from '../api.ts';
+import type { WantedRule } from '../api/sending.ts';
 import { formatCountry } from '../format.ts';
 import { t } from '../i18n.ts';
 import { Scroll } from './scroll.tsx';

@@ -18,8 +18,9 @@ interface SendingStopsProps {
 
 type Stop = StopsAnswer['stops'][number];
 
-const CHANNELS = ['email', 'sms', 'facebook'];
-const KINDS = ['deal', 'code', 'reward', 'shared', 'invitation', 'confirm', 'access', 'join', 'report'];
+const CHANNELS = ['email', 'sms', 'facebook', 'push', 'ads'];
+// biome-ignore format: a list
+const KINDS = ['deal', 'code', 'reward', 'ordered', 'shared', 'invitation', 'post', 'thread', 'confirm', 'access', 'join', 'report'];
 const NOTHING: WantedStop = { shop: '', campaign: '', channel: '', kind: '' };
 
 /** Sending stopped by hand, with what waits for it, and a way to stop more. */

@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'preact/hooks';
 import type { FieldError } from '../../worker/errors.ts';
 import type { ShopRequest } from '../../worker/retailer/shop.schema.ts';
-import { languageName, listCountries, listCurrencies, typicalOf } from '../countries.ts';
+import { languageName, listCountries, listCurrencies, listZones, typicalOf } from '../countries.ts';
 import { t } from '../i18n.ts';
 import { Chips } from './chips.tsx';
 import { CheckField, FormPart, SelectField, TextField } from './form.tsx';
@@ -67,10 +67,7 @@ export function ShopForm({ shop, isNew, busy, disabled, faults, onSave }: ShopFo
   const [origins, setOrigins] = useState(shop.origins.join('\n'));
   const countries = useMemo(listCountries, []);
   const currencies = useMemo(listCurrencies, []);
-  const zones = useMemo(
-    () => Intl.supportedValuesOf('timeZone').map((value) => ({ value, label: value.replaceAll('_', ' ') })),
-    [],
-  );
+  const zones = useMemo(() => listZones(shop.time_zone), [shop.time_zone]);
   const set = (change: Partial<ShopRequest>) => setWanted({ ...wanted, ...change });
   /** A text of the shop, as a field. */
   const text = (name: keyof ShopRequest & string, more: Partial<Parameters<typeof TextField>[0]> = {}) => (
@@ -196,11 +193,7 @@ export function ShopForm({ shop, isNew, busy, disabled, faults, onSave }: ShopFo
               label={t('shop.time_zone')}
               value={wanted.time_zone}
               faults={faults}
-              options={
-                zones.some(({ value }) => value === wanted.time_zone)
-                  ? zones
-                  : [{ value: wanted.time_zone, label: wanted.time_zone }, ...zones]
-              }
+              options={zones}
               onChange={(time_zone) => set({ time_zone })}
             />
           </div>

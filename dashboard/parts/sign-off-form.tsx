@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { WantedRule } from '../api.ts';
+import type { WantedRule } from '../api/sending.ts';
 import { t } from '../i18n.ts';
 import { marketName } from './rule-table.tsx';
 

@@ -1,14 +1,18 @@
-import { useState } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import type { StaffMade, StoreAnswer, StoresAnswer } from '../../worker/store/store.routes.ts';
 import { api } from '../api.ts';
-import { formatMoment } from '../format.ts';
+import { listZones } from '../countries.ts';
+import { formatMoment, formatZone } from '../format.ts';
 import { t } from '../i18n.ts';
 import { Copyable } from './copy.tsx';
 import { TextField } from './form.tsx';
+import { Select } from './select.tsx';
 import { Toggle } from './toggle.tsx';
 
 interface StoreStaffProps {
   shop: string;
+  /** The shop's zone, as IANA names it. */
+  shopZone: string;
   store: StoreAnswer;
   /** Told once. */
   made: StaffMade['made'] | undefined;
@@ -18,10 +22,11 @@ interface StoreStaffProps {
 }
 
 /** The links by which a store's staff work, each behind a PIN; and the store's own name and state. */
-export function StoreStaff({ shop, store, made, may, busy, run }: StoreStaffProps) {
+export function StoreStaff({ shop, shopZone, store, made, may, busy, run }: StoreStaffProps) {
   const [name, setName] = useState('');
   const [register, setRegister] = useState('');
   const [called, setCalled] = useState(store.name);
+  const zones = useMemo(() => listZones(store.time_zone ?? shopZone), [store.time_zone, shopZone]);
   const isOpen = store.state === 'open';
   const links = store.staff.filter(({ revoked_at }) => revoked_at === null);
   return (
@@ -130,6 +135,26 @@ export function StoreStaff({ shop, store, made, may, busy, run }: StoreStaffProp
         </form>
       )}
       <ul class="switches">
+        <li class="store-zone">
+          <span class="switch-name">
+            {t('stores.zone')}
+            <span class="switch-note">{t('stores.zone_text')}</span>
+          </span>
+          {may ? (
+            <Select
+              label={t('stores.zone')}
+              value={store.time_zone ?? ''}
+              options={[{ value: '', label: t('stores.zone_shop', { zone: formatZone(shopZone) }) }, ...zones]}
+              onChoose={(zone) =>
+                run(() =>
+                  api.changeStore(shop, store.id, { name: store.name, state: store.state, time_zone: zone || null }),
+                )
+              }
+            />
+          ) : (
+            <span>{formatZone(store.time_zone ?? shopZone)}</span>
+          )}
+        </li>
         <li>
           <span class="switch-name">
             {t('stores.own')}

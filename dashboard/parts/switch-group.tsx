@@ -1,6 +1,6 @@
 import type { SwitchesAnswer } from '../../worker/retailer/controls.ts';
 import type { SwitchKind } from '../../worker/retailer/switch.ts';
-import type { Flip } from '../api.ts';
+import type { Flip } from '../api/install.ts';
 import { formatMoment } from '../format.ts';
 import { t } from '../i18n.ts';
 import { Toggle } from './toggle.tsx';

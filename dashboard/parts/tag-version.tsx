@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { SwitchesAnswer } from '../../worker/retailer/controls.ts';
-import type { Flip, Wanted } from '../api.ts';
+import type { Flip, Wanted } from '../api/install.ts';
 import { t } from '../i18n.ts';
 import { Menu } from './select.tsx';
 import { SwitchGroup } from './switch-group.tsx';

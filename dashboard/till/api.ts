@@ -53,8 +53,15 @@ export const lock = () => call<void>('lock', {});
 /** @param sale that it is to be used in, as far as it is known. */
 export const checkCode = (
   code: string,
-  { receipt, register }: { receipt?: string; register?: string | undefined },
+  { receipt, register, ago }: { receipt?: string; register?: string | undefined; ago?: 1 | undefined },
   language: string,
-) => call<CodeAnswer>('check', { code, language, ...(receipt && { receipt }), ...(register && { register }) });
+) =>
+  call<CodeAnswer>('check', {
+    code,
+    language,
+    ...(receipt && { receipt }),
+    ...(register && { register }),
+    ...(ago && { ago }),
+  });
 export const sendEntries = (entries: readonly Entry[], language: string) =>
   call<EntriesAnswer>('entries', { sentAt: Date.now(), language, entries });

@@ -9,7 +9,7 @@ import { RegisterForm, RegisterLine } from './register.tsx';
 import { SaleForm } from './sale.tsx';
 import { enter, online, refresh, register, serverNow } from './till.ts';
 import { explainAnswer, GivesLines } from './told.tsx';
-import { language, t } from './words.ts';
+import { dayOf, language, t } from './words.ts';
 
 /** What stands below the code: how it stands, or that nobody could be asked. */
 type Step =
@@ -18,13 +18,21 @@ type Step =
   | { kind: 'unchecked' }
   | { kind: 'end'; answer: SentAnswer | undefined; isRight: boolean };
 
+/** The query of an address, nothing of what is none; without `URL.canParse`, which phones of before 2023 do not know. */
+function queryOf(typed: string): URLSearchParams {
+  try {
+    return new URL(typed).searchParams;
+  } catch {
+    return new URLSearchParams();
+  }
+}
+
 /** A code as staff mean it, so that what is entered without a network looks as it will once it is sent. */
 function tidy(text: string): string {
   const typed = text.replace(/\s+/g, '');
   // What a link that a QR code holds says, as the server reads it (worker/till/typed.ts); keyboards may write capitals.
   const link = /(?:^|\/)r\/[\w.]{12,80}(?=$|[/?#])/i.exec(typed)?.[0].replace(/^\//, '');
-  const query = URL.canParse(typed) ? [...new URL(typed).searchParams] : [];
-  const told = new Map(query.map(([name, value]) => [name.toLowerCase(), value]));
+  const told = new Map([...queryOf(typed)].map(([name, value]) => [name.toLowerCase(), value]));
   const rk = told.get('rk');
   return (told.get('code') ?? told.get('coupon') ?? link ?? (rk ? `r/${rk}` : typed)).toUpperCase();
 }
@@ -33,10 +41,12 @@ function tidy(text: string): string {
 const RIGHTS_MS = 24 * 3_600_000;
 
 /** The sale of this store that the code was used in, with its receipt: its total may have been mistyped. */
-function saleToRight({ state, used }: CodeAnswer, { store }: TillOpen) {
+function saleToRight({ state, used }: CodeAnswer, { store, daily, timeZone }: TillOpen) {
   const { receipt, register: own } = used ?? {};
   const isRecent = used !== undefined && used.store === store && serverNow() - used.at < RIGHTS_MS;
-  return state === 'used' && isRecent && receipt !== undefined ? { receipt, register: own } : undefined;
+  if (state !== 'used' || !isRecent || receipt === undefined) return undefined;
+  const isOfToday = !daily || dayOf(used.at, timeZone) === dayOf(serverNow(), timeZone);
+  return { receipt, register: own, ago: isOfToday ? undefined : (1 as const) };
 }
 
 /** Checks a code, and takes it in a sale. */
@@ -70,19 +80,23 @@ export function CodePage({ open }: { open: TillOpen }) {
     }
   };
   /** Another code of the same receipt, told before the sale goes out; where nobody can be asked, with its answer. */
-  const findTaken = async (receipt: string) => {
+  const findTaken = async (receipt: string, ago: 1 | undefined) => {
     if (step.kind !== 'answer' || step.answer.state !== 'valid') return undefined;
     try {
-      const { state } = await checkCode(code, { receipt, register: register.value }, language.value);
+      const { state } = await checkCode(code, { receipt, register: register.value, ago }, language.value);
       return state === 'not_combinable' ? t('not_combinable_text') : undefined;
     } catch (error) {
       if (!(error instanceof Unreachable || error instanceof Refused)) throw error;
       return undefined;
     }
   };
-  const send = async (receipt: string, own: string | undefined, total: number, isRight: boolean) => {
+  const send = async (
+    { receipt, own, ago }: { receipt: string; own: string | undefined; ago: 1 | undefined },
+    total: number,
+    isRight: boolean,
+  ) => {
     const offline = step.kind === 'unchecked';
-    const sale = { code, receipt, total, offline, ...(own !== undefined && { register: own }) };
+    const sale = { code, receipt, total, offline, ...(own !== undefined && { register: own }), ...(ago && { ago }) };
     const answer = await enter({ kind: 'redeem', id: crypto.randomUUID(), at: Date.now(), ...sale });
     setStep({ kind: 'end', answer, isRight: isRight && answer?.status === 'done' });
   };
@@ -179,10 +193,11 @@ export function CodePage({ open }: { open: TillOpen }) {
           isRight={toRight !== undefined}
           receipt={toRight?.receipt ?? ''}
           findTaken={findTaken}
-          onSend={(number, total) =>
+          onSend={(number, total, ago) => {
             // A sale of before the store's tills numbered their own receipts has no register, whatever the link says.
-            send(number, toRight ? (toRight.register ?? '') : register.value, total, toRight !== undefined)
-          }
+            const known = toRight && { own: toRight.register ?? '', ago: toRight.ago };
+            return send({ receipt: number, ...(known ?? { own: register.value, ago }) }, total, toRight !== undefined);
+          }}
         />
       )}
       <RegisterLine open={open} />

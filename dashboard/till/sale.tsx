@@ -3,7 +3,7 @@ import type { TillOpen } from '../../worker/till/till.routes.ts';
 import type { CodeAnswer } from '../../worker/till/till.ts';
 import { Field, Pad } from './pad.tsx';
 import { readTotal } from './total.ts';
-import { sayMoney, t } from './words.ts';
+import { sayAgo, sayMoney, t } from './words.ts';
 
 interface SaleOptions {
   open: TillOpen;
@@ -14,13 +14,28 @@ interface SaleOptions {
   /** As far as it is known. */
   receipt: string;
   /** What speaks against a receipt's number, in words. */
-  findTaken(receipt: string): Promise<string | undefined>;
-  onSend(receipt: string, total: number): Promise<void>;
+  findTaken(receipt: string, ago: 1 | undefined): Promise<string | undefined>;
+  /** @param ago 1 of a sale of yesterday, where numbers begin anew each day. */
+  onSend(receipt: string, total: number, ago: 1 | undefined): Promise<void>;
+}
+
+/** When a sale was made whose receipt's number says nothing without its day. */
+function WhenSold({ ago, onChoose }: { ago: 1 | undefined; onChoose(ago: 1 | undefined): void }) {
+  return (
+    <div class="pair when">
+      {([undefined, 1] as const).map((days) => (
+        <button key={days} type="button" aria-pressed={ago === days} onClick={() => onChoose(days)}>
+          {sayAgo(days ?? 0)}
+        </button>
+      ))}
+    </div>
+  );
 }
 
 /** Receipt and total of a sale that a code is used in, or whose total is put right. */
 export function SaleForm({ open, gives, isChecked, isRight, receipt: known, findTaken, onSend }: SaleOptions) {
   const [receipt, setReceipt] = useState(known);
+  const [ago, setAgo] = useState<1>();
   const [taken, setTaken] = useState<string>();
   const [typed, setTyped] = useState('');
   const [isDoubted, setDoubted] = useState(false);
@@ -42,8 +57,11 @@ export function SaleForm({ open, gives, isChecked, isRight, receipt: known, find
   };
   const send = async (sum: number) => {
     setBusy(true);
-    await onSend(receipt.trim(), sum);
+    await onSend(receipt.trim(), sum, ago);
     setBusy(false);
+  };
+  const find = async (days: 1 | undefined) => {
+    if (receipt.trim() !== '') setTaken(await findTaken(receipt.trim(), days));
   };
   const submit = async (event: Event) => {
     event.preventDefault();
@@ -69,9 +87,18 @@ export function SaleForm({ open, gives, isChecked, isRight, receipt: known, find
           autocapitalize: 'characters',
           spellcheck: false,
           dir: 'ltr',
-          onChange: async () => receipt.trim() !== '' && setTaken(await findTaken(receipt.trim())),
+          onChange: () => find(ago),
         }}
       />
+      {open.daily && !isRight && (
+        <WhenSold
+          ago={ago}
+          onChoose={(days) => {
+            setAgo(days);
+            find(days);
+          }}
+        />
+      )}
       <Field
         label="total_label"
         value={typed}

@@ -91,6 +91,8 @@ test('staff check and redeem, go on without a network, and all of it arrives onc
     await referral.claim(),
   ] as [string, string, string, string];
   await holdUp(page, drawBarcode(scanned));
+  // A phone of 2022, as stores have them.
+  await page.addInitScript(() => Reflect.deleteProperty(URL, 'canParse'));
   await page.goto(url + till.path);
 
   // The PIN.
@@ -303,6 +305,24 @@ test('staff check and redeem, go on without a network, and all of it arrives onc
   await page.getByRole('button', { name: 'Put the total right' }).click();
   await page.getByRole('heading', { name: 'Total put right' }).waitFor();
   expect((await readStanding(world)).purchases.map(({ amount }) => amount)).toContain(5100);
+
+  // Where numbers begin anew each day, a sale of yesterday is told as such.
+  await world.tenant.orm.update(store).set({ dailyReceipts: true }).where(eq(store.id, till.storeId));
+  const after = await referral.claim();
+  await page.reload();
+  await page.getByLabel('Code', { exact: true }).fill(after);
+  await page.getByRole('button', { name: 'Check' }).click();
+  await page.getByLabel('Receipt number').fill('0002');
+  await page.getByRole('button', { name: 'yesterday' }).click();
+  await page.locator('.when [aria-pressed=true]').getByText('yesterday').waitFor();
+  await shoot(page, 'till-yesterday');
+  expect(await pageViolations(page)).toEqual([]);
+  await page.getByLabel('Total after the discount').fill('20.00');
+  await page.getByRole('button', { name: 'Redeem' }).click();
+  await page.getByRole('heading', { name: 'Redeemed' }).waitFor();
+  const [yesterdays] = await world.tenant.orm.select().from(redemption).where(eq(redemption.code, after));
+  expect(yesterdays?.reference).toBe('till:kalver/3:0002@2026-11-17');
+  await page.getByRole('button', { name: 'Next customer' }).and(page.locator(':visible')).click();
 
   // Locked here, the PIN alone opens it again.
   await page.getByRole('button', { name: 'Lock' }).click();

@@ -43,8 +43,7 @@ export function t(key: WordKey, values: Record<string, string> = {}): string {
 
 /** Day and time as the store's clock shows it; of today the time alone. */
 export function sayMoment(at: number, timeZone: string, now: number): string {
-  const day = (moment: number) => new Intl.DateTimeFormat('en-CA', { timeZone }).format(moment);
-  if (day(at) !== day(now)) return sayDay(at, timeZone);
+  if (dayOf(at, timeZone) !== dayOf(now, timeZone)) return sayDay(at, timeZone);
   return new Intl.DateTimeFormat(language.value, { timeStyle: 'short', timeZone }).format(at);
 }
 
@@ -52,6 +51,13 @@ export const sayDay = (at: number, timeZone: string) =>
   new Intl.DateTimeFormat(language.value, { dateStyle: 'medium', timeStyle: 'short', timeZone }).format(at);
 
 export const sayMoney = (minor: number, currency: string) => writeMoney(minor, currency, language.value);
+
+/** The day of a moment, by the store's clock. */
+export const dayOf = (at: number, timeZone: string) => new Intl.DateTimeFormat('en-CA', { timeZone }).format(at);
+
+/** `today`, or `yesterday`. */
+export const sayAgo = (days: number) =>
+  new Intl.RelativeTimeFormat(language.value, { numeric: 'auto' }).format(-days, 'day');
 
 /** `2 minutes` in words. */
 export function sayWait(seconds: number): string {

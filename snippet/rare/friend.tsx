@@ -1,6 +1,6 @@
 /** The friend's side: who sent it, what they get, and their code. */
 import type { ComponentChild } from 'preact';
-import type { ClaimAnswer, LandingAnswer, Refused } from '../../worker/wire.ts';
+import type { ClaimAnswer, LandingAnswer, Referral, Refused } from '../../worker/wire.ts';
 import type { Core } from '../goodword.ts';
 import { prove } from '../prove.ts';
 import { keepRoom } from '../room.ts';
@@ -26,17 +26,23 @@ interface Friend extends State {
 }
 
 /** Greets the friend whose landing this is, or on later pages `reminds` them of their code. */
-async function greetFriend(kit: Kit, core: Core, landing: LandingAnswer, reminds: boolean): Promise<void> {
+async function greetFriend(
+  kit: Kit,
+  core: Core,
+  landing: LandingAnswer,
+  reminds: boolean,
+  referral: Referral | undefined,
+): Promise<void> {
   const { h, button, copyRow, field, iconButton, openStage, ticket } = kit;
   // What is written as JSX becomes calls of it.
   void h;
-  const { person, settings, visit } = core;
+  const { settings, visit } = core;
   const { deal, from, language, product, texting } = landing;
   const state: Friend = { claim: (reminds && visit.claim) || {}, email: '', phone: '', status: '', small: reminds };
   let keeper: (() => ComponentChild) | undefined;
   let mood: string = landing.state;
   if (mood === 'open' && !reminds) {
-    const known = await askWhoIsThere(core, person.referral?.rk);
+    const known = await askWhoIsThere(core, referral?.rk);
     if (known?.existing) mood = 'existing';
     if (known?.own) mood = 'own';
   }
@@ -57,8 +63,8 @@ async function greetFriend(kit: Kit, core: Core, landing: LandingAnswer, reminds
     const { asks, email, phone } = state;
     set({ busy: true, status: '' });
     const answer = await prove<ClaimAnswer & { code?: string }>(core, '/claim', {
-      rk: person.referral?.rk,
-      rc: person.referral?.rc,
+      rk: referral?.rk,
+      rc: referral?.rc,
       language,
       identity: core.identity?.signature ? core.identity : undefined,
       email: (asks === 'email' && email) || undefined,
@@ -206,20 +212,24 @@ const { goodword } = window;
 goodword?.x?.((core) => {
   const show = async (rk: string, reminds: boolean) => {
     try {
+      // The link that was followed here: what another tab keeps may take its place in memory.
+      const { referral } = core.person;
       // It comes along, also for whoever waits for the widget's own file; where that has come already, it draws.
       core.widget ??= Promise.resolve(widget);
       goodword.m?.(widget);
       const answer = await core.call<LandingAnswer>(
-        `/landing?rk=${encodeURIComponent(rk)}&rc=${core.person.referral?.rc || ''}&lang=${core.language}`,
+        `/landing?rk=${encodeURIComponent(rk)}&rc=${referral?.rc || ''}&lang=${core.language}`,
       );
-      if (answer) return await greetFriend(await core.widget, core, answer as LandingAnswer, reminds);
+      if (answer) return await greetFriend(await core.widget, core, answer as LandingAnswer, reminds, referral);
     } catch {}
     // There is nobody to greet: what waits for that comes.
     core.emit('greeted', true);
     core.look();
   };
+  const { claim } = core.visit;
   // Who has bought where no tag may run needs no reminder: they are asked where the placements are decided.
-  if (core.visit.claim?.bought) core.load('place');
-  else if (!core.data.landing) show(`${core.person.referral?.rk}`, true);
+  if (claim?.bought) core.load('place');
+  // Nobody is reminded of a code that has ended.
+  else if (!core.data.landing && !(Number(claim?.expiresAt) <= Date.now())) show(`${core.person.referral?.rk}`, true);
   goodword('on', 'landing', (rk: string) => show(rk, false));
 });

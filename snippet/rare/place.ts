@@ -20,6 +20,9 @@ interface Message {
   items?: { item_id?: unknown }[];
 }
 
+/** Something that the page has said, and what it had said before. */
+type Told = [name: string, said: Message & WireOrder, before?: Told];
+
 const goodword = window.goodword;
 goodword?.x?.((core) => {
   const { settings, language, call, person, visit } = core;
@@ -218,7 +221,6 @@ goodword?.x?.((core) => {
       if (worth >= 0) visit.basket = Math.max(0, before + (/^r/.test(name) ? -worth : worth));
       core.remember();
     }
-    decide();
   };
 
   /** The order of a checkout where no tag may run: it stays noted until its buyer has been asked. */
@@ -249,9 +251,15 @@ goodword?.x?.((core) => {
       asking = false;
     }
   });
-  for (const name of ['view_item', 'view_cart', 'add_to_cart', 'remove_from_cart', 'login', 'purchase']) {
-    goodword('on', name, (said: Message & WireOrder) => hear(name, said));
-  }
+  goodword('on', 'told', (last: Told) => {
+    const told: Told[] = [];
+    // Also what was said before this part came.
+    for (let one: Told | undefined = last; one?.[0]; one = one[2]) told.unshift(one);
+    for (const [name, said] of told) attempt(() => hear(name, said));
+    // Once is enough.
+    (last as unknown[]).length = 0;
+    decide();
+  });
   goodword('on', 'look', () => {
     recall();
     decide();

@@ -1,6 +1,6 @@
 /**
  * While a member looks at the install check, pages say that they run the tag, which placements they have an element for,
- * and of an order its amounts and how they are written: whether the shop's values include tax is seen from these. Where on the shop somebody is
+ * whether they name somebody in an odd form, and of an order its amounts and how they are written: whether the shop's values include tax is seen from these. Where on the shop somebody is
  * belongs to measuring, so the path follows with their consent to it.
  */
 import type { ConsentState, WireOrder } from '../../worker/wire.ts';
@@ -17,6 +17,10 @@ const whereOf = () =>
     .map((segment) => (PERSONAL.test(segment) ? '…' : segment))
     .join('/');
 
+/** Characters of a customer's id, and what a first name is. */
+const LONGEST_ID = 128;
+const NAME = /^[\p{L}\p{M} .'’-]{1,40}$/u;
+
 /** Tells orders apart whose ids end alike (FNV-1a). As in `worker/install/install.ts`. */
 const keyOf = (id: string): string => {
   let hash = 0x811c9dc5;
@@ -24,7 +28,15 @@ const keyOf = (id: string): string => {
   return (hash >>> 0).toString(36);
 };
 
-window.goodword?.x?.(({ allowed, data, settings }) => {
+/** What has to be put right, or is left out, of who the page says is there; guests are none. As in `worker/tag/identity.ts`. */
+const isOdd = ({ customerId, firstName }: { customerId?: unknown; firstName?: unknown }): boolean => {
+  const id = customerId || '';
+  const isName = typeof firstName === 'string' && NAME.test(firstName);
+  return typeof id !== 'string' || id.length > LONGEST_ID || (Boolean(firstName) && !isName);
+};
+
+window.goodword?.x?.((core) => {
+  const { allowed, data, settings } = core;
   // As every call but one: without cookies, which `sendBeacon` would send along.
   const tell = async (said: object) => {
     try {
@@ -82,9 +94,21 @@ window.goodword?.x?.(({ allowed, data, settings }) => {
       }
     });
 
+  /** Once a page, whether somebody orders or not; who it is stays here. */
+  let isTold = false;
+  const tellOdd = () => {
+    if (isTold || !core.identity || !isOdd(core.identity)) return;
+    isTold = true;
+    tell({ oddCustomer: true, ...(placed && { path: whereOf() }) });
+  };
+
   tellPage();
-  tellUnnamed();
-  window.goodword?.('on', 'look', tellUnnamed);
+  const look = () => {
+    tellUnnamed();
+    tellOdd();
+  };
+  look();
+  window.goodword?.('on', 'look', look);
   window.goodword?.('on', 'consent', ({ measure }: ConsentState) => {
     if (placed || !measure) return;
     placed = true;

@@ -47,7 +47,7 @@ export function openStage<S extends State>(
   root.adoptedStyleSheets = [sheet];
   const page = getComputedStyle(target ?? document.body);
   // A page that never goes dark would only be disturbed by a dark card on it.
-  const dark = /dark/.test(page.colorScheme) && matchMedia('(prefers-color-scheme:dark)').matches;
+  const dark = page.colorScheme.includes('dark') && matchMedia('(prefers-color-scheme:dark)').matches;
   const { heroUrl, layout, logoUrl } = theme;
   const scheme = dark ? 'dark' : 'light';
   const looks: Record<string, string> = { ...theme[scheme], '--p': page.fontFamily };
@@ -74,8 +74,12 @@ export function openStage<S extends State>(
     clearTimeout(timer);
     host.remove();
   };
-  const say: Stage<S>['say'] = (key, values) =>
-    texts[key]?.replace(/{{(\w+)}}/g, (_, name: string) => ({ shop, ...values })[name] ?? '') ?? '';
+  const say: Stage<S>['say'] = (key, values) => {
+    const known: typeof values = { shop, ...values };
+    let text = texts[key] ?? '';
+    for (const name in known) text = text.split(`{{${name}}}`).join(known[name] ?? '');
+    return text;
+  };
   window.goodword?.('on', 'off', close);
   return {
     close,

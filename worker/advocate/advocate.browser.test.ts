@@ -82,9 +82,13 @@ test('the page, its question and its end: no violation of WCAG 2.2 AA, nothing w
     await page.getByText(given?.code ?? '').waitFor();
     await check('page');
     await page.locator('form[action="/me/leave"] button').click();
+    // A click does not wait for the page that it leads to.
+    await page.waitForURL(/\/me\/leave/);
     await check('leave');
     await page.locator('form[action="/me"] button').click();
+    await page.waitForURL(/\/me\??$/);
     await page.getByText(given?.code ?? '').waitFor();
+    await context.unrouteAll({ behavior: 'wait' });
     await context.close();
   }
 });

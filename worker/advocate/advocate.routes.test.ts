@@ -166,6 +166,49 @@ it('counts what is on its way towards the next step and towards a cap, and nothi
   expect(await goal()).toEqual(['0/5 · 6 on their way · + $30', false]);
 });
 
+it.each([
+  ['of one count', { caps: [{ per: 'month' as const, count: 2 }] }, '$30'],
+  ['of money', { caps: [{ per: 'campaign' as const, amount: 2500 }] }, '$20'],
+  [
+    'with a bonus that counts too',
+    { caps: [{ per: 'month' as const, amount: 2000 }], milestones: [{ at: 1, amount: 700 }] },
+    '$27',
+  ],
+  [
+    'by a month and a day',
+    {
+      caps: [
+        { per: 'month' as const, count: 3 },
+        { per: 'day' as const, count: 1 },
+      ],
+    },
+    '$30',
+  ],
+])('what is on its way is no more than what caps will let through: %s', async (_, step, most) => {
+  const { world, referral } = await open();
+  const reward = { kind: 'credit' as const, amount: 1000, currency: 'USD', holdDays: 14, ...step };
+  await world.tenant.orm.update(campaign).set({ reward }).where(eq(campaign.id, world.campaignId));
+  const sums = async () => {
+    const { cookie } = await signIn(world, referral.advocateId);
+    const text = (await read(world, cookie)).text.replace(/<\/?bdi[^>]*>/g, '');
+    return [...text.matchAll(/<dd>([^<]*)<\/dd><dt>(?:Earned|On its way)/g)].map(([, sum]) => sum);
+  };
+  // The first is given before the others come; the last is ordered in another month.
+  await buy(world, referral.click(), ['1']);
+  world.clock.advance(12 * DAY);
+  await buy(world, referral.click(), ['2']);
+  await buy(world, referral.click(), ['3']);
+  world.clock.advance(2 * DAY);
+  await releaseDue(world.ports);
+  await buy(world, referral.click(), ['4']);
+  const [earned = '', ahead = ''] = await sums();
+  world.clock.advance(14 * DAY);
+  await releaseDue(world.ports);
+  expect(await sums()).toEqual([most, '–']);
+  const dollars = (text: string) => Number(text.slice(1));
+  expect(dollars(earned) + dollars(ahead)).toBe(dollars(most));
+});
+
 it('says until when a code is good, and that it has ended', async () => {
   const { world, referral } = await open();
   await buy(world, referral.click(), ['1']);
@@ -249,7 +292,7 @@ it('sends a link to a confirmed address, and answers the same for any other', as
   expect(rows).toMatchObject([{ kind: 'access', channel: 'email', masked: 'a…@example.com', state: 'ready' }]);
   await dispatchDue(world.ports, { random: () => 0.5 });
   const [mail] = await world.tenant.orm.select().from(sandboxMessage);
-  expect(mail?.subject).toBe('The way to your recommendations at Maple US');
+  expect(mail?.subject).toBe('Your recommendations at Maple US');
   const token = /https:\/\/go\.test\/me\/(\w{30})/.exec(mail?.text ?? '')?.[1] ?? '';
   const answer = await world.get(`/me/${token}`);
   const cookie = answer.headers.get('set-cookie')?.split(';')[0] ?? '';

@@ -17,6 +17,7 @@ const mineOf = ({ orm }: TenantDatabase, advocateId: string) =>
 
 /** What of a reward its advocate may see. */
 const REWARD = {
+  campaignId: reward.campaignId,
   part: reward.part,
   kind: reward.kind,
   name: reward.name,
@@ -118,7 +119,8 @@ export async function readPage(database: TenantDatabase, shopId: string, advocat
 }
 
 export type PageRows = Awaited<ReturnType<typeof readPage>>;
-export type EarnedOrder = PageRows['orders'][number];
+/** `isCapped`: see `Order`. */
+export type EarnedOrder = PageRows['orders'][number] & { reward: { isCapped?: boolean } | null };
 
 /** Who asks by this address for a way to their page: only who confirmed that it is theirs. */
 export async function readByEmail({ orm }: TenantDatabase, shopId: string, keys: readonly string[]) {

@@ -1,6 +1,7 @@
 import { isRaceLost, writeGuarded } from '../../db/guard.ts';
 import { tenantOf } from '../../db/tenant.ts';
 import { linksOf } from '../click/link.cache.ts';
+import { screenAdvocate } from '../fraud/screen.ts';
 import { refuseMessages } from '../message/refuse.ts';
 import { withdrawDeals } from '../message/withdraw.store.ts';
 import type { Ports } from '../ports.ts';
@@ -23,6 +24,8 @@ export async function leaveProgramme(ports: Ports, { shop, advocate }: Access): 
   for (const { recipientKey, ...way } of ways) {
     if (recipientKey) await refuseMessages(ports, shop, { ...way, recipientKey, campaignId: null, language });
   }
+  // Without their keys nobody could tell their own orders from their friends'.
+  await screenAdvocate(ports, shop, id);
   const codes = await readCodes(database, id);
   const access = planAccess(ports, shop, id);
   try {

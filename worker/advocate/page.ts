@@ -4,9 +4,10 @@ import { isCampaignOpen } from '../campaign/campaign.ts';
 import { badgeOf, isDealOpen, isSoldOut, wordsOf } from '../campaign/deal.ts';
 import { hasNames } from '../name/enter.ts';
 import { readOwnNames } from '../name/take.ts';
-import type { Ports } from '../ports.ts';
+import type { Ports, TenantDatabase } from '../ports.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { readEarned as readGiven, readWaiting } from '../reward/reward.store.ts';
+import { selectRules } from '../reward/rule.store.ts';
 import { addEarned, cappedUntil, NEVER, nextStep, periodOf, sayWorth, tierAt } from '../reward/rule.ts';
 import { readProgress } from '../share/known.store.ts';
 import { fillIn, linkUrl } from '../share/link.ts';
@@ -15,6 +16,7 @@ import { hasStores } from '../store/store.store.ts';
 import type { Access } from './access.ts';
 import type { MePage, Sharing } from './advocate.page.ts';
 import { type EarnedOrder, type PageRows, readPage } from './advocate.store.ts';
+import { findCapped, periodsFor } from './capped.ts';
 
 /** Deals that a page offers to share again. */
 const MOST_DEALS = 6;
@@ -109,6 +111,39 @@ async function readProspects(
   };
 }
 
+/** Periods of caps that are counted at once: SQLite's functions take no more arguments. */
+const MOST_PERIODS = 100;
+
+/** Marks those rewards on their way that caps will not let through. */
+async function markCapped(
+  database: TenantDatabase,
+  shop: Shop,
+  advocateId: string,
+  orders: readonly EarnedOrder[],
+): Promise<EarnedOrder[]> {
+  const waiting = orders.flatMap(({ state, orderedAt, reward }) =>
+    state === 'credited' && reward?.state === 'pending' && reward.part === 'base'
+      ? [{ ...reward, orderedAt, reward }]
+      : [],
+  );
+  if (waiting.length === 0) return [...orders];
+  const rules = await selectRules(database, shop.id);
+  const capped = await Promise.all(
+    rules.map(async ({ id, reward, overrides }) => {
+      const rule = overrides.reward ?? reward;
+      const own = waiting.filter(({ campaignId }) => campaignId === id);
+      const periods = periodsFor(rule, own, shop.timeZone).slice(0, MOST_PERIODS);
+      if (periods.length === 0) return [];
+      const given = await readGiven(database, advocateId, id, periods);
+      return findCapped(rule, own, shop.timeZone, periods, given).map((one) => one.reward);
+    }),
+  );
+  const all = new Set(capped.flat());
+  return orders.map((order) =>
+    order.reward && all.has(order.reward) ? { ...order, reward: { ...order.reward, isCapped: true } } : order,
+  );
+}
+
 /** What an advocate's page shows, as things stand. */
 export async function describePage(ports: Ports, { shop, advocate }: Access, language: string): Promise<MePage> {
   const database = tenantOf(ports.databases, shop);
@@ -129,7 +164,10 @@ export async function describePage(ports: Ports, { shop, advocate }: Access, lan
       isDealOpen(offer.deal, now) &&
       !isSoldOut(offer.deal),
   ) as Offer[];
-  const prospects = await readProspects(ports, shop, advocate.id, open, language, now);
+  const [prospects, marked] = await Promise.all([
+    readProspects(ports, shop, advocate.id, open, language, now),
+    markCapped(database, shop, advocate.id, orders),
+  ]);
   const name = advocate.nameSealed ? ports.secrets.open(advocate.nameSealed) : undefined;
   return {
     name,
@@ -143,7 +181,7 @@ export async function describePage(ports: Ports, { shop, advocate }: Access, lan
       .map((offer) => describeSharing(ports, shop, offer, byDeal.get(offer.deal.id) ?? [], language))
       .filter((one) => one !== undefined),
     ...prospects,
-    orders,
+    orders: marked,
     hasStores: atCounters,
     friends,
   };

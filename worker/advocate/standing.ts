@@ -36,6 +36,8 @@ export interface Order {
     dueAt: number | null;
     issuedAt?: number | null;
     updatedAt: number;
+    /** It will come to nothing, for the ones before it reach a cap. */
+    isCapped?: boolean;
   } | null;
 }
 
@@ -73,12 +75,12 @@ export interface Sum {
   currency: string;
 }
 
-/** What was earned and what waits, by currency: amounts of two currencies are never one. */
+/** What was earned, and what of that which waits is to come, by currency: amounts of two currencies are never one. */
 export function sumRewards(orders: readonly Order[]): { earned: Sum[]; waiting: Sum[] } {
   const sumOf = (...kinds: Standing['kind'][]): Sum[] => {
     const sums = new Map<string, number>();
     for (const order of orders) {
-      if (!order.reward || !kinds.includes(standingOf(order).kind)) continue;
+      if (!order.reward || order.reward.isCapped || !kinds.includes(standingOf(order).kind)) continue;
       const { amount, currency } = order.reward;
       sums.set(currency, (sums.get(currency) ?? 0) + amount);
     }

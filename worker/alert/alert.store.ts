@@ -43,6 +43,40 @@ export async function readSubjects({ orm }: Database, rule: Alert['rule']): Prom
   return rows.map(({ subject }) => subject);
 }
 
+/** A deal, or a list of codes for rewards, as people call it. */
+export interface Called {
+  id: string;
+  shopId: string;
+  campaign: string;
+  /** '' for a list. */
+  deal: string;
+}
+
+/** Those of some deals and lists that a group has, whether codes of theirs are watched or not. */
+export async function readCalled({ client }: Database, ids: readonly string[]): Promise<Called[]> {
+  if (ids.length === 0) return [];
+  const { rows } = await client.execute({
+    sql: `select asked.value as id, d.shop_id, d.words, d.kind, d.value as worth, d.currency, c.name
+      from json_each(?) asked left join deal d on d.id = asked.value
+      join campaign c on c.id = coalesce(d.campaign_id, substr(asked.value, 1, instr(asked.value, '.') - 1))`,
+    args: [JSON.stringify(ids)],
+  });
+  return rows.map(({ id, shop_id: shopId, words, kind, worth, currency, name }) => ({
+    id: String(id),
+    shopId: shopId === null ? (String(id).split('.')[1] ?? '') : String(shopId),
+    campaign: String(name),
+    deal:
+      words === null
+        ? ''
+        : nameDeal({
+            words: JSON.parse(String(words)),
+            kind: String(kind) as Deal['kind'],
+            value: Number(worth),
+            currency: String(currency),
+          }),
+  }));
+}
+
 export function upsertAlert({ orm }: Database, row: Alert): InStatement {
   const { key: _key, ...set } = row;
   return toStatement(orm.insert(alert).values(row).onConflictDoUpdate({ target: alert.key, set }));

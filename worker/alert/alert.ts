@@ -73,6 +73,8 @@ export interface Sample {
   /** In place of `bound`, for what is well again. */
   clearBound?: number;
   supply?: Supply;
+  /** It is watched no longer: whatever it was is over. */
+  gone?: true;
 }
 
 /** What there is to say of codes that run out, besides how many are left. */
@@ -133,7 +135,8 @@ export function alertKey({ rule, subject }: Pick<Sample, 'rule' | 'subject'>): s
   return `${rule}:${subject}`;
 }
 
-function verdict({ rule, value, bound, clearBound = bound }: Sample): 'bad' | 'well' | 'between' | 'unknown' {
+function verdict({ rule, value, bound, clearBound = bound, gone }: Sample): 'bad' | 'well' | 'between' | 'unknown' {
+  if (gone) return 'well';
   if (value === null) return 'unknown';
   const { firesAt, clearsAt, badIs } = RULES[rule];
   const bad = badIs === 'high' ? value >= (bound ?? firesAt) : value < (bound ?? firesAt);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { shareOfOrders, spansToCompare } from './orders.ts';
 
 const HOUR = 3600_000;
@@ -23,6 +23,14 @@ describe('orders against a week ago', () => {
     expect(spansToCompare(Date.UTC(2026, 10, 4, 17), 'America/New_York', 'hour').before[1]).toBe(
       Date.UTC(2026, 9, 28, 16),
     );
+  });
+
+  it('opens each zone once, however many shops are in it: that takes a millisecond, in which nobody is served', () => {
+    const opened = vi.spyOn(Intl, 'DateTimeFormat');
+    const now = Date.UTC(2026, 10, 18, 12, 30);
+    for (let shop = 0; shop < 100; shop += 1) spansToCompare(now, 'Asia/Kathmandu', 'hour');
+    expect(opened.mock.calls.length).toBeLessThanOrEqual(1);
+    opened.mockRestore();
   });
 
   it.each([

@@ -1,3 +1,5 @@
+import { offsetOf } from '../report/day.ts';
+
 const HOUR = 3600_000;
 const WEEK = 7 * 24 * HOUR;
 
@@ -9,23 +11,6 @@ const MOST_BOUND = 0.5;
 export interface Spans {
   current: [number, number];
   before: [number, number];
-}
-
-/** How far a zone's clocks are ahead of UTC at a moment, in milliseconds. */
-function offsetOf(at: number, timeZone: string): number {
-  const parts = new Intl.DateTimeFormat('en-US', {
-    timeZone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-  }).formatToParts(at);
-  const part = (type: string) => Number(parts.find((one) => one.type === type)?.value);
-  const local = Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'));
-  return local - (at - (at % 1000));
 }
 
 /** The last hour or 24 hours, and the same by the shop's clocks a week ago: summer time moves them. */

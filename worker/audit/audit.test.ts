@@ -5,6 +5,7 @@ import { refuseMessages } from '../message/refuse.ts';
 import { makeOperatorToken } from '../privacy/operator.token.ts';
 import { OWN_PAGE, signInMember } from '../test/member.ts';
 import { makeMessage } from '../test/outbox.ts';
+import { openSheet, sendShare, vouch } from '../test/shopper.ts';
 import { createWorld, type World } from '../test/world.ts';
 import { sealDue, verifyChains } from './audit.dispatch.ts';
 import type { ChainReport } from './audit.ts';
@@ -84,6 +85,56 @@ select min(seq) + 1, shop, 'msg_forged.sent', kind, occurred_at, received_at, bo
     expect(broken(await verifyChains(world.ports))).toEqual([`${chain} 1`]);
   });
 
+  it('sees rows that changed places', async () => {
+    const { world, chain } = await story();
+    await log(world, 'update event set seq = seq * 10');
+    await log(world, 'update event set seq = seq + 15 where seq = (select min(seq) from event)');
+    expect(broken(await verifyChains(world.ports))).toEqual([`${chain} 1`]);
+  });
+
+  it('covers what sharers asked us to send', async () => {
+    const world = await createWorld();
+    const { advocate } = await openSheet(world, { identity: vouch(world, 'c-1', { firstName: 'Anna' }) });
+    await sendShare(world, advocate, ['ben@friends.test']);
+    await seal(world);
+    await log(world, `update event set occurred_at = occurred_at - 1 where kind = 'share'`);
+    expect(broken(await verifyChains(world.ports))).toEqual([`shop ${world.us.number} 1`]);
+  });
+
+  it('sees a seal of another history, that was good in its place', async () => {
+    const { world, chain } = await story();
+    // As if the second seal and its three rows had been set aside, while others took their place and were built upon.
+    const seals = `log_seal where number = 2`;
+    const rows = `event where seq > (select seq from event join log_seal on last_id = id where number = 1)`;
+    for (const [name, part] of Object.entries({ seals, rows })) {
+      await log(world, `create table aside_${name} as select * from ${part}`);
+    }
+    await log(world, `delete from ${rows}`);
+    await log(world, `delete from ${seals}`);
+    await log(world, 'update seal_mark set seq = 0');
+    for (const count of [3, 1]) {
+      await send(world, count);
+      await seal(world);
+    }
+    expect(broken(await verifyChains(world.ports))).toEqual([]);
+    await log(
+      world,
+      `delete from ${rows} and seq <= (select seq from event join log_seal on last_id = id where number = 2)`,
+    );
+    await log(world, `update event set seq = seq + 1000 where seq > (select min(seq) + 2 from event)`);
+    await log(world, `delete from ${seals}`);
+    await log(world, 'insert into event select * from aside_rows');
+    await log(world, 'insert into log_seal select * from aside_seals');
+    expect(broken(await verifyChains(world.ports))).toEqual([`${chain} 3`]);
+  });
+
+  it('sees the chain of another shop in its place', async () => {
+    const { world } = await story();
+    const { number } = world.de;
+    for (const table of ['event', 'log_seal']) await log(world, `update ${table} set shop = ${number}`);
+    expect(broken(await verifyChains(world.ports))).toEqual([`shop ${number} 1`]);
+  });
+
   it('covers what members change: rules and switches', async () => {
     const world = await createWorld();
     const cookie = await signInMember(world);
@@ -97,6 +148,12 @@ select min(seq) + 1, shop, 'msg_forged.sent', kind, occurred_at, received_at, bo
     });
     const { client } = world.ports.databases.control;
     await client.execute(`update audit set subject = json_set(subject, '$.target', 'email')`);
+    expect(broken(await verifyChains(world.ports))).toEqual(['members 1']);
+    await client.execute(`update audit set subject = json_set(subject, '$.target', 'sms')`);
+    expect(broken(await verifyChains(world.ports))).toEqual([]);
+    // Put in beside what was sealed.
+    await client.execute(`insert into audit (id, retailer_id, user_id, action, subject, created_at, seal)
+      select id || 'x', retailer_id, user_id, action, subject, created_at, seal from audit limit 1`);
     expect(broken(await verifyChains(world.ports))).toEqual(['members 1']);
   });
 

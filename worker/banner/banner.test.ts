@@ -105,6 +105,9 @@ describe('the server’s own pictures', () => {
     const told: [Partial<BannerWords>, 'ltr' | 'rtl'][] = [
       [{ language: 'ar', dir: 'rtl', title: 'خصم ٢٠٪ على أول طلب من Maple' }, 'rtl'],
       [{ language: 'ja', title: '初回のご注文が20%オフになるクーポンをプレゼント' }, 'ltr'],
+      // Of shops of a country whose language there are no words for.
+      [{ title: 'מבצע לחברים: 20% הנחה' }, 'ltr'],
+      [{ title: 'ส่วนลด20%สำหรับเพื่อนที่สั่งซื้อเป็นครั้งแรกกับร้านของเรา' }, 'ltr'],
       [{ language: 'de', title: 'Donaudampfschifffahrtsgesellschaftskapitänsmützenrabatt' }, 'ltr'],
       [{ language: 'pl', title: 'Zażółć gęślą jaźń '.repeat(9) }, 'ltr'],
     ];
@@ -123,10 +126,13 @@ describe('the server’s own pictures', () => {
     const nameless = await paint({ shop: '메이플' });
     expect(readPng(nameless)).toEqual(BANNER);
     expect(nameless).toEqual(await paint({ shop: '' }));
+    for (const shop of ['מייפל', 'เมเปิล']) expect(await paint({ shop })).not.toEqual(nameless);
     expect(await paint({ title: 'A ★ present 🎁\ufe0f for\u0007 ❯ → you ⇒' })).toEqual(
       await paint({ title: 'A present for you' }),
     );
+    expect(writable('น้ำ', () => true)).toBe('น\u0e4d\u0e49\u0e32');
     expect(writable('a\ud800b', (letter) => letter !== '\ufffd')).toBe('ab');
+    expect(fontsFor('20% על ส่ว', 'en')).toEqual(['latin', 'hebrew', 'thai']);
     expect(fontsFor('20% على', 'ar-SA')).toEqual(['arabic', 'latin']);
     expect(fontsFor('Nur Latein', 'ja')).toEqual(['latin']);
   });
@@ -138,6 +144,7 @@ describe('lines', () => {
 
   it('break where a language breaks', () => {
     expect(splitText('10\u00a0€ für Co-Autoren', 'de')).toEqual(['10\u00a0€ ', 'für ', 'Co-', 'Autoren']);
+    expect(splitText('ส่วนลดสำหรับเพื่อน', 'th').length).toBeGreaterThan(1);
     for (const piece of splitText('「初回限定」ご注文が20%オフ、お友だちに。', 'ja')) {
       expect(piece).not.toMatch(/^[」、。%]|「$/);
     }

@@ -1,18 +1,27 @@
 /** Fonts that pictures are written with: which of them a text needs, and which letters they have. */
 
 /** Families of one look (Noto, SIL Open Font License 1.1), each a file. */
-export const FAMILIES = { latin: 'Noto Sans', arabic: 'Noto Sans Arabic', japanese: 'Noto Sans JP' } as const;
+export const FAMILIES = {
+  latin: 'Noto Sans',
+  arabic: 'Noto Sans Arabic',
+  hebrew: 'Noto Sans Hebrew',
+  japanese: 'Noto Sans JP',
+  thai: 'Noto Sans Thai',
+} as const;
 export type FontName = keyof typeof FAMILIES;
 
-const ARABIC = /\p{Script=Arabic}/u;
-/** With the signs and the wide forms of CJK. */
-const JAPANESE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303f\uff00-\uffef]/u;
+/** Scripts that have a font of their own; Japanese with the signs and the wide forms of CJK. */
+const SCRIPTS: readonly (readonly [FontName, RegExp])[] = [
+  ['arabic', /\p{Script=Arabic}/u],
+  ['hebrew', /\p{Script=Hebrew}/u],
+  ['japanese', /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303f\uff00-\uffef]/u],
+  ['thai', /\p{Script=Thai}/u],
+];
 
 /** The fonts of a text, that of its language first: it decides how signs look that several have. */
 export function fontsFor(text: string, language: string): FontName[] {
-  const needed: FontName[] = ['latin'];
-  if (ARABIC.test(text)) needed.push('arabic');
-  if (JAPANESE.test(text)) needed.push('japanese');
+  const others = SCRIPTS.flatMap(([name, script]) => (script.test(text) ? [name] : []));
+  const needed: FontName[] = ['latin', ...others];
   const own = /^ja\b/.test(language) ? 'japanese' : /^(ar|fa|ur)\b/.test(language) ? 'arabic' : 'latin';
   return needed.includes(own) ? [own, ...needed.filter((name) => name !== own)] : needed;
 }
@@ -57,6 +66,8 @@ export function readLetters(font: Uint8Array): (letter: string) => boolean {
   };
 }
 
+/** Thai's AM, before which a mark of tone may stand. The two signs that it is made of stand apart: drawn as one, it has no width. */
+const THAI_AM = /([\u0e48-\u0e4b]?)\u0e33/g;
 /** What is seen as itself; the rest are spaces, joiners and marks of direction. */
 const SEEN = /[\p{L}\p{M}\p{N}\p{P}\p{S}]/u;
 /** What a text can do without: emoji, arrows, ornaments, and what tells how they look. */
@@ -69,7 +80,7 @@ const ORNAMENT =
  */
 export function writable(text: string, has: (letter: string) => boolean): string | undefined {
   let written = '';
-  for (const letter of text.toWellFormed()) {
+  for (const letter of text.toWellFormed().replace(THAI_AM, '\u0e4d$1\u0e32')) {
     if (/\p{Cc}/u.test(letter)) written += ' ';
     else if (!SEEN.test(letter) || has(letter)) written += letter;
     else if (!ORNAMENT.test(letter)) return undefined;

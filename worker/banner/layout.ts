@@ -7,6 +7,8 @@ import { fitLines, LEADING, type Piece, type Room, splitText } from './lines.ts'
 export type Measure = (text: string) => number;
 
 const EDGE = 72;
+/** A line of such a script has its own direction in a picture of another language. */
+const RTL = /[\p{Script=Hebrew}\p{Script=Arabic}]/u;
 /** The coloured side, which says what friends get. */
 const PANEL = 400;
 const COLUMN = BANNER.width - PANEL - 2 * EDGE;
@@ -64,7 +66,7 @@ export function layOut(words: BannerWords, measure: Measure, family: string): st
   const setIn = (text: string, room: Room) =>
     fitLines(measurePieces(text, language, measure, room.width / room.sizes[1]), room);
   // The words' own direction decides their order, whatever stands first in them (UAX #9, isolates).
-  const turn = (text: string) => (rtl ? `\u2067${text}\u2069` : text);
+  const turn = (text: string) => (rtl ? `\u2067${text}\u2069` : RTL.test(text) ? `\u2068${text}\u2069` : text);
   const write = (text: string, x: number, y: number, size: number, anchor: string, look = '') =>
     `<text x="${x}" y="${y.toFixed(1)}" font-size="${size}" text-anchor="${anchor}"${look}>${escapeXml(turn(text))}</text>`;
   const side = rtl ? 'end' : 'start';

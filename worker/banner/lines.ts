@@ -28,7 +28,7 @@ export interface Room {
 export const LEADING = 1.22;
 
 const SPACED = /(?<=[ \t\n\u200b])(?! )|(?<=\p{L}[-‐])(?=\p{L})/u;
-const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
+const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;
 /** JIS X 4051: what begins no line, and what ends none. */
 const NO_START = /^[\p{Pe}\p{Pf}\p{Po}%％ー々ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ]/u;
 const NO_END = /[\p{Ps}\p{Pi}]$/u;

@@ -86,6 +86,7 @@ export const campaignBody = z.strictObject({
   claim: z.strictObject({
     customer: z.enum(['new', 'any', 'returning', 'lapsed']),
     lapsedDays: z.number().int().min(1).max(3650).optional(),
+    mailFirst: z.boolean().optional(),
     countries,
   }),
   experiment: z

@@ -12,7 +12,7 @@ const ORDER =
   `name module burst starts ends windowDays attribution reward placements channels shops shop words kind value from at
   per count by upTo percent most amount repeat currency codes source prefix holdDays minOrder friend approval tiers
   milestones caps products targetUrl imageUrl validFrom validTo codeDays stock codeSource codePrefix arms state deals
-  share claim customer minPurchases lapsedDays countries experiment holdout key weight messages`.split(/\s+/);
+  share claim customer minPurchases lapsedDays mailFirst countries experiment holdout key weight messages`.split(/\s+/);
 const placeOf = (part: string) => (ORDER.indexOf(part) + 1 || ORDER.length + 1) - 1;
 const byPlace = (one: string, other: string) => placeOf(one) - placeOf(other) || (one < other ? -1 : 1);
 

@@ -14,6 +14,8 @@ export interface ClaimRules {
   customer: 'new' | 'any' | 'returning' | 'lapsed';
   /** For `lapsed`: days without an order. */
   lapsedDays?: number;
+  /** Whoever was not written to leaves an address, and has the code once they open our mail. */
+  mailFirst?: boolean;
   countries: string[];
 }
 

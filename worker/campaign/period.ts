@@ -26,6 +26,15 @@ function formatterOf(timeZone: string): Intl.DateTimeFormat {
   return formatter;
 }
 
+/** Whether a zone is one that IANA names, as this runtime knows them. */
+export function isTimeZone(zone: string): boolean {
+  try {
+    return zone.length <= 64 && Boolean(new Intl.DateTimeFormat('en', { timeZone: zone }));
+  } catch {
+    return false;
+  }
+}
+
 /** A moment as the clock of a zone shows it; of an unknown zone UTC's. */
 export function localOf(at: number, timeZone: string): string {
   const parts = formatterOf(timeZone).formatToParts(at);

@@ -5,11 +5,12 @@ import { type ClaimRefusal, refuseFriend } from '../campaign/eligibility.ts';
 import { readClick } from '../click/click.token.ts';
 import { readDrain } from '../coupon/pool.store.ts';
 import { isDrained } from '../coupon/pool.ts';
-import { readVouchedCustomer } from '../customer/known.ts';
+import { readProvenCustomer } from '../customer/known.ts';
 import { AppError } from '../errors.ts';
 import { readShopNumber } from '../message/sms/reach.ts';
 import type { Ports, TenantDatabase } from '../ports.ts';
 import { mailboxOf, normaliseEmail } from '../privacy/address.ts';
+import { findOwn } from '../purchase/credit.ts';
 import { chooseLanguage, type Shop } from '../retailer/shop.ts';
 import { obeySwitches } from '../retailer/switch.ts';
 import { customerKeys, mailboxKeysOf, readVouched } from '../share/advocate.ts';
@@ -46,28 +47,23 @@ export interface Reading {
 }
 
 /**
- * Whether the link is the friend's own, as far as they proved who they are: by the shop's signature, or by a mail that
- * they opened. What they typed is compared with the order alone.
+ * Whether the link is the friend's own, as far as they proved who they are: by the shop's signature, or by a message of
+ * ours that they opened. What they typed is compared with the order alone.
  */
 async function isOwnLink(
   ports: Ports,
   database: TenantDatabase,
   shop: Shop,
   story: LinkStory,
-  proven: { customerId: string | undefined; emails: readonly string[] },
+  proven: { customerId: string | undefined; addresses: readonly string[] },
 ): Promise<boolean> {
-  const { customerId, emails } = proven;
-  if (customerId === undefined && emails.length === 0) return false;
+  const { customerId, addresses } = proven;
+  if (customerId === undefined && addresses.length === 0) return false;
   const earner = await readEarner(database, story.advocate);
+  if (!earner) return false;
   const customer: readonly string[] = customerId === undefined ? [] : customerKeys(ports.secrets, shop, customerId);
-  const own = [earner?.emailKey, ...mailboxKeysOf(ports, shop, earner?.emailSealed)];
-  return customer.includes(earner?.customerKey ?? '') || own.some((key) => key != null && emails.includes(key));
-}
-
-/** Whether the friend is a customer, as far as the shop itself vouches: a typed address must tell nobody who exists. */
-async function readCustomer(ports: Ports, database: TenantDatabase, shop: Shop, customerId: string | undefined) {
-  const nobody = { existing: undefined, days: undefined };
-  return customerId === undefined ? nobody : readVouchedCustomer(ports, database, shop, customerId);
+  const mailboxKeys = mailboxKeysOf(ports, shop, earner.emailSealed);
+  return findOwn({ ...earner, mailboxKeys }, { customer, email: addresses, mailbox: addresses }) !== undefined;
 }
 
 /**
@@ -110,7 +106,8 @@ export async function readAsked(
   const { openedAt } = request;
   const customerId = readVouched(shop, request.identity, secrets, clock)?.customerId;
   const opened = openedAt === undefined || email === undefined ? [] : [...new Set([email, mailboxOf(email)])];
-  const proven = { customerId, emails: opened.flatMap((address) => keysOf('email', address)) };
+  const written = recipient ? [recipient.friendKey, recipient.mailboxKey ?? []].flat() : [];
+  const addresses = [...written, ...opened.flatMap((address) => keysOf('email', address))];
   const key = chooseKey({
     recipientHash: recipient && tokenHash,
     openedHash: openedAt === undefined ? undefined : emailKey?.hash,
@@ -118,7 +115,7 @@ export async function readAsked(
   });
   if (!key) throw new AppError('unprocessable', 'Open the link that was sent to you once more, then ask for the code.');
   const clickedAt = clickFits ? click.at : openedAt;
-  const [claims, drain, customer, told, own] = await Promise.all([
+  const [claims, drain, told] = await Promise.all([
     readClaims(database, {
       shopId: shop.id,
       dealId: story.deal.id,
@@ -128,8 +125,12 @@ export async function readAsked(
       now,
     }),
     story.deal.codeSource === 'pool' ? readDrain(database, story.deal.id, now) : undefined,
-    readCustomer(ports, database, shop, customerId),
     readLanguages(database, shop.id, known),
+  ]);
+  // A typed address must tell nobody who exists; whose mail was opened learns no more than they know.
+  const proven = { customerId, addresses };
+  const [customer, own] = await Promise.all([
+    readProvenCustomer(ports, database, shop, proven),
     isOwnLink(ports, database, shop, story, proven),
   ]);
   const counts = { ...claims, drained: drain !== undefined && isDrained(drain) };

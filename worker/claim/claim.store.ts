@@ -42,9 +42,9 @@ export type LinkStory = NonNullable<Awaited<ReturnType<typeof readLinkStory>>>;
 
 /** The keys and the sealed address of whoever earns by a link: of its advocate, or of whom that draft has become. */
 export async function readEarner({ orm }: TenantDatabase, { id, mergedInto }: typeof advocate.$inferSelect) {
-  const { customerKey, emailKey, emailSealed } = advocate;
+  const { customerKey, emailKey, emailSealed, smsKey } = advocate;
   const [row] = await orm
-    .select({ customerKey, emailKey, emailSealed })
+    .select({ customerKey, emailKey, emailSealed, smsKey })
     .from(advocate)
     .where(eq(advocate.id, mergedInto ?? id));
   return row;
@@ -58,7 +58,12 @@ const writtenIn = sql<string | null>`(select language from message where message
 /** The friend behind a recipient's token, if it belongs to this link. */
 export async function readRecipient(database: TenantDatabase, tokenHash: string, linkCode: string) {
   const [row] = await database.orm
-    .select({ id: recipient.id, friendKey: recipient.friendKey, language: writtenIn })
+    .select({
+      id: recipient.id,
+      friendKey: recipient.friendKey,
+      mailboxKey: recipient.mailboxKey,
+      language: writtenIn,
+    })
     .from(recipient)
     .where(and(eq(recipient.tokenHash, tokenHash), eq(recipient.linkCode, linkCode)));
   return row;

@@ -57,15 +57,15 @@ export function claimSource({ claimId }: Pick<GivenCode, 'claimId'>): string {
 }
 
 /**
- * Whether a friend gets a code at once. Above the limits, or where strangers have had their share of a pool for this
+ * Whether a friend gets a code at once. Where the campaign asks for it, above the limits, or where strangers have had their share of a pool for this
  * hour, whoever we know no more of than a click has to open a mail first: an address that was typed proves nothing.
  */
 export function isGivenAtOnce(
-  { key, hasClaim }: { key: ClaimKey; hasClaim: boolean },
+  { key, hasClaim, mailFirst = false }: { key: ClaimKey; hasClaim: boolean; mailFirst?: boolean | undefined },
   counts: { network: number; link: number; drained: boolean },
 ): boolean {
   const withinLimits = counts.network < LIMITS.perNetworkHour && counts.link < LIMITS.perLinkDay && !counts.drained;
-  return hasClaim || key.kind !== 'click' || withinLimits;
+  return hasClaim || key.kind !== 'click' || (withinLimits && !mailFirst);
 }
 
 /** When a code given now ends: with the deal, or after its own days, whichever is first. */

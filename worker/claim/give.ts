@@ -164,7 +164,8 @@ export async function giveCode(
     return { state: 'refused', refused };
   }
   const made = under(reading.key);
-  if (!isGivenAtOnce({ key: reading.key, hasClaim: made !== undefined }, counts)) {
+  const { mailFirst } = story.campaign.claim ?? {};
+  if (!isGivenAtOnce({ key: reading.key, hasClaim: made !== undefined, mailFirst }, counts)) {
     return askToOpen(ports, database, shop, reading, request.country);
   }
   const asked = request.phone;

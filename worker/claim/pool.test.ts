@@ -4,12 +4,22 @@ import type { AddressInfo } from 'node:net';
 import { eq } from 'drizzle-orm';
 import { expect, onTestFinished, test } from 'vitest';
 import { member, user } from '../../db/schema/control.ts';
-import { claim, claimWaiting, coupon, couponEndpoint, deal, message, recipient } from '../../db/schema/group.ts';
+import {
+  campaign,
+  claim,
+  claimWaiting,
+  coupon,
+  couponEndpoint,
+  deal,
+  message,
+  recipient,
+} from '../../db/schema/group.ts';
 import { alertDelivery } from '../../db/schema/watch.ts';
 import type { AlertItem } from '../alert/alert.ts';
 import { createAlertSpeech } from '../alert/member.words.ts';
 import { createWatch } from '../alert/watch.ts';
-import { insertCodes } from '../coupon/pool.store.ts';
+import { insertCodes, upsertWatched } from '../coupon/pool.store.ts';
+import { poolIdOf } from '../coupon/reward.ts';
 import { upsertEndpoint } from '../endpoint/endpoint.store.ts';
 import type { AppError } from '../errors.ts';
 import { makeReferral } from '../test/referral.ts';
@@ -231,8 +241,8 @@ test.each([
   expect(await world.tenant.orm.select().from(couponEndpoint)).toMatchObject([{ lastError: error }]);
 });
 
-test('marketers are told once when codes run low, and once when there are enough again', async () => {
-  const { world, fill, referral } = await openDeal('pool', 3);
+/** A marketer of the retailer's, and what they are told of codes that run low. */
+async function watchCodes(world: World) {
   const { control } = world.ports.databases;
   const now = new Date(0);
   await control.orm
@@ -242,7 +252,7 @@ test('marketers are told once when codes run low, and once when there are enough
     .insert(member)
     .values({ id: 'mem_1', organizationId: world.us.retailerId, userId: 'usr_1', role: 'marketer', createdAt: now });
   const watch = createWatch(async (input, init) => world.app.request(String(input), init));
-  const told = async () => {
+  return async () => {
     world.clock.advance(5 * 60_000);
     await watch.run(world.ports);
     const rows = await control.orm.select().from(alertDelivery);
@@ -252,6 +262,12 @@ test('marketers are told once when codes run low, and once when there are enough
         .map(({ state, value, name, supply }) => ({ recipient, state, value, name, supply })),
     );
   };
+}
+
+test('marketers are told once when codes run low, and once when there are enough again', async () => {
+  const { world, fill, referral } = await openDeal('pool', 3);
+  const { control } = world.ports.databases;
+  const told = await watchCodes(world);
   // A pool that nobody asked for yet lasts for ever; after the first friend a day, two codes are two days.
   expect(await told()).toEqual([]);
   await ask(world, { rk: referral.code, rc: referral.click() });
@@ -279,3 +295,28 @@ test('marketers are told once when codes run low, and once when there are enough
   await fill(3, 100);
   expect((await told()).slice(1)).toMatchObject([{ ...fired, state: 'resolved', value: 10, supply: { days: 10 } }]);
 }, 60_000);
+
+test.each([
+  ['a deal that needs no list any more', 'Recommend us, 20% off the first order (Maple US)'],
+  ['a list that was put aside', 'Recommend us, rewards (Maple US)'],
+])('what was told of %s is over', async (what, name) => {
+  const { world } = await openDeal('pool');
+  const told = await watchCodes(world);
+  const { id: shopId } = world.us;
+  const isDeal = what.includes('deal');
+  const codesFrom = (source: 'pool' | 'generated') =>
+    isDeal
+      ? world.tenant.orm.update(deal).set({ codeSource: source }).where(eq(deal.id, world.deals.us))
+      : world.tenant.orm
+          .update(campaign)
+          .set({ reward: { kind: 'coupon', amount: 1000, currency: 'USD', holdDays: 14, codes: { source } } })
+          .where(eq(campaign.id, world.campaignId));
+  const dealId = isDeal ? world.deals.us : poolIdOf(world.campaignId, shopId, 'advocate');
+  const row = { dealId, shopId, warnBelow: 5, warnDays: null, updatedAt: world.clock.now() };
+  await world.tenant.client.batch([upsertWatched(world.tenant, row)], 'write');
+  await codesFrom('pool');
+  expect(await told()).toMatchObject([{ state: 'firing', value: 0 }]);
+  await codesFrom('generated');
+  expect((await told()).slice(1)).toMatchObject([{ state: 'resolved', value: null, name }]);
+  expect(await told()).toHaveLength(2);
+});

@@ -20,24 +20,38 @@ export async function readKnownCustomer(
   return readKnownBuyer(listed, (day) => momentOf(`${addDays(day, 1)}T00:00`, shop.timeZone));
 }
 
+/** By what somebody proved who they are. */
+interface Proven {
+  /** The shop vouches for it. */
+  customerId: string | undefined;
+  /** Keyed hashes of addresses whose mail they opened. */
+  addresses?: readonly string[];
+}
+
 /**
- * Whether a customer whom the shop vouches for has ordered, and how many whole days ago: by the orders that we know of,
- * and by the shop's list.
+ * Whether somebody has ordered, and how many whole days ago: by the orders that we know of, and by the shop's list.
+ * `existing` is undefined where nothing tells: who has an address may have ordered under another one.
  */
-export async function readVouchedCustomer(
+export async function readProvenCustomer(
   { secrets, clock }: Pick<Ports, 'secrets' | 'clock'>,
   database: TenantDatabase,
   shop: Shop,
-  customerId: string,
-): Promise<{ existing: boolean; days: number | undefined }> {
+  { customerId, addresses = [] }: Proven,
+): Promise<{ existing: boolean | undefined; days: number | undefined }> {
+  if (customerId === undefined && addresses.length === 0) return { existing: undefined, days: undefined };
   const now = clock.now();
+  const [customer, listedIds] =
+    customerId === undefined
+      ? [[], []]
+      : [customerKeys(secrets, shop, customerId), listedIdKeys(secrets, shop, customerId)];
   const [ordered, known] = await Promise.all([
-    readLastOrder(database, shop.id, customerKeys(secrets, shop, customerId)),
-    readKnownCustomer(database, shop, listedIdKeys(secrets, shop, customerId)),
+    readLastOrder(database, shop.id, { customer, addresses }),
+    readKnownCustomer(database, shop, [...listedIds, ...addresses]),
   ]);
   const last = Math.max(ordered ?? -1, lastKnownBefore(known, now) ?? -1);
+  const isKnown = ordered !== undefined || (known !== undefined && known.since <= now);
   return {
-    existing: ordered !== undefined || (known !== undefined && known.since <= now),
+    existing: isKnown || (customerId === undefined ? undefined : false),
     days: last < 0 ? undefined : Math.floor((now - last) / DAY_MS),
   };
 }

@@ -37,7 +37,7 @@ export async function readUnpaid({ orm }: TenantDatabase, advocateId: string, li
     .from(conversion)
     .where(
       and(
-        eq(conversion.advocateId, advocateId),
+        sql`${conversion.advocateId} in (select id from advocate where id = ${advocateId} or merged_into = ${advocateId})`,
         eq(conversion.state, 'credited'),
         sql`exists (select 1 from reward where conversion_id = ${conversion.id} and reward.state = 'pending')`,
       ),

@@ -23,9 +23,9 @@ export interface Unscreened {
 }
 
 /**
- * Conversions of a group whose rewards are new, changed, or due, and not looked at since they are: what a page claimed
- * says little of the order that the shop then confirms. The longest waiting first.
- * @param since rewards that changed after it; UTC milliseconds.
+ * Conversions of a group whose rewards are new, changed, or due, or whose advocate showed who they are, and not looked at
+ * since: what a page claimed says little of the order that the shop then confirms. The longest waiting first.
+ * @param since rewards that changed, and drafts that became somebody, after it; UTC milliseconds.
  */
 export async function readUnscreened(
   { client }: Database,
@@ -38,6 +38,8 @@ export async function readUnscreened(
   select conversion_id, updated_at as changed_at from reward where updated_at > ?2 and state = 'pending'
   union all
   select conversion_id, max(due_at, updated_at) from reward where state = 'pending' and due_at <= ?1
+  union all
+  select own.id, a.merged_at from advocate a join conversion own on own.advocate_id = a.id where a.merged_at > ?2
 ) as waiting
 join conversion c on c.id = waiting.conversion_id and c.state = 'credited'
 left join fraud_case f on f.conversion_id = c.id
@@ -48,7 +50,24 @@ order by c.created_at, c.id limit ?3`,
   return rows.map((row) => ({ conversionId: String(row.id), shopId: String(row.shop_id) }));
 }
 
-const mine = sql`select id from advocate where id = ${conversion.advocateId} or merged_into = ${conversion.advocateId}`;
+/** What an advocate, drafts of theirs included, is credited with; the latest first. */
+export async function readCredited({ orm }: TenantDatabase, advocateId: string, limit: number): Promise<Unscreened[]> {
+  return orm
+    .select({ conversionId: conversion.id, shopId: conversion.shopId })
+    .from(conversion)
+    .where(
+      and(
+        sql`${conversion.advocateId} in (select id from advocate where id = ${advocateId} or merged_into = ${advocateId})`,
+        eq(conversion.state, 'credited'),
+      ),
+    )
+    .orderBy(desc(conversion.createdAt))
+    .limit(limit);
+}
+
+/** Who earns: where a draft was credited and has become somebody since, they. */
+const earner = sql`(select coalesce(own.merged_into, own.id) from advocate own where own.id = ${conversion.advocateId})`;
+const mine = sql`select id from advocate where id = ${earner} or merged_into = ${earner}`;
 const myLinks = sql`select code from link where advocate_id in (${mine})`;
 /** Orders of one advocate that are looked at: the latest. */
 const MOST_ORDERS = 500;
@@ -61,8 +80,10 @@ export async function readCandidate({ orm }: TenantDatabase, shopId: string, con
       conversion,
       purchase,
       known: fraudCase,
-      advocate: { id: advocate.id, emailSealed: advocate.emailSealed },
+      advocate: { id: advocate.id, emailSealed: advocate.emailSealed, smsKey: advocate.smsKey },
       blockedAt: advocateBlock.createdAt,
+      /** Whether any of it is still to be given. */
+      waits: sql<number>`exists (select 1 from reward where conversion_id = ${conversion.id} and state = 'pending')`,
       claims: sql<number>`(select count(*) from claim where link_code in (${myLinks}))`,
       /** Claims over the advocate's links, from the network and on the day of this order's. */
       sameNetwork: sql<string>`(select json_group_array(id) from (select other.id from claim other join claim own
@@ -74,8 +95,8 @@ export async function readCandidate({ orm }: TenantDatabase, shopId: string, con
     })
     .from(conversion)
     .innerJoin(purchase, eq(purchase.id, conversion.purchaseId))
-    .innerJoin(advocate, eq(advocate.id, conversion.advocateId))
-    .leftJoin(advocateBlock, eq(advocateBlock.advocateId, conversion.advocateId))
+    .innerJoin(advocate, eq(advocate.id, earner))
+    .leftJoin(advocateBlock, eq(advocateBlock.advocateId, advocate.id))
     .leftJoin(fraudCase, eq(fraudCase.conversionId, conversion.id))
     .where(and(eq(conversion.id, conversionId), eq(conversion.shopId, shopId)));
   return row;
@@ -89,8 +110,9 @@ export type Candidate = NonNullable<Awaited<ReturnType<typeof readCandidate>>>;
 export async function readSurroundings(
   { orm }: TenantDatabase,
   shop: Pick<Shop, 'number'>,
-  { conversion: own, purchase: order }: Candidate,
+  { conversion: own, purchase: order, advocate: { id: advocateId } }: Candidate,
 ) {
+  const theirs = sql`(select id from advocate where ${advocateId} in (id, merged_into))`;
   const { recipient: recipientId = '', claim: claimId = '' } = own.evidence.matched ?? {};
   const [from, to] = clickIds(own.clickedAt ?? 0);
   const [orders, friends, claims, written, devices, clicks] = await orm.batch([
@@ -114,7 +136,7 @@ export async function readSurroundings(
       })
       .from(conversion)
       .innerJoin(purchase, eq(purchase.id, conversion.purchaseId))
-      .where(and(eq(conversion.advocateId, own.advocateId), inArray(conversion.state, ['credited', 'void'])))
+      .where(and(sql`${conversion.advocateId} in ${theirs}`, inArray(conversion.state, ['credited', 'void'])))
       .orderBy(desc(conversion.createdAt), sql`conversion.rowid desc`)
       .limit(MOST_ORDERS),
     orm
@@ -151,7 +173,7 @@ export async function readSurroundings(
       .from(fraudCase)
       .where(
         and(
-          eq(fraudCase.advocateId, own.advocateId),
+          sql`${fraudCase.advocateId} in ${theirs}`,
           sql`exists (select 1 from json_each(${fraudCase.findings}) found where found.value ->> '$.rule' = 'same_device'
             and found.value ->> '$.ids[0]' = ${fraudCase.purchaseId})`,
         ),
@@ -162,7 +184,7 @@ export async function readSurroundings(
       .select({
         signs: sql<string>`coalesce(${event.body} ->> '$.signs', '')`,
         own: sql<number>`exists (select 1 from sharer_device where device_key = ${event.body} ->> '$.visitor'
-          and advocate_id in (select id from advocate where ${own.advocateId} in (id, merged_into)))`,
+          and advocate_id in ${theirs})`,
       })
       .from(event)
       .where(

@@ -10,9 +10,9 @@ import { insertEvent } from '../tag/event.store.ts';
 import { holdRewards, orAbort, readOrder, writeCase } from './case.store.ts';
 import { findFraud, nextState } from './fraud.ts';
 import { gatherFacts, refundClaimOf } from './gather.ts';
-import { type Candidate, readCandidate, readSurroundings, readUnscreened } from './screen.store.ts';
+import { type Candidate, readCandidate, readCredited, readSurroundings, readUnscreened } from './screen.store.ts';
 import { readSettings } from './settings.store.ts';
-import { noteReview, planVerdict, refuseConversion } from './verdict.ts';
+import { findOwnOrder, noteReview, planVerdict, refuseConversion, refuseOwn } from './verdict.ts';
 
 /** Rewards that changed in this time are looked at; later ones when they are due. */
 const FRESH_MS = 6 * 3_600_000;
@@ -44,6 +44,22 @@ export async function screenDue(ports: Ports): Promise<number> {
   return screened;
 }
 
+/**
+ * Looks anew at what an advocate is credited with, who has just shown who they are: their own orders are none of a
+ * friend's.
+ */
+export async function screenAdvocate(ports: Ports, shop: Shop, advocateId: string): Promise<void> {
+  for (const { conversionId, shopId } of await readCredited(tenantOf(ports.databases, shop), advocateId, PAGE)) {
+    const at = await ports.shops.byId(shopId);
+    try {
+      if (at) await screenConversion(ports, at, conversionId);
+    } catch (error) {
+      // What is still to be given is looked at once more when it is due.
+      if (!isRaceLost(error)) throw error;
+    }
+  }
+}
+
 /** All that speaks for fraud about a conversion, and by which settings. */
 async function examine(ports: Ports, database: TenantDatabase, shop: Shop, candidate: Candidate) {
   const { conversion } = candidate;
@@ -57,7 +73,9 @@ async function examine(ports: Ports, database: TenantDatabase, shop: Shop, candi
   const story = stories.get(conversion.linkCode);
   const minimum = story?.deal.currency === candidate.purchase.currency ? leastTotalOf(story.deal) : 0;
   const facts = gatherFacts(ports, shop, candidate, surroundings, { refundClaimed: claimed.size > 0, minimum });
-  return { version, settings, stories, story, findings: findFraud(facts, settings) };
+  const advocate = story && { ...story.advocate, smsKey: candidate.advocate.smsKey };
+  const own = advocate && findOwnOrder(ports, shop, { advocate }, candidate.purchase, surroundings.friend);
+  return { version, settings, stories, story, own, findings: findFraud(facts, settings) };
 }
 
 /** @throws RaceLost where somebody decided, or the order changed, meanwhile: the next call looks again. */
@@ -68,15 +86,17 @@ async function screenConversion(ports: Ports, shop: Shop, conversionId: string):
   const candidate = await readCandidate(database, shop.id, conversionId);
   if (candidate?.conversion.state !== 'credited') return;
   const { conversion, known } = candidate;
-  const { version, settings, stories, story, findings } = await examine(ports, database, shop, candidate);
-  const state = nextState(known ?? undefined, findings, settings);
+  const { version, settings, stories, story, own, findings } = await examine(ports, database, shop, candidate);
+  // What was given already is looked at for one thing: whether its advocate turned out to be the buyer.
+  const found = candidate.waits ? nextState(known ?? undefined, findings, settings) : (known?.state ?? 'passed');
+  const state = own ? 'refused' : found;
   const kept = known?.state === state && state === 'approved';
   const row = {
     id: known?.id ?? ids.make('frd'),
     shopId: shop.id,
     conversionId,
     purchaseId: conversion.purchaseId,
-    advocateId: conversion.advocateId,
+    advocateId: candidate.advocate.id,
     campaignId: conversion.campaignId,
     state,
     findings,
@@ -91,12 +111,14 @@ async function screenConversion(ports: Ports, shop: Shop, conversionId: string):
   if (state === 'refused') {
     const one = await readOrder(database, shop.id, conversion.purchaseId);
     if (!one?.conversion) return;
-    const refused = refuseConversion(one.conversion, findings);
+    const refused = own
+      ? refuseOwn(one.conversion, own, candidate.advocate.id)
+      : refuseConversion(one.conversion, findings);
     const plan = planVerdict({ one, conversion: refused, stories, newId: ids.make, now });
     await writePlan(database, ports, shop, plan, undefined, orAbort(write));
     return;
   }
-  if (state !== 'open') {
+  if (state !== 'open' || !candidate.waits) {
     await writeGuarded(database, write, []);
     return;
   }

@@ -1,8 +1,12 @@
+import type { Ports } from '../ports.ts';
 import type { Case, Conversion, NewId } from '../purchase/conversion.ts';
-import type { LinkStory } from '../purchase/credit.ts';
+import { findOwn, type LinkStory } from '../purchase/credit.ts';
 import { settleEarnings } from '../purchase/earn.ts';
 import type { Plan } from '../purchase/plan.ts';
 import { correctLog, type EventDraft, logSteps } from '../purchase/purchase.event.ts';
+import type { Purchase } from '../purchase/purchase.ts';
+import type { Shop } from '../retailer/shop.ts';
+import { mailboxKeysOf } from '../share/advocate.ts';
 import type { Finding } from './fraud.ts';
 
 /** What a decision by hand, or by a rule of fraud, changes about a known order: a plan as a report makes one. */
@@ -49,6 +53,38 @@ export function refuseConversion(conversion: Conversion, findings: readonly Find
     ...conversion,
     state: 'refused',
     reason: 'fraud_review',
+    evidence: { ...conversion.evidence, compared },
+  };
+}
+
+/**
+ * By what an order proves to be its advocate's own, by all that is known of them now.
+ * @param friend whom the advocate wrote to, where the order came by that: nobody else is known to have placed it, where it
+ *   names no buyer.
+ */
+export function findOwnOrder(
+  ports: Pick<Ports, 'secrets' | 'log'>,
+  shop: Pick<Shop, 'retailerId'>,
+  { advocate }: Pick<LinkStory, 'advocate'>,
+  { customerKey, emailKey, emailBaseKey }: Pick<Purchase, 'customerKey' | 'emailKey' | 'emailBaseKey'>,
+  friend?: { friendKey: string; mailboxKey: string | null },
+) {
+  const known = (...keys: (string | null)[]) => keys.filter((key) => key !== null);
+  const isNamed = known(customerKey, emailKey).length > 0;
+  const written = isNamed || !friend ? [] : known(friend.friendKey, friend.mailboxKey);
+  return findOwn(
+    { ...advocate, mailboxKeys: mailboxKeysOf(ports, shop, advocate.emailSealed) },
+    { customer: known(customerKey), email: known(emailKey), mailbox: [...known(emailKey, emailBaseKey), ...written] },
+  );
+}
+
+/** A conversion as it stands once its advocate turned out to be the buyer. */
+export function refuseOwn(conversion: Conversion, rule: string, advocateId: string): Conversion {
+  const compared = { rule, value: 'buyer', threshold: advocateId };
+  return {
+    ...conversion,
+    state: 'refused',
+    reason: 'self_referral',
     evidence: { ...conversion.evidence, compared },
   };
 }

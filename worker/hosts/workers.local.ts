@@ -8,6 +8,8 @@ import type { Environment } from './workers.ts';
 interface LocalWorkersOptions {
   /** The embedded database behind the libSQL server; made where there is none. */
   file: string;
+  /** Groups of retailers, each behind a server of its own beside that of the control database; 0: one server for all. */
+  groups?: number;
   /** Configuration and secrets by name; URLs are set here. */
   environment: Record<string, string | undefined>;
   /** 0 for any free one. */
@@ -18,8 +20,10 @@ interface LocalWorkersOptions {
 interface LocalWorkers {
   publicUrl: string;
   dashboardUrl: string;
-  /** The libSQL server behind both. */
+  /** The libSQL server behind both: of the control database, and of the only group where `groups` are none. */
   database: { url: string; token: string };
+  /** Servers of the groups, by their number. */
+  groupUrls: string[];
   /** Puts a message into the events' queue, as whatever else may write to it. */
   send(body: unknown): Promise<void>;
   /** What the cron trigger does each minute. */
@@ -52,6 +56,9 @@ function leaveRedirects(): () => void {
   };
 }
 
+/** The file of a group, beside that of the control database. */
+export const groupFileOf = (file: string, group: number) => file.replace(/(\.db)?$/, `-group-${group}.db`);
+
 /**
  * Both Workers of wrangler.toml in one workerd, joined by their queues, over a libSQL server of our own. Needs no
  * network and no account.
@@ -76,13 +83,29 @@ export async function startLocalWorkers(options: LocalWorkersOptions): Promise<L
     undo.push(() => dispatch.close());
     const environment = { ...options.environment, PUBLIC_URL: hot.url, DASHBOARD_URL: dispatch.url };
 
-    // The Node host migrates and seeds the file, then leaves it to the server.
-    const node = await startNode({ ...environment, CONTROL_DATABASE_URL: `file:${options.file}`, PORT: '0' });
+    const groupFiles = Array.from({ length: options.groups ?? 0 }, (_, index) => groupFileOf(options.file, index + 1));
+    const databasesAt = (controlUrl: string, groupUrls: string[]) => ({
+      ...environment,
+      CONTROL_DATABASE_URL: controlUrl,
+      ...(groupUrls.length > 0 && { GROUP_DATABASE_URLS: groupUrls.join() }),
+    });
+    // The Node host migrates and seeds the files, then leaves them to the servers.
+    const files = databasesAt(
+      `file:${options.file}`,
+      groupFiles.map((file) => `file:${file}`),
+    );
+    const node = await startNode({ ...files, PORT: '0' });
     await node.close();
-    const database = await startHranaServer({ file: options.file, port: 0, token: TOKEN });
-    undo.push(() => database.close());
+    const serve = async (file: string) => {
+      const server = await startHranaServer({ file, port: 0, token: TOKEN });
+      undo.push(() => server.close());
+      return server.url;
+    };
+    const controlUrl = await serve(options.file);
+    const groupUrls: string[] = [];
+    for (const file of groupFiles) groupUrls.push(await serve(file));
 
-    const given = { ...environment, CONTROL_DATABASE_URL: database.url, DATABASE_TOKEN: TOKEN };
+    const given: Record<string, string | undefined> = { ...databasesAt(controlUrl, groupUrls), DATABASE_TOKEN: TOKEN };
     const secrets = Object.fromEntries(Object.entries(given).filter((entry): entry is [string, string] => !!entry[1]));
     const configPath = 'wrangler.toml';
     const harness = createTestHarness({
@@ -100,7 +123,8 @@ export async function startLocalWorkers(options: LocalWorkersOptions): Promise<L
     return {
       publicUrl: hot.url,
       dashboardUrl: dispatch.url,
-      database: { url: database.url, token: TOKEN },
+      database: { url: controlUrl, token: TOKEN },
+      groupUrls: groupUrls.length > 0 ? groupUrls : [controlUrl],
       async send(body) {
         const { EVENTS } = (await first.getEnv()) as unknown as Environment;
         await EVENTS.sendBatch([{ body: body as never }]);

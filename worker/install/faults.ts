@@ -75,7 +75,11 @@ const SEEN: [FaultCode, InstallFault['severity'], (one: TimedSighting, context: 
   ['GW116', 'warning', (one) => one.kind === 'form' && one.listed && one.text],
   ['GW117', 'warning', (one) => one.kind === 'form' && one.listed && one.bare],
   ['GW118', 'error', (one) => isEvent(one) && one.order?.amount === 'negative'],
-  ['GW119', 'warning', (one) => isEvent(one) && one.order?.oddCustomer === true],
+  [
+    'GW119',
+    'warning',
+    (one) => (isEvent(one) && one.order?.oddCustomer === true) || (one.kind === 'customer' && one.listed),
+  ],
 ];
 
 /** Consent that nobody gave, and customers whom nobody named: faults of all orders or events together. */

@@ -108,6 +108,10 @@ test('faults are told by what was seen, the worst first', () => {
   const numbered = judge({ kind: 'purchase', order, identity: { customerId: 12345, firstName: 'Anna & Tom' } });
   expect(numbered).toMatchObject({ customer: 'claimed', oddCustomer: true });
   expect(numbered && codes([seen({ event: 'purchase', order: numbered })])).toEqual(['GW119']);
+  // Said by a page itself, where nobody has ordered yet.
+  const customer = { kind: 'customer', page, listed: true, at: NOW } as const;
+  expect(codes([seen(), customer])).toEqual(['GW119']);
+  expect(codes([seen(), { ...customer, listed: false }])).toEqual(['GW102']);
   const form = { kind: 'form', page, listed: true, at: NOW, idEnd: '234', text: true, bare: true } as const;
   expect(codes([seen(), form])).toEqual(['GW116', 'GW117']);
   expect(codes([seen(), { ...form, text: false }])).toEqual(['GW117']);

@@ -53,6 +53,8 @@ export type Sighting =
   | { kind: 'page'; page: string; listed: boolean; placements: Placement[] }
   | ({ kind: 'value'; page: string; listed: boolean } & SeenValue)
   | ({ kind: 'form'; page: string; listed: boolean } & SeenForm)
+  /** A page that names somebody in a form that is put right, or left out. */
+  | { kind: 'customer'; page: string; listed: boolean }
   | SeenEvent;
 
 /** A sighting with its time in UTC milliseconds. */

@@ -11,6 +11,8 @@ test('takes what a page says of itself, and leaves out the rest', () => {
   expect(readSaid('{}')).toEqual({ placements: [] });
   expect(readSaid('{"unnamed":true}')).toEqual({ placements: [], unnamed: 'purchase' });
   expect(readSaid('{"unnamed":true,"refund":true}')).toEqual({ placements: [], unnamed: 'refund' });
+  expect(readSaid('{"oddCustomer":true}')).toEqual({ placements: [], oddCustomer: true });
+  expect(readSaid('{"oddCustomer":{"customerId":7}}')).toEqual({ placements: [] });
   expect(readSaid('{"unnamed":1}')).toEqual({ placements: [] });
   expect(readSaid('{"form":{"idEnd":"234","key":"1x9","text":true,"more":1}}')).toEqual({
     placements: [],

@@ -13,6 +13,8 @@ export interface Said {
   form?: SeenForm;
   /** What the page has pushed without an id. */
   unnamed?: 'purchase' | 'refund';
+  /** It names somebody in a form that is put right, or left out. */
+  oddCustomer?: true;
 }
 
 /** What is odd about an order's fields, as they were pushed. */
@@ -37,7 +39,8 @@ const isAmount = (value: unknown): value is number => Number.isSafeInteger(value
 /** Reads what a page said; undefined where it is none of ours. Never throws. */
 export function readSaid(text: string): Said | undefined {
   let raw:
-    | (Record<'path' | 'placements' | 'refund' | 'unnamed', unknown> & Partial<Record<'order' | 'form', Loose>>)
+    | (Record<'path' | 'placements' | 'refund' | 'unnamed' | 'oddCustomer', unknown> &
+        Partial<Record<'order' | 'form', Loose>>)
     | null;
   try {
     raw = JSON.parse(text);
@@ -49,6 +52,7 @@ export function readSaid(text: string): Said | undefined {
   const said: Said = { placements: PLACEMENTS.filter((kind) => named.includes(kind)) };
   if (typeof raw.path === 'string' && raw.path.startsWith('/')) said.path = raw.path;
   if (raw.unnamed === true) said.unnamed = raw.refund === true ? 'refund' : 'purchase';
+  if (raw.oddCustomer === true) said.oddCustomer = true;
   const { value, tax, shipping, items } = raw.order ?? {};
   if (isAmount(value) && isAmount(tax) && isAmount(shipping) && isAmount(items)) {
     said.order = { value, tax, shipping, items };

@@ -44,11 +44,11 @@ export function noteLoader(ports: Ports, shop: Shop, referer: string | undefined
   note(ports, shop, [{ kind: 'loader', origin, listed: !origin || shop.origins.includes(origin) }]);
 }
 
-/** A page runs the tag, and says so; or tells of an order its amounts, how it is written, or that it has no id. */
+/** A page runs the tag, and says so; or tells of an order its amounts, how it is written, or that it has no id, or of an odd customer. */
 export function notePage(ports: Ports, shop: Shop, origin: string | undefined, text: string): void {
   const said = readSaid(text);
   if (!said || !pageOf(origin)) return;
-  const { path = '', placements, order, form, unnamed } = said;
+  const { path = '', placements, order, form, unnamed, oddCustomer } = said;
   const listed = shop.origins.includes(`${origin}`);
   const page = path ? pageOf(`${origin}${path}`) : `${origin}`;
   if (unnamed && listed) {
@@ -59,6 +59,7 @@ export function notePage(ports: Ports, shop: Shop, origin: string | undefined, t
   const sightings: Sighting[] = [];
   if (order) sightings.push({ kind: 'value', page, listed, ...order });
   if (form) sightings.push({ kind: 'form', page, listed, ...form });
+  if (oddCustomer) sightings.push({ kind: 'customer', page, listed });
   note(ports, shop, sightings[0] ? sightings : [{ kind: 'page', page, listed, placements }]);
 }
 

@@ -80,6 +80,9 @@ test('from a printed code to their own page on a phone, with and without scripts
     await page.locator('input[type=checkbox]').check();
     await page.locator('form button').click();
     await page.locator('#address[aria-invalid=true]').waitFor();
+    if (javaScriptEnabled) {
+      await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('address');
+    }
     await check('form');
     expect(await page.locator('#name').inputValue()).toBe(name);
     await page.locator('#address').fill(`${locale}@example.com`);

@@ -70,7 +70,7 @@ function bind() {
     document.title = next.title;
     document.body.replaceWith(next.body);
     bind();
-    const first = document.querySelector('[aria-invalid=true], h1');
+    const first = document.querySelector('[aria-invalid=true]') || document.querySelector('h1');
     if (first.localName === 'h1') first.tabIndex = -1;
     first.focus();
     scrollTo(0, 0);

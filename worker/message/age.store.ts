@@ -1,9 +1,9 @@
-import { and, eq, inArray, isNull, lte, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNull, lte, ne, sql } from 'drizzle-orm';
 import { isFree } from '../../db/fence.ts';
 import { message } from '../../db/schema/group.ts';
 import type { Database } from '../ports.ts';
 import { keepMs } from '../privacy/retention.ts';
-import { AN_ERASURE, FINAL_STATES } from './state.ts';
+import { A_REVIEW, AN_ERASURE, FINAL_STATES } from './state.ts';
 
 const [WORDS_MS, MESSAGE_MS] = [keepMs('words'), keepMs('message')];
 /** Where the final state's own time is not known, the row's own time stands for it. */
@@ -87,6 +87,28 @@ export async function postponeErasure({ orm }: Database, ids: readonly string[],
     .update(message)
     .set({ runAt: until })
     .where(and(inArray(message.id, [...ids]), eq(message.waitsFor, AN_ERASURE)));
+}
+
+/** Deals that a stop holds for longer than they mean anything are judged once more, which drops them. */
+export async function releaseUnsent({ orm }: Database, now: number, limit: number): Promise<number> {
+  const old = orm
+    .select({ id: message.id })
+    .from(message)
+    .where(
+      and(
+        eq(message.state, 'held'),
+        eq(message.kind, 'deal'),
+        ne(message.waitsFor, A_REVIEW),
+        lte(message.createdAt, now - keepMs('unsent')),
+        isFree(message.retailerId),
+      ),
+    )
+    .limit(limit);
+  const { rowsAffected } = await orm
+    .update(message)
+    .set({ state: 'ready', waitsFor: null, runAt: now })
+    .where(inArray(message.id, old));
+  return rowsAffected;
 }
 
 /** Messages of versions that kept them for ever get their time. */

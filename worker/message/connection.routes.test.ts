@@ -214,6 +214,14 @@ describe('what accounts are known by', () => {
     'smtps://u:p@10.0.0.1',
     'smtp://u:p@smtp.shop.test:6379',
     'http://u:p@smtp.shop.test',
+    // The server is what stands before the mark.
+    'smtp://evil.test:22#@smtp.shop.test',
+    'smtp://10.0.0.7:6379?@smtp.shop.test:587',
+    'smtp://u:p\\evil.test@smtp.shop.test',
+    'smtps://u:p@smtp.shop.test.',
+    'smtps://u:p@2130706433',
+    'smtps://u:p@0x7f.0.0.1',
+    'smtps://u:p@[::ffff:127.0.0.1]',
   ])('no mail server at %s', (url) => {
     const form = formOf('smtp', 'email');
     expect(form && readConnection(form, { domain: 'mail.shop.test', url })).toEqual({

@@ -35,8 +35,10 @@ const secret = (key: string, pattern: string, required = true) => field(key, pat
 
 const TOKEN = '[\\w|.=-]{16,512}';
 const DOMAIN = '(?:[a-z0-9-]{1,63}\\.)+[a-z]{2,63}';
+/** What would end it early stands encoded in a user's name or password: a server's name read behind it would be another. */
+const USER = '[^\\s@/\\\\?#]+';
 /** A mail server by its name: addresses of machines next to ours are not for shops to reach. */
-const SMTP = `smtps://[^\\s@/]+@${DOMAIN}(?::(?:465|2465))?/?|smtp://[^\\s@/]+@${DOMAIN}(?::(?:25|587|2525|2587))?/?`;
+const SMTP = `smtps://${USER}@${DOMAIN}(?::(?:465|2465))?/?|smtp://${USER}@${DOMAIN}(?::(?:25|587|2525|2587))?/?`;
 
 /** What a mail, or a segment of a text, costs: for the reports, where the provider tells no price. As `0.0079 USD`. */
 const PRICE = field('price', '\\d{1,6}(?:\\.\\d{1,6})? [A-Z]{3}', { required: false });

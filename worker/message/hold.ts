@@ -1,13 +1,11 @@
 import { RaceLost } from '../../db/guard.ts';
 import { tenantOf } from '../../db/tenant.ts';
 import type { Ports } from '../ports.ts';
+import { keepMs } from '../privacy/retention.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { insertEvent } from '../tag/event.store.ts';
 import { messageFact } from './fact.ts';
 import { discardHeld, readStale, type readTold } from './hold.store.ts';
-
-/** A deal that nobody looked at for so long is no longer what its sender meant to say. */
-const LONGEST_WAIT_MS = 14 * 24 * 3_600_000;
 
 /** Drops a message whose words should not be sent. @throws RaceLost where it waits no more. */
 export async function discardMessage(
@@ -25,7 +23,7 @@ export async function discardMessage(
 export async function dropUnreviewed(ports: Ports): Promise<void> {
   const { databases, clock, shops } = ports;
   for (const number of databases.groupNumbers()) {
-    for (const told of await readStale(databases.group(number), clock.now() - LONGEST_WAIT_MS, 100)) {
+    for (const told of await readStale(databases.group(number), clock.now() - keepMs('unsent'), 100)) {
       const shop = await shops.byId(told.shopId);
       try {
         if (shop) await discardMessage(ports, shop, told, 'not_reviewed');

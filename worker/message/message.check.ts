@@ -3,11 +3,12 @@ import { consentOf } from '../consent/consent.ts';
 import { decideBasis } from '../invite/basis.ts';
 import type { Connection, MessageChannel, OutgoingSms, Ports } from '../ports.ts';
 import { baseEmail } from '../privacy/address.ts';
+import { keepMs } from '../privacy/retention.ts';
 import { endpointOf } from '../push/push.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { countryOfAddress } from '../share/country.ts';
 import { matrixFor } from '../share/policy.rules.ts';
-import { decideVerdict } from '../share/policy.ts';
+import { decideNamed } from '../share/policy.ts';
 import type { Checks } from './check.store.ts';
 import { type ConnectionRow, platformId } from './connection.store.ts';
 import type { LeasedMessage, openMessage } from './message.store.ts';
@@ -105,7 +106,7 @@ function judgeDeal(
     sharer: 'verified' as const,
     ...(friendCountry && { friendCountry }),
   };
-  const { verdict } = decideVerdict(input, matrixFor(shop));
+  const { verdict } = decideNamed(input, values.advocateName, matrixFor(shop));
   return verdict === 'relay' ? undefined : { kind: 'canceled', error: 'policy' };
 }
 
@@ -178,6 +179,9 @@ const wait = (error: string, now: number): Outcome => ({
 export function judgeMessage(message: Opened, checks: Checks, now: number): Outcome | undefined {
   const { leased, shop, opened } = message;
   if (isSuppressed(message, checks)) return { kind: 'suppressed' };
+  if (leased.kind === 'deal' && now - leased.createdAt >= keepMs('unsent')) {
+    return { kind: 'canceled', error: 'waited_too_long' };
+  }
   if (leased.channel === 'push' && !message.keys.some((key) => checks.browsers.has(key))) return { kind: 'suppressed' };
   const stop = findStop(leased, checks.stops);
   if (stop) return { kind: 'held', stop: stop.id };

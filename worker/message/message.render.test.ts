@@ -182,7 +182,7 @@ describe('a deal', () => {
   it.each([
     ['en-US', 'Anna asked Maple & Finch to send you this.', 'Anna may get a reward from Maple & Finch if you buy.'],
     ['de', 'Anna hat Maple & Finch gebeten, dir das zu schicken.', 'kann Anna von Maple & Finch eine Prämie bekommen'],
-    ['ar', 'طلب Anna من Maple & Finch إرسال هذا إليك.', 'قد يحصل Anna على مكافأة'],
+    ['ar', 'يصلك هذا من Maple & Finch بطلب من Anna.', 'قد تُمنح مكافأة من Maple & Finch إلى Anna'],
   ])('in %s says who asked (R4) and what they may get (R36)', (language, who, reward) => {
     const { text, html } = renderMessage({ ...DEAL, language });
     for (const part of [text.replace(/[\u2068\u2069]/g, ''), unescaped(html)]) {
@@ -336,7 +336,8 @@ describe('the last message', () => {
   it.each(VOICES)('in $language, formal: $formal: R13: confirms the stop, and offers nothing', (voice) => {
     const { subject, text, html } = renderMessage({ ...STOPPED, ...voice });
     expect(subject).toContain('Maple & Finch');
-    for (const part of [text.replace(/[\u2068\u2069]/g, ''), unescaped(html)]) expect(part).toContain('a…@x.test');
+    for (const part of [text.replace(/[\u2068\u2069]/g, ''), unescaped(html).replace('…\u2060', '…')])
+      expect(part).toContain('a…@x.test');
     expect(text).not.toContain(renderMessage({ ...DEAL, ...voice }).text.split('\n')[0] as string);
     // Nothing leads anywhere, not even out: it is done.
     for (const part of [html, text]) expect(part).not.toMatch(/href=|https:/);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { event, suppression } from '../../db/schema/group.ts';
+import { maskAddress } from '../privacy/address.ts';
 import { createWorld, type World } from '../test/world.ts';
 import { dispatchDue } from './message.dispatch.ts';
 import { insertMessage } from './message.store.ts';
@@ -23,7 +24,7 @@ async function invite(world: World, language = 'en-US') {
         idempotencyKey: id,
         recipientKey: ports.secrets.addressKeys(us.retailerId, 'email', ports.secrets.digest('bob@friends.test'))[0],
         address: 'bob@friends.test',
-        masked: 'b…@friends.test',
+        masked: maskAddress('bob@friends.test'),
         language,
         values: {
           advocateName: 'Anna',
@@ -55,13 +56,16 @@ describe('GET /u/:token', () => {
       const page = await answer.text();
       expect(answer.status).toBe(200);
       expect(page).toContain(`<html lang="${language}" dir="${dir}">`);
-      expect(page).toContain('<bdi>b…@friends.test</bdi>');
+      expect(page).toContain('<bdi>b…\u2060@friends.test</bdi>');
       expect(page).not.toContain('bob');
       expect(page).toContain('<form method="post">');
       expect(page).not.toMatch(/style=|<style|<script/);
       expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'");
     }
     expect(await suppressions(world)).toEqual([]);
+    const done = await (await world.app.request(`/u/${await invite(world)}`, { method: 'POST' })).text();
+    expect(done).toContain('<bdi>b…\u2060@friends.test</bdi>');
+    expect(done).not.toContain('bob');
   });
 
   it('serves its stylesheet', async () => {

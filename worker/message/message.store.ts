@@ -61,6 +61,7 @@ const CARGO = {
   attempt: message.attempt,
   doubt: message.doubt,
   reviewedAt: message.reviewedAt,
+  createdAt: message.createdAt,
 };
 /** A row under lease: nobody else may settle it. */
 export type LeasedMessage = Pick<MessageRow, keyof typeof CARGO> & { leaseToken: string };

@@ -199,7 +199,7 @@ export type MessageContent<Kind extends MessageKind = MessageKind> = {
 }[Kind];
 
 /** The ways that each kind goes by: it has words for these, and what it holds may be sent over them. */
-const CHANNELS = {
+export const CHANNELS = {
   deal: ['email', 'sms'],
   code: ['email', 'sms'],
   reward: ['email', 'sms', 'push'],

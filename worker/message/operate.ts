@@ -1,9 +1,13 @@
+import { eq } from 'drizzle-orm';
 import * as z from 'zod';
 import { RaceLost } from '../../db/guard.ts';
+import { campaign as campaignTable } from '../../db/schema/group.ts';
+import { AppError } from '../errors.ts';
 import type { Database, Ports } from '../ports.ts';
 import { readShops } from '../retailer/shop.store.ts';
 import { REDRIVEN_STATES } from './state.ts';
 import { discardStop, insertStop, readStops, redriveMessages, resumeStop, type StoredStop } from './stop.store.ts';
+import { STOPPED_CHANNELS, STOPPED_KINDS } from './stop.ts';
 
 const part = z.string().max(64).default('');
 
@@ -40,12 +44,43 @@ type OperatePorts = Pick<Ports, 'databases' | 'clock' | 'ids'>;
 
 const MOST = 10_000;
 
+/** Sees to it that a stop names what there is: a slip of the pen would stop nothing. @throws AppError `unprocessable`. */
+async function requireStoppable(
+  { databases }: OperatePorts,
+  { retailer, shop, campaign, channel, kind }: Extract<OperatorRequest, { action: 'stop' }>,
+): Promise<void> {
+  const shops = retailer || shop ? await readShops(databases.control) : [];
+  const isThere = {
+    retailer: !retailer || shops.some(({ retailerId }) => retailerId === retailer),
+    shop: !shop || shops.some(({ id }) => id === shop),
+    campaign: !campaign || (await hasCampaign(databases, campaign)),
+    channel: STOPPED_CHANNELS.includes(channel),
+    kind: STOPPED_KINDS.includes(kind),
+  };
+  const wrong = Object.entries(isThere).filter(([, is]) => !is);
+  if (wrong.length === 0) return;
+  const names = wrong.map(([name]) => name);
+  throw new AppError('unprocessable', `Nothing was stopped: there is no such ${names.join(', ')}.`, {
+    errors: names.map((path) => ({ path, code: 'unknown', message: 'there is none of this name' })),
+  });
+}
+
+async function hasCampaign(databases: Ports['databases'], id: string): Promise<boolean> {
+  for (const number of databases.groupNumbers()) {
+    const { orm } = databases.group(number);
+    const found = await orm.select({ id: campaignTable.id }).from(campaignTable).where(eq(campaignTable.id, id));
+    if (found.length > 0) return true;
+  }
+  return false;
+}
+
 /** Redrives messages, or stops and resumes sending, over all groups. */
 export async function operate(ports: OperatePorts, request: OperatorRequest): Promise<OperatorAnswer> {
   const { databases, clock, ids } = ports;
   const now = clock.now();
   const groups = databases.groupNumbers().map((number) => databases.group(number));
   let messages = 0;
+  if (request.action === 'stop') await requireStoppable(ports, request);
   // One name in all groups, so that one call lifts it.
   const stopId = ids.make('stp');
   for (const database of groups) {

@@ -134,6 +134,24 @@ describe('stopping by hand', () => {
     expect(sent).toHaveLength(1);
     expect((await world.post('/api/messages/operate', { action: 'stops' })).status).toBe(401);
   });
+
+  it.each([
+    ['retailer', 'ret_none'],
+    ['shop', 'shp_none'],
+    ['campaign', 'cmp_none'],
+    ['channel', 'mail'],
+    ['kind', 'deals'],
+  ])('a %s that is none is refused, for it would stop nothing', async (name, value) => {
+    const { world, call } = await open();
+    const token = makeOperatorToken(world.ports.secrets, 'messages', world.clock.now());
+    const body = { action: 'stop', [name]: value };
+    const answer = await world.post('/api/messages/operate', body, { authorization: `Bearer ${token}` });
+    expect([answer.status, await answer.json()]).toMatchObject([422, { errors: [{ path: name, code: 'unknown' }] }]);
+    if (name === 'channel' || name === 'kind') {
+      expect((await call('/api/messages/stops', { [name]: value })).status).toBe(422);
+    }
+    expect((await operate(world, { action: 'stops' })).stops).toEqual([]);
+  });
 });
 
 describe('sending once more', () => {

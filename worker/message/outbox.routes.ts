@@ -13,6 +13,7 @@ import { readOutbox } from './outbox.store.ts';
 import type { OutboxAnswer, StopsAnswer } from './outbox.ts';
 import { FINAL_STATES, REDRIVEN_STATES } from './state.ts';
 import { discardStop, insertStop, readStops, redriveMessages, resumeStop } from './stop.store.ts';
+import { STOPPED_CHANNELS, STOPPED_KINDS } from './stop.ts';
 
 /** Who may stop sending, and let it go on: whoever answers for campaigns. */
 const MAY: readonly Role[] = ['owner', 'marketer'];
@@ -24,8 +25,8 @@ const stopRequest = z.object({
   /** '' for all shops, campaigns, channels or kinds. */
   shop: part,
   campaign: part,
-  channel: z.enum(['', 'email', 'sms', 'facebook', 'ads', 'push']).default(''),
-  kind: part,
+  channel: z.enum(STOPPED_CHANNELS).default(''),
+  kind: z.enum(STOPPED_KINDS).default(''),
 });
 const redriveRequest = z
   .object({

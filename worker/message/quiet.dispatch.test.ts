@@ -3,8 +3,20 @@ import { buildText, enqueue, enqueueAll, makeSender, readFacts, readRow, useSend
 import { createWorld } from '../test/world.ts';
 import { dispatchDue } from './message.dispatch.ts';
 
-/** A friend in Montreal: texts may be relayed in Canada. */
-const FRIEND = { channel: 'sms' as const, address: '+15145550123', masked: '+15…23' };
+/** A friend in Montreal: texts may be relayed in Canada, in a full name. */
+const FRIEND = {
+  channel: 'sms' as const,
+  address: '+15145550123',
+  masked: '+15…23',
+  values: {
+    advocateName: 'Anna Smith',
+    shopName: 'Maple US',
+    words: { title: '20% off', description: '' },
+    badge: '20%',
+    url: 'https://go.test/r/0001code.token',
+    rewardDisclosed: true,
+  },
+};
 
 async function open() {
   const world = await createWorld();

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { formatMoney } from '../campaign/money.ts';
 import { LANGUAGES } from '../tag/languages.ts';
 import { ADDRESS } from '../test/address.ts';
-import { createSpeech } from './speech.ts';
+import { createSpeech, inHtml } from './speech.ts';
 
 type Texts = Record<string, string>;
 
@@ -113,7 +113,7 @@ it.each([
   ],
   ['fr', ['0 jour', '1 jour', '2 jours', '5 jours'], (text: string) => /sous (.+?)\s;/.exec(text)?.[1]],
   ['da', ['1 dag', '2 dage'], (text: string) => /inden for (.+?);/.exec(text)?.[1]],
-  ['ar', ['3 أيام', '11 يوماً', '100 يوم'], (text: string) => /خلال (.+?)،/.exec(text)?.[1]],
+  ['ar', ['3 أيام', '11 يومًا', '100 يوم'], (text: string) => /خلال (.+?)،/.exec(text)?.[1]],
 ])('counts days as people do in %s', (tag, wanted, find) => {
   const speech = createSpeech(tag, false, 'UTC');
   const counted = wanted.map((text) => {
@@ -154,4 +154,21 @@ it('leaves the other days of a French month as they are', () => {
     '21 novembre 2026',
     '30 novembre 2026',
   ]);
+});
+
+it.each([
+  ['en', 'code.how', { shop: 'Maple Inc.' }],
+  ['ar', 'reward.intro_refused', { amount: formatMoney(1250, 'AED', 'ar') }],
+  ['da', 'me.next', { amount: formatMoney(1250, 'DKK', 'da') }],
+])('what ends with a full stop brings that of its sentence along, in %s: %s', (language, key, values) => {
+  const said = createSpeech(language, false, 'UTC')
+    .say(key, values)
+    .replace(/\p{Cf}/gu, '');
+  expect(said).not.toContain('..');
+  for (const value of Object.values(values)) expect(said).toContain(value.replace(/\p{Cf}/gu, ''));
+});
+
+it('a masked address stays on one line', () => {
+  const said = createSpeech('de', false, 'UTC').say('page.done', { shop: 'Linden', address: 'b…@friends.test' });
+  expect(String(inHtml(said))).toContain('<bdi>b…\u2060@friends.test</bdi>');
 });

@@ -61,8 +61,8 @@ function makeSpeech(language: string, formal: boolean, timeZone: string): Speech
       const known = said.get(asked);
       if (known !== undefined) return known;
       const worded = words.say(key, spoken, { ...(isFormal(spoken, formal) && { context: 'formal' }), ...values });
-      // A name such as `Inc.` brings the full stop of its sentence along.
-      const text = worded.replaceAll('.\u2069.', '.\u2069');
+      // What ends as `Inc.` or `12,50 kr.` brings the full stop of its sentence along.
+      const text = worded.replace(/(\.\p{Cf}*\u2069)\./gu, '$1');
       if (said.size >= MOST_SAID) said.clear();
       said.set(asked, text);
       return text;
@@ -91,12 +91,17 @@ export function says(text: string, part: string): boolean {
   return bare(text).includes(bare(part));
 }
 
+/** A masked address, `b…@friends.test`, stays on one line: browsers break behind the dots. */
+const joined = (value: string) => value.replace('…@', '…\u2060@');
+
 /** A said text as HTML: escaped, isolated values in `<bdi>`, line feeds as breaks. */
 export function inHtml(text: string) {
   const lines = text
     .split('\n')
     .map((line) =>
-      line.split(/\u2068([^\u2069]*)\u2069/).map((part, index) => (index % 2 ? html`<bdi>${part}</bdi>` : part)),
+      line
+        .split(/\u2068([^\u2069]*)\u2069/)
+        .map((part, index) => (index % 2 ? html`<bdi>${joined(part)}</bdi>` : part)),
     );
   return html`${lines.map((line, index) => (index ? [html`<br>`, line] : line))}`;
 }

@@ -1,4 +1,5 @@
 import type { MessageChannel } from '../ports.ts';
+import { CHANNELS } from './message.ts';
 
 /** Sending stopped by hand. Fields that are '' do not narrow it: all are '' where the whole platform is stopped. */
 export interface Stop {
@@ -18,6 +19,10 @@ export interface Stoppable {
   channel: MessageChannel;
   kind: string;
 }
+
+/** What a stop may name; '' leaves it open. One of anything else would stop nothing. */
+export const STOPPED_KINDS: readonly string[] = ['', ...Object.keys(CHANNELS)];
+export const STOPPED_CHANNELS: readonly string[] = ['', ...new Set(Object.values(CHANNELS).flat())];
 
 const GRAIN = ['retailerId', 'shopId', 'campaignId', 'channel', 'kind'] as const;
 

@@ -11,6 +11,7 @@ const HONEST: Record<string, string[]> = {
     'Thanks (a lot) for the tip . Me too, at home. I.e. soon',
     'One of 1.000.000 reasons, 2,500,000 even',
     'Ordered 12 mugs for 240, order number 12345678',
+    'Best of 2025/2026',
   ],
   nl: [
     'Hoi @Tom, op dat punt echt een aanrader . De rest ook',

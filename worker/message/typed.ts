@@ -38,7 +38,7 @@ const HANDLE =
   /(?<!\p{L})(?:insta(?:gram)?|ig|telegram|tg|snap(?:chat)?|tik\s?tok|whats\s?app|signal|skype|discord|onlyfans)\s*[:=-]?\s*@?(?=[\w.]*\p{L})[\w.]*[_\d][\w.]*/iu;
 /** Dates, times and round sums are no phone numbers. */
 const ROUND = /(?<![\p{Nd}.,])\d{1,3}(?:[.,]\d{3})*[.,]000(?!\p{Nd})/gu;
-const DATE = /\b\d{1,4}[-./]\d{1,2}[-./]\d{1,4}\b|\b\d{1,2}:\d{2}\b/g;
+const DATE = /\b\d{1,4}[-./]\d{1,2}[-./]\d{1,4}\b|\b(?:19|20)\d\d[-/](?:19|20)\d\d\b|\b\d{1,2}:\d{2}\b/g;
 const PHONE = /(?:\p{Nd}[\s().\-/]*){7,}/u;
 /** Digits and small numbers by their names, in the languages of our messages; behind each group how many digits it is. */
 const NUMERALS: readonly [names: string, digits: number][] = [

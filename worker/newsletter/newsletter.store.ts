@@ -1,11 +1,13 @@
 import type { InStatement } from '@libsql/client';
-import { and, eq, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/sqlite-core';
 import { advocate, link } from '../../db/schema/group.ts';
 import type { TenantDatabase } from '../ports.ts';
 
 /** An advocate by the keys that a list names them by. */
 export interface KnownReader {
   id: string;
+  /** The one that they were found by, where they have several. */
   customerKey: string | null;
   emailKey: string | null;
   /** When they showed that the address is theirs; null while a page only says so. */
@@ -15,39 +17,36 @@ export interface KnownReader {
   language: string;
 }
 
-const among = (column: typeof advocate.customerKey | typeof advocate.emailKey, keys: readonly string[]) =>
-  sql`${column} in (select value from json_each(${JSON.stringify(keys)}))`;
+/** The row that a key is on: an advocate's own, or that of a reader who became part of them. */
+const named = alias(advocate, 'named');
+
+const among = (keys: readonly string[]) => sql`(select value from json_each(${JSON.stringify(keys)}))`;
 
 /**
  * Advocates of a shop by customer ids and by addresses that are surely theirs; who left is none. Where one address has
- * several, the one that confirmed it last comes last.
+ * several, the one that confirmed it last comes last. A row for each name that is known. Each kind of key by its own index:
+ * under one `or` all advocates of the shop would be looked through.
  */
 export async function readKnown(
   { orm }: TenantDatabase,
   shopId: string,
   keys: { customer: readonly string[]; email: readonly string[] },
 ): Promise<KnownReader[]> {
+  const ids = sql`select id from advocate where shop_id = ${shopId} and customer_key in ${among(keys.customer)}
+    union select id from advocate where shop_id = ${shopId} and email_key in ${among(keys.email)}
+      and email_confirmed_at is not null and merged_into is null`;
   return orm
     .select({
       id: advocate.id,
-      customerKey: advocate.customerKey,
+      customerKey: named.customerKey,
       emailKey: advocate.emailKey,
       emailConfirmedAt: advocate.emailConfirmedAt,
       state: advocate.state,
       language: advocate.language,
     })
-    .from(advocate)
-    .where(
-      and(
-        eq(advocate.shopId, shopId),
-        isNull(advocate.mergedInto),
-        isNull(advocate.kind),
-        or(
-          among(advocate.customerKey, keys.customer),
-          and(among(advocate.emailKey, keys.email), isNotNull(advocate.emailConfirmedAt)),
-        ),
-      ),
-    )
+    .from(named)
+    .innerJoin(advocate, sql`${advocate.id} = coalesce(${named.mergedInto}, ${named.id})`)
+    .where(and(sql`${named.id} in (${ids})`, isNull(named.kind)))
     .orderBy(advocate.emailConfirmedAt);
 }
 

@@ -10,10 +10,12 @@ import { recordPurchase } from '../purchase/purchase.record.ts';
 import { Canvas } from '../report/png.ts';
 import { readJoinPaths } from '../test/join.ts';
 import { OWN_PAGE, signInMember } from '../test/member.ts';
+import { watchPlans } from '../test/plan.ts';
 import { confirmed, makeOrder, makeReferral, readStanding } from '../test/referral.ts';
 import { vouch } from '../test/shopper.ts';
 import { makeKey } from '../test/story.ts';
 import { createWorld, type World } from '../test/world.ts';
+import { readKnown } from './newsletter.store.ts';
 import { newsletterSecret, signCustomer } from './newsletter.ts';
 import type { NewsletterAnswer } from './office.routes.ts';
 
@@ -270,6 +272,47 @@ describe('links for tools', () => {
     expect(conversions.map(({ reason }) => reason).toSorted()).toEqual([null, 'self_referral']);
   });
 
+  it('every id that a list names beside an owner’s address leads to the owner, whichever was first', async () => {
+    const world = await createWorld();
+    const authorization = `Bearer ${await makeKey(world, world.us, ['newsletters:write'])}`;
+    const list = async (...ids: string[]) => {
+      const customers = ids.map((id) => ({ customer_id: id, email: 'ana@example.com' }));
+      const init = { method: 'POST', headers: { authorization }, body: JSON.stringify({ customers }) };
+      const answer = await world.app.request('/v1/newsletter-links', init);
+      return ((await answer.json()) as { links: Record<string, string>[] }).links;
+    };
+    const { advocateId } = await makeReferral(world, { email: 'ana@example.com', confirmed: true });
+    for (const id of ['C-1', 'C-2', 'C-3']) await tap(world, sign(world, id));
+    const links = await list('C-1', 'C-2');
+    expect(new Set(links.map(({ link: own }) => own)).size).toBe(1);
+    await list('C-3');
+    const people = await advocatesOf(world);
+    expect(people.map(({ mergedInto }) => mergedInto)).toEqual([null, advocateId, advocateId, advocateId]);
+
+    // By a tool's link of any of them, and signed in at the shop under any: the owner, and nobody new.
+    for (const id of ['C-1', 'C-2', 'C-3']) {
+      expect(await (await tap(world, sign(world, id))).text()).not.toContain('Rewards go to');
+      const asked = { dealId: world.deals.us, placement: 'account', language: 'en', identity: vouch(world, id) };
+      const answer = await world.post('/w/usshop000001/links', asked, { origin: 'https://us.shop.test' });
+      expect(answer.status).toBe(200);
+      const shown = await list(id);
+      expect(shown).toMatchObject([{ state: 'known', link: links[0]?.link }]);
+      const page = await world.get(`${shown[0]?.page?.replace('https://go.test', '')}`);
+      expect(page.status).toBe(200);
+    }
+    expect(await advocatesOf(world)).toHaveLength(people.length);
+    // What they order under any of them by their own link is an order of their own.
+    const code = links[0]?.link?.split('/').at(-1) ?? '';
+    const { secrets, ids, clock } = world.ports;
+    const clickToken = signClick(secrets, { shop: world.us.number, code, at: clock.now(), nonce: ids.couponCode(8) });
+    for (const id of ['C-1', 'C-2', 'C-3', 'C-4']) {
+      const order = makeOrder(world, { ...confirmed, references: [id], clickToken, customerId: id });
+      await recordPurchase(world.ports, world.us, order);
+    }
+    const { conversions } = await readStanding(world);
+    expect(conversions.map(({ reason }) => reason)).toEqual([...Array(3).fill('self_referral'), null]);
+  });
+
   it('whom a list names by id and address before either is known is the one who joins by that address later', async () => {
     const world = await createWorld();
     const key = await makeKey(world, world.us, ['newsletters:write']);
@@ -312,6 +355,17 @@ describe('links for tools', () => {
     expect(known).toMatchObject({ state: 'known' });
     await world.post(pathOf(fresh), 'as=customer', FORM);
     expect(await advocatesOf(world)).toHaveLength(4);
+  });
+
+  it('readers are found by their keys’ own indexes, however many advocates a shop has', async () => {
+    const { tenant, us } = await createWorld();
+    const { database, plans } = watchPlans(tenant);
+    expect(await readKnown(database, us.id, { customer: ['a'], email: ['b'] })).toEqual([]);
+    const [plan] = await plans();
+    for (const index of ['customer', 'email']) {
+      expect(plan).toContain(`advocate_${index} (shop_id=? AND ${index}_key=?)`);
+    }
+    expect(plan).not.toMatch(/advocate_shop|SCAN (?!json_each)/);
   });
 
   it('a list comes back line by line with its links, safe to open', async () => {

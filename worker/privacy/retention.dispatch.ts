@@ -1,4 +1,4 @@
-import { mendAges } from '../message/age.store.ts';
+import { mendAges, releaseUnsent } from '../message/age.store.ts';
 import type { Ports } from '../ports.ts';
 import { deleteOld, deleteOldControl, readNight, writeNight } from './retention.store.ts';
 
@@ -14,7 +14,11 @@ export async function retainDue({ databases, clock }: Pick<Ports, 'databases' | 
   for (const number of databases.groupNumbers()) {
     const database = databases.group(number);
     if ((await readNight(database)) >= night) continue;
-    const done = [await deleteOld(database, now), (await mendAges(database, now, CHUNK)) < CHUNK];
+    const done = [
+      await deleteOld(database, now),
+      (await mendAges(database, now, CHUNK)) < CHUNK,
+      (await releaseUnsent(database, now, CHUNK)) < CHUNK,
+    ];
     if (number === 1) done.push(await deleteOldControl(databases.control, now));
     if (done.every(Boolean)) await writeNight(database, night, now);
   }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { session, user } from '../../db/schema/control.ts';
 import {
   addressPair,
+  campaign,
   consentRecord,
   customerInvite,
   deadEvent,
@@ -17,7 +18,9 @@ import {
   suppression,
 } from '../../db/schema/group.ts';
 import { dispatchDue } from '../message/message.dispatch.ts';
-import { CODE, enqueue } from '../test/outbox.ts';
+import { insertStop } from '../message/stop.store.ts';
+import { CODE, enqueue, readFacts, readRow } from '../test/outbox.ts';
+import { makeKey } from '../test/story.ts';
 import { createTextWorld } from '../test/twilio.ts';
 import { createWorld, type World } from '../test/world.ts';
 import { runTick } from '../tick.ts';
@@ -228,6 +231,46 @@ describe('R26: nothing is kept longer than it may be', () => {
   });
 });
 
+describe('R26: a deal that cannot go', () => {
+  it.each([
+    [
+      'its campaign is paused',
+      async ({ tenant }: World) => void (await tenant.orm.update(campaign).set({ state: 'paused' })),
+    ],
+    [
+      'sending is stopped by hand',
+      async ({ tenant, us, clock }: World) =>
+        insertStop(tenant, {
+          ...{ id: 'stp_1', retailerId: us.retailerId, shopId: '', campaignId: '', channel: '', kind: '' },
+          ...{ createdBy: 'usr_1', createdAt: clock.now() },
+        }),
+    ],
+  ])('waits two weeks and no longer, nor does its friend’s address: %s', async (_, stop) => {
+    const world = await createWorld();
+    const deal = await enqueue(world);
+    const code = await enqueue(world, CODE);
+    await stop(world);
+    const stateOf = async (id: string) => (await readRow(world, id)).state;
+    await runTick(world.ports);
+    world.clock.advance(13 * DAY);
+    await runTick(world.ports);
+    const before = [await stateOf(deal.id), await stateOf(code.id)];
+    expect(['ready', 'held']).toContain(before[0]);
+    for (let day = 0; day < 2; day += 1) {
+      world.clock.advance(DAY);
+      await runTick(world.ports);
+      await runTick(world.ports);
+    }
+    expect(await readRow(world, deal.id)).toMatchObject({ state: 'canceled', lastError: 'waited_too_long' });
+    expect(await readFacts(world)).toContain('canceled');
+    // What somebody asked for themselves waits on.
+    expect(await stateOf(code.id)).toBe(before[1]);
+    world.clock.advance(3 * DAY);
+    await runTick(world.ports);
+    expect((await readRow(world, deal.id)).addressSealed).toBeNull();
+  });
+});
+
 describe('R28: what a provider holds of a text', () => {
   const TEXT = { ...CODE, channel: 'sms' as const };
   /** A text that arrived, four days ago. */
@@ -280,11 +323,40 @@ describe('R28: what a provider holds of a text', () => {
     expect(await rowsOf(stuck.world)).toMatchObject({ waitsFor: null });
   });
 
-  it('is nobody’s to delete where the shop has another account by now', async () => {
-    const { world, twilio } = await old();
-    await world.tenant.client.execute('delete from connection');
+  it('is forgotten where it is not there any more', async () => {
+    const opened = await old();
+    const { world, twilio } = opened;
+    twilio.texts.length = 0;
+    await dispatchDue(world.ports);
+    expect(await rowsOf(world)).toMatchObject({ waitsFor: null, addressSealed: null });
+    expect(deletes(opened)).toBe(1);
+  });
+
+  it('is deleted there at once with the person who is erased', async () => {
+    const { world, twilio, status } = await createTextWorld();
+    const { id } = await enqueue(world, TEXT);
+    await dispatchDue(world.ports);
+    const [text] = twilio.texts;
+    if (!text) throw new Error('no text was sent');
+    text.status = 'delivered';
+    await status(id, text.sid, 'delivered');
+    const authorization = `Bearer ${await makeKey(world, world.us, ['consents:write'])}`;
+    expect((await world.post('/v1/erasures', { address: text.to }, { authorization })).status).toBe(200);
+    await dispatchDue(world.ports);
+    expect(twilio.texts).toEqual([]);
+    expect(await rowsOf(world)).toMatchObject({ recipientKey: 'erased', masked: '', waitsFor: null });
+  });
+
+  it.each([
+    ['another', `update connection set id = 'con_other'`],
+    ['none', 'delete from connection'],
+  ])('is deleted over the account that it went out over alone: the shop has %s by now', async (_, change) => {
+    const opened = await old();
+    const { world, twilio } = opened;
+    await world.tenant.client.execute(change);
     await dispatchDue(world.ports);
     expect(twilio.texts).toHaveLength(1);
+    expect(deletes(opened)).toBe(0);
     expect(await rowsOf(world)).toMatchObject({ waitsFor: null, addressSealed: null });
   });
 });

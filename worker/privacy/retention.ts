@@ -2,6 +2,8 @@
 const KEEP_DAYS = {
   /** A friend's plain address: from the message's final state on. */
   address: 3,
+  /** A deal that could not go to its friend, whatever it waited for: then it is no longer what its sender meant to say. */
+  unsent: 14,
   /** What a message said: from its final state on. */
   words: 30,
   /** That a message went out and what became of it: 13 months from its final state on. */

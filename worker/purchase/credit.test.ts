@@ -86,11 +86,17 @@ describe('refusals', () => {
     stories: new Map([['a', story('a', campaign, minOrder)]]),
   });
   test.each([
-    ['self_referral', input({ ...click, buyer: { customer: ['x', 'customer_a'], email: [] } })],
-    ['self_referral', input({ ...click, buyer: { customer: [], email: ['email_a'] } })],
+    ['customer id', { customer: ['x', 'customer_a'], email: [] }, 'same_customer'],
+    ['address', { customer: [], email: ['email_a'] }, 'same_email'],
+    ['mailbox', { customer: [], email: ['e'], mailbox: ['e', 'email_a'] }, 'same_mailbox'],
+  ])('R35: nobody earns by an order of their own: the same %s', (_, buyer, rule) => {
+    const credit = decideCredit(input({ ...click, buyer }));
+    expect(credit).toMatchObject({ state: 'refused', reason: 'self_referral', evidence: { compared: { rule } } });
+  });
+
+  test.each([
     ['not_new_customer', input({ ...click, boughtBefore: ORDERED - 9 * DAY })],
     ['not_new_customer', input(click, { newCustomer: false })],
-    ['self_referral', input({ ...click, buyer: { customer: [], email: ['e'], mailbox: ['e', 'email_a'] } })],
     [
       'campaign_ended',
       input({

@@ -83,11 +83,14 @@ export interface LinkStory {
     id: string;
     shopId?: string;
     customerKey: string | null;
+    /** Of other ids that the shop has for them. */
+    otherKeys?: readonly string[];
     emailKey: string | null;
     /** The address itself, sealed. */
     emailSealed?: string | null;
     /** Of the mailbox behind it, under every pepper that is known. */
     mailboxKeys?: readonly string[];
+    smsKey?: string | null;
     left?: boolean;
   };
   campaign: {
@@ -120,6 +123,14 @@ export interface CouponFound extends ClaimFound {
   coupon: string;
 }
 
+/** Keyed hashes of a buyer, under every pepper that is known. */
+export interface Buyer {
+  customer: readonly string[];
+  email: readonly string[];
+  /** Of their mailbox in all spellings known, or of what else a message reached them by. */
+  mailbox?: readonly string[];
+}
+
 export interface CreditInput {
   purchase: {
     /** Minor units that are left of the order. */
@@ -131,12 +142,7 @@ export interface CreditInput {
     /** Paid at a store's counter. */
     isInStore?: boolean;
   };
-  /** Keyed hashes of the buyer, under every pepper that is known. */
-  buyer: {
-    customer: readonly string[];
-    email: readonly string[] /** Of their mailbox in all spellings known. */;
-    mailbox?: readonly string[];
-  };
+  buyer: Buyer;
   /** When the same buyer first and last bought in this shop, before this order. */
   boughtBefore: number | undefined;
   boughtLast: number | undefined;
@@ -226,6 +232,19 @@ function listCandidates({ coupons, emails, origins, stories }: CreditInput): Can
   return [...Map.groupBy(known, ({ method }) => method).values()].flatMap(orderClicks);
 }
 
+const areShared = (keys: readonly string[], own: readonly (string | null | undefined)[]) =>
+  own.some((key) => key != null && keys.includes(key));
+
+/** By what a buyer proves to be the advocate; undefined where nothing shows it. */
+export function findOwn(
+  { customerKey, otherKeys = [], emailKey, smsKey, mailboxKeys = [] }: Omit<LinkStory['advocate'], 'id'>,
+  { customer, email, mailbox = [] }: Buyer,
+): 'same_customer' | 'same_email' | 'same_mailbox' | undefined {
+  if (areShared(customer, [customerKey, ...otherKeys])) return 'same_customer';
+  if (areShared(email, [emailKey])) return 'same_email';
+  return areShared(mailbox, [emailKey, smsKey, ...mailboxKeys]) ? 'same_mailbox' : undefined;
+}
+
 /** Why a candidate cannot be credited, if it cannot. */
 function findRefusal(
   { purchase, buyer, boughtBefore, boughtLast, known, creditedTo }: CreditInput,
@@ -238,14 +257,8 @@ function findRefusal(
     compared: { rule, value, threshold },
   });
 
-  const isAdvocate = (keys: readonly string[], key: string | null) => key !== null && keys.includes(key);
-  if (isAdvocate(buyer.customer, advocate.customerKey))
-    return refuse('self_referral', 'same_customer', 'buyer', advocate.id);
-  if (isAdvocate(buyer.email, advocate.emailKey)) return refuse('self_referral', 'same_email', 'buyer', advocate.id);
-  const { mailboxKeys = [] } = advocate;
-  if ([advocate.emailKey, ...mailboxKeys].some((key) => isAdvocate(buyer.mailbox ?? [], key))) {
-    return refuse('self_referral', 'same_mailbox', 'buyer', advocate.id);
-  }
+  const own = findOwn(advocate, buyer);
+  if (own) return refuse('self_referral', own, 'buyer', advocate.id);
   if (advocate.left && advocate.id !== creditedTo) return refuse('advocate_left', 'advocate_left', 'left', advocate.id);
   const rules = campaign.claim ?? NEW_ONES_CLAIM;
   if (rules.customer === 'new') {

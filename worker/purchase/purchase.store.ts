@@ -100,26 +100,23 @@ function selectCoupons({ orm }: TenantDatabase, { shopId, coupons }: LookUp, kno
     .where(and(eq(coupon.shopId, shopId), eq(coupon.ownerKind, 'deal'), sql`${coupon.code} in (${codes})`));
 }
 
-/** Claims of friends who were written to at the buyer's address. One that gave credit once was vouched for then. */
+/**
+ * Claims of friends who were written to at the buyer's address, or who opened our mail there. One that gave credit once
+ * was vouched for then.
+ */
 function selectEmailClaims({ orm, retailerId }: TenantDatabase, look: LookUp, known: Known) {
   const verified = sql`select value from json_each(${JSON.stringify(look.emailVerified ? look.emailKeys : [])})
     union select email_key from purchase join conversion on purchase_id = purchase.id
     where purchase.id in ${known} and method = 'email'`;
-  const own = and(
-    eq(claim.shopId, recipient.shopId),
-    eq(claim.dealId, recipient.dealId),
-    eq(claim.keyHash, recipient.tokenHash),
-  );
+  const { shopId } = look;
+  const written = sql`select token_hash from recipient
+    where retailer_id = ${retailerId} and shop_id = ${shopId} and friend_key in (${verified})`;
   return orm
     .select({ claim })
-    .from(recipient)
-    .innerJoin(claim, own)
+    .from(claim)
     .where(
-      and(
-        eq(recipient.retailerId, retailerId),
-        eq(recipient.shopId, look.shopId),
-        sql`${recipient.friendKey} in (${verified})`,
-      ),
+      sql`shop_id = ${shopId} and deal_id in (select id from deal where shop_id = ${shopId})
+        and key_hash in (${verified} union ${written})`,
     )
     .orderBy(desc(claim.createdAt));
 }
@@ -231,6 +228,8 @@ export async function readStories(
         id: advocate.id,
         shopId: advocate.shopId,
         customerKey: advocate.customerKey,
+        otherKeys: sql<string>`(select json_group_array(customer_key) from advocate merged
+          where merged.merged_into = ${advocate.id})`,
         emailKey: advocate.emailKey,
         emailSealed: advocate.emailSealed,
       },
@@ -270,7 +269,8 @@ export async function readStories(
       const owed = ownerKind === 'page' ? { kind, currency, holdDays, amount: 0 } : reward;
       const here: ShopOverrides = JSON.parse(hereOverrides);
       const rewardHere = here.reward ?? story.campaign.reward;
-      const earner = { ...story.advocate, ...(ownerKind === 'left' && { left: true }) };
+      const otherKeys: string[] = JSON.parse(story.advocate.otherKeys);
+      const earner = { ...story.advocate, otherKeys, ...(ownerKind === 'left' && { left: true }) };
       return [
         story.link.code,
         { ...story, advocate: earner, campaign: { ...story.campaign, reward: owed, rewardHere } },

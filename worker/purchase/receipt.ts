@@ -44,7 +44,7 @@ export interface Receipt {
 /**
  * The order reference of a receipt.
  * @param register where the store's registers number their own.
- * @param day of the sale in the shop's zone, `YYYY-MM-DD`, where the store's numbers begin anew each day.
+ * @param day of the sale in the store's zone, `YYYY-MM-DD`, where the store's numbers begin anew each day.
  */
 export const receiptReference = (storeCode: string, { receipt, register }: Receipt, day?: string) =>
   `${PREFIX}${storeCode}${register === undefined ? '' : `/${register}`}:${receipt}${day === undefined ? '' : `@${day}`}`;

@@ -4,13 +4,18 @@
  */
 import { eq } from 'drizzle-orm';
 import { expect, test } from 'vitest';
-import { campaign, conversion, purchaseReference } from '../../db/schema/group.ts';
+import { campaign, conversion, purchaseReference, sandboxMessage } from '../../db/schema/group.ts';
+import { giveCode } from '../claim/give.ts';
 import { importCustomers } from '../customer/import.ts';
+import { screenDue } from '../fraud/screen.ts';
+import { dispatchDue } from '../message/message.dispatch.ts';
 import { enterName, offerNames, openMe } from '../test/named.ts';
+import { confirmed } from '../test/referral.ts';
 import { openSheet, pageOf, sendShare, vouch } from '../test/shopper.ts';
 import { makeKey } from '../test/story.ts';
 import { createWorld, type World } from '../test/world.ts';
 import type { ClaimAnswer, Referral } from '../wire.ts';
+import { recordRefund } from './refund.record.ts';
 
 const DAY = 86_400_000;
 const PHONE = { 'user-agent': 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1' };
@@ -56,6 +61,16 @@ function openScenario(world: World, key: string, number: number) {
       const body = { rk, ...(rc && { rc }), language: 'en-US', ...more };
       const answer = (await call(`/w/${us.siteKey}/claim`, body, pageOf(us))) as unknown as ClaimAnswer;
       return 'code' in answer ? answer.code : `${answer.state} ${'refused' in answer ? answer.refused.reason : ''}`;
+    },
+    /** A friend leaves an address, and opens the mail that comes there. @returns what they read then. */
+    async claimByMail(world: World, referral: Referral, email: string): Promise<string> {
+      const asked = { rk: referral.rk, ...(referral.rc && { rc: referral.rc }), language: 'en-US', email };
+      const answer = await giveCode(ports, us, asked, `network-${number}`);
+      if (answer.state !== 'confirm_email') throw new Error(`the claim was answered ${answer.state}`);
+      await dispatchDue(ports, { random: () => 0.5 });
+      const mails = await tenant.orm.select().from(sandboxMessage).where(eq(sandboxMessage.recipient, email));
+      const path = /\/c\/in\/[\w.-]+/.exec(mails.at(-1)?.text ?? '')?.[0] ?? '';
+      return (await world.post(path, '', { 'content-type': 'application/x-www-form-urlencoded' })).text();
     },
     /** The relay sends a friend a link of their own. @returns what follows /r/. */
     async relay(sharer: { token: string }, friend: string): Promise<string> {
@@ -174,12 +189,46 @@ const SCENARIOS: [what: string, walk: (s: Scenario, world: World) => Promise<unk
     'credited to Anna by recipient [recipient]',
   ],
   [
+    'the advocate wrote to themselves in another spelling, and orders without a name',
+    async (s, world) => {
+      const email = `anna${s.number}@gmail.com`;
+      const path = await s.relay(await s.advocate('Anna', email), `a.nna${s.number}+me@gmail.com`);
+      const referral = await s.click(path);
+      await s.page({ referral });
+      await s.server();
+      await screenDue(world.ports);
+    },
+    'refused to Anna by recipient [recipient]: self_referral [same_mailbox]',
+  ],
+  [
+    'the advocate wrote to themselves, and passed the mail on to a friend who is named',
+    async (s) => {
+      const email = `anna${s.number}@sharers.test`;
+      const path = await s.relay(await s.advocate('Anna', email), `anna${s.number}+work@sharers.test`);
+      await s.page({ referral: await s.click(path) });
+      await s.server({ customer: { email: `cleo${s.number}@friends.test` } });
+    },
+    'credited to Anna by recipient [recipient]',
+  ],
+  [
     'whoever was written to and claimed orders elsewhere, known by the address alone',
     async (s) => {
       const friend = `ben${s.number}@friends.test`;
       const path = await s.relay(await s.advocate('Anna'), friend);
       await s.claim(await s.click(path));
       await s.server({ customer: { email: friend.toUpperCase() } });
+    },
+    'credited to Anna by email [claim]',
+  ],
+  [
+    'whoever opened our mail for the code orders elsewhere, known by the address alone',
+    async (s, world) => {
+      const claim = { customer: 'new' as const, countries: [] };
+      await s.rule({ claim: { ...claim, mailFirst: true } });
+      const email = `dora${s.number}@friends.test`;
+      await s.claimByMail(world, await s.click((await s.advocate('Anna')).code), email);
+      await s.rule({ claim });
+      await s.server({ customer: { email } });
     },
     'credited to Anna by email [claim]',
   ],
@@ -450,4 +499,40 @@ test('at the claim a customer is refused as at the order, by the shop’s signat
   // Nobody claims over their own link; it takes proof, so that a typed address tells of nobody whose link it is.
   expect(await friend('Anna-1')).toBe('refused own');
   expect(await friend(undefined, { email: 'Anna1@sharers.test' })).toMatch(/^FRIEND-/);
+  // Who opens what the advocate wrote to themselves is the advocate, however they spelled it.
+  const berta = await scenario.advocate('Berta');
+  const toThemselves = await scenario.click(await scenario.relay(berta, 'berta1+me@sharers.test'));
+  expect(await scenario.claim(toThemselves)).toBe('refused own');
+});
+
+test('at the claim an address whose mail was opened is looked for as at the order', async () => {
+  const world = await createWorld();
+  const key = await makeKey(world, world.us, ['purchases:write']);
+  const scenario = openScenario(world, key, 1);
+  await scenario.list(`email_sha256\n${world.ports.secrets.digest('listed@friends.test')}\n`);
+  await scenario.server({ order_id: 'kept', customer: { email: 'buyer@friends.test' } });
+  await scenario.server({ order_id: 'back', customer: { email: 'returner@friends.test' } });
+  await recordRefund(world.ports, world.us, { ...confirmed, references: ['back'], occurredAt: world.clock.now() });
+  await scenario.page({ customer: { email: 'claimed@friends.test' } });
+  scenario.days(1);
+  const anna = await scenario.advocate('Anna');
+  const outcomes: string[] = [];
+  for (const name of ['listed', 'buyer', 'returner', 'claimed', 'nobody']) {
+    world.clock.advance(60_000);
+    const path = await scenario.relay(anna, `${name}@friends.test`);
+    outcomes.push(`${name}: ${(await scenario.claim(await scenario.click(path))).replace(/^FRIEND-.*/, 'a code')}`);
+  }
+  expect(outcomes).toEqual([
+    'listed: refused only_new',
+    'buyer: refused only_new',
+    'returner: a code',
+    'claimed: a code',
+    'nobody: a code',
+  ]);
+  // The same of who left an address and opened the mail, where the campaign asks everybody for one.
+  await scenario.rule({ claim: { customer: 'new', countries: [], mailFirst: true } });
+  const { code } = anna;
+  expect(await scenario.claim(await scenario.click(code))).toBe('confirm_email ');
+  expect(await scenario.claimByMail(world, await scenario.click(code), 'listed@friends.test')).not.toContain('FRIEND-');
+  expect(await scenario.claimByMail(world, await scenario.click(code), 'fresh@friends.test')).toContain('FRIEND-');
 });

@@ -2,7 +2,6 @@ import { tenantOf } from '../../db/tenant.ts';
 import { formatMoney } from '../campaign/money.ts';
 import { enqueueMessage } from '../message/enqueue.ts';
 import type { Ports } from '../ports.ts';
-import { readShops } from '../retailer/shop.store.ts';
 import { type News, readNews } from './push.store.ts';
 import { MOST_A_DAY } from './push.ts';
 
@@ -14,10 +13,11 @@ const PAGE = 200;
 
 /** Tells advocates' browsers of friends' orders and of rewards: each once, three a browser and day. */
 export async function notifyAdvocates(ports: Ports): Promise<void> {
-  const { databases, clock, config } = ports;
+  const { databases, clock, config, shops } = ports;
   if (config.vapidKeys.length === 0) return;
   const now = clock.now();
-  const stopped = (await readShops(databases.control)).filter((shop) => shop.stopped).map(({ id }) => id);
+  // As they are known: this is asked each second, and reading all shops takes milliseconds in which nobody is served.
+  const stopped = (await shops.all()).filter((shop) => shop.stopped).map(({ id }) => id);
   const span = { since: now - NEWS_MS, dayAgo: now - DAY_MS, most: MOST_A_DAY, limit: PAGE, stopped };
   for (const number of databases.groupNumbers()) {
     const { ordered, earned } = await readNews(databases.group(number), span);

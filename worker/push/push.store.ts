@@ -231,7 +231,8 @@ export async function readNews(
       .innerJoin(pushSubscription, isTheirs)
       .where(
         and(
-          eq(reward.state, 'issued'),
+          // The `+` keeps the planner on what changed lately, of all that was ever issued.
+          sql`+${reward.state} = 'issued'`,
           eq(reward.beneficiary, 'advocate'),
           gt(reward.updatedAt, since),
           gte(reward.updatedAt, pushSubscription.createdAt),

@@ -6,6 +6,7 @@ import { retainDue } from '../privacy/retention.dispatch.ts';
 import { recordPurchase } from '../purchase/purchase.record.ts';
 import { releaseDue } from '../reward/reward.dispatch.ts';
 import { OWN_PAGE, signInMember } from '../test/member.ts';
+import { watchPlans } from '../test/plan.ts';
 import { createPushWorld } from '../test/push.ts';
 import { confirmed, makeOrder, makeReferral } from '../test/referral.ts';
 import { pageOf, vouch } from '../test/shopper.ts';
@@ -42,6 +43,17 @@ const send = async (world: World) => {
   await dispatchDue(world.ports, { random: () => 0.5 });
 };
 const browsersOf = (world: World) => world.tenant.orm.select().from(pushSubscription);
+
+it('news are looked for among what changed lately, of all rewards that were ever issued', async () => {
+  const { world } = await createPushWorld();
+  const { database, plans } = watchPlans(world.tenant);
+  const now = world.clock.now();
+  await readNews(database, { since: now - DAY, dayAgo: now - DAY, most: 3, limit: 200, stopped: [] });
+  const told = (await plans()).join('\n');
+  expect(told).toContain('conversion_credited (created_at>?)');
+  expect(told).toContain('reward_updated (updated_at>?)');
+  expect(told).not.toMatch(/SCAN (?!json_each)/);
+});
 
 describe('an advocate’s browser', () => {
   it('hears once of a friend’s order and of the reward, with no key to anything in it; asked for on their page', async () => {

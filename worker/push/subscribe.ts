@@ -1,5 +1,6 @@
 import type { InStatement } from '@libsql/client';
 import { tenantOf } from '../../db/tenant.ts';
+import { isTimeZone } from '../campaign/period.ts';
 import { insertConsents, insertRecord } from '../consent/consent.store.ts';
 import { MARKETING } from '../consent/consent.ts';
 import { AppError } from '../errors.ts';
@@ -30,14 +31,6 @@ export interface Told {
   /** When it ends by itself, UTC milliseconds; null where the browser knows no such time. */
   expiresAt: number | null;
 }
-
-const isZone = (zone: string) => {
-  try {
-    return zone.length <= 64 && Boolean(new Intl.DateTimeFormat('en', { timeZone: zone }));
-  } catch {
-    return false;
-  }
-};
 
 const refuse = (path: string, message: string) =>
   new AppError('unprocessable', 'This browser cannot be notified.', {
@@ -98,7 +91,7 @@ export async function keepBrowser(
     endpointKey: known?.endpointKey ?? keys[0],
     addressSealed: secrets.seal(writeTarget(target)),
     language,
-    timeZone: timeZone && isZone(timeZone) ? timeZone : '',
+    timeZone: timeZone && isTimeZone(timeZone) ? timeZone : '',
     expiresAt,
     seenAt: now,
     invitedAt: null,

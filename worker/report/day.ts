@@ -1,6 +1,8 @@
 /** Days are `YYYY-MM-DD` in a shop's time zone: they sort as text. */
+import { localOf } from '../campaign/period.ts';
 import type { Zoned } from '../retailer/shop.ts';
 
+const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 /** Offsets from UTC are whole quarters of an hour, so a quarter never spans two days. */
 const QUARTER_MS = 900_000;
@@ -47,6 +49,11 @@ export function dayOf(at: number, timeZone: string): string {
     zone.days.set(quarter, day);
   }
   return day;
+}
+
+/** How far a zone's clock is ahead of UTC at a moment, in milliseconds. */
+export function offsetOf(at: number, timeZone: string): number {
+  return Date.parse(`${localOf(at, timeZone)}:00Z`) - Math.floor(at / MINUTE_MS) * MINUTE_MS;
 }
 
 /** `days` may be negative. */

@@ -1,7 +1,7 @@
 import { RaceLost } from '../../db/guard.ts';
 import type { Database, Ports } from '../ports.ts';
 import { noteBlocks } from './block.store.ts';
-import { foldNext, type Rebuilt, rebuild, type ShopsByNumber } from './fold.store.ts';
+import { FOLD_LIMIT, foldNext, type Rebuilt, rebuild, type ShopsByNumber } from './fold.store.ts';
 
 /** Folds of one tick: after a long pause the rest waits for the next, so that other work gets its turn. */
 const ROUNDS = 20;
@@ -18,10 +18,16 @@ export function shopsOf(ports: Pick<Ports, 'shops'>): ShopsByNumber {
   };
 }
 
+/**
+ * Until all is folded; but a log that grows twice as fast as it is folded is not raced. The cores are its writers' then,
+ * reports tell how far they are, and what a peak has left is folded when it is over.
+ */
 async function foldGroup(ports: FoldPorts, database: Database): Promise<void> {
+  let before = Number.POSITIVE_INFINITY;
   for (let round = 0; round < ROUNDS; round += 1) {
-    const { more } = await foldNext(database, shopsOf(ports), ports.clock.now());
-    if (!more) return;
+    const { more, behind } = await foldNext(database, shopsOf(ports), ports.clock.now());
+    if (!more || behind - before >= FOLD_LIMIT) return;
+    before = behind;
   }
 }
 

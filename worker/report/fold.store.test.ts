@@ -259,7 +259,7 @@ describe('read models', () => {
     const world = await createWorld();
     const database = world.ports.databases.group(1);
     const shops = shopsOf(world.ports);
-    expect(await foldNext(database, shops, START)).toEqual({ folded: 0, seq: 0, more: false });
+    expect(await foldNext(database, shops, START)).toEqual({ folded: 0, seq: 0, more: false, behind: 0 });
     expect(await rebuild(database, shops, START)).toEqual({ generation: 2, events: 0 });
   });
 });

@@ -11,7 +11,7 @@ import { listMarks } from './marks.ts';
 import { listIncrements } from './rollup.ts';
 
 /** Events of one fold: large enough that the commit is a small part of the work. */
-const FOLD_LIMIT = 5000;
+export const FOLD_LIMIT = 5000;
 /** Of a rebuild, which nobody waits for. */
 const REBUILD_LIMIT = 20_000;
 /** Rows of an old generation deleted in one write, so that others wait for milliseconds only. */
@@ -27,6 +27,8 @@ interface Folded {
   seq: number;
   /** Whether the log may hold more. */
   more: boolean;
+  /** How many events the log was ahead when they were read, those that are folded now not counted. */
+  behind: number;
 }
 
 /** An event as the fold reads it, from a row of `select shop, kind, occurred_at, received_at, body`. */
@@ -44,7 +46,7 @@ export function toFoldEvent(row: Row): FoldEvent {
  * The next events as one text: an array of arrays, with the bodies in it as they are. Read row by row they would be
  * copied from thread to thread and parsed one by one.
  */
-const NEXT_EVENTS = `select max(seq) as seq, count(*) as events, '[' || group_concat('[' || shop || ',"' || kind || '",' ||
+const NEXT_EVENTS = `select max(seq) as seq, (select max(seq) from event) as newest, count(*) as events, '[' || group_concat('[' || shop || ',"' || kind || '",' ||
     occurred_at || ',' || received_at || ',' || body || ']', ',' order by seq) || ']' as rows
   from (select seq, shop, kind, occurred_at, received_at, body from event
     where seq > coalesce((select seq from fold_state where name = ?), 0) order by seq limit ?)`;
@@ -70,6 +72,7 @@ async function readFold(database: Database, name: FoldName) {
       foldedAt: Number(state.folded_at),
     },
     last: Number(events?.rows[0]?.seq),
+    newest: Number(events?.rows[0]?.newest),
     count: Number(events?.rows[0]?.events),
     text: String(events?.rows[0]?.rows),
   };
@@ -97,9 +100,10 @@ async function foldBatch(
   now: number,
   own?: number,
 ): Promise<Folded> {
-  const { state = { generation: 1, seq: 0, foldedAt: 0 }, last: seq, count, text } = await readFold(database, name);
+  const read = await readFold(database, name);
+  const { state = { generation: 1, seq: 0, foldedAt: 0 }, last: seq, newest, count, text } = read;
   if (own !== undefined && state.generation !== own) throw new RaceLost();
-  if (count === 0) return { folded: 0, seq: state.seq, more: false };
+  if (count === 0) return { folded: 0, seq: state.seq, more: false, behind: 0 };
   // Until the batch is committed the memory is ahead of the database: a fold that fails leaves none.
   const memory = recallFold(database, name, state);
   forgetFold(database, name);
@@ -126,7 +130,7 @@ async function foldBatch(
     [...keys, ...counts, ...persons, ...insertKept(state.generation, kept)],
   );
   rememberFold(database, name, memory, { seq, foldedAt: now });
-  return { folded: count, seq, more: count === limitOf(name) };
+  return { folded: count, seq, more: count === limitOf(name), behind: newest - seq };
 }
 
 /** The first fold of a database finds no state: generation 1, nothing folded. */

@@ -1,4 +1,4 @@
-import { addDays } from './day.ts';
+import { addDays, offsetOf } from './day.ts';
 import type { MissingRates } from './query.ts';
 import type { MetricValue } from './totals.ts';
 
@@ -48,22 +48,6 @@ export function spanOf(every: Every, day: string): Span {
 /** The period right before one. */
 export function spanBefore(every: Every, from: string): Span {
   return spanOf(every, addDays(from, -1));
-}
-
-/** How far a zone's clock is ahead of UTC at a moment. */
-function offsetOf(at: number, timeZone: string): number {
-  const parts = new Intl.DateTimeFormat('en', {
-    timeZone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-  }).formatToParts(at);
-  const part = (type: string) => Number(parts.find((one) => one.type === type)?.value);
-  const minute = Math.floor(at / 60_000) * 60_000;
-  return Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute')) - minute;
 }
 
 /** The moment at which a zone's clock shows an hour of a day; the offset is looked up twice, for it may change that day. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isCurrency } from '../campaign/money.ts';
+import { isTimeZone } from '../campaign/period.ts';
 import { email, language, title } from '../member/fields.ts';
 import { LANGUAGES, primaryOf } from '../tag/languages.ts';
 
@@ -19,13 +20,6 @@ export const FONTS = ['inherit', 'system', 'serif', 'rounded', 'mono'] as const;
 
 const isCountry = (code: string) =>
   /^[A-Z]{2}$/.test(code) && Boolean(new Intl.DisplayNames('en', { type: 'region', fallback: 'none' }).of(code));
-const isTimeZone = (zone: string) => {
-  try {
-    return zone.length <= 64 && Boolean(new Intl.DateTimeFormat('en', { timeZone: zone }));
-  } catch {
-    return false;
-  }
-};
 const isSpoken = (tag: string) => LANGUAGES.some((one) => one.tag === primaryOf(tag));
 const isUnique = (list: readonly string[]) => new Set(list).size === list.length;
 

@@ -106,6 +106,7 @@ export function createShopDirectory(control: Database, clock: Clock, cache = cre
     bySiteKey: async (siteKey) => (await index()).byKey.get(siteKey),
     byNumber: async (number) => (await index()).byNumber.get(number),
     byId: async (id) => (await index()).byId.get(id),
+    all: async () => [...(await index()).byId.values()],
     forget: () => cache.forget('all'),
   };
 }

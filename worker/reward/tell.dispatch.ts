@@ -9,7 +9,7 @@ import { readTextAccount, takesOrderText } from '../message/sms/reach.ts';
 import type { Ports } from '../ports.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { planMessage } from './reward.write.ts';
-import { CAUSES, readMissed, readUntold } from './tell.store.ts';
+import { CAUSES, type Place, readMissed, readUntold } from './tell.store.ts';
 import { readUntoldThanks, type UntoldThanks } from './thanks.store.ts';
 import { planThanks } from './thanks.ts';
 
@@ -71,11 +71,33 @@ async function isReached(ports: Ports, shop: Shop, { channel, addressSealed }: U
   return (await readTextAccount(ports, tenantOf(ports.databases, shop), shop)) !== undefined;
 }
 
+/** Page after page: what nobody can be told of now keeps nobody else from hearing. */
+async function* readAll<Row>(
+  since: number,
+  read: (after: Place) => Promise<Row[]>,
+  placeOf: (row: Row) => Place,
+): AsyncGenerator<Row> {
+  let page: Row[];
+  let after: Place = { updatedAt: since, id: '\u{10ffff}' };
+  do {
+    page = await read(after);
+    yield* page;
+    const last = page.at(-1);
+    if (last) after = placeOf(last);
+  } while (page.length === PAGE);
+}
+
 /** Tells friends of what they get for their own order, where they can be reached: the page of their code says it anyway. */
 async function tellThanks(ports: Ports, since: number): Promise<void> {
   const { databases, shops } = ports;
   for (const number of databases.groupNumbers()) {
-    for (const thanks of await readUntoldThanks(databases.group(number), since, PAGE)) {
+    const database = databases.group(number);
+    const untold = readAll(
+      since,
+      (after) => readUntoldThanks(database, after, PAGE),
+      (one) => one,
+    );
+    for await (const thanks of untold) {
       const shop = await shops.byId(thanks.shopId);
       if (!shop || shop.stopped || !(await isReached(ports, shop, thanks))) continue;
       await tenantOf(databases, shop).client.batch(planThanks(ports, shop, thanks), 'write');
@@ -94,16 +116,18 @@ export async function tellRewards(ports: Ports): Promise<void> {
   await tellThanks(ports, since);
   for (const number of databases.groupNumbers()) {
     const database = databases.group(number);
-    const [changed, missed] = await Promise.all([readUntold(database, since, PAGE), readMissed(database, since, PAGE)]);
-    const waiting = new Map(
-      [...changed, ...missed].map((one) => [one.reward.id, { code: null, endsAt: null, ...one }]),
-    );
-    for (const { code, endsAt, ...one } of waiting.values()) {
-      const shop = await shops.byId(one.advocate.shopId);
-      if (!shop || shop.stopped) continue;
-      if (one.reward.state === 'issued') await tellEarned(ports, shop, one, { code, endsAt });
-      else await tellChange(ports, shop, one);
-      ports.wake();
+    const placeOf = ({ reward }: Untold) => reward;
+    const changed = readAll(since, (after) => readUntold(database, after, PAGE), placeOf);
+    const missed = readAll(0, (after) => readMissed(database, since, after, PAGE), placeOf);
+    // What is told as changed is not missed any more.
+    for (const found of [changed, missed]) {
+      for await (const one of found) {
+        const shop = await shops.byId(one.advocate.shopId);
+        if (!shop || shop.stopped) continue;
+        if (one.reward.state === 'issued') await tellEarned(ports, shop, one, { code: null, endsAt: null, ...one });
+        else await tellChange(ports, shop, one);
+        ports.wake();
+      }
     }
   }
 }

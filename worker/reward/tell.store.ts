@@ -5,6 +5,14 @@ import type { Database } from '../ports.ts';
 /** Causes of what is told of a reward, behind `reward:<id>`. */
 export const CAUSES = { pending: ':pending', refused: ':refused' } as const;
 
+/** A place in the order in which rewards changed. */
+export interface Place {
+  /** UTC milliseconds. */
+  updatedAt: number;
+  id: string;
+}
+const behind = ({ updatedAt, id }: Place) => sql`(${reward.updatedAt}, ${reward.id}) > (${updatedAt}, ${id})`;
+
 /** Whose a shop is, told by its campaigns: also of what was given for none. */
 const retailerId = sql`(select owned.retailer_id from campaign_shop sold join campaign owned on owned.id = sold.campaign_id
   where sold.shop_id = ${reward.shopId} limit 1)`;
@@ -17,7 +25,7 @@ const isEarner = sql`${advocate.id} = (select coalesce(own.merged_into, own.id) 
  * Rewards that changed since a moment and of which their advocates know nothing yet: those that wait for the end of the
  * return period, and those that came to nothing after they had been announced. Only who confirmed an address is told.
  */
-export async function readUntold({ orm }: Database, since: number, limit: number) {
+export async function readUntold({ orm }: Database, after: Place, limit: number) {
   const rows = await orm
     .select({ reward, advocate, messages: campaign.messages })
     .from(reward)
@@ -26,7 +34,7 @@ export async function readUntold({ orm }: Database, since: number, limit: number
     .innerJoin(advocate, isEarner)
     .where(
       and(
-        gt(reward.updatedAt, since),
+        behind(after),
         gt(reward.amount, 0),
         or(
           and(isNotNull(advocate.emailConfirmedAt), isNotNull(advocate.emailSealed)),
@@ -38,7 +46,7 @@ export async function readUntold({ orm }: Database, since: number, limit: number
         ),
       ),
     )
-    .orderBy(asc(reward.updatedAt))
+    .orderBy(asc(reward.updatedAt), asc(reward.id))
     .limit(limit);
   return rows;
 }
@@ -47,7 +55,7 @@ export async function readUntold({ orm }: Database, since: number, limit: number
  * What was given, or waited, while nobody could be told: rewards of advocates who confirmed their address since a
  * moment, or whose draft was found to be theirs since.
  */
-export async function readMissed({ orm }: Database, since: number, limit: number) {
+export async function readMissed({ orm }: Database, since: number, after: Place, limit: number) {
   return orm
     .select({ reward, advocate, code: coupon.code, endsAt: coupon.expiresAt, messages: campaign.messages })
     .from(reward)
@@ -61,6 +69,7 @@ export async function readMissed({ orm }: Database, since: number, limit: number
           union select id from advocate where merged_at > ${since}
           union select draft.id from advocate own join advocate draft on draft.merged_into = own.id
             where own.email_confirmed_at > ${since})`,
+        behind(after),
         gt(reward.amount, 0),
         isNotNull(advocate.emailConfirmedAt),
         isNotNull(advocate.emailSealed),
@@ -74,6 +83,6 @@ export async function readMissed({ orm }: Database, since: number, limit: number
         ),
       ),
     )
-    .orderBy(asc(reward.updatedAt))
+    .orderBy(asc(reward.updatedAt), asc(reward.id))
     .limit(limit);
 }

@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { expect, it } from 'vitest';
-import { campaign, message, sandboxMessage } from '../../db/schema/group.ts';
+import { shop } from '../../db/schema/control.ts';
+import { advocate, campaign, message, reward, sandboxMessage } from '../../db/schema/group.ts';
 import { readPage } from '../advocate/advocate.store.ts';
 import { standingOf } from '../advocate/standing.ts';
 import { dispatchDue } from '../message/message.dispatch.ts';
@@ -48,6 +49,21 @@ it('tells nobody of a refusal who never heard of the reward, nor anybody without
   const other = await open({ email: 'anna@example.com' });
   await tellRewards(other.world.ports);
   expect(await other.kinds()).toEqual([]);
+});
+
+it('those whom nothing can be told, as their shop is stopped, keep nobody else from hearing', async () => {
+  const { world, kinds } = await open();
+  const { tenant, ports, de } = world;
+  const [own] = await tenant.orm.select().from(reward);
+  const [anna] = await tenant.orm.select().from(advocate);
+  if (!own || !anna) throw new Error('nothing is owed');
+  await tenant.orm.insert(advocate).values({ ...anna, id: 'adv_other', shopId: de.id });
+  const one = { ...own, advocateId: 'adv_other', part: 'manual' as const, updatedAt: own.updatedAt - 1 };
+  await tenant.orm.insert(reward).values(Array.from({ length: 450 }, (_, n) => ({ ...one, id: `rwd_other_${n}` })));
+  await ports.databases.control.orm.update(shop).set({ stopped: true }).where(eq(shop.id, de.id));
+  ports.shops.forget();
+  await tellRewards(ports);
+  expect(await kinds()).toEqual([`reward:${own.id}:pending`]);
 });
 
 it('what was earned is told as it is issued, and what is old is no news', async () => {

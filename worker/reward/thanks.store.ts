@@ -1,10 +1,11 @@
 import type { Database } from '../ports.ts';
 import type { RewardKind } from './rule.ts';
-import { CAUSES } from './tell.store.ts';
+import { CAUSES, type Place } from './tell.store.ts';
 
 /** A friend's own reward that they were not told of, with where they can be reached. */
 export interface UntoldThanks {
   id: string;
+  updatedAt: number;
   shopId: string;
   kind: RewardKind;
   name: string | null;
@@ -35,9 +36,9 @@ const KEYS = `select p.email_key union
  * where they confirmed the order's address as an advocate of the shop, or where the message with the code that they asked
  * for has its address still, a mail rather than a text; nobody's address is kept for it.
  */
-export async function readUntoldThanks({ client }: Database, since: number, limit: number): Promise<UntoldThanks[]> {
+export async function readUntoldThanks({ client }: Database, after: Place, limit: number): Promise<UntoldThanks[]> {
   const { rows } = await client.execute({
-    sql: `select r.id, r.shop_id, r.kind, r.name, r.amount, r.currency, r.state, r.due_at, k.code,
+    sql: `select r.id, r.updated_at, r.shop_id, r.kind, r.name, r.amount, r.currency, r.state, r.due_at, k.code,
         c.evidence ->> '$.matched.claim' as claim_id,
         coalesce(a.email_sealed, m.address_sealed) as address, coalesce(a.language, m.language) as language,
         iif(a.id is null, m.channel, 'email') as channel
@@ -52,16 +53,17 @@ export async function readUntoldThanks({ client }: Database, since: number, limi
         and retailer_id = g.retailer_id and shop_id = r.shop_id and kind = 'code' and channel in ('email', 'sms')
         and state in ('sent', 'delivered') and address_sealed is not null
         order by channel, created_at desc limit 1)
-      where r.updated_at > ?1 and r.beneficiary = 'friend' and r.amount > 0
+      where (r.updated_at, r.id) > (?1, ?3) and r.beneficiary = 'friend' and r.amount > 0
         and coalesce(a.email_sealed, m.address_sealed) is not null
         and (r.state = 'issued' and not ${told('')}
           or r.state = 'pending' and r.reason = 'return_period' and r.hold is null and not ${told(CAUSES.pending)})
-      order by r.updated_at limit ?2`,
-    args: [since, limit],
+      order by r.updated_at, r.id limit ?2`,
+    args: [after.updatedAt, limit, after.id],
   });
   const textOf = (value: unknown) => (value === null ? null : String(value));
   return rows.map((row) => ({
     id: String(row.id),
+    updatedAt: Number(row.updated_at),
     shopId: String(row.shop_id),
     kind: row.kind as RewardKind,
     name: textOf(row.name),

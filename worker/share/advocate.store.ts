@@ -1,5 +1,5 @@
 import type { InStatement } from '@libsql/client';
-import { and, eq, inArray } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { toStatement } from '../../db/guard.ts';
 import { advocate, advocateToken, link, pushSubscription } from '../../db/schema/group.ts';
 import type { Secrets, TenantDatabase } from '../ports.ts';
@@ -20,7 +20,7 @@ export async function readAdvocateByToken(
   return row?.advocate;
 }
 
-/** The verified advocate of a shop's customer, by any pepper's key. */
+/** The verified advocate of a shop's customer, by any pepper's key, and by any id that the shop has for them. */
 export async function readAdvocateByCustomer(
   database: TenantDatabase,
   shopId: string,
@@ -29,7 +29,10 @@ export async function readAdvocateByCustomer(
   const [row] = await database.orm
     .select()
     .from(advocate)
-    .where(and(eq(advocate.shopId, shopId), inArray(advocate.customerKey, [...keys])));
+    .where(
+      sql`${advocate.id} = (select coalesce(named.merged_into, named.id) from advocate named
+        where named.shop_id = ${shopId} and named.customer_key in (select value from json_each(${JSON.stringify(keys)})))`,
+    );
   return row;
 }
 

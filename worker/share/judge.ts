@@ -6,20 +6,24 @@ import { isRewarded } from '../reward/rule.ts';
 import type { ShareRequest } from '../wire.ts';
 import { countryOfAddress } from './country.ts';
 import { matrixFor } from './policy.rules.ts';
-import { decideVerdict, strictest } from './policy.ts';
+import { decideNamed, strictest } from './policy.ts';
 import type { Reading, Typed } from './reading.ts';
 
-/** The policy over all typed friends: the strictest verdict holds for the share. */
+/**
+ * The policy over all typed friends: the strictest verdict holds for the share.
+ * @param name of the sharer, as friends are told it; undefined where there is none.
+ */
 export function judgeShare(
   shop: Shop,
   request: ShareRequest,
   { offer, advocate }: Pick<Reading, 'offer' | 'advocate'>,
   { addresses }: Pick<Typed, 'addresses'>,
   hasConsent: (address: string) => boolean,
+  name: string | undefined,
 ) {
   const matrix = matrixFor(shop);
   const judge = (friendCountry: string | undefined, friendConsent: boolean) =>
-    decideVerdict(
+    decideNamed(
       {
         market: shop.country,
         channel: request.channel,
@@ -28,6 +32,7 @@ export function judgeShare(
         sharer: advocate.state,
         ...(friendCountry && { friendCountry }),
       },
+      name,
       matrix,
     );
   const given = addresses.filter((address) => address !== undefined);

@@ -49,17 +49,35 @@ export async function readOwner(database: TenantDatabase, shopId: string, code: 
   return row?.mergedInto ?? row?.id;
 }
 
-/** When a customer last ordered in the shop, by any pepper's key; undefined where no order of theirs is known. */
+/**
+ * When somebody last ordered in the shop, by the keys of their customer id or address; undefined where no order of theirs
+ * is known. As at the order, what pages alone claim, or what came back whole, makes nobody a customer.
+ */
 export async function readLastOrder(
   database: TenantDatabase,
   shopId: string,
-  keys: readonly string[],
+  { customer, addresses }: { customer: readonly string[]; addresses: readonly string[] },
 ): Promise<number | undefined> {
-  const [row] = await database.orm
-    .select({ at: sql<number | null>`max(${purchase.occurredAt})` })
-    .from(purchase)
-    .where(and(eq(purchase.shopId, shopId), inArray(purchase.customerKey, [...keys])));
-  return row?.at ?? undefined;
+  const lastBy = (by: 'customerKey' | 'emailKey' | 'emailBaseKey', keys: readonly string[]) =>
+    database.orm
+      // The `+` keeps the planner on the key's index: by time it would walk through all of the shop's orders.
+      .select({ at: sql<number | null>`max(+${purchase.occurredAt})` })
+      .from(purchase)
+      .where(
+        and(
+          eq(purchase.shopId, shopId),
+          inArray(purchase[by], [...keys]),
+          eq(purchase.trust, 'confirmed'),
+          sql`(${purchase.refunded} = 0 or ${purchase.refunded} < ${purchase.amount})`,
+        ),
+      );
+  const found = await database.orm.batch([
+    lastBy('customerKey', customer),
+    lastBy('emailKey', addresses),
+    lastBy('emailBaseKey', addresses),
+  ]);
+  const times = found.flat().flatMap(({ at }) => at ?? []);
+  return times.length > 0 ? Math.max(...times) : undefined;
 }
 
 /** How many orders of a customer the shop knows of, by any pepper's key. */

@@ -69,7 +69,11 @@ test('an order that is credited to them is one friend who has ordered; for one r
 test('who has ordered before is an existing customer, by the shop’s word alone', async () => {
   const world = await createWorld();
   expect(await ask(world, { identity: vouch(world, 'c-9') })).toMatchObject({ existing: false });
-  await recordPurchase(world.ports, world.us, makeOrder(world, { customerId: 'c-9', identityVerified: true }));
+  // As at the order: what a page claims makes nobody a customer.
+  const order = makeOrder(world, { customerId: 'c-9', identityVerified: true });
+  await recordPurchase(world.ports, world.us, order);
+  expect(await ask(world, { identity: vouch(world, 'c-9') })).toMatchObject({ existing: false });
+  await recordPurchase(world.ports, world.us, { ...order, ...confirmed });
   expect(await ask(world, { identity: vouch(world, 'c-9') })).toMatchObject({ existing: true });
   expect(await ask(world, { identity: { customerId: 'c-9' } })).toMatchObject({ existing: false });
   expect(await ask(world, { identity: vouch(world, 'c-8') })).toMatchObject({ existing: false });

@@ -1,6 +1,6 @@
 import { tenantOf } from '../../db/tenant.ts';
 import { readReferralKey } from '../claim/claim.ts';
-import { readVouchedCustomer } from '../customer/known.ts';
+import { readProvenCustomer } from '../customer/known.ts';
 import type { Ports } from '../ports.ts';
 import type { Shop } from '../retailer/shop.ts';
 import type { AdvocateAnswer, AdvocateRequest } from '../wire.ts';
@@ -23,7 +23,7 @@ export async function readKnown(ports: Ports, shop: Shop, request: AdvocateReque
     request.advocate ? readAdvocateByToken(database, secrets, shop.id, request.advocate) : undefined,
     keys[0] ? readAdvocateByCustomer(database, shop.id, keys) : undefined,
     code ? readOwner(database, shop.id, code) : undefined,
-    vouched && readVouchedCustomer(ports, database, shop, vouched.customerId),
+    vouched && readProvenCustomer(ports, database, shop, { customerId: vouched.customerId }),
   ]);
   const advocate = byCustomer ?? byToken;
   const progress =

@@ -168,11 +168,19 @@ describe('limits of what a shop sends for its shoppers', () => {
 
   test('R1: a share keeps the policy’s version and what it looked at', async () => {
     const world = await createWorld();
-    await sendShare(world, await sharer(world, 'c-1'), ['cleo@example.ca', 'ben@gmail.com']);
+    const friends = ['cleo@example.ca', 'ben@gmail.com'];
+    await sendShare(world, await sharer(world, 'c-1'), friends, { firstName: 'Anna Smith' });
     const [row] = await world.tenant.orm.select().from(share);
     expect(row).toMatchObject({
       policyVersion: matrixOf(world.us.sending).version,
-      policyInputs: { market: 'US', channel: 'email', reward: true, sharer: 'verified', friends: ['CA'] },
+      policyInputs: {
+        market: 'US',
+        channel: 'email',
+        reward: true,
+        sharer: 'verified',
+        fullName: true,
+        friends: ['CA'],
+      },
     });
   });
 });

@@ -8,6 +8,7 @@ import { readArm } from '../campaign/variant.ts';
 import { explain } from '../campaign/words.ts';
 import { linksOf } from '../click/link.cache.ts';
 import { AppError } from '../errors.ts';
+import { screenAdvocate } from '../fraud/screen.ts';
 import { describeReach } from '../join/reach.ts';
 import { readTextAccount } from '../message/sms/reach.ts';
 import { cleanName } from '../message/typed.ts';
@@ -227,6 +228,7 @@ export async function makeLinks(
   }
 
   const rows = await readLinks(database, advocate.id, offer.deal.id, productId);
+  if (caller.vouched && caller.known && !caller.known.customerKey) await screenAdvocate(ports, shop, advocate.id);
   // What the cache says of these links' advocate may have changed with the merge.
   if (caller.draft) for (const { code } of rows) linksOf(ports).forget(code);
   const language = chooseLanguage(shop, [request.friendLanguage, advocate.language]);

@@ -9,6 +9,7 @@ import { isRewarded } from '../reward/rule.ts';
 import { insertEvent } from '../tag/event.store.ts';
 import type { ShareRequest } from '../wire.ts';
 import { countryOfAddress } from './country.ts';
+import { isFullName } from './policy.ts';
 import type { Reading, Typed } from './reading.ts';
 import { insertRecipient, insertShare, refuseCrowd } from './share.store.ts';
 import { LIMITS, type TypedFriend } from './share.ts';
@@ -98,6 +99,7 @@ export function planShare(
       channel: request.channel,
       reward: isRewarded(offer.campaign.reward),
       sharer: advocate.state,
+      fullName: isFullName(valuesFor('', language).advocateName),
       agreed: typed.addresses.filter((address) => address && hasConsent(address)).length,
       friends: [...new Set(typed.addresses.flatMap((address) => (address && countryOfAddress(address)) || []))],
     },

@@ -1,7 +1,7 @@
 import type { Verdict } from '../wire.ts';
 
 /** Raised with every change of the matrix; stored with each decision that rests on it. */
-const POLICY_VERSION = '2026-11-22.1';
+const POLICY_VERSION = '2026-11-23.1';
 
 /** What may happen to a message that a shopper asks us to send to a friend. */
 export interface PolicyRule {
@@ -10,6 +10,8 @@ export interface PolicyRule {
   withReward?: Verdict;
   /** Instead, where the friend agreed to it before; goes before a reward. */
   withConsent?: Verdict;
+  /** It is relayed only where it tells the sharer's full name, or the friend agreed before. */
+  fullName?: true;
   /** Where it comes from: statute, court, regulator. */
   basis: string;
 }
@@ -26,7 +28,11 @@ export interface PolicyMatrix {
 
 const EPRIVACY: PolicyRule = { verdict: 'self_share', basis: 'Directive 2002/58/EC art. 13' };
 const PECR: PolicyRule = { verdict: 'self_share', basis: 'PECR reg. 22 and ICO guidance on viral marketing' };
-const CASL: PolicyRule = { verdict: 'relay', basis: 'SOR/2013-221 s. 4: one first message after a referral' };
+const CASL: PolicyRule = {
+  verdict: 'relay',
+  fullName: true,
+  basis: 'SOR/2013-221 s. 4: one first message after a referral, in full names',
+};
 const OPTA = 'OPTA/CBP joint ruling 2008 on tell-a-friend systems';
 
 /** The default, as conservative as its sources: a retailer may only make it stricter without counsel's sign-off. */

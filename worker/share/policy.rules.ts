@@ -86,10 +86,10 @@ export function matrixOf(rules: SendingRules): PolicyMatrix {
     const rule = (markets[market] ?? elsewhere)[channel];
     const cells = { ...cellsOf(rule), [situation]: verdict };
     const changed: PolicyRule = {
+      ...rule,
       verdict: cells.plain,
       withReward: cells.reward,
       withConsent: cells.consent,
-      basis: rule.basis,
     };
     if (market === ELSEWHERE) elsewhere = { ...elsewhere, [channel]: changed };
     else markets[market] = { ...(markets[market] ?? elsewhere), [channel]: changed };

@@ -3,7 +3,7 @@ import { CHANNELS } from '../tag/channel.ts';
 import type { Verdict } from '../wire.ts';
 import { POLICY, type PolicyMatrix } from './policy.data.ts';
 import { DEFAULT_RULES, matrixOf, type Override, type SendingRules, versionOf, withOverride } from './policy.rules.ts';
-import { decideVerdict as decide, type PolicyInput, verdictsOf } from './policy.ts';
+import { decideVerdict as decide, decideNamed, type PolicyInput, verdictsOf } from './policy.ts';
 
 /** Verdicts for: nothing, a reward, the friend's consent, both. R relay, S self-share, X refuse. */
 const GOLDEN = {
@@ -73,6 +73,29 @@ describe('the default policy (R1, R2)', () => {
       expect(decideVerdict({ ...base, sharer })).toMatchObject({ verdict: 'self_share', reason: 'not_verified' });
     }
     expect(decideVerdict(base)).toMatchObject({ verdict: 'relay', reason: 'allowed' });
+  });
+
+  it.each([
+    ['Anna', false],
+    ['Anna S.', false],
+    ['J. Smith', false],
+    ['Anna Smith', true],
+    ['Mary-Ann van der O’Neil', true],
+    ['Łucja Ćwik', true],
+  ])('R4: in Canada “%s” is a full name: %s', (name, full) => {
+    const wanted = full ? { verdict: 'relay', reason: 'allowed' } : { verdict: 'self_share', reason: 'full_name' };
+    const canadian: Partial<PolicyInput>[] = [
+      { market: 'CA' },
+      { market: 'CA', channel: 'sms' },
+      { market: 'CA', friendCountry: 'US' },
+      { friendCountry: 'CA' },
+    ];
+    for (const place of canadian) {
+      const input = { ...base, ...place };
+      expect(decideNamed(input, name, POLICY)).toMatchObject(wanted);
+      expect(decideNamed({ ...input, friendConsent: true }, name, POLICY).verdict).toBe('relay');
+    }
+    expect(decideNamed(base, name, POLICY).verdict).toBe('relay');
   });
 
   it('says why', () => {
@@ -159,6 +182,13 @@ describe('a retailer’s own rules', () => {
     expect(decideWith(rules, { market: 'US', reward: false }).verdict).toBe('relay');
     // What is the default again leaves nothing behind.
     expect(withOverride(change(swiss), swiss).overrides).toEqual([]);
+  });
+
+  it('R4: leave what the law asks of a name', () => {
+    const rules = change({ market: 'CA', channel: 'email', situation: 'reward', verdict: 'self_share' });
+    const plain = { ...base, market: 'CA', reward: false };
+    expect(decideNamed(plain, 'Anna', matrixOf(rules))).toMatchObject({ reason: 'full_name' });
+    expect(decideNamed(plain, 'Anna Smith', matrixOf(rules)).verdict).toBe('relay');
   });
 
   it('R30: relay nothing for a shop for minors or of a sensitive kind', () => {

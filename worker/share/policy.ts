@@ -18,9 +18,17 @@ export interface PolicyInput {
 
 /**
  * Why a verdict is what it is; `own_channel`: the shopper sends it, as always over this channel; `never_relay`: a shop
- * for minors or of a sensitive kind.
+ * for minors or of a sensitive kind; `full_name`: the law asks for more than a first name.
  */
-type PolicyReason = 'allowed' | 'own_channel' | 'law' | 'law_of_friend' | 'reward' | 'never_relay' | 'not_verified';
+type PolicyReason =
+  | 'allowed'
+  | 'own_channel'
+  | 'law'
+  | 'law_of_friend'
+  | 'reward'
+  | 'never_relay'
+  | 'not_verified'
+  | 'full_name';
 
 interface PolicyDecision {
   verdict: Verdict;
@@ -33,6 +41,9 @@ interface PolicyDecision {
 export function strictest<T extends { verdict: Verdict }>(decisions: readonly T[]): T | undefined {
   return [...decisions].sort((a, b) => STRICTNESS[b.verdict] - STRICTNESS[a.verdict])[0];
 }
+
+/** Whether a name has more to it than a first name: two words of two letters at least. */
+export const isFullName = (name: string): boolean => /\p{L}{2}\S* +(?:\S+ +)*\S*\p{L}{2}/u.test(name);
 
 function applyRule(rule: PolicyRule, input: PolicyInput): Verdict {
   if (input.friendConsent && rule.withConsent) return rule.withConsent;
@@ -61,6 +72,21 @@ export function decideVerdict(input: PolicyInput, matrix: PolicyMatrix): PolicyD
   }
   if (applyRule(decides, { ...input, reward: false }) === 'relay') return { verdict, reason: 'reward', version };
   return { verdict, reason: decides === market ? 'law' : 'law_of_friend', version };
+}
+
+/**
+ * The same for a sharer whose name is known: where the law asks for a full one, a first name alone relays nothing.
+ * @param name as friends are told it; undefined where there is none yet.
+ */
+export function decideNamed(input: PolicyInput, name: string | undefined, matrix: PolicyMatrix): PolicyDecision {
+  const decided = decideVerdict(input, matrix);
+  const { channel, market, friendCountry = '', friendConsent } = input;
+  if (decided.verdict !== 'relay' || (channel !== 'email' && channel !== 'sms')) return decided;
+  if (name === undefined || isFullName(name) || friendConsent) return decided;
+  const asksFor = (country: string) => (matrix.markets[country] ?? matrix.elsewhere)[channel].fullName;
+  return asksFor(market) || asksFor(friendCountry)
+    ? { ...decided, verdict: 'self_share', reason: 'full_name' }
+    : decided;
 }
 
 /** What each channel on offer may do in a shop, before anything is known of sharer and friend. */

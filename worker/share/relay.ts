@@ -47,7 +47,8 @@ export async function relayShare(ports: Ports, shop: Shop, request: ShareRequest
   });
   const { offer, advocate, link, history, product } = reading;
   const hasConsent = await readAgreed(ports, database, reading, typed, keysOf);
-  const verdict = judgeShare(shop, request, reading, typed, hasConsent);
+  const advocateName = typed.name ?? (advocate.nameSealed ? secrets.open(advocate.nameSealed) : undefined);
+  const verdict = judgeShare(shop, request, reading, typed, hasConsent, advocateName);
   if (verdict.verdict !== 'relay') return { verdict: verdict.verdict, reason: verdict.reason, friends: [] };
   // Where no account can send texts, the shopper's own phone does it.
   const texter = request.channel === 'sms' ? await readTextAccount(ports, database, shop) : undefined;
@@ -63,7 +64,6 @@ export async function relayShare(ports: Ports, shop: Shop, request: ShareRequest
   });
   const decided = decideFriends(friends, history);
   const language = chooseLanguage(shop, [request.language, advocate.language]);
-  const advocateName = typed.name ?? (advocate.nameSealed ? secrets.open(advocate.nameSealed) : undefined);
   if (!advocateName)
     throw new AppError('invalid_name', 'A friend must be told who sends this: a first name is missing.');
   const languages = await readLanguages(database, shop.id, typed.addresses.flatMap(keysOf));

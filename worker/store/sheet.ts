@@ -39,8 +39,9 @@ const ABOVE: ReadonlySet<SheetLine> = new Set<SheetLine>(['shop', 'headline', 'd
 const MARGIN = 0.09;
 const LEADING = 1.22;
 const BAND = 0.03;
-/** Of the sheet's width at most, and of what is left of its height. */
-const CODE = 0.56;
+/** Of the sheet's width at most, of what is left of its height; and at least, for which long words are set smaller. */
+const CODE = { most: 0.56, least: 0.42 };
+const SCALES = [1, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3];
 const BLACK: Ink = [0, 0, 0];
 
 /** A line that the fonts of a PDF cannot write: whoever has other fonts draws it. Sizes in points. */
@@ -75,17 +76,24 @@ interface Block {
   draw(page: Page, top: number): void;
 }
 
-function makeBlock(line: SheetLine, text: string, size: SheetSize, mask: Mask | undefined): Block | undefined {
+function makeBlock(
+  line: SheetLine,
+  text: string,
+  size: SheetSize,
+  scale: number,
+  mask: Mask | undefined,
+): Block | undefined {
   const { width } = SHEETS[size];
   const { font, size: part, gap } = LOOKS[line];
-  const points = part * width;
-  const common = { line, gap: gap * width };
+  const points = part * width * scale;
+  const common = { line, gap: gap * width * scale };
   if (mask) {
-    const height = (mask.height / mask.width) * spaceOf(size);
+    const wide = spaceOf(size) * scale;
+    const height = (mask.height / mask.width) * wide;
     return {
       ...common,
       height,
-      draw: (page, top) => page.mask(mask, MARGIN * width, top - height, spaceOf(size), height),
+      draw: (page, top) => page.mask(mask, (width - wide) / 2, top - height, wide, height),
     };
   }
   const lines = wrapText(text, font, points, spaceOf(size));
@@ -117,13 +125,18 @@ export function writeSheet(
   drawn: Partial<Record<SheetLine, Mask>>,
 ): Uint8Array<ArrayBuffer> {
   const { width, height } = SHEETS[size];
-  const blocks = LINES.flatMap((line) => {
-    const block = isWritable(words[line]) || drawn[line] ? makeBlock(line, words[line], size, drawn[line]) : undefined;
-    return block ?? [];
-  });
-  const used = blocks.reduce((sum, block) => sum + block.gap + block.height, 0);
-  const free = height - BAND * width - used - 3 * MARGIN * width;
-  const side = Math.min(CODE * width, free);
+  const layOut = (scale: number) => {
+    const blocks = LINES.flatMap((line) => {
+      const isKnown = isWritable(words[line]) || drawn[line];
+      return (isKnown && makeBlock(line, words[line], size, scale, drawn[line])) || [];
+    });
+    const used = blocks.reduce((sum, block) => sum + block.gap + block.height, 0);
+    return { blocks, free: height - BAND * width - used - 3 * MARGIN * width };
+  };
+  const layouts = SCALES.map(layOut);
+  const { blocks, free } = (layouts.find((one) => one.free >= CODE.least * width) ??
+    layouts.at(-1)) as (typeof layouts)[number];
+  const side = Math.min(CODE.most * width, free);
   const page = new Page(width, height);
   page.ink(accent);
   page.box(0, height - BAND * width, width, BAND * width);

@@ -2,7 +2,8 @@ import { BinaryBitmap, DecodeHintType, HybridBinarizer, QRCodeReader, RGBLuminan
 import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { audit, member, retailer, shop } from '../../db/schema/control.ts';
-import { staffLink } from '../../db/schema/group.ts';
+import { deal, staffLink } from '../../db/schema/group.ts';
+import { forgetOffers } from '../campaign/offer.cache.ts';
 import { readShortCode } from '../join/link.ts';
 import { OWN_PAGE, signInMember } from '../test/member.ts';
 import { makeKey } from '../test/story.ts';
@@ -190,6 +191,22 @@ describe('what is printed', () => {
     const short = { ...drawn, deal: { width: 16, height: 3, bits: btoa('\u0001') } };
     expect((await sheet({ printed: 'w', language: 'ar', drawn: short })).status).toBe(422);
     expect((await sheet({ printed: 'q', language: 'en' })).status).toBe(422);
+    // Long words are set smaller, and leave the code its room.
+    const long = (letters: number) => 'Vereinigte Warenhäuser am Platze '.repeat(4).slice(0, letters).trim();
+    await world.ports.databases.control.orm
+      .update(shop)
+      .set({ name: long(60) })
+      .where(eq(shop.id, world.us.id));
+    await world.tenant.orm.update(deal).set({ words: { en: { title: long(90), description: '' } } });
+    world.ports.shops.forget();
+    forgetOffers(world.ports, [world.us.id]);
+    for (const printed of ['t', 'w', 'r'] as const) {
+      const pdf = await (await sheet({ printed, language: 'en-US' })).text();
+      expect(pdf).toContain(Buffer.from('Warenh').toString('hex'));
+      const { text, module } = scan(pdf);
+      expect(text).toBe(`HTTPS://GO.TEST/J/${store?.spoken[printed]}`);
+      expect(module).toBeGreaterThan(0.5);
+    }
   });
 });
 

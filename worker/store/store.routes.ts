@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono';
 import { z } from 'zod';
 import { isRaceLost, writeGuarded } from '../../db/guard.ts';
 import { openOffers, recallOffers } from '../campaign/offer.cache.ts';
+import { isTimeZone } from '../campaign/period.ts';
 import { AppError } from '../errors.ts';
 import { buildJoinLink, buildShortLink, PRINTED, type Printed, spokenCode } from '../join/link.ts';
 import type { App } from '../ports.ts';
@@ -20,8 +21,8 @@ import { judgeStore, type Store, tidyName } from './store.ts';
 
 const MAY: readonly Role[] = ['owner', 'marketer'];
 const MOST_STORES = 2_000;
-/** How a new store counts its receipts. */
-const COUNTING = { dailyReceipts: false, ownReceipts: false };
+/** A new store goes by the shop's clock, and numbers its receipts together. */
+const NEW = { timeZone: null, dailyReceipts: false, ownReceipts: false };
 /** Pixels of a module's side: enough for a hand's breadth at 300 dots an inch. */
 const PNG_SCALE = 24;
 const MAX_SHEET = 3_000_000;
@@ -40,6 +41,8 @@ interface StaffLinkAnswer {
 
 /** A store as members see it. */
 export interface StoreAnswer extends Pick<Store, 'id' | 'name' | 'code' | 'state'> {
+  /** Whose clock its till goes by, as IANA names it; null: the shop's. */
+  time_zone: string | null;
   /** Whether numbers of its receipts begin anew each day. */
   daily_receipts: boolean;
   /** Whether each of its registers numbers its own receipts. */
@@ -76,6 +79,7 @@ const addBody = z.strictObject({ name: z.string().max(200), code: z.string().max
 const changeBody = z.strictObject({
   name: z.string().max(200),
   state: z.enum(['open', 'closed']),
+  time_zone: z.string().refine(isTimeZone, 'expected a time zone as IANA names it').nullish(),
   daily_receipts: z.boolean().optional(),
   own_receipts: z.boolean().optional(),
 });
@@ -147,11 +151,12 @@ async function describe({ ports, shop, database }: ShopScope): Promise<StoresAns
   const byStore = Map.groupBy(links, ({ storeId }) => storeId);
   const now = ports.clock.now();
   return {
-    stores: stores.map(({ id, name, code, state, dailyReceipts, ownReceipts }) => ({
+    stores: stores.map(({ id, name, code, state, timeZone, dailyReceipts, ownReceipts }) => ({
       id,
       name,
       code,
       state,
+      time_zone: timeZone,
       daily_receipts: dailyReceipts,
       own_receipts: ownReceipts,
       spoken: {
@@ -201,7 +206,7 @@ export function storeRoutes(): Hono<App> {
     const now = ports.clock.now();
     const id = ports.ids.make('sto');
     const times = { createdAt: now, updatedAt: now };
-    const row: Store = { id, shopId: shop.id, ...judged.store, state: 'open', ...COUNTING, ...times };
+    const row: Store = { id, shopId: shop.id, ...judged.store, state: 'open', ...NEW, ...times };
     await database.client.batch([insertStore(database, row)], 'write').catch(lost);
     await scope.note('store_added', { store: id, code: row.code });
     return answer(c, scope);
@@ -212,6 +217,7 @@ export function storeRoutes(): Hono<App> {
     const told = parseInput(changeBody, await readJson(c));
     const {
       state,
+      time_zone: timeZone = store.timeZone,
       daily_receipts: dailyReceipts = store.dailyReceipts,
       own_receipts: ownReceipts = store.ownReceipts,
     } = told;
@@ -219,13 +225,14 @@ export function storeRoutes(): Hono<App> {
       id: store.id,
       name: requireName(told.name),
       state,
+      timeZone,
       dailyReceipts,
       ownReceipts,
       updatedAt: scope.ports.clock.now(),
     };
     await writeGuarded(scope.database, updateStore(scope.database, row), []);
     const receipts = `${dailyReceipts ? 'daily' : 'running'}${ownReceipts ? ', by register' : ''}`;
-    await scope.note('store_changed', { store: store.id, state, receipts });
+    await scope.note('store_changed', { store: store.id, state, receipts, zone: timeZone ?? '' });
     return answer(c, scope);
   });
   routes.post('/:shopId/:storeId/staff', async (c) => {

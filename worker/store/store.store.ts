@@ -39,10 +39,10 @@ export function insertStore({ orm }: TenantDatabase, row: Store): InStatement {
   return toStatement(orm.insert(store).values(row));
 }
 
-/** Renames, closes or opens a store, or says how its receipts are numbered; its code stays for ever. */
+/** Renames, closes or opens a store, or says by which clock it goes and how its receipts are numbered; its code stays for ever. */
 export function updateStore(
   { orm }: TenantDatabase,
-  row: Pick<Store, 'id' | 'name' | 'state' | 'dailyReceipts' | 'ownReceipts' | 'updatedAt'>,
+  row: Pick<Store, 'id' | 'name' | 'state' | 'timeZone' | 'dailyReceipts' | 'ownReceipts' | 'updatedAt'>,
 ): InStatement {
   const { id, ...changed } = row;
   return toStatement(orm.update(store).set(changed).where(eq(store.id, id)));

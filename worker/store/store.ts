@@ -8,6 +8,8 @@ export interface Store {
   /** Stands in links, on printed sheets and in reports; never given to another store of the shop. */
   code: string;
   state: 'open' | 'closed';
+  /** Whose clock its till and its staff go by, as IANA names it; null: the shop's. */
+  timeZone: string | null;
   /** Whether its receipts' numbers begin anew each day: then a sale is known by number and day. */
   dailyReceipts: boolean;
   /** Whether each of its registers numbers its own receipts: then a sale is known by register and number. */
@@ -15,6 +17,10 @@ export interface Store {
   createdAt: number;
   updatedAt: number;
 }
+
+/** The zone whose clock hangs in a store. */
+export const zoneOf = ({ timeZone }: Pick<Store, 'timeZone'>, shop: { timeZone: string }): string =>
+  timeZone ?? shop.timeZone;
 
 const LONGEST_NAME = 80;
 /** Letters and digits alone: it is said aloud, typed with a thumb, and stands between dashes in short links. */

@@ -2,6 +2,7 @@ import { OpenAPIHono, z } from '@hono/zod-openapi';
 import { isRaceLost } from '../../db/guard.ts';
 import { tenantOf } from '../../db/tenant.ts';
 import { addCall, type Call } from '../api/call.routes.ts';
+import { isTimeZone } from '../campaign/period.ts';
 import { AppError } from '../errors.ts';
 import { buildJoinLink } from '../join/link.ts';
 import type { App, Ports } from '../ports.ts';
@@ -18,6 +19,11 @@ const storeBody = z
   .strictObject({
     name: z.string().min(1).max(80),
     state: z.enum(['open', 'closed']).default('open'),
+    time_zone: z.string().max(64).refine(isTimeZone, 'expected a time zone as IANA names it').nullish().openapi({
+      description:
+        'Whose clock its tills and their lists go by, as IANA names it; null: the shop’s; left out: as it was, at first the shop’s',
+      example: 'America/Los_Angeles',
+    }),
     daily_receipts: z.boolean().optional().openapi({
       description: 'Whether numbers of its receipts begin anew each day; left out: as it was, at first not',
     }),
@@ -32,6 +38,7 @@ const storeAnswer = z
     code: z.string().openapi({ description: 'Stands in links and reports; never given to another store' }),
     name: z.string(),
     state: z.enum(['open', 'closed']),
+    time_zone: z.string().nullable().openapi({ description: 'Null: the shop’s' }),
     daily_receipts: z.boolean(),
     own_receipts: z.boolean(),
     join_url: z.string().openapi({ description: 'Where its customers join, as its receipts may say' }),
@@ -67,9 +74,10 @@ const WRITE_STORE: Call = {
 };
 
 function describe({ config }: Pick<Ports, 'config'>, shop: Shop, store: Store) {
-  const { id, code, name, state, dailyReceipts, ownReceipts } = store;
+  const { id, code, name, state, timeZone, dailyReceipts, ownReceipts } = store;
   const joinUrl = buildJoinLink(config.publicUrl, shop, { source: 'receipt', store: code });
-  return { id, code, name, state, daily_receipts: dailyReceipts, own_receipts: ownReceipts, join_url: joinUrl };
+  const numbered = { daily_receipts: dailyReceipts, own_receipts: ownReceipts };
+  return { id, code, name, state, time_zone: timeZone, ...numbered, join_url: joinUrl };
 }
 
 /** `/v1/stores`: the places with a counter. */
@@ -96,15 +104,14 @@ export function storeV1Routes(): OpenAPIHono<App> {
       shopId: shop.id,
       ...judged.store,
       state: told.state,
+      timeZone: told.time_zone === undefined ? (known?.timeZone ?? null) : told.time_zone,
       dailyReceipts: told.daily_receipts ?? known?.dailyReceipts ?? false,
       ownReceipts: told.own_receipts ?? known?.ownReceipts ?? false,
       createdAt: known?.createdAt ?? now,
       updatedAt: now,
     };
-    const { id, name, state, dailyReceipts, ownReceipts, updatedAt } = row;
-    const write = known
-      ? updateStore(database, { id, name, state, dailyReceipts, ownReceipts, updatedAt })
-      : insertStore(database, row);
+    const { shopId: _, code: __, createdAt: ___, ...changed } = row;
+    const write = known ? updateStore(database, changed) : insertStore(database, row);
     await database.client.batch([write], 'write').catch((error) => {
       if (!isRaceLost(error)) throw error;
       throw new AppError('conflict', 'Another call is adding this store.');

@@ -3,7 +3,7 @@ import { tenantOf } from '../../db/tenant.ts';
 import { AppError } from '../errors.ts';
 import { readAdvocate } from '../fraud/block.store.ts';
 import { readOrder } from '../fraud/case.store.ts';
-import { planVerdict } from '../fraud/verdict.ts';
+import { findOwnOrder, planVerdict } from '../fraud/verdict.ts';
 import type { Ports } from '../ports.ts';
 import type { Conversion } from '../purchase/conversion.ts';
 import { writePlan } from '../purchase/plan.store.ts';
@@ -11,7 +11,6 @@ import { readStories } from '../purchase/purchase.store.ts';
 import { netOf } from '../purchase/purchase.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { isPaid } from '../reward/reward.ts';
-import { mailboxKeysOf } from '../share/advocate.ts';
 import { overrideCase, readOrderShop } from './support.store.ts';
 
 const refuse = (path: string, code: string, message: string) =>
@@ -43,12 +42,8 @@ export async function creditOrder(
   if (!story) throw refuse('link', 'unknown_code', 'expected the code of a link in the shop of the order');
   const advocate = await readAdvocate(database, shopIds, story.advocate.id);
   if (advocate?.block) throw refuse('link', 'blocked', 'this advocate is blocked');
-  const { customerKey, emailKey, emailSealed } = story.advocate;
-  const ownKeys: (string | null)[] = [emailKey, ...mailboxKeysOf(ports, shop, emailSealed)];
-  const isOwn =
-    (customerKey !== null && customerKey === purchase.customerKey) ||
-    [purchase.emailKey, purchase.emailBaseKey].some((key) => key !== null && ownKeys.includes(key));
-  if (isOwn) throw refuse('link', 'self_referral', 'the advocate placed this order');
+  if (findOwnOrder(ports, shop, story, purchase))
+    throw refuse('link', 'self_referral', 'the advocate placed this order');
   if (story.advocate.left) throw refuse('link', 'advocate_left', 'this advocate has left the programme');
   if (netOf(purchase) <= 0) throw refuse('purchase', 'refunded', 'nothing is left of this order');
   if (one.rewards.some(isPaid) || before?.state === 'void') {

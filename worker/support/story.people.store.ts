@@ -23,9 +23,10 @@ export function selectPeople({ database, keys, advocates, claims, inShops, order
       .where(
         and(
           sql`${advocate.shopId} in ${inShops}`,
-          sql`(${advocate.id} in ${list(advocates)} or ${advocate.id} in
-            (select advocate_id from conversion where purchase_id in ${orderIds}) or ${advocate.id} in
-            (select advocate_id from link where code in (select link_code from claim where id in ${list(claims)})))`,
+          sql`${advocate.id} in (select coalesce(merged_into, id) from advocate own where own.id in ${list(advocates)}
+            or own.id in (select advocate_id from conversion where purchase_id in ${orderIds})
+            or own.id in (select advocate_id from link where code in (
+              select link_code from claim where id in ${list(claims)})))`,
         ),
       )
       .limit(MOST),

@@ -1,5 +1,6 @@
 import { and, desc, inArray, type SQL, sql } from 'drizzle-orm';
 import { advocate, claim, purchase } from '../../db/schema/group.ts';
+import { normaliseCode } from '../coupon/coupon.ts';
 import type { TenantDatabase } from '../ports.ts';
 
 /** Rows of each kind that are found, and that a story tells: the latest. */
@@ -18,6 +19,7 @@ export interface Wanted {
 
 /** What was found, by ids. */
 export interface Subject {
+  /** People, and the drafts that became part of them. */
   advocates: string[];
   orders: string[];
   claims: string[];
@@ -29,30 +31,30 @@ export const list = (values: readonly string[]) => sql`(select value from json_e
 /** Whom and what a search means: one round trip. */
 export async function findSubject({ orm }: TenantDatabase, { shopIds, keys, names, text }: Wanted): Promise<Subject> {
   const reference = text.replace(/^#\s*/, '');
-  const [code, lower] = [text.toUpperCase(), text.toLowerCase()];
+  const [code, lower] = [normaliseCode(text), text.toLowerCase()];
+  const found = sql`select coalesce(merged_into, id) as id from advocate where shop_id in ${list(shopIds)}
+    and (email_key in ${list(keys)} or sms_key in ${list(keys)} or id = ${text}
+      or id in (select advocate_id from link where code = ${lower})
+      or id in (select advocate_id from advocate_name where code_key in ${list(names)} and shop_id in ${list(shopIds)})
+      or id in (select advocate_id from reward where coupon_id in (
+        select id from coupon where code = ${code} and shop_id in ${list(shopIds)})))
+    limit 10`;
   const [advocates, orders, claims] = await orm.batch([
     orm
-      .select({ id: sql<string>`coalesce(${advocate.mergedInto}, ${advocate.id})` })
+      .select({ id: advocate.id })
       .from(advocate)
       .where(
-        and(
-          inArray(advocate.shopId, [...shopIds]),
-          sql`(${advocate.emailKey} in ${list(keys)} or ${advocate.smsKey} in ${list(keys)} or ${advocate.id} = ${text}
-            or ${advocate.id} in (select advocate_id from link where code = ${lower})
-            or ${advocate.id} in (select advocate_id from advocate_name
-              where code_key in ${list(names)} and shop_id in ${list(shopIds)})
-            or ${advocate.id} in (select advocate_id from reward where coupon_id in (
-              select id from coupon where code = ${code} and shop_id in ${list(shopIds)})))`,
-        ),
+        sql`${advocate.id} in (with found as (${found}) select id from found
+          union select draft.id from found join advocate draft on draft.merged_into = found.id)`,
       )
-      .limit(10),
+      .limit(MOST),
     orm
       .select({ id: purchase.id })
       .from(purchase)
       .where(
         and(
           inArray(purchase.shopId, [...shopIds]),
-          sql`(${purchase.emailKey} in ${list(keys)} or ${purchase.id} = ${text} or ${purchase.id} in (
+          sql`(${purchase.emailKey} in ${list(keys)} or ${purchase.emailBaseKey} in ${list(keys)} or ${purchase.id} = ${text} or ${purchase.id} in (
             select purchase_id from purchase_reference where reference = ${reference} and shop_id in ${list(shopIds)}))`,
         ),
       )

@@ -17,6 +17,7 @@ import {
   suppression,
 } from '../../db/schema/group.ts';
 import { tenantOf } from '../../db/tenant.ts';
+import { signClick } from '../click/click.token.ts';
 import { screenDue } from '../fraud/screen.ts';
 import { dispatchDue } from '../message/message.dispatch.ts';
 import { recordPurchase } from '../purchase/purchase.record.ts';
@@ -26,6 +27,7 @@ import { OWN_PAGE, signInMember } from '../test/member.ts';
 import { offerNames, openMe } from '../test/named.ts';
 import { addNeighbour } from '../test/neighbour.ts';
 import { confirmed, makeOrder, makeReferral, readStanding } from '../test/referral.ts';
+import { openSheet, vouch } from '../test/shopper.ts';
 import { makeKey } from '../test/story.ts';
 import { createWorld } from '../test/world.ts';
 import { STORY_KINDS } from './story.ts';
@@ -121,6 +123,38 @@ describe('what is found', () => {
     // A name alone is not one person's.
     for (const text of ['Zoë', 'ZOE-', `https://go.maple.test/r/${anna.code}0`]) {
       expect([text, (await search(text)).people]).toEqual([text, []]);
+    }
+  });
+
+  test('a code as it was read out, and an order by another spelling of its mailbox', async () => {
+    const { world, anna, search, order } = await open();
+    const code = await anna.claim();
+    const digest = (address: string) => world.ports.secrets.digest(address);
+    await order(['F-1'], {
+      coupons: [code],
+      emailSha256: digest('ben+shop@friends.test'),
+      emailBaseSha256: digest('ben@friends.test'),
+    });
+    for (const text of [code.toLowerCase().split('').join(' '), 'ben@friends.test', 'Ben+other@friends.test']) {
+      expect((await search(text)).story.map(({ kind, label }) => [kind, label])).toContainEqual(['order', 'F-1']);
+    }
+  });
+
+  test('what somebody shared before anybody knew who they are is part of their story, by whatever it is looked for', async () => {
+    const { world, search, order } = await open();
+    const zoe = { firstName: 'Zoe', email: 'zoe@sharers.test' };
+    await openSheet(world, { identity: vouch(world, 'c-zoe', zoe) });
+    const draft = await openSheet(world);
+    const code = draft.links[0]?.code as string;
+    const clicked = { shop: world.us.number, code, at: world.clock.now(), nonce: 'n' };
+    await order(['D-1'], { clickToken: signClick(world.ports.secrets, clicked) });
+    await openSheet(world, { advocate: draft.advocate, identity: vouch(world, 'c-zoe', zoe) });
+    for (const text of [zoe.email, 'D-1', code]) {
+      const { people, story } = await search(text);
+      expect(people).toMatchObject([{ name: 'Zoe', masked: 'z…@sharers.test', state: 'verified' }]);
+      const told = story.map(({ kind, state }) => [kind, state]);
+      expect(told).toContainEqual(['conversion', 'server_click']);
+      expect(told).toContainEqual(['reward', 'pending']);
     }
   });
 

@@ -8,7 +8,7 @@ import { requireNote } from '../fraud/fraud.schema.ts';
 import { findNumber } from '../message/sms/number.ts';
 import { keysOfName } from '../name/key.ts';
 import type { App, Ports } from '../ports.ts';
-import { maskAddress, normaliseEmail } from '../privacy/address.ts';
+import { mailboxOf, maskAddress, normaliseEmail } from '../privacy/address.ts';
 import { takeTurn } from '../rate-limit.ts';
 import { readChangesAbout, readDoers } from '../retailer/audit.store.ts';
 import type { Role } from '../retailer/role.ts';
@@ -65,7 +65,8 @@ function readWanted({ secrets }: Ports, retailerId: string, shops: readonly Shop
   const keysOf = (channel: 'email' | 'sms', address: string) =>
     secrets.addressKeys(retailerId, channel, secrets.digest(address));
   const email = typed.includes('@') ? normaliseEmail(typed) : undefined;
-  if (email) return { keys: [...keysOf('email', email)], names: [], text: '' };
+  // A mailbox has many spellings: whoever asks may not remember which one they gave.
+  if (email) return { keys: [email, mailboxOf(email)].flatMap((one) => keysOf('email', one)), names: [], text: '' };
   const text = typed.normalize('NFKC');
   const countries = NUMBER.test(text) ? [...new Set(shops.map(({ country }) => country))] : [];
   const numbers = new Set(countries.flatMap((country) => findNumber(text, country) ?? []));

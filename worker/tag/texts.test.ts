@@ -12,6 +12,10 @@ const SHARED = new Set(['by_whatsapp', 'by_facebook', 'by_messenger', 'da email_
 /** What the advocate writes to a friend is the advocate's own voice. */
 const isOwnVoice = (key: string) => key.startsWith('share_') && key !== 'share_title';
 
+/** A mail program, an app or a page, in all languages. */
+const WAYS =
+  /\b(app|apps|mail|e-mail|correo|posta|e-post)\b|aplicaci|application|messagerie|aplikacj|poczt|アプリ|メール|تطبيق|بريد/i;
+
 const VOICES = LANGUAGES.flatMap(({ tag, hasForms }) =>
   (hasForms ? [false, true] : [false]).map((formal) => ({ tag, formal, texts: textsFor(tag, formal) })),
 );
@@ -42,6 +46,13 @@ describe.each(VOICES)('$tag, formal: $formal', ({ tag, formal, texts }) => {
       expect(text, key).not.toMatch(/['"]|\.\.\.|^\s|\s$| {2}/);
       if (tag === 'fr') expect(text, key).not.toMatch(/[^\u202f][;:!?»]|«[^\u202f]/);
       if (tag === 'ja') expect(text, key).not.toMatch(/\p{Script=Han}[,.!?:]|[（「][^）」]*$/u);
+    }
+  });
+
+  it('promises of no way to share what holds of another alone', () => {
+    // Some open an app, some a page of the web, some nothing at all.
+    for (const key of ['opened', 'self_share', 'self_share_hint'] as const) {
+      expect(texts[key], key).not.toMatch(WAYS);
     }
   });
 

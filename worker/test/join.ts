@@ -14,6 +14,7 @@ export async function makeStore(world: World, more: Partial<Store> = {}, shop = 
     name: 'Maple Union Square',
     code: 'union',
     state: 'open',
+    timeZone: null,
     dailyReceipts: false,
     ownReceipts: false,
     createdAt: now,

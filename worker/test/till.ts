@@ -21,6 +21,7 @@ export async function openTill(
     name: `Store ${code}`,
     code,
     state: 'open',
+    timeZone: null,
     dailyReceipts: false,
     ownReceipts,
     createdAt: now,

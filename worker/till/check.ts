@@ -194,8 +194,9 @@ export async function checkCode(
     ...(gives && { gives }),
     ...(judged.state === 'used' && facts?.used && { used: facts.used }),
   };
-  const other = receipt?.taken;
-  if (judged.state === 'valid' && other && other.code !== noted) answer.state = 'not_combinable';
+  // What staff took; else what the till's own list, or the API, says of the receipt.
+  const before = receipt?.taken ? [receipt.taken.code] : (receipt?.sale?.codes ?? []);
+  if (judged.state === 'valid' && before.length > 0 && !before.includes(noted)) answer.state = 'not_combinable';
   if (judged.state === 'unknown' && code !== '') {
     const shown = readShown(code);
     const elsewhere = shown ? await findLinkElsewhere(ports, shop, shown.code) : await findElsewhere(ports, shop, code);

@@ -5,7 +5,7 @@ import type { StaffAccess } from '../store/staff.ts';
 import { findMeant, lacksRegister, saleOf } from './check.ts';
 import { redeemCode } from './redeem.ts';
 import { signUp } from './signup.ts';
-import { type EntryAnswer, momentOfEntry } from './till.ts';
+import { DAY_MS, type EntryAnswer, momentOfEntry } from './till.ts';
 
 /** Far below what a number holds exactly, as in reports of orders. */
 const MOST = 1_000_000_000_000;
@@ -23,6 +23,8 @@ const redeemEntry = z.strictObject({
   receipt: z.string().max(200),
   /** The device's, where each register numbers its own receipts. */
   register: z.string().max(60).optional(),
+  /** Days ago that it was sold, by the store's clock: where numbers begin anew each day, another one's is another sale. */
+  ago: z.literal(1).optional(),
   /** Minor units of the shop's currency. */
   total: z.int().min(0).max(MOST),
   /** It was made while nobody could be asked. */
@@ -60,10 +62,11 @@ async function takeEntry(ports: Ports, access: StaffAccess, entry: Entry, sendin
   // The page does not know yet that each register numbers its own receipts: it asks for it, and sends the sale again.
   if (lacksRegister(access, entry)) throw new AppError('conflict', 'The register is to be named.');
   const code = await findMeant(ports, access.shop, entry.code);
-  const sale = await saleOf(ports, access, entry, moment);
+  const soldAt = moment - (entry.ago ?? 0) * DAY_MS;
+  const sale = await saleOf(ports, access, entry, soldAt);
   if (!sale || code === '') return { status: 'refused', reason: 'invalid' };
   const { total, offline } = entry;
-  return redeemCode(ports, access, key, { code, sale, total, offline, at: moment, language: sending.language });
+  return redeemCode(ports, access, key, { code, sale, total, offline, at: moment, soldAt, language: sending.language });
 }
 
 /**

@@ -9,9 +9,17 @@ import { findReference } from '../purchase/receipt.store.ts';
 import { refundPurchase } from '../purchase/refund.record.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { readStores } from '../store/store.store.ts';
-import type { Store } from '../store/store.ts';
+import { type Store, zoneOf } from '../store/store.ts';
 import type { TextEncoding } from '../text-file.ts';
-import { findUnread, readSale, readSalesHeading, type SaleFault, type SalesHeading, type ToldSale } from './sales.ts';
+import {
+  findUnread,
+  type ListOwner,
+  readSale,
+  readSalesHeading,
+  type SaleFault,
+  type SalesHeading,
+  type ToldSale,
+} from './sales.ts';
 import { readReceipt } from './till.store.ts';
 import { isOtherSale } from './till.ts';
 
@@ -151,7 +159,7 @@ async function takeSale(
       ...(customerId && { customerId }),
     },
     async (before) => {
-      if (before && at !== undefined && isOtherSale(before.occurredAt, at)) {
+      if (before && at !== undefined && isOtherSale(before.occurredAt, at, zoneOf(store, shop))) {
         throw new Rejected({ code: 'other_sale', message: 'this receipt number is that of a sale of another day' });
       }
       return [];
@@ -175,6 +183,13 @@ export async function importSales(
     (await readStores(tenantOf(ports.databases, shop), shop.id)).map((store) => [store.code, store]),
   );
   const seen = new Map<string, number>();
+  const owner: ListOwner = {
+    country: shop.country,
+    currency: shop.currency,
+    timeZone: shop.timeZone,
+    now: ports.clock.now(),
+    zones: new Map([...stores].map(([code, store]) => [code, zoneOf(store, shop)])),
+  };
   const answer: SalesAnswer = {
     recorded: 0,
     unchanged: 0,
@@ -205,7 +220,7 @@ export async function importSales(
   /** Many at once, but what is about one receipt in the sequence of the file. */
   const takeTogether = async (columns: SalesHeading, records: readonly FeedRecord[]) => {
     const sales = records.flatMap(({ line, cells }) => {
-      const read = readSale(columns, cells, shop);
+      const read = readSale(columns, cells, owner);
       if ('sale' in read) return [{ line, sale: read.sale }];
       refuse(line, read.fault);
       return [];
@@ -233,7 +248,7 @@ export async function importSales(
     const [first] = records;
     if (heading && lines === 0 && first) {
       // Taken at the moment of the import a month's sales would all be of today.
-      const unread = findUnread(heading, first.cells, shop);
+      const unread = findUnread(heading, first.cells, owner);
       if (unread)
         throw refuseHeading('date_column', `no column is known as the date; "${unread}" looks like it: call it date`);
     }

@@ -211,6 +211,29 @@ test('a list that tells the day alone, or by a clock that is behind, takes no cr
   expect(conversions.map(({ state }) => state)).toEqual(Array(7).fill('credited'));
 });
 
+test('one code a receipt, whoever told of it: a second one moves no credit', async () => {
+  const world = await createWorld();
+  const till = await openTill(world);
+  const [first, second] = [await makeReferral(world), await makeReferral(world)];
+  const [code, other] = [await first.claim(), await second.claim()];
+  const list = `store,receipt,total,codes\nkalver,1,60.00,SALE10 ${code}\nkalver,2,60.00,SALE10\n`;
+  expect(await importSales(world.ports, world.us, csv(list))).toMatchObject({ recorded: 2 });
+  await till.unlock();
+  expect(await till.check(other, '1')).toMatchObject({ state: 'not_combinable' });
+  expect(await till.send([till.sale(other, '1')])).toMatchObject([{ status: 'refused', reason: 'not_combinable' }]);
+  // The code that the list named is taken on its receipt, and the other on one that has the shop's own coupon alone.
+  expect(await till.check(code, '1')).toMatchObject({ state: 'valid' });
+  expect(await till.send([till.sale(code, '1'), till.sale(other, '2')])).toMatchObject([
+    { status: 'done' },
+    { status: 'done' },
+  ]);
+  const { purchases, conversions } = await readStanding(world);
+  expect(purchases).toHaveLength(2);
+  expect(conversions.map(({ linkCode, state }) => [linkCode, state]).toSorted()).toEqual(
+    [first, second].map((one) => [one.code, 'credited']).toSorted(),
+  );
+});
+
 test('a list comes by the dashboard, whose audit log says so, or by its API; a support agent sends none', async () => {
   const world = await createWorld();
   await openTill(world);
@@ -305,6 +328,106 @@ test('where numbers begin anew each day a sale is known by number and day, whoev
   const late = 'store,receipt,at,total\nkalver,0012,2027-01-05 00:01,61.00\nkalver,0012,2027-01-05 13:00,9.00\n';
   expect(await importSales(world.ports, world.us, csv(late))).toMatchObject({ recorded: 2, rejected: 0 });
   expect((await byTime()).slice(4).map(({ amount }) => amount)).toEqual([6100, 900]);
+});
+
+test('a code that comes the day after its sale, where numbers begin anew each day, is of that sale, known or not yet', async () => {
+  const world = await createWorld();
+  const till = await openTill(world);
+  await world.tenant.client.execute('update store set daily_receipts = 1');
+  const referral = await makeReferral(world);
+  // The evening of Wednesday in New York, told of at night; a friend claims their code the day after.
+  world.clock.advance(Date.UTC(2026, 10, 19, 0) - world.clock.now());
+  const list = csv('store,receipt,at,total\nkalver,7,11/18/2026 6:00 PM,50.00\n');
+  expect(await importSales(world.ports, world.us, list)).toMatchObject({ recorded: 1 });
+  world.clock.advance(20 * 3_600_000);
+  const [known, early, today] = [await referral.claim(), await referral.claim(), await referral.claim()];
+  await till.unlock();
+  expect(await (await till.call('state')).json()).toMatchObject({ open: { daily: true } });
+  const entries = [till.sale(known, '7', { ago: 1 }), till.sale(early, '8', { ago: 1 }), till.sale(today, '7')];
+  expect(await till.send(entries)).toMatchObject(Array(3).fill({ status: 'done' }));
+  const taken = await world.tenant.orm.select().from(redemption);
+  expect(taken.map(({ reference }) => reference)).toEqual([
+    'till:kalver:7@2026-11-18',
+    'till:kalver:8@2026-11-18',
+    'till:kalver:7@2026-11-19',
+  ]);
+  const other = { code: await referral.claim(), receipt: '8', language: 'en' };
+  expect(await (await till.call('check', { ...other, ago: 1 })).json()).toMatchObject({ state: 'not_combinable' });
+  expect(await (await till.call('check', other)).json()).toMatchObject({ state: 'valid' });
+  const late = csv('store,receipt,at,total\nkalver,7,11/18/2026 6:00 PM,50.00\nkalver,8,11/18/2026,40.00\n');
+  expect(await importSales(world.ports, world.us, late)).toMatchObject({ rejected: 0 });
+  const { purchases, conversions } = await readStanding(world);
+  expect(purchases.map(({ amount }) => amount).toSorted()).toEqual([4000, 5000, 6000]);
+  expect(conversions.map(({ state }) => state)).toEqual(Array(3).fill('credited'));
+});
+
+test('each store goes by the clock that hangs in it: an evening’s sale is one sale, of its own day, in two zones', async () => {
+  const world = await createWorld();
+  const authorization = `Bearer ${await makeKey(world, world.us, ['stores:write', 'purchases:write'])}`;
+  const write = async (code: string, body: object) => {
+    const init = { method: 'PUT', headers: { authorization }, body: JSON.stringify({ name: code, ...body }) };
+    const answer = await world.app.request(`/v1/stores/${code}`, init);
+    return { status: answer.status, body: await answer.json() };
+  };
+  // A shop of New York with a store there, one in Los Angeles and one in London.
+  const [east, west, far] = [
+    await openTill(world),
+    await openTill(world, world.us, 'la'),
+    await openTill(world, world.us, 'soho'),
+  ];
+  await write('kalver', { daily_receipts: true });
+  const zone = 'America/Los_Angeles';
+  expect((await write('la', { daily_receipts: true, time_zone: zone })).body).toMatchObject({ time_zone: zone });
+  // What is not told stays.
+  expect((await write('la', {})).body).toMatchObject({ time_zone: zone, daily_receipts: true });
+  expect((await write('soho', { daily_receipts: true, time_zone: 'Europe/London' })).status).toBe(200);
+  expect(await write('soho', { time_zone: 'Europe/Nowhere' })).toMatchObject({
+    status: 422,
+    body: { errors: [{ path: 'time_zone' }] },
+  });
+  const referral = await makeReferral(world);
+  // 22:30 on Wednesday in Los Angeles is 01:30 on Thursday in New York, and 06:30 in London.
+  world.clock.advance(Date.UTC(2026, 10, 19, 6, 30) - world.clock.now());
+  for (const till of [east, west, far]) {
+    await till.unlock();
+    await till.send([till.sale(await referral.claim(), '7')]);
+  }
+  expect(await (await west.call('state')).json()).toMatchObject({ open: { timeZone: zone } });
+  const told = await importSales(
+    world.ports,
+    world.us,
+    csv(
+      [
+        'store,receipt,at,total,refund_of,refund_of_at',
+        'kalver,7,11/19/2026 1:30 AM,51.00,,',
+        'la,7,11/18/2026 10:31 PM,52.00,,',
+        'soho,7,11/19/2026 6:29 AM,53.00,,',
+        'la,8,11/18/2026,-2.00,7,11/18/2026 10:31 PM',
+      ].join('\n'),
+    ),
+  );
+  expect(told).toMatchObject({ recorded: 3, refunded: 1, rejected: 0 });
+  const { purchases } = await readStanding(world);
+  expect(purchases.map(({ amount, refunded }) => [amount, refunded]).toSorted()).toEqual([
+    [5100, 0],
+    [5200, 200],
+    [5300, 0],
+  ]);
+  const taken = await world.tenant.orm.select().from(redemption);
+  expect(taken.map(({ reference }) => reference).toSorted()).toEqual([
+    'till:kalver:7@2026-11-19',
+    'till:la:7@2026-11-18',
+    'till:soho:7@2026-11-19',
+  ]);
+  // By the shop's own clock this afternoon in London would lie ahead.
+  world.clock.advance(8 * 3_600_000);
+  const ahead = csv('store,receipt,at,total\nsoho,9,11/19/2026 2:00 PM,5.00\nla,9,11/18/2026,6.00\n');
+  expect(await importSales(world.ports, world.us, ahead)).toMatchObject({ recorded: 2, rejected: 0 });
+  const late = (await readStanding(world)).purchases.filter(({ amount }) => amount < 1000);
+  expect(late.map(({ occurredAt }) => new Date(occurredAt).toISOString().slice(0, 16)).toSorted()).toEqual([
+    '2026-11-18T08:00',
+    '2026-11-19T14:00',
+  ]);
 });
 
 test('registers that number their own receipts: one number of two tills is two sales, for staff, file and API', async () => {

@@ -2,6 +2,7 @@ import { tenantOf } from '../../db/tenant.ts';
 import type { Ports } from '../ports.ts';
 import { recordPurchase } from '../purchase/purchase.record.ts';
 import type { StaffAccess } from '../store/staff.ts';
+import { zoneOf } from '../store/store.ts';
 import { type EntryKey, keepAnswer, planAnswer, readAnswer } from './answer.ts';
 import { type Checked, checkCode, type Sale } from './check.ts';
 import { insertRedemption, readReceipt } from './till.store.ts';
@@ -15,8 +16,9 @@ export interface Redeeming {
   sale: Sale;
   /** Minor units of the shop's currency. */
   total: number;
-  /** When it happened, UTC milliseconds. */
+  /** When it happened, and when the sale was made where its code was typed on a later day; UTC milliseconds. */
   at: number;
+  soldAt: number;
   /** Nobody could be asked then: the discount was given, so that the sale's size is no reason to refuse it. */
   offline: boolean;
   language: string;
@@ -35,15 +37,16 @@ class Settled extends Error {
 
 /** Why a code is not taken in a sale, if it is not. */
 function findFault(
+  { shop: own, store }: StaffAccess,
   { answer }: Checked,
-  { total, offline, at }: Redeeming,
-  soldAt: number | undefined,
+  { total, offline, soldAt }: Redeeming,
+  knownAt: number | undefined,
 ): Extract<EntryAnswer, { status: 'refused' }> | undefined {
   const { state, used, until, from, shop, gives } = answer;
   const more = { ...(used && { used }), ...(until && { until }), ...(from && { from }), ...(shop && { shop }) };
   if (state !== 'valid') return { status: 'refused', reason: state, ...more };
-  if (soldAt !== undefined && isOtherSale(soldAt, at)) {
-    return { status: 'refused', reason: 'other_sale', used: { at: soldAt } };
+  if (knownAt !== undefined && isOtherSale(knownAt, soldAt, zoneOf(store, own))) {
+    return { status: 'refused', reason: 'other_sale', used: { at: knownAt } };
   }
   return gives && !offline && total < gives.leastTotal ? { status: 'refused', reason: 'below_minimum' } : undefined;
 }
@@ -59,7 +62,7 @@ export async function redeemCode(
   redeeming: Redeeming,
 ): Promise<EntryAnswer> {
   const { shop, store, link } = access;
-  const { code, sale, total, at, language } = redeeming;
+  const { code, sale, total, at, soldAt, language } = redeeming;
   const database = tenantOf(ports.databases, shop);
   let answer: EntryAnswer = { status: 'done' };
 
@@ -74,7 +77,7 @@ export async function redeemCode(
     answer = { status: 'done', ...(gives && { gives }) };
     // Typed in once more, mostly because the total was wrong.
     if (receipt.taken?.code === checked.noted) return planAnswer(ports, access, key, answer);
-    const fault = findFault(checked, redeeming, receipt.sale?.occurredAt);
+    const fault = findFault(access, checked, redeeming, receipt.sale?.occurredAt);
     if (fault) throw new Settled(fault, false);
     const taken = insertRedemption(database, {
       id: ports.ids.make('rdm'),
@@ -95,7 +98,13 @@ export async function redeemCode(
   };
 
   try {
-    const told = { source: 'api', trust: 'confirmed', amount: total, currency: shop.currency, occurredAt: at } as const;
+    const told = {
+      source: 'api',
+      trust: 'confirmed',
+      amount: total,
+      currency: shop.currency,
+      occurredAt: soldAt,
+    } as const;
     const place = { storeId: store.id, staffLinkId: link.id, typed: true } as const;
     const shown = readShown(code);
     const named = shown ? { shownLink: shown.code, ...(shown.rk && { rk: shown.rk }) } : { coupons: [code] };

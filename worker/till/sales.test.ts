@@ -3,10 +3,10 @@ import { readTotal } from '../../dashboard/till/total.ts';
 import { readMoment } from './moment.ts';
 import { findUnread, readSale, readSalesHeading } from './sales.ts';
 import { readSum } from './sum.ts';
-import { judgeCode, lockAfter, momentOfEntry } from './till.ts';
+import { isOtherSale, judgeCode, lockAfter, momentOfEntry } from './till.ts';
 import { readTyped } from './typed.ts';
 
-const SHOP = { currency: 'EUR', country: 'DE', timeZone: 'Europe/Berlin' };
+const SHOP = { currency: 'EUR', country: 'DE', timeZone: 'Europe/Berlin', now: Date.UTC(2026, 10, 23, 12) };
 
 test.each([
   ['12.50', 'EUR', 1250],
@@ -74,13 +74,39 @@ test.each([
   ['22/11/2026', 'US', undefined],
   ['11/22/2026', 'DE', undefined],
   ['30.2.2026', 'DE', undefined],
-  ['22.11.26', 'DE', undefined],
+  // A year of two digits is that of a day lately, in the country's way.
+  ['22.11.26', 'DE', '2026-11-22T11:00'],
+  ['22.11.26 14:02', 'DE', '2026-11-22T13:02'],
+  ['11/22/26 2:02 PM', 'US', '2026-11-22T13:02'],
+  ['22/11/26', 'GB', '2026-11-22T11:00'],
+  ['25-11-25', 'NL', '2025-11-25T11:00'],
+  ['26-10-25', 'NL', '2025-10-26T11:00'],
+  ['26/11/22', 'JP', '2026-11-22T11:00'],
+  ['26-11-22', 'US', '2026-11-22T11:00'],
+  ['26-11-22', 'SE', '2026-11-22T11:00'],
+  ['22.11.25', 'DE', '2025-11-22T11:00'],
+  // Of 2024, or not yet.
+  ['22.11.24', 'DE', undefined],
+  ['26.11.26', 'DE', undefined],
+  // The 25th of this year's October, or the 26th of the last one's.
+  ['26-10-25', 'SE', undefined],
+  ['05/11/26', 'CA', undefined],
+  ['22.11.6', 'DE', undefined],
+  ['22.11.226', 'DE', undefined],
+  // As a spreadsheet counts days and their parts.
+  ['46348', 'DE', '2026-11-22T11:00'],
+  ['46348.5847222222', 'DE', '2026-11-22T13:02'],
+  ['46348,25', 'US', '2026-11-22T05:00'],
+  ['46348 14:02', 'US', '2026-11-22T13:02'],
+  // Counted from 1904 on.
+  ['44886', 'DE', undefined],
+  ['4634', 'DE', undefined],
   ['22.11/2026', 'DE', undefined],
   ['22.11.2026 25:02', 'DE', undefined],
   ['11/22/2026 14:02 PM', 'US', undefined],
   ['22.11.2026 um 14', 'DE', undefined],
 ])('a list of tills says %s in %s', (text, country, utc) => {
-  const at = readMoment(text, { country, timeZone: 'Europe/Berlin' });
+  const at = readMoment(text, { ...SHOP, country });
   expect(at === undefined ? at : new Date(at).toISOString().slice(0, 16)).toBe(utc);
 });
 
@@ -132,7 +158,7 @@ test('a list is read by its heading, in the words that tills use; what is wrong 
   expect(faultOf(['7', '', '1', '', '', '', ''])).toBe('store');
   expect(faultOf(['7', 'kalver', 'many', '', '', '', ''])).toBe('amount');
   expect(faultOf(['7', 'kalver', '-1', '', '', '', ''])).toBe('amount');
-  expect(faultOf(['7', 'kalver', '1', '18.11.26', '', '', ''])).toBe('time');
+  expect(faultOf(['7', 'kalver', '1', '18.11.24', '', '', ''])).toBe('time');
   expect('sale' in readSale(heading, ['7', 'kalver', '1', '', '', '', '', '', ' '], SHOP)).toBe(true);
   // 1,234.50 without quotes is two cells.
   expect(faultOf(['7', 'kalver', '1', '234.50', '', '', '', 'A-1'])).toBe('cells');
@@ -156,6 +182,16 @@ test('a list is read by its heading, in the words that tills use; what is wrong 
   expect(timeOf(['date', 'time'], ['2026-11-18 15:20', '15:20'])).toEqual(['14:20', undefined]);
   expect(timeOf(['date', 'time'], ['2026-10-25', ''])).toEqual(['11:00', 25]);
   expect(timeOf(['date', 'time'], ['2026-11-18', 'late'])).toEqual([undefined, undefined]);
+  // As spreadsheets keep an hour: a part of the day, and midnight as nothing.
+  expect(timeOf(['date', 'time'], ['18.11.26', '0.638888888888889'])).toEqual(['14:20', undefined]);
+  expect(timeOf(['date', 'time'], ['46344', '0,25'])).toEqual(['05:00', undefined]);
+  expect(timeOf(['date', 'time'], ['18.11.2026', '0'])).toEqual(['23:00', undefined]);
+  expect(timeOf(['date', 'time'], ['18.11.2026', '0.75'])).toEqual(['17:00', undefined]);
+  expect(timeOf(['date', 'time'], ['18.11.2026', '1.25'])).toEqual(['00:25', undefined]);
+  // Six o'clock, or 25 past midnight.
+  expect(timeOf(['date', 'time'], ['18.11.2026', '0.25'])).toEqual([undefined, undefined]);
+  expect(timeOf(['date'], ['46344.638888'])).toEqual(['14:20', undefined]);
+  expect(timeOf(['date'], ['46344'])).toEqual(['11:00', 24]);
   // Midnight behind a day is no hour where another column has one; dates in a column by another name are not passed over.
   expect(timeOf(['date', 'time'], ['18.11.2026 00:00', '15:20'])).toEqual(['14:20', undefined]);
   expect(timeOf(['date', 'time'], ['2026-11-18T00:00:00', '15:20'])).toEqual(['14:20', undefined]);
@@ -180,6 +216,25 @@ test('a link typed or scanned names its code, also where a keyboard wrote it in 
   const applied = 'https://us.shop.test/apply?code=friend-7kq2mx';
   for (const text of [applied, applied.toUpperCase(), ' friend-7KQ2mx ']) expect(readTyped(text)).toBe('FRIEND-7KQ2MX');
   expect(readTyped('https://us.shop.test/')).toBe('');
+});
+
+test('a number that comes again is another sale’s, but not within a day and a half, nor of the day that a list told', () => {
+  const zone = 'America/New_York';
+  const [midnight, afternoon] = [Date.UTC(2026, 10, 18, 5), Date.UTC(2026, 10, 18, 20)];
+  const hours = (count: number) => count * 3_600_000;
+  expect([-37, -36, 36, 37].map((wait) => isOtherSale(afternoon, afternoon + hours(wait), zone))).toEqual([
+    true,
+    false,
+    false,
+    true,
+  ]);
+  // It may have been at its evening.
+  expect([-37, -36, 59, 60].map((wait) => isOtherSale(midnight, midnight + hours(wait), zone))).toEqual([
+    true,
+    false,
+    false,
+    true,
+  ]);
 });
 
 test('a lock grows from nothing to an hour', () => {

@@ -1,6 +1,6 @@
 import { isCurrency } from '../campaign/money.ts';
 import { normaliseReceipt, normaliseRegister } from '../purchase/receipt.ts';
-import { dayAround, isDayAlone, readMoment } from './moment.ts';
+import { dayAround, isDayAlone, readClock, readMoment, type Teller } from './moment.ts';
 import { readSum } from './sum.ts';
 
 /** A sale, or money that went back, as a till's own list tells it. */
@@ -160,6 +160,13 @@ const COLUMNS = {
 type Column = keyof typeof COLUMNS;
 const NEEDED: readonly Column[] = ['store', 'receipt', 'total'];
 
+/** The shop whose list it is. */
+export interface ListOwner extends Teller {
+  currency: string;
+  /** Zones of its stores that have one of their own, by code. */
+  zones?: ReadonlyMap<string, string>;
+}
+
 /** Where each column stands, and how many there are. */
 export interface SalesHeading {
   places: ReadonlyMap<Column, number>;
@@ -204,7 +211,7 @@ const DATED = /(^|_)date(_|$)|datum|fecha|datetime|timestamp|[a-z]_at$/;
 export function findUnread(
   { places, ignored }: SalesHeading,
   cells: readonly string[],
-  shop: { country: string; timeZone: string },
+  shop: Teller,
 ): string | undefined {
   if (places.has('at')) return undefined;
   const isDay = (text: string) => /[./:-]/.test(text) && readMoment(text, shop) !== undefined;
@@ -226,7 +233,7 @@ export interface SaleFault {
 export function readSale(
   { places, width }: SalesHeading,
   cells: readonly string[],
-  shop: { currency: string; country: string; timeZone: string },
+  shop: ListOwner,
 ): { sale: ToldSale } | { fault: SaleFault } {
   const cell = (column: Column) => cells[places.get(column) ?? -1]?.trim() ?? '';
   const refuse = (code: SaleFault['code'], message: string) => ({ fault: { code, message } });
@@ -253,11 +260,15 @@ export function readSale(
     return refuse('amount', 'a refund names the receipt that it takes back, in refund_of');
   // Spreadsheets and databases write midnight behind a day whose hour stands in a column of its own.
   const day = cell('clock') === '' ? cell('at') : cell('at').replace(MIDNIGHT, '');
-  const hour = isDayAlone(day) ? cell('clock') : '';
-  const at = day === '' ? undefined : readMoment(hour ? `${day} ${hour}` : day, shop);
-  const refundOfAt = cell('refundOfAt') === '' ? undefined : readMoment(cell('refundOfAt'), shop);
+  const hour = isDayAlone(day) ? readClock(cell('clock')) : '';
+  const clock = { ...shop, timeZone: shop.zones?.get(store) ?? shop.timeZone };
+  const at = day === '' || hour === undefined ? undefined : readMoment(hour ? `${day} ${hour}` : day, clock);
+  const refundOfAt = cell('refundOfAt') === '' ? undefined : readMoment(cell('refundOfAt'), clock);
   if ((day !== '' && at === undefined) || (cell('refundOfAt') !== '' && refundOfAt === undefined))
-    return refuse('time', 'expected a time: 2026-11-22 14:02, as the shop’s country writes it, or with its zone');
+    return refuse(
+      'time',
+      'expected a time: 2026-11-22 14:02, as the shop’s country writes it, or with its zone; a year of four digits where two could be another day, an hour with its minutes',
+    );
   const customerId = cell('customer').slice(0, 128);
   return {
     sale: {
@@ -266,7 +277,7 @@ export function readSale(
       ...(register !== undefined && { register }),
       amount: Math.abs(sum),
       currency,
-      ...(at !== undefined && { at, ...(!hour && isDayAlone(day) && { day: dayAround(at, shop.timeZone) }) }),
+      ...(at !== undefined && { at, ...(!hour && isDayAlone(day) && { day: dayAround(at, clock.timeZone) }) }),
       ...(places.has('codes') && {
         codes: cell('codes')
           .split(/[\s;|,+]+/)

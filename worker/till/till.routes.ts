@@ -5,6 +5,7 @@ import { currencyDigits } from '../campaign/money.ts';
 import { AppError } from '../errors.ts';
 import type { App } from '../ports.ts';
 import { findStaffLink, type StaffAccess } from '../store/staff.ts';
+import { zoneOf } from '../store/store.ts';
 import { parseInput, readJson } from '../tag/body.ts';
 import { LANGUAGES } from '../tag/languages.ts';
 import { palettesOf } from '../tag/palette.ts';
@@ -12,7 +13,7 @@ import { checkCode, findMeant, lacksRegister, saleOf } from './check.ts';
 import { type SentAnswer, takeEntries } from './entry.ts';
 import { readSession, signSession, tryPin } from './session.ts';
 import { describeJoining, type Joining } from './signup.ts';
-import { type CodeAnswer, SESSION_MS } from './till.ts';
+import { type CodeAnswer, DAY_MS, SESSION_MS } from './till.ts';
 
 const COOKIE = 'gw_till';
 const MAX_BODY = 64_000;
@@ -48,6 +49,8 @@ export interface TillOpen {
   digits: number;
   /** Whether each register of the store numbers its own receipts: a sale then names it. */
   registers: boolean;
+  /** Whether numbers begin anew each day: then a sale of yesterday is told as such. */
+  daily: boolean;
   /** The link's own register; null where the device says. */
   register: string | null;
   /** How customers may be signed up, with the words that they agree to, by language; null where they cannot now. */
@@ -64,6 +67,7 @@ const checkBody = z.strictObject({
   code: z.string().max(500),
   receipt: z.string().max(200).optional(),
   register: z.string().max(60).optional(),
+  ago: z.literal(1).optional(),
   language,
 });
 const entriesBody = z.strictObject({
@@ -117,10 +121,11 @@ async function describeState(
         store: store.name,
         name: link.name,
         country: shop.country,
-        timeZone: shop.timeZone,
+        timeZone: zoneOf(store, shop),
         currency: shop.currency,
         digits: currencyDigits(shop.currency),
         registers: store.ownReceipts,
+        daily: store.dailyReceipts,
         register: link.register,
         joining: await describeJoining(c.get('ports'), shop),
       },
@@ -178,12 +183,13 @@ export function tillRoutes(): Hono<App> {
   routes.post(`${at}/check`, async (c) => {
     const access = await requireStaff(c);
     await spend(c, access, 'check');
-    const { code, receipt = '', register, language: spoken } = parseInput(checkBody, await readJson(c, MAX_BODY));
+    const told = parseInput(checkBody, await readJson(c, MAX_BODY));
+    const { code, receipt = '', register, ago = 0, language: spoken } = told;
     const ports = c.get('ports');
     const at = ports.clock.now();
     const sale = lacksRegister(access, { register })
       ? undefined
-      : await saleOf(ports, access, { receipt, register }, at);
+      : await saleOf(ports, access, { receipt, register }, at - ago * DAY_MS);
     const meant = await findMeant(ports, access.shop, code);
     const { answer } = await checkCode(ports, access, meant, { language: spoken, at, sale });
     return c.json<CodeAnswer>(answer);

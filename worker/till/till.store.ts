@@ -1,5 +1,5 @@
 import type { InStatement } from '@libsql/client';
-import { and, eq, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm';
+import { and, eq, inArray, sql } from 'drizzle-orm';
 import { ABORT, toStatement } from '../../db/guard.ts';
 import { looseCode, loosenCode } from '../../db/loose.ts';
 import {
@@ -72,16 +72,16 @@ export async function readCode(database: TenantDatabase, shopId: string, code: s
       .from(redemption)
       .leftJoin(store, eq(store.id, redemption.storeId))
       .where(and(eq(redemption.shopId, shopId), eq(redemption.code, code), eq(redemption.turn, ''))),
-    // `coupons` is a JSON list: as it is quoted there, over the index of orders with codes.
+    // `coupons` is a JSON list: as it is quoted there, over the index of orders with codes, which the shop's others are not in.
     orm
       .select({ at: purchase.occurredAt, store: store.name })
       .from(purchase)
       .leftJoin(store, eq(store.id, purchase.storeId))
       .where(
         and(
-          eq(purchase.shopId, shopId),
-          sql`${purchase.occurredAt} >= ${given} - ${SKEW_MS}`,
-          sql`coupons <> '[]' and instr(coupons, ${JSON.stringify(code)}) > 0`,
+          sql`purchase.rowid in (select rowid from purchase
+            where shop_id = ${shopId} and occurred_at >= ${given} - ${SKEW_MS}
+              and coupons <> '[]' and instr(coupons, ${JSON.stringify(code)}) > 0)`,
           sql`${purchase.id} not in (select purchase_id from purchase_reference
             where shop_id = ${shopId} and reference = ${reference})`,
         ),
@@ -129,13 +129,19 @@ export async function readThanks({ orm }: TenantDatabase, shopId: string, claimI
       and ${conversion.evidence} ->> '$.matched.claim' = ${claim.id}`,
     )
     .innerJoin(purchase, and(eq(purchase.id, conversion.purchaseId), eq(purchase.trust, 'confirmed')))
-    .innerJoin(reward, and(eq(reward.conversionId, conversion.id), eq(reward.beneficiary, 'friend')))
+    // What is given by hand is an advocate's; with that said rewards have an index by their order.
+    .innerJoin(
+      reward,
+      and(eq(reward.conversionId, conversion.id), eq(reward.beneficiary, 'friend'), sql`${reward.part} <> 'manual'`),
+    )
     .leftJoin(coupon, eq(coupon.id, reward.couponId))
     .where(
       and(
         eq(claim.id, claimId),
         eq(claim.shopId, shopId),
-        or(eq(reward.state, 'issued'), and(eq(reward.state, 'pending'), isNotNull(reward.dueAt), isNull(reward.hold))),
+        // The `+` keeps the planner on the order, of all that was ever given.
+        sql`(+${reward.state} = 'issued'
+          or (+${reward.state} = 'pending' and ${reward.dueAt} is not null and ${reward.hold} is null))`,
       ),
     );
   return row;
@@ -152,7 +158,7 @@ export async function readCodeElsewhere({ orm }: TenantDatabase, shopIds: readon
   return row?.shopId;
 }
 
-/** What was taken on a receipt, and the sale that it is of. */
+/** What was taken on a receipt, and the sale that it is of, with those of our codes that whoever told of it named. */
 export async function readReceipt({ orm }: TenantDatabase, shopId: string, reference: string) {
   const [taken, sales] = await orm.batch([
     orm
@@ -160,12 +166,18 @@ export async function readReceipt({ orm }: TenantDatabase, shopId: string, refer
       .from(redemption)
       .where(and(eq(redemption.shopId, shopId), eq(redemption.reference, reference))),
     orm
-      .select({ occurredAt: purchase.occurredAt })
+      .select({
+        occurredAt: purchase.occurredAt,
+        codes: sql<string>`(select json_group_array(code) from coupon
+          where shop_id = ${shopId} and given_to is not null
+            and code in (select value from json_each(${purchase.coupons})))`,
+      })
       .from(purchaseReference)
       .innerJoin(purchase, eq(purchase.id, purchaseReference.purchaseId))
       .where(and(eq(purchaseReference.shopId, shopId), eq(purchaseReference.reference, reference))),
   ]);
-  return { taken: taken[0], sale: sales[0] };
+  const [sale] = sales;
+  return { taken: taken[0], sale: sale && { ...sale, codes: JSON.parse(sale.codes) as string[] } };
 }
 
 /** Fails its batch by a unique key where the code, or the receipt, was taken meanwhile. */

@@ -1,5 +1,6 @@
 /** What a code is worth at a counter, and what becomes of what staff enter there: the rules of the staff page. */
 import type { JoinFaults } from '../join/join.ts';
+import { dayAround } from './moment.ts';
 
 /** How a code stands at a moment. */
 export type CodeState =
@@ -103,7 +104,7 @@ export function judgeCode(
   return { state: 'valid', ...end };
 }
 
-const DAY_MS = 24 * 3_600_000;
+export const DAY_MS = 24 * 3_600_000;
 /** Entries wait on a device for so long at most: what is older happened when the clock was wrong. */
 const LONGEST_WAIT_MS = 30 * DAY_MS;
 /** Sales whose times lie further apart are two, though they bear one number. */
@@ -118,8 +119,16 @@ export function momentOfEntry(at: number, sentAt: number, receivedAt: number): n
   return waited >= 0 && waited <= LONGEST_WAIT_MS ? receivedAt - waited : receivedAt;
 }
 
-/** Whether a receipt's number is used a second time, for a sale of another day. */
-export const isOtherSale = (knownAt: number, at: number): boolean => Math.abs(knownAt - at) > SAME_SALE_MS;
+/**
+ * Whether a receipt's number is used a second time, for a sale of another day. What was sold at midnight sharp a list told
+ * by its day alone: it was at any moment of that.
+ * @param timeZone of the store.
+ */
+export function isOtherSale(knownAt: number, at: number, timeZone: string): boolean {
+  const day = dayAround(knownAt, timeZone);
+  const until = knownAt === day.from ? day.to : knownAt;
+  return at < knownAt - SAME_SALE_MS || at > until + SAME_SALE_MS;
+}
 
 const MINUTE = 60_000;
 /** Wrong PINs that cost nothing: fingers slip. */

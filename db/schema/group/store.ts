@@ -12,6 +12,8 @@ export const store = sqliteTable(
     /** Short, lower case, can be said aloud; unique in its shop, never given to another. */
     code: text('code').notNull(),
     state: text('state', { enum: ['open', 'closed'] }).notNull(),
+    /** Whose clock its till and its staff go by, as IANA names it; null: the shop's. */
+    timeZone: text('time_zone'),
     /** Whether its receipts' numbers begin anew each day: then a sale is known by number and day. */
     dailyReceipts: integer('daily_receipts', { mode: 'boolean' }).notNull().default(false),
     /** Whether each of its registers numbers its own receipts: then a sale is known by register and number. */

@@ -10,7 +10,7 @@ import type { Shop } from '../../retailer/shop.ts';
 import { parseInput, readJson } from '../../tag/body.ts';
 import { openMessage } from '../message.store.ts';
 import { cancelPost, readPosts } from './post.store.ts';
-import { composePost, languageOf, planPost, requirePage, type WantedPost } from './post.ts';
+import { composePost, languageOf, planPost, requirePage, spokenOf, type WantedPost } from './post.ts';
 
 /** Who speaks for the shop. */
 const MAY: readonly Role[] = ['owner', 'marketer'];
@@ -41,11 +41,12 @@ export interface PostAnswer {
   reason: string;
 }
 
-/** What may be posted, in the page's language, and what was. */
+/** What may be posted, in the page's language as far as the deal has it, and what was. */
 export interface PostsAnswer {
-  /** undefined where no page is connected. */
+  /** undefined where no page is connected; its language as a member set it, '' where nobody did. */
   page?: { id: string; language: string };
-  deals: { id: string; title: string; text: string }[];
+  /** `language`: of the text, and of the post; not the page's where the deal has no words in that. */
+  deals: { id: string; title: string; text: string; language: string }[];
   posts: PostAnswer[];
 }
 
@@ -63,12 +64,13 @@ async function answerPosts(c: Context<App>, shopId: string, wanted?: string, sta
     readPosts(database, [shop.id], MOST_SHOWN),
     recallOffers(ports, shop),
   ]);
-  const language = page ? languageOf(shop, page, wanted) : (shop.languages[0] ?? 'en');
+  const asked = languageOf(shop, page, wanted);
   const answer: PostsAnswer = {
-    ...(page && { page: { id: page.settings.pageId ?? '', language } }),
+    ...(page && { page: { id: page.settings.pageId ?? '', language: page.settings.language ?? '' } }),
     deals: openOffers(offers, ports.clock.now()).map(({ deal }) => {
+      const language = spokenOf(deal, asked);
       const text = composePost(shop, deal, language);
-      return { id: deal.id, title: text.split('\n')[0] ?? '', text };
+      return { id: deal.id, title: text.split('\n')[0] ?? '', text, language };
     }),
     posts: rows.map((row) => {
       const { content } = openMessage(ports.secrets, row);

@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
-import { advocate, link, message, reward } from '../../../db/schema/group.ts';
+import { advocate, deal, link, message, reward } from '../../../db/schema/group.ts';
 import { recordPurchase } from '../../purchase/purchase.record.ts';
 import { OWN_PAGE, signInMember } from '../../test/member.ts';
 import { createWorld } from '../../test/world.ts';
@@ -50,7 +50,7 @@ describe('a deal on the shop’s page', () => {
   it('is posted in the page’s language, with a link of the page’s own', async () => {
     const { world, server, connect, post, list } = await open();
     await connect();
-    expect((await list()).deals[0]).toMatchObject({ title: 'خصم ٢٠٪ على أول طلب' });
+    expect((await list()).deals[0]).toMatchObject({ title: 'خصم ٢٠٪ على أول طلب', language: 'ar' });
     expect((await post()).status).toBe(201);
     await dispatchDue(world.ports);
     const [row] = await world.tenant.orm.select().from(link);
@@ -64,6 +64,22 @@ describe('a deal on the shop’s page', () => {
 
     const preview = await world.get(`/r/${row?.code}`, { 'user-agent': 'facebookexternalhit/1.1' });
     expect(await preview.text()).toContain('خصم');
+  });
+
+  it('is in the deal’s own language where the deal has no words in the page’s, and the marketer sees that before', async () => {
+    const { world, server, connect, post, list } = await open();
+    await connect();
+    const words = { 'en-US': { title: 'For friends', description: 'All of it.' } };
+    await world.tenant.orm.update(deal).set({ words }).where(eq(deal.id, world.deals.us));
+    const { page, deals } = await list();
+    expect(page).toEqual({ id: GRAPH.pageId, language: 'ar' });
+    const [shown] = deals;
+    expect(shown).toMatchObject({ title: 'For friends', language: 'en-US' });
+    await post({ text: shown?.text });
+    await dispatchDue(world.ports);
+    expect(server.posts).toMatchObject([{ message: shown?.text }]);
+    expect((await list()).posts).toMatchObject([{ state: 'sent', language: 'en-US' }]);
+    expect(await world.tenant.orm.select().from(link)).toMatchObject([{ language: 'en-US' }]);
   });
 
   it('takes the marketer’s words and language, and one owner and link serve all its posts', async () => {

@@ -9,6 +9,7 @@ import { chooseLanguage, type Shop } from '../../retailer/shop.ts';
 import { insertLink } from '../../share/advocate.store.ts';
 import { fillIn, linkUrl, linkUtm } from '../../share/link.ts';
 import type { Placement } from '../../tag/channel.ts';
+import { primaryOf } from '../../tag/languages.ts';
 import { type ConnectionRow, readOwnConnections } from '../connection.store.ts';
 import { enqueueMessage } from '../enqueue.ts';
 import { chooseConnection } from '../message.check.ts';
@@ -22,7 +23,7 @@ export interface WantedPost {
   dealId: string;
   /** The deal's own words where absent. */
   text?: string;
-  /** Where absent, as the page speaks. */
+  /** Where absent, as the page speaks; it holds for `text`, the deal's own words have theirs. */
   language?: string;
   /** Not before; UTC milliseconds. */
   at?: number;
@@ -57,9 +58,16 @@ export async function requirePage(database: TenantDatabase, shop: Shop): Promise
   });
 }
 
-/** The language of a post: what was asked for, the page's, the shop's. */
-export function languageOf(shop: Shop, page: ConnectionRow, wanted: string | undefined): string {
-  return chooseLanguage(shop, [wanted, page.settings.language]);
+/** The language to post in: what was asked for, the page's, the shop's. */
+export function languageOf(shop: Shop, page: ConnectionRow | undefined, wanted: string | undefined): string {
+  return chooseLanguage(shop, [wanted, page?.settings.language]);
+}
+
+/** The language in which a deal's words are said: another than asked for where it has none in that. */
+export function spokenOf(deal: Pick<Deal, 'words'>, language: string): string {
+  const said = wordsOf(deal, language);
+  const [tag = language] = Object.entries(deal.words).find(([, words]) => words === said) ?? [];
+  return primaryOf(tag) === primaryOf(language) ? language : tag;
 }
 
 /**
@@ -79,7 +87,8 @@ export async function planPost(ports: Ports, shop: Shop, wanted: WantedPost, ret
   const over = Math.min(deal.validTo ?? Number.POSITIVE_INFINITY, campaign.endsAt ?? Number.POSITIVE_INFINITY);
   if (at >= over) throw new AppError('unprocessable', 'By then the deal has ended.');
 
-  const language = languageOf(shop, page, wanted.language);
+  const asked = languageOf(shop, page, wanted.language);
+  const language = wanted.text && wanted.language ? asked : spokenOf(deal, asked);
   const key = pageKey(page.id, language);
   const known = await readPageLink(database, shop.id, key, deal.id);
   const ownerId = known.ownerId ?? ids.make('adv');

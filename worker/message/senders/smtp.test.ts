@@ -1,4 +1,6 @@
-import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import type { SMTPServerOptions } from 'smtp-server';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Bench, describeSender, makeOutgoing } from './sender.contract.ts';
@@ -203,6 +205,31 @@ describe('what becomes of an attempt', () => {
     const { url } = await openSmtpServer({ hideSTARTTLS: false });
     expect(await open(url).send(makeOutgoing('email', 'shp_1'))).toMatchObject({ kind: 'paused' });
   });
+
+  const pem = readFileSync(new URL('./fixtures/server.pem', import.meta.url), 'utf8');
+  it.each([
+    ['smtps', 'mail.test', 'sent'],
+    ['smtps', 'other.test', 'paused'],
+    ['smtp', 'mail.test', 'sent'],
+    ['smtp', 'other.test', 'paused'],
+  ])(
+    'over a connection that was opened for it, %s asks for the server’s own name: %s, %s',
+    async (scheme, name, kind) => {
+      const { url, mails } = await openSmtpServer({
+        ...{ secure: scheme === 'smtps', key: pem, cert: pem, hideSTARTTLS: false, disabledCommands: [] },
+      });
+      const asked: string[] = [];
+      const reach = async (host: string) => {
+        asked.push(host);
+        const socket = connect(Number(new URL(url).port), '127.0.0.1');
+        await once(socket, 'connect');
+        return socket;
+      };
+      const sender = open(`${scheme}://${name}`, { ca: pem, reach });
+      expect(await sender.send(makeOutgoing('email', 'shp_1'))).toMatchObject({ kind });
+      expect([asked, mails.length]).toEqual([[name], kind === 'sent' ? 1 : 0]);
+    },
+  );
 
   it('one refused mail leaves the pool fit for the next', async () => {
     let refuse = true;

@@ -37,7 +37,7 @@ export interface TwilioBench {
   /** Makes this Twilio refuse somebody who opted out. */
   optedOut: Set<string>;
   /** What it knows of numbers, beside that they are mobile and American. */
-  lines: Map<string, { type?: string; country?: string; valid?: boolean; risk?: number }>;
+  lines: Map<string, { type?: string; country?: string; valid?: boolean; risk?: number; blocked?: boolean }>;
 }
 
 /** Twilio's magic numbers (twilio.com/docs/iam/test-credentials). */
@@ -128,10 +128,10 @@ export async function openTwilio(now: () => number = Date.now): Promise<TwilioBe
   };
   const FetchPhoneNumber: Handler = (c) => {
     const number = String(c.request.params.PhoneNumber);
-    const { type = 'mobile', country = 'US', valid = true, risk = 10 } = lines.get(number) ?? {};
+    const { type = 'mobile', country = 'US', valid = true, risk = 10, blocked = false } = lines.get(number) ?? {};
     const asked = String(c.request.query.Fields).split(',');
     const line = { type, error_code: null, mobile_country_code: null, mobile_network_code: null, carrier_name: null };
-    const pumping = { sms_pumping_risk_score: risk, number_blocked: false, error_code: null };
+    const pumping = { sms_pumping_risk_score: risk, number_blocked: blocked, error_code: null };
     const body = {
       phone_number: number,
       country_code: country,

@@ -59,6 +59,7 @@ describe('R34: a number’s class and country, right before a text', () => {
     ['mobile', { valid: false }, 'canceled number_not_a_number'],
     ['mobile', { risk: 90 }, 'canceled number_risky'],
     ['mobile', { risk: 60 }, 'sent'],
+    ['mobile', { blocked: true }, 'canceled number_risky'],
   ])('%s, %j: %s', async (type, more, became) => {
     const { twilio, send } = await open('risk');
     twilio.lines.set(FRIEND, { type, ...more });

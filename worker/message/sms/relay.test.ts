@@ -29,7 +29,8 @@ async function moveToCanada(world: World, settings: Partial<Shop['settings']> = 
 async function openShare(settings: Partial<Shop['settings']> = {}): Promise<TextWorld & { advocate: string }> {
   const opened = await createTextWorld();
   await moveToCanada(opened.world, settings);
-  const { advocate } = await openSheet(opened.world, { identity: vouch(opened.world, 'c-1', { firstName: 'Anna' }) });
+  const identity = vouch(opened.world, 'c-1', { firstName: 'Anna Smith' });
+  const { advocate } = await openSheet(opened.world, { identity });
   return { ...opened, advocate };
 }
 
@@ -54,6 +55,18 @@ describe('a deal by text', () => {
     expect(await messagesOf(abroad.world)).toEqual([]);
   });
 
+  it('R4: in Canada a friend is told the full name, else the shopper sends it', async () => {
+    const opened = await openShare();
+    const { body } = await share(opened, [CANADIAN], { firstName: 'Anna' });
+    expect(body).toEqual({ verdict: 'self_share', reason: 'full_name', friends: [] });
+    const mail = await sendShare(opened.world, opened.advocate, ['cleo@example.ca'], { firstName: 'Anna S.' });
+    expect(mail.body).toMatchObject({ verdict: 'self_share', reason: 'full_name' });
+    expect(await messagesOf(opened.world)).toEqual([]);
+    await share(opened, [CANADIAN]);
+    await dispatchDue(opened.world.ports, half);
+    expect(opened.twilio.texts[0]?.body).toContain('Anna Smith');
+  });
+
   it('R3, R4: what is shown is what is sent, with both names, but for the friend’s own links', async () => {
     const opened = await openShare();
     const { body } = await share(opened, [CANADIAN], { message: 'Their lamps are lovely.' });
@@ -63,7 +76,7 @@ describe('a deal by text', () => {
     const sent = opened.twilio.texts[0]?.body ?? '';
     const plain = (text: string) => text.replace(/\/r\/\S+|\/u\/\S+/g, '<link>');
     expect(plain(sent)).toBe(plain(body.preview?.text ?? ''));
-    expect(sent).toContain('Anna asked Maple US to text you this');
+    expect(sent).toContain('Anna Smith asked Maple US to text you this');
     expect(sent).toContain('"Their lamps are lovely."');
     expect(sent).toMatch(/\/r\/[0-9a-z]{12}\.[0-9a-z]{30}\n/);
     expect(opened.twilio.texts[0]?.to).toBe(CANADIAN);
@@ -121,7 +134,7 @@ describe('a deal by text', () => {
     const { world, twilio } = opened;
     // Four in the morning in Toronto.
     world.clock.advance(16 * 3_600_000);
-    const { advocate } = await openSheet(world, { identity: vouch(world, 'c-1', { firstName: 'Anna' }) });
+    const { advocate } = await openSheet(world, { identity: vouch(world, 'c-1', { firstName: 'Anna Smith' }) });
     await share({ world, advocate }, [CANADIAN]);
     expect(await dispatchDue(world.ports, half)).toMatchObject({ sent: 0, snoozed: 1 });
     const [row] = await messagesOf(world);
@@ -184,7 +197,7 @@ describe('a deal by text', () => {
     const opened = await createTextWorld({}, { SMTP_URL: 'smtp://127.0.0.1:1' });
     const { world } = opened;
     await moveToCanada(world);
-    const { advocate } = await openSheet(world, { identity: vouch(world, 'c-1', { firstName: 'Anna' }) });
+    const { advocate } = await openSheet(world, { identity: vouch(world, 'c-1', { firstName: 'Anna Smith' }) });
     expect((await share({ world, advocate }, [CANADIAN], { preview: true })).body.verdict).toBe('relay');
     const verdictOf = async () =>
       (await openSheet(world, { advocate })).links.find(({ channel }) => channel === 'sms')?.verdict;
@@ -199,7 +212,7 @@ describe('a deal by text', () => {
   it('without any account goes to the sandbox, as a text', async () => {
     const world = await createWorld();
     await moveToCanada(world);
-    const { advocate } = await openSheet(world, { identity: vouch(world, 'c-1', { firstName: 'Anna' }) });
+    const { advocate } = await openSheet(world, { identity: vouch(world, 'c-1', { firstName: 'Anna Smith' }) });
     await share({ world, advocate }, [CANADIAN]);
     expect(await dispatchDue(world.ports, half)).toMatchObject({ sent: 1 });
   });

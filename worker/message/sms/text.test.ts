@@ -224,6 +224,7 @@ describe('what every text says', () => {
           words.replaceAll(/[\u00a0\u202f]/g, ' ').replaceAll("'", '’'),
         );
         expect(text?.segments, text?.body).toBeLessThanOrEqual(SEGMENT_BUDGET.reward[text?.encoding ?? 'GSM-7'] + 1);
+        if (GSM.includes(language)) expect(text?.encoding, text?.body).toBe('GSM-7');
       }
     }
   });
@@ -250,6 +251,19 @@ describe('what every text says', () => {
         }
       }
     }
+  });
+
+  it.each([
+    ['da', 'DKK', 'Din belønning: 12,50 kr.'],
+    ['ar', 'AED', '12.50 د.إ.'],
+    ['en-US', 'USD', 'Your reward: $12.50.'],
+  ])('an amount in %s brings the full stop of its sentence along', (language, currency, words) => {
+    const content = contentOf('reward', language);
+    if (content.kind === 'reward') content.values.amount = formatMoney(1250, currency, language);
+    const line = writeText(frame(language), content)
+      ?.body.split('\n')[0]
+      ?.replace(/\p{Cf}/gu, '');
+    expect(line?.endsWith(words.replace(/\p{Cf}/gu, ''))).toBe(true);
   });
 
   it('has words for everything in every language, with the same marks', () => {

@@ -50,7 +50,10 @@ export function fillText(language: string, pattern: string, values: Record<strin
   const rtl = directionOf(primary) === 'rtl' && primary in LOCALES;
   const fill = (value: string) =>
     rtl && !value.startsWith('https:') && /\p{Script=Latin}|\d/u.test(value) ? `\u2068${value}\u2069` : value;
-  return fillIn(pattern, Object.fromEntries(Object.entries(values).map(([name, value]) => [name, fill(value)])));
+  // What ends as `Inc.` or `12,50 kr.` brings the full stop of its sentence along.
+  const stopped = Object.entries(values).filter(([, value]) => /\.\p{Cf}*$/u.test(value));
+  const worded = stopped.reduce((text, [name]) => text.replaceAll(`{{${name}}}.`, `{{${name}}}`), pattern);
+  return fillIn(worded, Object.fromEntries(Object.entries(values).map(([name, value]) => [name, fill(value)])));
 }
 
 /** Words of a text in a language of ours, filled in. */

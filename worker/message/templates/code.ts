@@ -22,14 +22,14 @@ function writeOpening(
     html: html`${[
       row(frame, headline(frame, say('code.subject')), '0 28px 10px'),
       row(frame, paragraph(frame, say('code.intro'))),
-      row(frame, button(frame, say('code.label'), url)),
+      row(frame, button(frame, say('code.open'), url)),
       row(frame, note(frame, `${say('confirm.until')} ${say('join.ignore')}`)),
       row(frame, dealCard(frame, { ...words, badge })),
     ]}`,
     text: [
       say('code.subject'),
       say('code.intro'),
-      `${say('code.label')}:\n${url}`,
+      `${say('code.open')}:\n${url}`,
       `${say('confirm.until')} ${say('join.ignore')}`,
       [words.title, words.description].filter(Boolean).join('\n'),
       ...(words.terms ? [words.terms] : []),

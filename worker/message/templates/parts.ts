@@ -27,7 +27,7 @@ export function quietLink({ palette }: Frame, label: string, url: string) {
 
 /** A second way to go, quieter than a button. */
 export function link({ palette }: Frame, label: string, url: string) {
-  return html`<p style="margin:0;font-size:16px;line-height:24px;text-align:center"><a class="text" href="${url}" style="color:${palette.text};text-decoration:underline">${inHtml(label)}</a></p>`;
+  return html`<p style="margin:0;font-size:16px;line-height:24px;text-align:center"><a class="text" href="${url}" style="display:inline-block;padding:6px 0;color:${palette.text};text-decoration:underline">${inHtml(label)}</a></p>`;
 }
 
 /** What the shopper wrote, as a speech bubble beside their initial. */
@@ -115,17 +115,16 @@ interface Recommended {
 
 /** What was recommended: its picture beside its name and price. */
 export function productCard(frame: Frame, label: string, { title, price, was, imageUrl }: Recommended) {
-  const { palette, speech } = frame;
+  const { palette } = frame;
   const radius = radiusOf(frame);
-  const start = speech.dir === 'rtl' ? `0 ${radius}px ${radius}px 0` : `${radius}px 0 0 ${radius}px`;
   const before = was && html` <s class="muted" style="font-weight:400;color:${palette.muted}"><bdi>${was}</bdi></s>`;
   return card(
     frame,
     radius,
     html`<tr>${
       imageUrl &&
-      html`<td width="128" valign="middle" style="width:128px;padding:0;line-height:0"><img src="${imageUrl}" alt="${title}" width="128" style="display:block;width:128px;height:auto;border:0;border-radius:${start}"></td>`
-    }<td valign="middle" style="font-family:inherit;padding:16px 20px;text-align:start">
+      html`<td width="104" valign="middle" style="width:104px;padding:12px;line-height:0"><img src="${imageUrl}" alt="${title}" width="104" style="display:block;width:104px;height:auto;border:0;border-radius:${Math.max(0, radius - 6)}px"></td>`
+    }<td valign="middle" style="font-family:inherit;padding:16px ${imageUrl ? 12 : 20}px;text-align:start">
 <p class="muted" style="margin:0 0 4px;font-size:13px;line-height:18px;color:${palette.muted}">${inHtml(label)}</p>
 <p class="text" style="margin:0;font-size:18px;line-height:25px;font-weight:700;color:${palette.text}"><bdi>${inHtml(title)}</bdi></p>
 ${price && html`<p class="text" style="margin:4px 0 0;font-size:16px;line-height:23px;font-weight:600;color:${palette.text}"><bdi>${price}</bdi>${before}</p>`}

@@ -25,7 +25,7 @@ export function writeReward(frame: Frame, values: MessageValues['reward']): Draf
       row(frame, headline(frame, first), '0 28px 10px'),
       row(frame, paragraph(frame, intro.join(' '))),
       row(frame, rewardCard(frame, amount, about)),
-      code && [row(frame, codeBox(frame, say('label'), code)), use.map((line) => row(frame, note(frame, line)))],
+      code && [row(frame, codeBox(frame, say('label'), code)), row(frame, note(frame, use.join('\n')))],
       how && row(frame, note(frame, how)),
       pageUrl && row(frame, button(frame, speech.say('access.button'), pageUrl)),
     ]}`,
