@@ -21,6 +21,8 @@ test('where the shop has no placement at all, the code still goes along to the n
   await page.getByRole('button', { name: 'Get my code' }).click();
   await page.getByText('FERN-7KQ4M').waitFor();
   await expect.poll(kinds).toContain('landing');
+  // Left before the verdict is there, it is rightly told once more.
+  await expect.poll(files).toContain('in');
   shop.calls.length = 0;
   await page.goto(`${shop.url}/next`);
   await page.getByRole('region', { name: 'Your code' }).getByText('FERN-7KQ4M').waitFor();

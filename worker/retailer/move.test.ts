@@ -302,7 +302,7 @@ describe('a mover that dies', () => {
     console.log(
       `${ROUNDS} movers died: ${taken.events} events and ${taken.orders.size} orders are all there, each once.`,
     );
-  }, 600_000);
+  }, 60_000 + ROUNDS * 10_000);
 });
 
 /** Does it again until it is taken, as browsers and shops' servers do. */
