@@ -40,14 +40,18 @@ function tidy(text: string): string {
 /** A total is put right in the days in which its receipt's number means this sale. */
 const RIGHTS_MS = 24 * 3_600_000;
 
-/** The sale of this store that the code was used in, with its receipt: its total may have been mistyped. */
+/** The sale of this store that the code was used in, by receipt and the day on which it was typed: its total may be wrong. */
 function saleToRight({ state, used }: CodeAnswer, { store, daily, timeZone }: TillOpen) {
   const { receipt, register: own } = used ?? {};
   const isRecent = used !== undefined && used.store === store && serverNow() - used.at < RIGHTS_MS;
   if (state !== 'used' || !isRecent || receipt === undefined) return undefined;
-  const isOfToday = !daily || dayOf(used.at, timeZone) === dayOf(serverNow(), timeZone);
-  return { receipt, register: own, ago: isOfToday ? undefined : (1 as const) };
+  const isTypedToday = !daily || dayOf(used.at, timeZone) === dayOf(serverNow(), timeZone);
+  return { receipt, register: own, ago: isTypedToday ? undefined : (1 as const) };
 }
+
+/** Whether a code ended today: it is good for a receipt of yesterday, where one can be told as such. */
+const endedToday = ({ state, until }: CodeAnswer, { daily, timeZone }: TillOpen) =>
+  daily && state === 'expired' && until !== undefined && dayOf(until, timeZone) === dayOf(serverNow(), timeZone);
 
 /** Checks a code, and takes it in a sale. */
 export function CodePage({ open }: { open: TillOpen }) {
@@ -79,9 +83,10 @@ export function CodePage({ open }: { open: TillOpen }) {
       setBusy(false);
     }
   };
+  const toRight = step.kind === 'answer' ? saleToRight(step.answer, open) : undefined;
   /** Another code of the same receipt, told before the sale goes out; where nobody can be asked, with its answer. */
   const findTaken = async (receipt: string, ago: 1 | undefined) => {
-    if (step.kind !== 'answer' || step.answer.state !== 'valid') return undefined;
+    if (step.kind !== 'answer' || toRight !== undefined) return undefined;
     try {
       const { state } = await checkCode(code, { receipt, register: register.value, ago }, language.value);
       return state === 'not_combinable' ? t('not_combinable_text') : undefined;
@@ -125,7 +130,7 @@ export function CodePage({ open }: { open: TillOpen }) {
   }
   const answer = step.kind === 'answer' ? step.answer : undefined;
   const told = answer && explainAnswer(answer, open);
-  const toRight = answer && saleToRight(answer, open);
+  const isLate = answer !== undefined && endedToday(answer, open);
   if (register.value === '') return <RegisterForm />;
   return (
     <>
@@ -184,7 +189,7 @@ export function CodePage({ open }: { open: TillOpen }) {
         </section>
       )}
       {toRight !== undefined && <p class="card">{t('put_right_text')}</p>}
-      {(step.kind === 'unchecked' || answer?.state === 'valid' || toRight !== undefined) && (
+      {(step.kind === 'unchecked' || answer?.state === 'valid' || isLate || toRight !== undefined) && (
         <SaleForm
           key={code}
           open={open}
@@ -192,6 +197,7 @@ export function CodePage({ open }: { open: TillOpen }) {
           isChecked={step.kind === 'answer'}
           isRight={toRight !== undefined}
           receipt={toRight?.receipt ?? ''}
+          ago={isLate ? 1 : undefined}
           findTaken={findTaken}
           onSend={(number, total, ago) => {
             // A sale of before the store's tills numbered their own receipts has no register, whatever the link says.

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import type { TillOpen } from '../../worker/till/till.routes.ts';
 import type { CodeAnswer } from '../../worker/till/till.ts';
 import { Field, Pad } from './pad.tsx';
@@ -13,6 +13,8 @@ interface SaleOptions {
   isRight: boolean;
   /** As far as it is known. */
   receipt: string;
+  /** 1 where it is most likely of yesterday. */
+  ago?: 1 | undefined;
   /** What speaks against a receipt's number, in words. */
   findTaken(receipt: string, ago: 1 | undefined): Promise<string | undefined>;
   /** @param ago 1 of a sale of yesterday, where numbers begin anew each day. */
@@ -33,9 +35,18 @@ function WhenSold({ ago, onChoose }: { ago: 1 | undefined; onChoose(ago: 1 | und
 }
 
 /** Receipt and total of a sale that a code is used in, or whose total is put right. */
-export function SaleForm({ open, gives, isChecked, isRight, receipt: known, findTaken, onSend }: SaleOptions) {
+export function SaleForm({
+  open,
+  gives,
+  isChecked,
+  isRight,
+  receipt: known,
+  ago: likely,
+  findTaken,
+  onSend,
+}: SaleOptions) {
   const [receipt, setReceipt] = useState(known);
-  const [ago, setAgo] = useState<1>();
+  const [ago, setAgo] = useState(likely);
   const [taken, setTaken] = useState<string>();
   const [typed, setTyped] = useState('');
   const [isDoubted, setDoubted] = useState(false);
@@ -60,8 +71,18 @@ export function SaleForm({ open, gives, isChecked, isRight, receipt: known, find
     await onSend(receipt.trim(), sum, ago);
     setBusy(false);
   };
+  /** Of several that are asked for on a slow line the answer to the latest alone counts. */
+  const asked = useRef(0);
+  const forget = () => {
+    asked.current += 1;
+    setTaken(undefined);
+    return asked.current;
+  };
   const find = async (days: 1 | undefined) => {
-    if (receipt.trim() !== '') setTaken(await findTaken(receipt.trim(), days));
+    const turn = forget();
+    if (receipt.trim() === '') return;
+    const found = await findTaken(receipt.trim(), days);
+    if (turn === asked.current) setTaken(found);
   };
   const submit = async (event: Event) => {
     event.preventDefault();
@@ -78,7 +99,7 @@ export function SaleForm({ open, gives, isChecked, isRight, receipt: known, find
         value={receipt}
         onInput={(text) => {
           setReceipt(text);
-          setTaken(undefined);
+          forget();
         }}
         fault={taken ?? (tried ? receiptFault : undefined)}
         input={{

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { isLocal, localOf, momentOf } from './period.ts';
+import { isLocal, isTimeZone, localOf, momentOf, spellTimeZone } from './period.ts';
 
 test.each([
   ['2026-12-01T00:00', 'Europe/Berlin', '2026-11-30T23:00'],
@@ -23,6 +23,23 @@ test.each([
   ['2026-12-01T24:00', false],
   ['tomorrow', false],
 ])('%s is a time: %s', (text, is) => expect(isLocal(text)).toBe(is));
+
+test.each([
+  ['Europe/Amsterdam', 'Europe/Amsterdam'],
+  ['europe/amsterdam', 'Europe/Amsterdam'],
+  ['AMERICA/ARGENTINA/BUENOS_AIRES', /^America\/(Argentina\/)?Buenos_Aires$/],
+  // Names of one zone: what was said stays.
+  ['Asia/Kolkata', 'Asia/Kolkata'],
+  ['Asia/Calcutta', 'Asia/Calcutta'],
+  ['asia/kolkata', /^Asia\/(Kolkata|Calcutta)$/],
+  ['utc', 'UTC'],
+  ['+02:00', undefined],
+  ['-0500', undefined],
+  ['Europe/Nowhere', undefined],
+])('%s is kept as the zone %s', (zone, kept) => {
+  expect(isTimeZone(zone)).toBe(kept !== undefined);
+  if (kept) expect(spellTimeZone(zone)).toMatch(kept);
+});
 
 test('a moment is shown by the clock, and what the clock shows is that moment or its twin before it', () => {
   const zones = fc.constantFrom('Europe/Berlin', 'America/New_York', 'Australia/Lord_Howe', 'Asia/Tokyo', 'UTC');

@@ -26,13 +26,23 @@ function formatterOf(timeZone: string): Intl.DateTimeFormat {
   return formatter;
 }
 
-/** Whether a zone is one that IANA names, as this runtime knows them. */
+/** Whether a zone is one that IANA names, as this runtime knows them; of an offset, `+02:00`, not every browser knows. */
 export function isTimeZone(zone: string): boolean {
   try {
-    return zone.length <= 64 && Boolean(new Intl.DateTimeFormat('en', { timeZone: zone }));
+    return zone.length <= 64 && !/^[+-]/.test(zone) && Boolean(new Intl.DateTimeFormat('en', { timeZone: zone }));
   } catch {
     return false;
   }
+}
+
+/**
+ * A zone as IANA spells it: of `europe/amsterdam` `Europe/Amsterdam`. A zone of several names keeps the one that was said,
+ * unless it is in one case only: then it gets the runtime's.
+ */
+export function spellTimeZone(zone: string): string {
+  const { timeZone } = new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions();
+  const isSpelt = /[a-z]/.test(zone) && /[A-Z]/.test(zone);
+  return isSpelt && timeZone.toLowerCase() !== zone.toLowerCase() ? zone : timeZone;
 }
 
 /** A moment as the clock of a zone shows it; of an unknown zone UTC's. */

@@ -17,6 +17,7 @@ import {
 import { describeDeals } from '../campaign/campaign.store.ts';
 import { liveCodes } from '../coupon/pool.store.ts';
 import type { TenantDatabase } from '../ports.ts';
+import { otherKeys } from '../share/advocate.store.ts';
 import { type ClaimKey, LIMITS } from './claim.ts';
 
 const HOUR_MS = 3600_000;
@@ -44,7 +45,7 @@ export type LinkStory = NonNullable<Awaited<ReturnType<typeof readLinkStory>>>;
 export async function readEarner({ orm }: TenantDatabase, { id, mergedInto }: typeof advocate.$inferSelect) {
   const { customerKey, emailKey, emailSealed, smsKey } = advocate;
   const [row] = await orm
-    .select({ customerKey, emailKey, emailSealed, smsKey })
+    .select({ customerKey, otherKeys, emailKey, emailSealed, smsKey })
     .from(advocate)
     .where(eq(advocate.id, mergedInto ?? id));
   return row;

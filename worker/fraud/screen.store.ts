@@ -24,7 +24,8 @@ export interface Unscreened {
 
 /**
  * Conversions of a group whose rewards are new, changed, or due, or whose advocate showed who they are, and not looked at
- * since: what a page claimed says little of the order that the shop then confirms. The longest waiting first.
+ * since: what a page claimed says little of the order that the shop then confirms. Of an advocate to whom a list of the
+ * shop's gave a further customer id, those of orders under it. The longest waiting first.
  * @param since rewards that changed, and drafts that became somebody, after it; UTC milliseconds.
  */
 export async function readUnscreened(
@@ -40,6 +41,11 @@ export async function readUnscreened(
   select conversion_id, max(due_at, updated_at) from reward where state = 'pending' and due_at <= ?1
   union all
   select own.id, a.merged_at from advocate a join conversion own on own.advocate_id = a.id where a.merged_at > ?2
+  union all
+  select own.id, a.merged_at from advocate a join advocate person on person.id = a.merged_into
+  join purchase p on p.shop_id = a.shop_id and p.customer_key in (a.customer_key, person.customer_key)
+  join conversion own on own.purchase_id = p.id join advocate earner on earner.id = own.advocate_id
+  where a.merged_at > ?2 and coalesce(earner.merged_into, earner.id) = person.id
 ) as waiting
 join conversion c on c.id = waiting.conversion_id and c.state = 'credited'
 left join fraud_case f on f.conversion_id = c.id

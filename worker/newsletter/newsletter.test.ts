@@ -6,8 +6,10 @@ import { drawBanners } from '../banner/banner.dispatch.ts';
 import { BANNER } from '../banner/banner.ts';
 import { forgetOffers } from '../campaign/offer.cache.ts';
 import { signClick } from '../click/click.token.ts';
+import { readUnscreened } from '../fraud/screen.store.ts';
 import { recordPurchase } from '../purchase/purchase.record.ts';
 import { Canvas } from '../report/png.ts';
+import { releaseDue } from '../reward/reward.dispatch.ts';
 import { readJoinPaths } from '../test/join.ts';
 import { OWN_PAGE, signInMember } from '../test/member.ts';
 import { watchPlans } from '../test/plan.ts';
@@ -15,6 +17,7 @@ import { confirmed, makeOrder, makeReferral, readStanding } from '../test/referr
 import { vouch } from '../test/shopper.ts';
 import { makeKey } from '../test/story.ts';
 import { createWorld, type World } from '../test/world.ts';
+import type { ClaimAnswer } from '../wire.ts';
 import { readKnown } from './newsletter.store.ts';
 import { newsletterSecret, signCustomer } from './newsletter.ts';
 import type { NewsletterAnswer } from './office.routes.ts';
@@ -301,16 +304,55 @@ describe('links for tools', () => {
       expect(page.status).toBe(200);
     }
     expect(await advocatesOf(world)).toHaveLength(people.length);
-    // What they order under any of them by their own link is an order of their own.
+    // What they order under any of them by their own link is an order of their own, and no friend's code is theirs.
     const code = links[0]?.link?.split('/').at(-1) ?? '';
     const { secrets, ids, clock } = world.ports;
     const clickToken = signClick(secrets, { shop: world.us.number, code, at: clock.now(), nonce: ids.couponCode(8) });
+    const claims: unknown[] = [];
+    for (const id of ['C-1', 'C-2', 'C-3', 'C-4']) {
+      const asked = { rk: code, rc: clickToken, language: 'en-US', identity: vouch(world, id) };
+      const answer = await world.post('/w/usshop000001/claim', asked, { origin: 'https://us.shop.test' });
+      const { state, refused } = (await answer.json()) as ClaimAnswer;
+      claims.push(refused?.reason ?? state);
+    }
+    expect(claims).toEqual(['own', 'own', 'own', 'given']);
     for (const id of ['C-1', 'C-2', 'C-3', 'C-4']) {
       const order = makeOrder(world, { ...confirmed, references: [id], clickToken, customerId: id });
       await recordPurchase(world.ports, world.us, order);
     }
     const { conversions } = await readStanding(world);
     expect(conversions.map(({ reason }) => reason)).toEqual([...Array(3).fill('self_referral'), null]);
+  });
+
+  it('what an owner ordered under other ids of theirs is found once a list names these, given or not', async () => {
+    const world = await createWorld();
+    const { click, advocateId } = await makeReferral(world, { email: 'ana@example.com', confirmed: true });
+    const buy = (customerId: string) => {
+      const order = makeOrder(world, { references: [customerId], clickToken: click(), customerId });
+      return recordPurchase(world.ports, world.us, { ...order, ...confirmed });
+    };
+    const outcome = async () => {
+      await releaseDue(world.ports);
+      const { conversions, rewards } = await readStanding(world);
+      return conversions.map(({ id, reason }) => [reason, rewards.find((one) => one.conversionId === id)?.state]);
+    };
+    for (const id of ['C-1', 'C-2']) await buy(id);
+    world.clock.advance(15 * 86_400_000);
+    for (const id of ['C-3', 'friend']) await buy(id);
+    expect(await outcome()).toEqual([...Array(2).fill([null, 'issued']), ...Array(2).fill([null, 'pending'])]);
+
+    const own = ['C-1', 'C-2', 'C-3'];
+    for (const id of own) await tap(world, sign(world, id));
+    world.clock.advance(60_000);
+    const authorization = `Bearer ${await makeKey(world, world.us, ['newsletters:write'])}`;
+    const customers = own.map((id) => ({ customer_id: id, email: 'ana@example.com' }));
+    const init = { method: 'POST', headers: { authorization }, body: JSON.stringify({ customers }) };
+    await world.app.request('/v1/newsletter-links', init);
+    const merged = (await advocatesOf(world)).filter(({ mergedInto }) => mergedInto === advocateId);
+    expect(merged).toHaveLength(3);
+    expect(await outcome()).toEqual([...Array(3).fill(['self_referral', 'void']), [null, 'pending']]);
+    // Each was looked at once.
+    expect(await readUnscreened(world.ports.databases.group(1), world.clock.now(), 0, 9)).toEqual([]);
   });
 
   it('whom a list names by id and address before either is known is the one who joins by that address later', async () => {

@@ -19,6 +19,7 @@ import { selectNames } from '../name/name.store.ts';
 import { chooseName, type NameFound, type NameKeys } from '../name/name.ts';
 import type { TenantDatabase } from '../ports.ts';
 import type { Reward } from '../reward/reward.ts';
+import { otherKeys } from '../share/advocate.store.ts';
 import type { Case, Found } from './conversion.ts';
 import type { ClaimFound, CouponFound, LinkStory, Method, Origins, Refusal } from './credit.ts';
 import { isPagesAlone } from './purchase.ts';
@@ -228,8 +229,7 @@ export async function readStories(
         id: advocate.id,
         shopId: advocate.shopId,
         customerKey: advocate.customerKey,
-        otherKeys: sql<string>`(select json_group_array(customer_key) from advocate merged
-          where merged.merged_into = ${advocate.id})`,
+        otherKeys,
         emailKey: advocate.emailKey,
         emailSealed: advocate.emailSealed,
       },
@@ -269,8 +269,7 @@ export async function readStories(
       const owed = ownerKind === 'page' ? { kind, currency, holdDays, amount: 0 } : reward;
       const here: ShopOverrides = JSON.parse(hereOverrides);
       const rewardHere = here.reward ?? story.campaign.reward;
-      const otherKeys: string[] = JSON.parse(story.advocate.otherKeys);
-      const earner = { ...story.advocate, otherKeys, ...(ownerKind === 'left' && { left: true }) };
+      const earner = { ...story.advocate, ...(ownerKind === 'left' && { left: true }) };
       return [
         story.link.code,
         { ...story, advocate: earner, campaign: { ...story.campaign, reward: owed, rewardHere } },

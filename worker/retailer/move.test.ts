@@ -271,38 +271,42 @@ describe('a mover that dies', () => {
     expect(await groups(world)[1].orm.select().from(event)).toHaveLength(3);
   });
 
-  test(`at any call, with writers at work: the next one loses nothing and doubles nothing (${ROUNDS} rounds)`, async () => {
-    const world = await createTwins();
-    await live(world, 4);
-    const taken = { events: 0, orders: new Set<string>() };
-    let calls = 60;
-    for (let round = 0; round < ROUNDS; round += 1) {
-      const to = round % 2 ? 1 : 2;
-      // Spread over all the calls that a move takes.
-      const fatal = 1 + Math.floor(((round * 0.618) % 1) * calls);
-      const victim = mortal(world.ports, fatal, round % 3 === 0);
-      let over = false;
-      const writers = Array.from({ length: 2 }, (_, writer) => write(world, `${round}-${writer}`, taken, () => over));
-      const moved = (async () => {
-        const died = await moveRetailer(victim.ports, world.us.retailerId, to, { graceMs: 0 }).then(
-          () => false,
-          (error) => {
-            if (victim.calls() < fatal) throw error;
-            return true;
-          },
-        );
-        if (!died) calls = victim.calls();
-        await move(world, to);
-      })().finally(() => {
-        over = true;
-      });
-      await Promise.all([moved, ...writers]);
-      await expectAll(world, to, taken);
-    }
-    console.log(
-      `${ROUNDS} movers died: ${taken.events} events and ${taken.orders.size} orders are all there, each once.`,
-    );
-  }, 60_000 + ROUNDS * 10_000);
+  test(
+    `at any call, with writers at work: the next one loses nothing and doubles nothing (${ROUNDS} rounds)`,
+    async () => {
+      const world = await createTwins();
+      await live(world, 4);
+      const taken = { events: 0, orders: new Set<string>() };
+      let calls = 60;
+      for (let round = 0; round < ROUNDS; round += 1) {
+        const to = round % 2 ? 1 : 2;
+        // Spread over all the calls that a move takes.
+        const fatal = 1 + Math.floor(((round * 0.618) % 1) * calls);
+        const victim = mortal(world.ports, fatal, round % 3 === 0);
+        let over = false;
+        const writers = Array.from({ length: 2 }, (_, writer) => write(world, `${round}-${writer}`, taken, () => over));
+        const moved = (async () => {
+          const died = await moveRetailer(victim.ports, world.us.retailerId, to, { graceMs: 0 }).then(
+            () => false,
+            (error) => {
+              if (victim.calls() < fatal) throw error;
+              return true;
+            },
+          );
+          if (!died) calls = victim.calls();
+          await move(world, to);
+        })().finally(() => {
+          over = true;
+        });
+        await Promise.all([moved, ...writers]);
+        await expectAll(world, to, taken);
+      }
+      console.log(
+        `${ROUNDS} movers died: ${taken.events} events and ${taken.orders.size} orders are all there, each once.`,
+      );
+    },
+    60_000 + ROUNDS * 10_000,
+  );
 });
 
 /** Does it again until it is taken, as browsers and shops' servers do. */

@@ -82,6 +82,7 @@ describe('a shop', () => {
       [{ country: 'XX' }, 'country'],
       [{ currency: 'EURO' }, 'currency'],
       [{ time_zone: 'Europe/Nowhere' }, 'time_zone'],
+      [{ time_zone: '+02:00' }, 'time_zone'],
       [{ languages: [] }, 'languages'],
       [{ languages: ['de', 'de'] }, 'languages'],
       [{ languages: ['xx'] }, 'languages.0'],

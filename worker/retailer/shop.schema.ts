@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isCurrency } from '../campaign/money.ts';
-import { isTimeZone } from '../campaign/period.ts';
+import { isTimeZone, spellTimeZone } from '../campaign/period.ts';
 import { email, language, title } from '../member/fields.ts';
 import { LANGUAGES, primaryOf } from '../tag/languages.ts';
 
@@ -57,7 +57,10 @@ export const shopRequest = (local: boolean) =>
     name: title,
     country,
     currency: z.string().refine(isCurrency, 'expected a currency as ISO 4217'),
-    time_zone: z.string().refine(isTimeZone, 'expected a time zone as IANA names it'),
+    time_zone: z
+      .string()
+      .refine(isTimeZone, { error: 'expected a time zone as IANA names it', abort: true })
+      .overwrite(spellTimeZone),
     languages: z
       .array(language.refine(isSpoken, 'expected a language that there are words for'))
       .min(1)

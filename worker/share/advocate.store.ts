@@ -5,6 +5,10 @@ import { advocate, advocateToken, link, pushSubscription } from '../../db/schema
 import type { Secrets, TenantDatabase } from '../ports.ts';
 import type { Advocate } from './advocate.ts';
 
+/** Keys of the further ids that a shop has for an advocate, each on a row that became part of theirs. */
+export const otherKeys = sql<string[]>`(select json_group_array(customer_key) from advocate merged
+  where merged.merged_into = advocate.id)`.mapWith(JSON.parse);
+
 /** The advocate whom a page's token proves; a draft that was merged leads to the verified one. */
 export async function readAdvocateByToken(
   database: TenantDatabase,

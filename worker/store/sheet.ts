@@ -54,14 +54,22 @@ export interface ToDraw {
   width: number;
 }
 
+const RTL = /[\p{Script=Hebrew}\p{Script=Arabic}]/u;
+const BEGINS_RTL = /^\P{L}*[\p{Script=Hebrew}\p{Script=Arabic}]/u;
+/** Which way a line goes on a page: marks at its end stand by its own letters (UAX #9), as in banners. */
+function directionOf(text: string, page: ToDraw['dir']): ToDraw['dir'] {
+  if (!RTL.test(text)) return 'ltr';
+  return page === 'rtl' || BEGINS_RTL.test(text) ? 'rtl' : 'ltr';
+}
+
 const spaceOf = (size: SheetSize) => SHEETS[size].width * (1 - 2 * MARGIN);
 
-/** Lines that have to be drawn, as in Arabic or Japanese. */
+/** Lines that have to be drawn, as in Arabic or Japanese. @param dir of the page's language. */
 export function listToDraw(words: SheetWords, size: SheetSize, dir: ToDraw['dir']): ToDraw[] {
   return LINES.filter((line) => !isWritable(words[line])).map((line) => ({
     line,
     text: words[line],
-    dir,
+    dir: directionOf(words[line], dir),
     isBold: LOOKS[line].font === 'Helvetica-Bold',
     size: LOOKS[line].size * SHEETS[size].width,
     width: spaceOf(size),

@@ -2,7 +2,7 @@ import { type Context, Hono } from 'hono';
 import { z } from 'zod';
 import { isRaceLost, writeGuarded } from '../../db/guard.ts';
 import { openOffers, recallOffers } from '../campaign/offer.cache.ts';
-import { isTimeZone } from '../campaign/period.ts';
+import { isTimeZone, spellTimeZone } from '../campaign/period.ts';
 import { AppError } from '../errors.ts';
 import { buildJoinLink, buildShortLink, PRINTED, type Printed, spokenCode } from '../join/link.ts';
 import type { App } from '../ports.ts';
@@ -79,7 +79,11 @@ const addBody = z.strictObject({ name: z.string().max(200), code: z.string().max
 const changeBody = z.strictObject({
   name: z.string().max(200),
   state: z.enum(['open', 'closed']),
-  time_zone: z.string().refine(isTimeZone, 'expected a time zone as IANA names it').nullish(),
+  time_zone: z
+    .string()
+    .refine(isTimeZone, { error: 'expected a time zone as IANA names it', abort: true })
+    .overwrite(spellTimeZone)
+    .nullish(),
   daily_receipts: z.boolean().optional(),
   own_receipts: z.boolean().optional(),
 });

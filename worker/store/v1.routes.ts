@@ -2,7 +2,7 @@ import { OpenAPIHono, z } from '@hono/zod-openapi';
 import { isRaceLost } from '../../db/guard.ts';
 import { tenantOf } from '../../db/tenant.ts';
 import { addCall, type Call } from '../api/call.routes.ts';
-import { isTimeZone } from '../campaign/period.ts';
+import { isTimeZone, spellTimeZone } from '../campaign/period.ts';
 import { AppError } from '../errors.ts';
 import { buildJoinLink } from '../join/link.ts';
 import type { App, Ports } from '../ports.ts';
@@ -19,11 +19,17 @@ const storeBody = z
   .strictObject({
     name: z.string().min(1).max(80),
     state: z.enum(['open', 'closed']).default('open'),
-    time_zone: z.string().max(64).refine(isTimeZone, 'expected a time zone as IANA names it').nullish().openapi({
-      description:
-        'Whose clock its tills and their lists go by, as IANA names it; null: the shop’s; left out: as it was, at first the shop’s',
-      example: 'America/Los_Angeles',
-    }),
+    time_zone: z
+      .string()
+      .max(64)
+      .refine(isTimeZone, { error: 'expected a time zone as IANA names it', abort: true })
+      .overwrite(spellTimeZone)
+      .nullish()
+      .openapi({
+        description:
+          'Whose clock its tills and their lists go by, as IANA names it; null: the shop’s; left out: as it was, at first the shop’s',
+        example: 'America/Los_Angeles',
+      }),
     daily_receipts: z.boolean().optional().openapi({
       description: 'Whether numbers of its receipts begin anew each day; left out: as it was, at first not',
     }),

@@ -1,18 +1,21 @@
 import { tenantOf } from '../../db/tenant.ts';
 import { badgeOf, type Deal, leastTotalOf, wordsOf } from '../campaign/deal.ts';
 import { formatMoney } from '../campaign/money.ts';
+import { localOf } from '../campaign/period.ts';
 import { readLinkStory } from '../claim/claim.store.ts';
 import { findNamed } from '../name/enter.ts';
 import { decodeNumber } from '../number.ts';
 import type { Ports } from '../ports.ts';
 import { findReference } from '../purchase/receipt.store.ts';
-import { normaliseReceipt, normaliseRegister, type Receipt } from '../purchase/receipt.ts';
+import { normaliseReceipt, normaliseRegister, type Receipt, receiptReference } from '../purchase/receipt.ts';
 import { readShops } from '../retailer/shop.store.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { fillIn } from '../share/link.ts';
 import type { StaffAccess } from '../store/staff.ts';
-import { type CodeRow, readCode, readCodeElsewhere, readMeant, readReceipt } from './till.store.ts';
-import { type CodeAnswer, type CodeFacts, type Gives, judgeCode } from './till.ts';
+import { zoneOf } from '../store/store.ts';
+import { dayAround } from './moment.ts';
+import { type CodeRow, readCode, readCodeElsewhere, readMeant, readReceipt, readUse } from './till.store.ts';
+import { type CodeAnswer, type CodeFacts, type Gives, isOtherSale, judgeCode } from './till.ts';
 import { readShown, readTyped } from './typed.ts';
 
 /**
@@ -107,6 +110,10 @@ async function findLinkElsewhere(ports: Ports, shop: Shop, link: string): Promis
 /** A sale in which a code is to be used. */
 export interface Sale extends Receipt {
   reference: string;
+  /** When it was made, as well as that is known; UTC milliseconds. */
+  soldAt: number;
+  /** The moment by which a code is judged in it: of a sale of yesterday the end of that day. */
+  judgedAt: number;
 }
 
 /** Whether nobody has said yet at which of the store's registers, that number their own receipts, a device stands. */
@@ -116,20 +123,38 @@ export const lacksRegister = (
 ): boolean => store.ownReceipts && register === undefined && link.register === null;
 
 /**
- * A sale of a store, by its receipt's number and when it was sold; undefined where that is no number.
- * @param typed as staff typed it, with the register that their device is of; without one the link's own counts.
+ * A sale of a store, by its receipt's number and its day; undefined where that is no number. Where numbers begin anew each
+ * day the sale that a code was typed in on that day is meant, whichever day it was of: its total is put right.
+ * @param typed as staff typed it, with the register that their device is of, without one the link's own counts; `code` as
+ * `findMeant` gives it; `ago` is days before that of `at`.
+ * @param at when it was typed, UTC milliseconds.
  */
 export async function saleOf(
   { databases }: Pick<Ports, 'databases'>,
   { shop, store, link }: StaffAccess,
-  typed: { receipt: string; register?: string | undefined },
+  typed: { code: string; receipt: string; register?: string | undefined; ago?: 1 | undefined },
   at: number,
 ): Promise<Sale | undefined> {
   const receipt = normaliseReceipt(typed.receipt);
   if (receipt === undefined) return undefined;
   const register = store.ownReceipts ? normaliseRegister(typed.register ?? link.register ?? '') : undefined;
   const sale = { receipt, register };
-  return { ...sale, reference: await findReference(tenantOf(databases, shop), shop, store, sale, at) };
+  const database = tenantOf(databases, shop);
+  if (!store.dailyReceipts) {
+    return { ...sale, reference: await findReference(database, shop, store, sale, at), soldAt: at, judgedAt: at };
+  }
+  const zone = zoneOf(store, shop);
+  const judgedAt = typed.ago ? dayAround(at, zone).from - 1 : at;
+  const day = localOf(judgedAt, zone).slice(0, 10);
+  const use = await readUse(database, shop.id, { code: typed.code, storeId: store.id, receipt, register });
+  const typedBefore = use && localOf(use.at, zone).startsWith(day) ? use.reference : undefined;
+  // A whole day is told: around its midnights no neighbour's number is meant.
+  const told = typedBefore ?? (typed.ago && receiptReference(store.code, sale, day));
+  if (told === undefined) {
+    return { ...sale, reference: await findReference(database, shop, store, sale, at), soldAt: at, judgedAt };
+  }
+  const known = (await readReceipt(database, shop.id, told)).sale;
+  return { ...sale, reference: told, soldAt: known?.occurredAt ?? judgedAt, judgedAt };
 }
 
 export interface Checked {
@@ -174,7 +199,7 @@ async function checkNamed(ports: Ports, shop: Shop, typed: string, language: str
  */
 export async function checkCode(
   ports: Ports,
-  { shop }: Pick<StaffAccess, 'shop'>,
+  { shop, store }: Pick<StaffAccess, 'shop' | 'store'>,
   code: string,
   { language, at, sale }: { language: string; at: number; sale?: Sale | undefined },
 ): Promise<Checked> {
@@ -195,7 +220,8 @@ export async function checkCode(
     ...(judged.state === 'used' && facts?.used && { used: facts.used }),
   };
   // What staff took; else what the till's own list, or the API, says of the receipt.
-  const before = receipt?.taken ? [receipt.taken.code] : (receipt?.sale?.codes ?? []);
+  const isOther = sale && receipt?.sale && isOtherSale(receipt.sale.occurredAt, sale.soldAt, zoneOf(store, shop));
+  const before = isOther ? [] : receipt?.taken ? [receipt.taken.code] : (receipt?.sale?.codes ?? []);
   if (judged.state === 'valid' && before.length > 0 && !before.includes(noted)) answer.state = 'not_combinable';
   if (judged.state === 'unknown' && code !== '') {
     const shown = readShown(code);

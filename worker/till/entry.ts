@@ -5,7 +5,7 @@ import type { StaffAccess } from '../store/staff.ts';
 import { findMeant, lacksRegister, saleOf } from './check.ts';
 import { redeemCode } from './redeem.ts';
 import { signUp } from './signup.ts';
-import { DAY_MS, type EntryAnswer, momentOfEntry } from './till.ts';
+import { type EntryAnswer, momentOfEntry } from './till.ts';
 
 /** Far below what a number holds exactly, as in reports of orders. */
 const MOST = 1_000_000_000_000;
@@ -62,11 +62,10 @@ async function takeEntry(ports: Ports, access: StaffAccess, entry: Entry, sendin
   // The page does not know yet that each register numbers its own receipts: it asks for it, and sends the sale again.
   if (lacksRegister(access, entry)) throw new AppError('conflict', 'The register is to be named.');
   const code = await findMeant(ports, access.shop, entry.code);
-  const soldAt = moment - (entry.ago ?? 0) * DAY_MS;
-  const sale = await saleOf(ports, access, entry, soldAt);
+  const sale = await saleOf(ports, access, { ...entry, code }, moment);
   if (!sale || code === '') return { status: 'refused', reason: 'invalid' };
   const { total, offline } = entry;
-  return redeemCode(ports, access, key, { code, sale, total, offline, at: moment, soldAt, language: sending.language });
+  return redeemCode(ports, access, key, { code, sale, total, offline, at: moment, language: sending.language });
 }
 
 /**

@@ -7,8 +7,11 @@ const BOTH_WAYS = ['CA'];
 /** Where a year of two digits stands first as well, and where behind a dash it never does. */
 const YEAR_FIRST = ['JP', 'KR', 'CN', 'TW', 'HU', 'LT', 'SE', 'CA'];
 const DASHED_LAST = ['NL', 'DK', 'PT', 'IN', 'CL'];
-/** Lists come by the day or the month: what tells its year by two digits, or by a number, is of so long ago at most. */
-const LATELY_MS = 400 * 86_400_000;
+/**
+ * Lists come by the day or the month: what tells its year by two digits, or by a number, is of so long ago at most. Less than
+ * the 364 days between the 26th of November 2025 and the 25th of 2026, so that never both can be meant.
+ */
+const LATELY_MS = 360 * 86_400_000;
 const AHEAD_MS = 36 * 3_600_000;
 
 /** In whose way a list tells its times, by which clock, and when it came, UTC milliseconds. */
@@ -19,7 +22,7 @@ export interface Teller {
 }
 
 const LOCAL =
-  /^(\d{4}|\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{1,2})(?:(?:,? ?T|,? |,)(\d{1,2})[.:h](\d\d)(?:[.:]([0-5]\d)(?:[.,]\d{1,9})?)?(?: ?([ap])\.?m\.?)?)?$/i;
+  /^(\d{4}|\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{1,2})(?:(?:,? ?T|,? |,)(\d{1,2})(?:[.:]| ?h ?)(\d\d)(?:[.:]([0-5]\d)(?:[.,]\d{1,9})?)?(?: ?([ap])\.? ?m\.?)?)?$/i;
 
 /** A day as spreadsheets count it, and behind it the part of the day that has gone: `46344.584722`. */
 const COUNTED = /^(\d{5})([.,]\d+)?(?= |$)/;
@@ -28,6 +31,14 @@ const COUNTED_FROM = Date.UTC(1899, 11, 30);
 /** An hour as a part of the day; 0 is midnight. What could be minutes after it as well is neither. */
 const PART = /^(?:0|0?(,\d+|\.\d|\.[6-9]\d|\.\d{3,}))$/;
 const PART_OR_HOUR = /^0?\.[0-5]\d$/;
+
+/** `18-NOV-26`, `18 Nov 2026`; and their months, as numbers of two digits. */
+const NAMED = /^(\d{1,2})([ -])(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\2(\d{4}|\d\d)(?=[ ,]|$)/i;
+const monthOf = (name: string) =>
+  two(String('janfebmaraprmayjunjulaugsepoctnovdec'.indexOf(name.toLowerCase()) / 3 + 1));
+
+/** Behind an hour, its zone: `Z`, `-0500`. */
+const ZONE = /(?<=:\d\d(?:\.\d+)?) ?(?:Z|[+-]\d\d:?\d\d)$/;
 
 const two = (text: string) => text.padStart(2, '0');
 
@@ -76,13 +87,16 @@ function clockOf(part: string): string {
 }
 
 /** An hour in a column of its own: as it stands, or as the part of the day that spreadsheets keep; undefined for either. */
-export function readClock(text: string): string | undefined {
+function readClock(text: string): string | undefined {
   const part = PART.exec(text);
   if (part) return clockOf(part[1] ?? '.0');
   return PART_OR_HOUR.test(text) ? undefined : text;
 }
 
-/** Without what says nothing: `15:20 Uhr`, `20261118`, a blank before the zone; a spreadsheet's number as day and hour. */
+/**
+ * One way of those that say the same: `15:20 Uhr`, `20261118 1402`, `18. 11. 2026`, `18-Nov-2026`, a blank before the zone; a
+ * spreadsheet's number as day and hour.
+ */
 const tidy = (text: string) =>
   text
     .trim()
@@ -93,6 +107,10 @@ const tidy = (text: string) =>
       return part ? `${day} ${clockOf(part)}` : day;
     })
     .replace(/^(20\d\d)(\d\d)(\d\d)(?=$|[ T])/, '$1-$2-$3')
+    .replace(/^(\d{4}-\d\d-\d\d[ T])(\d\d)(\d\d)(?:[0-5]\d)?$/, '$1$2:$3')
+    .replace(/^(\d{1,4})\. ?(\d{1,2})\. ?(\d{1,4})\.?(?=[ ,]|$)/, '$1.$2.$3')
+    // Between dots the day comes first in every country.
+    .replace(NAMED, (_, day: string, _mark, month: string, year: string) => `${day}.${monthOf(month)}.${year}`)
     .replace(/(:\d\d(?:\.\d+)?) (?=[+-]\d\d:?\d\d$)/, '$1');
 
 /** Whether a day alone is told, without an hour. */
@@ -101,10 +119,36 @@ export function isDayAlone(text: string): boolean {
   return told !== null && told[5] === undefined;
 }
 
+/**
+ * When a sale was whose hour stands in a column of its own. Spreadsheets and databases write midnight behind such a day
+ * (`46344.0`, `2026-11-18T00:00:00Z`): of whatever zone, it is no hour there. Another hour is that of both columns.
+ * @returns UTC milliseconds; undefined for what is no moment, or could be several.
+ */
+export function readMomentOfTwo(text: string, clock: string, teller: Teller): number | undefined {
+  const [, ...parts] = LOCAL.exec(tidy(text).replace(ZONE, '')) ?? [];
+  const wall = parts.length > 0 ? readWall(text, parts, teller) : undefined;
+  const hour = readClock(clock);
+  if (wall === undefined || hour === undefined) return undefined;
+  const told = readMoment(`${wall.slice(0, 10)} ${hour}`, teller);
+  if (parts[4] === undefined || wall.endsWith('T00:00')) return told;
+  const at = readMoment(text, teller);
+  const isSame =
+    told !== undefined && at !== undefined && localOf(at, teller.timeZone) === localOf(told, teller.timeZone);
+  return isSame || told === momentOf(wall, teller.timeZone) ? at : undefined;
+}
+
 /** The first and the last moment of the day around one, by the clock of a zone. */
 export function dayAround(at: number, timeZone: string): { from: number; to: number } {
   const day = localOf(at, timeZone).slice(0, 10);
   return { from: momentOf(`${day}T00:00`, timeZone), to: momentOf(`${day}T23:59`, timeZone) + 59_999 };
+}
+
+/** What the clock of the store showed, `2026-11-22T14:02`, as a text and its parts tell it; undefined for none, or several. */
+function readWall(text: string, parts: readonly string[], teller: Teller): string | undefined {
+  const [hour = '12', minute = '00', , half] = parts.slice(4);
+  const day = readDay(parts, teller, COUNTED.test(text.trim()));
+  const local = `${day}T${two(String(readHour(hour, half)))}:${minute}`;
+  return isLocal(local) ? local : undefined;
 }
 
 /**
@@ -117,10 +161,8 @@ export function readMoment(text: string, teller: Teller): number | undefined {
   const told = tidy(text);
   const [, ...parts] = LOCAL.exec(told) ?? [];
   if (parts.length > 0) {
-    const [hour = '12', minute = '00', , half] = parts.slice(4);
-    const day = readDay(parts, teller, COUNTED.test(text.trim()));
-    const local = `${day}T${two(String(readHour(hour, half)))}:${minute}`;
-    return isLocal(local) ? momentOf(local, teller.timeZone) : undefined;
+    const wall = readWall(text, parts, teller);
+    return wall === undefined ? undefined : momentOf(wall, teller.timeZone);
   }
   const zoned = told.replace(' ', 'T');
   const at = /T.*(Z|[+-]\d\d:?\d\d)$/.test(zoned) ? Date.parse(zoned) : Number.NaN;

@@ -16,9 +16,8 @@ export interface Redeeming {
   sale: Sale;
   /** Minor units of the shop's currency. */
   total: number;
-  /** When it happened, and when the sale was made where its code was typed on a later day; UTC milliseconds. */
+  /** When it was typed; UTC milliseconds. */
   at: number;
-  soldAt: number;
   /** Nobody could be asked then: the discount was given, so that the sale's size is no reason to refuse it. */
   offline: boolean;
   language: string;
@@ -39,13 +38,13 @@ class Settled extends Error {
 function findFault(
   { shop: own, store }: StaffAccess,
   { answer }: Checked,
-  { total, offline, soldAt }: Redeeming,
+  { total, offline, sale }: Redeeming,
   knownAt: number | undefined,
 ): Extract<EntryAnswer, { status: 'refused' }> | undefined {
   const { state, used, until, from, shop, gives } = answer;
   const more = { ...(used && { used }), ...(until && { until }), ...(from && { from }), ...(shop && { shop }) };
   if (state !== 'valid') return { status: 'refused', reason: state, ...more };
-  if (knownAt !== undefined && isOtherSale(knownAt, soldAt, zoneOf(store, own))) {
+  if (knownAt !== undefined && isOtherSale(knownAt, sale.soldAt, zoneOf(store, own))) {
     return { status: 'refused', reason: 'other_sale', used: { at: knownAt } };
   }
   return gives && !offline && total < gives.leastTotal ? { status: 'refused', reason: 'below_minimum' } : undefined;
@@ -62,7 +61,7 @@ export async function redeemCode(
   redeeming: Redeeming,
 ): Promise<EntryAnswer> {
   const { shop, store, link } = access;
-  const { code, sale, total, at, soldAt, language } = redeeming;
+  const { code, sale, total, at, language } = redeeming;
   const database = tenantOf(ports.databases, shop);
   let answer: EntryAnswer = { status: 'done' };
 
@@ -70,7 +69,7 @@ export async function redeemCode(
     const before = await readAnswer(ports, access, key);
     if (before) throw new Settled(before, true);
     const [checked, receipt] = await Promise.all([
-      checkCode(ports, access, code, { language, at, sale }),
+      checkCode(ports, access, code, { language, at: sale.judgedAt, sale }),
       readReceipt(database, shop.id, sale.reference),
     ]);
     const { gives } = checked.answer;
@@ -103,7 +102,7 @@ export async function redeemCode(
       trust: 'confirmed',
       amount: total,
       currency: shop.currency,
-      occurredAt: soldAt,
+      occurredAt: sale.soldAt,
     } as const;
     const place = { storeId: store.id, staffLinkId: link.id, typed: true } as const;
     const shown = readShown(code);

@@ -79,17 +79,33 @@ test.each([
   ['22.11.26 14:02', 'DE', '2026-11-22T13:02'],
   ['11/22/26 2:02 PM', 'US', '2026-11-22T13:02'],
   ['22/11/26', 'GB', '2026-11-22T11:00'],
-  ['25-11-25', 'NL', '2025-11-25T11:00'],
-  ['26-10-25', 'NL', '2025-10-26T11:00'],
+  ['25-12-25', 'NL', '2025-12-25T11:00'],
+  ['26-12-25', 'NL', '2025-12-26T11:00'],
   ['26/11/22', 'JP', '2026-11-22T11:00'],
   ['26-11-22', 'US', '2026-11-22T11:00'],
   ['26-11-22', 'SE', '2026-11-22T11:00'],
-  ['22.11.25', 'DE', '2025-11-22T11:00'],
-  // Of 2024, or not yet.
-  ['22.11.24', 'DE', undefined],
+  ['28.11.25', 'DE', '2025-11-28T11:00'],
+  // Of more than 360 days ago, or not yet.
+  ['28.11.25', 'SE', '2025-11-28T11:00'],
+  ['27.11.25', 'DE', undefined],
   ['26.11.26', 'DE', undefined],
-  // The 25th of this year's October, or the 26th of the last one's.
-  ['26-10-25', 'SE', undefined],
+  ['26-10-25', 'SE', '2026-10-25T11:00'],
+  // A dot or blank behind each number, a month by its name, all in figures, an hour in the country's way.
+  ['2026. 11. 18. 14:02', 'HU', '2026-11-18T13:02'],
+  ['2026.11.18.', 'HU', '2026-11-18T11:00'],
+  ['2026.11.18. 14:02', 'HU', '2026-11-18T13:02'],
+  ['18. 11. 2026', 'CZ', '2026-11-18T11:00'],
+  ['18. 11. 2026, 14:02', 'CZ', '2026-11-18T13:02'],
+  ['18-Nov-2026', 'GB', '2026-11-18T11:00'],
+  ['05-NOV-26 02:02 PM', 'US', '2026-11-05T13:02'],
+  ['5 Nov 2026', 'US', '2026-11-05T11:00'],
+  ['18-NOV-24', 'US', undefined],
+  ['18-Non-2026', 'GB', undefined],
+  ['20261118 1402', 'DE', '2026-11-18T13:02'],
+  ['20261118T140259', 'DE', '2026-11-18T13:02'],
+  ['20261118 2502', 'DE', undefined],
+  ['18/11/2026 14 h 02', 'FR', '2026-11-18T13:02'],
+  ['18/11/2026 02:02 p.\u00a0m.', 'MX', '2026-11-18T13:02'],
   ['05/11/26', 'CA', undefined],
   ['22.11.6', 'DE', undefined],
   ['22.11.226', 'DE', undefined],
@@ -108,6 +124,26 @@ test.each([
 ])('a list of tills says %s in %s', (text, country, utc) => {
   const at = readMoment(text, { ...SHOP, country });
   expect(at === undefined ? at : new Date(at).toISOString().slice(0, 16)).toBe(utc);
+});
+
+test('a year of two digits is read on any day of the year, in a list that is sent within a week', () => {
+  const DAY_MS = 86_400_000;
+  const faults: string[] = [];
+  for (let at = Date.UTC(2027, 0, 1, 20); at < Date.UTC(2029, 0, 1); at += DAY_MS) {
+    const [year = '', month, day] = new Date(at).toISOString().slice(2, 10).split('-');
+    for (const age of [0, 7]) {
+      for (const country of ['DE', 'FR', 'GB', 'IT', 'ES', 'PL', 'AT', 'CH', 'BE', 'BR', 'NL', 'JP']) {
+        const ways = country === 'NL' ? [] : [`${year}-${month}-${day}`];
+        if (country === 'JP') ways.push(`${year}/${month}/${day}`);
+        else ways.push(...['-', '/', '.'].map((mark) => [day, month, year].join(mark)));
+        for (const text of ways) {
+          const read = readMoment(text, { country, timeZone: 'UTC', now: at + age * DAY_MS });
+          if (read !== at - 8 * 3_600_000) faults.push(`${text} in ${country}, ${age} days later`);
+        }
+      }
+    }
+  }
+  expect(faults).toEqual([]);
 });
 
 test.each([
@@ -159,7 +195,9 @@ test('a list is read by its heading, in the words that tills use; what is wrong 
   expect(faultOf(['7', 'kalver', 'many', '', '', '', ''])).toBe('amount');
   expect(faultOf(['7', 'kalver', '-1', '', '', '', ''])).toBe('amount');
   expect(faultOf(['7', 'kalver', '1', '18.11.24', '', '', ''])).toBe('time');
-  expect('sale' in readSale(heading, ['7', 'kalver', '1', '', '', '', '', '', ' '], SHOP)).toBe(true);
+  expect('sale' in readSale(heading, ['7', 'kalver', '1', '18.11.2026', '', '', '', '', ' '], SHOP)).toBe(true);
+  // Of the moment of the import, were it taken; the same list put right would then be another sale's.
+  expect(faultOf(['7', 'kalver', '1', '', '', '', ''])).toBe('time');
   // 1,234.50 without quotes is two cells.
   expect(faultOf(['7', 'kalver', '1', '234.50', '', '', '', 'A-1'])).toBe('cells');
   const few = (...names: string[]) => readSalesHeading(['store', 'receipt', 'total', ...names]).heading;
@@ -195,11 +233,42 @@ test('a list is read by its heading, in the words that tills use; what is wrong 
   // Midnight behind a day is no hour where another column has one; dates in a column by another name are not passed over.
   expect(timeOf(['date', 'time'], ['18.11.2026 00:00', '15:20'])).toEqual(['14:20', undefined]);
   expect(timeOf(['date', 'time'], ['2026-11-18T00:00:00', '15:20'])).toEqual(['14:20', undefined]);
+  for (const midnight of [
+    '46344.0',
+    '46344,00',
+    '2026-11-18T00:00:00Z',
+    '2026-11-18T00:00:00.000-05:00',
+    '2026-11-18 00:00:00 +0100',
+    '11/18/2026 12:00:00 AM',
+    '18. 11. 2026 0:00',
+  ]) {
+    const country = midnight.includes('/') ? 'US' : 'DE';
+    const read = readSale(few('date', 'time'), ['kalver', '7', '1', midnight, '14:02'], {
+      ...SHOP,
+      country,
+      timeZone: 'America/New_York',
+    });
+    expect([midnight, 'sale' in read && read.sale]).toMatchObject([midnight, { at: Date.UTC(2026, 10, 18, 19, 2) }]);
+  }
+  expect(timeOf(['date', 'time'], ['20261118', '1402'])).toEqual(['13:02', undefined]);
+  // Both columns tell an hour: once the same, once another.
+  expect(timeOf(['date', 'time'], ['2026-11-18T14:20:11Z', '14:20:11'])).toEqual(['14:20', undefined]);
+  expect(timeOf(['date', 'time'], ['2026-11-18T14:20:11Z', '15:20'])).toEqual(['14:20', undefined]);
+  for (const [day, hour] of [
+    ['2026-11-18 15:20', '14:02'],
+    ['2026-11-18T14:20:11Z', '14:02'],
+    ['46344.5', '14:02'],
+    ['', '14:02'],
+    ['', ''],
+  ])
+    expect(timeOf(['date', 'time'], [day as string, hour as string])).toEqual([undefined, undefined]);
+  expect(timeOf(['time'], ['18.11.2026'])).toEqual(['11:00', 24]);
   for (const name of ['Transaction Date', 'Date/Time', 'Verkaufsdatum', 'Created at'])
     expect(timeOf([name], ['18.11.2026 15:20'])).toEqual(['14:20', undefined]);
   const unread = (names: string[], cells: string[]) => findUnread(few(...names), ['kalver', '7', '1', ...cells], SHOP);
   expect(unread(['Note', 'Pickup Date'], ['', ''])).toBe('Pickup Date');
   expect(unread(['Wann'], ['18.11.2026'])).toBe('Wann');
+  expect(unread(['Wann'], ['18 Nov 2026'])).toBe('Wann');
   expect(unread(['EAN', 'Clerk'], ['20261118', '3'])).toBeUndefined();
   expect(unread(['date', 'Pickup Date'], ['', ''])).toBeUndefined();
   expect(few('EAN', 'date').ignored).toEqual([{ name: 'EAN', place: 3 }]);

@@ -1,6 +1,6 @@
 import { isCurrency } from '../campaign/money.ts';
 import { normaliseReceipt, normaliseRegister } from '../purchase/receipt.ts';
-import { dayAround, isDayAlone, readClock, readMoment, type Teller } from './moment.ts';
+import { dayAround, isDayAlone, readMoment, readMomentOfTwo, type Teller } from './moment.ts';
 import { readSum } from './sum.ts';
 
 /** A sale, or money that went back, as a till's own list tells it. */
@@ -14,7 +14,7 @@ export interface ToldSale {
   /** Minor units, not negative. */
   amount: number;
   currency: string;
-  /** UTC milliseconds; absent where the list does not say, of a day alone its noon. */
+  /** UTC milliseconds; absent where the list has no such column, of a day alone its noon. */
   at?: number;
   /** The first and the last moment of that day, where the list says no hour. */
   day?: { from: number; to: number };
@@ -194,7 +194,10 @@ export function readSalesHeading(cells: readonly string[]): { heading: SalesHead
   }
   // A list with one column for both calls it a time as well.
   const clock = places.get('clock');
-  if (clock !== undefined && !places.has('at')) places.set('at', clock);
+  if (clock !== undefined && !places.has('at')) {
+    places.set('at', clock);
+    places.delete('clock');
+  }
   const read = new Set(places.values());
   const ignored = cells
     .map((name, place) => ({ name: name.trim().slice(0, 60), place }))
@@ -214,12 +217,9 @@ export function findUnread(
   shop: Teller,
 ): string | undefined {
   if (places.has('at')) return undefined;
-  const isDay = (text: string) => /[./:-]/.test(text) && readMoment(text, shop) !== undefined;
+  const isDay = (text: string) => /[a-z./:-]/i.test(text) && readMoment(text, shop) !== undefined;
   return ignored.find(({ name, place }) => DATED.test(readName(name)) || isDay(cells[place] ?? ''))?.name;
 }
-
-/** Behind a day: `00:00`, `T00:00:00.000`, `12:00 AM`. */
-const MIDNIGHT = /(?<=\d)[ T](0?0:00(:00(\.0+)?)?|12:00(:00)? ?AM)$/i;
 
 /** The end of a sum whose separator was taken for that of the cells: of `1,234.50` without quotes. */
 const END_OF_SUM = /^\d{3}\.\d{2,3}(\s*\P{N}{1,4})?$/u;
@@ -258,16 +258,17 @@ export function readSale(
   const refundOf = cell('refundOf') === '' ? undefined : normaliseReceipt(cell('refundOf'));
   if (sum < 0 && refundOf === undefined)
     return refuse('amount', 'a refund names the receipt that it takes back, in refund_of');
-  // Spreadsheets and databases write midnight behind a day whose hour stands in a column of its own.
-  const day = cell('clock') === '' ? cell('at') : cell('at').replace(MIDNIGHT, '');
-  const hour = isDayAlone(day) ? readClock(cell('clock')) : '';
   const clock = { ...shop, timeZone: shop.zones?.get(store) ?? shop.timeZone };
-  const at = day === '' || hour === undefined ? undefined : readMoment(hour ? `${day} ${hour}` : day, clock);
+  const at = cell('clock') === '' ? readMoment(cell('at'), clock) : readMomentOfTwo(cell('at'), cell('clock'), clock);
+  const isWholeDay = cell('clock') === '' && isDayAlone(cell('at'));
   const refundOfAt = cell('refundOfAt') === '' ? undefined : readMoment(cell('refundOfAt'), clock);
-  if ((day !== '' && at === undefined) || (cell('refundOfAt') !== '' && refundOfAt === undefined))
+  // An empty date is no sale of this moment: lists that name a day once mean that one.
+  if (places.has('at') && cell('at') === '')
+    return refuse('time', 'expected a time on each line of a file with a column for it');
+  if ((places.has('at') && at === undefined) || (cell('refundOfAt') !== '' && refundOfAt === undefined))
     return refuse(
       'time',
-      'expected a time: 2026-11-22 14:02, as the shop’s country writes it, or with its zone; a year of four digits where two could be another day, an hour with its minutes',
+      'expected a time: 2026-11-22 14:02, as the shop’s country writes it, or with its zone; a year of four digits where two could be another day, an hour with its minutes, and none beside it that differs',
     );
   const customerId = cell('customer').slice(0, 128);
   return {
@@ -277,7 +278,7 @@ export function readSale(
       ...(register !== undefined && { register }),
       amount: Math.abs(sum),
       currency,
-      ...(at !== undefined && { at, ...(!hour && isDayAlone(day) && { day: dayAround(at, clock.timeZone) }) }),
+      ...(at !== undefined && { at, ...(isWholeDay && { day: dayAround(at, clock.timeZone) }) }),
       ...(places.has('codes') && {
         codes: cell('codes')
           .split(/[\s;|,+]+/)

@@ -13,7 +13,7 @@ import { checkCode, findMeant, lacksRegister, saleOf } from './check.ts';
 import { type SentAnswer, takeEntries } from './entry.ts';
 import { readSession, signSession, tryPin } from './session.ts';
 import { describeJoining, type Joining } from './signup.ts';
-import { type CodeAnswer, DAY_MS, SESSION_MS } from './till.ts';
+import { type CodeAnswer, SESSION_MS } from './till.ts';
 
 const COOKIE = 'gw_till';
 const MAX_BODY = 64_000;
@@ -184,14 +184,14 @@ export function tillRoutes(): Hono<App> {
     const access = await requireStaff(c);
     await spend(c, access, 'check');
     const told = parseInput(checkBody, await readJson(c, MAX_BODY));
-    const { code, receipt = '', register, ago = 0, language: spoken } = told;
+    const { code, receipt = '', register, ago, language: spoken } = told;
     const ports = c.get('ports');
     const at = ports.clock.now();
+    const meant = await findMeant(ports, access.shop, code);
     const sale = lacksRegister(access, { register })
       ? undefined
-      : await saleOf(ports, access, { receipt, register }, at - ago * DAY_MS);
-    const meant = await findMeant(ports, access.shop, code);
-    const { answer } = await checkCode(ports, access, meant, { language: spoken, at, sale });
+      : await saleOf(ports, access, { code: meant, receipt, register, ago }, at);
+    const { answer } = await checkCode(ports, access, meant, { language: spoken, at: sale?.judgedAt ?? at, sale });
     return c.json<CodeAnswer>(answer);
   });
   routes.post(`${at}/entries`, async (c) => {

@@ -180,6 +180,31 @@ export async function readReceipt({ orm }: TenantDatabase, shopId: string, refer
   return { taken: taken[0], sale: sale && { ...sale, codes: JSON.parse(sale.codes) as string[] } };
 }
 
+/** The sale of a store that a code of one person was typed in, and when, by its receipt as it was typed. */
+export async function readUse(
+  { orm }: TenantDatabase,
+  shopId: string,
+  {
+    code,
+    storeId,
+    receipt,
+    register,
+  }: { code: string; storeId: string; receipt: string; register: string | undefined },
+): Promise<{ reference: string; at: number } | undefined> {
+  const [row] = await orm
+    .select({
+      reference: redemption.reference,
+      at: redemption.occurredAt,
+      storeId: redemption.storeId,
+      receipt: redemption.receipt,
+      register: redemption.register,
+    })
+    .from(redemption)
+    .where(and(eq(redemption.shopId, shopId), eq(redemption.code, code), eq(redemption.turn, '')));
+  const isSame = row?.storeId === storeId && row.receipt === receipt && row.register === (register ?? null);
+  return isSame ? row : undefined;
+}
+
 /** Fails its batch by a unique key where the code, or the receipt, was taken meanwhile. */
 export function insertRedemption({ orm }: TenantDatabase, row: Redemption): InStatement {
   return toStatement(orm.insert(redemption).values(row));

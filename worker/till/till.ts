@@ -104,7 +104,7 @@ export function judgeCode(
   return { state: 'valid', ...end };
 }
 
-export const DAY_MS = 24 * 3_600_000;
+const DAY_MS = 24 * 3_600_000;
 /** Entries wait on a device for so long at most: what is older happened when the clock was wrong. */
 const LONGEST_WAIT_MS = 30 * DAY_MS;
 /** Sales whose times lie further apart are two, though they bear one number. */
