@@ -48,10 +48,15 @@ function watch() {
   };
   addEventListener('error', fault);
   addEventListener('unhandledrejection', fault);
+  // A page that is painted while it arrives moves by itself, and differently each time: until the frame after its end.
+  let arrived = Number.POSITIVE_INFINITY;
+  const nextFrame = (then: () => void) => requestAnimationFrame(() => requestAnimationFrame(then));
+  addEventListener('DOMContentLoaded', () =>
+    nextFrame(() => {
+      arrived = performance.now();
+    }),
+  );
   new PerformanceObserver((list) => {
-    const [page] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
-    // A page that is painted while it arrives moves by itself, and differently each time.
-    const arrived = page?.domContentLoadedEventStart || Number.POSITIVE_INFINITY;
     // What follows a touch, or another size of the window, is no shift by the metric's own definition.
     for (const entry of list.getEntries() as (PerformanceEntry & { value: number; hadRecentInput: boolean })[]) {
       if (!entry.hadRecentInput && entry.startTime > arrived) watched.shift += entry.value;
