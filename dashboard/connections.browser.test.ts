@@ -34,12 +34,18 @@ test('a marketer connects a Facebook page, tries it, plans a post and takes it b
   if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/connections.png`, fullPage: true });
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
 
+  const asked: unknown[] = [];
+  page.on('request', (request) => {
+    if (request.method() === 'POST' && request.url().endsWith('/api/posts')) asked.push(request.postDataJSON());
+  });
   await page.getByRole('link', { name: 'Page posts' }).click();
   expect(await page.getByLabel('Text').inputValue()).toContain('20% off the first order');
-  await page.getByText('your page is in Brazilian Portuguese, but this deal has no words in that').waitFor();
+  await page.getByText('your page is in Brazilian Portuguese, which this shop does not speak').waitFor();
   await page.getByLabel('When').fill('2026-11-20T09:00');
   await page.getByRole('button', { name: 'Plan the post' }).click();
   await page.getByText(/Goes out .* · American English/).waitFor();
+  // Its words go with the language that was shown, whatever is changed meanwhile.
+  await expect.poll(() => asked).toEqual([expect.objectContaining({ language: 'en-US' })]);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
   await page.getByRole('button', { name: 'Take back' }).click();
   await page.getByText('taken back').waitFor();

@@ -9,6 +9,7 @@ import { openDashboard } from '../e2e/tools/dashboard.ts';
 import { record } from '../worker/message/breaker.ts';
 import { updateBreaker } from '../worker/message/connection.store.ts';
 import { dispatchDue } from '../worker/message/message.dispatch.ts';
+import { CHANNELS } from '../worker/message/message.ts';
 import { refuseMessages } from '../worker/message/refuse.ts';
 import { enqueue, makeMessage, makeSender, readRow, useSenders } from '../worker/test/outbox.ts';
 import type { World } from '../worker/test/world.ts';
@@ -83,7 +84,17 @@ test('a marketer looks after messages: stops, sends again, reviews, sets rules, 
   await page.getByRole('button', { name: 'Sign in' }).click();
 
   await page.getByText('550 5.7.1').waitFor();
+  const offered = (name: string) => page.getByRole('combobox', { name }).locator('option').allTextContents();
+  // Every kind that goes can be stopped.
+  expect(await offered('Kind')).toHaveLength(1 + Object.keys(CHANNELS).length);
+  for (const kind of ['Order for an advertising platform', 'Reply', 'Stop confirmed'])
+    expect(await offered('Kind')).toContain(kind);
+  await page.getByLabel('Kind').selectOption('order');
+  expect(await offered('Channel')).toEqual(['All channels', 'Advertising platform']);
+  await page.getByLabel('Kind').selectOption('');
   await page.getByLabel('Channel').selectOption('email');
+  expect(await offered('Kind')).toContain('Reply');
+  expect(await offered('Kind')).not.toContain('Page post');
   await page.getByRole('button', { name: 'Stop sending' }).click();
   await page.getByText('1 message waits.').waitFor();
   await look(page, 'outbox');

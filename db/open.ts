@@ -1,13 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Client } from '@libsql/client';
 import { AppError } from '../worker/errors.ts';
 import type { Database, Databases } from '../worker/ports.ts';
 import type { Appender } from '../worker/tag/sink.ts';
 import { appenderOf } from './append.ts';
 import { databaseOf } from './database.ts';
 import { openThreadDatabase } from './thread.ts';
+import { createTurns } from './turn.ts';
 import { openWebDatabase } from './web.ts';
 
 export interface DatabaseUrls {
@@ -29,7 +29,7 @@ export interface OpenDatabases {
 
 /** Opens all databases of a Node host; equal URLs share one client. @throws LibsqlError, after closing what was open. */
 export async function openNodeDatabases({ controlUrl, groupUrls, token }: DatabaseUrls): Promise<OpenDatabases> {
-  const opened = new Map<string, { client: Client; end(): Promise<void> }>();
+  const opened = new Map<string, { database: Database; end(): Promise<void> }>();
   const close = async () => {
     await Promise.all([...opened.values()].map(({ end }) => end()));
   };
@@ -39,15 +39,14 @@ export async function openNodeDatabases({ controlUrl, groupUrls, token }: Databa
     await close();
     throw error;
   }
-  const database = new Map([...opened].map(([url, { client }]) => [url, databaseOf(client)]));
   const group = (groupNumber: number): Database => {
-    const found = database.get(groupUrls[groupNumber - 1] ?? '');
+    const found = opened.get(groupUrls[groupNumber - 1] ?? '')?.database;
     if (!found) throw new AppError('unavailable', 'this group of retailers is not configured here');
     return found;
   };
   return {
     databases: {
-      control: database.get(controlUrl) as Database,
+      control: opened.get(controlUrl)?.database as Database,
       group,
       groupNumbers: () => groupUrls.map((_, index) => index + 1),
     },
@@ -56,15 +55,16 @@ export async function openNodeDatabases({ controlUrl, groupUrls, token }: Databa
   };
 }
 
-async function open(url: string, token: string | undefined): Promise<{ client: Client; end(): Promise<void> }> {
+async function open(url: string, token: string | undefined): Promise<{ database: Database; end(): Promise<void> }> {
   if (!url.startsWith('file:')) {
     const client = openWebDatabase(url, token);
-    return { client, end: async () => client.close() };
+    return { database: databaseOf(client), end: async () => client.close() };
   }
   const file = filePathOf(url);
   mkdirSync(dirname(file), { recursive: true });
   const client = await openThreadDatabase({ file });
-  return { client, end: () => client.end() };
+  const reports = { ...databaseOf(client.reports), inTurn: createTurns() };
+  return { database: { ...databaseOf(client), reports }, end: () => client.end() };
 }
 
 /** The path of an embedded file: `file:///absolute`, `file:/absolute`, `file:relative`. */

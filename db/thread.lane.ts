@@ -42,6 +42,11 @@ export class Lane {
     this.#worker.unref();
   }
 
+  /** Whether there is a thread: one that was never needed has nothing open. */
+  get isStarted(): boolean {
+    return this.#worker !== undefined;
+  }
+
   /** There is work: it goes out when there is much of it, at the end of this turn of the event loop, or when the thread is free. */
   wake(): void {
     this.#sendAhead();

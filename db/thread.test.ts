@@ -335,3 +335,54 @@ test('ending finishes what waits, and leaves one whole file', async () => {
   const again = await open({ file });
   expect(await idsOf(again)).toHaveLength(50);
 });
+
+describe('reports', () => {
+  /** Some tenths of a second. */
+  const SLOW = `with recursive number (n) as (select 1 union all select n + 1 from number where n < 1500000)
+    select count(*) as n from number`;
+
+  test('have a reader of their own: while one reads, all else is read and written', async () => {
+    const client = await openLog();
+    const order: string[] = [];
+    const slow = client.reports.execute(SLOW).then(() => order.push('report'));
+    const others = [
+      client.execute('select id from log').then(() => order.push('read')),
+      append(client, 'a').then(() => order.push('write')),
+    ];
+    await Promise.all([slow, ...others]);
+    expect(order.at(-1)).toBe('report');
+    expect(order).toHaveLength(3);
+  });
+
+  test('see what was written before, on one snapshot, and change nothing', async () => {
+    const client = await openLog();
+    await append(client, 'a', 'b');
+    const [counted, ids] = await client.reports.batch(
+      ['select count(*) as n from log', { sql: 'select id from log where id > ?', args: ['a'] }],
+      'read',
+    );
+    expect([counted?.rows[0]?.n, ids?.rows[0]?.id]).toEqual([2, 'b']);
+    await client.execute('alter table log add more text');
+    expect((await client.reports.execute('select * from log limit 1')).columns).toContain('more');
+    for (const write of [
+      () => client.reports.execute("insert into log (id, text) values ('c', 'x')"),
+      () => client.reports.batch(["delete from log where id = 'a'"], 'read'),
+      () => client.reports.executeMultiple('delete from log'),
+    ]) {
+      await expect(write()).rejects.toThrow();
+    }
+    expect(await idsOf(client)).toEqual(['a', 'b']);
+  });
+
+  test('wait for one another up to a number, and for the end of the client', async () => {
+    const client = await openLog();
+    const reads = Array.from({ length: 101 }, (_, at) => client.reports.execute({ sql: 'select ? as n', args: [at] }));
+    expect(client.load.waitingReports).toBe(100);
+    const ended = client.end();
+    const settled = await Promise.allSettled(reads);
+    expect(settled.map(({ status }) => status).indexOf('rejected')).toBe(100);
+    await expect(reads[100]).rejects.toMatchObject({ code: 'QUEUE_FULL' });
+    await ended;
+    await expect(client.reports.execute('select 1')).rejects.toMatchObject({ code: 'CLIENT_CLOSED' });
+  });
+});

@@ -1,6 +1,6 @@
 /**
  * An embedded libSQL file behind the `Client` interface of `@libsql/client`, so that drizzle runs on it unchanged. One
- * thread owns the file and writes; another one reads. What arrives while a commit runs shares the next commit; each
+ * thread owns the file and writes; another one reads; a third one reads for reports, from the first one on. What arrives while a commit runs shares the next commit; each
  * caller is answered only after the commit is durable.
  *
  * `@libsql/client` itself must not serve `file:` here: after one SQLITE_BUSY later writes report success and are lost
@@ -16,6 +16,7 @@ import { toResultSet } from './result.ts';
 import { isReadOnly, kindOf, refuseControl, type StatementKind, stepOf } from './statement.ts';
 import { Lane, type Packet } from './thread.lane.ts';
 import type { AppendOutcome, GroupResult, Outcome, ResultData, SqlValue, Step, Work } from './thread.protocol.ts';
+import { createReportClient } from './thread.reports.ts';
 import { ThreadTransaction, type TransactionHost } from './thread.transaction.ts';
 
 /** Bounds of one commit, so that none takes long. */
@@ -25,6 +26,8 @@ const UNITS_A_COMMIT = 200;
 const WORTH_A_COMMIT = 20;
 /** Use cases, or reads, that may wait for a thread: more are refused, so that a database that stands still costs no memory. */
 const MOST_WAITING = 4_000;
+/** Of reports, each of which may take a second. */
+const MOST_REPORTS_WAITING = 100;
 /** Callers wait two seconds for an answer: they learn what is wrong also behind two commits that wait themselves. */
 const BUSY_TIMEOUT_MS = 600;
 
@@ -44,6 +47,8 @@ export interface ThreadDatabaseOptions {
 export interface ThreadClient extends Client, Appender {
   /** What it has done since it was opened, and what waits. */
   readonly load: DatabaseLoad;
+  /** The same file by a reader of its own, for reports: whatever they take, all else is read meanwhile. It only reads. */
+  readonly reports: Client;
   /** Takes no more work, finishes what waits, ends the threads and releases the file. */
   end(): Promise<void>;
 }
@@ -75,8 +80,11 @@ class FileClient implements ThreadClient, TransactionHost {
   closed = false;
   readonly #writer: Lane;
   readonly #reader: Lane;
+  readonly #reporter: Lane;
   readonly #writes: Entry[] = [];
   readonly #reads: Entry[] = [];
+  readonly #reportReads: Entry[] = [];
+  readonly reports: Client;
   /** While a transaction is open, only its own statements are worked off. */
   #transaction: ThreadTransaction | undefined;
   readonly #transactionWrites: Entry[] = [];
@@ -94,13 +102,23 @@ class FileClient implements ThreadClient, TransactionHost {
       const queue = this.#transaction ? this.#transactionWrites : this.#writes;
       return ahead && !isWorthACommit(queue) ? undefined : this.#packet(queue);
     });
-    this.#reader = new Lane({ ...options, readOnly: true }, (ahead) => (ahead ? undefined : this.#packet(this.#reads)));
+    const readerOf = (queue: Entry[]) =>
+      new Lane({ ...options, readOnly: true }, (ahead) => (ahead ? undefined : this.#packet(queue)));
+    this.#reader = readerOf(this.#reads);
+    this.#reporter = readerOf(this.#reportReads);
+    this.reports = createReportClient((steps, isBatch) => this.#report(steps, isBatch));
   }
 
   get load(): DatabaseLoad {
     let waitingRows = 0;
     for (const entry of this.#writes) if (entry.type === 'append') waitingRows += entry.rows;
-    return { ...this.#done, waitingRows, waitingWrites: this.#writes.length, waitingReads: this.#reads.length };
+    return {
+      ...this.#done,
+      waitingRows,
+      waitingWrites: this.#writes.length,
+      waitingReads: this.#reads.length,
+      waitingReports: this.#reportReads.length,
+    };
   }
 
   /** The file is made and set up by the writer before anybody reads. */
@@ -188,6 +206,7 @@ class FileClient implements ThreadClient, TransactionHost {
     // What is wrong with the file, the next statement tells.
     this.#solo(this.#writes, { type: 'reopen' }).catch(() => undefined);
     this.#solo(this.#reads, { type: 'reopen' }).catch(() => undefined);
+    if (this.#reporter.isStarted) this.#solo(this.#reportReads, { type: 'reopen' }).catch(() => undefined);
   }
 
   close(): void {
@@ -203,9 +222,11 @@ class FileClient implements ThreadClient, TransactionHost {
   async #finish(): Promise<void> {
     this.#transaction?.close();
     for (const [lane, queue] of [
+      [this.#reporter, this.#reportReads],
       [this.#reader, this.#reads],
       [this.#writer, this.#writes],
     ] as const) {
+      if (!lane.isStarted && queue.length === 0) continue;
       // Whatever keeps a thread from closing its connection: the thread ends.
       const closing = this.#solo(queue, { type: 'close' });
       const closed = await closing.then(
@@ -221,10 +242,19 @@ class FileClient implements ThreadClient, TransactionHost {
     if (this.closed) throw new LibsqlError('The client is closed', 'CLIENT_CLOSED');
   }
 
+  /** @throws LibsqlError where the client is closed, or too much waits. */
+  async #report(steps: Step[], isBatch: boolean): Promise<ResultData[]> {
+    this.#refuseClosed();
+    if (this.#reportReads.length >= MOST_REPORTS_WAITING) throw queueFull();
+    return new Promise((resolve, reject) =>
+      this.#add(this.#reportReads, { type: 'unit', steps, isBatch, changesSchema: false, resolve, reject }),
+    );
+  }
+
   #unit(steps: Step[], kinds: StatementKind[], mode: TransactionMode, isBatch: boolean): Promise<ResultData[]> {
     const changesSchema = kinds.some((kind) => kind === 'schema' || kind === 'alone');
     const queue = isReadOnly(kinds, mode) ? this.#reads : this.#writes;
-    if (queue.length >= MOST_WAITING) throw new LibsqlError('too much waits for the database', 'QUEUE_FULL');
+    if (queue.length >= MOST_WAITING) throw queueFull();
     return new Promise((resolve, reject) => {
       const entry: UnitEntry = { type: 'unit', steps, isBatch, changesSchema, resolve, reject };
       this.#add(queue, entry);
@@ -237,7 +267,9 @@ class FileClient implements ThreadClient, TransactionHost {
 
   #add(queue: Entry[], entry: Entry): void {
     queue.push(entry);
-    (queue === this.#reads ? this.#reader : this.#writer).wake();
+    if (queue === this.#reads) this.#reader.wake();
+    else if (queue === this.#reportReads) this.#reporter.wake();
+    else this.#writer.wake();
   }
 
   /** The next piece of work out of a queue: a solo entry by itself, or all that may go together. */
@@ -249,7 +281,8 @@ class FileClient implements ThreadClient, TransactionHost {
       return this.#soloPacket(first);
     }
     const shared = takeShared(queue);
-    return queue === this.#reads ? this.#readPacket(shared as UnitEntry[]) : this.#groupPacket(shared);
+    const isReading = queue === this.#reads || queue === this.#reportReads;
+    return isReading ? this.#readPacket(shared as UnitEntry[]) : this.#groupPacket(shared);
   }
 
   #soloPacket(entry: SoloEntry): Packet {
@@ -319,6 +352,8 @@ class FileClient implements ThreadClient, TransactionHost {
     };
   }
 }
+
+const queueFull = () => new LibsqlError('too much waits for the database', 'QUEUE_FULL');
 
 /** Whether so many callers of the log wait that a commit of their own costs next to nothing for each. */
 function isWorthACommit(queue: readonly Entry[]): boolean {

@@ -14,6 +14,8 @@ const manifest = z.object({
   /** UTC milliseconds. */
   madeAt: z.number(),
   release: z.string(),
+  /** Nobody moved from group to group while it was made; absent where the version that made it did not look. */
+  settled: z.literal(true).optional(),
   databases: z.array(
     z.object({
       file: z.string().regex(/^[\w-]+\.db$/),

@@ -1,6 +1,7 @@
 /**
  * `npm run backup [-- <folder>]`: copies all databases of the environment into a new folder, while the service runs.
- * The keys are not in it.
+ * The keys are not in it. Where a retailer moves to another group meanwhile, there is none: the copies would not agree
+ * on where it lives.
  */
 import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -10,6 +11,7 @@ import { openWebDatabase } from '../db/web.ts';
 import type { Config } from '../worker/config.ts';
 import { composeManifest, fingerprintsOf, type Manifest, rolesByUrl } from './archive.ts';
 import { readConfig } from './environment.ts';
+import { findMisplaced, readSettled, requireSettled } from './homes.ts';
 
 async function copyDatabase(config: Config, url: string, file: string): Promise<void> {
   if (url.startsWith('file:')) {
@@ -25,17 +27,12 @@ async function copyDatabase(config: Config, url: string, file: string): Promise<
   }
 }
 
-/** @returns the folder of the backup. */
-async function backUp(config: Config, target: string): Promise<string> {
-  if (existsSync(target)) throw new Error(`${target} is there already.`);
-  const partial = `${target}.partial`;
-  rmSync(partial, { recursive: true, force: true });
-  mkdirSync(partial, { recursive: true, mode: 0o700 });
+/** Copies one database after the other into a folder. The control database comes last: whichever shop a group speaks of, it knows. */
+async function copyAll(config: Config, folder: string): Promise<Manifest['databases']> {
   const databases: Manifest['databases'] = [];
-  // The control database comes last: whichever shop a group speaks of, it knows.
   for (const [url, roles] of [...rolesByUrl(config)].reverse()) {
     const name = `${roles[0]?.replace(' ', '-')}.db`;
-    const file = path.join(partial, name);
+    const file = path.join(folder, name);
     const takenAt = Date.now();
     await copyDatabase(config, url, file);
     chmodSync(file, 0o600);
@@ -47,10 +44,36 @@ async function backUp(config: Config, target: string): Promise<string> {
       `${roles.join(', ')}: ${rows} rows, ${(bytes / 1e6).toFixed(1)} MB, ${Date.now() - takenAt} ms, whole.`,
     );
   }
-  const content = { madeAt: Date.now(), release: config.release, databases, keys: fingerprintsOf(config) };
-  writeFileSync(path.join(partial, 'manifest.json'), composeManifest(content), { mode: 0o600, flush: true });
-  renameSync(partial, target);
-  return target;
+  return databases;
+}
+
+/** @returns the folder of the backup. */
+async function backUp(config: Config, target: string): Promise<string> {
+  if (existsSync(target)) throw new Error(`${target} is there already.`);
+  const before = await readSettled(config);
+  const partial = `${target}.partial`;
+  rmSync(partial, { recursive: true, force: true });
+  mkdirSync(partial, { recursive: true, mode: 0o700 });
+  try {
+    const databases = await copyAll(config, partial);
+    await requireSettled(config, before);
+    // Who went there and back meanwhile is at home again, but not in the copies.
+    const misplaced = findMisplaced(partial, { databases, settled: true });
+    if (misplaced.length > 0) throw new Error(`The copies do not agree: ${misplaced.join('; ')}. Run this again.`);
+    const content = {
+      madeAt: Date.now(),
+      release: config.release,
+      settled: true as const,
+      databases,
+      keys: fingerprintsOf(config),
+    };
+    writeFileSync(path.join(partial, 'manifest.json'), composeManifest(content), { mode: 0o600, flush: true });
+    renameSync(partial, target);
+    return target;
+  } catch (error) {
+    rmSync(partial, { recursive: true, force: true });
+    throw error;
+  }
 }
 
 try {

@@ -11,7 +11,7 @@ import { createSecrets } from '../worker/privacy/secrets.ts';
 import type { MoveState } from '../worker/retailer/move.routes.ts';
 import { moveRetailer } from '../worker/retailer/move.ts';
 import { createShopDirectory } from '../worker/retailer/shop.store.ts';
-import { askService, readConfig, withDatabases } from './operator.ts';
+import { awaitService, readConfig, withDatabases } from './operator.ts';
 
 const clock = { now: Date.now };
 const log = createLog((line) => process.stderr.write(`${line}\n`), clock.now);
@@ -27,15 +27,13 @@ async function main(): Promise<void> {
 
   const ask = async () => {
     const headers = () => ({ authorization: `Bearer ${makeOperatorToken(secrets, 'move', clock.now())}` });
-    const call = { method: 'POST', body: JSON.stringify({ retailer, to }) };
-    let state = (await askService(config, '/api/moves', { ...call, headers: headers() })) as MoveState;
-    for (let told = ''; !state.done; told = state.step) {
-      if (state.step !== told) tell(state.step);
-      await new Promise((resolve) => setTimeout(resolve, 500));
-      state = (await askService(config, `/api/moves/${retailer}`, { headers: headers() })) as MoveState;
-    }
-    if (state.fault) throw new Error(`${state.fault} Run it again to go on.`);
-    return state.step;
+    let told = '';
+    const onState = ({ step }: MoveState) => {
+      if (step !== told) tell(step);
+      told = step;
+    };
+    const call = { route: '/api/moves', watch: `/api/moves/${retailer}`, body: { retailer, to } };
+    return (await awaitService(config, call, headers, onState)).step;
   };
   const outcome =
     (await withDatabases(config, (databases) => {

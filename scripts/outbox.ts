@@ -19,6 +19,12 @@ export async function request(wanted: OperatorRequest): Promise<OperatorAnswer> 
   return (await askService(config, '/api/messages/operate', init)) as OperatorAnswer;
 }
 
+/** Options that were typed have a value: an empty one would mean all. @throws Error, in words for people. */
+export function requireValues(options: Record<string, unknown>): void {
+  const empty = Object.keys(options).filter((name) => options[name] === '');
+  if (empty.length > 0) throw new Error(`Nothing was done: --${empty.join(', --')} has no value.`);
+}
+
 /** Runs a command; a fault is said in words. */
 export function run(main: () => Promise<void>): void {
   main().catch((error: Error) => {

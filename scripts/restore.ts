@@ -17,6 +17,7 @@ import type { Config } from '../worker/config.ts';
 import { KEEP_ADDRESS_MS } from '../worker/message/state.ts';
 import { type Manifest, missingKeys, readManifest, rolesByUrl } from './archive.ts';
 import { dataFolder, readConfig } from './environment.ts';
+import { findMisplaced } from './homes.ts';
 
 /** How many migrations of a set this version knows. */
 function knownMigrations(set: 'control' | 'group'): number {
@@ -35,6 +36,7 @@ async function faultsOf(backup: string, manifest: Manifest, config: Config, forc
       if (migrations[set] > knownMigrations(set)) faults.push(`${file} was made by a newer version than this one`);
     }
   }
+  if (faults.length === 0) faults.push(...findMisplaced(backup, manifest));
   const wanted = [...rolesByUrl(config).values()].map((roles) => roles.join()).sort();
   const held = manifest.databases.map(({ roles }) => roles.join()).sort();
   if (wanted.join(';') !== held.join(';')) {

@@ -7,9 +7,10 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { verifyChains } from '../worker/audit/audit.dispatch.ts';
 import type { ChainReport } from '../worker/audit/audit.ts';
+import type { JobState } from '../worker/job.ts';
 import { makeOperatorToken } from '../worker/privacy/operator.token.ts';
 import { createSecrets } from '../worker/privacy/secrets.ts';
-import { askService, readConfig, withDatabases } from './operator.ts';
+import { awaitService, readConfig, withDatabases } from './operator.ts';
 import { run } from './outbox.ts';
 
 async function readChains(): Promise<ChainReport[]> {
@@ -17,9 +18,9 @@ async function readChains(): Promise<ChainReport[]> {
   const secrets = createSecrets(config);
   const verified = await withDatabases(config, (databases) => verifyChains({ databases, secrets }));
   if (verified) return verified;
-  const token = makeOperatorToken(secrets, 'audit', Date.now());
-  const init = { method: 'POST', headers: { authorization: `Bearer ${token}` } };
-  return (await askService(config, '/api/audit/verify', init)) as ChainReport[];
+  const headers = () => ({ authorization: `Bearer ${makeOperatorToken(secrets, 'audit', Date.now())}` });
+  const { result = [] } = await awaitService<JobState<ChainReport[]>>(config, { route: '/api/audit/verify' }, headers);
+  return result;
 }
 
 /** Lines as this command prints them: chain, seals, rows, head. */

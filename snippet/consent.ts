@@ -24,7 +24,7 @@ export function readRow(row: unknown, types: TagSettings['g'], defaults?: false 
   for (const use in types) {
     // Of what is no use of theirs (`assume`) no row says anything.
     const value = said[types[use as 'store']] ?? said[use];
-    const granted = value === true || value === 'granted';
+    const granted = value === 'granted' || value === true;
     if (value != null && !(defaults && granted && (said.region || defaults[0]?.[use as 'store'] === false)))
       next[use as 'store'] = granted;
   }
@@ -40,7 +40,7 @@ export function hearConsent(
   said: (Consent | undefined)[],
   source: ConsentSource,
   next: Consent,
-  stated: boolean,
+  stated?: boolean,
 ): void {
   said[source] = { ...said[source], ...next };
   for (const use in next) {
@@ -58,5 +58,5 @@ export function resolveConsent(
   privacyControl?: boolean,
 ): ConsentState {
   const { assume } = types;
-  return Object.assign({ measure: assume, store: assume }, ...said, privacyControl && { store: false, ads: false });
+  return Object.assign({ measure: assume, store: assume }, ...said, privacyControl && { ads: false, store: false });
 }

@@ -227,3 +227,70 @@ test('who always refuses costs two requests a page, whoever keeps the cookie', a
   expect((await files()).map((name) => name.slice(0, 2)).sort()).toEqual(['c.', 'l.']);
   expect(shop.to('keep')).toEqual([]);
 });
+
+test.each([
+  ['a circle', 'firstName:(()=>{const one={};one.one=one;return one})()', { customerId: 'c1', firstName: {} }],
+  ['a BigInt among the known keys, of nobody', 'expires:5n', {}],
+  ['a BigInt among others', 'size:5n', { customerId: 'c1' }],
+  [
+    'more than is asked',
+    `phone:'+4930123456',lastName:'Stone',mail:'anna@example.com',address:{city:'Leeds'},firstName:'Anna'`,
+    { customerId: 'c1', firstName: 'Anna' },
+  ],
+  ['a number', 'firstName:null,signature:undefined,expires:17', { customerId: 'c1', expires: 17 }],
+])(
+  'of who the page says is there, with %s, the known keys go along as texts and numbers',
+  async (_, more, identity) => {
+    page = await shop.open('', {
+      before: `${early(`goodword('identify',{customerId:'c1',${more}})`)}${updateConsent('granted')}`,
+    });
+    await page.evaluate(pushPurchase());
+    await expect.poll(order).toHaveLength(1);
+    expect(order()[0].identity).toEqual(identity);
+    await page.getByRole('button', { name: 'Share with a friend' }).click();
+    await expect.poll(() => shop.to('links').length).toBe(1);
+    expect(shop.to('links')[0]?.body.identity ?? {}).toEqual(identity);
+    expect(JSON.stringify(shop.calls)).not.toMatch(/4930123456|Stone|anna@|Leeds/);
+  },
+);
+
+test.each([
+  ['in clear where its digest belongs', `emailSha256:'Test@example.com'`],
+  ['in clear beside others', `email:'test@example.com',mail:'test@example.com'`],
+])('an address %s leaves the page as its digest', async (_, more) => {
+  page = await shop.open('', {
+    before: `${early(`goodword('identify',{customerId:'c1',${more}})`)}${updateConsent('granted')}${pushPurchase()}`,
+  });
+  const emailSha256 = '973dfe463ec85785f5f95af5ba3906eedb2d931c24e69824a89ea65dba4e813b';
+  await expect.poll(order).toHaveLength(1);
+  expect(order()[0].identity).toEqual({ customerId: 'c1', emailSha256 });
+});
+
+test.each([
+  [
+    'an object with gaps',
+    `{1:{item_id:'A',price:5},3:{item_id:'B',price:4,quantity:2}}`,
+    { value: 1300, tax: 0, shipping: 0, items: 1300 },
+    undefined,
+  ],
+  ['a text', `'A, B'`, undefined, true],
+  ['no list', 'true', undefined, true],
+  ['a list of nothing', '[null,undefined]', undefined, true],
+])('the install check is told of items that are %s', async (_, items, sums, unread) => {
+  shop.watched = true;
+  page = await shop.open('');
+  await page.evaluate(
+    `dataLayer.push({event:'purchase',ecommerce:{transaction_id:'77',value:13,currency:'USD',items:${items}}})`,
+  );
+  await expect.poll(() => shop.to('seen').length).toBe(2);
+  const { order, form } = shop.to('seen')[1]?.body ?? {};
+  expect(order).toEqual(sums);
+  expect(form?.unread).toBe(unread);
+});
+
+test('the install check is told of a refund whose items are no list', async () => {
+  shop.watched = true;
+  page = await shop.open('');
+  await page.evaluate(`dataLayer.push({event:'refund',ecommerce:{transaction_id:'77',items:'A'}})`);
+  await expect.poll(() => shop.to('seen').at(-1)?.body.form).toMatchObject({ idEnd: '77', unread: true });
+});

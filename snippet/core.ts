@@ -22,14 +22,14 @@ attempt(() => {
   const PATIENCE = 1e3;
   const goodword = window.goodword as Goodword;
   const settings = goodword.s;
-  const language = document.documentElement.lang || navigator.language;
-  const person = goodword.p || {};
-  const visit: Visit = {};
-  const data: Core['data'] = {};
-  const unclear: unknown[] = [];
   const listeners: [name: unknown, listener: Listener][] = [];
-  const said: Consent[] = [];
+  const person = goodword.p || {};
+  const data: Core['data'] = {};
+  const visit: Visit = {};
+  const unclear: unknown[] = [];
+  const language = document.documentElement.lang || navigator.language;
   const held: ArrayLike<unknown>[] = [];
+  const said: Consent[] = [];
   /** Until when an order waits: for the answer about consent, which lets it carry the referral, and for who buys. */
   let patience = Date.now() + PATIENCE;
   let layer = 'dataLayer';
@@ -39,16 +39,14 @@ attempt(() => {
   const allowed = () => resolveConsent(said, settings.g, navigator.globalPrivacyControl);
   const emit: Core['emit'] = (name, detail) => {
     data[name] = detail;
-    for (const [wanted, listener] of listeners) {
-      if (wanted === name) attempt(() => listener(detail));
-    }
+    listeners.map(([wanted, listener]) => wanted === name && attempt(() => listener(detail)));
   };
   const [call, send, flush, plan, unsent] = createTransport(
     settings.b,
     // Without consent to measuring an order is an order, and a landing a landing.
     (consent = allowed()) => ({
       consent,
-      ...(consent.measure && { visitor: person.visitor, language, utm: visit.utm }),
+      ...(consent.measure && { language, visitor: person.visitor, utm: visit.utm }),
     }),
     emit,
     visit,
@@ -63,14 +61,14 @@ attempt(() => {
     if (!allowed().store) return;
     if (joined) visit.unsent = unsent();
     // Nobody's answer, so that any answer on this page outweighs it.
-    if (storeMemory(person, visit)) return hear(0, { measure: false, store: false, ads: false }, true);
+    if (storeMemory(person, visit)) return hear(0, { ads: false, measure: false, store: false }, true);
     // One by one, and nothing beside: `send` knows a second argument.
     if (!joined) visit.unsent?.map((event) => send(event));
     joined = 1;
     if (visit.kept !== `${person.referral?.rk}`) load('keep');
     if (visit.claim) load('friend');
   };
-  const hear = (source: ConsentSource, next: Consent, stated: boolean) => {
+  const hear = (source: ConsentSource, next: Consent, stated?: boolean) => {
     hearConsent(said, source, next, stated);
     const state = allowed();
     // A cookie is to be cleared only where one was set: who always refuses costs no call.
@@ -91,8 +89,9 @@ attempt(() => {
 
   const read = (message: ArrayLike<unknown>): unknown => {
     if (message[0] === 'consent') {
-      const stated = message[1] === 'update';
-      return hear(stated ? 3 : 0, readRow(message[2], settings.g, !stated && said), stated);
+      return message[1] === 'update'
+        ? hear(3, readRow(message[2], settings.g), true)
+        : hear(0, readRow(message[2], settings.g, said));
     }
     const fact = readMessage(message, settings, allowed().measure);
     if (!fact) return;
@@ -110,8 +109,8 @@ attempt(() => {
       data.bought = message;
       send({
         kind,
-        order,
         referral: person.referral,
+        order,
         // By these an advertising platform knows its own click.
         fb: allowed().ads && attempt(() => document.cookie.match(/_fb.=[^;]+/g)),
         identity: allowed().measure && { ...core.identity, ...(data.user as object) },
@@ -147,18 +146,18 @@ attempt(() => {
   const lookAtData = watchDataLayer(read as never, look, () => window[layer as 'dataLayer']);
 
   const core = {
-    remember,
-    visit,
     language,
-    look,
-    emit,
+    visit,
     person,
-    load,
     settings,
-    call,
-    data,
-    send,
+    emit,
     allowed,
+    load,
+    look,
+    send,
+    remember,
+    data,
+    call,
   } as Core;
   goodword.x = (part) => attempt(() => part(core));
 
@@ -169,9 +168,12 @@ attempt(() => {
         hear((third as ConsentSource) || 2, readRow(value, settings.g), true);
       } else if (name === 'identify') {
         // An address leaves the page as its digest.
-        if ((value as Identity)?.email) ponder(command);
-        // The order that waits for it goes at the next look.
-        else core.identity = value as Identity;
+        if ((value as Identity)?.emailSha256 || (value as Identity)?.email) ponder(command);
+        // Whatever else the page says of them stays there. The order that waits for it goes at the next look.
+        else
+          core.identity = attempt(() =>
+            JSON.parse(JSON.stringify(value, ['firstName', 'customerId', 'expires', 'signature'])),
+          );
       } else if (name === 'dataLayer') layer = value as string;
       else if (name === 'share') {
         emit('open', value || 'floating');

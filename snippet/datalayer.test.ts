@@ -111,7 +111,8 @@ describe('messages as shops push them', () => {
   });
 
   test.each([
-    ['#1001', '1001'],
+    // The server drops it.
+    ['#1001', '#1001'],
     [' 000042 ', '000042'],
     [77, '77'],
   ])('order id %j is %j', (transaction_id, id) => {
@@ -140,6 +141,38 @@ describe('messages as shops push them', () => {
     expect(readMessage({ event: 'purchase', ecommerce }, settings, false)).toMatchObject({
       order: { coupons: ['A', 'B', 'C'] },
     });
+  });
+});
+
+test.each([' usd ', 'Usd'])('a currency written %j is USD, plain or not', async (currency) => {
+  for (const value of [5, '1.234,50 €']) {
+    const order = { transaction_id: '1', value, currency };
+    expect(await readWhole({ event: 'purchase', ecommerce: order })).toMatchObject({ order: { currency: 'USD' } });
+  }
+});
+
+describe('items', () => {
+  const push = (event: string, items: unknown, more = {}) =>
+    readWhole({ event, ecommerce: { transaction_id: '1', value: 5, currency: 'EUR', items, ...more } });
+
+  test.each<[string, unknown, string[]]>([
+    ['a list with gaps, as PHP writes it', { 1: { coupon: 'A' }, 3: { coupon: 'B' } }, ['A', 'B']],
+    ['false', false, []],
+    ['a number', 7, []],
+    ['a text', 'A, B', []],
+    ['null', null, []],
+    ['an item instead of a list', { item_id: 'S', coupon: 'A' }, []],
+    ['holes', [undefined, null, { coupon: 'C' }], ['C']],
+  ])('%s: the order counts, and so does a refund', async (_, items, coupons) => {
+    expect(await push('purchase', items)).toMatchObject({ order: { ids: ['1'], amount: 500, coupons } });
+    // Of what names items the amount is that of a part.
+    const part = { amount: 500, currency: 'EUR' };
+    expect(await push('refund', items)).toEqual({ kind: 'refund', order: { ids: ['1'], ...(coupons[0] && part) } });
+  });
+
+  test('in the older shape too', async () => {
+    const purchase = { actionField: { id: '9', revenue: 5 }, products: false };
+    expect(await readWhole({ event: 'x', ecommerce: { purchase, items: 3 } })).toMatchObject({ order: { ids: ['9'] } });
   });
 });
 

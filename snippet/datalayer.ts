@@ -5,6 +5,7 @@
  */
 import type { TagSettings, WireOrder } from '../worker/wire.ts';
 import { attempt } from './attempt.ts';
+import { listOf } from './list.ts';
 import { toMinor } from './money.ts';
 
 /** What a message says that concerns us; nothing else of it goes any further. */
@@ -26,35 +27,33 @@ export function readMessage(
   settings: Pick<TagSettings, 'd' | 'm' | 'x'>,
   measure: boolean,
 ): Fact | undefined {
-  const command = message[0] === 'event';
-  const outer = (command ? message[2] : message) ?? {};
-  const kind = command ? message[1] : message.event;
-  if (['login', 'add_to_cart', 'view_cart', 'remove_from_cart', 'view_item'].includes(kind)) return { kind };
+  const [, kind, outer = {}] = message[0] === 'event' ? message : [0, message.event, message];
+  if (['add_to_cart', 'view_cart', 'login', 'remove_from_cart', 'view_item'].includes(kind)) return { kind };
 
   const body = outer.ecommerce ?? outer;
   let unclear =
     kind === 'refund' ||
-    body.purchase?.actionField ||
     body.transactionTotal ||
+    body.purchase ||
     body.checkout?.order ||
     // Who the person is: beside an order, or by a message of its own. Nobody's business with an order without consent.
-    ((kind !== 'purchase' || measure) && (outer.user_data || body.user_data || message[1] === 'user_data'));
+    ((kind !== 'purchase' || measure) && (message[1] === 'user_data' || body.user_data || outer.user_data));
   if (kind === 'purchase') {
-    const currency = `${body.currency || settings.m}`.toUpperCase();
+    const currency = `${body.currency || settings.m}`.trim().toUpperCase();
     const minor = (value: Message) => {
       if (typeof value === 'string' && !/^\d+(\.\d\d?)?$/.test(value)) unclear = 1;
       return toMinor(parseFloat(value), currency, settings);
     };
-    // An object is no number of an order.
+    // An object is no number of an order. A leading # is dropped by the server.
     const given = `${body.transaction_id ?? ''}`.trim();
-    const id = given[0] === '#' ? given.slice(1) : given.startsWith('[o') ? '' : given;
-    let amount = minor(body.value);
-    for (const part in settings.x) amount -= (settings.x[part as 'tax'] && minor(body[part])) || 0;
+    const id = given.startsWith('[o') ? '' : given;
+    const held = (part: 'tax' | 'shipping') => (settings.x[part] && minor(body[part])) || 0;
+    const amount = minor(body.value) - held('tax') - held('shipping');
     if (!unclear && id) {
       // Codes of the order and of its items: comma-separated where an order has several.
       const coupons = [
         ...new Set(
-          [body, ...(body.items ?? [])]
+          [body, ...listOf(body.items)]
             .flatMap((holder) => `${holder?.coupon ?? ''}`.split(','))
             .map((code) => code.trim())
             .filter((code) => code && !code.startsWith('[o')),
@@ -62,7 +61,7 @@ export function readMessage(
       ];
       const about: Message = measure && { ...body, ...outer };
       const newCustomer = about.new_customer ?? (about.customer_type && about.customer_type === 'new');
-      return { kind, order: { amount, currency, ids: [id], newCustomer, coupons } as WireOrder };
+      return { kind, order: { amount, coupons, currency, newCustomer, ids: [id] } as WireOrder };
     }
   }
   if (unclear) return { kind: 'unclear' };

@@ -249,3 +249,13 @@ test('where the shop allows it, a tap keeps the offer without consent to storing
   const noted = await page.evaluate(() => JSON.parse(localStorage['goodword-kept']));
   expect(noted.referral).toEqual({ rk: 'abcdefgh1234', rc: 'signed' });
 });
+
+test('what is filled into a text is not filled again', async () => {
+  const { texts } = shop.answers.landing as { texts: object };
+  Object.assign(shop.answers.landing, {
+    shop: { name: '{{from}}' },
+    texts: { ...texts, friend_title: '{{shop}}: {{from}}' },
+  });
+  page = await shop.open(LINK);
+  await page.getByRole('heading', { name: '{{from}}: Anna' }).waitFor();
+});

@@ -163,6 +163,21 @@ test('a batch has at most twenty events and eight thousand characters', async ()
   }
 });
 
+test.each([
+  '{"rejected":true}',
+  '{"rejected":"abc"}',
+  '{"rejected":[null]}',
+  '{"rejected":[{"index":99}]}',
+  '{"rejected":{}}',
+])('an intake that answers %s: that is no verdict, and the order is told again', async (garbage) => {
+  shop.answers = { ...goodAnswers(), in: garbage };
+  page = await shop.open('', { before: pushPurchase() });
+  await expect.poll(purchases).toHaveLength(1);
+  shop.answers = goodAnswers();
+  await expect.poll(purchases).toHaveLength(2);
+  expect(purchases()[1].id).toBe(purchases()[0].id);
+});
+
 test('a slow server holds nothing up, and what it says too late harms nothing', async () => {
   shop.answers = { ...goodAnswers(), in: 'wait', offer: 'wait' };
   page = await shop.open('', { before: pushPurchase() });

@@ -56,12 +56,12 @@ export default function load(settings: Settings): void {
     let begun: unknown;
     const begin = (() => {
       // A page that is never idle gets its core all the same; where nobody tells of idleness it comes at once.
-      begun =
-        begun ||
-        (page.requestIdleCallback || setTimeout)(
-          (() => goodword.l(settings.c)) as () => void,
-          { timeout: 2e3 } as number & object,
-        );
+      if (begun) return;
+      begun = 1;
+      (page.requestIdleCallback || setTimeout)(
+        (() => goodword.l(settings.c)) as () => void,
+        { timeout: 2e3 } as number & object,
+      );
     }) as () => void;
     if (document.readyState === 'complete') begin();
     // A page that never finishes loading still gets its core.

@@ -7,22 +7,19 @@ import type { Person, Visit } from './goodword.ts';
 import { toJson } from './json.ts';
 import { makeUuid } from './uuid.ts';
 
-/** The query as it was last read, and the code in it: they stay there while the person looks around. */
-let former = '';
+/** The code of the query as it was last read: it stays there while the person looks around. */
 let last: string | undefined;
 
 /** Reads the referral and the entry UTM of a query; returns the link's code where it was not there before. */
 export function readQuery(person: Person, visit: Visit, query: string): string | undefined {
-  if (query === former) return;
-  former = query;
   const said = Object.fromEntries(new URLSearchParams(query));
-  const { gw, rc, rk } = said;
+  const { rk, rc, gw } = said;
   const utm: Record<string, string> = {};
   for (const name in said) {
     if (name.startsWith('utm_')) {
       // A new entry replaces the former one as a whole.
       visit.utm = utm;
-      utm[name.slice(4)] = (said[name] as string).slice(0, 64);
+      utm[name.slice(4)] = said[name] as string;
     }
   }
   if (rk && rk !== last) {

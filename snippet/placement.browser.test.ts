@@ -39,6 +39,16 @@ test('after a purchase the deals are offered, and seen for a second they count o
   expect(await page.evaluate('document.activeElement === document.body')).toBe(true);
 });
 
+test.each(['null', '"text"', 'true', '[null,{item_id:"A"}]', '[undefined]', '{1:{item_id:"A"},3:null}'])(
+  'after a purchase whose items are %s the deals are offered',
+  async (items) => {
+    page = await shop.open('', { before: GRANTED });
+    await buy(`items:${items}`);
+    await thanks().waitFor();
+    expect(shop.to('offer')[0]?.query.getAll('item')).toEqual(items.includes('A') ? ['A'] : []);
+  },
+);
+
 test('an embedded placement comes when it is near, in the space that the shop keeps for it, and shifts nothing', async () => {
   page = await shop.open('', {
     html: `<script>${SHIFT}</script>

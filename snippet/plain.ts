@@ -1,6 +1,7 @@
 /** Turns orders as shops write them into plain GA4: one shape, amounts as numbers, addresses as their sha256. */
 import type { TagSettings, WireEvent } from '../worker/wire.ts';
 import { type Message, readMessage } from './datalayer.ts';
+import { itemsOf } from './list.ts';
 
 /**
  * A number, or a text such as "1.234,50 €". NaN where a text can mean two numbers ("1.234" in euros) or none: the
@@ -31,8 +32,10 @@ export async function digestEmail(address: unknown): Promise<string | undefined>
   try {
     const text = `${address}`.trim().toLowerCase();
     if (/^[\da-f]{64}$/.test(text)) return text;
+    // Of what is no address everybody would have the same one.
+    if (!text.includes('@')) return;
     const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
-    return Array.from(new Uint8Array(digest), (byte) => (byte + 256).toString(16).slice(1)).join('');
+    return [...new Uint8Array(digest)].map((byte) => (byte + 256).toString(16).slice(1)).join('');
   } catch {}
 }
 
@@ -79,7 +82,7 @@ export async function toPlain(
   const body = outer.checkout?.order ? flatten(outer.checkout) : (outer.ecommerce ?? outer);
   const source = body.purchase?.actionField ?? body;
   const read = (ga4: string, classic: string) => source[ga4] ?? source[`transaction${classic}`];
-  const currency = `${read('currency', 'Currency') || body.currencyCode || settings.m}`.toUpperCase();
+  const currency = `${read('currency', 'Currency') || body.currencyCode || settings.m}`.trim().toUpperCase();
   const amount = (raw: unknown) => (raw == null ? undefined : readAmount(raw, currency, settings));
   const about = { ...body, ...outer };
   // GA4 knows a row of its own for it, with the data beside its name, and lists of addresses, of which the first counts.
@@ -120,6 +123,6 @@ export function readRefund(
   const fact = readMessage({ event: 'purchase', ecommerce: plain }, settings, false);
   if (fact?.kind !== 'purchase') return;
   const { ids, amount, currency } = fact.order;
-  const isPart = plain.items?.[0] || Number.isNaN(plain.value);
+  const isPart = itemsOf(plain.items)[0] || Number.isNaN(plain.value);
   return { kind: 'refund', order: isPart ? { ids, amount, currency } : { ids } };
 }

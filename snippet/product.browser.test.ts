@@ -35,6 +35,19 @@ const share = () => page.getByRole('button', { name: 'Share with a friend' }).cl
 
 const HTML = `<script>${SHIFT}</script><p>Cup</p><div id="recommend" style="min-height:700px"></div><p>Footer</p>`;
 
+test.each(['null', '"text"', '[null,{item_id:"CUP-1"}]', '{1:{item_id:"CUP-1"}}'])(
+  'on a product page whose items are %s it shows',
+  async (items) => {
+    shop.settings = { p: [{ kind: 'product', target: 'recommend' }] };
+    const push = `dataLayer.push({event:'view_item',ecommerce:{items:${items}}})`;
+    page = await shop.open('', { html: HTML, before: `${MEASURED}${push}` });
+    await page.locator('#recommend .card').waitFor();
+    await expect
+      .poll(() => shop.to('offer').at(-1)?.query.getAll('item'))
+      .toEqual(items.includes('CUP') ? ['CUP-1'] : []);
+  },
+);
+
 test('on a product page it shows with picture, name and price, in the space that the shop keeps for it', async () => {
   shop.settings = { p: [{ kind: 'product', target: 'recommend' }] };
   know(CUP);

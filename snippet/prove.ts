@@ -9,7 +9,9 @@ async function work(challenge: string): Promise<string> {
   const bits = Number(challenge.split('.')[1]);
   const encoder = new TextEncoder();
   for (let nonce = 0; ; nonce += TOGETHER) {
-    const proofs = Array.from({ length: TOGETHER }, (_, index) => `${challenge}.${(nonce + index).toString(36)}`);
+    const proofs = Array(TOGETHER)
+      .fill(challenge)
+      .map((text, index) => `${text}.${(nonce + index).toString(36)}`);
     const digests = await Promise.all(proofs.map((proof) => crypto.subtle.digest('SHA-256', encoder.encode(proof))));
     const proof = proofs[digests.findIndex((digest) => new DataView(digest).getUint32(0) < 2 ** (32 - bits))];
     if (proof) return proof;

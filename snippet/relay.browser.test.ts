@@ -92,6 +92,49 @@ test('a friend who turns the verdict while more is typed: it is said, the form s
   expect(acts().at(-1)?.body).toMatchObject({ message: 'You will love it' });
 });
 
+test('where friends must be told the full name, the form asks for it and says why; Send without it leads to the own ways', async () => {
+  const lacking = { verdict: 'self_share', reason: 'full_name', friends: [] };
+  shop.answers.share = lacking;
+  await openForm();
+  const name = page.getByLabel('Your first and last name');
+  expect(await name.inputValue()).toBe('Anna');
+  const status = () => page.getByRole('status').last().textContent();
+  await expect.poll(status).toMatch(/^By law your friend must be told your first and last name/);
+  expect(await violations(page)).toEqual([]);
+  shop.answers.share = goodAnswers().share;
+  await name.fill('Anna Smith');
+  await friend().fill('sam@example.ca');
+  await expect.poll(() => page.locator('blockquote').textContent()).toContain('Anna asked Ferncastle');
+  await expect.poll(status).toBe('');
+  await send().click();
+  await expect.poll(() => page.getByRole('listitem').allTextContents()).toEqual(['sam@example.caOn its way']);
+  expect(acts()[0]?.body).toMatchObject({ firstName: 'Anna Smith', friends: [{ address: 'sam@example.ca' }] });
+  shop.answers.share = lacking;
+  await page.getByRole('button', { name: 'Send to someone else' }).click();
+  await friend().fill('kim@example.ca');
+  await send().click();
+  const mail = page.getByRole('dialog').getByRole('link', { name: 'Email' });
+  expect(await mail.getAttribute('href')).toMatch(/^mailto:kim%40example\.ca\?subject=/);
+});
+
+test('a first Send that lacks the full name asks for it before anything else', async () => {
+  await openForm();
+  await expect.poll(() => page.locator('blockquote').textContent()).toContain('Anna asked Ferncastle');
+  expect(await page.getByLabel(/name/).count()).toBe(0);
+  await friend().focus();
+  await page.keyboard.type('sam@example.ca');
+  shop.answers.share = { verdict: 'self_share', reason: 'full_name', friends: [] };
+  await page.keyboard.press('Enter');
+  const name = page.getByLabel('Your first and last name');
+  await expect.poll(() => name.inputValue()).toBe('Anna');
+  expect(await friend().inputValue()).toBe('sam@example.ca');
+  shop.answers.share = goodAnswers().share;
+  await name.fill('Anna Smith');
+  await send().click();
+  await expect.poll(() => page.getByRole('listitem').allTextContents()).toEqual(['sam@example.caOn its way']);
+  expect(acts().at(-1)?.body).toMatchObject({ firstName: 'Anna Smith' });
+});
+
 test('nobody reached is no success: the form stays, says what to do, and the page is told of nothing', async () => {
   await openForm();
   await page.evaluate(`window.shared=0;goodword('on','share',()=>{shared++})`);

@@ -110,7 +110,7 @@ export function keepRoom(): void {
       const below: DOMRect[] = [];
       for (const section of ours()) {
         // What is read and tapped, not the ground that it stands on.
-        const boxes = Array.from(section.children, (one) => one.getBoundingClientRect());
+        const boxes = [...section.children].map((one) => one.getBoundingClientRect());
         const left = Math.min(...boxes.map((box) => box.left));
         const right = Math.max(...boxes.map((box) => box.right));
         const across = ACROSS.map((share) => left + share * (right - left));

@@ -58,7 +58,7 @@ test('a gtag() purchase after the tag came is read as well', async () => {
     `gtag('event','purchase',{transaction_id:'#77',value:'1.234,50 €',currency:'eur',new_customer:false})`,
   );
   await sent('purchase').toMatchObject([
-    { order: { ids: ['77'], amount: 123450, currency: 'EUR', newCustomer: false } },
+    { order: { ids: ['#77'], amount: 123450, currency: 'EUR', newCustomer: false } },
   ]);
 });
 

@@ -32,8 +32,11 @@ export type WidgetText =
   | 'self_share'
   /** Said while a friend is typed whom we may not write to: from then on Send leads to the person's own ways. */
   | 'self_share_hint'
+  /** Said where the law asks that friends are told the full name, and it is not there yet. */
+  | 'self_share_name'
   | 'email_title'
   | 'email_name'
+  | 'email_full_name'
   | 'email_friend'
   | 'email_add'
   | 'email_message'

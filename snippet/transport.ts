@@ -1,11 +1,15 @@
 /** The way to the server: events in small batches that outlive the page, and plain calls. Nothing here throws. */
 import type { InAnswer, InRequest, WireEvent, WireOrder } from '../worker/wire.ts';
+import { attempt } from './attempt.ts';
 import type { Core, Visit } from './goodword.ts';
 import { toJson } from './json.ts';
 import { makeUuid } from './uuid.ts';
 
 /** Sent without consent: what the person asks for, and the order (without a visitor). All else waits. */
 const WITHOUT_CONSENT = 'refund share purchase landing';
+
+/** A verdict, or a problem; of what may be anything. */
+type Verdict = InAnswer & { status: string };
 
 /**
  * @param base of every call.
@@ -26,7 +30,6 @@ export function createTransport(
   /** Events and characters that a call takes at most: what a page may still send while it is left is shared by all. */
   const BATCH = 20;
   const LENGTH = 8e3;
-  const RETRIES = 3;
   let waiting: WireEvent[] = [];
   let failures = 0;
   /** Events on their way: they wait until the server has given its verdict. */
@@ -37,8 +40,8 @@ export function createTransport(
   const call: Core['call'] = async (path, body) => {
     try {
       // A text body is a simple request: no preflight. It outlives the page, as a beacon does, but leaves the cookies out.
-      const post = body && { method: 'POST', body: toJson(body), keepalive: true };
-      const answer = stopped || (await (await fetch(base + path, { ...post, credentials: 'omit' })).json());
+      const post = body && { method: 'POST', keepalive: true, body: toJson(body) };
+      const answer = stopped || (await (await fetch(base + path, { credentials: 'omit', ...post })).json());
       if (!answer.off) return answer;
       stopped = answer;
       emit('off', true);
@@ -51,22 +54,25 @@ export function createTransport(
     const events = unsent()
       .filter((event) => !sending.includes(event))
       .slice(0, BATCH);
-    const body = { sent_at: Date.now(), ...describe(), events };
+    const body = { ...describe(), events, sent_at: Date.now() };
     // Two are not worth the counting.
-    while (events[2] && toJson(body).length > LENGTH) events.pop();
+    while (events[2] && toJson(body)[LENGTH]) events.pop();
     if (!events[0]) return;
     sending = sending.concat(events);
-    const answer = await call<InAnswer & { status: number }>('/in', body);
+    const answer = (await call('/in', body)) as Verdict;
     sending = sending.filter((event) => !events.includes(event));
-    // A verdict, or a refusal that a repeat would only repeat.
-    if (answer?.rejected || /^4(?!29)/.test(answer?.status as never)) {
+    // By a verdict, or by a refusal as a whole, which a repeat would only repeat. What is neither fails, and the events go again.
+    const judged = attempt(() => {
+      // The report that puts an order right is to go out.
+      for (const event of /^4(?!29)/.test(answer.status) ? events : answer.rejected.map(({ index }) => events[index]))
+        visit[`#${(event as { order?: WireOrder }).order?.ids}`] = undefined;
       failures = 0;
       waiting = waiting.filter((event) => !events.includes(event));
-      // The report that puts an order right is to go out; of a call that was refused as a whole so is every one.
-      for (const event of answer?.rejected?.map(({ index }) => events[index]) || events)
-        visit[`#${(event as { order?: WireOrder }).order?.ids}`] = undefined;
       flush();
-    } else if (failures < RETRIES) plan(2e3 * 4 ** failures++);
+      return 1;
+    });
+    // Each time four times as long as before.
+    if (!judged) plan(2e3 * 4 ** failures++);
   };
 
   /** Each has a timer of its own: the first to ring takes all that waits along, and the others find nothing. */

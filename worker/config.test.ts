@@ -95,6 +95,25 @@ test('a host that cannot verify a mail server after STARTTLS refuses it, and say
   expect(onWorkers('smtp://mail.example:587', { LOCAL_TARGETS: 'on' })).toThrow(ConfigError);
 });
 
+test.each([
+  ['smtps://user:pa/secret@mail.example', 'an unescaped / where a port should be'],
+  ['smtps://user:12/secret@mail.example', 'the server would be `user`'],
+  ['smtps://user:secret@mail.example/path', 'a path'],
+  ['smtps://', 'no host'],
+  ['smtp:///secret', 'no host'],
+  ['smtp:mail.secret', 'no host'],
+  ['smtps://user:secret@:465', 'no host'],
+])('a mail server’s URL %s is refused where it is not what it seems (%s), and never told', (SMTP_URL) => {
+  const faults = faultsOf({ ...secrets, SMTP_URL });
+  expect(faults).toEqual([expect.stringMatching(/^SMTP_URL: expected a URL with smtp.*host.*%2F/)]);
+  expect(faults.join()).not.toContain('secret');
+});
+
+test('what a password holds may be written as it is in URLs', () => {
+  const url = 'smtps://user%40mail.example:p%2Fa%3Fs%23s@mail.example:465/';
+  expect(parseConfig({ ...secrets, SMTP_URL: url }).smtpUrl).toBe(url);
+});
+
 test('the platform’s account for texts is there whole, or not at all', () => {
   const twilio = {
     TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`,

@@ -26,36 +26,26 @@ const pem = z.pipe(
   z.string().check(z.regex(/^\s*-----BEGIN [A-Z0-9 ]+-----/, 'expected PEM, which begins with -----BEGIN')),
   z.transform((text) => text.replaceAll('\\n', '\n').trim()),
 );
-/** Named keys, newest first: `name:base64url(32 bytes),older:…`. */
-const keyRing = z.pipe(
-  z
-    .string()
-    .check(
-      z.regex(
-        /^\s*[a-z0-9]{1,8}:[\w-]{43}\s*(,\s*[a-z0-9]{1,8}:[\w-]{43}\s*)*$/i,
-        'expected name:key[,name:key …] with keys of 32 bytes as base64url, newest first',
-      ),
-    ),
-  z.transform((text) => text.split(',').map((part) => part.trim().split(':') as [string, string])),
+/** Pairs with a colon between, newest first: `first:second,older:…`. @param pattern of one, as a regular expression. */
+const pairs = (pattern: string, expected: string) =>
+  z.pipe(
+    z.string().check(z.regex(new RegExp(`^\\s*${pattern}\\s*(,\\s*${pattern}\\s*)*$`), expected)),
+    z.transform((text) => text.split(',').map((part) => part.trim().split(':') as [string, string])),
+  );
+/** Named keys: 32 bytes as base64url. */
+const keyRing = pairs(
+  '[A-Za-z0-9]{1,8}:[\\w-]{43}',
+  'expected name:key[,name:key …] with keys of 32 bytes as base64url, newest first',
 );
+/** For notifications (VAPID): a point and a scalar of P-256 as base64url. */
+const vapidKeys = pairs(
+  'B[\\w-]{86}:[\\w-]{43}',
+  'expected public:private[,public:private …] as "npm run push:keys" writes them',
+);
+const secret = (length: number) => z.string().check(z.minLength(length, `expected ${length} characters or more`));
 
-/** Pairs for notifications (VAPID), newest first: `public:private,older:…`, a point and a scalar of P-256 as base64url. */
-const vapidKeys = z.pipe(
-  z
-    .string()
-    .check(
-      z.regex(
-        /^\s*B[\w-]{86}:[\w-]{43}\s*(,\s*B[\w-]{86}:[\w-]{43}\s*)*$/,
-        'expected public:private[,public:private …] as "npm run push:keys" writes them',
-      ),
-    ),
-  z.transform((text) =>
-    text.split(',').map((part): VapidKey => {
-      const [publicKey = '', privateKey = ''] = part.trim().split(':');
-      return { publicKey, privateKey };
-    }),
-  ),
-);
+/** What a mail server's URL is: `/`, `?` and `#` as they are would cut a password, and name another server. */
+const MAIL_URL = 'expected a URL with smtp or smtps, a host, no options; a password has / ? # as %2F %3F %23';
 
 const schema = z.object({
   /** Where shoppers and friends reach us: links, tag, unsubscribe. Never read from a header. */
@@ -70,9 +60,9 @@ const schema = z.object({
   DATA_KEYS: keyRing,
   PEPPERS: keyRing,
   SIGNING_KEYS: keyRing,
-  AUTH_SECRET: z.string().check(z.minLength(32, 'expected 32 characters or more')),
+  AUTH_SECRET: secret(32),
   /** smtp://user:password@host:port; without it messages go to the sandbox mailbox. */
-  SMTP_URL: z.optional(z.url({ protocol: /^smtps?$/, error: 'expected a URL with smtp or smtps' })),
+  SMTP_URL: z.optional(z.url({ protocol: /^smtps?$/, error: MAIL_URL })),
   /** Certificates (PEM) to trust beside the usual ones, of a mail server with an authority of its own. */
   SMTP_CA: z.optional(pem),
   /** The platform's own account for texts; without it they go to the sandbox, or wait where mails are really sent. */
@@ -92,7 +82,7 @@ const schema = z.object({
   DKIM_SELECTOR: z.optional(z.string().check(z.regex(/^[a-z0-9-]{1,63}$/i, 'expected letters, digits and hyphens'))),
   DKIM_PRIVATE_KEY: z.optional(pem),
   /** By which whoever hands us bounces and replies to MAIL_DOMAIN proves it; without it nobody does. */
-  INBOUND_SECRET: z.optional(z.string().check(z.minLength(32, 'expected 32 characters or more'))),
+  INBOUND_SECRET: z.optional(secret(32)),
   /** Keys that notifications of browsers are signed with; without them there are none. */
   VAPID_KEYS: z.optional(vapidKeys),
   /** Whether strangers may sign up and make a retailer; else people come by invitation alone. */
@@ -107,11 +97,11 @@ const schema = z.object({
   /** What is deployed, as the operator names it: a version or a commit. */
   RELEASE: z._default(z.string().check(z.maxLength(64)), 'unnamed'),
   /** Lets whoever sends it as `Authorization: Bearer …` read the metrics. */
-  METRICS_TOKEN: z.optional(z.string().check(z.minLength(16, 'expected 16 characters or more'))),
+  METRICS_TOKEN: z.optional(secret(16)),
   /** Who is told when something is wrong. */
   ALERT_EMAIL: list,
   ALERT_WEBHOOK_URL: z.optional(z.url({ protocol: /^https?$/, error: 'expected a URL with https' })),
-  ALERT_WEBHOOK_SECRET: z.optional(z.string().check(z.minLength(32, 'expected 32 characters or more'))),
+  ALERT_WEBHOOK_SECRET: z.optional(secret(32)),
   /** Above four fifths of it an alert is told; each database for itself. */
   DATABASE_LIMIT_GB: z._default(z.coerce.number('expected a number').check(z.positive('expected a number')), 50),
   /** Where Meta's Graph API is: development and tests may have their own. */
@@ -188,11 +178,11 @@ interface HostAbilities {
  * anybody on the way could read the mails; over implicit TLS every host checks it, or fails.
  */
 export function mailServerFault(url: string, { verifiesMailNames }: HostAbilities, local: boolean): string | undefined {
-  const { protocol, hostname, search, hash } = new URL(url);
-  // nodemailer would take them as its own, also those that switch off what protects; a password is cut there.
-  if (search || hash) return 'no options in the URL; a password has ? and # as %3F and %23';
+  const { protocol, hostname, pathname, search, hash } = new URL(url);
+  // nodemailer would take options as its own, also those that switch off what protects.
+  if (!hostname || pathname.length > 1 || search || hash) return MAIL_URL;
   if (verifiesMailNames || protocol === 'smtps:' || (local && hostname === '127.0.0.1')) return undefined;
-  return 'this host cannot verify the mail server after STARTTLS: use smtps:// (implicit TLS, port 465), or send from the Node host';
+  return 'this host cannot verify a mail server after STARTTLS: use smtps:// (port 465), or the Node host';
 }
 
 /**
@@ -257,7 +247,7 @@ export function parseConfig(
     mailDomain: env.MAIL_DOMAIN,
     dkim: selector && privateKey ? { domain: env.MAIL_DOMAIN, selector, privateKey } : undefined,
     inboundSecret: env.INBOUND_SECRET,
-    vapidKeys: env.VAPID_KEYS ?? [],
+    vapidKeys: (env.VAPID_KEYS ?? []).map(([publicKey, privateKey]) => ({ publicKey, privateKey })),
     signUp: env.SIGN_UP,
     termsUrl: env.TERMS_URL,
     privacyNoticeUrl: env.PRIVACY_NOTICE_URL,

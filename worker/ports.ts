@@ -12,6 +12,17 @@ import type { EventRow } from './tag/event.ts';
 export interface Database {
   readonly client: Client;
   readonly orm: LibSQLDatabase;
+  /** The same for reports, where they have a reader of their own: an embedded file's other readers do not wait for it. */
+  readonly reports?: ReportDatabase;
+}
+
+/** What reports are read from. */
+export interface ReportDatabase extends Database {
+  /**
+   * Lets reports that take long go one after the other: their time is taken from others. Absent where it is not.
+   * @throws AppError `overloaded` where too many wait.
+   */
+  inTurn?<T>(report: () => Promise<T>): Promise<T>;
 }
 
 /** A database made for one retailer: what stores take, so that none can forget whose rows it reads. */
@@ -313,6 +324,7 @@ export interface DatabaseLoad {
   waitingRows: number;
   waitingWrites: number;
   waitingReads: number;
+  waitingReports: number;
 }
 
 /** What a host knows of itself. */
@@ -398,7 +410,7 @@ export interface Ports {
   /** Absent on Cloudflare: there is no machine to measure. */
   vitals?: Vitals;
   /** Present where a thread of its own folds the log, and makes the read models again from it. */
-  folder?: { fold(): Promise<void>; rebuild(): Promise<{ generation: number; events: number }[]> };
+  folder?: { fold(): Promise<void>; rebuild(): Promise<{ generation: number; events?: number }[]> };
   /** Present where messages are sent from this host. */
   senders?: Senders;
   /** Present where pictures are drawn: not on the hot Worker. */

@@ -8,7 +8,7 @@ const PROBLEMS: [codes: RegExp, code: ErrorCode, detail: string][] = [
   [/^SQLITE_FULL/, 'storage_full', 'The disk of the database is full.'],
   [/^SQLITE_(READONLY|PERM|CANTOPEN)/, 'storage_read_only', 'The database file cannot be written to.'],
   [/^SQLITE_(BUSY|LOCKED)/, 'storage_locked', 'Another process holds the lock of the database.'],
-  [/^QUEUE_FULL$/, 'overloaded', 'Too many writes are waiting for the database.'],
+  [/^QUEUE_FULL$/, 'overloaded', 'Too much waits for the database.'],
   [
     /^(SQLITE_(IOERR|INTERRUPT|NOMEM|CORRUPT|NOTADB|PROTOCOL)|HRANA_|SERVER_ERROR|UNREACHABLE|THREAD_ENDED|CLIENT_CLOSED)/,
     'unavailable',

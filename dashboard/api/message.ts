@@ -14,12 +14,14 @@ export interface WantedConnection {
 }
 
 /** A deal on the shop's own page. */
-interface WantedPost {
+export interface WantedPost {
   /** UUID: the same act twice is one. */
   id: string;
   shop: string;
   deal: string;
   text: string;
+  /** Of the text, as it was shown. */
+  language: string;
   /** UTC milliseconds; at once where absent. */
   at?: number;
 }

@@ -1,5 +1,6 @@
 import { useCallback, useState } from 'preact/hooks';
 import type { PostsAnswer } from '../../worker/message/facebook/post.routes.ts';
+import type { WantedPost } from '../api/message.ts';
 import { api } from '../api.ts';
 import { languageName } from '../countries.ts';
 import { formatMoment } from '../format.ts';
@@ -15,7 +16,7 @@ interface WriterProps {
   answer: PostsAnswer;
   shop: string;
   busy: boolean;
-  onPost: (wanted: { id: string; shop: string; deal: string; text: string; at?: number }) => Promise<boolean>;
+  onPost: (wanted: WantedPost) => Promise<boolean>;
 }
 
 const primaryOf = (tag: string) => tag.split('-')[0];
@@ -24,30 +25,31 @@ const primaryOf = (tag: string) => tag.split('-')[0];
 function sayLanguage({ page }: PostsAnswer, language: string): string {
   const names = { language: languageName(language), wanted: languageName(page?.language || language) };
   if (!page?.language) return t('posts.language_unset', names);
-  return t(primaryOf(page.language) === primaryOf(language) ? 'posts.language_own' : 'posts.language_other', names);
+  if (primaryOf(page.language) === primaryOf(language)) return t('posts.language_own', names);
+  return t(page.spoken ? 'posts.language_other' : 'posts.language_shop', names);
 }
+
+const draftOf = ({ id = '', text = '', language = '' }: Partial<PostsAnswer['deals'][number]> = {}) => ({
+  deal: id,
+  text,
+  language,
+});
 
 /** A post in the making: the deal, its words, when. */
 function Writer({ answer, shop, busy, onPost }: WriterProps) {
   const [first] = answer.deals;
-  const [deal, setDeal] = useState(first?.id ?? '');
-  const [text, setText] = useState(first?.text ?? '');
+  // Its language stays with a text, whatever is read anew meanwhile.
+  const [draft, setDraft] = useState(() => draftOf(first));
   const [at, setAt] = useState('');
   // One act is one post, however often it is asked for.
   const [id, setId] = useState(() => crypto.randomUUID());
-  const findDeal = (wanted: string) => answer.deals.find((one) => one.id === wanted);
-  const choose = (chosen: string) => {
-    setDeal(chosen);
-    setText(findDeal(chosen)?.text ?? '');
-  };
-  const language = findDeal(deal)?.language;
+  const { deal, text, language } = draft;
   return (
     <form
       class="card part"
       onSubmit={async (event) => {
         event.preventDefault();
-        if (await onPost({ id, shop, deal, text, ...(at && { at: new Date(at).getTime() }) }))
-          setId(crypto.randomUUID());
+        if (await onPost({ id, shop, ...draft, ...(at && { at: new Date(at).getTime() }) })) setId(crypto.randomUUID());
       }}
     >
       <h2>{t('posts.new')}</h2>
@@ -58,7 +60,7 @@ function Writer({ answer, shop, busy, onPost }: WriterProps) {
           label={t('posts.deal')}
           value={deal}
           options={answer.deals.map(({ id: value, title }) => ({ value, label: title }))}
-          onChoose={choose}
+          onChoose={(chosen) => setDraft(draftOf(answer.deals.find((one) => one.id === chosen)))}
         />
       </div>
       <label class="labelled">
@@ -68,7 +70,7 @@ function Writer({ answer, shop, busy, onPost }: WriterProps) {
           maxLength={2000}
           dir="auto"
           value={text}
-          onInput={(event) => setText(event.currentTarget.value)}
+          onInput={(event) => setDraft({ ...draft, text: event.currentTarget.value })}
         />
       </label>
       {language && (

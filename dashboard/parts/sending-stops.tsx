@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import type { CHANNELS as Ways } from '../../worker/message/message.ts';
 import type { StopsAnswer } from '../../worker/message/outbox.ts';
 import type { SwitchesAnswer } from '../../worker/retailer/controls.ts';
 import type { ShopAnswer } from '../../worker/retailer/retailer.ts';
@@ -18,9 +19,31 @@ interface SendingStopsProps {
 
 type Stop = StopsAnswer['stops'][number];
 
+/** The ways that each kind goes by, as the service has them: the compiler holds the two together. */
+const WAYS: typeof Ways = {
+  deal: ['email', 'sms'],
+  code: ['email', 'sms'],
+  reward: ['email', 'sms', 'push'],
+  ordered: ['push'],
+  shared: ['email'],
+  invitation: ['email', 'sms', 'push'],
+  post: ['facebook'],
+  thread: ['facebook'],
+  order: ['ads'],
+  confirm: ['email', 'sms'],
+  access: ['email'],
+  join: ['email', 'sms'],
+  report: ['email'],
+  reply: ['email'],
+  stopped: ['email'],
+};
 const CHANNELS = ['email', 'sms', 'facebook', 'push', 'ads'];
-// biome-ignore format: a list
-const KINDS = ['deal', 'code', 'reward', 'ordered', 'shared', 'invitation', 'post', 'thread', 'confirm', 'access', 'join', 'report'];
+const KINDS = Object.entries<readonly string[]>(WAYS);
+/** What may be chosen beside what is: a stop that nothing could be about is refused. */
+const channelsFor = (kind: string) =>
+  CHANNELS.filter((channel) => KINDS.some(([one, ways]) => (kind === '' || one === kind) && ways.includes(channel)));
+const kindsFor = (channel: string) =>
+  KINDS.filter(([, ways]) => channel === '' || ways.includes(channel)).map(([kind]) => kind);
 const NOTHING: WantedStop = { shop: '', campaign: '', channel: '', kind: '' };
 
 /** Sending stopped by hand, with what waits for it, and a way to stop more. */
@@ -102,11 +125,11 @@ export function SendingStops({ answer, shops, campaigns, disabled, act }: Sendin
         )}
         {menu(
           'channel',
-          CHANNELS.map((value) => ({ value, label: t(`channel.${value}`) })),
+          channelsFor(wanted.kind).map((value) => ({ value, label: t(`channel.${value}`) })),
         )}
         {menu(
           'kind',
-          KINDS.map((value) => ({ value, label: t(`messages.kinds.${value}`) })),
+          kindsFor(wanted.channel).map((value) => ({ value, label: t(`messages.kinds.${value}`) })),
         )}
         <button type="button" class="button" disabled={disabled} onClick={stopNow}>
           {t('messages.stop')}

@@ -84,12 +84,14 @@ export function CodePage({ open }: { open: TillOpen }) {
     }
   };
   const toRight = step.kind === 'answer' ? saleToRight(step.answer, open) : undefined;
-  /** Another code of the same receipt, told before the sale goes out; where nobody can be asked, with its answer. */
+  /** What speaks against it on that receipt, told before the sale goes out; where nobody can be asked, with its answer. */
   const findTaken = async (receipt: string, ago: 1 | undefined) => {
     if (step.kind !== 'answer' || toRight !== undefined) return undefined;
     try {
-      const { state } = await checkCode(code, { receipt, register: register.value, ago }, language.value);
-      return state === 'not_combinable' ? t('not_combinable_text') : undefined;
+      const found = await checkCode(code, { receipt, register: register.value, ago }, language.value);
+      if (found.state === 'not_combinable') return t('not_combinable_text');
+      // It holds now, but not for a sale of a day before it was given.
+      return found.state === 'not_yet' ? explainAnswer(found, open).lines.join(' ') : undefined;
     } catch (error) {
       if (!(error instanceof Unreachable || error instanceof Refused)) throw error;
       return undefined;

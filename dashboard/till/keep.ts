@@ -13,6 +13,8 @@ export type Answered = { id: string; at: number } & {
   code?: string;
   receipt?: string;
   register?: string;
+  /** Days before that of the entry. */
+  ago?: 1;
   total?: number;
   who?: Who;
 };

@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import type { Page } from 'playwright-core';
 import { encode } from 'uqr';
 import { expect, test } from 'vitest';
-import { joinRequest, redemption, store } from '../../db/schema/group.ts';
+import { coupon, joinRequest, redemption, store } from '../../db/schema/group.ts';
 import { pageViolations } from '../../e2e/tools/axe.ts';
 import { openDashboard } from '../../e2e/tools/dashboard.ts';
 import { makeReferral, readStanding } from '../../worker/test/referral.ts';
@@ -309,6 +309,8 @@ test('staff check and redeem, go on without a network, and all of it arrives onc
   // Where numbers begin anew each day, a sale of yesterday is told as such.
   await world.tenant.orm.update(store).set({ dailyReceipts: true }).where(eq(store.id, till.storeId));
   const after = await referral.claim();
+  const dayBefore = world.clock.now() - 24 * 3_600_000;
+  await world.tenant.orm.update(coupon).set({ givenAt: dayBefore }).where(eq(coupon.code, after));
   await page.reload();
   await page.getByLabel('Code', { exact: true }).fill(after);
   await page.getByRole('button', { name: 'Check' }).click();

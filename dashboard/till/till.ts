@@ -116,8 +116,8 @@ function settle(entry: Entry, answer: SentAnswer): Answered {
   const { id, at, kind } = entry;
   const settled = { id, at, kind, answer, answeredAt: Date.now() };
   if (kind === 'redeem') {
-    const { code, receipt, register: own, total } = entry;
-    return { ...settled, code, receipt, total, ...(own && { register: own }) };
+    const { code, receipt, register: own, ago, total } = entry;
+    return { ...settled, code, receipt, total, ...(own && { register: own }), ...(ago && { ago }) };
   }
   const { name, address, language } = entry;
   return answer.status === 'refused' ? { ...settled, who: { name, address, language } } : settled;

@@ -3,9 +3,10 @@ import type { TillOpen } from '../../worker/till/till.routes.ts';
 import type { Answered, Kept } from './keep.ts';
 import { acknowledge, kept, serverNow } from './till.ts';
 import { explainAnswer, explainSignUp } from './told.tsx';
-import { sayMoment, sayMoney, t } from './words.ts';
+import { sayDayBefore, sayMoment, sayMoney, t } from './words.ts';
 
-type Money = Pick<TillOpen, 'currency'>;
+/** What the page is known to be of, also once its link is over. */
+type Place = Pick<TillOpen, 'currency'> & Partial<Pick<TillOpen, 'timeZone'>>;
 
 const titleOf = (one: Kept) => {
   const sale = 'entry' in one ? one.entry : one;
@@ -15,14 +16,18 @@ const titleOf = (one: Kept) => {
 /** Who was to be signed up, where that is still to be put right. */
 const whoOf = (one: Kept) => ('answer' in one && one.who ? [one.who.name, one.who.address] : []);
 
-/** Receipt and total of a sale. */
-function detailsOf(one: Kept, { currency }: Money): string[] {
+/** When it was entered, as the server's clock has it, whatever the device's says. */
+const enteredAt = ({ at }: Kept) => serverNow() - (Date.now() - at);
+
+/** Receipt and total of a sale, and its day where that is another than the one on which it was entered. */
+function detailsOf(one: Kept, { currency, timeZone }: Place): string[] {
   const sale = 'entry' in one ? one.entry : one;
   if (sale.kind === 'join') return [];
-  const { receipt = '', register, total } = sale;
+  const { receipt = '', register, ago, total } = sale;
   return [
     register ? t('register_is', { register }) : '',
     receipt,
+    ago ? sayDayBefore(enteredAt(one), timeZone) : '',
     total === undefined ? '' : sayMoney(total, currency),
   ].filter(Boolean);
 }
@@ -54,8 +59,7 @@ function Line({ one, open, onCorrect }: LineOptions) {
   const told = explained
     ? [explained.title, ...explained.lines]
     : refused && [t('not_signed_up'), ...explainSignUp(refused)];
-  // As the store's clock has it, whatever the device's says.
-  const at = sayMoment(now - (Date.now() - one.at), open.timeZone, now);
+  const at = sayMoment(enteredAt(one), open.timeZone, now);
   return (
     <li>
       <b>
@@ -120,7 +124,7 @@ export function WaitingPage({ open, onCorrect }: { open: TillOpen; onCorrect(one
 }
 
 /** A link that is over: nothing goes out by it any more, so that what waited is shown to be written down. */
-export function GonePage({ open = { currency: 'XXX' } }: { open?: Money | undefined }) {
+export function GonePage({ open = { currency: 'XXX' } }: { open?: Place | undefined }) {
   const unsent = kept.value.flatMap((one) => ('entry' in one ? [one] : []));
   return (
     <main class="door">

@@ -50,10 +50,17 @@ export function sayMoment(at: number, timeZone: string, now: number): string {
 export const sayDay = (at: number, timeZone: string) =>
   new Intl.DateTimeFormat(language.value, { dateStyle: 'medium', timeStyle: 'short', timeZone }).format(at);
 
+/** The day before that of a moment, by the store's clock. */
+export const sayDayBefore = (at: number, timeZone: string | undefined) =>
+  new Intl.DateTimeFormat(language.value, { dateStyle: 'medium', timeZone: 'UTC' }).format(
+    Date.parse(dayOf(at, timeZone)) - 86_400_000,
+  );
+
 export const sayMoney = (minor: number, currency: string) => writeMoney(minor, currency, language.value);
 
 /** The day of a moment, by the store's clock. */
-export const dayOf = (at: number, timeZone: string) => new Intl.DateTimeFormat('en-CA', { timeZone }).format(at);
+export const dayOf = (at: number, timeZone: string | undefined) =>
+  new Intl.DateTimeFormat('en-CA', { timeZone }).format(at);
 
 /** `today`, or `yesterday`. */
 export const sayAgo = (days: number) =>

@@ -1,6 +1,7 @@
 /**
  * How long reports take over a log of millions of events of one shop in 90 days, and how fast the log is folded and
- * rebuilt, as medians: `node loadtests/bench/report.ts [events …]`, by default 1000000.
+ * rebuilt, and how long cohorts of 100,000 purchases take, as medians: `node loadtests/bench/report.ts [events …]`, by
+ * default 1000000.
  *
  * Budget: a report by base dimensions and one further dimension within 50 ms at 10 million events, and no more than
  * 1.5 × as long as at 1 million.
@@ -252,7 +253,7 @@ async function measureRebuild(): Promise<number> {
     await foldSome(database, REBUILT_EVENTS);
     const rates: number[] = [];
     for (let round = 0; round < PARTS; round += 1) {
-      rates.push(await rateOf(async () => (await rebuild(database, zones, NOW)).events));
+      rates.push(await rateOf(async () => (await rebuild(database, zones, { now: () => NOW })).events));
     }
     return median(rates);
   });
@@ -269,6 +270,31 @@ async function runAt(total: number): Promise<Medians> {
     console.log(`  folded ${showRate(rate)}, ${((user + system) / total).toFixed(1)} µs CPU an event in all threads`);
     const medians: Medians = new Map();
     for (const [name, asked] of QUERIES) {
+      medians.set(name, await measure(() => answerReport(database, asked, NOW)));
+    }
+    return medians;
+  });
+}
+
+/** Purchases of a year by two fifths as many buyers. */
+const PURCHASES = 100_000;
+const INSERT_PURCHASES = `with recursive number (n) as (select 0 union all select n + 1 from number where n < ?1 - 1),
+  ordered as (select n, ?2 + n * ?3 / ?1 as at, abs(random()) % (?1 * 2 / 5) as buyer from number)
+  insert into purchase (id, shop_id, trust, amount, currency, coupons, customer_key, buyer_id, occurred_at, created_at, updated_at)
+  select 'pur_' || n, ?4, 'confirmed', 5000, 'EUR', '[]', 'customer_' || buyer, 'pur_' || buyer, at, at, at from ordered`;
+const COHORTS: [name: string, more: Partial<ReportQuery>][] = [
+  ['of 13 months', { granularity: 'month' }],
+  ['of the days of 13 months, with the period before', { granularity: 'day', compare: true }],
+];
+/** Reports that take long may take so much. */
+const COHORTS_BUDGET_MS = 2000;
+
+async function measureCohorts(): Promise<Medians> {
+  return withLog(0, async (database) => {
+    await database.client.execute({ sql: INSERT_PURCHASES, args: [PURCHASES, NOW - 365 * DAY, 365 * DAY, shop.id] });
+    const medians: Medians = new Map();
+    for (const [name, more] of COHORTS) {
+      const asked = query({ report: 'cohorts', from: '2025-11-01', limit: 1000, ...more });
       medians.set(name, await measure(() => answerReport(database, asked, NOW)));
     }
     return medians;
@@ -299,5 +325,11 @@ for (const [index, [name]] of QUERIES.entries()) {
       budget +
       (over ? '  OVER' : ''),
   );
+}
+for (const [name, { median: time, cpu }] of await measureCohorts()) {
+  const over = time > COHORTS_BUDGET_MS;
+  late ||= over;
+  const shown = `${time.toFixed(0)} (${cpu.toFixed(0)})  budget ${COHORTS_BUDGET_MS}${over ? '  OVER' : ''}`;
+  console.log(`cohorts of ${PURCHASES.toLocaleString('en')} purchases, ${name}: ${shown}`);
 }
 process.exitCode = late ? 1 : 0;

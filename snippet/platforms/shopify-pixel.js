@@ -57,7 +57,7 @@ function readOrder(checkout, known) {
 
 /** Integer minor units by ISO 4217. */
 function toMinor(amount, currency) {
-  const none = /BIF|CLP|DJF|GNF|ISK|JPY|KMF|KRW|PYG|RWF|UGX|VND|VUV|XAF|XOF|XPF/;
+  const none = /BIF|CLP|DJF|GNF|ISK|JPY|KMF|KRW|PYG|RWF|UGX|UYI|VND|VUV|XAF|XOF|XPF/;
   const three = /BHD|IQD|JOD|KWD|LYD|OMR|TND/;
   const digits = none.test(currency) ? 0 : three.test(currency) ? 3 : 2;
   // toFixed first: 1.005 * 100 is 100.49999999999999.

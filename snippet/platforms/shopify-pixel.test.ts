@@ -105,6 +105,7 @@ it('follows consent that is given or withdrawn on the page', async () => {
 
 it.each([
   ['JPY', 4990, 4990],
+  ['UYI', 4990, 4990],
   ['EUR', '49.90', 4990],
   ['USD', 1.005, 101],
   ['KWD', 4.99, 4990],

@@ -5,6 +5,7 @@ import type { WireOrder } from '../../worker/wire.ts';
 import { attempt } from '../attempt.ts';
 import { fetchWidget } from '../fetch-widget.ts';
 import type { Bought, Mount, Shown } from '../goodword.ts';
+import { itemsOf } from '../list.ts';
 import { toMinor } from '../money.ts';
 import { rulesHold, type Scene } from '../widget/rules.ts';
 import type { Scene as Sheet } from '../widget/scene.ts';
@@ -17,7 +18,7 @@ interface Message {
   ecommerce?: Message;
   value?: unknown;
   currency?: string;
-  items?: { item_id?: unknown }[];
+  items?: unknown;
 }
 
 /** Something that the page has said, and what it had said before. */
@@ -33,10 +34,12 @@ goodword?.x?.((core) => {
   const opened: Record<string, [Element?, unknown?, (() => void)?]> = {};
 
   /** What the page says that a placement is about: the product it shows, or the lines of the order. */
-  const itemsOf = (placement: Placement) => {
+  const idsOf = (placement: Placement) => {
     const said = core.data[{ product: 'view_item', post_purchase: 'bought' }[placement as 'product']] as Message;
-    const { items = [] } = said?.[2] ?? said?.ecommerce ?? said ?? {};
-    const ids = items.map(({ item_id }) => `${item_id ?? ''}`).filter(Boolean);
+    const { items } = said?.[2] ?? said?.ecommerce ?? said ?? {};
+    const ids = itemsOf(items)
+      .map(({ item_id }) => `${item_id ?? ''}`)
+      .filter(Boolean);
     return placement === 'product' ? ids.slice(0, 1) : ids;
   };
 
@@ -67,7 +70,7 @@ goodword?.x?.((core) => {
   const offer = async (placement: Placement, target?: Element, wanted?: boolean) => {
     try {
       const widget = fetchWidget(goodword, core);
-      const items = itemsOf(placement);
+      const items = idsOf(placement);
       // What somebody looks at or has bought is told with their consent to measuring alone.
       const asked = (core.allowed().measure ? items : []).map((id) => `&item=${encodeURIComponent(id)}`).join('');
       const answer = (await call(
@@ -141,7 +144,7 @@ goodword?.x?.((core) => {
     let served = 0;
     /** The product that it is about. */
     let about: string | undefined;
-    const product = () => (kind === 'product' ? itemsOf(kind)[0] : undefined);
+    const product = () => (kind === 'product' ? idsOf(kind)[0] : undefined);
 
     const holds = (some: typeof rules) =>
       rulesHold(some, {

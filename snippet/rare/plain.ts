@@ -6,20 +6,28 @@ import type { Identity } from '../../worker/wire.ts';
 import type { Message } from '../datalayer.ts';
 import { digestEmail, readRefund, toPlain } from '../plain.ts';
 
-window.goodword?.x?.(({ data, emit, look, send, settings }) => {
+window.goodword?.x?.((core) => {
+  const { data, emit, look, send, settings } = core;
+  /** What has been made plain here: what the core hands back all the same says nothing more. */
+  const made = new WeakSet<object>();
   /** What is to be done once a message has been understood. */
   const understand = async (message: Message): Promise<() => unknown> => {
     if (message[0] === 'identify') {
-      const { email, ...others } = message[1] as Identity;
+      const { customerId, email, emailSha256, expires, firstName, signature } = message[1] as Identity;
       // It stays on the page: what asks for it there begins with it.
       data.email = email;
-      const emailSha256 = await digestEmail(email);
-      return () => window.goodword?.('identify', { ...others, emailSha256 });
+      const digest = await digestEmail(email || emailSha256);
+      return () => {
+        window.goodword?.('identify', { customerId, expires, firstName, signature });
+        if (digest) core.identity = { ...core.identity, emailSha256: digest };
+      };
     }
+    if (made.has(message.ecommerce)) return () => {};
     const { kind, order, emailSha256 } = await toPlain(message, settings);
     // Beside the order that follows, or those to come: it goes along only where measuring is allowed.
     if (emailSha256) data.user = { emailSha256 };
     if (!order) return look;
+    made.add(order);
     if (kind !== 'refund') return () => window.goodword?.(kind, order);
     const refund = readRefund(order, settings);
     return () => {

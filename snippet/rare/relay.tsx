@@ -67,11 +67,15 @@ const drawRelay = ({ h, button, field, iconButton }: Kit, scene: Scene): RelayPa
     });
     if (turnNow !== asked) return;
     const turned = said?.code === 'not_verified' || /self|refuse/.test(`${said?.verdict}`);
+    const lacksName = said?.reason === 'full_name';
     // Nobody gets what was to be sent by us.
     set({ busy: false, preview: turned ? undefined : (said?.preview ?? state.preview) });
-    // A friend whom we may not write to: told at once, but what is being typed goes on until they send.
+    // A friend whom we may not write to: told at once, but what is being typed goes on until they send. What is wrong
+    // with the name can be put right: it is asked for before they are turned away.
     if (turned) {
-      if (!preview) turn(by);
+      if (lacksName && (preview || !state.asksFull)) {
+        set({ asksFull: true, name: state.name || answer.firstName || '', status: say('self_share_name') });
+      } else if (!preview) turn(by);
       else if (typed()[0]) set({ status: say('self_share_hint') });
     } else if (!preview && said?.friends) {
       const bad = said.friends.filter(({ status }) => status !== 'accepted');
@@ -100,7 +104,7 @@ const drawRelay = ({ h, button, field, iconButton }: Kit, scene: Scene): RelayPa
   ];
 
   const form = () => {
-    const { answer, by, message = '', name = '', preview } = state;
+    const { answer, asksFull, by, message = '', name = '', preview } = state;
     const sms = by === 'sms';
     return (
       <form
@@ -113,8 +117,11 @@ const drawRelay = ({ h, button, field, iconButton }: Kit, scene: Scene): RelayPa
         }}
       >
         {iconButton('back', say('back'), () => set({ step: 'share' }))}
-        {!answer.firstName &&
-          field(say('email_name'), name, (name) => set({ name }), { required: true, maxLength: 40 })}
+        {(asksFull || !answer.firstName) &&
+          field(say(asksFull ? 'email_full_name' : 'email_name'), name, (name) => set({ name }), {
+            required: true,
+            maxLength: 40,
+          })}
         {friends().map((friend, i) =>
           field(
             say(sms ? 'sms_friend' : 'email_friend'),

@@ -7,6 +7,7 @@ import type { ConsentState, WireOrder } from '../../worker/wire.ts';
 import { attempt } from '../attempt.ts';
 import type { Message } from '../datalayer.ts';
 import { toJson } from '../json.ts';
+import { itemsOf, listOf } from '../list.ts';
 import { toMinor } from '../money.ts';
 
 /** Segments of a path that may name a person, or are a secret: they do not leave the page. As in `worker/install/install.ts`. */
@@ -27,6 +28,12 @@ const keyOf = (id: string): string => {
   for (let index = 0; index < id.length; index++) hash = Math.imul(hash ^ id.charCodeAt(index), 0x01000193);
   return (hash >>> 0).toString(36);
 };
+
+/** By what an order is recognised: no more than the end of its id. */
+const nameOf = (id: string) => ({ idEnd: /[\w-]{0,3}$/.exec(id)?.[0], key: keyOf(id) });
+
+/** Whether a page names items of which none can be read; an empty list names none. */
+const isUnread = (items: unknown): boolean => Boolean(items) && !itemsOf(items)[0] && `${items}` !== '';
 
 /** What has to be put right, or is left out, of who the page says is there; guests are none. As in `worker/tag/identity.ts`. */
 const isOdd = ({ customerId, firstName }: { customerId?: unknown; firstName?: unknown }): boolean => {
@@ -54,27 +61,26 @@ window.goodword?.x?.((core) => {
     const outer = message?.[0] === 'event' ? message[2] : message;
     return outer?.ecommerce ?? outer ?? {};
   };
-  const messages = () => Array.from((window.dataLayer ?? []) as ArrayLike<Message>);
+  const messages = () => listOf(window.dataLayer);
 
   /** An order as the page has written it: its amounts, where it names its items, and what is odd about their form. */
   const readOrder = ({ ids: [id = ''] }: WireOrder) => {
     for (const message of [...messages(), data.bought]) {
       const { currency, items, shipping = 0, tax = 0, transaction_id, value } = bodyOf(message);
       // Written as the tag reads it.
-      if (`${transaction_id}`.trim().replace(/^#/, '') !== id) continue;
+      if (`${transaction_id}`.trim() !== id) continue;
       const minor = (amount: unknown) => toMinor(Number(amount), `${currency || settings.m}`.toUpperCase(), settings);
-      const goods = Array.from((items ?? []) as ArrayLike<Message>, ({ price, quantity = 1 }) =>
-        minor(price * quantity),
-      );
+      const goods = itemsOf(items);
       const order = {
         value: minor(value),
         tax: minor(tax),
         shipping: minor(shipping),
-        items: goods.reduce((all, one) => all + one, 0),
+        items: goods.reduce((all, { price, quantity = 1 }) => all + minor(price * quantity), 0),
       };
       const text = [value, tax, shipping].some((amount) => typeof amount === 'string');
-      const form = { idEnd: /[\w-]{0,3}$/.exec(id)?.[0], key: keyOf(id), text, bare: !currency };
-      return { ...(items && { order }), ...((text || !currency) && { form }) };
+      const unread = isUnread(items);
+      const form = { ...nameOf(id), text, bare: !currency, unread };
+      return { ...(goods[0] && { order }), ...((text || !currency || unread) && { form }) };
     }
   };
 
@@ -114,6 +120,12 @@ window.goodword?.x?.((core) => {
     placed = true;
     tellPage();
   });
+  window.goodword?.('on', 'refund', (message: Message) =>
+    attempt(() => {
+      const { items, transaction_id } = bodyOf(message);
+      if (isUnread(items)) tell({ form: { ...nameOf(`${transaction_id ?? ''}`.trim()), unread: true } });
+    }),
+  );
   window.goodword?.('on', 'purchase', (said: WireOrder) =>
     attempt(() => {
       const order = readOrder(said);

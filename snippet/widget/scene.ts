@@ -32,6 +32,8 @@ export interface Advocate extends State {
   friends?: string[];
   by?: RelayChannel;
   name?: string;
+  /** Friends must be told more than a first name. */
+  asksFull?: boolean;
   message?: string;
   busy?: boolean;
   preview?: ShareAnswer['preview'];

@@ -76,9 +76,8 @@ export function openStage<S extends State>(
   };
   const say: Stage<S>['say'] = (key, values) => {
     const known: typeof values = { shop, ...values };
-    let text = texts[key] ?? '';
-    for (const name in known) text = text.split(`{{${name}}}`).join(known[name] ?? '');
-    return text;
+    // In one go: what is filled in may hold such marks itself.
+    return (texts[key] ?? '').replace(/{{(\w+)}}/g, (_, name) => known[name] ?? '');
   };
   window.goodword?.('on', 'off', close);
   return {

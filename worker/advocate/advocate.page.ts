@@ -9,7 +9,7 @@ import { NEVER } from '../reward/rule.ts';
 import { sayReward } from '../reward/words.ts';
 import { barcodeFigure } from '../till/barcode.page.ts';
 import type { EarnedOrder, PageRows } from './advocate.store.ts';
-import { type Sum, standingOf, sumRewards } from './standing.ts';
+import { type Sum, standingOf } from './standing.ts';
 
 /** No script, no frame, no inline code; the shop's logo from wherever it lies. Nobody learns where a reader came from. */
 export const PAGE_HEADERS = {
@@ -46,8 +46,15 @@ export interface Sharing {
   ways: readonly { way: 'whatsapp' | 'email' | 'sms'; url: string }[];
 }
 
+/** One page of the orders, the latest first. */
+export interface Earnings {
+  orders: readonly EarnedOrder[];
+  /** Which page it is, from 1, and how many there are. */
+  pages: { at: number; of: number };
+}
+
 /** All that an advocate's page shows. */
-export interface MePage {
+export interface MePage extends Earnings {
   name: string | undefined;
   /** Names to tell, where the shop has them. */
   names: NamePart | undefined;
@@ -60,7 +67,9 @@ export interface MePage {
   capped: { until: number; worth: string } | undefined;
   /** The nearest number of confirmed orders that brings more, how many count, and how many will once they are through. */
   goal: { kind: 'tier' | 'milestone'; done: number; waiting: number; of: number; worth: string } | undefined;
-  orders: readonly EarnedOrder[];
+  /** What was earned by all orders, and what is to come, by currency. */
+  earned: readonly Sum[];
+  waiting: readonly Sum[];
   /** Whether there are counters where codes can be shown. */
   hasStores: boolean;
   friends: PageRows['friends'];
@@ -88,9 +97,8 @@ ${content}`,
   );
 
 /** What was earned and what waits, large; below it how many friends. */
-function summary(spoken: Spoken, { orders, progress, next, capped, goal }: MePage) {
+function summary(spoken: Spoken, { earned, waiting, progress, next, capped, goal }: MePage) {
   const { said, speech, money, tell } = spoken;
-  const { earned, waiting } = sumRewards(orders);
   const list = (sums: readonly Sum[]) =>
     sums.length === 0 ? '–' : sums.map((sum, index) => html`${index > 0 && html`<br>`}<bdi>${money(sum)}</bdi>`);
   return html`<div class="worth"><dl>
@@ -192,11 +200,26 @@ ${
 </li>`;
 }
 
-function ordersCard(spoken: Spoken, orders: readonly EarnedOrder[], hasStores = false) {
+/** Ways to the pages of the orders, where there are several. */
+function pageList({ at, of }: Earnings['pages']) {
+  const all = Array.from({ length: of }, (_, index) => index + 1);
+  return (
+    of > 1 &&
+    html`<nav aria-labelledby="rewards"><ul class="ways">${all.map(
+      (page) =>
+        html`<li><a class="button${page === at ? ' strong' : ''}" href="/me?page=${page}#rewards"${page === at && html` aria-current="page"`}>${page}</a></li>`,
+    )}</ul></nav>`
+  );
+}
+
+function ordersCard(spoken: Spoken, { orders, pages }: Earnings, hasStores = false) {
   const { said } = spoken;
-  if (orders.length === 0) return html`<p class="card dim">${said('me.noRewards')}</p>`;
+  const title = html`<h2 id="rewards">${said('me.rewards')}</h2>`;
+  if (orders.length === 0) return html`${title}<p class="card dim">${said('me.noRewards')}</p>`;
   const isRefused = orders.some((order) => standingOf(order).kind === 'none');
-  return html`<div class="card"><ul class="rows">${orders.map((order) => orderRow(spoken, order, hasStores))}</ul></div>
+  return html`${title}
+<div class="card"><ul class="rows">${orders.map((order) => orderRow(spoken, order, hasStores))}</ul></div>
+${pageList(pages)}
 ${isRefused && html`<p class="next small dim">${said('reward.doubt')}</p>`}`;
 }
 
@@ -228,7 +251,7 @@ function pushCard(shop: Shop, language: string, { wording, browsers }: PushPart)
 export function mePage(shop: Shop, language: string, page: MePage, push?: PushPart) {
   const spoken = speak(shop, language);
   const { said, say } = spoken;
-  const { name, sharings, friends, orders } = page;
+  const { name, sharings, friends } = page;
   return layOut(
     shop,
     spoken,
@@ -237,8 +260,7 @@ export function mePage(shop: Shop, language: string, page: MePage, push?: PushPa
 <h2>${said('me.share')}</h2>
 ${sharings.length > 0 ? sharings.map((one) => sharingCard(spoken, one)) : html`<p class="card dim">${said('me.noDeals')}</p>`}
 ${page.names && nameCard(shop, language, page.names)}
-<h2>${said('me.rewards')}</h2>
-${ordersCard(spoken, orders, page.hasStores)}
+${ordersCard(spoken, page, page.hasStores)}
 ${friends.length > 0 && html`<h2>${said('me.friends')}</h2>${friendsCard(spoken, friends)}`}
 <h2>${said('me.manage')}</h2>
 ${push && pushCard(shop, language, push)}
@@ -251,7 +273,7 @@ ${push && pushCard(shop, language, push)}
 }
 
 /** For who has left: what they had earned, and nothing of anybody. */
-export function leftPage(shop: Shop, language: string, orders: readonly EarnedOrder[], url?: string) {
+export function leftPage(shop: Shop, language: string, earned: Earnings, url?: string) {
   const spoken = speak(shop, language);
   const { said, say } = spoken;
   return layOut(
@@ -260,8 +282,8 @@ export function leftPage(shop: Shop, language: string, orders: readonly EarnedOr
     say('me.leftTitle'),
     html`<p class="next">${said('me.leftText')}</p>
 ${
-  orders.length > 0 &&
-  html`<h2>${said('me.rewards')}</h2>${ordersCard(spoken, orders)}
+  earned.orders.length > 0 &&
+  html`${ordersCard(spoken, earned)}
 ${url && html`<p class="next">${said('me.leftRewards')}</p><bdi dir="ltr" class="own">${url}</bdi>`}`
 }`,
   );

@@ -184,30 +184,40 @@ it.each([
     },
     '$30',
   ],
-])('what is on its way is no more than what caps will let through: %s', async (_, step, most) => {
-  const { world, referral } = await open();
-  const reward = { kind: 'credit' as const, amount: 1000, currency: 'USD', holdDays: 14, ...step };
-  await world.tenant.orm.update(campaign).set({ reward }).where(eq(campaign.id, world.campaignId));
-  const sums = async () => {
-    const { cookie } = await signIn(world, referral.advocateId);
-    const text = (await read(world, cookie)).text.replace(/<\/?bdi[^>]*>/g, '');
-    return [...text.matchAll(/<dd>([^<]*)<\/dd><dt>(?:Earned|On its way)/g)].map(([, sum]) => sum);
-  };
-  // The first is given before the others come; the last is ordered in another month.
-  await buy(world, referral.click(), ['1']);
-  world.clock.advance(12 * DAY);
-  await buy(world, referral.click(), ['2']);
-  await buy(world, referral.click(), ['3']);
-  world.clock.advance(2 * DAY);
-  await releaseDue(world.ports);
-  await buy(world, referral.click(), ['4']);
-  const [earned = '', ahead = ''] = await sums();
-  world.clock.advance(14 * DAY);
-  await releaseDue(world.ports);
-  expect(await sums()).toEqual([most, '–']);
-  const dollars = (text: string) => Number(text.slice(1));
-  expect(dollars(earned) + dollars(ahead)).toBe(dollars(most));
-});
+  ['by tiers', { tiers: [{ from: 2, amount: 1500 }] }, '$55'],
+  ['by tiers of a percentage', { tiers: [{ from: 3, amount: 900, percent: 20 }] }, '$44'],
+  [
+    'by tiers below a cap',
+    { tiers: [{ from: 2, amount: 1500 }], caps: [{ per: 'campaign' as const, amount: 4000 }] },
+    '$40',
+  ],
+])(
+  'what is on its way is what tiers will make of it, and no more than what caps will let through: %s',
+  async (_, step, most) => {
+    const { world, referral } = await open();
+    const reward = { kind: 'credit' as const, amount: 1000, currency: 'USD', holdDays: 14, ...step };
+    await world.tenant.orm.update(campaign).set({ reward }).where(eq(campaign.id, world.campaignId));
+    const sums = async () => {
+      const { cookie } = await signIn(world, referral.advocateId);
+      const text = (await read(world, cookie)).text.replace(/<\/?bdi[^>]*>/g, '');
+      return [...text.matchAll(/<dd>([^<]*)<\/dd><dt>(?:Earned|On its way)/g)].map(([, sum]) => sum);
+    };
+    // The first is given before the others come; the last is ordered in another month.
+    await buy(world, referral.click(), ['1']);
+    world.clock.advance(12 * DAY);
+    await buy(world, referral.click(), ['2']);
+    await buy(world, referral.click(), ['3']);
+    world.clock.advance(2 * DAY);
+    await releaseDue(world.ports);
+    await buy(world, referral.click(), ['4']);
+    const [earned = '', ahead = ''] = await sums();
+    world.clock.advance(14 * DAY);
+    await releaseDue(world.ports);
+    expect(await sums()).toEqual([most, '–']);
+    const dollars = (text: string) => Number(text.slice(1));
+    expect(dollars(earned) + dollars(ahead)).toBe(dollars(most));
+  },
+);
 
 it('says until when a code is good, and that it has ended', async () => {
   const { world, referral } = await open();

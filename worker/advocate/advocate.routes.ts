@@ -39,6 +39,9 @@ const wantedLanguage = (c: Context<App>) => readLanguage(c.req.header('accept-la
 /** Of somebody known their own; of anybody else what the browser asks for, where the shop has it. */
 const languageOf = (c: Context<App>, shop: Shop, own?: string) => chooseLanguage(shop, [own, wantedLanguage(c)]);
 
+/** Which page of the orders is asked for, from 1; the first for whatever is no page. */
+const readPageNumber = (c: Context<App>) => Number(/^[1-9]\d{0,4}$/.exec(c.req.query('page') ?? '')?.[0] ?? 1);
+
 function openSession(c: Context<App>, token: string): void {
   const ports = c.get('ports');
   setCookie(c, COOKIE, signSession(ports, token), {
@@ -97,11 +100,12 @@ export function advocateRoutes(): Hono<App> {
     withSession(async (c, access, language) => {
       const { shop, advocate } = access;
       const ports = c.get('ports');
+      const wanted = readPageNumber(c);
       if (advocate.kind === 'left') {
-        return c.html(leftPage(shop, language, await readEarned(ports, access)), 200, PAGE_HEADERS);
+        return c.html(leftPage(shop, language, await readEarned(ports, access, wanted)), 200, PAGE_HEADERS);
       }
       const [page, push] = await Promise.all([
-        describePage(ports, access, language),
+        describePage(ports, access, language, wanted),
         readBrowsers(ports, shop, advocate.id),
       ]);
       const part = push && { wording: wordingOf(shop, language), browsers: push };

@@ -1,94 +1,37 @@
 import type { InStatement } from '@libsql/client';
 import { and, asc, desc, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
 import { toStatement } from '../../db/guard.ts';
-import { advocate, conversion, coupon, link, purchase, recipient, reward } from '../../db/schema/group.ts';
+import { advocate, link, recipient } from '../../db/schema/group.ts';
+import { BEGAN_BY_ADDRESS } from '../join/join.store.ts';
 import type { TenantDatabase } from '../ports.ts';
-import type { Order } from './standing.ts';
+import { concealClaimed, mineOf, pagesOf, selectOrders } from './order.store.ts';
+import { addUp } from './standing.ts';
 
-/** Orders and friends that a page shows: the latest. */
+/** Friends that a page shows: the latest. */
 const MOST = 100;
-
-/** An advocate and the drafts that became part of them. */
-const mineOf = ({ orm }: TenantDatabase, advocateId: string) =>
-  orm
-    .select({ id: advocate.id })
-    .from(advocate)
-    .where(sql`${advocate.id} = ${advocateId} or ${advocate.mergedInto} = ${advocateId}`);
-
-/** What of a reward its advocate may see. */
-const REWARD = {
-  campaignId: reward.campaignId,
-  part: reward.part,
-  kind: reward.kind,
-  name: reward.name,
-  state: reward.state,
-  reason: reward.reason,
-  hold: reward.hold,
-  amount: reward.amount,
-  currency: reward.currency,
-  dueAt: reward.dueAt,
-  issuedAt: reward.issuedAt,
-  paidAt: reward.paidAt,
-  vouchedBy: reward.vouchedBy,
-  updatedAt: reward.updatedAt,
-};
-
-type Vouched = NonNullable<Order['reward']> & { vouchedBy: string | null };
-
-/**
- * Of an order that only a page tells of, and that nobody vouches for, nothing is said but that it waits: whoever makes
- * such claims about others would learn from the outcome who shops here.
- */
-function concealClaimed<T extends Pick<Order, 'state' | 'reason'> & { reward: Vouched | null }>({
-  trust,
-  ...order
-}: T & { trust: 'claimed' | 'confirmed' }) {
-  const isPaid = order.reward?.state === 'issued';
-  if (trust === 'confirmed' || isPaid || order.reward?.vouchedBy) return order;
-  return { ...order, state: 'credited' as const, reason: null, reward: null, unconfirmed: true };
-}
 
 /**
  * All that an advocate's page tells, in one round trip; nothing of who opened or clicked.
  * @param now UTC milliseconds, for codes that have ended.
+ * @param page of the orders, from 1.
+ * @returns `orders`: the page's (`isShown`), and all others whose reward waits.
  */
-export async function readPage(database: TenantDatabase, shopId: string, advocateId: string, now: number) {
+export async function readPage(database: TenantDatabase, shopId: string, advocateId: string, now: number, page = 1) {
   const { orm } = database;
   const mine = mineOf(database, advocateId);
-  const [links, orders, extras, friends] = await orm.batch([
+  const of = selectOrders(database, advocateId, page);
+  const [links, orders, extras, earned, earnedBesides, [count], [countBesides], friends] = await orm.batch([
     orm
       .select({ code: link.code, dealId: link.dealId, channel: link.channel })
       .from(link)
       .where(and(inArray(link.advocateId, mine), eq(link.shopId, shopId), eq(link.productId, ''), isNull(link.twinOf)))
       .orderBy(asc(link.createdAt)),
-    orm
-      .select({
-        state: conversion.state,
-        reason: conversion.reason,
-        orderedAt: purchase.occurredAt,
-        trust: purchase.trust,
-        reward: REWARD,
-        code: coupon.code,
-        codeEndsAt: coupon.expiresAt,
-      })
-      .from(conversion)
-      .innerJoin(purchase, eq(purchase.id, conversion.purchaseId))
-      .leftJoin(
-        reward,
-        and(eq(reward.conversionId, conversion.id), eq(reward.beneficiary, 'advocate'), eq(reward.part, 'base')),
-      )
-      .leftJoin(coupon, eq(coupon.id, reward.couponId))
-      .where(inArray(conversion.advocateId, mine))
-      .orderBy(desc(purchase.occurredAt))
-      .limit(MOST),
-    // For how many orders there were, and by hand.
-    orm
-      .select({ orderedAt: reward.createdAt, reward: REWARD, code: coupon.code, codeEndsAt: coupon.expiresAt })
-      .from(reward)
-      .leftJoin(coupon, eq(coupon.id, reward.couponId))
-      .where(and(inArray(reward.advocateId, mine), inArray(reward.part, ['milestone', 'manual'])))
-      .orderBy(desc(reward.createdAt))
-      .limit(MOST),
+    of.orders,
+    of.besides,
+    of.earned,
+    of.earnedBesides,
+    of.counts,
+    of.countsBesides,
     orm
       .select({
         masked: sql<string>`max(${recipient.masked})`,
@@ -106,7 +49,7 @@ export async function readPage(database: TenantDatabase, shopId: string, advocat
       .orderBy(desc(sql`min(${recipient.createdAt})`))
       .limit(MOST),
   ]);
-  const besides = extras.map((one) => ({ ...one, state: 'credited' as const, reason: null }));
+  const besides = extras.map((one) => ({ ...one, state: 'credited' as const, reason: null, left: null }));
   const all = [...orders.map(concealClaimed), ...besides].map((one) => ({
     ...one,
     isCodeOver: one.codeEndsAt !== null && one.codeEndsAt <= now,
@@ -114,6 +57,8 @@ export async function readPage(database: TenantDatabase, shopId: string, advocat
   return {
     links,
     orders: all.toSorted((one, other) => other.orderedAt - one.orderedAt),
+    earned: addUp([...earned, ...earnedBesides]),
+    pages: { at: page, of: pagesOf(...[count, countBesides].flatMap((one) => one ?? [])) },
     friends: friends.map((one) => ({ ...one, ordered: one.ordered === 1 })),
   };
 }
@@ -122,9 +67,15 @@ export type PageRows = Awaited<ReturnType<typeof readPage>>;
 /** `isCapped`: see `Order`. */
 export type EarnedOrder = PageRows['orders'][number] & { reward: { isCapped?: boolean } | null };
 
-/** Who asks by this address for a way to their page: only who confirmed that it is theirs. */
+/** Pages that one address is told the way to: a customer is added by a tap of whoever has the mailbox alone. */
+const MOST_PAGES = 5;
+
+/**
+ * Who asks by this address for a way to their page: only who confirmed that it is theirs, and each one who did. First
+ * whoever takes part by it, then customers who have their rewards sent there, the earliest first.
+ */
 export async function readByEmail({ orm }: TenantDatabase, shopId: string, keys: readonly string[]) {
-  const [row] = await orm
+  return orm
     .select({ id: advocate.id, language: advocate.language })
     .from(advocate)
     .where(
@@ -136,8 +87,8 @@ export async function readByEmail({ orm }: TenantDatabase, shopId: string, keys:
         isNull(advocate.kind),
       ),
     )
-    .orderBy(desc(advocate.emailConfirmedAt));
-  return row;
+    .orderBy(sql.raw(`not ${BEGAN_BY_ADDRESS}`), asc(advocate.emailConfirmedAt))
+    .limit(MOST_PAGES);
 }
 
 /** Codes of all links of an advocate, for what keeps them in memory. */

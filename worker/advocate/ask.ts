@@ -12,10 +12,10 @@ const HOUR = 3_600_000;
 const LIMITS = { address: 3, network: 20, shop: 500 };
 
 /**
- * Sends the way to their page to whoever confirmed an address. Nobody learns whether there is such a person: whoever
+ * Sends the way to their page to whoever confirmed an address: a mail for each page that it leads to. Nobody learns whether there is such a person: whoever
  * asks is answered before any of this is looked at.
  * @param network key of the caller's network (worker/tag/visitor.ts).
- * @returns id of the advocate who was written to: for the log of changes, and for nobody who asks.
+ * @returns id of the first advocate who was written to: for the log of changes, and for nobody who asks.
  */
 export async function sendAccess(
   ports: Ports,
@@ -28,7 +28,7 @@ export async function sendAccess(
   if (address === undefined || shop.stopped) return undefined;
   const database = tenantOf(databases, shop);
   const keys = secrets.addressKeys(shop.retailerId, 'email', secrets.digest(address));
-  const [advocate, fits] = await Promise.all([
+  const [advocates, fits] = await Promise.all([
     readByEmail(database, shop.id, keys),
     takeShared(
       database,
@@ -40,17 +40,21 @@ export async function sendAccess(
       clock.now(),
     ),
   ]);
-  if (!advocate || !fits.every(Boolean)) return undefined;
-  const { url, until, statement } = planAccess(ports, shop, advocate.id);
-  const message = enqueueMessage(ports, shop, {
-    kind: 'access',
-    channel: 'email',
-    address,
-    language: advocate.language,
-    cause: `access:${ids.uuid()}`,
-    values: { shopName: shop.name, url, until },
+  if (!fits.every(Boolean)) return undefined;
+  const statements = advocates.flatMap(({ id, language }) => {
+    const { url, until, statement } = planAccess(ports, shop, id);
+    const message = enqueueMessage(ports, shop, {
+      kind: 'access',
+      channel: 'email',
+      address,
+      language,
+      cause: `access:${ids.uuid()}`,
+      values: { shopName: shop.name, url, until },
+    });
+    return [...message, statement];
   });
-  await database.client.batch([...message, statement], 'write');
+  if (statements.length === 0) return undefined;
+  await database.client.batch(statements, 'write');
   ports.wake();
-  return advocate.id;
+  return advocates[0]?.id;
 }

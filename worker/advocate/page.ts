@@ -14,9 +14,10 @@ import { fillIn, linkUrl } from '../share/link.ts';
 import { composeText } from '../share/links.ts';
 import { hasStores } from '../store/store.store.ts';
 import type { Access } from './access.ts';
-import type { MePage, Sharing } from './advocate.page.ts';
+import type { Earnings, MePage, Sharing } from './advocate.page.ts';
 import { type EarnedOrder, type PageRows, readPage } from './advocate.store.ts';
-import { findCapped, periodsFor } from './capped.ts';
+import { foresee, periodsFor } from './ahead.ts';
+import { sumWaiting } from './standing.ts';
 
 /** Deals that a page offers to share again. */
 const MOST_DEALS = 6;
@@ -114,42 +115,47 @@ async function readProspects(
 /** Periods of caps that are counted at once: SQLite's functions take no more arguments. */
 const MOST_PERIODS = 100;
 
-/** Marks those rewards on their way that caps will not let through. */
-async function markCapped(
+/** Rewards on their way with what tiers will make of them, and whether caps will let them through. */
+async function lookAhead(
   database: TenantDatabase,
   shop: Shop,
   advocateId: string,
   orders: readonly EarnedOrder[],
 ): Promise<EarnedOrder[]> {
-  const waiting = orders.flatMap(({ state, orderedAt, reward }) =>
-    state === 'credited' && reward?.state === 'pending' && reward.part === 'base'
-      ? [{ ...reward, orderedAt, reward }]
+  const waiting = orders.flatMap(({ state, orderedAt, left, reward }) =>
+    state === 'credited' && reward?.state === 'pending' && reward.part === 'base' && left
+      ? [{ ...reward, orderedAt, left, reward }]
       : [],
   );
   if (waiting.length === 0) return [...orders];
   const rules = await selectRules(database, shop.id);
-  const capped = await Promise.all(
+  const foreseen = await Promise.all(
     rules.map(async ({ id, reward, overrides }) => {
       const rule = overrides.reward ?? reward;
       const own = waiting.filter(({ campaignId }) => campaignId === id);
+      if (own.length === 0 || !(rule.caps?.length || rule.tiers?.length)) return [];
       const periods = periodsFor(rule, own, shop.timeZone).slice(0, MOST_PERIODS);
-      if (periods.length === 0) return [];
       const given = await readGiven(database, advocateId, id, periods);
-      return findCapped(rule, own, shop.timeZone, periods, given).map((one) => one.reward);
+      return foresee(rule, own, shop.timeZone, periods, given);
     }),
   );
-  const all = new Set(capped.flat());
+  const ahead = new Map(foreseen.flat().map(({ one, amount, isCapped }) => [one.reward, { amount, isCapped }]));
   return orders.map((order) =>
-    order.reward && all.has(order.reward) ? { ...order, reward: { ...order.reward, isCapped: true } } : order,
+    order.reward ? { ...order, reward: { ...order.reward, ...ahead.get(order.reward) } } : order,
   );
 }
 
-/** What an advocate's page shows, as things stand. */
-export async function describePage(ports: Ports, { shop, advocate }: Access, language: string): Promise<MePage> {
+/** What an advocate's page shows, as things stand. @param page of the orders, from 1. */
+export async function describePage(
+  ports: Ports,
+  { shop, advocate }: Access,
+  language: string,
+  page?: number,
+): Promise<MePage> {
   const database = tenantOf(ports.databases, shop);
   const now = ports.clock.now();
-  const [{ links, orders, friends }, progress, names, atCounters] = await Promise.all([
-    readPage(database, shop.id, advocate.id, now),
+  const [{ links, orders, friends, earned, pages }, progress, names, atCounters] = await Promise.all([
+    readPage(database, shop.id, advocate.id, now, page),
     readProgress(database, advocate.id),
     hasNames(shop) ? readOwnNames(ports, shop, advocate.id) : undefined,
     hasStores(database, shop.id),
@@ -164,9 +170,9 @@ export async function describePage(ports: Ports, { shop, advocate }: Access, lan
       isDealOpen(offer.deal, now) &&
       !isSoldOut(offer.deal),
   ) as Offer[];
-  const [prospects, marked] = await Promise.all([
+  const [prospects, foreseen] = await Promise.all([
     readProspects(ports, shop, advocate.id, open, language, now),
-    markCapped(database, shop, advocate.id, orders),
+    lookAhead(database, shop, advocate.id, orders),
   ]);
   const name = advocate.nameSealed ? ports.secrets.open(advocate.nameSealed) : undefined;
   return {
@@ -181,14 +187,18 @@ export async function describePage(ports: Ports, { shop, advocate }: Access, lan
       .map((offer) => describeSharing(ports, shop, offer, byDeal.get(offer.deal.id) ?? [], language))
       .filter((one) => one !== undefined),
     ...prospects,
-    orders: marked,
+    earned,
+    waiting: sumWaiting(foreseen),
+    orders: foreseen.filter(({ isShown }) => isShown),
+    pages,
     hasStores: atCounters,
     friends,
   };
 }
 
-/** What somebody had earned before they left. */
-export async function readEarned(ports: Ports, { shop, advocate }: Access): Promise<EarnedOrder[]> {
+/** What somebody had earned before they left. @param page of the orders, from 1. */
+export async function readEarned(ports: Ports, { shop, advocate }: Access, page?: number): Promise<Earnings> {
   const database = tenantOf(ports.databases, shop);
-  return (await readPage(database, shop.id, advocate.id, ports.clock.now())).orders;
+  const { orders, pages } = await readPage(database, shop.id, advocate.id, ports.clock.now(), page);
+  return { orders: orders.filter(({ isShown }) => isShown), pages };
 }

@@ -62,11 +62,14 @@ export function standingOf({ state, reason, reward, unconfirmed }: Order): Stand
   if (state !== 'credited') return refused(reason);
   // What is worth nothing only counts towards another.
   if (!reward || reward.amount <= 0) return { kind: 'thanks' };
+  if (reward.isCapped) return { kind: 'none', reason: 'limit' };
   if (reward.state === 'pending' && (reward.hold || reward.reason === 'due')) return { kind: 'checking' };
   if (reward.state === 'pending' && reward.reason === 'awaiting_code') return { kind: 'coding' };
   if (reward.state === 'pending') return { kind: 'waiting', dueAt: reward.dueAt ?? undefined };
   return { kind: 'earned', at: reward.issuedAt ?? reward.updatedAt };
 }
+
+const WAITING: Standing['kind'][] = ['waiting', 'checking', 'coding'];
 
 /** Money of one currency. */
 export interface Sum {
@@ -75,16 +78,13 @@ export interface Sum {
   currency: string;
 }
 
-/** What was earned, and what of that which waits is to come, by currency: amounts of two currencies are never one. */
-export function sumRewards(orders: readonly Order[]): { earned: Sum[]; waiting: Sum[] } {
-  const sumOf = (...kinds: Standing['kind'][]): Sum[] => {
-    const sums = new Map<string, number>();
-    for (const order of orders) {
-      if (!order.reward || order.reward.isCapped || !kinds.includes(standingOf(order).kind)) continue;
-      const { amount, currency } = order.reward;
-      sums.set(currency, (sums.get(currency) ?? 0) + amount);
-    }
-    return [...sums].map(([currency, amount]) => ({ amount, currency }));
-  };
-  return { earned: sumOf('earned'), waiting: sumOf('waiting', 'checking', 'coding') };
+/** Sums by currency, the zeros left out: amounts of two currencies are never one. */
+export function addUp(sums: readonly Sum[]): Sum[] {
+  const by = new Map<string, number>();
+  for (const { amount, currency } of sums) by.set(currency, (by.get(currency) ?? 0) + amount);
+  return [...by].flatMap(([currency, amount]) => (amount > 0 ? [{ amount, currency }] : []));
 }
+
+/** What of that which waits is to come. */
+export const sumWaiting = (orders: readonly Order[]): Sum[] =>
+  addUp(orders.flatMap((order) => (order.reward && WAITING.includes(standingOf(order).kind) ? [order.reward] : [])));

@@ -23,6 +23,7 @@ const facts = z.object({
   advocate: text,
   language: text,
   device: text,
+  browser: text.openapi({ description: 'Family, of an order that the tag told of' }),
   country: text,
   utm: utm.openapi({ description: 'Of the link that the friend clicked, or of the visit' }),
   entry: utm.openapi({ description: 'What brought the advocate' }),
@@ -90,7 +91,7 @@ const LIST: Call = {
 function describe({ id, kind, occurredAt, receivedAt, body }: LoggedEvent, orders: ReadonlyMap<string, string[]>) {
   const { campaign, deal, variant, channel, placement, link, advocate, language, device, country, utm, entry } = body;
   const { store, count, recipients, amount, currency, conversion, discount, clawback, method, reason, state } = body;
-  const { machine, consent, newCustomer, toldBy, purchase } = body;
+  const { machine, consent, newCustomer, toldBy, purchase, browser } = body;
   return {
     id,
     kind: kind as (typeof EVENT_KINDS)[number],
@@ -99,7 +100,7 @@ function describe({ id, kind, occurredAt, receivedAt, body }: LoggedEvent, order
     facts: {
       ...{ campaign, deal, variant, channel, placement, link, advocate, language, device, country, utm, entry },
       ...{ store, count, recipients, amount, currency, conversion, discount, clawback, method, reason, state },
-      ...{ machine, consent, new_customer: newCustomer, told_by: toldBy },
+      ...{ browser, machine, consent, new_customer: newCustomer, told_by: toldBy },
       order_ids: purchase === undefined ? undefined : orders.get(purchase),
     },
   };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { JobState } from '../job.ts';
 import { dispatchDue } from '../message/message.dispatch.ts';
 import { insertMessage } from '../message/message.store.ts';
 import { refuseMessages } from '../message/refuse.ts';
@@ -173,7 +174,16 @@ select min(seq) + 1, shop, 'msg_forged.sent', kind, occurred_at, received_at, bo
     const { world, chain } = await story();
     const ask = (token: string) => world.post('/api/audit/verify', {}, { authorization: `Bearer ${token}` });
     expect((await ask('none')).status).toBe(401);
-    const answer = await ask(makeOperatorToken(world.ports.secrets, 'audit', world.clock.now()));
-    expect(((await answer.json()) as ChainReport[]).map((one) => one.chain)).toContain(chain);
+    const deferred: Promise<unknown>[] = [];
+    world.ports.defer = (work) => void deferred.push(work);
+    const token = makeOperatorToken(world.ports.secrets, 'audit', world.clock.now());
+    const begun = await ask(token);
+    expect({ status: begun.status, body: await begun.json() }).toEqual({ status: 202, body: { done: false } });
+    await Promise.all(deferred);
+    expect((await world.get('/api/audit/verify')).status).toBe(401);
+    const answer = await world.get('/api/audit/verify', { authorization: `Bearer ${token}` });
+    const { done, result = [] } = (await answer.json()) as JobState<ChainReport[]>;
+    expect(done).toBe(true);
+    expect(result.map((one) => one.chain)).toContain(chain);
   });
 });

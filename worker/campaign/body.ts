@@ -7,7 +7,7 @@ import type { Channel } from '../tag/channel.ts';
 import type { CampaignPlacement, CampaignReward, DealWords } from './campaign.ts';
 import type { Deal } from './deal.ts';
 import type { ClaimRules, ShareRules } from './eligibility.ts';
-import { type CampaignMessages, isLoudSubject, judgeMessages } from './own-words.ts';
+import { type CampaignMessages, isLoudSubject, judgeMarks, judgeMessages } from './own-words.ts';
 import { isLocal } from './period.ts';
 import { readPlacement } from './placement.ts';
 import { type Experiment, HELD_OUT } from './variant.ts';
@@ -70,7 +70,7 @@ export interface CampaignBody {
 
 type BodyShop = Pick<Shop, 'id' | 'number' | 'name' | 'currency' | 'languages' | 'origins' | 'settings' | 'timeZone'>;
 
-const PLACEHOLDERS = new Set(['shop', 'badge', 'product']);
+const PLACEHOLDERS = ['shop', 'badge', 'product'];
 const KEY = /^[\w-]{1,16}$/;
 
 type Report = (path: string, code: string, message: string) => void;
@@ -78,18 +78,9 @@ type Report = (path: string, code: string, message: string) => void;
 /** Words of the mail that may name who asked for it. */
 const NAMING = new Set(['subject', 'headline']);
 /** What a subject must not be: without the name of who asked for the mail, or loud. */
-function judgeSubject(text: string, path: string, fault: Report): void {
-  if (!/\{\{\s*advocate\s*\}\}/.test(text)) fault(path, 'advocate', 'expected {{advocate}}: the mail is theirs');
+function judgeSubject(text: string, named: readonly string[], path: string, fault: Report): void {
+  if (!named.includes('advocate')) fault(path, 'advocate', 'expected {{advocate}}: the mail is theirs');
   if (isLoudSubject(text)) fault(path, 'loud', 'expected a subject that neither shouts nor promises');
-}
-
-/** What is in a text that must not be: marks of HTML, or a placeholder that nobody fills. */
-function judgeText(text: string, path: string, fault: Report, naming = false): void {
-  if (/<[a-z!/]/i.test(text)) fault(path, 'html', 'expected plain text');
-  for (const [, name = ''] of text.matchAll(/\{\{\s*(\w*)\s*\}\}/g)) {
-    if (!PLACEHOLDERS.has(name) && !(naming && name === 'advocate'))
-      fault(path, 'placeholder', `there is no {{${name}}}`);
-  }
 }
 
 function judgePeriod(from: string | null, to: string | null, paths: [string, string], fault: Report): void {
@@ -126,8 +117,9 @@ function judgeDeal(shop: BodyShop, deal: DealBody, { arms, isUploaded }: Known, 
   for (const [language, words] of Object.entries(deal.words)) {
     for (const [name, text] of Object.entries(words)) {
       const place = `${path}.words.${language}.${name}`;
-      judgeText(`${text}`, place, fault, NAMING.has(name));
-      if (name === 'subject') judgeSubject(`${text}`, place, fault);
+      const marks = NAMING.has(name) ? [...PLACEHOLDERS, 'advocate'] : PLACEHOLDERS;
+      const named = judgeMarks(`${text}`, marks, place, fault);
+      if (name === 'subject') judgeSubject(`${text}`, named, place, fault);
     }
   }
 }

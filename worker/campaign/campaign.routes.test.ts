@@ -114,7 +114,9 @@ test('what lacks something is kept as a draft, and is not started', async () => 
   expect(wrong.body.errors?.map(({ code }) => code)).toEqual(['not_now']);
 });
 
-test.each<[string, object, string[]]>([
+type Case = [what: string, change: object, codes: string[]];
+
+test.each<Case>([
   ['a page of somebody else', { targetUrl: 'https://evil.test/' }, ['target_not_allowed']],
   ['a picture of somebody else', { imageUrl: 'https://evil.test/a.jpg' }, ['image_not_allowed']],
   ['HTML', { words: { 'en-US': { title: '<b>Hi</b>', description: '' } } }, ['html']],
@@ -123,6 +125,13 @@ test.each<[string, object, string[]]>([
     { words: { 'en-US': { title: 'For {{name}}', description: '' } } },
     ['placeholder'],
   ],
+  ...['{{shop name}} for you', '{{badge} off', '{{badge-off}} x', '{badge} off'].map(
+    (title): Case => [
+      `a brace around no name: ${title}`,
+      { words: { 'en-US': { title, description: '' } } },
+      ['placeholder'],
+    ],
+  ),
   [
     'a subject without who recommends',
     { words: { 'en-US': { title: 'Hi', description: '', subject: 'A deal from {{shop}}' } } },

@@ -1,4 +1,5 @@
 import { type Product, titleOf } from '../product/product.ts';
+import { MARK } from '../share/link.ts';
 import type { DealWords } from './campaign.ts';
 import { formatMoney } from './money.ts';
 
@@ -63,7 +64,7 @@ export function leastTotalOf({ kind, value, minOrder }: Pick<Deal, 'kind' | 'val
 export function nameDeal(deal: Pick<Deal, 'words' | 'kind' | 'value' | 'currency'>, language?: string): string {
   const tongue = language ?? Object.keys(deal.words)[0] ?? 'en';
   const values: Record<string, string> = { badge: badgeOf(deal, tongue) };
-  return wordsOf(deal, tongue).title.replace(/\{\{(\w+)\}\}/g, (mark, name: string) => values[name] ?? mark);
+  return wordsOf(deal, tongue).title.replace(MARK, (mark, name: string) => values[name] ?? mark);
 }
 
 /** Whether friends can get the deal now, as far as its time says. */
@@ -85,7 +86,7 @@ export function withProduct<T extends Deal>(deal: T, product: Product | undefine
   const words = Object.fromEntries(
     Object.entries(deal.words).map(([language, told]): [string, DealWords] => {
       const title = product ? titleOf(product, language) : '';
-      const fill = (text: string) => text.replaceAll('{{product}}', title);
+      const fill = (text: string) => text.replace(MARK, (mark, name) => (name === 'product' ? title : mark));
       const filled = Object.entries(told).map(([name, text]) => [name, fill(text)]);
       return [language, Object.fromEntries(filled) as DealWords];
     }),

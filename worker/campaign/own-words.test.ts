@@ -1,7 +1,8 @@
 import { eq } from 'drizzle-orm';
 import { expect, test } from 'vitest';
-import { campaign, message } from '../../db/schema/group.ts';
+import { campaign, message, sandboxMessage } from '../../db/schema/group.ts';
 import { signClick } from '../click/click.token.ts';
+import { dispatchDue } from '../message/message.dispatch.ts';
 import { openMessage } from '../message/message.store.ts';
 import { recordPurchase } from '../purchase/purchase.record.ts';
 import { tellRewards } from '../reward/tell.dispatch.ts';
@@ -10,7 +11,7 @@ import { OWN_PAGE, signInMember } from '../test/member.ts';
 import { confirmed, makeOrder, makeReferral } from '../test/referral.ts';
 import { openSheet, pageOf, sendShare, vouch } from '../test/shopper.ts';
 import { createWorld, type World } from '../test/world.ts';
-import type { PreviewAnswer, VersionsAnswer, WordsAnswer } from './campaign.page.ts';
+import type { CampaignAnswer, PreviewAnswer, VersionsAnswer, WordsAnswer } from './campaign.page.ts';
 import type { CampaignMessages } from './own-words.ts';
 
 /** What waits in the outbox, by kind: its language and the campaign's own words in it. */
@@ -61,6 +62,7 @@ test.each([
   ['a placeholder of another message', 'shared', { headline: '{{advocate}} wrote' }, 'headline', 'placeholder'],
   ['a code outside the text', 'code', { subject: 'Here is {{code}}' }, 'subject', 'placeholder'],
   ['a brace that nobody closes', 'code', { headline: 'Here {{shop' }, 'headline', 'placeholder'],
+  ['a single brace', 'code', { headline: '{badge} off' }, 'headline', 'placeholder'],
   ['a mail of nobody', 'deal', { subject: 'A deal for you' }, 'subject', 'needed'],
   ['a text without its code', 'code', { text: 'Enjoy it' }, 'text', 'needed'],
   ['a link', 'invitation', { text: 'See shop.example/deal' }, 'text', 'link'],
@@ -114,6 +116,38 @@ test('shares, their confirmation and the code carry the own words of their langu
   const own = await readOwn(world);
   expect(own).toContainEqual(['deal', 'en-US', { headline: 'Have a look, from {{advocate}}' }]);
   expect(own.filter(([kind]) => kind === 'code')).toEqual([['code', 'en-US', { subject: 'There it is' }]]);
+});
+
+test('marks with blanks inside their braces are filled: in mails, texts and the prepared words of a share', async () => {
+  const world = await createWorld();
+  const office = await openOffice(world);
+  const { revision, body } = await office.read<CampaignAnswer>(`/${world.campaignId}`);
+  const words = { 'en-US': { title: '{{ badge }} off at {{ shop\t}}', description: 'A mug: {{ product }}.' } };
+  const shops = body.shops.map((one) =>
+    one.shop === world.us.id ? { ...one, deals: one.deals.map((deal) => ({ ...deal, words })) } : one,
+  );
+  const messages: CampaignMessages = {
+    deal: { 'en-US': { subject: '{{ advocate }} found this at {{ shop }}' } },
+    code: { 'en-US': { text: 'Your code is {{ code }}, from {{ shop }}.' } },
+  };
+  const wanted = { ...body, shops, messages };
+  expect((await office.change('PUT', `/${world.campaignId}`, { revision, body: wanted })).status).toBe(200);
+
+  const identity = vouch(world, 'c-1', { firstName: 'Anna', email: 'anna@example.com' });
+  const { advocate, links } = await openSheet(world, { identity });
+  const prepared = links.find(({ channel }) => channel === 'whatsapp')?.text;
+  expect(prepared).toContain('20% off at Maple US');
+  await sendShare(world, advocate, ['ben@example.com']);
+  await dispatchDue(world.ports, { random: () => 0.5 });
+  const mails = await world.tenant.orm.select().from(sandboxMessage);
+  const mail = mails.find(({ recipient }) => recipient === 'ben@example.com');
+  const plain = (told = '') => told.replace(/\p{Cf}/gu, '');
+  expect(plain(mail?.subject)).toBe('Anna found this at Maple US');
+  expect(plain(mail?.text)).toContain('20% off at Maple US');
+  const asked = { shop: world.us.id, language: 'en-US', message: 'code', body: wanted };
+  const told = (await office.change<PreviewAnswer>('POST', '/preview', asked)).body.words;
+  expect(told?.text).toMatch(/Your code is [A-Z0-9-]+, from Maple US\./);
+  for (const said of [prepared, mail?.text, mail?.raw, told?.text]) expect(said).not.toMatch(/\{\{|\}\}/);
 });
 
 test('a reward tells in own words that it waits and that it is there, but not of what was given by hand', async () => {

@@ -1,4 +1,5 @@
 import { hasAddress } from '../message/typed.ts';
+import { MARK } from '../share/link.ts';
 import { primaryOf } from '../tag/languages.ts';
 
 /** Parts of a message that a marketer may word anew. */
@@ -85,12 +86,27 @@ const SHOUTS = /[!！¡]|\p{Lu}{5}|\p{Extended_Pictographic}/u;
 const PROMISES = /(?<!\p{L})(?:free|gratis|kostenlos|gratuit\p{L}*|grátis|darmow\p{L}*|won|winner|urgent)(?!\p{L})/iu;
 /** What no part may be: words in capitals, one call after the other. */
 const LOUD = /\p{Lu}{5}|[!！¡?？]{2}/u;
-const MARK = /\{\{\s*(\w*)\s*\}\}/g;
 
 /** Whether a subject shouts or promises, whatever is filled in. */
 export function isLoudSubject(text: string): boolean {
   const plain = text.replace(MARK, '');
   return SHOUTS.test(plain) || PROMISES.test(plain);
+}
+
+/**
+ * What is in words that must not be: HTML, a placeholder that nobody fills, a brace beside one.
+ * @param marks those that are filled in.
+ * @returns the marks that are in it.
+ */
+export function judgeMarks(text: string, marks: readonly string[], path: string, fault: Report): string[] {
+  if (/<[a-z!/]/i.test(text)) fault(path, 'html', 'expected plain text');
+  const named = [...text.matchAll(MARK)].map(([, mark = '']) => mark);
+  for (const mark of new Set(named)) {
+    if (!marks.includes(mark)) fault(path, 'placeholder', `there is no {{${mark}}}`);
+  }
+  // One brace too few would be sent as it stands.
+  if (/[{}]/.test(text.replace(MARK, ''))) fault(path, 'placeholder', 'expected {{ and }} around a name alone');
+  return named;
 }
 
 /** What is in one part that must not be, or is not in it. */
@@ -103,16 +119,11 @@ function judgePart(name: WordedName, field: WordField, text: string, path: strin
     return;
   }
   if ([...text].length > most) fault(path, 'too_long', `expected ${most} letters at most`);
-  if (/<[a-z!/]/i.test(text)) fault(path, 'html', 'expected plain text');
-  const named = [...text.matchAll(MARK)].map(([, mark = '']) => mark);
-  for (const mark of new Set(named)) {
-    if (!marks.includes(mark)) fault(path, 'placeholder', `there is no {{${mark}}}`);
-  }
+  const named = judgeMarks(text, marks, path, fault);
   for (const mark of needs?.[field] ?? []) {
     if (!named.includes(mark)) fault(path, 'needed', `expected {{${mark}}}`);
   }
   const plain = text.replace(MARK, ' ');
-  if (/\{\{|\}\}/.test(plain)) fault(path, 'placeholder', 'expected {{ and }} around a name alone');
   // Where a message leads is ours to say.
   if (hasAddress(plain)) fault(path, 'link', 'expected no link and no address');
   if (field === 'subject' ? isLoudSubject(text) : LOUD.test(plain)) {

@@ -35,6 +35,10 @@ test.each([
   ['utc', 'UTC'],
   ['+02:00', undefined],
   ['-0500', undefined],
+  ['EST', undefined],
+  ['cet', undefined],
+  ['GMT', undefined],
+  ['UTC', 'UTC'],
   ['Europe/Nowhere', undefined],
 ])('%s is kept as the zone %s', (zone, kept) => {
   expect(isTimeZone(zone)).toBe(kept !== undefined);

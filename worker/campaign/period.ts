@@ -26,10 +26,17 @@ function formatterOf(timeZone: string): Intl.DateTimeFormat {
   return formatter;
 }
 
-/** Whether a zone is one that IANA names, as this runtime knows them; of an offset, `+02:00`, not every browser knows. */
+/**
+ * Whether a zone is one that IANA names, as this runtime knows them. An offset, `+02:00`, and what stands for one, `EST`, knows
+ * no summer time.
+ */
 export function isTimeZone(zone: string): boolean {
   try {
-    return zone.length <= 64 && !/^[+-]/.test(zone) && Boolean(new Intl.DateTimeFormat('en', { timeZone: zone }));
+    return (
+      zone.length <= 64 &&
+      !/^(?!utc)([+-]|\w{3}$)/i.test(zone) &&
+      Boolean(new Intl.DateTimeFormat('en', { timeZone: zone }))
+    );
   } catch {
     return false;
   }

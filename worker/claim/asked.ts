@@ -40,7 +40,9 @@ export interface Reading {
   /** What the page speaks, and their consent with it. */
   shown: string;
   email: string | undefined;
-  emailKey: ClaimKey | undefined;
+  /** Keyed hashes of the address, and of the mailbox behind it. */
+  emailKey: string | undefined;
+  mailboxKey: string | undefined;
   /** Daily key of the friend's network. */
   network: string;
   counts: Awaited<ReturnType<typeof readClaims>> & { drained: boolean };
@@ -99,18 +101,21 @@ export async function readAsked(
   const clickFits = click?.shop === shop.number && click.code === referral.code;
   const keysOf = (by: 'email' | 'sms', address: string | undefined) =>
     address ? secrets.addressKeys(shop.retailerId, by, secrets.digest(address)) : [];
-  const [mailKey] = keysOf('email', email);
-  const emailKey: ClaimKey | undefined = mailKey ? { kind: 'email', hash: mailKey } : undefined;
+  const emailKeys = keysOf('email', email);
+  const mailboxKeys = keysOf('email', email && mailboxOf(email));
+  const [emailKey] = emailKeys;
+  const [mailboxKey] = mailboxKeys;
   const number = request.phone ? readShopNumber(shop, request.phone)?.number : undefined;
-  const known = [...keysOf('email', email), ...keysOf('sms', number), ...(recipient ? [recipient.friendKey] : [])];
+  const known = [...emailKeys, ...keysOf('sms', number), ...(recipient ? [recipient.friendKey] : [])];
   const { openedAt } = request;
   const customerId = readVouched(shop, request.identity, secrets, clock)?.customerId;
-  const opened = openedAt === undefined || email === undefined ? [] : [...new Set([email, mailboxOf(email)])];
-  const written = recipient ? [recipient.friendKey, recipient.mailboxKey ?? []].flat() : [];
-  const addresses = [...written, ...opened.flatMap((address) => keysOf('email', address))];
+  const opened = openedAt === undefined ? [] : [...emailKeys, ...mailboxKeys];
+  // A mail may have been passed on: whom the shop vouches for says who it is.
+  const written = recipient && !customerId ? [recipient.friendKey, recipient.mailboxKey ?? []].flat() : [];
+  const addresses = [...written, ...opened];
   const key = chooseKey({
     recipientHash: recipient && tokenHash,
-    openedHash: openedAt === undefined ? undefined : emailKey?.hash,
+    openedHash: openedAt === undefined ? undefined : mailboxKey,
     clickHash: clickFits && request.rc ? secrets.digest(request.rc) : undefined,
   });
   if (!key) throw new AppError('unprocessable', 'Open the link that was sent to you once more, then ask for the code.');
@@ -120,7 +125,7 @@ export async function readAsked(
       shopId: shop.id,
       dealId: story.deal.id,
       linkCode: story.link.code,
-      keys: emailKey ? [key, emailKey] : [key],
+      keys: [key.hash, ...opened],
       networkKey: network,
       now,
     }),
@@ -145,6 +150,7 @@ export async function readAsked(
     key,
     email,
     emailKey,
+    mailboxKey,
     network,
     counts,
     recipientId: recipient?.id ?? null,

@@ -58,6 +58,23 @@ describe('claim', () => {
     expect(consent?.wording).not.toBe('');
   });
 
+  test('mails one code of a deal to a mailbox, whoever types it on however many clicks and however it is spelled', async () => {
+    const world = await createWorld();
+    const { friend } = await clickLink(world);
+    const answers: boolean[] = [];
+    for (const [nonce, email] of [
+      ['a', 'ben@gmail.com'],
+      ['b', 'ben@gmail.com'],
+      ['c', 'b.en+shop@gmail.com'],
+    ]) {
+      const { body } = await tap(world, { ...friend(nonce as string), email });
+      // Each is answered alike: who types somebody's address learns nothing of them.
+      answers.push(body.state === 'given' && body.mailed === true);
+    }
+    expect(answers).toEqual([true, true, true]);
+    expect((await world.tenant.orm.select().from(message)).map(({ kind }) => kind)).toEqual(['code']);
+  });
+
   test('writes to a friend in what they told, else in what the shopper chose, whatever the page speaks', async () => {
     const world = await createWorld();
     const { friend } = await clickLink(world);

@@ -18,7 +18,7 @@ import { describeDeals } from '../campaign/campaign.store.ts';
 import { liveCodes } from '../coupon/pool.store.ts';
 import type { TenantDatabase } from '../ports.ts';
 import { otherKeys } from '../share/advocate.store.ts';
-import { type ClaimKey, LIMITS } from './claim.ts';
+import { LIMITS } from './claim.ts';
 
 const HOUR_MS = 3600_000;
 
@@ -73,23 +73,14 @@ export async function readRecipient(database: TenantDatabase, tokenHash: string,
 /** The claims under some keys, and how many were made over the link and from the network: one round trip. */
 export async function readClaims(
   database: TenantDatabase,
-  input: { shopId: string; dealId: string; linkCode: string; keys: ClaimKey[]; networkKey: string; now: number },
+  input: { shopId: string; dealId: string; linkCode: string; keys: string[]; networkKey: string; now: number },
 ) {
   const [mine, network, overLink] = await database.orm.batch([
     database.orm
       .select()
       .from(claim)
       .innerJoin(coupon, eq(coupon.id, claim.couponId))
-      .where(
-        and(
-          eq(claim.shopId, input.shopId),
-          eq(claim.dealId, input.dealId),
-          inArray(
-            claim.keyHash,
-            input.keys.map(({ hash }) => hash),
-          ),
-        ),
-      ),
+      .where(and(eq(claim.shopId, input.shopId), eq(claim.dealId, input.dealId), inArray(claim.keyHash, input.keys))),
     database.orm
       .select({ count: sql<number>`count(*)` })
       .from(claim)

@@ -5,6 +5,7 @@ import { applyUrl } from '../coupon/apply.ts';
 import { enqueueMessage } from '../message/enqueue.ts';
 import { writeConsent } from '../message/sms/text.ts';
 import type { Ports, TenantDatabase } from '../ports.ts';
+import { mailboxOf } from '../privacy/address.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { hasStores } from '../store/store.store.ts';
 import { textsFor } from '../tag/texts.ts';
@@ -85,11 +86,11 @@ export async function planCodeMessage(
 ): Promise<InStatement[]> {
   const { secrets, ids, clock } = ports;
   const { channel, address } = to;
-  const key = secrets.addressKeys(shop.retailerId, channel, secrets.digest(address))[0];
+  const keyOf = (text: string) => secrets.addressKeys(shop.retailerId, channel, secrets.digest(text))[0];
   const consent = insertConsent(database, {
     id: ids.make('cns'),
     shopId: shop.id,
-    subjectKey: key,
+    subjectKey: keyOf(address),
     purpose: PURPOSES[channel],
     channel,
     wording,
@@ -98,7 +99,7 @@ export async function planCodeMessage(
     source: claimSource(given),
     createdAt: clock.now(),
   });
-  // One live code an address: asking again for the same deal sends nothing more.
-  const cause = `code:${story.deal.id}:${key}`;
+  // One code a mailbox: asking again for the same deal sends nothing more.
+  const cause = `code:${story.deal.id}:${keyOf(mailboxOf(address))}`;
   return [consent, ...(await planCode(ports, database, shop, story, given, to, language, cause))];
 }

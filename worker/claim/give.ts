@@ -15,7 +15,7 @@ import { barcodeUrl } from '../till/barcode.page.ts';
 import type { ClaimAnswer } from '../wire.ts';
 import { type Asked, type Reading, readAsked } from './asked.ts';
 import { capClaims, insertClaim, readClaimKeys, takeStock } from './claim.store.ts';
-import { type ClaimKey, claimIdOf, claimSource, codeExpiry, type GivenCode, isGivenAtOnce } from './claim.ts';
+import { claimIdOf, claimSource, codeExpiry, type GivenCode, isGivenAtOnce } from './claim.ts';
 import { byMail, byText, planCodeMessage } from './code-message.ts';
 import { takeNumber } from './code-number.ts';
 import { planOpening, takeMail } from './opened.ts';
@@ -124,12 +124,12 @@ async function askToOpen(
   ports: Ports,
   database: TenantDatabase,
   shop: Shop,
-  { story, email, emailKey, network, language, shown, clickedAt }: Reading,
+  { story, email, emailKey, mailboxKey, network, language, shown, clickedAt }: Reading,
   country: string | undefined,
 ): Promise<ClaimAnswer> {
-  if (!email || !emailKey) return { state: 'confirm_email' };
-  if (await takeMail(ports, database, shop, { emailKey: emailKey.hash, network })) {
-    const asked = { rk: story.link.code, email, emailKey: emailKey.hash, language, country, clickedAt };
+  if (!email || !emailKey || !mailboxKey) return { state: 'confirm_email' };
+  if (await takeMail(ports, database, shop, { mailboxKey, network })) {
+    const asked = { rk: story.link.code, email, emailKey, language, country, clickedAt };
     await database.client.batch(planOpening(ports, database, shop, story, asked, shown), 'write');
     ports.wake();
   }
@@ -154,16 +154,15 @@ export async function giveCode(
   const database = tenantOf(ports.databases, shop);
   const reading = await readAsked(ports, database, shop, request, network);
   const { story, counts, email } = reading;
-  const under = (key: ClaimKey) => counts.mine.find(({ claim }) => claim.keyHash === key.hash);
+  const [made] = counts.mine;
   // Whoever has their code keeps it, whatever the rules have become.
-  if (reading.refusal && counts.mine.length === 0) {
+  if (reading.refusal && !made) {
     const refused = explain('claim', reading.refusal, reading.shown, { shop: shop.name });
-    const subject = reading.emailKey?.hash ?? reading.recipientId ?? '';
+    const subject = reading.emailKey ?? reading.recipientId ?? '';
     const about = story.link.code;
     await noteRefused(ports, shop, { wanted: 'claim', subject, about, reason: reading.refusal });
     return { state: 'refused', refused };
   }
-  const made = under(reading.key);
   const { mailFirst } = story.campaign.claim ?? {};
   if (!isGivenAtOnce({ key: reading.key, hasClaim: made !== undefined, mailFirst }, counts)) {
     return askToOpen(ports, database, shop, reading, request.country);
@@ -190,14 +189,12 @@ export async function giveCode(
       if (retries > 0) return giveCode(ports, shop, request, network, retries - 1, number);
       ports.log.warn('claim_lost_all_races', { shop: shop.id });
     }
-    if (!given) return letWait(ports, database, shop, { request, network, key: reading.key, dealId: story.deal.id });
+    if (!given) return letWait(ports, database, shop, request, reading);
   } else if (email || number) {
-    const { emailKey } = reading;
+    const { mailboxKey } = reading;
     // One code must not carry mails to ever new addresses; whoever opened a mail of ours has theirs before them.
     const mayMail =
-      emailKey &&
-      request.openedAt === undefined &&
-      (await takeMail(ports, database, shop, { emailKey: emailKey.hash, network }));
+      mailboxKey && request.openedAt === undefined && (await takeMail(ports, database, shop, { mailboxKey, network }));
     const wanted = { email: mayMail ? email : undefined, number };
     await database.client.batch(await planMessages(ports, database, shop, reading, given, wanted), 'write');
   }

@@ -2,6 +2,8 @@ import { html } from 'hono/html';
 import { shopPage } from '../message/shop.page.ts';
 import { createSpeech, inHtml } from '../message/speech.ts';
 import type { Shop } from '../retailer/shop.ts';
+import { fillIn } from '../share/link.ts';
+import { textsFor } from '../tag/texts.ts';
 import { barcodeFigure } from '../till/barcode.page.ts';
 import type { ClaimAnswer } from '../wire.ts';
 
@@ -43,4 +45,13 @@ ${applyUrl && html`<section class="card"><a class="button strong" href="${applyU
 /** Why there is no code now. @param words in the friend's language. */
 export function unopenedPage(shop: Shop, language: string, words: string) {
   return frameOf(shop, language).lay(html`<section class="card"><p>${words}</p></section>`);
+}
+
+/** The deal has ended since they asked for its code. */
+export function endedPage(shop: Shop, language: string) {
+  const { ended_title = '', ended_text = '' } = textsFor(language, shop.formal);
+  return frameOf(shop, language).lay(html`<section class="card">
+<h1 class="plain">${ended_title}</h1>
+<p class="dim">${fillIn(ended_text, { shop: shop.name })}</p>
+</section>`);
 }

@@ -13,7 +13,7 @@ import { textsFor } from '../tag/texts.ts';
 import { callerOf } from '../tag/visitor.ts';
 import type { ClaimAnswer } from '../wire.ts';
 import { giveCode } from './give.ts';
-import { openedPage, openPage, unopenedPage } from './opened.page.ts';
+import { endedPage, openedPage, openPage, unopenedPage } from './opened.page.ts';
 import { readOpenToken } from './opened.ts';
 
 const OPENS_A_MINUTE = 30;
@@ -59,8 +59,10 @@ export function openedRoutes(): Hono<App> {
       const over = createSpeech(language, shop.formal, shop.timeZone).say('me.overTitle');
       return c.html(unopenedPage(shop, language, wordsFor(given, texts.mailed ?? '', over)), 200, PAGE_HEADERS);
     } catch (error) {
-      // The deal has ended since, or its link is known no more.
-      if (error instanceof AppError && ['gone', 'unknown_code'].includes(error.code)) return unknown(c);
+      // The deal has ended since, or its link leads nowhere any more.
+      if (error instanceof AppError && ['gone', 'unknown_code'].includes(error.code)) {
+        return c.html(endedPage(shop, language), 410, PAGE_HEADERS);
+      }
       throw error;
     }
   });

@@ -14,7 +14,7 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 /** How long a link to a code is good: nothing is kept back for it. */
 const OPEN_MS = 7 * DAY;
-/** Mails an hour that friends of one network may ask for, and a day to one address: whoever asks may ask for somebody else. */
+/** Mails an hour that friends of one network may ask for, and a day to one mailbox: whoever asks may ask for somebody else. */
 const LIMITS = { networkHour: 20, addressDay: 3, shopHour: 1000 } as const;
 /** The shop's number, then what is sealed. */
 const TOKEN = /^[0-9a-z]{4}[\w.-]{20,900}$/;
@@ -48,7 +48,7 @@ export function readOpenToken(
 
 /**
  * Counts a mail that a friend asks for.
- * @param emailKey of the address.
+ * @param mailboxKey of the mailbox behind the address.
  * @returns whether it may go to the address; who asks is not told that others asked for it before.
  * @throws AppError `too_many_requests`.
  */
@@ -56,12 +56,12 @@ export async function takeMail(
   { clock }: Pick<Ports, 'clock'>,
   database: TenantDatabase,
   shop: Pick<Shop, 'id'>,
-  { emailKey, network }: { emailKey: string; network: string },
+  { mailboxKey, network }: { mailboxKey: string; network: string },
 ): Promise<boolean> {
   const [address, ...others] = await takeShared(
     database,
     [
-      { key: `code-mail:${emailKey}`, limit: LIMITS.addressDay, windowMs: DAY, times: 1 },
+      { key: `code-mail:${mailboxKey}`, limit: LIMITS.addressDay, windowMs: DAY, times: 1 },
       { key: `code-mail:${network}`, limit: LIMITS.networkHour, windowMs: HOUR, times: 1 },
       { key: `code-mail:${shop.id}`, limit: LIMITS.shopHour, windowMs: HOUR, times: 1 },
     ],

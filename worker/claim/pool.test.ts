@@ -143,6 +143,10 @@ test('who finds the pool empty waits, and gets the code by mail once it is fille
   const friend = { rk: referral.code, rc: referral.click() };
   expect(await ask(world, friend)).toEqual({ state: 'waiting' });
   expect(await ask(world, { ...friend, email: 'ben@example.com' })).toEqual({ state: 'waiting', mailed: true });
+  // Another click with the same address waits for no second code.
+  world.clock.advance(1);
+  const again = { rk: referral.code, rc: referral.click(), email: 'Ben@example.com' };
+  expect(await ask(world, again)).toEqual({ state: 'waiting', mailed: true });
   await ask(world, { ...friend, email: 'ben@example.com' });
   const waiting = await world.tenant.orm.select().from(claimWaiting);
   expect(waiting).toHaveLength(1);

@@ -14,7 +14,7 @@ export type Visitor = Agent['kind'] | 'prefetch';
  * Tells people from what fetches on its own: previews, crawlers, and a browser that only prepares a page.
  * @param purpose the values of `Sec-Purpose`, `Purpose` and `X-Moz`, which browsers send when they prefetch.
  */
-export function classifyVisit(agent: Agent, purpose: readonly (string | undefined)[]): Visitor {
+export function classifyVisit(agent: Pick<Agent, 'kind'>, purpose: readonly (string | undefined)[]): Visitor {
   if (agent.kind !== 'person') return agent.kind;
   return purpose.some((value) => value && /prefetch|prerender|preview/i.test(value)) ? 'prefetch' : 'person';
 }

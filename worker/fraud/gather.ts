@@ -27,7 +27,11 @@ export function gatherFacts(
   const address = openAddress(ports, advocate.emailSealed);
   const friendKey = friend?.channel === 'email' ? friend.friendKey : claimedBy;
   const mailboxKey = friend?.channel === 'email' ? friend.mailboxKey : undefined;
-  const others = [purchase.emailKey, purchase.emailBaseKey, friendKey, mailboxKey].filter((key) => key != null);
+  const [buyerKeys, friendKeys] = [
+    [purchase.emailKey, purchase.emailBaseKey],
+    [friendKey, mailboxKey],
+  ].map((keys) => keys.filter((key) => key != null)) as [string[], string[]];
+  const others = [...buyerKeys, ...friendKeys];
   const spelled = address && others.length > 0 ? keysOfSpellings(ports.secrets, shop, address) : new Set<string>();
   const claim = conversion.evidence.matched?.claim;
   // Keys of a device are gone after two days: what an earlier look found stands.
@@ -56,7 +60,7 @@ export function gatherFacts(
     net: netOf(purchase),
     minimum: more.minimum,
     refundClaimed: more.refundClaimed,
-    otherCustomer: friendKey !== undefined && purchase.emailKey !== null && friendKey !== purchase.emailKey,
+    otherCustomer: buyerKeys.length > 0 && friendKeys.length > 0 && !buyerKeys.some((key) => friendKeys.includes(key)),
     latePage: isLatePage(conversion),
     source: purchase.utm?.source?.toLowerCase() ?? '',
     medium: purchase.utm?.medium?.toLowerCase() ?? '',

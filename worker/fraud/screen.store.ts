@@ -26,7 +26,7 @@ export interface Unscreened {
  * Conversions of a group whose rewards are new, changed, or due, or whose advocate showed who they are, and not looked at
  * since: what a page claimed says little of the order that the shop then confirms. Of an advocate to whom a list of the
  * shop's gave a further customer id, those of orders under it. The longest waiting first.
- * @param since rewards that changed, and drafts that became somebody, after it; UTC milliseconds.
+ * @param since rewards that changed, and advocates who showed who they are, after it; UTC milliseconds.
  */
 export async function readUnscreened(
   { client }: Database,
@@ -40,16 +40,17 @@ export async function readUnscreened(
   union all
   select conversion_id, max(due_at, updated_at) from reward where state = 'pending' and due_at <= ?1
   union all
-  select own.id, a.merged_at from advocate a join conversion own on own.advocate_id = a.id where a.merged_at > ?2
+  select own.id, a.merged_at from advocate a join conversion own
+  on own.advocate_id in (select id from advocate where id = a.id or merged_into = a.id) where a.merged_at > ?2
   union all
   select own.id, a.merged_at from advocate a join advocate person on person.id = a.merged_into
   join purchase p on p.shop_id = a.shop_id and p.customer_key in (a.customer_key, person.customer_key)
   join conversion own on own.purchase_id = p.id join advocate earner on earner.id = own.advocate_id
   where a.merged_at > ?2 and coalesce(earner.merged_into, earner.id) = person.id
 ) as waiting
-join conversion c on c.id = waiting.conversion_id and c.state = 'credited'
+cross join conversion c on c.id = waiting.conversion_id and c.state = 'credited'
 left join fraud_case f on f.conversion_id = c.id
-where f.id is null or (f.state in ('passed', 'approved') and f.screened_at < waiting.changed_at)
+where f.id is null or (f.state <> 'open' and f.screened_at < waiting.changed_at)
 order by c.created_at, c.id limit ?3`,
     args: [now, since, limit],
   });

@@ -14,7 +14,7 @@ import { type Candidate, readCandidate, readCredited, readSurroundings, readUnsc
 import { readSettings } from './settings.store.ts';
 import { findOwnOrder, noteReview, planVerdict, refuseConversion, refuseOwn } from './verdict.ts';
 
-/** Rewards that changed in this time are looked at; later ones when they are due. */
+/** Rewards that changed, and advocates who showed who they are, in this time are looked at; others as they are due. */
 const FRESH_MS = 6 * 3_600_000;
 const PAGE = 200;
 
@@ -45,8 +45,7 @@ export async function screenDue(ports: Ports): Promise<number> {
 }
 
 /**
- * Looks anew at what an advocate is credited with, who has just shown who they are: their own orders are none of a
- * friend's.
+ * Looks anew at what an advocate is credited with, whose keys are about to go: their own orders are none of a friend's.
  */
 export async function screenAdvocate(ports: Ports, shop: Shop, advocateId: string): Promise<void> {
   for (const { conversionId, shopId } of await readCredited(tenantOf(ports.databases, shop), advocateId, PAGE)) {
@@ -74,7 +73,9 @@ async function examine(ports: Ports, database: TenantDatabase, shop: Shop, candi
   const minimum = story?.deal.currency === candidate.purchase.currency ? leastTotalOf(story.deal) : 0;
   const facts = gatherFacts(ports, shop, candidate, surroundings, { refundClaimed: claimed.size > 0, minimum });
   const advocate = story && { ...story.advocate, smsKey: candidate.advocate.smsKey };
-  const own = advocate && findOwnOrder(ports, shop, { advocate }, candidate.purchase, surroundings.friend);
+  const { friend, claimedBy } = surroundings;
+  const friendKeys = [friend?.friendKey, friend?.mailboxKey, claimedBy];
+  const own = advocate && findOwnOrder(ports, shop, { advocate }, candidate.purchase, friendKeys);
   return { version, settings, stories, story, own, findings: findFraud(facts, settings) };
 }
 
@@ -87,8 +88,10 @@ async function screenConversion(ports: Ports, shop: Shop, conversionId: string):
   if (candidate?.conversion.state !== 'credited') return;
   const { conversion, known } = candidate;
   const { version, settings, stories, story, own, findings } = await examine(ports, database, shop, candidate);
+  // An order that was refused as the advocate's own, and is credited again, names another buyer since.
+  const before = known?.state === 'refused' ? undefined : (known ?? undefined);
   // What was given already is looked at for one thing: whether its advocate turned out to be the buyer.
-  const found = candidate.waits ? nextState(known ?? undefined, findings, settings) : (known?.state ?? 'passed');
+  const found = candidate.waits ? nextState(before, findings, settings) : (before?.state ?? 'passed');
   const state = own ? 'refused' : found;
   const kept = known?.state === state && state === 'approved';
   const row = {

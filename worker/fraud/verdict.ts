@@ -59,19 +59,19 @@ export function refuseConversion(conversion: Conversion, findings: readonly Find
 
 /**
  * By what an order proves to be its advocate's own, by all that is known of them now.
- * @param friend whom the advocate wrote to, where the order came by that: nobody else is known to have placed it, where it
- *   names no buyer.
+ * @param friendKeys of whom the advocate wrote to, or who opened the mail with the code, where the order came by that:
+ *   nobody else is known to have placed it, where it names no buyer.
  */
 export function findOwnOrder(
   ports: Pick<Ports, 'secrets' | 'log'>,
   shop: Pick<Shop, 'retailerId'>,
   { advocate }: Pick<LinkStory, 'advocate'>,
   { customerKey, emailKey, emailBaseKey }: Pick<Purchase, 'customerKey' | 'emailKey' | 'emailBaseKey'>,
-  friend?: { friendKey: string; mailboxKey: string | null },
+  friendKeys: readonly (string | null | undefined)[] = [],
 ) {
-  const known = (...keys: (string | null)[]) => keys.filter((key) => key !== null);
+  const known = (...keys: (string | null | undefined)[]) => keys.filter((key) => key != null);
   const isNamed = known(customerKey, emailKey).length > 0;
-  const written = isNamed || !friend ? [] : known(friend.friendKey, friend.mailboxKey);
+  const written = isNamed ? [] : known(...friendKeys);
   return findOwn(
     { ...advocate, mailboxKeys: mailboxKeysOf(ports, shop, advocate.emailSealed) },
     { customer: known(customerKey), email: known(emailKey), mailbox: [...known(emailKey, emailBaseKey), ...written] },

@@ -104,6 +104,7 @@ function loadFamilies(loads: (readonly [database: string, load: DatabaseLoad])[]
         [{ database, what: 'rows' }, load.waitingRows] as const,
         [{ database, what: 'writes' }, load.waitingWrites] as const,
         [{ database, what: 'reads' }, load.waitingReads] as const,
+        [{ database, what: 'reports' }, load.waitingReports] as const,
       ]),
     ]),
   ];

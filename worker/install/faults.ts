@@ -22,6 +22,7 @@ export const FAULT_CODES = [
   'GW117',
   'GW118',
   'GW119',
+  'GW120',
 ] as const;
 export type FaultCode = (typeof FAULT_CODES)[number];
 
@@ -80,6 +81,7 @@ const SEEN: [FaultCode, InstallFault['severity'], (one: TimedSighting, context: 
     'warning',
     (one) => (isEvent(one) && one.order?.oddCustomer === true) || (one.kind === 'customer' && one.listed),
   ],
+  ['GW120', 'warning', (one) => one.kind === 'form' && one.listed && one.unread === true],
 ];
 
 /** Consent that nobody gave, and customers whom nobody named: faults of all orders or events together. */

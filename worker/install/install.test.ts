@@ -116,6 +116,7 @@ test('faults are told by what was seen, the worst first', () => {
   expect(codes([seen(), form])).toEqual(['GW116', 'GW117']);
   expect(codes([seen(), { ...form, text: false }])).toEqual(['GW117']);
   expect(codes([seen(), { ...form, listed: false }])).toEqual(['GW102']);
+  expect(codes([seen(), { ...form, text: false, bare: false, unread: true }])).toEqual(['GW120']);
   const judged = judge({ kind: 'purchase', order: { ...order, amount: 0, currency: 'USD' } });
   expect(judged && codes([seen({ event: 'purchase', order: judged })])).toEqual(['GW109', 'GW112', 'GW113']);
 });

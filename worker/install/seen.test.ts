@@ -18,6 +18,13 @@ test('takes what a page says of itself, and leaves out the rest', () => {
     placements: [],
     form: { idEnd: '234', key: '1x9', text: true, bare: false },
   });
+  expect(readSaid('{"form":{"idEnd":"234","unread":true}}')?.form).toEqual({
+    idEnd: '234',
+    text: false,
+    bare: false,
+    unread: true,
+  });
+  expect(readSaid('{"form":{"idEnd":"234","unread":"A, B"}}')?.form).not.toHaveProperty('unread');
   expect(readSaid(JSON.stringify({ path: 'https://a.test', order: { ...order, email: 'jo@x.test' } }))).toEqual({
     placements: [],
     order,

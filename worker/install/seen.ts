@@ -27,6 +27,8 @@ export interface SeenForm {
   text: boolean;
   /** No currency is named: the shop's own is assumed. */
   bare: boolean;
+  /** Items are named of which none can be read. */
+  unread?: true;
 }
 
 type Loose = Record<string, unknown> | null;
@@ -57,9 +59,10 @@ export function readSaid(text: string): Said | undefined {
   if (isAmount(value) && isAmount(tax) && isAmount(shipping) && isAmount(items)) {
     said.order = { value, tax, shipping, items };
   }
-  const { idEnd, key, text: isText, bare } = raw.form ?? {};
+  const { idEnd, key, text: isText, bare, unread } = raw.form ?? {};
   if (typeof idEnd === 'string' && ID_END.test(idEnd)) {
     said.form = { idEnd, text: isText === true, bare: bare === true };
+    if (unread === true) said.form.unread = unread;
     if (typeof key === 'string' && KEY.test(key)) said.form.key = key;
   }
   return said;

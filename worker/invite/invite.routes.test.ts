@@ -14,7 +14,9 @@ import {
   suppression,
 } from '../../db/schema/group.ts';
 import { dispatchDue } from '../message/message.dispatch.ts';
+import type { StopsAnswer } from '../message/outbox.ts';
 import { OWN_PAGE, signInMember } from '../test/member.ts';
+import { openSheet, vouch } from '../test/shopper.ts';
 import { makeKey } from '../test/story.ts';
 import { createWorld, type World } from '../test/world.ts';
 import { inviteKnownBuyers } from './invite.dispatch.ts';
@@ -117,6 +119,46 @@ describe('invitations of the shop’s own customers', () => {
     await inviteKnownBuyers(world.ports);
     await inviteKnownBuyers(world.ports);
     expect(await invites(world)).toMatchObject([{ personKey: emailKey }]);
+  });
+
+  it('that were discarded before anything went count for nobody; one whose fate was in doubt does', async () => {
+    const { world, invite } = await open();
+    const bought_at = world.clock.now() - 20 * DAY;
+    const headers = { ...OWN_PAGE, cookie: await signInMember(world) };
+    const act = async (path: string, body: object = {}) =>
+      (await (await world.post(`/api/messages/stops${path}`, body, headers)).json()) as StopsAnswer;
+    const stopped = await act('', { kind: 'invitation' });
+    expect(await invite({ email: ANNA, bought_at })).toMatchObject({ planned: 1 });
+    expect(await invite({ email: ANNA, bought_at })).toMatchObject({ planned: 0, skipped: { recent: 1 } });
+    await dispatchDue(world.ports, half);
+    await act(`/${stopped.stops[0]?.id}/discard`);
+    expect(await invite({ email: ANNA, bought_at })).toMatchObject({ planned: 1, skipped: {} });
+    expect(await invite({ email: ANNA, bought_at })).toMatchObject({ skipped: { recent: 1 } });
+    await world.tenant.orm.update(message).set({ state: 'canceled', doubt: 1 });
+    expect(await invite({ email: ANNA, bought_at })).toMatchObject({ skipped: { recent: 1 } });
+  });
+
+  it('take times as lists of tills write them, in the way of the shop’s country, and say which they cannot read', async () => {
+    const { world, headers } = await open();
+    const days = { 'a@x.test': '11/17/2026', 'b@x.test': '2026-11-17 14:02', 'c@x.test': '2026-11-17T12:00:00+01:00' };
+    const customers = Object.entries({ ...days, 'd@x.test': '17/11/2026', 'e@x.test': 'lately' });
+    const body = { customers: customers.map(([email, bought_at]) => ({ email, bought_at })) };
+    const answer = await world.post('/v1/invitations', body, headers);
+    expect(await answer.json()).toMatchObject({
+      planned: 3,
+      skipped: {},
+      rejected: [
+        { path: 'customers.3.bought_at', code: 'time' },
+        { path: 'customers.4.bought_at', code: 'time' },
+      ],
+    });
+    const bought = (await invites(world)).map(({ boughtAt }) => boughtAt);
+    const [noon, afternoon, zoned] = [
+      Date.UTC(2026, 10, 17, 17),
+      Date.UTC(2026, 10, 17, 19, 2),
+      Date.UTC(2026, 10, 17, 11),
+    ];
+    expect(bought.toSorted()).toEqual([noon, afternoon, zoned].toSorted());
   });
 
   it('go to an imported list, store customers included; each that is not invited says why', async () => {
@@ -245,6 +287,19 @@ describe('a customer’s own link', () => {
     await Promise.all([press(world, path), press(world, path)]);
     expect(await world.tenant.orm.select().from(advocate)).toHaveLength(1);
     expect(await world.tenant.orm.select().from(link)).toHaveLength(links.length);
+  });
+
+  it('makes nobody of who only typed their address, whom the shop knows as another customer', async () => {
+    const { world, path } = await openMail();
+    const eve = await openSheet(world, { identity: vouch(world, 'c-eve', { email: ANNA }) });
+    expect(await (await press(world, path)).text()).not.toContain(eve.links[0]?.code);
+    const people = await world.tenant.orm.select().from(advocate);
+    expect(
+      people.map(({ customerKey, emailConfirmedAt }) => [customerKey !== null, emailConfirmedAt !== null]),
+    ).toEqual([
+      [true, false],
+      [false, true],
+    ]);
   });
 
   it('that asks first how happy they are gives the happy ones their links, and the others an ear', async () => {

@@ -3,12 +3,17 @@ import { and, eq, gte, inArray, sql } from 'drizzle-orm';
 import { toStatement } from '../../db/guard.ts';
 import { advocate, customerInvite, inviteRule, message, purchase } from '../../db/schema/group.ts';
 import type { Database, TenantDatabase } from '../ports.ts';
-import type { Advocate } from '../share/advocate.ts';
 import type { InviteRule } from './invite.ts';
 
 export type InviteRow = typeof customerInvite.$inferSelect;
 
 const DAY_MS = 24 * 3_600_000;
+/**
+ * Of an invitation: it was dropped before any provider had it, so that its customer may still get one. One whose fate was
+ * in doubt before may have gone.
+ */
+const IS_UNSENT = `exists (select 1 from message where message.id = customer_invite.message_id
+  and message.state = 'canceled' and message.doubt = 0)`;
 
 /** How a shop invites; undefined where it never said. */
 export async function readRule({ orm }: Database, shopId: string): Promise<InviteRule | undefined> {
@@ -21,8 +26,8 @@ export async function writeRule({ orm }: Database, row: typeof inviteRule.$infer
 }
 
 /**
- * Guard of an invitation: changes nothing where the same person was invited within the period, over whatever address is
- * known to be theirs.
+ * Guard of an invitation: changes nothing where the same person got one, or is to get one, within the period, over whatever
+ * address is known to be theirs.
  * @param keys of the address, by all peppers.
  */
 export function insertInvite(
@@ -38,7 +43,7 @@ export function insertInvite(
   purchase_id, bought_at, basis, basis_version, notice_given, language, token_hash, due_at, created_at)
 select ${(['id', 'shopId', 'retailerId', 'campaignId', 'dealId', 'personKey', 'channel', 'messageId', 'purchaseId', 'boughtAt', 'basis', 'basisVersion', 'noticeGiven', 'language', 'tokenHash', 'dueAt', 'createdAt'] as const).map(value).join(', ')}
 from json_each(?) as one where not exists (
-  select 1 from customer_invite where created_at > ? and person_key in (
+  select 1 from customer_invite where created_at > ? and not ${IS_UNSENT} and person_key in (
     select value from json_each(?)
     union select sms_key from address_pair where retailer_id = ? and email_key in (select value from json_each(?))
     union select email_key from address_pair where retailer_id = ? and sms_key in (select value from json_each(?))))`,
@@ -77,18 +82,6 @@ export function bindAdvocate({ orm }: TenantDatabase, id: string, advocateId: st
       .set({ advocateId })
       .where(and(eq(customerInvite.id, id), sql`${customerInvite.advocateId} is null`)),
   );
-}
-
-/** The shop's advocate under an address, the verified one first. */
-export async function readAdvocateByEmail({ orm }: TenantDatabase, shopId: string, key: string) {
-  const rows = await orm
-    .select()
-    .from(advocate)
-    .where(and(eq(advocate.shopId, shopId), eq(advocate.emailKey, key), eq(advocate.state, 'verified')))
-    // The `+` keeps the planner on the address: in this order there is an index of all of the shop's advocates.
-    .orderBy(sql`+${advocate.createdAt}`)
-    .limit(1);
-  return rows[0] as Advocate | undefined;
 }
 
 /** Notes that an advocate's address is theirs: they came by a link that was sent to it. */
@@ -181,7 +174,7 @@ export async function readKnownBuyers(
         sql`${advocate.emailConfirmedAt} is not null and ${advocate.emailSealed} is not null`,
         sql`${advocate.mergedInto} is null`,
         sql`not exists (select 1 from ${customerInvite} where ${customerInvite.personKey} = ${purchase.emailKey}
-          and ${customerInvite.createdAt} > ${now - periodDays * DAY_MS})`,
+          and ${customerInvite.createdAt} > ${now - periodDays * DAY_MS} and not ${sql.raw(IS_UNSENT)})`,
       ),
     )
     .limit(limit);

@@ -3,6 +3,7 @@ import { AppError, type FieldError } from '../errors.ts';
 import type { Ports } from '../ports.ts';
 import { createRecordReader } from '../product/feed.ts';
 import type { Shop } from '../retailer/shop.ts';
+import { readMoment, type Teller } from '../till/moment.ts';
 import { type Planned, planInvite } from './plan.ts';
 
 /** Customers of one call. */
@@ -16,8 +17,8 @@ export const customerBody = z
     phone: z.string().max(40).optional(),
     language: z.string().max(35).optional(),
     bought_at: z
-      .union([z.int().min(Date.UTC(2000)), z.iso.datetime({ offset: true })])
-      .transform((value) => (typeof value === 'number' ? value : Date.parse(value)))
+      .union([z.int().min(Date.UTC(2000)), z.string().max(64)])
+      .openapi({ description: 'UTC milliseconds, or as lists of tills write it: `2026-11-17T12:00:00Z`, `17.11.2026`' })
       .optional(),
   })
   .refine(({ email, phone }) => email !== undefined || phone !== undefined, {
@@ -63,10 +64,16 @@ export function readCustomerCsv(text: string): ToldCustomer[] {
   });
 }
 
+/** When a customer bought; null where nobody told, undefined for what is no time, or could be several. */
+function readBoughtAt(told: string | number | undefined, shop: Teller): number | null | undefined {
+  return typeof told === 'string' ? readMoment(told, shop) : (told ?? null);
+}
+
 /** Invites the customers of a list by the shop's own rule. @throws AppError `unprocessable` where none is usable. */
 export async function inviteCustomers(ports: Ports, shop: Shop, lines: readonly ToldCustomer[]): Promise<InvitedList> {
   const rejected: FieldError[] = [];
   const counts: Partial<Record<Planned, number>> = {};
+  const now = ports.clock.now();
   for (const { path: place, told } of lines) {
     const read = customerBody.safeParse(told);
     if (!read.success) {
@@ -78,7 +85,14 @@ export async function inviteCustomers(ports: Ports, shop: Shop, lines: readonly 
       rejected.push(...faults);
       continue;
     }
-    const { bought_at: boughtAt = null, ...customer } = read.data;
+    const { bought_at: toldAt, ...customer } = read.data;
+    const boughtAt = readBoughtAt(toldAt, { ...shop, now });
+    if (boughtAt === undefined) {
+      const message =
+        'expected a time: 2026-11-17 12:00, as the shop’s country writes it, or with its zone; a year of four digits where two could be another day';
+      rejected.push({ path: `${place}.bought_at`, code: 'time', message });
+      continue;
+    }
     const planned = await planInvite(ports, shop, { ...customer, boughtAt });
     counts[planned] = (counts[planned] ?? 0) + 1;
   }

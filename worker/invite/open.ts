@@ -1,18 +1,19 @@
 import { isRaceLost, writeGuarded } from '../../db/guard.ts';
 import { tenantOf } from '../../db/tenant.ts';
+import { readOwner } from '../join/join.store.ts';
 import type { Ports } from '../ports.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { insertAdvocate, insertAdvocateToken } from '../share/advocate.store.ts';
 import { makeLinks } from '../share/links.ts';
 import type { LinksAnswer } from '../wire.ts';
-import { bindAdvocate, confirmEmail, type InviteRow, readAdvocateByEmail, updateScore } from './invite.store.ts';
+import { bindAdvocate, confirmEmail, type InviteRow, updateScore } from './invite.store.ts';
 
 /** What somebody finds behind their link: their own links, or a kind word for who is not happy. */
 export type Opened = { kind: 'links'; links: LinksAnswer['links'] } | { kind: 'sorry' } | { kind: 'over' };
 
 /**
  * The customer behind an invitation as an advocate: known by the address that it went to, which is theirs, for its link
- * was in their mailbox. One who was an advocate before stays the same.
+ * was in their mailbox. One who had shown before that it is theirs stays the same; whoever only typed it is another.
  * @returns a token of theirs, for this visit.
  */
 async function becomeAdvocate(
@@ -27,7 +28,7 @@ async function becomeAdvocate(
   const database = tenantOf(databases, shop);
   const token = ids.token(shop.number);
   const byMail = invite.channel === 'email';
-  const known = byMail ? await readAdvocateByEmail(database, shop.id, invite.personKey) : undefined;
+  const known = byMail ? await readOwner(database, shop.id, { channel: 'email', key: invite.personKey }) : undefined;
   const id = invite.advocateId ?? known?.id ?? ids.make('adv');
   const isNew = !invite.advocateId && !known;
   const owner = { id, shopId: shop.id };

@@ -22,6 +22,7 @@ import {
   dropJoins,
   foldDrafts,
   insertOwner,
+  isAwaited,
   type JoinRow,
   readCustomer,
   readJoin,
@@ -60,7 +61,12 @@ export async function offersFor(
   return meant.length > 0 ? meant : open;
 }
 
-/** Whoever came by the link becomes an advocate, or is the one that they were. @returns the advocate's id. */
+/**
+ * Whoever came by the link becomes an advocate, or is the one that they were. A customer whom the shop vouches for had the
+ * mail sent from their own page: rewards of theirs go there from now on, and that is all. The tap shows whose the mailbox
+ * is, not that its owner is that customer: whatever else waits for it, and comes yet, is its owner's own.
+ * @returns the advocate's id.
+ */
 async function becomeAdvocate(ports: Ports, shop: Shop, row: JoinRow, token: string, tries = 3): Promise<string> {
   const { ids, secrets, clock, databases } = ports;
   const now = clock.now();
@@ -72,14 +78,15 @@ async function becomeAdvocate(ports: Ports, shop: Shop, row: JoinRow, token: str
   const mailboxKeys = secrets.addressKeys(shop.retailerId, channel, secrets.digest(mailboxOf(address)));
   const key = keys[0];
   const [customer, ...owners] = await Promise.all([
-    row.draftId ? readCustomer(database, shop.id, row.draftId) : undefined,
+    row.draftId ? readCustomer(database, row) : undefined,
     ...keys.map((one) => readOwner(database, shop.id, { channel, key: one })),
   ]);
-  // A customer whom the shop vouches for is nobody's draft: the address becomes theirs too.
-  const known = customer ?? owners.find((one) => one !== undefined);
-  const id = known?.id ?? ids.make('adv');
-  const owner = { id, shopId: shop.id };
-  const joined = insertEvent(joinFact(ids.uuid(), shop, { ...row, advocateId: id }, now));
+  const known = owners.find((one) => one !== undefined);
+  const owner = { id: known?.id ?? ids.make('adv'), shopId: shop.id };
+  const id = customer?.id ?? owner.id;
+  const isOwned = !customer || known !== undefined || (await isAwaited(database, { ...owner, id }, keys));
+  const joined = insertEvent(joinFact(ids.uuid(), shop, { ...row, advocateId: owner.id }, now));
+  const confirm = (one: string, isNamed: boolean) => confirmOwner(database, one, { ...row, key, isNamed }, now);
   const consent = insertRecord(database, {
     id: ids.make('cns'),
     shopId: shop.id,
@@ -114,9 +121,11 @@ async function becomeAdvocate(ports: Ports, shop: Shop, row: JoinRow, token: str
   ];
   try {
     await writeGuarded(database, deleteJoin(database, row.id), [
-      ...(known ? [] : fresh()),
-      confirmOwner(database, id, { ...row, key, isNamed: secrets.open(row.nameSealed) !== '' }, now),
-      ...(channel === 'email' ? foldDrafts(owner, row.draftId, keys, now) : []),
+      ...(isOwned && !known ? fresh() : []),
+      confirm(id, secrets.open(row.nameSealed) !== ''),
+      // Who typed the name is the customer.
+      ...(isOwned && customer ? [confirm(owner.id, false)] : []),
+      ...(isOwned && channel === 'email' ? foldDrafts(owner, row.draftId, keys, now) : []),
       ...liftOwnWord(database, { channel, keys: [...keys, ...mailboxKeys] }, now),
       consent,
       // The message's link stays the way in, as those of other messages do.

@@ -1,5 +1,5 @@
 import type { InStatement } from '@libsql/client';
-import { and, eq, isNotNull, isNull, lt, sql } from 'drizzle-orm';
+import { and, eq, isNotNull, isNull, lt, or, sql } from 'drizzle-orm';
 import { isFree } from '../../db/fence.ts';
 import { ABORT, toStatement } from '../../db/guard.ts';
 import { advocate, joinRequest } from '../../db/schema/group.ts';
@@ -62,12 +62,27 @@ const isOwn = ({ channel, key }: Proven) =>
     ? and(eq(advocate.emailKey, key), isNotNull(advocate.emailConfirmedAt))
     : and(eq(advocate.smsKey, key), isNotNull(advocate.phoneConfirmedAt));
 
-/** The advocate whose confirmed address it is. */
+/**
+ * Whoever takes part by their address. A customer whom the shop vouched for, and whose page had a mail sent, is written to
+ * there, and no more: the tap shows whose the mailbox is, not that its owner is that customer. Who began by an address has
+ * a source, and stays its owner where they sign in under an id that a list of the shop's names for them.
+ */
+export const BEGAN_BY_ADDRESS = '(customer_sealed is null or source is not null)';
+
+/** The advocate who takes part by an address that they confirmed. */
 export async function readOwner({ orm }: TenantDatabase, shopId: string, proven: Proven) {
   const [row] = await orm
     .select({ id: advocate.id, language: advocate.language })
     .from(advocate)
-    .where(and(eq(advocate.shopId, shopId), isOwn(proven), isNull(advocate.mergedInto), isNull(advocate.kind)))
+    .where(
+      and(
+        eq(advocate.shopId, shopId),
+        isOwn(proven),
+        isNull(advocate.mergedInto),
+        isNull(advocate.kind),
+        sql.raw(BEGAN_BY_ADDRESS),
+      ),
+    )
     // The `+` keeps the planner on the address: in this order there is an index of all of the shop's advocates.
     .orderBy(sql`+${advocate.createdAt}`);
   return row;
@@ -82,14 +97,17 @@ export function insertOwner({ orm }: TenantDatabase, row: NewAdvocate, { channel
     {
       sql: `update advocate set id = id where id = ?1 and not exists (
   select 1 from advocate as other where other.shop_id = ?2 and other.${column} = ?3 and other.id <> ?1
-    and other.${confirmed} is not null and other.merged_into is null and other.kind is null)`,
+    and other.${confirmed} is not null and other.merged_into is null and other.kind is null and ${BEGAN_BY_ADDRESS})`,
       args: [row.id, row.shopId, key],
     },
     { sql: ABORT, args: [] },
   ];
 }
 
-/** Notes once more that an address is the advocate's: rewards may go there, and to nobody's who only typed it. */
+/**
+ * Notes once more that an address is the advocate's: rewards may go there, and to nobody's who only typed it. What they are
+ * credited with is looked at anew, for an order from that address is their own.
+ */
 export function confirmOwner(
   { orm }: TenantDatabase,
   id: string,
@@ -109,22 +127,30 @@ export function confirmOwner(
       .update(advocate)
       .set({
         ...confirmed,
+        mergedAt: now,
         ...(row.isNamed && { nameSealed: sql`coalesce(${advocate.nameSealed}, ${row.nameSealed})` }),
       })
       .where(eq(advocate.id, id)),
   );
 }
 
-/** The advocate whose page asked for an address, where they are a customer whom the shop vouches for. */
-export async function readCustomer({ orm }: TenantDatabase, shopId: string, id: string) {
+/**
+ * The advocate whose page asked for an address, where they are a customer whom the shop vouches for. Whoever took the
+ * draft over since, on the same phone, did not ask, unless their page names the same address.
+ */
+export async function readCustomer(
+  { orm }: TenantDatabase,
+  { shopId, draftId, subjectKey, createdAt }: Pick<JoinRow, 'shopId' | 'draftId' | 'subjectKey' | 'createdAt'>,
+) {
   const [row] = await orm
     .select({ id: advocate.id, language: advocate.language })
     .from(advocate)
     .where(
       and(
-        eq(advocate.id, id),
+        eq(advocate.id, draftId ?? ''),
         eq(advocate.shopId, shopId),
         isNotNull(advocate.customerKey),
+        or(eq(advocate.emailKey, subjectKey), sql`coalesce(${advocate.mergedAt}, 0) <= ${createdAt}`),
         isNull(advocate.mergedInto),
         isNull(advocate.kind),
       ),
@@ -135,6 +161,19 @@ export async function readCustomer({ orm }: TenantDatabase, shopId: string, id: 
 /** Nobody has shown yet whose these are; of a newsletter's reader a list alone said who they are. */
 const IS_DRAFT = `shop_id = ?2 and id <> ?1 and kind is null and merged_into is null
   and (customer_key is null or state = 'anonymous') and email_confirmed_at is null and phone_confirmed_at is null`;
+
+/** Whether drafts wait for whoever shows that an address is theirs. @param id of the advocate who is none of them. */
+export async function isAwaited(
+  { client }: TenantDatabase,
+  { id, shopId }: { id: string; shopId: string },
+  keys: readonly string[],
+): Promise<boolean> {
+  const { rows } = await client.execute({
+    sql: `select 1 from advocate where email_key in (select value from json_each(?3)) and ${IS_DRAFT} limit 1`,
+    args: [id, shopId, JSON.stringify(keys)],
+  });
+  return rows.length > 0;
+}
 
 /**
  * What drafts earned, and what they earn yet, becomes their person's: that of the draft whose page asked for the

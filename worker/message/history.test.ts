@@ -89,7 +89,7 @@ async function switchStop(world: World, on: boolean): Promise<void> {
     const row = { id: ports.ids.make('stp'), retailerId, ...grain, createdBy: 'u', createdAt: 0 };
     await insertStop(tenant, row).catch(() => {});
   } else {
-    for (const stop of await readStops(tenant, retailerId)) await resumeStop(tenant, stop, world.clock.now());
+    for (const stop of await readStops(tenant)) await resumeStop(tenant, stop, world.clock.now());
   }
 }
 

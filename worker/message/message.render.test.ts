@@ -113,6 +113,11 @@ const ALL: RenderRequest[] = [
       pageUrl: 'https://go.test/me/1',
     },
   },
+  {
+    ...REWARD,
+    values: { shopName: shop.name, state: 'taken', amount: '$10', reason: 'returned', fate: 'code', code: 'THANKS-1' },
+  },
+  { ...REWARD, values: { shopName: shop.name, state: 'taken', amount: '$10', fate: 'credit' } },
   CONFIRM,
   SHARED,
   STOPPED,
@@ -289,6 +294,36 @@ describe('a reward that came to nothing', () => {
       expect(text).toContain('$10');
       expect(text.split('care@maple.test').length).toBe(3);
     }
+  });
+});
+
+describe('a reward that was taken back', () => {
+  const FATES = ['code', 'credit', 'unpaid', 'paid'] as const;
+
+  it.each(VOICES)('in $language, formal: $formal: says so, why, and what becomes of what was given', (voice) => {
+    const amount = formatMoney(1000, 'USD', voice.language);
+    const write = (more: Partial<(typeof REWARD)['values']> | object) =>
+      renderMessage({ ...REWARD, ...voice, values: { shopName: shop.name, state: 'taken', amount, ...more } });
+    const refused = write({ state: 'refused', reason: 'returned' });
+    const bare = write({ reason: 'returned' });
+    const linesOf = ({ text }: { text: string }) => text.replace(/\p{Cf}/gu, '').split('\n\n');
+    // Neither of the two says what only the other is.
+    expect(linesOf(bare).slice(0, 2)).not.toContain(linesOf(refused)[0]);
+    expect(linesOf(bare).slice(0, 2)).not.toContain(linesOf(refused)[1]);
+    expect(linesOf(bare)[1]).toContain(amount.replace(/\p{Cf}/gu, ''));
+    expect(linesOf(bare)[2]).toBe(linesOf(refused)[2]);
+    const fates = FATES.map((fate) => {
+      const mail = write({ reason: 'returned', fate, code: 'THANKS-1' });
+      const [said = '', ...more] = linesOf(mail).filter((line) => !linesOf(bare).includes(line));
+      expect(more).toEqual([]);
+      expect(said.startsWith(`${linesOf(bare)[1]} `)).toBe(true);
+      expect(unescaped(mail.html).replace(/\p{Cf}/gu, '')).toContain(said);
+      expect(mail.text.includes('THANKS-1')).toBe(fate === 'code');
+      return said;
+    });
+    expect(new Set(fates).size).toBe(FATES.length);
+    // What was for no order has no reason that an order gave.
+    expect(linesOf(bare).filter((line) => !linesOf(write({})).includes(line))).toEqual([linesOf(bare)[2]]);
   });
 });
 

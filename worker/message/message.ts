@@ -60,9 +60,12 @@ export interface MessageValues {
     friend?: true;
     own?: OwnWords;
     advocateName?: string;
-    state: 'pending' | 'earned' | 'refused';
+    /** `taken`: they had been given it; `refused`: it never came to that. */
+    state: 'pending' | 'earned' | 'refused' | 'taken';
     /** In words of the recipient's language, as `$10`. */
     amount: string;
+    /** What becomes of one that was taken back: its code, store credit, what is still to be paid out, what was. */
+    fate?: 'code' | 'credit' | 'unpaid' | 'paid';
     /** Where the reward is a coupon. */
     code?: string;
     /** First moment at which the code is no longer good, UTC milliseconds. */
@@ -78,7 +81,10 @@ export interface MessageValues {
     dueAt?: number;
     /** The advocate's own page. */
     pageUrl?: string;
-    /** Why there is none: sent back, a customer before or none, their own order, too small an order, the campaign's limit. */
+    /**
+     * Why there is none, or none any more: sent back, a customer before or none, their own order, too small an order, the
+     * campaign's limit. Absent where it was for no order.
+     */
     reason?: 'returned' | 'known' | 'newcomer' | 'own' | 'minimum' | 'limit' | 'unmet';
   };
   /** Asks somebody who seems to have agreed to messages whether they did: nothing else goes to them before. */

@@ -1,13 +1,21 @@
-import { eq } from 'drizzle-orm';
 import * as z from 'zod';
 import { RaceLost } from '../../db/guard.ts';
-import { campaign as campaignTable } from '../../db/schema/group.ts';
 import { AppError } from '../errors.ts';
 import type { Database, Ports } from '../ports.ts';
 import { readShops } from '../retailer/shop.store.ts';
 import { REDRIVEN_STATES } from './state.ts';
-import { discardStop, insertStop, readStops, redriveMessages, resumeStop, type StoredStop } from './stop.store.ts';
-import { STOPPED_CHANNELS, STOPPED_KINDS } from './stop.ts';
+import { requireStoppable, type WantedStop } from './stop.fault.ts';
+import {
+  discardStop,
+  insertStop,
+  OPERATOR,
+  readCampaignPlace,
+  readStops,
+  redriveMessages,
+  resumeStop,
+  type StoredStop,
+  takeOverStop,
+} from './stop.store.ts';
 
 const part = z.string().max(64).default('');
 
@@ -44,76 +52,82 @@ type OperatePorts = Pick<Ports, 'databases' | 'clock' | 'ids'>;
 
 const MOST = 10_000;
 
-/** Sees to it that a stop names what there is: a slip of the pen would stop nothing. @throws AppError `unprocessable`. */
-async function requireStoppable(
-  { databases }: OperatePorts,
-  { retailer, shop, campaign, channel, kind }: Extract<OperatorRequest, { action: 'stop' }>,
-): Promise<void> {
-  const shops = retailer || shop ? await readShops(databases.control) : [];
-  const isThere = {
-    retailer: !retailer || shops.some(({ retailerId }) => retailerId === retailer),
-    shop: !shop || shops.some(({ id }) => id === shop),
-    campaign: !campaign || (await hasCampaign(databases, campaign)),
-    channel: STOPPED_CHANNELS.includes(channel),
-    kind: STOPPED_KINDS.includes(kind),
+async function readPlaces({ databases }: OperatePorts, { retailer, shop, campaign }: WantedStop) {
+  const groups = campaign === '' ? [] : databases.groupNumbers();
+  const found = await Promise.all(groups.map((number) => readCampaignPlace(databases.group(number), campaign)));
+  return {
+    shops: retailer || shop ? await readShops(databases.control) : [],
+    campaign: found.find((place) => place !== undefined),
   };
-  const wrong = Object.entries(isThere).filter(([, is]) => !is);
-  if (wrong.length === 0) return;
-  const names = wrong.map(([name]) => name);
-  throw new AppError('unprocessable', `Nothing was stopped: there is no such ${names.join(', ')}.`, {
-    errors: names.map((path) => ({ path, code: 'unknown', message: 'there is none of this name' })),
-  });
 }
 
-async function hasCampaign(databases: Ports['databases'], id: string): Promise<boolean> {
-  for (const number of databases.groupNumbers()) {
-    const { orm } = databases.group(number);
-    const found = await orm.select({ id: campaignTable.id }).from(campaignTable).where(eq(campaignTable.id, id));
-    if (found.length > 0) return true;
+/** Writes the operator's stop, or makes a member's of the same grain that. */
+async function stopIn(database: Database, row: Parameters<typeof insertStop>[1]): Promise<void> {
+  try {
+    await insertStop(database, row);
+  } catch (error) {
+    if (!(error instanceof RaceLost)) throw error;
+    // One that was lifted in this moment is made anew.
+    if (!(await takeOverStop(database, row))) await stopIn(database, row);
   }
-  return false;
 }
 
-/** Redrives messages, or stops and resumes sending, over all groups. */
-export async function operate(ports: OperatePorts, request: OperatorRequest): Promise<OperatorAnswer> {
+/**
+ * Stops sending: a retailer in the group where it lives, which it takes along when it moves, all else in all groups.
+ * @throws AppError `unprocessable`.
+ */
+async function stop(ports: OperatePorts, wanted: WantedStop): Promise<void> {
   const { databases, clock, ids } = ports;
+  const places = await readPlaces(ports, wanted);
+  requireStoppable(wanted, places);
+  const { retailer: retailerId, shop: shopId, campaign: campaignId, channel, kind } = wanted;
+  const home = places.shops.find((one) => one.retailerId === retailerId);
+  // One name in all groups, so that one call lifts it.
+  const id = ids.make('stp');
+  const row = { id, retailerId, shopId, campaignId, channel, kind, createdBy: OPERATOR, createdAt: clock.now() };
+  for (const number of home ? [home.groupNumber] : databases.groupNumbers()) {
+    await stopIn(databases.group(number), row);
+  }
+}
+
+/**
+ * Redrives messages, or stops and resumes sending, over all groups.
+ * @throws AppError `unprocessable` for a stop that nothing could be about, `not_found` for one that there is not.
+ */
+export async function operate(ports: OperatePorts, request: OperatorRequest): Promise<OperatorAnswer> {
+  const { databases, clock } = ports;
   const now = clock.now();
   const groups = databases.groupNumbers().map((number) => databases.group(number));
   let messages = 0;
-  if (request.action === 'stop') await requireStoppable(ports, request);
-  // One name in all groups, so that one call lifts it.
-  const stopId = ids.make('stp');
+  let lifted = false;
+  if (request.action === 'stop') await stop(ports, request);
   for (const database of groups) {
     if (request.action === 'redrive') {
       const { ids: named, state, retailer } = request;
       const wanted = { retailerId: retailer, ...(named.length > 0 && { ids: named }), ...(state && { state }) };
       messages += (await redriveMessages(database, wanted, now, MOST)).length;
-    } else if (request.action === 'stop') {
-      const { retailer: retailerId, shop: shopId, campaign: campaignId, channel, kind } = request;
-      const row = { id: stopId, retailerId, shopId, campaignId, channel, kind, createdBy: 'operator', createdAt: now };
-      await insertStop(database, row).catch(unlessThere);
-    } else if (request.action !== 'stops') {
-      messages += await lift(ports, database, request.action, request.id, now);
+    } else if ('id' in request) {
+      const held = await lift(ports, database, request.action, request.id, now);
+      lifted ||= held !== undefined;
+      messages += held ?? 0;
     }
   }
+  if ('id' in request && !lifted) throw new AppError('not_found', 'There is no such stop.');
   const stops = (await Promise.all(groups.map((database) => readStops(database)))).flat();
   return { messages, stops };
 }
 
-function unlessThere(error: unknown): void {
-  if (!(error instanceof RaceLost)) throw error;
-}
-
+/** @returns how many messages it held; undefined where this database has no such stop. */
 async function lift(
   { databases }: OperatePorts,
   database: Database,
   how: 'resume' | 'discard',
   id: string,
   now: number,
-): Promise<number> {
-  const stop = (await readStops(database)).find((one) => one.id === id);
-  if (!stop) return 0;
-  if (how === 'resume') return resumeStop(database, stop, now);
+): Promise<number | undefined> {
+  const found = (await readStops(database)).find((one) => one.id === id);
+  if (!found) return undefined;
+  if (how === 'resume') return resumeStop(database, found, now);
   const numbers = new Map((await readShops(databases.control)).map(({ id: shop, number }) => [shop, number]));
-  return discardStop(database, stop, numbers, now);
+  return discardStop(database, found, numbers, now);
 }

@@ -5,14 +5,23 @@ import { AppError } from '../errors.ts';
 import type { App } from '../ports.ts';
 import { isOperator } from '../privacy/operator.token.ts';
 import type { Role } from '../retailer/role.ts';
-import { readRetailerScope } from '../retailer/scope.ts';
+import { type RetailerScope, readRetailerScope } from '../retailer/scope.ts';
 import { parseInput, readJson } from '../tag/body.ts';
 import { readOwnConnections, resumeConnection } from './connection.store.ts';
 import { operate, operatorRequest } from './operate.ts';
 import { readOutbox } from './outbox.store.ts';
 import type { OutboxAnswer, StopsAnswer } from './outbox.ts';
 import { FINAL_STATES, REDRIVEN_STATES } from './state.ts';
-import { discardStop, insertStop, readStops, redriveMessages, resumeStop } from './stop.store.ts';
+import { requireStoppable } from './stop.fault.ts';
+import {
+  discardStop,
+  insertStop,
+  OPERATOR,
+  readCampaignPlace,
+  readStops,
+  redriveMessages,
+  resumeStop,
+} from './stop.store.ts';
 import { STOPPED_CHANNELS, STOPPED_KINDS } from './stop.ts';
 
 /** Who may stop sending, and let it go on: whoever answers for campaigns. */
@@ -39,14 +48,16 @@ const listRequest = z.object({ state: z.enum(['ready', 'held', 'leased', 'sendin
 
 const missing = () => new AppError('not_found', 'There is no such stop any more.');
 
+const readOwnStops = ({ database, shops }: RetailerScope) =>
+  readStops(database, { retailerId: database.retailerId, shopIds: shops.map(({ id }) => id) });
+
 async function answerStops(c: Context<App>, status: 200 | 201 = 200): Promise<Response> {
-  const { database, member } = await readRetailerScope(c);
-  const stops = await readStops(database, member.retailerId);
+  const stops = await readOwnStops(await readRetailerScope(c));
   return c.json<StopsAnswer>(
     {
-      stops: stops.map(({ id, retailerId: owner, shopId, campaignId, channel, kind, createdAt, held, underWay }) => ({
+      stops: stops.map(({ id, createdBy, shopId, campaignId, channel, kind, createdAt, held, underWay }) => ({
         id,
-        platform: owner === '',
+        platform: createdBy === OPERATOR,
         shop: shopId,
         campaign: campaignId,
         channel,
@@ -60,10 +71,12 @@ async function answerStops(c: Context<App>, status: 200 | 201 = 200): Promise<Re
   );
 }
 
-/** Lifts a stop, one way or the other. */
+/** Lifts a stop that a member made, one way or the other. */
 async function lift(c: Context<App>, how: 'resume' | 'discard'): Promise<Response> {
-  const { ports, database, member, shops, note } = await readRetailerScope(c, MAY);
-  const stop = { id: c.req.param('id') ?? '', retailerId: member.retailerId };
+  const scope = await readRetailerScope(c, MAY);
+  const { ports, database, shops, note } = scope;
+  const stop = (await readOwnStops(scope)).find(({ id }) => id === c.req.param('id'));
+  if (!stop || stop.createdBy === OPERATOR) throw missing();
   const now = ports.clock.now();
   try {
     const count =
@@ -110,11 +123,13 @@ export function outboxRoutes(): Hono<App> {
     .get('/stops', (c) => answerStops(c))
     .post('/stops', async (c) => {
       const { ports, database, member, shops, note } = await readRetailerScope(c, MAY);
-      const { shop, campaign, channel, kind } = parseInput(stopRequest, await readJson(c));
-      if (shop !== '' && !shops.some(({ id }) => id === shop)) {
-        throw new AppError('not_found', 'There is no such shop.');
-      }
+      const wanted = parseInput(stopRequest, await readJson(c));
+      const { shop, campaign, channel, kind } = wanted;
       const { retailerId, userId } = member;
+      const place = campaign === '' ? undefined : await readCampaignPlace(database, campaign);
+      // Another's campaign is none.
+      const own = place?.retailerId === retailerId ? place : undefined;
+      requireStoppable({ ...wanted, retailer: retailerId }, { shops, campaign: own });
       const id = ports.ids.make('stp');
       const narrowed = { shopId: shop, campaignId: campaign, channel, kind };
       try {

@@ -37,7 +37,7 @@ export interface OutboxAnswer {
 export interface StopsAnswer {
   stops: {
     id: string;
-    /** The operator's, for everybody: members cannot lift it. */
+    /** The operator's, for everybody or for this retailer: members cannot lift it. */
     platform: boolean;
     shop: string;
     campaign: string;

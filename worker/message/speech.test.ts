@@ -88,7 +88,7 @@ describe.each(LANGUAGES)('$tag', ({ tag, direction, hasForms }) => {
 
   it('says every text in either form, in its own words', () => {
     const values = { advocate: 'Anna', shop: 'Linden', legalName: 'Linden GmbH', date: 'd', amount: 'a' };
-    const more = { email: 'e@shop.test', address: 'a***@b.test', from: 'Bob', answer: 'b' };
+    const more = { email: 'e@shop.test', address: 'a***@b.test', from: 'Bob', answer: 'b', code: 'c' };
     for (const formal of [false, true]) {
       const speech = createSpeech(tag, formal, 'UTC');
       expect([speech.language, speech.dir]).toEqual([tag, direction]);

@@ -1,10 +1,13 @@
 import type { InStatement } from '@libsql/client';
-import { and, eq, inArray, type SQL, sql } from 'drizzle-orm';
+import { and, eq, inArray, or, type SQL, sql } from 'drizzle-orm';
 import { toStatement, writeGuarded } from '../../db/guard.ts';
-import { message, sendingStop } from '../../db/schema/group.ts';
+import { campaign, campaignShop, message, sendingStop } from '../../db/schema/group.ts';
 import type { Database } from '../ports.ts';
 import { KEEP_ADDRESS_MS, REDRIVEN_STATES } from './state.ts';
 import { covers, type Stop } from './stop.ts';
+
+/** Who made it, of a stop that members see and do not lift. */
+export const OPERATOR = 'operator';
 
 /** A stop as it is kept, how many messages wait for it, and how many were with their provider already. */
 export type StoredStop = typeof sendingStop.$inferSelect & { held: number; underWay: number };
@@ -24,27 +27,43 @@ function covered({ retailerId, shopId, campaignId, channel, kind }: Stop): SQL |
   );
 }
 
+/** Whether a stop is about a retailer's messages: its own, or the platform's where that names nobody else's. */
+const isAbout = (retailerId: string, shopIds: readonly string[]): SQL | undefined =>
+  or(
+    eq(sendingStop.retailerId, retailerId),
+    and(
+      eq(sendingStop.retailerId, ''),
+      inArray(sendingStop.shopId, ['', ...shopIds]),
+      sql`(${sendingStop.campaignId} = '' or exists (
+        select 1 from campaign where campaign.id = ${sendingStop.campaignId} and campaign.retailer_id = ${retailerId}))`,
+    ),
+  );
+
 /**
- * Stops of a retailer (and of the platform, which it cannot lift), the newest first.
- * @param retailerId without it, everybody's.
+ * Stops that are about a retailer, the operator's among them, the newest first.
+ * @param whose without it, everybody's.
  */
-export async function readStops({ orm }: Database, retailerId?: string): Promise<StoredStop[]> {
+export async function readStops(
+  { orm }: Database,
+  whose?: { retailerId: string; shopIds: readonly string[] },
+): Promise<StoredStop[]> {
   const { retailerId: owner, shopId, campaignId, channel, kind } = message;
+  const retailerId = whose?.retailerId ?? '';
   const [stops, counts, sending] = await orm.batch([
     orm
       .select()
       .from(sendingStop)
-      .where(retailerId === undefined ? undefined : inArray(sendingStop.retailerId, ['', retailerId]))
+      .where(whose && isAbout(retailerId, whose.shopIds))
       .orderBy(sql`${sendingStop.createdAt} desc, ${sendingStop.id} desc`),
     orm
       .select({ stop: message.waitsFor, held: sql<number>`count(*)` })
       .from(message)
-      .where(and(eq(message.state, 'held'), ofRetailer(retailerId ?? '')))
+      .where(and(eq(message.state, 'held'), ofRetailer(retailerId)))
       .groupBy(message.waitsFor),
     orm
       .select({ retailerId: owner, shopId, campaignId, channel, kind, messages: sql<number>`count(*)` })
       .from(message)
-      .where(and(eq(message.state, 'sending'), ofRetailer(retailerId ?? '')))
+      .where(and(eq(message.state, 'sending'), ofRetailer(retailerId)))
       .groupBy(owner, shopId, campaignId, channel, kind),
   ]);
   const held = new Map(counts.map((row) => [row.stop, row.held]));
@@ -76,8 +95,44 @@ export async function insertStop(database: Database, row: typeof sendingStop.$in
   ]);
 }
 
-const dropStop = ({ orm }: Database, { id, retailerId }: Pick<Stop, 'id' | 'retailerId'>): InStatement =>
-  toStatement(orm.delete(sendingStop).where(and(eq(sendingStop.id, id), eq(sendingStop.retailerId, retailerId))));
+/**
+ * Makes a member's stop the operator's, with what it holds.
+ * @returns whether there is one of this grain.
+ */
+export async function takeOverStop({ orm }: Database, row: typeof sendingStop.$inferSelect): Promise<boolean> {
+  const { retailerId, shopId, campaignId, channel, kind } = sendingStop;
+  const taken = await orm
+    .update(sendingStop)
+    .set({ createdBy: OPERATOR })
+    .where(
+      and(
+        eq(retailerId, row.retailerId),
+        eq(shopId, row.shopId),
+        eq(campaignId, row.campaignId),
+        eq(channel, row.channel),
+        eq(kind, row.kind),
+      ),
+    )
+    .returning({ id: sendingStop.id });
+  return taken.length > 0;
+}
+
+/** Whose a campaign is, and the shops that it is for; undefined where this database has none of this id. */
+export async function readCampaignPlace({ orm }: Database, id: string) {
+  const rows = await orm
+    .select({ retailerId: campaign.retailerId, shopId: campaignShop.shopId })
+    .from(campaign)
+    .leftJoin(campaignShop, eq(campaignShop.campaignId, campaign.id))
+    .where(eq(campaign.id, id));
+  const [first] = rows;
+  return first && { retailerId: first.retailerId, shopIds: rows.flatMap(({ shopId }) => shopId ?? []) };
+}
+
+/** A stop as it was read: one that is another's since is lifted no more. */
+type ReadStop = Pick<StoredStop, 'id' | 'createdBy'>;
+
+const dropStop = ({ orm }: Database, { id, createdBy }: ReadStop): InStatement =>
+  toStatement(orm.delete(sendingStop).where(and(eq(sendingStop.id, id), eq(sendingStop.createdBy, createdBy))));
 
 const heldBy = ({ id }: Pick<Stop, 'id'>) => and(eq(message.waitsFor, id), eq(message.state, 'held'));
 
@@ -86,11 +141,7 @@ const heldBy = ({ id }: Pick<Stop, 'id'>) => and(eq(message.waitsFor, id), eq(me
  * @returns how many messages go on.
  * @throws RaceLost where there is no such stop any more.
  */
-export async function resumeStop(
-  database: Database,
-  stop: Pick<Stop, 'id' | 'retailerId'>,
-  now: number,
-): Promise<number> {
+export async function resumeStop(database: Database, stop: ReadStop, now: number): Promise<number> {
   const released = database.orm.update(message).set({ state: 'ready', waitsFor: null, runAt: now }).where(heldBy(stop));
   const [, done] = await writeGuarded(database, dropStop(database, stop), [toStatement(released)]);
   return done?.rowsAffected ?? 0;
@@ -117,7 +168,7 @@ on conflict (shop, id) do nothing`,
  */
 export async function discardStop(
   database: Database,
-  stop: Pick<Stop, 'id' | 'retailerId'>,
+  stop: ReadStop,
   shopNumbers: ReadonlyMap<string, number>,
   now: number,
 ): Promise<number> {

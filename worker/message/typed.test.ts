@@ -12,6 +12,9 @@ const HONEST: Record<string, string[]> = {
     'One of 1.000.000 reasons, 2,500,000 even',
     'Ordered 12 mugs for 240, order number 12345678',
     'Best of 2025/2026',
+    'Seasons 2025–2026, 2024 - 2025 and 1999-2026',
+    'Until 12/25/2026, or 2026-12-24 18:00, at 14:00 5.12.2026',
+    'From 5.12.2026 - 6.1.2027, the 20.-24.12.2026, room 12 (5.12.2026)',
   ],
   nl: [
     'Hoi @Tom, op dat punt echt een aanrader . De rest ook',
@@ -20,6 +23,8 @@ const HONEST: Record<string, string[]> = {
   ],
   de: [
     'Gilt bis am 5.dezember, schau mal @Anna',
+    'Am 5. 12. 2026 14.30 Uhr oder 24.12. 18.00–22.00, 20–24.12.2026',
+    'Von 5.12.-10.12.2026 100 Stück',
     'Im 2.stock gibt es die 1.klasse Tassen, zum 30.geburtstag',
     'Auf den Punkt gebracht: eins, zwei, drei – meins!',
     'Sie liegt am See . De facto gut, z.B. die blaue, u.a. für Tom',
@@ -35,7 +40,11 @@ const HONEST: Record<string, string[]> = {
   pl: ['Cześć @Ania, m.in. ten kubek . To jest super', 'Do 5.grudnia, jeden, dwa, trzy i gotowe!'],
   sv: ['Hej @Åsa, t.ex. den här . Så fin', 'Till 5.december, ett två tre!', 'På pricken det jag ville ha'],
   da: ['Hej @Søren, bl.a. den her . Så god', 'Indtil 5.december, en to tre!', 'Det er prikken over i’et'],
-  ar: ['مرحبا @سارة، عندي واحد واثنان . رائع', 'نقطة مهمة: العرض حتى 5.12.2026'],
+  ar: [
+    'مرحبا @سارة، عندي واحد واثنان . رائع',
+    'نقطة مهمة: العرض حتى 5.12.2026',
+    'حتى ٢٤.١٢.٢٠٢٦، موسم ٢٠٢٥/٢٠٢٦، الطلب رقم ١٢٣٤٥٦٧٨',
+  ],
   ja: ['@アンナ さん、これ二つ買いました。とても良い。', '一二三で始めよう。ドットの柄がかわいい'],
 };
 
@@ -64,6 +73,18 @@ const CROOKED: Record<string, [text: string, fault: 'link' | 'email' | 'phone'][
     ['bob [at] example', 'email'],
     ['call two one two five five five oh one two three', 'phone'],
     ['call plus four nine one five one 2 3 4', 'phone'],
+    // They begin as years or dates do.
+    ['call 2025-2026 1234', 'phone'],
+    ['call 2026-2025', 'phone'],
+    ['call +45 2025-2026', 'phone'],
+    ['call 2025-2026-2027', 'phone'],
+    ['call 1999 2026', 'phone'],
+    ['call 202-12-3456', 'phone'],
+    ['call 0612.34.5678', 'phone'],
+    ['call 20-12-34-56', 'phone'],
+    ['call 20.12.2034.56', 'phone'],
+    ['call 555–123–4567', 'phone'],
+    ['call 070.123.000', 'phone'],
   ],
   nl: [
     ['ga naar kwaad . nl', 'link'],
@@ -80,6 +101,8 @@ const CROOKED: Record<string, [text: string, fault: 'link' | 'email' | 'phone'][
   fr: [
     ['va sur mauvais (point) fr', 'link'],
     ['mauvais . fr', 'link'],
+    ['appelle le 06.12.34.56.78', 'phone'],
+    ['appelle le 06-12-34-56-78', 'phone'],
     ['appelle le zéro six douze trente quarante cinquante', 'phone'],
   ],
   es: [
@@ -109,6 +132,7 @@ const CROOKED: Record<string, [text: string, fault: 'link' | 'email' | 'phone'][
   ],
   ar: [
     ['موقع (نقطة) com', 'link'],
+    ['اتصل ٠٥٠-١٢٣-٤٥٦٧', 'phone'],
     ['اتصل صفر خمسة واحد اثنان ثلاثة أربعة خمسة ستة', 'phone'],
   ],
   ja: [

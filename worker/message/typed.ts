@@ -36,10 +36,29 @@ const EMAIL = /\S\s*@\s*\p{L}|\S@|^@\s*[\p{L}\p{N}_]|[[({<]\s*(?:at|ät|arroba|c
 /** Where else one is to be found, under a name that no word is. */
 const HANDLE =
   /(?<!\p{L})(?:insta(?:gram)?|ig|telegram|tg|snap(?:chat)?|tik\s?tok|whats\s?app|signal|skype|discord|onlyfans)\s*[:=-]?\s*@?(?=[\w.]*\p{L})[\w.]*[_\d][\w.]*/iu;
-/** Dates, times and round sums are no phone numbers. */
-const ROUND = /(?<![\p{Nd}.,])\d{1,3}(?:[.,]\d{3})*[.,]000(?!\p{Nd})/gu;
-const DATE = /\b\d{1,4}[-./]\d{1,2}[-./]\d{1,4}\b|\b(?:19|20)\d\d[-/](?:19|20)\d\d\b|\b\d{1,2}:\d{2}\b/g;
-const PHONE = /(?:\p{Nd}[\s().\-/]*){7,}/u;
+/** Round sums are no phone numbers. */
+const ROUND = /(?<![\p{Nd}.,])[1-9]\d{0,2}(?:[.,]\d{3})*[.,]000(?!\p{Nd})/gu;
+const PHONE = /\+?(?:\p{Nd}[\s().\-/\p{Pd}]*){7,}/gu;
+// Nor are dates: as in `5.12.2026`, `12/24/26`, `2026-12-24`, `24.12.`, and the hours behind them.
+const DAY = '(?:0?[1-9]|[12]\\d|3[01])';
+const MONTH = '(?:0?[1-9]|1[0-2])';
+const YEAR = '(?:19|20)\\d\\d';
+const TIME = '(?:[01]?\\d|2[0-3])\\.[0-5]\\d';
+/** As in `14.30` behind a date, and `9.00–18.00` wherever it stands. */
+const HOURS = `${TIME}\\s?\\p{Pd}\\s?${TIME}`;
+/** Digits that go on by the same sign are no date, as in `06.12.34.56.78`. */
+const apart = (dates: string, sign: string) => `(?<!\\d${sign}?)(?:${dates})(?!${sign}?\\d)`;
+const dated = (sign: string) => {
+  const days = `(?:${DAY}${sign} ?${MONTH}|${MONTH}${sign}${DAY})${sign} ?(?:${YEAR}|\\d\\d)`;
+  return apart(`${days}|${YEAR}${sign}${MONTH}${sign}${DAY}`, sign);
+};
+const DATES = ['\\.', '-', '/'].map(dated).join('|');
+const DATE = new RegExp(
+  `(?:${DATES}|${apart(`${DAY}\\.${MONTH}\\.`, '\\.')})(?:\\s(?:${HOURS}|${TIME})(?!\\.?\\d))?|${apart(HOURS, '\\.')}`,
+  'gu',
+);
+const YEARS = new RegExp(apart(`(${YEAR})\\s?[\\p{Pd}/]\\s?(${YEAR})`, '[-./]'), 'gu');
+
 /** Digits and small numbers by their names, in the languages of our messages; behind each group how many digits it is. */
 const NUMERALS: readonly [names: string, digits: number][] = [
   ['zero oh o one two three four five six seven eight nine', 1],
@@ -61,9 +80,21 @@ const NUMERALS: readonly [names: string, digits: number][] = [
 const DIGITS = new Map(NUMERALS.flatMap(([names, digits]) => names.split(' ').map((name) => [name, digits] as const)));
 /** Numbers in a row are one that can be called from this many digits on. */
 const SHORTEST_PHONE = 7;
+/** So many digits may stand beside a date in a row: a day more, an amount. */
+const BESIDE_DATE = 3;
 /** Digits as Japanese writes and says them. */
 const JAPANESE_PHONE =
   /(?:(?:[〇零一二三四五六七八九]|\p{Nd}|ゼロ|ぜろ|れい|いち|イチ|に|ニ|さん|サン|よん|ヨン|ご|ゴ|ろく|ロク|なな|ナナ|はち|ハチ|きゅう|キュウ)[\s・、ーの-]*){7,}/u;
+
+/** Without its dates, and its years of which the later one comes second. */
+const undated = (text: string) =>
+  text.replace(YEARS, (years, from, to) => (from < to ? ' ' : years)).replace(DATE, ' ');
+
+/** Whether digits stand in a row that is as long as one that can be called, and is more than a date. */
+function hasPhone(plain: string): boolean {
+  const rows = plain.match(PHONE) ?? [];
+  return rows.some((row) => row.startsWith('+') || (undated(row).match(/\p{Nd}/gu)?.length ?? 0) > BESIDE_DATE);
+}
 
 /** Whether numbers, said or written, stand in a row that is as long as one that can be called. */
 function saysPhone(plain: string): boolean {
@@ -82,11 +113,12 @@ function saysPhone(plain: string): boolean {
 const ORDER_NUMBER =
   /(?<!\p{L})(?:order|bestell(?:ung|nummer)|auftrag|bestelling|commande|pedido|ordine|encomenda|zamówienie|beställning|ordre|الطلب|طلب|注文)(?:\s*(?:number|nummer|numéro|número|numero|numer|رقم|番号|nr|no|n°|#)\.?)?\s*[:#]?\s*[1-9]\d{6,7}(?![\s().\-/]*\p{Nd})/giu;
 
-/** A text as phones and mail apps read it, whatever stands for its letters. */
+/** A text as phones and mail apps read it, whatever stands for its letters and digits. */
 const bareOf = (text: string) =>
   text
     .normalize('NFKC')
     .replace(/\p{DI}|\u20e3/gu, '')
+    .replace(/[\u0660-\u0669\u06f0-\u06f9]/g, (arabic) => `${arabic.charCodeAt(0) & 15}`)
     .replace(SPELLED, (signs) => signs.replace(/[\s_*|·-]+/gu, ''));
 
 /** Whether a text holds what can be tapped, or tells what to type. */
@@ -118,8 +150,8 @@ export function checkPersonalMessage(text: string): PersonalMessageFault | undef
   const plain = bareOf(text);
   if (hasHandle(plain)) return 'email';
   if (hasLink(plain)) return 'link';
-  const numbers = plain.replace(DATE, ' ').replace(ROUND, ' ').replace(ORDER_NUMBER, ' ');
-  if (PHONE.test(numbers) || saysPhone(numbers)) return 'phone';
+  const numbers = plain.replace(ROUND, ' ').replace(ORDER_NUMBER, ' ');
+  if (hasPhone(numbers) || saysPhone(undated(numbers))) return 'phone';
   return undefined;
 }
 

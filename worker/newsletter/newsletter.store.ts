@@ -2,6 +2,7 @@ import type { InStatement } from '@libsql/client';
 import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
 import { advocate, link } from '../../db/schema/group.ts';
+import { BEGAN_BY_ADDRESS } from '../join/join.store.ts';
 import type { TenantDatabase } from '../ports.ts';
 
 /** An advocate by the keys that a list names them by. */
@@ -23,7 +24,7 @@ const named = alias(advocate, 'named');
 const among = (keys: readonly string[]) => sql`(select value from json_each(${JSON.stringify(keys)}))`;
 
 /**
- * Advocates of a shop by customer ids and by addresses that are surely theirs; who left is none. Where one address has
+ * Advocates of a shop by customer ids and by addresses that they take part by; who left is none. Where one address has
  * several, the one that confirmed it last comes last. A row for each name that is known. Each kind of key by its own index:
  * under one `or` all advocates of the shop would be looked through.
  */
@@ -34,7 +35,7 @@ export async function readKnown(
 ): Promise<KnownReader[]> {
   const ids = sql`select id from advocate where shop_id = ${shopId} and customer_key in ${among(keys.customer)}
     union select id from advocate where shop_id = ${shopId} and email_key in ${among(keys.email)}
-      and email_confirmed_at is not null and merged_into is null`;
+      and email_confirmed_at is not null and merged_into is null and ${sql.raw(BEGAN_BY_ADDRESS)}`;
   return orm
     .select({
       id: advocate.id,

@@ -21,6 +21,7 @@ export type PlatformFact =
         | 'customerId'
         | 'newCustomer'
         | 'toldAt'
+        | 'standsAt'
       > & { email?: string; phone?: string; language?: string };
     }
   | { kind: 'refund'; refund: PlatformRefund };

@@ -23,6 +23,7 @@ test('an order becomes references, goods, codes and what the buyer is known by',
         currency: 'EUR',
         occurredAt: CREATED,
         toldAt: CHANGED,
+        standsAt: CHANGED,
         coupons: ['freund-7kq2mx'],
         customerId: '26',
         email: 'Bea@Example.com',
@@ -47,7 +48,8 @@ test('a guest has no customer id', () => {
 });
 
 const unpaid = { date_paid_gmt: null };
-const known = { references, refundId: 'platform:all', occurredAt: CHANGED, onlyKnown: true };
+const undone = { references, refundId: `platform:undone@${CHANGED}`, occurredAt: CHANGED };
+const known = { ...undone, onlyKnown: true };
 const whole = { references, refundId: 'platform:all', occurredAt: CHANGED };
 test.each([
   ['processing', {}, 'confirmed', []],
@@ -55,10 +57,11 @@ test.each([
   ['wc-shipped', {}, 'confirmed', []],
   ['on-hold', unpaid, 'claimed', []],
   ['pending', unpaid, undefined, []],
-  ['failed', unpaid, undefined, []],
+  ['failed', unpaid, undefined, [known]],
+  ['failed', {}, 'confirmed', [undone]],
   ['checkout-draft', unpaid, undefined, []],
   ['cancelled', unpaid, undefined, [known]],
-  ['cancelled', {}, 'confirmed', [whole]],
+  ['cancelled', {}, 'confirmed', [undone]],
   ['refunded', {}, 'confirmed', [whole]],
   ['trash', unpaid, undefined, [known]],
 ])('%s %j is %s', (status, more, trust, refunds) => {
@@ -83,7 +86,12 @@ test('an order that is deleted is known by its id alone', () => {
   expect(readWooCommerce('order.deleted', { id: 727 }, NOW)).toEqual([
     {
       kind: 'refund',
-      refund: { references: ['woocommerce:727'], refundId: 'platform:all', occurredAt: NOW, onlyKnown: true },
+      refund: {
+        references: ['woocommerce:727'],
+        refundId: `platform:undone@${NOW}`,
+        occurredAt: NOW,
+        onlyKnown: true,
+      },
     },
   ]);
 });

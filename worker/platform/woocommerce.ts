@@ -1,4 +1,5 @@
 import { isCurrency } from '../campaign/money.ts';
+import { undoneKey } from '../purchase/refund.list.ts';
 import { type Decimal, readDecimal, sumDecimals, toMinor } from './decimal.ts';
 import {
   asFields,
@@ -14,7 +15,8 @@ import {
 /** https://woocommerce.github.io/woocommerce-rest-api-docs/#webhooks */
 const ORDER_TOPICS = new Set(['order.created', 'order.updated', 'order.restored']);
 const PAID = new Set(['processing', 'completed', 'refunded']);
-const UNDONE = new Set(['cancelled', 'refunded', 'trash']);
+/** Called off until it stands again: who lost a dispute has `failed` too. */
+const UNDONE = new Set(['cancelled', 'failed', 'trash']);
 
 /**
  * The order's number, as data layers and the shop's customers know it. The id of a post is no reference where a plugin
@@ -47,7 +49,8 @@ function readRefunds(order: Fields, references: string[], currency: string, occu
 /** Lines after discounts; WooCommerce tells them without tax, whatever the shop displays. */
 const goodsOf = (order: Fields) => sumDecimals(listFields(order.line_items).map(({ total }) => total));
 
-function readOrder(order: Fields): PlatformFact[] {
+/** @param isRestored whether the call itself says that the order is there again. */
+function readOrder(order: Fields, isRestored: boolean): PlatformFact[] {
   const currency = readText(order.currency) ?? '';
   const references = referencesOf(order);
   const status = (readText(order.status) ?? '').replace(/^wc-/, '');
@@ -55,13 +58,17 @@ function readOrder(order: Fields): PlatformFact[] {
   const occurredAt = readMoment(order.date_created_gmt) ?? changedAt;
   if (!isCurrency(currency) || references.length === 0 || occurredAt === undefined) return [];
   const isPaid = PAID.has(status) || readMoment(order.date_paid_gmt) !== undefined;
-  const whole: PlatformFact = {
-    kind: 'refund',
-    refund: { references, refundId: 'platform:all', occurredAt: changedAt ?? occurredAt },
+  const isUndone = UNDONE.has(status);
+  const isRefunded = status === 'refunded';
+  const takenBackAt = changedAt ?? occurredAt;
+  const whole: PlatformRefund = {
+    references,
+    refundId: isUndone ? undoneKey(takenBackAt) : 'platform:all',
+    occurredAt: takenBackAt,
   };
   if (!isPaid && status !== 'on-hold') {
-    // A checkout that was begun, or a payment that failed: it may still become an order.
-    return UNDONE.has(status) ? [{ ...whole, refund: { ...whole.refund, onlyKnown: true } }] : [];
+    // A checkout that was begun: it may still become an order.
+    return isUndone ? [{ kind: 'refund', refund: { ...whole, onlyKnown: true } }] : [];
   }
   const amount = toMinor(goodsOf(order), currency);
   if (amount < 0 || !Number.isSafeInteger(amount)) return [];
@@ -78,6 +85,7 @@ function readOrder(order: Fields): PlatformFact[] {
         currency,
         occurredAt,
         ...(changedAt !== undefined && { toldAt: changedAt }),
+        ...(isPaid && !isUndone && !isRefunded && { standsAt: isRestored ? Number.POSITIVE_INFINITY : takenBackAt }),
         ...(Array.isArray(order.coupon_lines) && {
           coupons: readTexts(listFields(order.coupon_lines).map(({ code }) => code)),
         }),
@@ -86,10 +94,9 @@ function readOrder(order: Fields): PlatformFact[] {
         ...(phone && { phone }),
       },
     },
-    ...readRefunds(order, references, currency, changedAt ?? occurredAt).map(
+    ...[...readRefunds(order, references, currency, takenBackAt), ...(isUndone || isRefunded ? [whole] : [])].map(
       (refund) => ({ kind: 'refund', refund }) as const,
     ),
-    ...(UNDONE.has(status) ? [whole] : []),
   ];
 }
 
@@ -100,12 +107,12 @@ function readOrder(order: Fields): PlatformFact[] {
  * @returns nothing for what does not concern us, or cannot be read.
  */
 export function readWooCommerce(topic: string, body: Fields, now: number): PlatformFact[] {
-  if (ORDER_TOPICS.has(topic)) return readOrder(body);
+  if (ORDER_TOPICS.has(topic)) return readOrder(body, topic === 'order.restored');
   const id = readText(body.id);
   if (topic !== 'order.deleted' || !id) return [];
   const refund: PlatformRefund = {
     references: [postReference(id)],
-    refundId: 'platform:all',
+    refundId: undoneKey(now),
     occurredAt: now,
     onlyKnown: true,
   };

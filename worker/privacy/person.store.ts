@@ -3,6 +3,7 @@ import { desc, inArray, sql } from 'drizzle-orm';
 import { advocate, consentRecord, consentRequest } from '../../db/schema/group.ts';
 import { AN_ERASURE, FINAL_STATES } from '../message/state.ts';
 import type { Database, TenantDatabase } from '../ports.ts';
+import type { Person } from './person.ts';
 
 const FINAL = FINAL_STATES.map((state) => `'${state}'`).join();
 const AMONG = `in (select value from json_each(?1))`;
@@ -62,7 +63,7 @@ export async function readSharers({ orm }: Database, keys: readonly string[]) {
  * @param shopNumbers by shop id.
  */
 export function erasePerson(
-  keys: readonly string[],
+  { keys, mailboxKey }: Pick<Person, 'keys' | 'mailboxKey'>,
   shopNumbers: ReadonlyMap<string, number>,
   now: number,
 ): InStatement[] {
@@ -105,7 +106,8 @@ where person_key ${AMONG}`,
     { sql: `update consent_record set evidence_sealed = null where subject_key ${AMONG}`, args },
     { sql: `delete from answer where address_key ${AMONG}`, args },
     { sql: `delete from consent_request where subject_key ${AMONG}`, args },
-    { sql: `delete from claim_waiting where key_hash ${AMONG}`, args },
+    // Whichever spelling they wait under.
+    { sql: `delete from claim_waiting where key_hash ${AMONG}`, args: [JSON.stringify([...keys, mailboxKey])] },
     { sql: `delete from join_request where subject_key ${AMONG}`, args },
     { sql: `delete from address_pair where email_key ${AMONG} or sms_key ${AMONG}`, args },
     {

@@ -40,11 +40,8 @@ export type Erased = Awaited<ReturnType<typeof readPerson>>['held'];
  * what is kept is let go, as a sharer they leave the programme. They are never written to again.
  * @param shops all of the retailer's; one at least.
  */
-export async function forgetPerson(
-  ports: Ports,
-  shops: readonly Shop[],
-  { channel, keys, mailboxKey }: Person,
-): Promise<Erased> {
+export async function forgetPerson(ports: Ports, shops: readonly Shop[], person: Person): Promise<Erased> {
+  const { channel, keys, mailboxKey } = person;
   const { databases, ids, clock } = ports;
   const now = clock.now();
   const [shop] = shops;
@@ -62,6 +59,6 @@ export async function forgetPerson(
     if (own) await leaveProgramme(ports, { shop: own, advocate, token: '' });
   }
   const numbers = new Map(shops.map(({ id, number }) => [id, number]));
-  await database.client.batch(erasePerson(keys, numbers, clock.now()), 'write');
+  await database.client.batch(erasePerson(person, numbers, clock.now()), 'write');
   return held;
 }

@@ -44,7 +44,7 @@ export interface Found {
   customerKeys: readonly string[];
   emailKeys: readonly string[];
   /** Of the mailbox behind an address with a plus. */
-  emailBaseKeys?: readonly string[];
+  emailBaseKeys: readonly string[];
   coupons: readonly CouponFound[];
   emails: readonly ClaimFound[];
   /** Other orders of the same buyer that may be earlier. */
@@ -57,11 +57,20 @@ export function isSettled({ method, reason }: Pick<Conversion, 'method' | 'reaso
   return method === 'manual' || reason === 'fraud_review';
 }
 
-/** Whether a refund took the credit back by what a page claimed of the amount, which the shop now tells itself. */
-function isOpenAgain(keeper: Case, purchase: Purchase): boolean {
-  const { state, reason } = keeper.conversion ?? {};
+/**
+ * Whether a refund took the credit back by what a page claimed of the amount, which the shop now tells itself, or by what
+ * turned out to be none.
+ */
+function isOpenAgain({ conversion, purchase: before }: Case, purchase: Purchase): boolean {
+  const { state, reason } = conversion ?? {};
   const byRefund = state === 'void' && (reason === 'refunded' || reason === 'below_minimum');
-  return byRefund && keeper.purchase.trust === 'claimed' && purchase.trust === 'confirmed';
+  const isConfirmed = before.trust === 'claimed' && purchase.trust === 'confirmed';
+  return byRefund && (isConfirmed || purchase.refunded < before.refunded);
+}
+
+/** Whether the shop itself named a buyer who turned out to be the advocate: whom it names later does not undo that. */
+function isOwn({ conversion, purchase: { trust, buyerId } }: Case): boolean {
+  return conversion?.reason === 'self_referral' && trust === 'confirmed' && buyerId !== null;
 }
 
 /** Whether a report names a buyer whom the order did not name: credit was given without comparing them with anybody. */
@@ -95,23 +104,24 @@ export function decideConversion({
 }): Conversion | undefined {
   const before = keeper?.conversion;
   const { id: purchaseId, shopId, occurredAt } = purchase;
-  const stood = before && before.state !== 'refused' && !isNamedAnew(keeper.purchase, purchase);
-  const creditedTo = stood ? before.advocateId : undefined;
-  const decide = () => decideCredit({ ...creditInput(found, purchase, origins), creditedTo });
+  const stood = before && !isNamedAnew(keeper.purchase, purchase) ? before : undefined;
+  const decide = () => decideCredit({ ...creditInput(found, purchase, origins), stood });
+  const made = (credit: Credit) => {
+    const { id, createdAt } = before ?? { id: newId('cnv'), createdAt: now };
+    return conversionOf(credit, { id, shopId, purchaseId, createdAt });
+  };
   const again = keeper && isOpenAgain(keeper, purchase) ? decide() : undefined;
-  if (before && again?.state === 'credited') {
-    return conversionOf(again, { id: before.id, shopId, purchaseId, createdAt: before.createdAt });
-  }
+  if (again?.state === 'credited') return made(again);
   if (before && (before.state === 'void' || isSettled(before) || keeper.rewards.some(isPaid))) {
     // What the shop corrected so that nothing is left of it is as good as refunded.
     const isGone = before.state === 'credited' && purchase.refunded > 0 && netOf(purchase) <= 0;
     return { ...before, purchaseId, ...(isGone && { state: 'void', reason: 'refunded' }) };
   }
   const credit = decide();
-  if (credit) {
-    const { id, createdAt } = before ?? { id: newId('cnv'), createdAt: now };
-    return conversionOf(credit, { id, shopId, purchaseId, createdAt });
+  if (before && isOwn(keeper) && credit?.state === 'credited' && credit.story.advocate.id === before.advocateId) {
+    return { ...before, purchaseId, evidence: { ...before.evidence, origins } };
   }
+  if (credit) return made(credit);
   if (!before || before.reason === 'not_confirmed') return before && { ...before, purchaseId };
   // A page claimed what the shop's own report does not bear out.
   const compared = squatted
@@ -125,7 +135,7 @@ export function decideConversion({
 function findBuyer(found: Found, { customerKey, emailKey, emailBaseKey, occurredAt }: Purchase) {
   const keysOf = (key: string | null, told: readonly string[]) => (key === null ? [] : key === told[0] ? told : [key]);
   const buyer = { customer: keysOf(customerKey, found.customerKeys), email: keysOf(emailKey, found.emailKeys) };
-  const mailboxes = new Set([...buyer.email, ...keysOf(emailBaseKey, found.emailBaseKeys ?? [])]);
+  const mailboxes = new Set([...buyer.email, ...keysOf(emailBaseKey, found.emailBaseKeys)]);
   const earlier = found.bought
     .filter(
       (order) =>

@@ -154,8 +154,8 @@ export interface CreditInput {
   emails: readonly ClaimFound[];
   origins: Origins;
   stories: ReadonlyMap<string, LinkStory>;
-  /** The advocate whom the order was credited to already: that they left since takes nothing back. */
-  creditedTo?: string | undefined;
+  /** What was decided before, where no buyer was named since: that an advocate left changes nothing of it. */
+  stood?: { state: string; reason: string | null; advocateId: string; evidence: Evidence } | undefined;
 }
 
 interface Decided {
@@ -247,7 +247,7 @@ export function findOwn(
 
 /** Why a candidate cannot be credited, if it cannot. */
 function findRefusal(
-  { purchase, buyer, boughtBefore, boughtLast, known, creditedTo }: CreditInput,
+  { purchase, buyer, boughtBefore, boughtLast, known, stood }: CreditInput,
   { method, story, since }: Candidate,
 ): { reason: Refusal; compared: NonNullable<Evidence['compared']> } | undefined {
   const { advocate, campaign, deal } = story;
@@ -257,9 +257,12 @@ function findRefusal(
     compared: { rule, value, threshold },
   });
 
+  const isNamed = buyer.customer.length + buyer.email.length > 0;
   const own = findOwn(advocate, buyer);
   if (own) return refuse('self_referral', own, 'buyer', advocate.id);
-  if (advocate.left && advocate.id !== creditedTo) return refuse('advocate_left', 'advocate_left', 'left', advocate.id);
+  // By whom they wrote to, or by keys that are erased since: the order itself does not show it.
+  const compared = stood?.reason === 'self_referral' && (advocate.left || !isNamed) && stood.evidence.compared;
+  if (compared && compared.threshold === advocate.id) return { reason: 'self_referral', compared };
   const rules = campaign.claim ?? NEW_ONES_CLAIM;
   if (rules.customer === 'new') {
     // Any of them is enough; what is told first is what weighs most.
@@ -269,7 +272,6 @@ function findRefusal(
   }
   if (rules.customer === 'returning' && boughtBefore === undefined && !(known && known.since <= occurredAt)) {
     // As at the claim: of a buyer whom nobody names nothing is known.
-    const isNamed = buyer.customer.length + buyer.email.length > 0;
     if (newCustomer === true) return refuse('not_returning_customer', 'told_by_shop', 'new', 'returning');
     if (isNamed && newCustomer === null)
       return refuse('not_returning_customer', 'earlier_purchase', 'none', occurredAt);
@@ -302,6 +304,10 @@ function findRefusal(
   const { state, pausedAt = null } = campaign;
   if (method === 'name' && state === 'paused' && pausedAt !== null && occurredAt >= pausedAt) {
     return refuse('campaign_ended', 'campaign_open', occurredAt, state);
+  }
+  // Last: what an order was refused for before they left stays told.
+  if (advocate.left && (advocate.id !== stood?.advocateId || stood.state === 'refused')) {
+    return refuse('advocate_left', 'advocate_left', 'left', advocate.id);
   }
   return undefined;
 }

@@ -1,5 +1,5 @@
 import type { Step } from '../reward/reward.ts';
-import type { EventBody, EventKind } from '../tag/event.ts';
+import type { Browser, Device, EventBody, EventKind } from '../tag/event.ts';
 import { cleanUtm } from '../tag/utm.ts';
 import type { LinkStory, Method, Refusal } from './credit.ts';
 import type { Purchase } from './purchase.ts';
@@ -81,7 +81,8 @@ function discountOf({ amount, currency }: Purchase, { method }: Conversion, { de
  * @param takenBackAt when refunds and voids are dated that are not in the log yet.
  */
 function listFacts({ purchase, conversion, story }: Standing, takenBackAt: number): Fact[] {
-  const { id, amount, refunded, currency, occurredAt, consent, newCustomer, buyerId, toldBy, device } = purchase;
+  const { id, amount, refunded, currency, occurredAt, consent, newCustomer, buyerId, toldBy } = purchase;
+  const [device, browser] = (purchase.device?.split(' ') ?? []) as [Device?, Browser?];
   const common: EventBody = {
     purchase: id,
     currency,
@@ -100,6 +101,7 @@ function listFacts({ purchase, conversion, story }: Standing, takenBackAt: numbe
     ...(consent && { consent }),
     ...(toldBy && { toldBy }),
     ...(device && { device }),
+    ...(browser && { browser }),
   };
   const back = { reason: 'refunded', orderedAt: occurredAt };
   const facts: Fact[] = [

@@ -107,8 +107,7 @@ export async function recordPurchase(
     const more = (await alongside?.(found.cases[0]?.purchase, reported !== undefined)) ?? [];
     if (!reported) {
       if (more.length > 0) await database.client.batch(more, 'write');
-      const { purchase, conversion, rewards } = found.cases[0] as Case;
-      return { purchaseId: purchase.id, duplicate: true, conversion, reward: baseOf(rewards) };
+      return recordedOf(found.cases[0] as Case, true);
     }
     const { plan, settled } = takeWaiting(
       reported,
@@ -122,9 +121,12 @@ export async function recordPurchase(
       },
     );
     await writePlan(database, ports, shop, plan, { references, found: found.waiting, settled }, more);
-    const { purchase, conversion, rewards } = plan.after;
-    return { purchaseId: purchase.id, duplicate: false, conversion, reward: baseOf(rewards) };
+    return recordedOf(plan.after, false);
   });
+}
+
+function recordedOf({ purchase, conversion, rewards }: Case, duplicate: boolean): Recorded {
+  return { purchaseId: purchase.id, duplicate, conversion, reward: baseOf(rewards) };
 }
 
 /** What is found by a report's references, as far as it is believed that they are its order's. */
@@ -136,7 +138,7 @@ async function readBelieved(database: TenantDatabase, { source }: PurchaseReport
 }
 
 function lookUpOf({ secrets, clock }: Ports, shop: Shop, report: PurchaseReport): LookUp {
-  const { customerId, emailSha256, rk, coupons = [], trust, identityVerified } = report;
+  const { customerId, rk, coupons = [], trust, identityVerified } = report;
   const token = rk && readReferralKey(rk)?.recipientToken;
   const codes = [...new Set(coupons.map(normaliseCode))].filter(Boolean).slice(0, MOST_COUPONS);
   return {
@@ -146,10 +148,8 @@ function lookUpOf({ secrets, clock }: Ports, shop: Shop, report: PurchaseReport)
     occurredAt: report.occurredAt ?? clock.now(),
     recipientHash: token ? secrets.digest(token) : undefined,
     customerKeys: customerId ? customerKeys(secrets, shop, customerId) : [],
-    emailKeys: emailSha256 ? secrets.addressKeys(shop.retailerId, 'email', emailSha256.toLowerCase()) : [],
-    emailBaseKeys: report.emailBaseSha256
-      ? secrets.addressKeys(shop.retailerId, 'email', report.emailBaseSha256.toLowerCase())
-      : [],
+    emailKeys: addressKeysOf(secrets, shop, 'email', report.emailSha256),
+    emailBaseKeys: addressKeysOf(secrets, shop, 'email', report.emailBaseSha256),
     nameKeys: nameKeysOf(secrets, shop, codes, report.referrer),
     emailVerified: trust === 'confirmed' || identityVerified === true,
   };
@@ -161,14 +161,24 @@ async function judgeDomain(database: TenantDatabase, domain: string | undefined)
   return isDisposable(domain, []) || isDisposable(domain, await readDisposableDomains(database));
 }
 
+/** Keyed hashes of an address by its digest as it was told; none where none was. */
+function addressKeysOf(
+  secrets: Ports['secrets'],
+  { retailerId }: Shop,
+  by: 'email' | 'sms',
+  digest: string | undefined,
+) {
+  return digest ? secrets.addressKeys(retailerId, by, digest.toLowerCase()) : [];
+}
+
 /** The keys by which the buyer may be on the shop's list of customers. */
 function listedKeysOf({ secrets }: Ports, shop: Shop, report: PurchaseReport, look: LookUp): string[] {
   const { customerId, phoneSha256 } = report;
   return [
     ...look.emailKeys,
-    ...(look.emailBaseKeys ?? []),
+    ...look.emailBaseKeys,
     ...(customerId ? listedIdKeys(secrets, shop, customerId) : []),
-    ...(phoneSha256 ? secrets.addressKeys(shop.retailerId, 'sms', phoneSha256.toLowerCase()) : []),
+    ...addressKeysOf(secrets, shop, 'sms', phoneSha256),
   ];
 }
 
@@ -181,7 +191,8 @@ export function requireReferences(told: readonly string[]): string[] {
   });
 }
 
-function toldOf(report: PurchaseReport, look: LookUp): Told {
+/** What a report tells by itself, of the order and of who bought. */
+function toldOf(report: PurchaseReport, look: LookUp): Omit<Told, 'disposable' | 'knownSince' | 'knownUntil'> {
   const { source, trust, amount, currency, occurredAt, coupons, newCustomer, utm, consent, device } = report;
   return {
     trust,
@@ -191,13 +202,11 @@ function toldOf(report: PurchaseReport, look: LookUp): Told {
     coupons: coupons && [...look.coupons],
     customerKey: look.customerKeys[0] ?? null,
     emailKey: look.emailKeys[0] ?? null,
-    emailBaseKey: look.emailBaseKeys?.[0] ?? null,
-    disposable: null,
-    knownSince: null,
-    knownUntil: null,
+    emailBaseKey: look.emailBaseKeys[0] ?? null,
     newCustomer: newCustomer ?? null,
     toldBy: source === 'tag' ? 'tag' : 'server',
     toldAt: report.toldAt ?? null,
+    standsAt: report.standsAt,
     device: device ?? null,
     storeId: report.storeId ?? null,
     staffLinkId: report.staffLinkId ?? null,
@@ -215,19 +224,12 @@ function visitOf({ secrets }: Ports, shop: Shop, clickToken: string | undefined)
 
 /** Every link that could be credited, and those that were. */
 function linkCodes(found: Awaited<ReturnType<typeof readCases>>, told: Origins): string[] {
-  const origins = [told, ...found.cases.map(({ conversion }) => conversion?.evidence.origins ?? {})];
-  return [
-    ...new Set([
-      ...found.coupons.map(({ code }) => code),
-      ...found.emails.map(({ code }) => code),
-      ...origins.flatMap(({ click, server, recipient, name }) => [
-        click?.code,
-        server?.code,
-        recipient?.code,
-        name?.code,
-      ]),
-      ...origins.flatMap(({ earlier = [] }) => earlier.map(({ code }) => code)),
-      ...found.cases.map(({ conversion }) => conversion?.linkCode),
-    ]),
-  ].filter((code) => code !== undefined);
+  const decided = found.cases.flatMap(({ conversion }) => conversion ?? []);
+  const origins = [told, ...decided.map(({ evidence }) => evidence.origins ?? {})];
+  const visits = origins.flatMap(({ click, server, recipient, name, earlier = [] }) => [
+    ...[click, server, recipient, name].flatMap((visit) => visit ?? []),
+    ...earlier,
+  ]);
+  const named = [...found.coupons, ...found.emails, ...visits].map(({ code }) => code);
+  return [...new Set([...named, ...decided.map(({ linkCode }) => linkCode)])];
 }

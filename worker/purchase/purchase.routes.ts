@@ -14,7 +14,7 @@ import { passOn } from './capi.ts';
 import { type Recorded, recordPurchase } from './purchase.record.ts';
 import { purchaseAnswer, purchaseBody, refundBody, waitingAnswer } from './purchase.schema.ts';
 import { CLOCK_SKEW_MS, normaliseReferences } from './purchase.ts';
-import { findReference } from './receipt.store.ts';
+import { findSale } from './receipt.store.ts';
 import { type Refunded, refundPurchase } from './refund.record.ts';
 
 /** How a call is recorded once it is known who calls and what for. */
@@ -179,7 +179,8 @@ async function findReferences(
     });
   }
   const database = tenantOf(ports.databases, shop);
-  return [...named, await findReference(database, shop, store, { receipt, register }, sold.at ?? ports.clock.now())];
+  const { references } = await findSale(database, shop, store, { receipt, register }, sold.at ?? ports.clock.now());
+  return [...named, ...references];
 }
 
 /** The store that a call names, if it names one; also one that has closed since. @throws AppError `unprocessable`. */

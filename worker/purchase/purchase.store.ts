@@ -3,15 +3,12 @@ import {
   advocate,
   campaign,
   campaignShop,
-  claim,
   conversion,
-  coupon,
   deal,
   event,
   link,
   purchase,
   purchaseReference,
-  recipient,
   reward,
 } from '../../db/schema/group.ts';
 import type { ShopOverrides } from '../campaign/campaign.ts';
@@ -20,8 +17,8 @@ import { chooseName, type NameFound, type NameKeys } from '../name/name.ts';
 import type { TenantDatabase } from '../ports.ts';
 import type { Reward } from '../reward/reward.ts';
 import { otherKeys } from '../share/advocate.store.ts';
-import type { Case, Found } from './conversion.ts';
-import type { ClaimFound, CouponFound, LinkStory, Method, Origins, Refusal } from './credit.ts';
+import type { Case, Conversion, Found } from './conversion.ts';
+import type { ClaimFound, CouponFound, LinkStory, Origins } from './credit.ts';
 import { isPagesAlone } from './purchase.ts';
 import { selectWaiting } from './waiting.store.ts';
 import type { WaitingRefund } from './waiting.ts';
@@ -38,7 +35,7 @@ export interface LookUp {
   customerKeys: readonly string[];
   emailKeys: readonly string[];
   /** Of the mailbox behind an address with a plus. */
-  emailBaseKeys?: readonly string[];
+  emailBaseKeys: readonly string[];
   /** Keys of what the buyer typed that may be an advocate's name: with a code, and the name alone. */
   nameKeys?: NameKeys;
   /** Whether the buyer's email address is vouched for, so that it may give credit. */
@@ -90,43 +87,47 @@ function selectRewards({ orm }: TenantDatabase, known: Known) {
     .orderBy(asc(reward.beneficiary), asc(reward.part), asc(reward.id));
 }
 
+/** What credit depends on of a claim. */
+const CLAIM = sql.raw(
+  'claim.id as "claimId", coupon_id as "couponId", claim.created_at as at, clicked_at as "clickedAt"',
+);
+
 /** Claimed coupons whose code is on the order, as it is told now or was told before. */
 function selectCoupons({ orm }: TenantDatabase, { shopId, coupons }: LookUp, known: Known) {
   const codes = sql`select value from json_each(${JSON.stringify(coupons)})
     union select value from purchase, json_each(purchase.coupons) where purchase.id in ${known}`;
-  return orm
-    .select()
-    .from(coupon)
-    .innerJoin(claim, eq(claim.id, coupon.givenTo))
-    .where(and(eq(coupon.shopId, shopId), eq(coupon.ownerKind, 'deal'), sql`${coupon.code} in (${codes})`));
+  return orm.all<CouponFound>(sql`select ${CLAIM}, coupon.link_code as code, coupon.code as coupon
+    from coupon join claim on claim.id = given_to
+    where coupon.shop_id = ${shopId} and owner_kind = 'deal' and coupon.code in (${codes})
+      and coupon.link_code is not null`);
 }
 
 /**
- * Claims of friends who were written to at the buyer's address, or who opened our mail there. One that gave credit once
- * was vouched for then.
+ * Claims of friends who were written to at the buyer's address, or who opened our mail there, also in another spelling of
+ * the mailbox. One that gave credit once was vouched for then.
  */
 function selectEmailClaims({ orm, retailerId }: TenantDatabase, look: LookUp, known: Known) {
-  const verified = sql`select value from json_each(${JSON.stringify(look.emailVerified ? look.emailKeys : [])})
-    union select email_key from purchase join conversion on purchase_id = purchase.id
-    where purchase.id in ${known} and method = 'email'`;
+  const told = look.emailVerified ? [...look.emailKeys, ...look.emailBaseKeys] : [];
+  const verified = sql`select value from json_each(${JSON.stringify(told)})
+    union select value from purchase join conversion on purchase_id = purchase.id
+    join json_each(json_array(email_key, email_base_key)) where purchase.id in ${known} and method = 'email'`;
   const { shopId } = look;
   const written = sql`select token_hash from recipient
     where retailer_id = ${retailerId} and shop_id = ${shopId} and friend_key in (${verified})`;
-  return orm
-    .select({ claim })
-    .from(claim)
-    .where(
-      sql`shop_id = ${shopId} and deal_id in (select id from deal where shop_id = ${shopId})
-        and key_hash in (${verified} union ${written})`,
-    )
-    .orderBy(desc(claim.createdAt));
+  // Their claim is kept under the mailbox, their address as they wrote it with their wish for the mail.
+  const opened = sql`select key_hash from consent_record join claim on claim.id = substr(source, 7)
+    where subject_key in (${verified}) and key_kind = 'email'`;
+  return orm.all<ClaimFound>(sql`select ${CLAIM}, link_code as code from claim
+    where shop_id = ${shopId} and deal_id in (select id from deal where shop_id = ${shopId})
+      and key_hash in (${verified} union ${written} union ${opened})
+    order by created_at desc`);
 }
 
 type BuyerColumn = 'customer_key' | 'email_key' | 'email_base_key';
 
 /** The latest earlier orders of the same buyer, by one of the keys. The `+` keeps the planner on that key's index. */
 function selectBought({ orm }: TenantDatabase, look: LookUp, known: Known, by: BuyerColumn) {
-  const keys = by === 'customer_key' ? look.customerKeys : [...look.emailKeys, ...(look.emailBaseKeys ?? [])];
+  const keys = by === 'customer_key' ? look.customerKeys : [...look.emailKeys, ...look.emailBaseKeys];
   const stored = (column: string) => sql`select ${sql.raw(column)} from purchase where id in ${known}`;
   const own = by === 'customer_key' ? stored(by) : sql`${stored('email_key')} union ${stored('email_base_key')}`;
   return (
@@ -162,9 +163,7 @@ type CaseRow = Awaited<ReturnType<typeof selectCases>>[number];
 function toCase(row: CaseRow, rewards: readonly Reward[]): Case {
   return {
     purchase: row.purchase,
-    conversion: row.conversion
-      ? { ...row.conversion, method: row.conversion.method as Method, reason: row.conversion.reason as Refusal | null }
-      : undefined,
+    conversion: (row.conversion as Conversion | null) ?? undefined,
     rewards: rewards.filter(({ conversionId }) => conversionId === row.conversion?.id),
   };
 }
@@ -182,10 +181,8 @@ export async function readCases(database: TenantDatabase, look: LookUp): Promise
       selectRewards(database, known),
       orm.select().from(purchaseReference).where(inArray(purchaseReference.purchaseId, known)),
       selectCoupons(database, look, known),
-      orm
-        .select()
-        .from(recipient)
-        .where(and(eq(recipient.tokenHash, look.recipientHash ?? ''), eq(recipient.shopId, look.shopId))),
+      orm.all<NonNullable<Origins['recipient']>>(sql`select id, link_code as code, created_at as at from recipient
+        where token_hash = ${look.recipientHash ?? ''} and shop_id = ${look.shopId}`),
       selectEmailClaims(database, look, known),
       selectBought(database, look, known, 'customer_key'),
       selectBought(database, look, known, 'email_key'),
@@ -193,26 +190,18 @@ export async function readCases(database: TenantDatabase, look: LookUp): Promise
       selectWaiting(database, look.shopId, told),
       selectNames(database, look.shopId, nameKeys, look.occurredAt),
     ]);
-  const [friend] = recipients;
   const byPages = new Set(rows.flatMap((row) => (isPagesAlone(row.purchase) ? row.purchase.id : [])));
   return {
     cases: rows.map((row) => toCase(row, rewards)),
     references: references.map(({ reference }) => reference),
     byPages: references.filter(({ purchaseId }) => byPages.has(purchaseId)).map(({ reference }) => reference),
-    coupons: coupons.flatMap(({ coupon: { code: text, linkCode }, claim: made }) =>
-      linkCode ? [{ ...toClaim(made), coupon: text, code: linkCode }] : [],
-    ),
-    emails: emails.map(({ claim: made }) => toClaim(made)),
-    recipient: friend && { id: friend.id, code: friend.linkCode, at: friend.createdAt },
+    coupons,
+    emails,
+    recipient: recipients[0],
     name: chooseName(names, nameKeys),
     bought: [...byCustomer, ...byEmail, ...byMailbox],
     waiting,
   };
-}
-
-function toClaim(made: typeof claim.$inferSelect): ClaimFound {
-  const { id: claimId, couponId, linkCode: code, createdAt: at, clickedAt } = made;
-  return { claimId, couponId, code, at, clickedAt };
 }
 
 /** Links with all that credit depends on, by code; the advocate is the one who earns. */
@@ -269,7 +258,7 @@ export async function readStories(
       const owed = ownerKind === 'page' ? { kind, currency, holdDays, amount: 0 } : reward;
       const here: ShopOverrides = JSON.parse(hereOverrides);
       const rewardHere = here.reward ?? story.campaign.reward;
-      const earner = { ...story.advocate, ...(ownerKind === 'left' && { left: true }) };
+      const earner = { ...story.advocate, left: ownerKind === 'left' };
       return [
         story.link.code,
         { ...story, advocate: earner, campaign: { ...story.campaign, reward: owed, rewardHere } },

@@ -1,10 +1,10 @@
+import type { Ground } from '../tag/event.ts';
 import { cleanUtm, type Utm } from '../tag/utm.ts';
-import { addRefund, joinRefunds, type Refund, refundsOf, sumRefunds } from './refund.list.ts';
+import { addRefund, isUndone, joinRefunds, type Refund, refundsOf, sumRefunds } from './refund.list.ts';
 
 export type Trust = 'claimed' | 'confirmed';
 /** Who told of an order: the shop's page, its server (a platform or a till stand for it), or both. */
 export type ToldBy = 'tag' | 'server' | 'both';
-type Device = 'phone' | 'tablet' | 'desktop';
 
 /** An order as the tag, the server API, a platform or an import tells it. */
 export interface PurchaseReport {
@@ -46,7 +46,7 @@ export interface PurchaseReport {
   utm?: Utm;
   consent?: 'granted' | 'denied' | 'unknown';
   /** What the page ran on. */
-  device?: Device;
+  device?: Ground;
   /** The store whose counter it was paid at, and the staff link by which it was told; ids. */
   storeId?: string;
   staffLinkId?: string;
@@ -54,6 +54,8 @@ export interface PurchaseReport {
   typed?: true;
   /** When the order stood so, by its platform's clock: calls of a platform overtake each other. */
   toldAt?: number;
+  /** It is paid and holds: what called it off until then is over, UTC milliseconds. */
+  standsAt?: number;
 }
 
 /** Money that went back to the buyer. */
@@ -95,7 +97,7 @@ export interface Purchase {
   toldBy: ToldBy | null;
   /** When it stood so, by its platform's clock; null where nobody said. */
   toldAt: number | null;
-  device: Device | null;
+  device: Ground | null;
   utm: Utm | null;
   consent: string | null;
   /** Null: online, or not known. */
@@ -125,9 +127,11 @@ export interface Told {
   newCustomer: boolean | null;
   toldBy: ToldBy | null;
   toldAt: number | null;
-  device: Device | null;
+  device: Ground | null;
   utm: Utm | null;
   consent: string | null;
+  /** Until when what called the order off is over. */
+  standsAt?: number | undefined;
   storeId: string | null;
   staffLinkId: string | null;
   typed: boolean | null;
@@ -150,7 +154,7 @@ export function normaliseReferences(references: readonly string[]): string[] {
 }
 
 /** A purchase that nobody told of before. */
-export function openPurchase(id: string, shopId: string, told: Told, now: number): Purchase {
+export function openPurchase(id: string, shopId: string, { standsAt: _, ...told }: Told, now: number): Purchase {
   return {
     id,
     shopId,
@@ -228,14 +232,19 @@ const NOBODY: Buyer = {
 };
 
 /**
- * Who bought, as two reports name them: the first does where it names anybody. What the shop's list had of the buyer is
- * kept from both, as one report may know them by more than the other.
- * @param outweighs whether nothing of the second is believed where the first names somebody.
+ * Who bought, as two reports name them: the first does where it names anybody. Of two that the shop itself tells each may
+ * know the buyer by another key: what the first leaves out stays as the second has it. What the shop's list had of the
+ * buyer is kept from both, but for a page beside the shop that names somebody.
  */
-function joinBuyers(first: Buyer, second: Buyer, outweighs: boolean): Buyer {
+function joinBuyers(first: Buyer & Pick<Told, 'trust'>, second: typeof first): Buyer {
   const isNamed = (first.customerKey ?? first.emailKey) !== null;
-  const { customerKey, emailKey, emailBaseKey } = isNamed ? first : second;
-  const sources = isNamed && outweighs ? [first] : [first, second];
+  const isSure = first.trust === 'confirmed';
+  const adds = !isNamed || (isSure && second.trust === 'confirmed');
+  const customerKey = first.customerKey ?? (adds ? second.customerKey : null);
+  const emailKey = first.emailKey ?? (adds ? second.emailKey : null);
+  const isSameAddress = adds && emailKey === second.emailKey;
+  const emailBaseKey = first.emailBaseKey ?? (isSameAddress ? second.emailBaseKey : null);
+  const sources = isSure && !adds ? [first] : [first, second];
   const known = (field: 'knownSince' | 'knownUntil', pick: (...times: number[]) => number) => {
     const times = sources.flatMap((one) => one[field] ?? []);
     return times.length > 0 ? pick(...times) : null;
@@ -265,8 +274,8 @@ const isSeen = ({ staffLinkId, trust }: Purchase) => staffLinkId !== null && tru
  * first, whoever told first.
  */
 function joinCoupons(known: Purchase, told: Told, replaced: string[]): string[] {
-  if (told.staffLinkId !== null) return [...new Set([...(told.coupons ?? []), ...known.coupons])];
-  return known.staffLinkId !== null ? [...new Set([...known.coupons, ...(told.coupons ?? [])])] : replaced;
+  const [first, other] = told.staffLinkId === null ? [known, told] : [told, known];
+  return first.staffLinkId === null ? replaced : [...new Set([first, other].flatMap(({ coupons }) => coupons ?? []))];
 }
 
 /** A till's own list names the store alone: the staff link that told of the sale stays, where it is of that store. */
@@ -294,7 +303,7 @@ export function mergeReport(before: Purchase, told: Told): Purchase {
     return {
       ...known,
       ...(isTyped && !isSeen(known) && { occurredAt: told.occurredAt ?? known.occurredAt }),
-      ...joinBuyers(known, told, known.trust === 'confirmed' && told.trust === 'claimed'),
+      ...joinBuyers(known, told),
       newCustomer: known.newCustomer ?? told.newCustomer,
       toldBy,
       device,
@@ -306,7 +315,7 @@ export function mergeReport(before: Purchase, told: Told): Purchase {
   }
   const confirms = told.trust === 'confirmed';
   const { amount } = told;
-  const refunds = refundsOf(known);
+  const refunds = refundsOf(known).filter((one) => !isUndone(one, told.standsAt ?? 0));
   return {
     ...known,
     trust: told.trust,
@@ -321,7 +330,7 @@ export function mergeReport(before: Purchase, told: Told): Purchase {
       confirms ? (told.coupons ?? known.coupons) : told.coupons?.length ? told.coupons : known.coupons,
     ),
     typed: told.typed,
-    ...joinBuyers(told, known, confirms && known.trust === 'claimed'),
+    ...joinBuyers(told, known),
     newCustomer: told.newCustomer ?? known.newCustomer,
     toldBy,
     toldAt: told.toldAt ?? known.toldAt,

@@ -1,4 +1,4 @@
-import { localOf } from '../campaign/period.ts';
+import { localOf, momentOf } from '../campaign/period.ts';
 
 /**
  * Numbers of receipts begin anew in every store, in some at each register, and in some each day: as an order's reference
@@ -49,13 +49,55 @@ export interface Receipt {
 export const receiptReference = (storeCode: string, { receipt, register }: Receipt, day?: string) =>
   `${PREFIX}${storeCode}${register === undefined ? '' : `/${register}`}:${receipt}${day === undefined ? '' : `@${day}`}`;
 
+/** Whether a reference is that of a receipt which one of a store's registers numbered. */
+export const hasRegister = (storeCode: string, reference: string): boolean =>
+  reference.startsWith(`${PREFIX}${storeCode}/`);
+
 /** Clocks of a till and of a phone beside it differ by so much at most: only around midnight that makes another day. */
 export const SAME_MOMENT_MS = 3_600_000;
 
-/** Days that a sale may have been noted under, its own first. */
-export function receiptDays(at: number, timeZone: string): string[] {
-  const moments = [at, at - SAME_MOMENT_MS, at + SAME_MOMENT_MS];
-  return [...new Set(moments.map((moment) => localOf(moment, timeZone).slice(0, 10)))];
+/** The day of a moment, `YYYY-MM-DD`, by the clock of a zone. */
+export const dayOf = (at: number, timeZone: string): string => localOf(at, timeZone).slice(0, 10);
+
+/**
+ * Whether a moment stands for all of its day: midnight sharp, as lists write a day alone, or the last one, by which a sale of
+ * yesterday counts whose hour nobody told.
+ */
+export const isWholeDay = (at: number, timeZone: string): boolean =>
+  [at, at + 1].some((moment) => moment === momentOf(`${dayOf(moment, timeZone)}T00:00`, timeZone));
+
+/** Days that a sale may have been noted under, its own first; of one that is known by its day there is no other. */
+function receiptDays(at: number, timeZone: string): string[] {
+  const moments = isWholeDay(at, timeZone) ? [at] : [at, at - SAME_MOMENT_MS, at + SAME_MOMENT_MS];
+  return [...new Set(moments.map((moment) => dayOf(moment, timeZone)))];
+}
+
+/** One of the ways in which a sale may have been noted: by its register or not, by a day or not. */
+export interface ReceiptForm {
+  reference: string;
+  register: string | undefined;
+  day: string | undefined;
+}
+
+/**
+ * All ways in which a sale may have been noted, those that say most first: the store may have begun to number by register
+ * or day since then, or have ended it.
+ * @param at when it was sold, UTC milliseconds.
+ */
+export function listForms(
+  storeCode: string,
+  { receipt, register }: Receipt,
+  at: number,
+  timeZone: string,
+): ReceiptForm[] {
+  const days = [...receiptDays(at, timeZone), undefined];
+  return (register === undefined ? [undefined] : [register, undefined]).flatMap((own) =>
+    days.map((day) => ({
+      reference: receiptReference(storeCode, { receipt, register: own }, day),
+      register: own,
+      day,
+    })),
+  );
 }
 
 /** Order references as a page may tell them. */

@@ -9,7 +9,18 @@ export interface Refund {
 }
 
 /** A purchase, as far as its refunds go. */
-type Refunded = Pick<Purchase, 'id' | 'trust' | 'amount' | 'refunded' | 'refunds'>;
+type Refunded = Pick<Purchase, 'id' | 'trust' | 'amount' | 'refunded' | 'refunds' | 'toldAt'>;
+
+/**
+ * The key by which all of an order counts as refunded that its platform called off: no money goes back by that, and it is
+ * over once the order stands again.
+ * @param at UTC milliseconds.
+ */
+export const undoneKey = (at: number) => `platform:undone@${at}`;
+
+/** Whether a refund is an order that was called off, then or before. @param until UTC milliseconds. */
+export const isUndone = ({ key }: Refund, until = Number.POSITIVE_INFINITY) =>
+  Number(/^platform:undone@(\d+)$/.exec(key)?.[1]) <= until;
 
 /** What is told beyond these is kept as their sum. */
 const MOST = 100;
@@ -24,7 +35,7 @@ export function sumRefunds(refunds: readonly Refund[], amount: number): number {
 }
 
 /** The refunds of a purchase, in the sequence in which they were told; what is known as a sum alone is one of them. */
-export function refundsOf({ id, amount, refunded, refunds }: Omit<Refunded, 'trust'>): Refund[] {
+export function refundsOf({ id, amount, refunded, refunds }: Omit<Refunded, 'trust' | 'toldAt'>): Refund[] {
   const told = refunds ?? [];
   const rest = refunded - sumRefunds(told, amount);
   if (rest <= 0) return told;
@@ -33,17 +44,24 @@ export function refundsOf({ id, amount, refunded, refunds }: Omit<Refunded, 'tru
 
 /**
  * A purchase's refunds with one more. Of an order that the shop itself told of, refunds that make up all of it are all
- * of it for good; a page's amount is not believed that far, and one of nothing may be told anew.
+ * of it for good; a page's amount is not believed that far, and one of nothing may be told anew. Those of an order that
+ * was called off are kept beside that, as it may stand again.
  * @returns undefined where it is known, or nothing is left that could go back.
  */
 export function addRefund(purchase: Refunded, refund: Refund): Refund[] | undefined {
-  const before = refundsOf(purchase);
-  if (before.some(({ key, amount }) => key === refund.key || amount === null)) return undefined;
+  const { amount, trust, toldAt } = purchase;
+  const all = refundsOf(purchase);
+  const undone = all.filter((one) => isUndone(one));
+  const before = all.filter((one) => !isUndone(one));
+  const others = isUndone(refund) ? all : before;
+  if (others.some((one) => one.key === refund.key || one.amount === null)) return undefined;
+  // Its platform told since how the order stands.
+  if (isUndone(refund, (toldAt ?? 0) - 1)) return undefined;
   const after = [...before, refund];
-  const sum = sumRefunds(after, purchase.amount);
-  if (purchase.trust === 'claimed' || purchase.amount === 0) return shorten(after);
-  if (sum === purchase.refunded) return undefined;
-  return shorten(sum >= purchase.amount ? [...before, { ...refund, amount: null }] : after);
+  const sum = sumRefunds(after, amount);
+  if (trust === 'claimed' || amount === 0) return [...shorten(after), ...undone];
+  if (sum === sumRefunds(before, amount)) return undefined;
+  return [...shorten(sum >= amount ? [...before, { ...refund, amount: null }] : after), ...undone];
 }
 
 /** The first of too many are one. */

@@ -101,6 +101,7 @@ async function readOrder(ports: Ports, shop: Shop, references: readonly string[]
     recipientHash: undefined,
     customerKeys: [],
     emailKeys: [],
+    emailBaseKeys: [],
     emailVerified: false,
   });
   const one = cases.find(({ purchase }) => purchase.trust === 'confirmed') ?? cases[0];

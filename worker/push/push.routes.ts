@@ -4,8 +4,7 @@ import { tenantOf } from '../../db/tenant.ts';
 import { AppError } from '../errors.ts';
 import type { App, Ports } from '../ports.ts';
 import { chooseLanguage, type Shop } from '../retailer/shop.ts';
-import { readAdvocateByCustomer, readAdvocateByToken } from '../share/advocate.store.ts';
-import { customerKeys, readVouched } from '../share/advocate.ts';
+import { readCaller } from '../share/caller.ts';
 import { identity } from '../share/share.schema.ts';
 import { readLanguage } from '../tag/agent.ts';
 import { parseInput, readJson } from '../tag/body.ts';
@@ -69,15 +68,10 @@ export async function readBrowser(c: Context<App>): Promise<Told> {
 async function readOwner(
   ports: Ports,
   shop: Shop,
-  { advocate, identity: claimed }: { advocate?: string | undefined; identity?: Identity | undefined },
+  claimed: { advocate?: string | undefined; identity?: Identity | undefined },
 ): Promise<string | null> {
-  const database = tenantOf(ports.databases, shop);
-  const vouched = readVouched(shop, claimed, ports.secrets, ports.clock);
-  const keys = vouched && customerKeys(ports.secrets, shop, vouched.customerId);
-  const found =
-    (keys && (await readAdvocateByCustomer(database, shop.id, keys))) ??
-    (advocate ? await readAdvocateByToken(database, ports.secrets, shop.id, advocate) : undefined);
-  return found ? (found.mergedInto ?? found.id) : null;
+  const { byCustomer, byToken } = await readCaller(ports, tenantOf(ports.databases, shop), shop, claimed);
+  return (byCustomer ?? byToken)?.id ?? null;
 }
 
 function describeScript(ports: Ports, shop: Shop, language: string, worker: string): PushScript {

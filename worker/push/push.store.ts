@@ -165,8 +165,15 @@ const isNotToldWithOrder = sql`not exists (
     and message.idempotency_key = 'push:ordered:' || ${reward.conversionId} || ':' || ${pushSubscription.id}
     and message.created_at >= ${reward.updatedAt})`;
 
-/** The browsers of the advocate of a row, or of the one that this draft became part of. */
-const isTheirs = sql`${pushSubscription.advocateId} = coalesce(${advocate.mergedInto}, ${advocate.id})`;
+/**
+ * The browsers of a row's advocate; and those of the draft whose link brought the order, which hear of this alone where the
+ * draft became part of somebody whose address its page only typed.
+ */
+const isTheirs = (
+  conversionId: unknown,
+) => sql`${pushSubscription.advocateId} in (${advocate.id}, ${advocate.mergedInto},
+  (select shared.advocate_id from conversion own join link shared on shared.code = own.link_code
+    where own.id = ${conversionId}))`;
 
 /** Whether the browser's shop sends notifications: what another one withholds fills no page of news. */
 const isSent = (stopped: readonly string[]) => sql`exists (
@@ -206,7 +213,7 @@ export async function readNews(
       // What a page alone claims is no news yet.
       .innerJoin(purchase, and(eq(purchase.id, conversion.purchaseId), eq(purchase.trust, 'confirmed')))
       .innerJoin(advocate, eq(advocate.id, conversion.advocateId))
-      .innerJoin(pushSubscription, isTheirs)
+      .innerJoin(pushSubscription, isTheirs(conversion.id))
       .where(
         and(
           eq(conversion.state, 'credited'),
@@ -228,7 +235,7 @@ export async function readNews(
       })
       .from(reward)
       .innerJoin(advocate, eq(advocate.id, reward.advocateId))
-      .innerJoin(pushSubscription, isTheirs)
+      .innerJoin(pushSubscription, isTheirs(reward.conversionId))
       .where(
         and(
           // The `+` keeps the planner on what changed lately, of all that was ever issued.

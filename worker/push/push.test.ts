@@ -1,6 +1,8 @@
+import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
-import { consentRecord, message, pushRule, pushSubscription, reward } from '../../db/schema/group.ts';
+import { advocate, consentRecord, message, pushRule, pushSubscription, reward } from '../../db/schema/group.ts';
 import { planAccess } from '../advocate/access.ts';
+import { foldDrafts } from '../join/join.store.ts';
 import { dispatchDue } from '../message/message.dispatch.ts';
 import { retainDue } from '../privacy/retention.dispatch.ts';
 import { recordPurchase } from '../purchase/purchase.record.ts';
@@ -9,7 +11,7 @@ import { OWN_PAGE, signInMember } from '../test/member.ts';
 import { watchPlans } from '../test/plan.ts';
 import { createPushWorld } from '../test/push.ts';
 import { confirmed, makeOrder, makeReferral } from '../test/referral.ts';
-import { pageOf, vouch } from '../test/shopper.ts';
+import { openSheet, pageOf, vouch } from '../test/shopper.ts';
 import type { World } from '../test/world.ts';
 import { inviteBrowsers } from './invite.ts';
 import { notifyAdvocates } from './push.dispatch.ts';
@@ -283,6 +285,29 @@ describe('a browser on a page of the shop', () => {
     await tell(world, { ...mine, identity });
     expect(await browsersOf(world)).toMatchObject([{ advocateId: expect.stringMatching(/^adv_/) }]);
     expect(await world.tenant.orm.select().from(consentRecord)).toHaveLength(1);
+  });
+
+  it('hears of what it shared itself, and of nobody whose address its page typed', async () => {
+    const { world, browser, shown } = await createPushWorld();
+    const anna = await makeReferral(world, { email: 'anna@example.com', confirmed: true });
+    const sheet = await openSheet(world);
+    // Anna taps the mail that asks for it.
+    const [draft] = await world.tenant.orm.select().from(advocate).where(eq(advocate.state, 'anonymous'));
+    const owner = { id: anna.advocateId, shopId: world.us.id };
+    await world.tenant.client.batch(foldDrafts(owner, draft?.id as string, [], world.clock.now()), 'write');
+    await tell(world, { ...browser({ timeZone: 'America/Chicago' }), advocate: sheet.advocate });
+    world.clock.advance(4 * HOUR);
+    const order = (reference: string, clickToken: string) =>
+      recordPurchase(world.ports, world.us, makeOrder(world, { ...confirmed, references: [reference], clickToken }));
+    await order('of-anna', anna.click());
+    await send(world);
+    expect(shown()).toEqual([]);
+    const clicked = await world.get(new URL(sheet.links[0]?.url as string).pathname, {
+      'user-agent': 'Mozilla/5.0 Firefox/150.0',
+    });
+    await order('of-eve', new URL(clicked.headers.get('location') as string).searchParams.get('rc') as string);
+    await send(world);
+    expect(shown()).toHaveLength(1);
   });
 
   it('tells of a new address of its own, and nobody else can', async () => {

@@ -166,7 +166,8 @@ describe('advocates by slices', () => {
       'write',
     );
     let reads = 0;
-    const client = new Proxy(database.client, {
+    const read = database.reports ?? database;
+    const client = new Proxy(read.client, {
       get: (target, name) => {
         if (name !== 'batch') return Reflect.get(target, name).bind(target);
         return (...args: Parameters<Client['batch']>) => {
@@ -175,7 +176,7 @@ describe('advocates by slices', () => {
         };
       },
     });
-    const databases = { ...world.ports.databases, group: () => ({ ...database, client }) };
+    const databases = { ...world.ports.databases, group: () => ({ ...database, reports: { ...read, client } }) };
     const reader = { shops: [world.us], own: [world.us], names: 'full' } as const;
     const file = await readReportFile({ ...world.ports, databases }, reader, 'advocates', { from: ['2026-11-18'] });
     const before = reads;

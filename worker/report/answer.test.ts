@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AppError } from '../errors.ts';
+import type { Database } from '../ports.ts';
 import type { EventBody, EventKind } from '../tag/event.ts';
 import { cleanUtm } from '../tag/utm.ts';
 import { countsOf, dayIn, history, moneyOf, personsOf, type Step, valuesOf } from '../test/recount.ts';
@@ -87,6 +88,7 @@ const STORY: readonly Fact[] = [
       newCustomer: false,
       toldBy: 'tag',
       device: 'phone',
+      browser: 'safari',
     },
   ],
   [
@@ -123,7 +125,7 @@ describe('the funnel', () => {
     await append(world, STORY.slice(0, half));
     if (moment !== 'before') await fold();
     await append(world, STORY.slice(half));
-    if (moment === 'after a rebuild') await rebuild(database, shopsOf(world.ports), START);
+    if (moment === 'after a rebuild') await rebuild(database, shopsOf(world.ports), world.clock);
     const answer = await ask({});
     expect(answer).toMatchObject({ as_of: START, watermark: STORY.length, rows: [{ dimensions: {} }] });
     expect(answer.rows[0]?.metrics).toEqual(answer.totals);
@@ -280,7 +282,7 @@ describe('tables', () => {
     // Read again for what is folded next.
     await append(world, [['click', { ...EMAIL, utm: { source: 'other' } }]]);
     await fold();
-    await rebuild(database, shopsOf(world.ports), START);
+    await rebuild(database, shopsOf(world.ports), world.clock);
     expect(column(await ask({ report: 'table', dimensions: ['utm_source'] }), 'clicks')).toEqual({
       'half\ufffd': 1,
       other: 1,
@@ -291,7 +293,7 @@ describe('tables', () => {
     const { world, ask } = await setUp();
     await world.ports.databases.group(1).client.execute({
       sql: `insert into event (seq, shop, id, kind, occurred_at, received_at, body) values
-        (1, 9, 'a', 'open', ?1, ?1, '{}'), (200000, 9, 'b', 'open', ?2, ?2, '{}')`,
+        (1, 9, 'a', 'open', ?1, ?1, '{}'), (1200000, 9, 'b', 'open', ?2, ?2, '{}')`,
       args: [START - 20 * DAY, START],
     });
     const refused = async (more: Partial<ReportQuery>) => {
@@ -311,6 +313,42 @@ describe('tables', () => {
       'unprocessable',
       'dimensions unsupported',
     ]);
+  });
+});
+
+describe('what is counted from the log', () => {
+  const query = { report: 'table', dimensions: ['language', 'device'], from: '2026-10-20' } as const;
+  const fill = (database: Database, shop: number, count: number) =>
+    database.client.execute({
+      sql: `insert into event (shop, id, kind, occurred_at, received_at, body)
+        with recursive number (n) as (select 1 union all select n + 1 from number where n < ?2)
+        select ?1, 'many' || n, 'open', ?3, ?3, '{}' from number`,
+      args: [shop, count, START - DAY],
+    });
+
+  test('is as much as the shops asked for have, whatever others in their database do', async () => {
+    const { world, ask } = await setUp([['click', EMAIL]]);
+    const database = world.ports.databases.group(1);
+    await fill(database, 9, 150_001);
+    expect((await ask(query)).totals.clicks).toBe(1);
+    await fill(database, world.us.number, 150_000);
+    await expect(ask(query)).rejects.toMatchObject({ errors: [{ path: 'dimensions', code: 'unsupported' }] });
+  });
+
+  test('adds up over all pages, rows and persons', async () => {
+    const facts = Array.from({ length: 6000 }, (_, at): Fact => {
+      const language = at % 2 === 0 ? 'de' : 'en';
+      return ['click', { ...EMAIL, language, device: 'phone', visitor: `visitor-${at % 40}` }, at % 3];
+    });
+    const { ask } = await setUp(facts);
+    const answer = await ask({ ...query, limit: 10 });
+    expect(answer.rows.map(({ dimensions, metrics }) => [dimensions.language, metrics.clicks])).toEqual([
+      ['de', 3000],
+      ['en', 3000],
+    ]);
+    // 40 visitors on each of three days.
+    expect(answer.totals).toMatchObject({ clicks: 6000, unique_clickers: 120 });
+    expect(answer.rows).toHaveLength(2);
   });
 });
 
@@ -429,7 +467,7 @@ describe('money', () => {
 });
 
 describe('other reports', () => {
-  test('leak: who told of a purchase, by day and device', async () => {
+  test('leak: who told of a purchase, by day and browser', async () => {
     const { ask, fold } = await setUp(STORY);
     await fold();
     const leak = await ask({ report: 'leak' });
@@ -440,36 +478,45 @@ describe('other reports', () => {
       purchases_by_server: 1,
       leak: 0.5,
     });
-    expect(column(leak, 'purchases_by_tag')).toMatchObject({ '2026-11-18 phone': 1, '2026-11-18 ': 0 });
-    // What the tag missed may have been on any device.
-    expect(column(leak, 'leak')).toMatchObject({ '2026-11-18 phone': null, '2026-11-18 ': 0.5 });
+    expect(column(leak, 'purchases_by_tag')).toMatchObject({ '2026-11-18 safari': 1, '2026-11-18 ': 0 });
+    // What the tag missed may have been in any browser.
+    expect(column(leak, 'leak')).toMatchObject({ '2026-11-18 safari': null, '2026-11-18 ': 0.5 });
     expect(notes(leak)).toContain('parts_unknown');
   });
 
-  test('leak: where nothing was missed, each device says so, in one order on all days', async () => {
-    const by = (device: 'phone' | 'desktop', daysAgo: number): Fact => [
+  test('leak: where nothing was missed, each browser says so, in one order on all days', async () => {
+    const by = (browser: 'safari' | 'chrome', daysAgo: number): Fact => [
       'purchase',
-      { purchase: `pur_${device}${daysAgo}`, amount: 1000, currency: 'USD', device, toldBy: 'both' },
+      { purchase: `pur_${browser}${daysAgo}`, amount: 1000, currency: 'USD', browser, toldBy: 'both' },
       daysAgo,
     ];
     const { ask } = await setUp([
-      by('phone', 1),
-      by('desktop', 1),
-      by('desktop', 1),
-      by('phone', 0),
-      by('phone', 0),
-      by('phone', 0),
-      by('desktop', 0),
+      by('safari', 1),
+      by('chrome', 1),
+      by('chrome', 1),
+      by('safari', 0),
+      by('safari', 0),
+      by('safari', 0),
+      by('chrome', 0),
     ]);
     const leak = await ask({ report: 'leak' });
     expect(column(leak, 'leak')).toEqual({
-      '2026-11-17 phone': 0,
-      '2026-11-17 desktop': 0,
-      '2026-11-18 phone': 0,
-      '2026-11-18 desktop': 0,
+      '2026-11-17 safari': 0,
+      '2026-11-17 chrome': 0,
+      '2026-11-18 safari': 0,
+      '2026-11-18 chrome': 0,
     });
-    expect(leak.rows.map(({ dimensions }) => dimensions.device)).toEqual(['phone', 'desktop', 'phone', 'desktop']);
+    expect(leak.rows.map(({ dimensions }) => dimensions.browser)).toEqual(['safari', 'chrome', 'safari', 'chrome']);
     expect(notes(leak)).toEqual([]);
+  });
+
+  test('a browser is asked for where it is kept: of orders', async () => {
+    const { ask } = await setUp(STORY);
+    const refused = { errors: [{ path: 'dimensions', code: 'unsupported' }] };
+    await expect(ask({ report: 'table', dimensions: ['browser'] })).rejects.toMatchObject(refused);
+    await expect(ask({ filters: { browser: ['safari'] } })).rejects.toMatchObject(refused);
+    const leak = await ask({ report: 'leak', filters: { browser: ['safari'] } });
+    expect(leak.totals).toMatchObject({ purchases: 1, purchases_by_tag: 1, purchases_by_server: 0 });
   });
 
   test('where nothing happened there is nothing to say beside the zeros', async () => {

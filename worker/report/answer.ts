@@ -1,4 +1,4 @@
-import type { Database } from '../ports.ts';
+import type { Database, ReportDatabase } from '../ports.ts';
 import { dayOf } from './day.ts';
 import { compareArm, EXPERIMENT_COLUMNS, findHoldouts, noteSmallArms, sumArms } from './experiment.ts';
 import type { TableReport } from './metrics.shown.ts';
@@ -17,14 +17,23 @@ import { chooseShown, type Tallied, tallyRows } from './tally.ts';
  * Answers a report from the read models and the tail of the log that is not folded yet.
  * @param database of the group that the shops belong to.
  * @param now UTC milliseconds.
- * @throws AppError `unprocessable`, with the code `unsupported` for a combination that would take too long.
+ * @throws AppError `unprocessable`, with the code `unsupported` for a combination that would take too long; `overloaded`
+ * where too many that take long are asked for at once.
  */
-export async function answerReport(database: Database, asked: ReportQuery, now: number): Promise<ReportAnswer> {
+export async function answerReport(database: ReportDatabase, asked: ReportQuery, now: number): Promise<ReportAnswer> {
   checkQuery(asked);
   const query = chooseShops(asked);
-  if (query.report === 'cohorts') return answerCohorts(database, query, now);
-  if (query.report === 'time_to_convert') return answerTimeToConvert(database, query, now);
-  return answerTable(database, { ...query, report: query.report }, now);
+  const answer = (): Promise<ReportAnswer> => {
+    if (query.report === 'cohorts') return answerCohorts(database, query, now);
+    if (query.report === 'time_to_convert') return answerTimeToConvert(database, query, now);
+    return answerTable(database, { ...query, report: query.report }, now);
+  };
+  return database.inTurn && isLong(query) ? database.inTurn(answer) : answer();
+}
+
+/** Whether a report is read from the purchases or from the log: of the roll-ups it takes some milliseconds. */
+function isLong({ report, ...query }: ReportQuery): boolean {
+  return report === 'cohorts' || report === 'time_to_convert' || planTable({ ...query, report }).rollup === undefined;
 }
 
 /** A filter by shop is no more than a choice of shops. */
@@ -132,19 +141,19 @@ async function answerTable(database: Database, query: TableQuery, now: number): 
   };
 }
 
-/** Orders that the tag missed have no device: what it missed of one is only known where it missed nothing at all. */
+/** Orders that the tag missed have no browser: what it missed of one is only known where it missed nothing at all. */
 function missedByTag(compute: Compute, tallied: readonly Tallied[]): { compute: Compute; notes: ReportNote[] } {
   if (tallied.every(({ totals }) => totals.counts.serverPurchases === 0)) {
     return {
       compute: (totals, known) =>
         compute(
           totals,
-          known.filter((one) => one !== 'device'),
+          known.filter((one) => one !== 'browser' && one !== 'device'),
         ),
       notes: [],
     };
   }
-  const text = 'Purchases that the tag did not see have no device: what share of a device’s it missed is not known.';
+  const text = 'Purchases that the tag did not see have no browser: what share of a browser’s it missed is not known.';
   return { compute, notes: [{ code: 'parts_unknown', text }] };
 }
 

@@ -1,12 +1,14 @@
+import type { Row } from '@libsql/client';
+import { BUYER } from '../../db/buyer.ts';
 import type { Database } from '../ports.ts';
-import { timesOf } from './day.ts';
+import { QUARTER_MS, timesOf } from './day.ts';
 import { type Period, type ReportShop, unsupported } from './query.ts';
 
-/** Purchases that can be grouped by their buyers within two seconds. */
-const MOST_PURCHASES = 1_000_000;
+/** Purchases that are read within two seconds: those of the days asked for, and all of the buyers who first bought then. */
+const MOST_READ = 500_000;
 /** How long the friends of a cohort count for it. */
 export const K_DAYS = 90;
-const DAY_MS = 86_400_000;
+const K_MS = K_DAYS * 86_400_000;
 
 /** A cohort's name and the days that it is made of. */
 export interface CohortSpan extends Period {
@@ -25,78 +27,142 @@ export interface Cohort {
   referred: number;
 }
 
-/** Buyers with the time of their first purchase and their cohort. ?1 is the shop, ?2 the cohorts' times. */
-const MEMBERS = `with buyer as (
-    select coalesce(buyer_id, customer_key, email_key) as who, min(occurred_at) as first from purchase
-    where shop_id = ?1 and coalesce(buyer_id, customer_key, email_key) is not null group by 1
-  ), member as (
-    select buyer.who, buyer.first, span.value ->> 0 as cohort from buyer join json_each(?2) span
-    on buyer.first >= span.value ->> 1 and buyer.first < span.value ->> 2
-  )`;
+export const openCohort = (name: string): Cohort => ({
+  name,
+  customers: 0,
+  orders: 0,
+  revenue: new Map(),
+  referred: 0,
+});
 
-const ORDERS = `${MEMBERS}
-  select cohort, currency, count(distinct who) as customers, count(*) as orders, sum(amount - refunded) as revenue
-  from member join purchase on shop_id = ?1 and coalesce(buyer_id, customer_key, email_key) = who group by 1, 2`;
+/** How many purchases a report may still read. */
+export interface ReadingLeft {
+  left: number;
+}
+export const openReading = (): ReadingLeft => ({ left: MOST_READ });
 
-const CUSTOMERS = `${MEMBERS} select cohort, count(*) as customers from member group by 1`;
+/** Purchases of some time. */
+const COUNT = `select count(*) as purchases from
+  (select 1 from purchase where shop_id = ? and occurred_at >= ? and occurred_at < ? limit ?)`;
 
-/** An advocate is the buyer whose customer or address is theirs. */
-const REFERRED = `${MEMBERS}, credit as (
-    select ordered.occurred_at, (
-      select coalesce(own.buyer_id, own.customer_key, own.email_key) from advocate join purchase own
-      on own.shop_id = ?1 and (own.customer_key = advocate.customer_key or own.email_key = advocate.email_key)
-      where advocate.id = conversion.advocate_id order by own.occurred_at limit 1
-    ) as who
-    from conversion join purchase ordered on ordered.id = conversion.purchase_id
-    where ordered.shop_id = ?1 and conversion.state = 'credited' and ordered.new_customer = 1
-      and ordered.occurred_at >= ?3
+/** When a buyer first bought. ?1 is the shop. */
+const firstOf = (buyer: string) => `(select min(occurred_at) from purchase where shop_id = ?1 and ${BUYER} = ${buyer})`;
+
+/**
+ * The start of the quarter of an hour that `first` is in, or the last of the further limits (?4) within it: no cohort
+ * begins between that and `first`. So cohorts are told apart afterwards, not by comparing each buyer with each of them.
+ */
+const START = `max(first - first % ${QUARTER_MS},
+  coalesce((select max(value) from json_each(?4) where value <= first), 0))`;
+
+/** Each who bought from ?2 until ?3 and not before; then customers, and without limits above ?5 their orders by currency. */
+const CUSTOMERS = `with seen as (
+    select distinct ${BUYER} as who from purchase indexed by purchase_shop
+    where shop_id = ?1 and occurred_at >= ?2 and occurred_at < ?3 and who is not null
+  ), buyer as (
+    select who, ${firstOf('seen.who')} as first from seen
+  ), member as materialized (
+    select who, ${START} as start from buyer where first >= ?2 and first < ?3
+  ), ordered as (
+    select start, currency, amount - refunded as net from member cross join purchase
+    on shop_id = ?1 and ${BUYER} = who limit ?5
   )
-  select cohort, count(*) as referred from credit join member using (who)
-  where occurred_at >= first and occurred_at < first + ${K_DAYS * DAY_MS} group by 1`;
+  select start, null as currency, count(*) as number, 0 as revenue from member group by 1
+  union all select start, currency, count(*), sum(net) from ordered group by 1, 2`;
+
+/** An advocate is the buyer whose customer or address is theirs. Their orders are found by these, not by time. */
+const REFERRED = `with credit as materialized (
+    select conversion.advocate_id, ordered.occurred_at as at from purchase ordered indexed by purchase_shop
+    cross join conversion on conversion.purchase_id = ordered.id
+    where ordered.shop_id = ?1 and ordered.occurred_at >= ?2 and ordered.occurred_at < ?3 + ${K_MS}
+      and ordered.new_customer = 1 and conversion.state = 'credited'
+  ), source as (
+    select id, (
+      select who from (${['customer_key', 'email_key']
+        .map(
+          (key) => `select ${BUYER} as who, occurred_at from purchase indexed by purchase_${key.slice(0, -4)}
+            where shop_id = ?1 and ${key} = (select ${key} from advocate where id = credited.id)`,
+        )
+        .join(' union all ')}) order by occurred_at limit 1
+    ) as who from (select distinct advocate_id as id from credit) credited
+  ), referrer as materialized (
+    select id, ${firstOf('source.who')} as first from source
+  )
+  select ${START} as start, count(*) as number from credit join referrer on id = advocate_id
+  where first >= ?2 and first < ?3 and at >= first and at < first + ${K_MS} group by 1`;
+
+/** Finds the cohort of a moment; undefined for one in none. */
+function findBy(limits: readonly (readonly [from: number, until: number, cohort: Cohort])[]) {
+  const sorted = limits.toSorted(([a], [b]) => a - b);
+  return (at: number): Cohort | undefined => {
+    let low = 0;
+    let high = sorted.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((sorted[middle]?.[0] ?? 0) <= at) low = middle + 1;
+      else high = middle;
+    }
+    const found = sorted[low - 1];
+    return found && at < found[1] ? found[2] : undefined;
+  };
+}
+
+function addCustomers(cohort: Cohort, { currency, number, revenue }: Row): void {
+  if (currency === null) {
+    cohort.customers += Number(number);
+    return;
+  }
+  cohort.orders += Number(number);
+  const code = String(currency);
+  cohort.revenue.set(code, (cohort.revenue.get(code) ?? 0) + Number(revenue));
+}
+
+const refuse = () =>
+  unsupported('from', 'The period has too many purchases for cohorts to be read at once. Ask for a shorter one.');
 
 /**
  * Reads the cohorts of a shop from how its purchases stand: refunds and decisions of a later day change them.
- * @throws AppError `unsupported` where there are too many purchases to be grouped within two seconds.
+ * @param spans which do not meet.
+ * @param reading what may still be read: it goes down.
+ * @returns a cohort for each span, in their order.
+ * @throws AppError `unsupported` where more had to be read: a shorter period needs less, however old the shop.
  */
 export async function readCohorts(
-  database: Database,
+  { client }: Pick<Database, 'client'>,
   shop: ReportShop,
   spans: readonly CohortSpan[],
-): Promise<Map<string, Cohort>> {
-  const limits = spans.flatMap(({ name, from, to }) =>
-    timesOf(from, to, shop).map((times) => [name, ...times] as const),
+  reading: ReadingLeft,
+): Promise<Cohort[]> {
+  const cohorts = spans.map(({ name }) => openCohort(name));
+  const limits = spans.flatMap(({ from, to }, index) =>
+    timesOf(from, to, shop).map((times) => [...times, cohorts[index] as Cohort] as const),
   );
-  const earliest = Math.min(...limits.map(([, from]) => from));
-  const args = [shop.id, JSON.stringify(limits)];
-  const counted = await database.client.execute({
-    sql: 'select count(*) as purchases from (select 1 from purchase where shop_id = ? limit ?)',
-    args: [shop.id, MOST_PURCHASES + 1],
-  });
-  if (Number(counted.rows[0]?.purchases) > MOST_PURCHASES) {
-    throw unsupported('report', 'The shop has too many purchases for cohorts to be read at once.');
-  }
-  const [customers, orders, referred] = await database.client.batch(
+  if (limits.length === 0) return cohorts;
+  const from = Math.min(...limits.map(([since]) => since));
+  const until = Math.max(...limits.map(([, end]) => end));
+  const counted = await client.execute({ sql: COUNT, args: [shop.id, from, until + K_MS, reading.left + 1] });
+  reading.left -= Number(counted.rows[0]?.purchases);
+  if (reading.left < 0) throw refuse();
+
+  const cuts = limits.flatMap(([since, end]) => [since, end].filter((limit) => limit % QUARTER_MS !== 0));
+  const args = [shop.id, from, until, JSON.stringify(cuts)];
+  const [customers, referred] = await client.batch(
     [
-      { sql: CUSTOMERS, args },
-      { sql: ORDERS, args },
-      { sql: REFERRED, args: [...args, Number.isFinite(earliest) ? earliest : 0] },
+      { sql: CUSTOMERS, args: [...args, reading.left + 1] },
+      { sql: REFERRED, args },
     ],
     'read',
   );
-  const cohorts = new Map<string, Cohort>();
+  const cohortAt = findBy(limits);
   for (const row of customers?.rows ?? []) {
-    const name = String(row.cohort);
-    cohorts.set(name, { name, customers: Number(row.customers), orders: 0, revenue: new Map(), referred: 0 });
+    if (row.currency !== null) reading.left -= Number(row.number);
+    const cohort = cohortAt(Number(row.start));
+    if (cohort) addCustomers(cohort, row);
   }
-  for (const row of orders?.rows ?? []) {
-    const cohort = cohorts.get(String(row.cohort));
-    if (!cohort) continue;
-    cohort.orders += Number(row.orders);
-    cohort.revenue.set(String(row.currency), Number(row.revenue));
-  }
+  if (reading.left < 0) throw refuse();
   for (const row of referred?.rows ?? []) {
-    const cohort = cohorts.get(String(row.cohort));
-    if (cohort) cohort.referred = Number(row.referred);
+    const cohort = cohortAt(Number(row.start));
+    if (cohort) cohort.referred += Number(row.number);
   }
   return cohorts;
 }

@@ -4,8 +4,8 @@ import type { Zoned } from '../retailer/shop.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
-/** Offsets from UTC are whole quarters of an hour, so a quarter never spans two days. */
-const QUARTER_MS = 900_000;
+/** Offsets from UTC are whole quarters of an hour, so a quarter never spans two days of a zone. */
+export const QUARTER_MS = 900_000;
 /** About six weeks of quarters a zone: more than the days that late events can reach. */
 const REMEMBERED = 4096;
 

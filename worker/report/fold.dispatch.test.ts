@@ -1,9 +1,9 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { kindOf } from '../../db/statement.ts';
 import { createWorld, START, type World } from '../test/world.ts';
 import { BLOCK, noteBlocks } from './block.store.ts';
-import { foldDue } from './fold.dispatch.ts';
-import { FOLD_LIMIT } from './fold.store.ts';
+import { foldDue, rebuildAll } from './fold.dispatch.ts';
+import { FOLD_LIMIT, REBUILD_SILENCE_MS } from './fold.store.ts';
 
 const MANY = `with recursive n(i) as (select 1 union all select i + 1 from n where i < ?)
   insert into event (shop, id, kind, occurred_at, received_at, body)
@@ -83,4 +83,62 @@ test('pieces of the log are looked through by a reader: a write that did would k
   // Another host has noted the same: nothing comes of it.
   await noteBlocks({ client });
   expect((await client.execute('select 1 from log_block')).rows).toHaveLength(2);
+});
+
+describe('a rebuild of another process', () => {
+  /** Ports of a process that rebuilds up to a batch, and stands there until it is let go. */
+  function standing({ ports }: World, batch: number) {
+    const reached = Promise.withResolvers<void>();
+    const gate = Promise.withResolvers<void>();
+    let batches = 0;
+    const shops = {
+      ...ports.shops,
+      async byNumber(number: number) {
+        batches += 1;
+        if (batches === batch) {
+          reached.resolve();
+          await gate.promise;
+        }
+        return ports.shops.byNumber(number);
+      },
+    };
+    return { ports: { ...ports, shops }, reached: reached.promise, letGo: gate.resolve };
+  }
+
+  test('is joined for as long as it goes on, however long ago it began', async () => {
+    const world = await createWorld();
+    await append(world, 45_000);
+    await foldDue(world.ports);
+    const other = standing(world, 3);
+    // Each look at its clock finds it most of the silence later that would be death.
+    const clock = {
+      now() {
+        world.clock.advance(REBUILD_SILENCE_MS - 1000);
+        return world.clock.now();
+      },
+    };
+    const theirs = rebuildAll({ ...other.ports, clock });
+    await other.reached;
+    const ours = rebuildAll(world.ports);
+    const { rows } = await world.ports.databases
+      .group(1)
+      .client.execute(`select generation, seq from fold_state where name = 'reports_rebuild'`);
+    expect(rows).toMatchObject([{ generation: 2, seq: 40_000 }]);
+    other.letGo();
+    expect(await Promise.all([theirs, ours])).toEqual([[{ generation: 2, events: 45_000 }], [{ generation: 2 }]]);
+  }, 60_000);
+
+  test('that died is begun anew', async () => {
+    const world = await createWorld();
+    await append(world, 100);
+    await foldDue(world.ports);
+    const other = standing(world, 1);
+    const theirs = rebuildAll(other.ports);
+    await other.reached;
+    world.clock.advance(REBUILD_SILENCE_MS);
+    expect(await rebuildAll(world.ports)).toEqual([{ generation: 3, events: 100 }]);
+    // It was not dead after all: it finds that it was done without it.
+    other.letGo();
+    expect(await theirs).toEqual([{ generation: 3 }]);
+  });
 });

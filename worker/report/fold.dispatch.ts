@@ -1,7 +1,15 @@
 import { RaceLost } from '../../db/guard.ts';
 import type { Database, Ports } from '../ports.ts';
 import { noteBlocks } from './block.store.ts';
-import { FOLD_LIMIT, foldNext, type Rebuilt, rebuild, type ShopsByNumber } from './fold.store.ts';
+import {
+  FOLD_LIMIT,
+  foldNext,
+  type Rebuilding,
+  type Rebuilt,
+  readRebuild,
+  rebuild,
+  type ShopsByNumber,
+} from './fold.store.ts';
 
 /** Folds of one tick: after a long pause the rest waits for the next, so that other work gets its turn. */
 const ROUNDS = 20;
@@ -42,14 +50,42 @@ export async function foldDue(ports: FoldPorts): Promise<void> {
   }
 }
 
+/** How often the table is asked whether another process is done. */
+const POLL_MS = 500;
+
+async function rebuildGroup(ports: FoldPorts, database: Database): Promise<Rebuilt> {
+  const read = () => readRebuild(database, ports.clock.now());
+  const { serving: before } = await read();
+  for (;;) {
+    try {
+      return await rebuild(database, shopsOf(ports), ports.clock);
+    } catch (error) {
+      if (!(error instanceof RaceLost)) throw error;
+    }
+    // Another process is at it: it ends, or it dies.
+    while ((await read()).rebuilding) await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    const { serving } = await read();
+    if (serving > before) return { generation: serving };
+  }
+}
+
 /**
- * Makes the read models of all groups again from their logs, while the old ones serve.
- * @throws RaceLost when another rebuild of a group began meanwhile.
+ * Makes the read models of all groups again from their logs, while the old ones serve. Where another process is at it,
+ * that one's are waited for.
  */
-export async function rebuildAll(ports: Pick<Ports, 'databases' | 'shops' | 'clock'>): Promise<Rebuilt[]> {
+export async function rebuildAll(ports: FoldPorts): Promise<Rebuilt[]> {
   const rebuilt: Rebuilt[] = [];
   for (const number of ports.databases.groupNumbers()) {
-    rebuilt.push(await rebuild(ports.databases.group(number), shopsOf(ports), ports.clock.now()));
+    rebuilt.push(await rebuildGroup(ports, ports.databases.group(number)));
   }
   return rebuilt;
+}
+
+/** How far the rebuild is that goes on, of whichever process; undefined where there is none. */
+export async function readProgress({ databases, clock }: Pick<Ports, 'databases' | 'clock'>) {
+  for (const group of databases.groupNumbers()) {
+    const { rebuilding } = await readRebuild(databases.group(group), clock.now());
+    if (rebuilding) return { group, ...rebuilding } satisfies Rebuilding & { group: number };
+  }
+  return undefined;
 }

@@ -1,6 +1,6 @@
 import type { InStatement, Row } from '@libsql/client';
 import { RaceLost, writeGuarded } from '../../db/guard.ts';
-import type { Database } from '../ports.ts';
+import type { Clock, Database } from '../ports.ts';
 import { type Zoned, zoneAt } from '../retailer/shop.ts';
 import type { EventBody, EventKind } from '../tag/event.ts';
 import { type FoldName, forgetFold, recallFold, rememberFold } from './fold.memory.store.ts';
@@ -14,6 +14,8 @@ import { listIncrements } from './rollup.ts';
 export const FOLD_LIMIT = 5000;
 /** Of a rebuild, which nobody waits for. */
 const REBUILD_LIMIT = 20_000;
+/** A rebuild that committed nothing for so long is dead: a batch takes a second or two. */
+export const REBUILD_SILENCE_MS = 60_000;
 /** Rows of an old generation deleted in one write, so that others wait for milliseconds only. */
 const DELETE_LIMIT = 2000;
 
@@ -154,8 +156,8 @@ export async function foldNext(database: Database, shops: ShopsByNumber, now: nu
 
 export interface Rebuilt {
   generation: number;
-  /** How many events it was made from. */
-  events: number;
+  /** How many events it was made from; absent where another process made it. */
+  events?: number;
 }
 
 /** Tables of the read models, each with the columns that name a row. */
@@ -180,28 +182,32 @@ async function deleteOthers(database: Database, kept: number): Promise<void> {
 /**
  * Makes the read models again from the log: a new generation grows while the old one serves and goes on being
  * folded; then one guarded batch switches, and the old rows go. Begun again after a crash, it starts over.
- * @throws RaceLost when another rebuild began meanwhile: that one wins.
+ * @throws RaceLost while another rebuild goes on, of whatever process; `readRebuild` tells of it.
  */
-export async function rebuild(database: Database, shops: ShopsByNumber, now: number): Promise<Rebuilt> {
+export async function rebuild(database: Database, shops: ShopsByNumber, clock: Clock): Promise<Required<Rebuilt>> {
+  const begunAt = clock.now();
   const [, states] = await database.client.batch(
     [
-      { sql: BEGIN, args: [now] },
+      { sql: BEGIN, args: [begunAt] },
       {
         sql: `insert into fold_state (name, generation, seq, folded_at)
           select 'reports_rebuild', max(generation) + 1, 0, ? from fold_state where name like 'reports%'
           on conflict (name) do update set generation = excluded.generation, seq = 0, folded_at = excluded.folded_at
+            where fold_state.folded_at <= ?
           returning generation, (select generation from fold_state where name = 'reports') as serving`,
-        args: [now],
+        args: [begunAt, begunAt - REBUILD_SILENCE_MS],
       },
     ],
     'write',
   );
-  const generation = Number(states?.rows[0]?.generation);
-  const serving = Number(states?.rows[0]?.serving);
+  const [state] = states?.rows ?? [];
+  if (!state) throw new RaceLost();
+  const generation = Number(state.generation);
+  const serving = Number(state.serving);
   let events = 0;
   let last: Folded;
   do {
-    last = await foldBatch(database, 'reports_rebuild', shops, now, generation);
+    last = await foldBatch(database, 'reports_rebuild', shops, clock.now(), generation);
     events += last.folded;
   } while (last.more);
   await writeGuarded(
@@ -209,7 +215,7 @@ export async function rebuild(database: Database, shops: ShopsByNumber, now: num
     {
       sql: `update fold_state set generation = ?, seq = ?, folded_at = ? where name = 'reports' and generation = ?
         and exists (select 1 from fold_state where name = 'reports_rebuild' and generation = ? and seq = ?)`,
-      args: [generation, last.seq, now, serving, generation, last.seq],
+      args: [generation, last.seq, clock.now(), serving, generation, last.seq],
     },
     [{ sql: `delete from fold_state where name = 'reports_rebuild'`, args: [] }],
   );
@@ -217,4 +223,31 @@ export async function rebuild(database: Database, shops: ShopsByNumber, now: num
   forgetFold(database, 'reports_rebuild');
   await deleteOthers(database, generation);
   return { generation, events };
+}
+
+/** Where a rebuild is that goes on. */
+export interface Rebuilding {
+  /** The last event that it has folded, and the last of the log. */
+  seq: number;
+  newest: number;
+}
+
+/**
+ * Whether a rebuild goes on, of whatever process, and which generation reports are read from.
+ * @param now UTC milliseconds.
+ */
+export async function readRebuild(
+  { client }: Database,
+  now: number,
+): Promise<{ serving: number; rebuilding: Rebuilding | undefined }> {
+  const { rows } = await client.execute(
+    `select name, generation, seq, folded_at, coalesce((select max(seq) from event), 0) as newest from fold_state
+      where name like 'reports%'`,
+  );
+  const [serving, state] = ['reports', 'reports_rebuild'].map((name) => rows.find((row) => row.name === name));
+  const isAlive = state && Number(state.folded_at) > now - REBUILD_SILENCE_MS;
+  return {
+    serving: Number(serving?.generation ?? 1),
+    rebuilding: isAlive ? { seq: Number(state.seq), newest: Number(state.newest) } : undefined,
+  };
 }

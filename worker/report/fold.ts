@@ -61,6 +61,7 @@ function readValues(kind: EventKind, body: EventBody): string[] {
     body.language ?? '',
     body.country ?? '',
     body.device ?? '',
+    body.browser ?? '',
     body.newCustomer === undefined ? '' : body.newCustomer ? 'new' : 'returning',
     link?.source ?? '',
     link?.medium ?? '',

@@ -270,7 +270,7 @@ export const METRICS = {
     formula: 'Purchases that the tag did not see ÷ purchases that the server told of; unknown where no server tells',
     compute: ({ counts: { serverPurchases, bothPurchases } }) =>
       divide(serverPurchases, serverPurchases + bothPurchases),
-    silentOn: [...ANY_ORDER, 'device'],
+    silentOn: [...ANY_ORDER, 'device', 'browser'],
   },
 } satisfies Record<string, Metric>;
 

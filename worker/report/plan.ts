@@ -38,9 +38,12 @@ function dimensionsOf({ report, dimensions }: Pick<ReportQuery, 'report' | 'dime
   return [...chosen, ...dimensions.filter((one) => !chosen.includes(one))];
 }
 
-function checkDimensions({ report, dimensions }: ReportQuery): void {
+function checkDimensions({ report, dimensions, filters }: ReportQuery): void {
   if (report === 'table' && (dimensions.length < 1 || dimensions.length > 2)) {
     throw invalid('dimensions', 'length', 'A table has one or two dimensions.');
+  }
+  if (report !== 'leak' && (dimensions.includes('browser') || filters.browser)) {
+    throw unsupported('dimensions', 'Browsers are kept of orders that the tag told of: the report leak shows them.');
   }
   const own = OWN_DIMENSIONS[report];
   const more = dimensionsOf({ report, dimensions }).length - own.length;

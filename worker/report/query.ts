@@ -37,12 +37,14 @@ export type BaseDimension = (typeof BASE_DIMENSIONS)[number];
 /**
  * Dimensions with a roll-up of their own. `utm_*` is the UTM of the link that the friend clicked, `entry_*` the one
  * that brought the visitor whom the page shows something. `customer` is `new` or `returning`, `advocate` an id;
- * `store` and `staff` are ids of the store where a fact happened, and of the staff link by which it was told.
+ * `browser` is known of orders that the tag told of, and goes with the report `leak` alone; `store` and `staff` are ids
+ * of the store where a fact happened, and of the staff link by which it was told.
  */
 export const FURTHER_DIMENSIONS = [
   'language',
   'country',
   'device',
+  'browser',
   'customer',
   'utm_source',
   'utm_medium',
@@ -180,7 +182,7 @@ export const OWN_DIMENSIONS: Record<ReportName, readonly Dimension[]> = {
   cohorts: ['period'],
   time_to_convert: [],
   deliveries: ['channel', 'language'],
-  leak: ['period', 'device'],
+  leak: ['period', 'browser'],
   stores: ['store'],
   staff: ['staff'],
   table: [],

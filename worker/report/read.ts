@@ -1,4 +1,4 @@
-import { tenantOf } from '../../db/tenant.ts';
+import { reportsOf } from '../../db/tenant.ts';
 import { AppError } from '../errors.ts';
 import type { Ports } from '../ports.ts';
 import { readShops } from '../retailer/shop.store.ts';
@@ -66,7 +66,7 @@ function readAsked(ports: ReadPorts, reader: Reader, report: ReportName, params:
   const query = toReportQuery(report, input, shops, rows, now);
   const [first] = shops;
   if (!first) throw new AppError('not_found', 'There are no shops yet.');
-  return { query, now, limit: input.limit, database: tenantOf(ports.databases, first) };
+  return { query, now, limit: input.limit, database: reportsOf(ports.databases, first) };
 }
 
 /**

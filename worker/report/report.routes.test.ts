@@ -264,21 +264,66 @@ describe('rebuild', () => {
     const { world, cookie, read } = await createSignedIn();
     await tell(world, STORY);
     await foldDue(world.ports);
+    const rebuild = '/api/reports/rebuild';
     const ask = async (headers: Record<string, string>) => {
-      const answer = await world.post('/api/reports/rebuild', '', headers);
+      const answer = await world.post(rebuild, '', headers);
       return { status: answer.status, body: await answer.json() };
     };
+    const deferred: Promise<unknown>[] = [];
+    world.ports.defer = (work) => void deferred.push(work);
     const token = makeOperatorToken(world.ports.secrets, 'rebuild', START);
     for (const headers of [{}, { cookie, origin: 'https://go.test' }, { authorization: `Bearer ${token}x` }]) {
       expect((await ask(headers as Record<string, string>)).status).toBe(401);
+      expect((await world.get(rebuild, headers as Record<string, string>)).status).toBe(401);
     }
+    const authorization = `Bearer ${token}`;
+    expect((await world.get(rebuild, { authorization })).status).toBe(404);
     const before = await read(`funnel?shop=${world.us.id}`);
-    expect(await ask({ authorization: `Bearer ${token}` })).toEqual({
-      status: 200,
-      body: { groups: [{ generation: 2, events: STORY.length }] },
+    expect(await ask({ authorization })).toEqual({ status: 202, body: { done: false } });
+    await Promise.all(deferred);
+    expect(await (await world.get(rebuild, { authorization })).json()).toEqual({
+      done: true,
+      result: [{ generation: 2, events: STORY.length }],
     });
     expect(await read(`funnel?shop=${world.us.id}`)).toEqual(before);
     world.clock.advance(60_000);
-    expect((await ask({ authorization: `Bearer ${token}` })).status).toBe(401);
+    expect((await ask({ authorization })).status).toBe(401);
+  });
+
+  test('asked for again it is joined, tells how far it is, and what it met', async () => {
+    const { world } = await createSignedIn();
+    await tell(world, STORY);
+    await foldDue(world.ports);
+    const headers = { authorization: `Bearer ${makeOperatorToken(world.ports.secrets, 'rebuild', START)}` };
+    const ask = async () => (await world.post('/api/reports/rebuild', '', headers)).json();
+    const look = async () => (await world.get('/api/reports/rebuild', headers)).json();
+    const deferred: Promise<unknown>[] = [];
+    world.ports.defer = (work) => void deferred.push(work);
+    // It stands between reading the log and writing, until it is let go.
+    const { shops } = world.ports;
+    const reached = Promise.withResolvers<void>();
+    const gate = Promise.withResolvers<void>();
+    world.ports.shops = {
+      ...shops,
+      async byNumber(number: number) {
+        reached.resolve();
+        await gate.promise;
+        return shops.byNumber(number);
+      },
+    };
+    expect(await ask()).toEqual({ done: false });
+    await reached.promise;
+    expect(await look()).toEqual({ done: false, at: { group: 1, seq: 0, newest: STORY.length } });
+    expect(await ask()).toEqual({ done: false });
+    expect(deferred).toHaveLength(1);
+    gate.resolve();
+    await Promise.all(deferred);
+    expect(await look()).toEqual({ done: true, result: [{ generation: 2, events: STORY.length }] });
+
+    const { client } = world.ports.databases.group(1);
+    await client.execute('alter table rollup_series rename to rollup_gone');
+    expect(await ask()).toEqual({ done: false });
+    await Promise.all(deferred);
+    expect(await look()).toEqual({ done: true, fault: expect.any(String) });
   });
 });

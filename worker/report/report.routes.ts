@@ -1,10 +1,12 @@
 import { type Context, Hono } from 'hono';
 import { AppError } from '../errors.ts';
-import type { App } from '../ports.ts';
+import { type JobState, jobOf } from '../job.ts';
+import type { App, Ports } from '../ports.ts';
 import { isOperator } from '../privacy/operator.token.ts';
 import { requireMember } from '../retailer/session.ts';
 import { streamReport } from './csv.report.ts';
-import { rebuildAll } from './fold.dispatch.ts';
+import { readProgress, rebuildAll } from './fold.dispatch.ts';
+import type { Rebuilding, Rebuilt } from './fold.store.ts';
 import { nameRightOf } from './names.ts';
 import { type Reader, readReport, readReportFile, readReportShops, reportNamed } from './read.ts';
 
@@ -32,20 +34,33 @@ export async function answerReader(c: Context<App>, name: string, reader: Reader
   });
 }
 
-/** Reports for the retailer's members, and the rebuild of what they are read from. */
+/** How a rebuild stands: what became of each group, and before that how far it is. */
+export interface RebuildState extends JobState<Rebuilt[]> {
+  at?: Rebuilding & { group: number };
+}
+
+/** In the thread that the host has for it, else here. */
+const rebuilding = jobOf('rebuild_failed', (ports) => ports.folder?.rebuild() ?? rebuildAll(ports));
+
+function requireOperator(c: Context<App>): Ports {
+  const ports = c.get('ports');
+  if (isOperator(c.req.header('authorization'), ports.secrets, 'rebuild', ports.clock.now())) return ports;
+  throw new AppError('unauthorised', 'An operator may do this, by `npm run rebuild`.');
+}
+
+/**
+ * Reports for the retailer's members, and the rebuild of what they are read from: `POST /rebuild` begins one or joins
+ * the one that goes on, `GET /rebuild` tells how it stands.
+ */
 export function reportRoutes(): Hono<App> {
   return new Hono<App>()
-    .post('/rebuild', async (c) => {
-      const ports = c.get('ports');
-      if (!isOperator(c.req.header('authorization'), ports.secrets, 'rebuild', ports.clock.now())) {
-        throw new AppError('unauthorised', 'An operator may do this, by `npm run rebuild`.');
-      }
-      // In the thread that the host has for it, else here.
-      const groups = (ports.folder?.rebuild() ?? rebuildAll(ports)).catch((error: Error) => {
-        if (error.name !== 'RaceLost') throw error;
-        throw new AppError('conflict', 'Another rebuild began meanwhile: that one wins.');
-      });
-      return c.json({ groups: await groups });
+    .post('/rebuild', (c) => c.json(rebuilding.start(requireOperator(c)), 202))
+    .get('/rebuild', async (c) => {
+      const ports = requireOperator(c);
+      const state = rebuilding.read(ports);
+      const at = state.done ? undefined : await readProgress(ports);
+      c.header('cache-control', 'no-store');
+      return c.json({ ...state, ...(at && { at }) } satisfies RebuildState);
     })
     .get('/:report', async (c) => {
       const { retailerId, role } = await requireMember(c);

@@ -44,7 +44,7 @@ export async function rankAdvocates(database: Database, asked: Asked): Promise<s
   for (const [key, ...numbers] of JSON.parse(String(row?.rows)) as [string, ...number[]][]) {
     addRow(ranks, key, numbers);
   }
-  for (const { values, counts } of readTail(asked, tail?.rows ?? [])) {
+  for (const { values, counts } of await readTail(asked, tail?.rows ?? [])) {
     const any = [...counts.values()].some(Boolean);
     addRow(ranks, values[0] ?? '', [...RANKED_BY.map((counter) => counts.get(counter) ?? 0), Number(any)]);
   }

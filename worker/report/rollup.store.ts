@@ -1,10 +1,12 @@
 import type { InStatement, ResultSet, Row } from '@libsql/client';
 import type { Database } from '../ports.ts';
 import { zoneAt } from '../retailer/shop.ts';
-import { findStretches } from './block.store.ts';
+import { findStretches, type Stretch } from './block.store.ts';
+import type { Counter } from './counts.ts';
 import { GENERATION, readKept, TAIL, TAIL_LIMIT, WATERMARK } from './fold.number.store.ts';
 import { toFoldEvent } from './fold.store.ts';
 import { type Cell, foldEvents, limitValues } from './fold.ts';
+import { joinValues } from './key.ts';
 import { furtherValue, listMarks, type PersonSlice } from './marks.ts';
 import { type Dimension, type FurtherDimension, unsupported } from './query.ts';
 import {
@@ -22,9 +24,11 @@ import { readCounts, selectCounts } from './rollup.count.store.ts';
 import { selectPersons, toPersonRows } from './rollup.persons.store.ts';
 import { addPerson, countPersons, emptySketch, isEstimate } from './sketch.ts';
 
-/** Events that are counted one by one within two seconds. */
+/** Events of the shops that are counted one by one within two seconds, and those of all shops that are looked through. */
 const LOG_LIMIT = 150_000;
-const LOG_PAGE = 25_000;
+const SCAN_LIMIT = 1_000_000;
+/** Events that are counted at once: some hundredths of a second, in which nobody else is answered. */
+const LOG_PAGE = 2_500;
 /** An event may be this much ahead of the clock that received it. */
 const AHEAD_MS = 5 * 60_000;
 /** A day of any zone begins this much before that of UTC at most. */
@@ -69,9 +73,19 @@ function readCells(asked: Asked, cells: readonly Cell[]): Pick<Reading, 'counts'
   return { counts, persons: personsBy(plan.dimensions, plan.slice), totalPersons: personsBy([], plan.totalSlice) };
 }
 
+/** Folds page by page: between two others are answered. */
+async function foldPages(asked: Asked, rows: readonly Row[]): Promise<Cell[]> {
+  const cells: Cell[] = [];
+  for (let at = 0; at < rows.length; at += LOG_PAGE) {
+    if (at > 0) await new Promise((resolve) => setTimeout(resolve));
+    cells.push(...foldEvents(rows.slice(at, at + LOG_PAGE).map(toFoldEvent), zoneOf(asked)));
+  }
+  return cells;
+}
+
 /** What the tail of the log adds to a table, from its events. */
-export function readTail(asked: Asked, rows: readonly Row[]): CountRow[] {
-  return readCells(asked, foldEvents(rows.map(toFoldEvent), zoneOf(asked))).counts;
+export async function readTail(asked: Asked, rows: readonly Row[]): Promise<CountRow[]> {
+  return readCells(asked, await foldPages(asked, rows)).counts;
 }
 
 /** Events of the tail: all of the shops', or where a table has no whole, of the values that are read alone. */
@@ -113,7 +127,7 @@ export async function readRollups(database: Database, asked: Asked, now: number)
     'read',
   );
   const end = reach?.rows[0];
-  const cells = foldEvents((tail?.rows ?? []).map(toFoldEvent), zoneOf(asked));
+  const cells = await foldPages(asked, tail?.rows ?? []);
   if (cells.length > 0 && plan.further.length > 0) {
     const kept = new Map<string, Set<string>>();
     await readKept(database, Number(end?.generation), cells, kept);
@@ -141,32 +155,74 @@ export async function readRollups(database: Database, asked: Asked, now: number)
   };
 }
 
+/** Counts that agree in all that is asked for, as one row. */
+class CountSums {
+  readonly #rows = new Map<string, CountRow & { counts: Map<Counter, number> }>();
+
+  add(rows: readonly CountRow[]): void {
+    for (const { counts, ...row } of rows) {
+      const key = joinValues(...row.values, row.day, row.currency, row.rateDay);
+      const sum = this.#rows.get(key) ?? { ...row, counts: new Map<Counter, number>() };
+      this.#rows.set(key, sum);
+      for (const [counter, number] of counts) sum.counts.set(counter, (sum.counts.get(counter) ?? 0) + number);
+    }
+  }
+
+  list(): CountRow[] {
+    return [...this.#rows.values()];
+  }
+}
+
+/** The shops' events in a stretch of the log: numbered above ?1, up to ?2, received since ?3. The `+` has it read in its order. */
+const OWN_EVENTS = `from event where seq > ?1 and seq <= ?2 and received_at >= ?3
+  and +shop in (select value from json_each(?4))`;
+
+/** @throws AppError `unsupported` where the stretches are too long to be looked through and counted within two seconds. */
+async function checkLength(database: Database, asked: Asked, stretches: readonly Stretch[], since: number) {
+  const refuse = () => {
+    const { base, further } = asked.plan;
+    const names = [...base, ...further].join(', ');
+    return unsupported(
+      'dimensions',
+      `No roll-up holds ${names} together, and there are too many events since ${asked.period.from} to count them one by one. Ask for one of them, or for a later period.`,
+    );
+  };
+  const length = stretches.reduce((sum, { after, to }) => sum + to - after, 0);
+  if (length > SCAN_LIMIT) throw refuse();
+  if (length <= LOG_LIMIT) return;
+  const counted = await database.client.batch(
+    stretches.map(({ after, to }) => ({
+      sql: `select count(*) as events from (select 1 ${OWN_EVENTS} limit ?5)`,
+      args: [after, to, since, shopNumbers(asked), LOG_LIMIT + 1],
+    })),
+    'read',
+  );
+  if (counted.reduce((sum, { rows }) => sum + Number(rows[0]?.events), 0) > LOG_LIMIT) throw refuse();
+}
+
 /**
- * Counts a table from the log itself, where it is in no roll-up.
- * @throws AppError `unsupported` where the period has too many events to do so within two seconds.
+ * Counts a table from the log itself, where it is in no roll-up, page by page: between two others are answered.
+ * @throws AppError `unsupported` where the shops have too many events since the period began to do so within two seconds.
  */
 export async function readLog(database: Database, asked: Asked, now: number): Promise<Reading> {
   const since = Date.parse(`${asked.period.from}T00:00:00Z`) - ZONE_MS - AHEAD_MS;
   const stretches = await findStretches(database, since);
-  const last = stretches.at(-1)?.to ?? 0;
-  if (stretches.reduce((sum, { after, to }) => sum + to - after, 0) > LOG_LIMIT) {
-    const { base, further } = asked.plan;
-    const names = [...base, ...further].join(', ');
-    throw unsupported(
-      'dimensions',
-      `No roll-up holds ${names} together, and there are too many events since ${asked.period.from} to count them one by one. Ask for one of them, or for a later period.`,
-    );
-  }
-  const cells: Cell[] = [];
+  await checkLength(database, asked, stretches, since);
+  const sums = new CountSums();
+  const persons: PersonRow[] = [];
+  const totalPersons: PersonRow[] = [];
   for (const { after, to } of stretches) {
-    for (let from = after; from < to; from += LOG_PAGE) {
-      const page = await database.client.execute({
-        sql: `select shop, kind, occurred_at, received_at, body from event
-          where seq > ? and seq <= ? and received_at >= ? and shop in (select value from json_each(?)) order by seq`,
-        args: [from, Math.min(from + LOG_PAGE, to), since, shopNumbers(asked)],
+    for (let from = after; from < to; ) {
+      const { rows } = await database.client.execute({
+        sql: `select seq, shop, kind, occurred_at, received_at, body ${OWN_EVENTS} order by seq limit ${LOG_PAGE}`,
+        args: [from, to, since, shopNumbers(asked)],
       });
-      cells.push(...foldEvents(page.rows.map(toFoldEvent), zoneOf(asked)));
+      from = rows.length < LOG_PAGE ? to : Number(rows.at(-1)?.seq);
+      const read = readCells(asked, foldEvents(rows.map(toFoldEvent), zoneOf(asked)));
+      sums.add(read.counts);
+      persons.push(...read.persons);
+      totalPersons.push(...read.totalPersons);
     }
   }
-  return { ...readCells(asked, cells), asOf: now, watermark: last };
+  return { counts: sums.list(), persons, totalPersons, asOf: now, watermark: stretches.at(-1)?.to ?? 0 };
 }

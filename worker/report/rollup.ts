@@ -12,6 +12,7 @@ export type Slot = (typeof SLOTS)[number];
 
 /** What brought somebody is asked for by place, the rest of a link's UTM by channel; an advocate has few links. */
 const FEWER_SLOTS: Partial<Record<FurtherDimension, readonly Slot[]>> = {
+  browser: [''],
   utm_content: ['', 'channel'],
   entry_source: ['', 'placement'],
   entry_medium: ['', 'placement'],

@@ -1,8 +1,8 @@
 import type { InStatement } from '@libsql/client';
 import { isRaceLost, writeGuarded } from '../../db/guard.ts';
-import { tenantOf } from '../../db/tenant.ts';
+import { reportsOf, tenantOf } from '../../db/tenant.ts';
 import { enqueueMessage } from '../message/enqueue.ts';
-import type { Ports, TenantDatabase } from '../ports.ts';
+import type { Ports } from '../ports.ts';
 import { normaliseEmail } from '../privacy/address.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { addDays } from './day.ts';
@@ -57,7 +57,7 @@ function chooseSender(shops: readonly Shop[]): Shop | undefined {
  * Makes the report of a schedule's next period, with who gets it and the shop to send it as.
  * @returns undefined where the member has left, or there are no shops any more.
  */
-export async function prepareReport(ports: Ports, database: TenantDatabase, schedule: Schedule) {
+export async function prepareReport(ports: Ports, schedule: Schedule) {
   const { retailerId, userId } = schedule;
   const [subscriber, ownShops] = await Promise.all([
     readSubscriber(ports.databases.control, retailerId, userId),
@@ -68,7 +68,7 @@ export async function prepareReport(ports: Ports, database: TenantDatabase, sche
   const address = subscriber && normaliseEmail(subscriber.email);
   if (!address || !first) return undefined;
   const about = { retailer: subscriber.retailer, shops, dashboardUrl: ports.config.dashboardUrl };
-  const made = await makeReport(database, schedule, about, ports.clock.now());
+  const made = await makeReport(reportsOf(ports.databases, first), schedule, about, ports.clock.now());
   return { ...made, address, shops, sender: chooseSender(shops) ?? first };
 }
 export type PreparedReport = NonNullable<Awaited<ReturnType<typeof prepareReport>>>;
@@ -99,7 +99,7 @@ export function enqueueReport(
 async function sendReport(ports: Ports, groupNumber: number, schedule: Schedule): Promise<boolean> {
   const now = ports.clock.now();
   const database = tenantOf(ports.databases, { retailerId: schedule.retailerId, groupNumber });
-  const prepared = await prepareReport(ports, database, schedule);
+  const prepared = await prepareReport(ports, schedule);
   if (!prepared) {
     await stopSchedule(database, schedule.id, now);
     return false;

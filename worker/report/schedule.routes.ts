@@ -158,7 +158,7 @@ export function scheduleRoutes(): Hono<App> {
         const now = ports.clock.now();
         const schedule = planSchedule(wanted, own, 'preview', now);
         const last = lastWhole(schedule, todayOf(shopsOf(schedule, own), now));
-        const prepared = await prepareReport(ports, own.database, last);
+        const prepared = await prepareReport(ports, last);
         if (!prepared) throw new AppError('not_found', 'There are no shops yet.');
         return showMail(c, showReport(ports, prepared, schedule.language));
       })

@@ -42,7 +42,7 @@ export function showReport(
  * @returns the days that it is about; undefined for who has left, or has no shops any more.
  */
 export async function sendLast(ports: Ports, database: TenantDatabase, schedule: Schedule) {
-  const prepared = await prepareReport(ports, database, schedule);
+  const prepared = await prepareReport(ports, schedule);
   if (!prepared) return undefined;
   await database.client.batch(enqueueReport(ports, schedule, prepared, ports.ids.make('msg')), 'write');
   ports.wake();

@@ -1,6 +1,6 @@
 /** Cohorts and times to convert: made of how purchases stand, not of what happened on which day. */
 import type { Database } from '../ports.ts';
-import { type Cohort, type CohortSpan, K_DAYS, readCohorts } from './cohort.store.ts';
+import { type Cohort, type CohortSpan, K_DAYS, openCohort, openReading, readCohorts } from './cohort.store.ts';
 import { type Conversion, readConversions, readWatermark } from './convert.store.ts';
 import { addDays, dayOf } from './day.ts';
 import { OTHER } from './fold.ts';
@@ -66,8 +66,6 @@ function addCohort(sum: Cohort, { customers, orders, revenue, referred }: Cohort
   for (const [currency, amount] of revenue) sum.revenue.set(currency, (sum.revenue.get(currency) ?? 0) + amount);
 }
 
-const openCohort = (name: string): Cohort => ({ name, customers: 0, orders: 0, revenue: new Map(), referred: 0 });
-
 function describeCohort({ customers, orders, revenue, referred }: Cohort, currency: string): MetricValues {
   const money: Money[] = [...revenue]
     .map(([code, amount]) => ({ currency: code, amount }))
@@ -97,17 +95,30 @@ function listSpans({ from, to }: Period, granularity: ReportQuery['granularity']
   return [...spans.values()];
 }
 
-async function readAllCohorts(database: Database, query: ReportQuery, period: Period) {
-  const spans = listSpans(period, query.granularity);
-  const cohorts = new Map(spans.map(({ name }) => [name, openCohort(name)]));
-  const total = openCohort('');
+interface CohortTable {
+  cohorts: Cohort[];
+  total: Cohort;
+}
+
+/** The cohorts of a period, and of the one before where it is asked for, in one reading. */
+async function readAllCohorts(
+  database: Database,
+  query: ReportQuery,
+  before: Period | undefined,
+): Promise<[CohortTable, CohortTable?]> {
+  const periods = before ? [query, before] : [query];
+  const spans = periods.map((period) => listSpans(period, query.granularity));
+  const sums = spans.map((some) => some.map(({ name }) => openCohort(name)));
+  const reading = openReading();
   for (const shop of query.shops) {
-    for (const [name, cohort] of await readCohorts(database, shop, spans)) {
-      addCohort(cohorts.get(name) as Cohort, cohort);
-      addCohort(total, cohort);
-    }
+    const own = await readCohorts(database, shop, spans.flat(), reading);
+    for (const [index, sum] of sums.flat().entries()) addCohort(sum, own[index] as Cohort);
   }
-  return { cohorts: [...cohorts.values()], total };
+  return sums.map((cohorts) => {
+    const total = openCohort('');
+    for (const cohort of cohorts) addCohort(total, cohort);
+    return { cohorts, total };
+  }) as [CohortTable, CohortTable?];
 }
 
 function noteOpen(query: ReportQuery, today: string): ReportNote[] {
@@ -123,15 +134,15 @@ function noteOpen(query: ReportQuery, today: string): ReportNote[] {
 
 /**
  * Answers `cohorts`.
- * @throws AppError `unsupported` for filters and for one currency: customers' orders are of many days.
+ * @throws AppError `unsupported` for filters, for one currency (customers' orders are of many days), and for a period
+ * with too many purchases.
  */
 export async function answerCohorts(database: Database, query: ReportQuery, now: number): Promise<ReportAnswer> {
   planCohorts(query);
   if (query.currency !== undefined) throw unsupported('currency', 'Cohorts keep each currency apart.');
   const before = query.compare ? previousPeriod(query) : undefined;
   const watermark = await readWatermark(database);
-  const current = await readAllCohorts(database, query, query);
-  const earlier = before && (await readAllCohorts(database, query, before));
+  const [current, earlier] = await readAllCohorts(database, query, before);
   const currency = query.shops[0]?.currency ?? '';
   const today = dayOf(now, query.shops[0]?.timeZone ?? 'UTC');
   const rows = current.cohorts.map((cohort, index): ReportLine => {

@@ -122,12 +122,15 @@ export function decideRelease({ reward: found, rule, order, minimum, earned, new
 
 const CAPPED = { state: 'void', reason: 'cap_reached', decidedBy: 'rule' } as const;
 
+/** What of a reward its worth by a tier depends on. */
+export type Tiered = Pick<Reward, 'kind' | 'amount' | 'currency' | 'terms' | 'ordinal'>;
+
 /**
  * As the tier of so many orders has it, its percentage kept with the reward: what is refunded after it was given is taken
  * back by that. What was earned as a fixed amount or a percentage stays so without one.
  */
-function tieredWorth(
-  due: Reward,
+export function tieredWorth(
+  due: Tiered,
   rule: RewardRule,
   ordinal: number,
   order: OrderMoney,

@@ -1,9 +1,9 @@
-import { and, asc, eq, gt, isNotNull, or, sql } from 'drizzle-orm';
-import { advocate, campaign, conversion, coupon, reward } from '../../db/schema/group.ts';
+import { and, asc, eq, gt, isNotNull, isNull, or, sql } from 'drizzle-orm';
+import { advocate, campaign, coupon, reward } from '../../db/schema/group.ts';
 import type { Database } from '../ports.ts';
 
 /** Causes of what is told of a reward, behind `reward:<id>`. */
-export const CAUSES = { pending: ':pending', refused: ':refused' } as const;
+export const CAUSES = { pending: ':pending', earned: '', refused: ':refused', taken: ':taken' } as const;
 
 /** A place in the order in which rewards changed. */
 export interface Place {
@@ -16,22 +16,25 @@ const behind = ({ updatedAt, id }: Place) => sql`(${reward.updatedAt}, ${reward.
 /** Whose a shop is, told by its campaigns: also of what was given for none. */
 const retailerId = sql`(select owned.retailer_id from campaign_shop sold join campaign owned on owned.id = sold.campaign_id
   where sold.shop_id = ${reward.shopId} limit 1)`;
-const toldBy = (retailer: typeof campaign.retailerId | typeof retailerId, cause: string) =>
-  sql`exists (select 1 from message where retailer_id = ${retailer} and idempotency_key = 'reward:' || ${reward.id} || ${cause})`;
-const told = (cause: string) => toldBy(campaign.retailerId, cause);
+const told = (state: keyof typeof CAUSES) =>
+  sql`exists (select 1 from message where retailer_id = coalesce(${campaign.retailerId}, ${retailerId})
+    and idempotency_key = 'reward:' || ${reward.id} || ${CAUSES[state]})`;
+// With the plus rewards are found by when they changed, or whose they are, and not among all that were ever given or lost.
+const isNow = (state: 'pending' | 'issued' | 'void') => sql`+${reward.state} = ${state}`;
 const isEarner = sql`${advocate.id} = (select coalesce(own.merged_into, own.id) from advocate own where own.id = ${reward.advocateId})`;
 
 /**
- * Rewards that changed since a moment and of which their advocates know nothing yet: those that wait for the end of the
- * return period, and those that came to nothing after they had been announced. Only who confirmed an address is told.
+ * Rewards that changed and of which their advocates know nothing yet: those that wait for the end of the return period,
+ * if since a moment; those that came to nothing after they had been announced; and those that were taken back after they
+ * had been announced or given. Only who confirmed an address is told.
  */
-export async function readUntold({ orm }: Database, after: Place, limit: number) {
+export async function readUntold({ orm }: Database, since: number, after: Place, limit: number) {
   const rows = await orm
-    .select({ reward, advocate, messages: campaign.messages })
+    .select({ reward, advocate, code: coupon.code, messages: campaign.messages })
     .from(reward)
-    .innerJoin(conversion, eq(conversion.id, reward.conversionId))
-    .innerJoin(campaign, eq(campaign.id, conversion.campaignId))
     .innerJoin(advocate, isEarner)
+    .leftJoin(coupon, eq(coupon.id, reward.couponId))
+    .leftJoin(campaign, eq(campaign.id, reward.campaignId))
     .where(
       and(
         behind(after),
@@ -41,8 +44,19 @@ export async function readUntold({ orm }: Database, after: Place, limit: number)
           and(isNotNull(advocate.phoneConfirmedAt), isNotNull(advocate.phoneSealed)),
         ),
         or(
-          and(eq(reward.state, 'pending'), eq(reward.reason, 'return_period'), sql`not ${told(CAUSES.pending)}`),
-          and(eq(reward.state, 'void'), told(CAUSES.pending), sql`not ${told(CAUSES.refused)}`),
+          and(
+            isNow('pending'),
+            gt(reward.updatedAt, since),
+            eq(reward.reason, 'return_period'),
+            sql`not ${told('pending')}`,
+          ),
+          and(isNow('void'), isNull(reward.issuedAt), told('pending'), sql`not ${told('refused')}`),
+          and(
+            isNow('void'),
+            isNotNull(reward.issuedAt),
+            or(told('earned'), told('pending')),
+            sql`not ${told('taken')}`,
+          ),
         ),
       ),
     )
@@ -74,12 +88,8 @@ export async function readMissed({ orm }: Database, since: number, after: Place,
         isNotNull(advocate.emailConfirmedAt),
         isNotNull(advocate.emailSealed),
         or(
-          and(eq(reward.state, 'issued'), sql`not ${toldBy(retailerId, '')}`),
-          and(
-            eq(reward.state, 'pending'),
-            eq(reward.reason, 'return_period'),
-            sql`not ${toldBy(retailerId, CAUSES.pending)}`,
-          ),
+          and(isNow('issued'), sql`not ${told('earned')}`),
+          and(isNow('pending'), eq(reward.reason, 'return_period'), sql`not ${told('pending')}`),
         ),
       ),
     )

@@ -7,10 +7,12 @@ import { standingOf } from '../advocate/standing.ts';
 import { dispatchDue } from '../message/message.dispatch.ts';
 import { recordPurchase } from '../purchase/purchase.record.ts';
 import { refundPurchase } from '../purchase/refund.record.ts';
+import { watchPlans } from '../test/plan.ts';
 import { confirmed, makeOrder, makeReferral } from '../test/referral.ts';
 import { createWorld, START } from '../test/world.ts';
 import { releaseDue } from './reward.dispatch.ts';
 import { tellRewards } from './tell.dispatch.ts';
+import { readMissed, readUntold } from './tell.store.ts';
 
 const DAY = 24 * 3_600_000;
 const half = { random: () => 0.5 };
@@ -40,6 +42,23 @@ it('tells an advocate once that a reward waits for them, and once, with the reas
   ]);
   expect(mails.find(({ subject }) => subject.startsWith('About'))?.text).toContain('sent back or cancelled');
 });
+
+it.each([
+  ['a day', 1, 2],
+  ['thirteen days', 13, 2],
+  ['a month', 30, 1],
+])(
+  'a refusal is told after a standstill of %s, as far as anybody still waits for the reward',
+  async (_, days, told) => {
+    const { world, kinds } = await open();
+    await tellRewards(world.ports);
+    await refundPurchase(world.ports, world.us, { references: ['1001'], occurredAt: START });
+    world.clock.advance(days * DAY);
+    await tellRewards(world.ports);
+    await tellRewards(world.ports);
+    expect(await kinds()).toHaveLength(told);
+  },
+);
 
 it('tells nobody of a refusal who never heard of the reward, nor anybody without a confirmed address', async () => {
   const { world, kinds } = await open();
@@ -95,4 +114,19 @@ it('nobody waits for a return period of no days: what is due is told once, as it
   expect(await tenant.orm.select().from(message)).toEqual([]);
   await releaseDue(ports);
   expect((await tenant.orm.select().from(message)).map(({ kind }) => kind)).toEqual(['reward']);
+});
+
+it('what is untold is looked for among what changed lately and whom somebody came to know, not all that was ever given', async () => {
+  const { world } = await open();
+  const { database, plans } = watchPlans(world.tenant);
+  const now = world.clock.now();
+  await readUntold(database, now - DAY, { updatedAt: now - 14 * DAY, id: '' }, 200);
+  await readMissed(database, now - DAY, { updatedAt: 0, id: '' }, 200);
+  const told = (await plans())
+    .flatMap((plan) => plan.split('\n'))
+    .filter((step) => step.includes('SEARCH reward ') || step.includes('SCAN reward'));
+  expect(told).toEqual([
+    expect.stringContaining('reward_updated (updated_at>?)'),
+    expect.stringContaining('reward_advocate (advocate_id=?)'),
+  ]);
 });

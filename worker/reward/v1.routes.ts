@@ -1,6 +1,7 @@
 import { OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { addCall, type Call, type Caller } from '../api/call.routes.ts';
+import { nextCursor, pageQuery } from '../api/page.ts';
 import { readCursor } from '../cursor.ts';
 import { AppError } from '../errors.ts';
 import type { App } from '../ports.ts';
@@ -64,8 +65,7 @@ const page = {
   kind: kind.optional(),
   beneficiary: beneficiary.optional(),
   campaign: z.string().max(64).optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.string().max(100).optional().openapi({ description: '`next_cursor` of the page before' }),
+  ...pageQuery,
 };
 const listQuery = z.object({
   view: z.enum(VIEWS).default('all').openapi({
@@ -80,8 +80,7 @@ const payoutQuery = z.object({
   }),
   ...page,
 });
-const next = z.string().nullable().openapi({ description: 'Where the next page begins; null on the last' });
-const rewardsAnswer = z.object({ rewards: z.array(reward), next_cursor: next });
+const rewardsAnswer = z.object({ rewards: z.array(reward), next_cursor: nextCursor });
 const payoutsAnswer = z.object({
   payouts: z.array(
     reward.extend({
@@ -96,7 +95,7 @@ const payoutsAnswer = z.object({
       }),
     }),
   ),
-  next_cursor: next,
+  next_cursor: nextCursor,
 });
 const paidBody = z.strictObject({
   rewards: z.array(z.string().max(64)).min(1).max(MOST_PAID),

@@ -1,6 +1,6 @@
 import type { InStatement } from '@libsql/client';
-import { and, eq, sql } from 'drizzle-orm';
-import { toStatement } from '../../db/guard.ts';
+import { and, eq, isNull, sql } from 'drizzle-orm';
+import { ABORT, toStatement } from '../../db/guard.ts';
 import { advocate, advocateToken, link, pushSubscription } from '../../db/schema/group.ts';
 import type { Secrets, TenantDatabase } from '../ports.ts';
 import type { Advocate } from './advocate.ts';
@@ -9,7 +9,7 @@ import type { Advocate } from './advocate.ts';
 export const otherKeys = sql<string[]>`(select json_group_array(customer_key) from advocate merged
   where merged.merged_into = advocate.id)`.mapWith(JSON.parse);
 
-/** The advocate whom a page's token proves; a draft that was merged leads to the verified one. */
+/** The advocate whom a page's token proves: of a draft that became somebody's by a mail or a list, the draft alone. */
 export async function readAdvocateByToken(
   database: TenantDatabase,
   secrets: Secrets,
@@ -24,7 +24,10 @@ export async function readAdvocateByToken(
   return row?.advocate;
 }
 
-/** The verified advocate of a shop's customer, by any pepper's key, and by any id that the shop has for them. */
+/**
+ * The verified advocate of a shop's customer, by any pepper's key, and by any further id that the shop's own list names
+ * for them: no page puts one on a merged row.
+ */
 export async function readAdvocateByCustomer(
   database: TenantDatabase,
   shopId: string,
@@ -51,16 +54,19 @@ export function insertAdvocate(database: TenantDatabase, row: Advocate, now: num
 }
 
 /**
- * What a call adds to a known advocate; changes nothing where the customer turned out to be another advocate's. An
- * address that somebody confirmed stays, whatever a page says.
+ * What a call adds to a known advocate; changes nothing where the customer turned out to be another advocate's, or a draft
+ * became somebody's meanwhile. An address that somebody confirmed stays, whatever a page says. What a customer is newly
+ * known by, while the shop vouches for them, has their orders looked at once more.
  */
-export function updateAdvocate(row: Advocate): InStatement {
+export function updateAdvocate(row: Advocate, now: number): InStatement {
   return {
     sql: `update or ignore advocate
       set state = ?1, customer_key = ?2, name_sealed = ?3, language = ?4, customer_sealed = coalesce(?5, customer_sealed),
         email_key = case when email_confirmed_at is null then ?6 else email_key end,
-        email_sealed = case when email_confirmed_at is null then ?7 else email_sealed end
-      where id = ?8`,
+        email_sealed = case when email_confirmed_at is null then ?7 else email_sealed end,
+        merged_at = case when ?5 is null or customer_key is ?2 and (email_key is ?6 or email_confirmed_at is not null)
+          then merged_at else ?9 end
+      where id = ?8 and (merged_into is null or customer_key is ?2)`,
     args: [
       row.state,
       row.customerKey,
@@ -70,6 +76,7 @@ export function updateAdvocate(row: Advocate): InStatement {
       row.emailKey,
       row.emailSealed,
       row.id,
+      now,
     ],
   };
 }
@@ -91,12 +98,19 @@ export function insertAdvocateToken(
   );
 }
 
-/** A draft becomes part of the verified advocate: its tokens and links go over, what it had shared stays credited. */
+/**
+ * A draft becomes part of the verified advocate: its tokens and links go over, what it had shared stays credited. Fails its
+ * batch where the draft has become somebody's meanwhile.
+ */
 export function mergeDraft(database: TenantDatabase, draftId: string, verifiedId: string, now: number): InStatement[] {
   return [
     toStatement(
-      database.orm.update(advocate).set({ mergedInto: verifiedId, mergedAt: now }).where(eq(advocate.id, draftId)),
+      database.orm
+        .update(advocate)
+        .set({ mergedInto: verifiedId, mergedAt: now })
+        .where(and(eq(advocate.id, draftId), isNull(advocate.mergedInto))),
     ),
+    { sql: ABORT, args: [] },
     toStatement(
       database.orm.update(advocateToken).set({ advocateId: verifiedId }).where(eq(advocateToken.advocateId, draftId)),
     ),

@@ -39,14 +39,14 @@ export async function readProgress(
   return { invited: friends?.invited ?? 0, ordered: orders?.ordered ?? 0 };
 }
 
-/** The advocate of a link, or whom that draft has become. */
-export async function readOwner(database: TenantDatabase, shopId: string, code: string): Promise<string | undefined> {
+/** The advocate of a link, and whom that draft has become. */
+export async function readOwners(database: TenantDatabase, shopId: string, code: string): Promise<(string | null)[]> {
   const [row] = await database.orm
     .select({ id: advocate.id, mergedInto: advocate.mergedInto })
     .from(link)
     .innerJoin(advocate, eq(advocate.id, link.advocateId))
     .where(and(eq(link.code, code), eq(link.shopId, shopId)));
-  return row?.mergedInto ?? row?.id;
+  return row ? [row.id, row.mergedInto] : [];
 }
 
 /**

@@ -4,9 +4,9 @@ import { readProvenCustomer } from '../customer/known.ts';
 import type { Ports } from '../ports.ts';
 import type { Shop } from '../retailer/shop.ts';
 import type { AdvocateAnswer, AdvocateRequest } from '../wire.ts';
-import { readAdvocateByCustomer, readAdvocateByToken } from './advocate.store.ts';
-import { customerKeys, readVouched } from './advocate.ts';
-import { readOwner, readProgress } from './known.store.ts';
+import { readVouched } from './advocate.ts';
+import { readCaller } from './caller.ts';
+import { readOwners, readProgress } from './known.store.ts';
 
 /**
  * What the shop knows of somebody who proves who they are. The page's token proves an advocate, the shop's signature a
@@ -14,15 +14,12 @@ import { readOwner, readProgress } from './known.store.ts';
  * invited and who ordered, never who opened or clicked.
  */
 export async function readKnown(ports: Ports, shop: Shop, request: AdvocateRequest): Promise<AdvocateAnswer> {
-  const { secrets } = ports;
   const database = tenantOf(ports.databases, shop);
-  const vouched = readVouched(shop, request.identity, secrets, ports.clock);
-  const keys = vouched ? customerKeys(secrets, shop, vouched.customerId) : [];
+  const vouched = readVouched(shop, request.identity, ports.secrets, ports.clock);
   const code = request.rk ? readReferralKey(request.rk)?.code : undefined;
-  const [byToken, byCustomer, owner, customer] = await Promise.all([
-    request.advocate ? readAdvocateByToken(database, secrets, shop.id, request.advocate) : undefined,
-    keys[0] ? readAdvocateByCustomer(database, shop.id, keys) : undefined,
-    code ? readOwner(database, shop.id, code) : undefined,
+  const [{ byToken, byCustomer }, owners, customer] = await Promise.all([
+    readCaller(ports, database, shop, request),
+    code ? readOwners(database, shop.id, code) : [],
     vouched && readProvenCustomer(ports, database, shop, { customerId: vouched.customerId }),
   ]);
   const advocate = byCustomer ?? byToken;
@@ -31,7 +28,7 @@ export async function readKnown(ports: Ports, shop: Shop, request: AdvocateReque
   return {
     ...(advocate && { state: advocate.state }),
     ...progress,
-    own: owner !== undefined && (owner === byCustomer?.id || owner === byToken?.id),
+    own: owners.some((id) => id === byCustomer?.id || id === byToken?.id),
     existing: customer?.existing ?? false,
   };
 }

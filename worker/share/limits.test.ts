@@ -1,11 +1,20 @@
 import { createHash } from 'node:crypto';
+import { eq } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
 import { message, recipient, share } from '../../db/schema/group.ts';
 import { prove } from '../../snippet/prove.ts';
+import type { AppError } from '../errors.ts';
+import { dropUnreviewed } from '../message/hold.ts';
+import { dispatchDue } from '../message/message.dispatch.ts';
+import { operate, operatorRequest } from '../message/operate.ts';
+import { A_REVIEW } from '../message/state.ts';
 import { createRateLimit } from '../rate-limit.ts';
+import type { Shop } from '../retailer/shop.ts';
+import { makeSender, readRow, useSenders } from '../test/outbox.ts';
 import { openSheet, pageOf, sendShare, vouch } from '../test/shopper.ts';
 import { createWorld, type World } from '../test/world.ts';
 import { matrixOf } from './policy.rules.ts';
+import { requireProof } from './proof.ts';
 
 const DAY = 24 * 3600_000;
 
@@ -148,6 +157,99 @@ describe('limits of what a shop sends for its shoppers', () => {
     expect(await messages(world)).toBe(50);
     world.clock.advance(24 * DAY);
     expect(await shareDay(31)).toEqual({ accepted: 10 });
+  });
+
+  test.each<[string, (world: World) => Promise<void>]>([
+    [
+      'waited_too_long',
+      async (world) => {
+        world.clock.advance(14 * DAY);
+        await dispatchDue(world.ports);
+      },
+    ],
+    [
+      'not_reviewed',
+      async (world) => {
+        await world.tenant.orm.update(message).set({ state: 'held', waitsFor: A_REVIEW });
+        world.clock.advance(14 * DAY + 1);
+        await dropUnreviewed(world.ports);
+      },
+    ],
+    [
+      'discarded',
+      async (world) => {
+        const { stops } = await operate(world.ports, operatorRequest.parse({ action: 'stop', kind: 'deal' }));
+        await operate(world.ports, { action: 'discard', id: stops[0]?.id ?? '' });
+      },
+    ],
+  ])(
+    'R5, R31: what was dropped before it went (%s) counts for no friend: the next one goes, once',
+    async (why, drop) => {
+      const world = await createWorld();
+      const sent: string[] = [];
+      useSenders(
+        world,
+        makeSender('email', ({ id, to }) => {
+          if (to === 'cleo@friends.test') sent.push(id);
+          return { kind: 'sent', providerId: id };
+        }),
+      );
+      const [anna, ben] = [await sharer(world, 'c-1'), await sharer(world, 'c-2')];
+      const share = async (advocate: string) => {
+        world.clock.advance(1000);
+        expect((await sendShare(world, advocate, ['cleo@friends.test'])).body.friends).toEqual([
+          { status: 'accepted' },
+        ]);
+        const rows = await world.tenant.orm.select().from(message).orderBy(message.id);
+        return rows.findLast(({ kind }) => kind === 'deal')?.id ?? '';
+      };
+      const first = await share(anna);
+      await drop(world);
+      expect(await readRow(world, first)).toMatchObject({ state: 'canceled', lastError: why });
+      // The same sharer once more, and another after theirs was dropped too.
+      const second = await share(anna);
+      expect(second).not.toBe(first);
+      await drop(world);
+      expect(await readRow(world, second)).toMatchObject({ state: 'canceled', lastError: why });
+      expect(await world.tenant.orm.select().from(recipient)).toHaveLength(1);
+      const third = await share(ben);
+      await dispatchDue(world.ports);
+      expect(sent).toEqual([third]);
+      // That one has gone: it counts.
+      for (const advocate of [anna, ben]) expect(await share(advocate)).toBe(third);
+      await dispatchDue(world.ports);
+      expect(sent).toEqual([third]);
+    },
+  );
+
+  test('R31: what no provider ever had counts for no retailer; what one may have had does', async () => {
+    const world = await createWorld();
+    const anna = await sharer(world, 'c-1');
+    await sendShare(world, anna, ['cleo@friends.test', 'dora@friends.test']);
+    const rows = await world.tenant.orm.select().from(recipient);
+    const others = ['ret_1', 'ret_2', 'ret_3'].map((retailerId) =>
+      rows.map((row) => ({ ...row, id: retailerId + row.id, retailerId, tokenHash: retailerId + row.id })),
+    );
+    await world.tenant.orm.insert(recipient).values(others.flat());
+    const dropped = await world.tenant.orm.select().from(message).where(eq(message.kind, 'deal'));
+    await world.tenant.orm.delete(recipient).where(eq(recipient.retailerId, world.us.retailerId));
+    await world.tenant.orm.delete(message);
+    // Dora's may have gone: nobody knows what became of an attempt before they were dropped.
+    await world.tenant.orm.insert(message).values(
+      others.flatMap((_, n) =>
+        dropped.map((row) => ({
+          ...row,
+          id: `msg_${n}${row.id}`,
+          retailerId: `ret_${n + 1}`,
+          unsubscribeHash: `${n}${row.id}`,
+          state: 'canceled' as const,
+          doubt: row.recipientKey === rows.find(({ masked }) => masked.startsWith('d'))?.friendKey ? 1 : 0,
+        })),
+      ),
+    );
+    await sendShare(world, anna, ['cleo@friends.test', 'dora@friends.test']);
+    const went = await world.tenant.orm.select().from(message).where(eq(message.state, 'ready'));
+    expect(went.filter(({ kind }) => kind === 'deal').map(({ masked }) => masked)).toEqual(['c…@friends.test']);
   });
 
   test('R33: the answer is the same for who wants no messages', async () => {
@@ -301,6 +403,21 @@ describe('proof of work', () => {
     }
     world.ports.rateLimit = createRateLimit(clock);
     expect((await call<Said>('/share', body('g@friends.test'))).code).toBe('proof_required');
+  });
+
+  test('R31: a shop that sends much in an hour asks everybody for a moment of work, and no other shop does', async () => {
+    const world = await createWorld();
+    const ask = (of: Shop, caller: string) => {
+      const wanted = { form: 'share', subject: caller, messages: 10, network: caller, device: caller } as const;
+      return requireProof(world.ports, of, wanted, undefined).catch(
+        ({ errors }: AppError) => errors?.[0]?.message ?? '',
+      );
+    };
+    for (let n = 0; n < 50; n += 1) expect(await ask(world.us, `n${n}`)).toBeUndefined();
+    expect(await ask(world.us, 'another')).toMatch(/^\d+\.15\./);
+    expect(await ask(world.de, 'elsewhere')).toBeUndefined();
+    world.clock.advance(3_600_000);
+    expect(await ask(world.us, 'later')).toBeUndefined();
   });
 
   test('R31: nobody pays for looking at what would be sent', async () => {

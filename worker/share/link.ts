@@ -19,7 +19,10 @@ export function inLanguage(url: string, language: string, own: string): string {
 /** Query parameter of a link's language; it chooses words alone. */
 export const LANGUAGE = 'l';
 
+/** A mark in words, as it is both checked and filled: `{{name}}`, with blanks inside the braces or none. */
+export const MARK = /\{\{\s*(\w*)\s*\}\}/g;
+
 /** Fills `{{name}}` marks; an unknown one becomes empty. */
 export function fillIn(text: string, values: Record<string, string>): string {
-  return text.replace(/\{\{(\w+)\}\}/g, (_, name: string) => values[name] ?? '');
+  return text.replace(MARK, (_, name: string) => values[name] ?? '');
 }

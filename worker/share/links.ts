@@ -8,7 +8,6 @@ import { readArm } from '../campaign/variant.ts';
 import { explain } from '../campaign/words.ts';
 import { linksOf } from '../click/link.cache.ts';
 import { AppError } from '../errors.ts';
-import { screenAdvocate } from '../fraud/screen.ts';
 import { describeReach } from '../join/reach.ts';
 import { readTextAccount } from '../message/sms/reach.ts';
 import { cleanName } from '../message/typed.ts';
@@ -27,78 +26,70 @@ import {
   insertAdvocateToken,
   insertLink,
   mergeDraft,
-  readAdvocateByCustomer,
-  readAdvocateByToken,
   readLinks,
   updateAdvocate,
 } from './advocate.store.ts';
-import { type Advocate, customerKeys, readVouched, type Vouched } from './advocate.ts';
+import { type Advocate, customerKeys } from './advocate.ts';
+import { type Caller, readCaller, readEmailKeys } from './caller.ts';
 import { judgeSharer } from './eligible.ts';
 import { fillIn, inLanguage, linkUrl, linkUtm } from './link.ts';
 import { verdictsOf } from './policy.ts';
 
-/** Whom a call comes from, as far as it proves it. */
-interface Caller {
-  /** The advocate of the page's token. */
-  byToken: Advocate | undefined;
-  /** The advocate this call acts for, where there is one already. */
+/** Whom a call acts for. */
+interface Sharer extends Caller {
+  /** The advocate, where there is one already. */
   known: Advocate | undefined;
   /** A draft that this call shows to be `known`. */
   draft: Advocate | undefined;
-  vouched: Vouched | undefined;
 }
 
-async function readCaller(
-  ports: Ports,
-  database: TenantDatabase,
-  shop: Shop,
-  request: Pick<LinksRequest, 'advocate' | 'identity'>,
-): Promise<Caller> {
-  const vouched = readVouched(shop, request.identity, ports.secrets, ports.clock);
-  const [byToken, byCustomer] = await Promise.all([
-    request.advocate ? readAdvocateByToken(database, ports.secrets, shop.id, request.advocate) : undefined,
-    vouched
-      ? readAdvocateByCustomer(database, shop.id, customerKeys(ports.secrets, shop, vouched.customerId))
-      : undefined,
-  ]);
-  if (!vouched) return { byToken, known: byToken, draft: undefined, vouched };
-  const draft = byToken && !byToken.customerKey ? byToken : undefined;
+/**
+ * Whether the advocate of a page's token is a draft that the customer who signs in there may take over: neither one that
+ * is somebody's already, nor one that another address was named for, on a phone that a family shares.
+ * @param named keys of the customer's own address, as the page names it or as it is known; none where nobody knows it.
+ */
+function isDraftOf({ customerKey, mergedInto, emailKey }: Advocate, named: readonly string[]): boolean {
+  return !customerKey && !mergedInto && (!emailKey || named.length === 0 || named.includes(emailKey));
+}
+
+async function readSharer(ports: Ports, database: TenantDatabase, shop: Shop, request: LinksRequest): Promise<Sharer> {
+  const caller = await readCaller(ports, database, shop, request);
+  const { byToken, byCustomer, vouched } = caller;
+  if (!vouched) return { ...caller, known: byToken, draft: undefined };
+  const named = readEmailKeys(ports, shop, request.identity);
+  const own = named.length === 0 && byCustomer?.emailKey ? [byCustomer.emailKey] : named;
+  const draft = byToken && isDraftOf(byToken, own) ? byToken : undefined;
   // The first time a customer is vouched for, their draft simply becomes them.
-  if (!byCustomer) return { byToken, known: draft, draft: undefined, vouched };
-  return { byToken, known: byCustomer, draft, vouched };
+  return byCustomer ? { ...caller, known: byCustomer, draft } : { ...caller, known: draft, draft: undefined };
 }
 
-/** SHA-256 of an address, as pages send it, in hex. */
-const readDigest = (text = '') => (/^[0-9a-f]{64}$/i.test(text) ? text.toLowerCase() : undefined);
-
-/** The keyed hash of the address that a call names; undefined where it names none. */
-function readEmailKey({ secrets }: Ports, shop: Shop, { identity }: LinksRequest): string | undefined {
-  const email = identity?.email ? normaliseEmail(identity.email) : undefined;
-  const digest = email ? secrets.digest(email) : readDigest(identity?.emailSha256);
-  return digest && secrets.addressKeys(shop.retailerId, 'email', digest)[0];
-}
-
-/** The advocate as they stand after this call: what is new comes from it, what is known stays. */
-function describeAdvocate(ports: Ports, shop: Shop, request: LinksRequest, caller: Caller): Advocate {
+/**
+ * The advocate as they stand after this call: what is new comes from it, what is known stays. Of a customer whom the shop
+ * vouched for, a page that it does not vouch for changes neither name nor address.
+ */
+function describeAdvocate(ports: Ports, shop: Shop, request: LinksRequest, caller: Sharer): Advocate {
   const { secrets, ids } = ports;
   const { known, vouched } = caller;
   const typedName = request.firstName ?? request.identity?.firstName;
   const name = typedName ? cleanName(typedName) : undefined;
   if (typedName && !name)
     throw new AppError('invalid_name', 'A name has letters, spaces, dots, hyphens or apostrophes.');
-  const email = request.identity?.email ? normaliseEmail(request.identity.email) : undefined;
-  const emailKey = readEmailKey(ports, shop, request);
+  const isOpen = vouched !== undefined || !known?.customerKey;
+  const email = isOpen && request.identity?.email ? normaliseEmail(request.identity.email) : undefined;
+  const named = isOpen ? readEmailKeys(ports, shop, request.identity) : [];
+  const isNamed = named.length > 0 && !named.includes(known?.emailKey ?? '');
   const verified = vouched !== undefined || known?.state === 'verified';
-  const nameSealed = name ? secrets.seal(name) : (known?.nameSealed ?? null);
+  const kept = known?.nameSealed ?? null;
+  const nameSealed = name && (isOpen || !kept) ? secrets.seal(name) : kept;
   return {
     id: known?.id ?? ids.make('adv'),
     shopId: shop.id,
     state: verified ? 'verified' : nameSealed ? 'named' : 'anonymous',
     customerKey: known?.customerKey ?? (vouched ? customerKeys(secrets, shop, vouched.customerId)[0] : null),
     customerSealed: vouched ? secrets.seal(vouched.customerId) : null,
-    emailKey: emailKey ?? known?.emailKey ?? null,
-    // A digest is no address.
-    emailSealed: email ? secrets.seal(email) : emailKey ? null : (known?.emailSealed ?? null),
+    emailKey: named[0] ?? known?.emailKey ?? null,
+    // A digest is no address; that of the known one takes nothing away.
+    emailSealed: email ? secrets.seal(email) : isNamed ? null : (known?.emailSealed ?? null),
     nameSealed,
     language: chooseLanguage(shop, [request.language]),
     mergedInto: null,
@@ -173,7 +164,7 @@ export async function makeLinks(
   const database = tenantOf(ports.databases, shop);
   const [found, caller, [product]] = await Promise.all([
     readOffer(database, shop, request.dealId),
-    readCaller(ports, database, shop, request),
+    readSharer(ports, database, shop, request),
     readProducts(database, shop.id, request.productId ? [request.productId] : []),
   ]);
   const offer = requireOpen(found, now);
@@ -183,7 +174,7 @@ export async function makeLinks(
     const language = chooseLanguage(shop, [request.language]);
     const count = offer.campaign.share?.minPurchases ?? 0;
     const refused = explain('share', refusal, language, { shop: shop.name, count });
-    const subject = caller.known?.id ?? readEmailKey(ports, shop, request) ?? '';
+    const subject = caller.known?.id ?? readEmailKeys(ports, shop, request.identity)[0] ?? '';
     await noteRefused(ports, shop, { wanted: 'share', subject, about: offer.deal.id, reason: refusal });
     return { refused };
   }
@@ -197,7 +188,7 @@ export async function makeLinks(
   const keepsToken = caller.draft !== undefined || caller.byToken?.id === advocate.id;
   const token = keepsToken && request.advocate ? request.advocate : ids.token(shop.number);
 
-  const guard = caller.known ? updateAdvocate(advocate) : insertAdvocate(database, advocate, now);
+  const guard = caller.known ? updateAdvocate(advocate, now) : insertAdvocate(database, advocate, now);
   try {
     await writeGuarded(database, guard, [
       ...(keepsToken ? [] : [insertAdvocateToken(database, secrets, token, advocate, now)]),
@@ -228,7 +219,6 @@ export async function makeLinks(
   }
 
   const rows = await readLinks(database, advocate.id, offer.deal.id, productId);
-  if (caller.vouched && caller.known && !caller.known.customerKey) await screenAdvocate(ports, shop, advocate.id);
   // What the cache says of these links' advocate may have changed with the merge.
   if (caller.draft) for (const { code } of rows) linksOf(ports).forget(code);
   const language = chooseLanguage(shop, [request.friendLanguage, advocate.language]);

@@ -11,7 +11,7 @@ import type { ShareRequest } from '../wire.ts';
 import { countryOfAddress } from './country.ts';
 import { isFullName } from './policy.ts';
 import type { Reading, Typed } from './reading.ts';
-import { insertRecipient, insertShare, refuseCrowd } from './share.store.ts';
+import { forgetUnsent, insertRecipient, insertShare, refuseCrowd } from './share.store.ts';
 import { LIMITS, type TypedFriend } from './share.ts';
 
 /** A share that was decided: to whom, in which words, on which ground. */
@@ -125,12 +125,9 @@ export function planShare(
       ...(link.entryUtm && { entry: link.entryUtm }),
     },
   });
-  const crowd = refuseCrowd(database, {
-    shareId,
-    advocateId: advocate.id,
-    friendKeys: sending.flatMap(({ key, mailboxKey }) => [key, mailboxKey]),
-    perDay: LIMITS.perDay,
-    now,
-  });
-  return { guard, rest: [...sending.flatMap(planFriend), crowd, event] };
+  const advocateId = advocate.id;
+  const friendKeys = sending.flatMap(({ key, mailboxKey }) => [key, mailboxKey]);
+  const room = forgetUnsent(database, { advocateId, dealId: offer.deal.id, friendKeys });
+  const crowd = refuseCrowd(database, { shareId, advocateId, friendKeys, perDay: LIMITS.perDay, now });
+  return { guard, rest: [...room, ...sending.flatMap(planFriend), crowd, event] };
 }

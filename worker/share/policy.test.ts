@@ -82,6 +82,33 @@ describe('the default policy (R1, R2)', () => {
     ['Anna Smith', true],
     ['Mary-Ann van der O’Neil', true],
     ['Łucja Ćwik', true],
+    ['A. K.', false],
+    ['A.K. S.', false],
+    ['J. R. Smith', false],
+    ['Anna Sm.', false],
+    ['Dr. Smith', false],
+    ['Anna St. Clair', true],
+    // Marks are no letters of their own.
+    ['राम', false],
+    ['राम सिंह', true],
+    ['के. एल.', false],
+    ['محمد', false],
+    ['مُحَمَّد عَلِي', true],
+    ['ศิริพร ใจดี', true],
+    // Family and given name together, or one letter each.
+    ['小明', false],
+    ['王小明', true],
+    ['王 芳', true],
+    ['佐々木 愛', true],
+    ['민수', false],
+    ['김민수', true],
+    ['김 민수', true],
+    // In kana a first name alone may be as long as both.
+    ['けんたろう', false],
+    ['アレクサンドラ', false],
+    ['アンナ スミス', true],
+    // Nor is none.
+    [undefined, false],
   ])('R4: in Canada “%s” is a full name: %s', (name, full) => {
     const wanted = full ? { verdict: 'relay', reason: 'allowed' } : { verdict: 'self_share', reason: 'full_name' };
     const canadian: Partial<PolicyInput>[] = [

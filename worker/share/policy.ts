@@ -42,8 +42,19 @@ export function strictest<T extends { verdict: Verdict }>(decisions: readonly T[
   return [...decisions].sort((a, b) => STRICTNESS[b.verdict] - STRICTNESS[a.verdict])[0];
 }
 
-/** Whether a name has more to it than a first name: two words of two letters at least. */
-export const isFullName = (name: string): boolean => /\p{L}{2}\S* +(?:\S+ +)*\S*\p{L}{2}/u.test(name);
+/** Two letters; one where a sign is a syllable or a word. */
+const NAME = /(?:\p{L}\p{M}*){2}|[\p{sc=Han}\p{sc=Hangul}]/u;
+/** In such scripts a first name alone is shorter. */
+const BOTH_NAMES = /[\p{sc=Han}\p{sc=Hangul}]{3}/u;
+
+/**
+ * Whether a name has more to it than a first name: two words that are neither initials nor abbreviated, or both names
+ * written as one, as in Chinese or Korean. In kana a first name may be as long as both: there it takes a space.
+ */
+export function isFullName(name: string): boolean {
+  const names = name.split(' ').filter((word) => NAME.test(word) && !word.endsWith('.'));
+  return names.length > 1 || BOTH_NAMES.test(name);
+}
 
 function applyRule(rule: PolicyRule, input: PolicyInput): Verdict {
   if (input.friendConsent && rule.withConsent) return rule.withConsent;
@@ -75,14 +86,14 @@ export function decideVerdict(input: PolicyInput, matrix: PolicyMatrix): PolicyD
 }
 
 /**
- * The same for a sharer whose name is known: where the law asks for a full one, a first name alone relays nothing.
+ * The same for a sharer by their name: where the law asks for a full one, a first name alone or none relays nothing.
  * @param name as friends are told it; undefined where there is none yet.
  */
 export function decideNamed(input: PolicyInput, name: string | undefined, matrix: PolicyMatrix): PolicyDecision {
   const decided = decideVerdict(input, matrix);
   const { channel, market, friendCountry = '', friendConsent } = input;
   if (decided.verdict !== 'relay' || (channel !== 'email' && channel !== 'sms')) return decided;
-  if (name === undefined || isFullName(name) || friendConsent) return decided;
+  if (isFullName(name ?? '') || friendConsent) return decided;
   const asksFor = (country: string) => (matrix.markets[country] ?? matrix.elsewhere)[channel].fullName;
   return asksFor(market) || asksFor(friendCountry)
     ? { ...decided, verdict: 'self_share', reason: 'full_name' }

@@ -5,6 +5,15 @@ import { advocateBlock, link, recipient, share } from '../../db/schema/group.ts'
 import type { TenantDatabase } from '../ports.ts';
 
 const DAY_MS = 24 * 3600_000;
+/**
+ * Of a recipient: their message was dropped before any provider had it, so that it counts for nothing they may get. One
+ * whose fate was in doubt before may have gone.
+ */
+const IS_UNSENT = `exists (select 1 from message where message.retailer_id = recipient.retailer_id
+  and message.idempotency_key = 'deal:' || coalesce(recipient.mailbox_key, recipient.friend_key) || ':'
+    || recipient.advocate_id || ':' || recipient.deal_id
+  and message.state = 'canceled' and message.doubt = 0)`;
+const isSent = sql.raw(`not ${IS_UNSENT}`);
 
 /** What this sharer and these friends have had so far. */
 export interface ShareHistory {
@@ -50,12 +59,13 @@ export async function readShareHistory(
         and(
           eq(recipient.retailerId, database.retailerId),
           or(inArray(recipient.friendKey, friendKeys), inArray(recipient.mailboxKey, friendKeys)),
+          isSent,
         ),
       ),
     database.orm
       .select({ key: recipient.globalKey, messages: sql<number>`count(*)` })
       .from(recipient)
-      .where(and(inArray(recipient.globalKey, globalKeys), gte(recipient.createdAt, month)))
+      .where(and(inArray(recipient.globalKey, globalKeys), gte(recipient.createdAt, month), isSent))
       .groupBy(recipient.globalKey),
     database.orm
       .select({ at: advocateBlock.createdAt })
@@ -118,7 +128,7 @@ export function refuseCrowd(
     sql: `insert into abort_batch (reason) select null where exists (
   select 1 from recipient where retailer_id = ?1
     and (friend_key in (select value from json_each(?2)) or mailbox_key in (select value from json_each(?2)))
-    and created_at >= ?3 and share_id <> ?4)
+    and created_at >= ?3 and share_id <> ?4 and not ${IS_UNSENT})
 or (select count(*) from recipient where advocate_id = ?5 and created_at >= ?6) > ?7`,
     args: [
       database.retailerId,
@@ -130,6 +140,31 @@ or (select count(*) from recipient where advocate_id = ?5 and created_at >= ?6) 
       perDay,
     ],
   };
+}
+
+/**
+ * Makes room for another message of a sharer and deal to friends whose last one never went: its recipient, whose token
+ * nobody has, goes, and its row in the outbox gives up the name of its cause.
+ */
+export function forgetUnsent(
+  database: TenantDatabase,
+  one: { advocateId: string; dealId: string; friendKeys: string[] },
+): InStatement[] {
+  const args = [database.retailerId, one.advocateId, one.dealId, JSON.stringify(one.friendKeys)];
+  return [
+    {
+      sql: `delete from recipient where retailer_id = ?1 and advocate_id = ?2 and deal_id = ?3
+  and (friend_key in (select value from json_each(?4)) or mailbox_key in (select value from json_each(?4)))
+  and ${IS_UNSENT}`,
+      args,
+    },
+    {
+      sql: `update message set idempotency_key = idempotency_key || ':' || id where retailer_id = ?1
+  and idempotency_key in (select 'deal:' || value || ':' || ?2 || ':' || ?3 from json_each(?4))
+  and state = 'canceled' and doubt = 0`,
+      args,
+    },
+  ];
 }
 
 /** Guard of a relayed share: the same act twice changes nothing. */

@@ -10,7 +10,7 @@ import {
   share,
   suppression,
 } from '../../db/schema/group.ts';
-import { type About, list, MOST } from './subject.store.ts';
+import { type About, list, MOST, writtenTo } from './subject.store.ts';
 
 /** What a story tells of people: who they are, what they shared, whom it went to, and what they were told or refused. */
 export function selectPeople({ database, keys, advocates, claims, inShops, orderIds, addressKeys }: About) {
@@ -66,7 +66,7 @@ export function selectPeople({ database, keys, advocates, claims, inShops, order
       .where(
         and(
           eq(recipient.retailerId, retailerId),
-          or(inArray(recipient.friendKey, [...keys]), inArray(recipient.advocateId, advocates)),
+          or(sql`${recipient.id} in (${writtenTo(retailerId, keys)})`, inArray(recipient.advocateId, advocates)),
         ),
       )
       .orderBy(desc(recipient.createdAt))
@@ -117,7 +117,7 @@ export function selectPeople({ database, keys, advocates, claims, inShops, order
         and(
           sql`${refusedAsk.shopId} in ${inShops}`,
           sql`(${refusedAsk.subject} in ${addressKeys} or ${refusedAsk.subject} in ${list(advocates)}
-              or ${refusedAsk.subject} in (select id from recipient where friend_key in ${list(keys)})
+              or ${refusedAsk.subject} in (${writtenTo(retailerId, keys)})
               or ${refusedAsk.about} in (select code from link where advocate_id in ${list(advocates)}))`,
         ),
       )

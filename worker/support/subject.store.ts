@@ -28,8 +28,19 @@ export interface Subject {
 /** Values as the right side of `in`. */
 export const list = (values: readonly string[]) => sql`(select value from json_each(${JSON.stringify(values)}))`;
 
+/** Friends who were written to, at whichever spelling of the mailbox: their ids, or the keys of what was written to. */
+export const writtenTo = (
+  retailerId: string,
+  keys: readonly string[],
+  column: 'id' | 'friend_key' = 'id',
+) => sql`select ${sql.raw(column)} from recipient
+  where retailer_id = ${retailerId} and (friend_key in ${list(keys)} or mailbox_key in ${list(keys)})`;
+
 /** Whom and what a search means: one round trip. */
-export async function findSubject({ orm }: TenantDatabase, { shopIds, keys, names, text }: Wanted): Promise<Subject> {
+export async function findSubject(
+  { orm, retailerId }: TenantDatabase,
+  { shopIds, keys, names, text }: Wanted,
+): Promise<Subject> {
   const reference = text.replace(/^#\s*/, '');
   const [code, lower] = [normaliseCode(text), text.toLowerCase()];
   const found = sql`select coalesce(merged_into, id) as id from advocate where shop_id in ${list(shopIds)}
@@ -68,7 +79,7 @@ export async function findSubject({ orm }: TenantDatabase, { shopIds, keys, name
           inArray(claim.shopId, [...shopIds]),
           sql`(${claim.keyHash} in ${list(keys)}
             or ${claim.couponId} in (select id from coupon where code = ${code} and shop_id in ${list(shopIds)})
-            or ${claim.recipientId} in (select id from recipient where friend_key in ${list(keys)})
+            or ${claim.recipientId} in (${writtenTo(retailerId, keys)})
             or ${claim.id} in (select substr(source, 7) from consent_record
               where subject_key in ${list(keys)} and source like 'claim:%'))`,
         ),
@@ -109,6 +120,7 @@ export function aboutSubject(
     isOrder,
     orderIds: sql`(select purchase.id from purchase where ${isOrder} order by purchase.occurred_at desc limit ${MOST})`,
     addressKeys: sql`(select value from json_each(${JSON.stringify(keys)}) union
+    ${writtenTo(database.retailerId, keys, 'friend_key')} union
     select email_key from advocate where id in ${list(advocates)} and email_key is not null union
     select sms_key from advocate where id in ${list(advocates)} and sms_key is not null)`,
   };

@@ -28,8 +28,33 @@ describe('user agent', () => {
     ['curl/8.14.1', 'crawler', 'desktop'],
     ['', 'unnamed', 'desktop'],
   ])('%s is a %s on a %s', (userAgent, kind, device) => {
-    expect(readAgent(userAgent)).toEqual({ kind, device });
-    expect(readAgent(userAgent)).toEqual({ kind, device });
+    expect(readAgent(userAgent)).toMatchObject({ kind, device });
+    expect(readAgent(userAgent)).toMatchObject({ kind, device });
+  });
+
+  // User agents as their makers document them: Chrome's and Safari's words stand in nearly all.
+  const ANDROID = 'Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko)';
+  const WINDOWS = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko)';
+  it.each([
+    [`${WINDOWS} Chrome/142.0.0.0 Safari/537.36`, 'chrome'],
+    [`${ANDROID} Chrome/142.0.0.0 Mobile Safari/537.36`, 'chrome'],
+    [`${IPHONE} CriOS/142.0.7444.77 Mobile/15E148 Safari/604.1`, 'chrome'],
+    [`${IPHONE} Version/18.5 Mobile/15E148 Safari/604.1`, 'safari'],
+    [
+      'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/26.0 Safari/605.1.15',
+      'safari',
+    ],
+    ['Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:145.0) Gecko/20100101 Firefox/145.0', 'firefox'],
+    [`${IPHONE} FxiOS/145.0 Mobile/15E148 Safari/605.1.15`, 'firefox'],
+    [`${WINDOWS} Chrome/142.0.0.0 Safari/537.36 Edg/142.0.0.0`, 'edge'],
+    [`${ANDROID} Chrome/142.0.0.0 Mobile Safari/537.36 EdgA/142.0.0.0`, 'edge'],
+    [`${IPHONE} Version/18.0 EdgiOS/142.0.0.0 Mobile/15E148 Safari/605.1.15`, 'edge'],
+    [`${ANDROID} SamsungBrowser/29.0 Chrome/136.0.0.0 Mobile Safari/537.36`, 'samsung'],
+    [`${WINDOWS} Chrome/142.0.0.0 Safari/537.36 OPR/124.0.0.0`, 'other'],
+    [`${IPHONE} Mobile/22F76 Instagram 380.0.0.28.104 (iPhone14,5; iOS 18_5; de_DE; scale=3.00)`, 'other'],
+    ['', 'other'],
+  ])('%s is of the family %s', (userAgent, browser) => {
+    expect(readAgent(userAgent).browser).toBe(browser);
   });
 
   it('is not held up by a hostile one', () => {

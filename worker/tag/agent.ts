@@ -1,11 +1,12 @@
 import { isbot } from 'isbot';
-import type { EventBody } from './event.ts';
+import type { Browser, Device } from './event.ts';
 
 /** What a user agent says of itself. */
 export interface Agent {
   /** `unnamed`: no user agent at all, which no browser does. */
   kind: 'person' | 'preview' | 'crawler' | 'unnamed';
-  device: NonNullable<EventBody['device']>;
+  device: Device;
+  browser: Browser;
 }
 
 /** Fetchers that draw a link's preview in a chat or a feed. */
@@ -15,6 +16,15 @@ const PREVIEW =
 const IN_APP = /\b(FBAN|FBAV|Instagram|\[Pinterest|Snapchat\/)/;
 const TABLET = /ipad|tablet|kindle|silk\/|android(?!.*mobile)/i;
 const PHONE = /iphone|ipod|mobile|android|windows phone/i;
+/** The first that fits: most user agents also name browsers that they are not. */
+const BROWSERS: readonly (readonly [Browser, RegExp])[] = [
+  ['samsung', /samsungb/i],
+  ['edge', /edg/i],
+  ['firefox', /firefox|fxios/i],
+  ['other', /opr/i],
+  ['chrome', /chrome|crios/i],
+  ['safari', /safari/i],
+];
 
 /** Longer ones are cut: a header may have 16 KB, and no real user agent comes near. */
 const LENGTH = 400;
@@ -23,9 +33,10 @@ const known = new Map<string, Agent>();
 
 function parse(userAgent: string): Agent {
   const device = TABLET.test(userAgent) ? 'tablet' : PHONE.test(userAgent) ? 'phone' : 'desktop';
-  if (!userAgent) return { kind: 'unnamed', device };
-  if (PREVIEW.test(userAgent) && !IN_APP.test(userAgent)) return { kind: 'preview', device };
-  return { kind: isbot(userAgent) ? 'crawler' : 'person', device };
+  const browser = BROWSERS.find(([, words]) => words.test(userAgent))?.[0] ?? 'other';
+  const isPreview = PREVIEW.test(userAgent) && !IN_APP.test(userAgent);
+  const kind = !userAgent ? 'unnamed' : isPreview ? 'preview' : isbot(userAgent) ? 'crawler' : 'person';
+  return { kind, device, browser };
 }
 
 /** Reads a user agent. Few different ones make most of the traffic, so that answers are kept. */

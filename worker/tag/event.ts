@@ -32,6 +32,13 @@ export const EVENT_KINDS = [
 export type PageKind = (typeof PAGE_KINDS)[number];
 export type EventKind = (typeof EVENT_KINDS)[number];
 
+/** What a page ran on, as its user agent says. */
+export type Device = 'phone' | 'tablet' | 'desktop';
+/** A family of browsers; versions are not kept. */
+export type Browser = 'chrome' | 'safari' | 'firefox' | 'edge' | 'samsung' | 'other';
+/** Both, as an order keeps them: `phone safari`. Orders of before browsers were kept have the device alone. */
+export type Ground = Device | `${Device} ${Browser}`;
+
 /**
  * What an event says, beyond its kind and time: ids and numbers only, never an address, a name or free text.
  * `count` and `amount` are what the fold adds: a correction is a new event with a negative or zero count, so that the
@@ -46,7 +53,9 @@ export interface EventBody {
   link?: string;
   advocate?: string;
   language?: string;
-  device?: 'phone' | 'tablet' | 'desktop';
+  device?: Device;
+  /** Of orders that the tag told of. */
+  browser?: Browser;
   country?: string;
   /** Of the link that the friend clicked; of a page's own events and of orders that nobody referred, of the visit. */
   utm?: Utm;

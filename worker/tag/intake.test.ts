@@ -11,7 +11,13 @@ const granted = { measure: true, store: true };
 const callWith = (raw: object = {}): IntakeCall =>
   readCall({ sent_at: NOW, consent: granted, events: [], ...raw }, NOW);
 const judge = (event: unknown, raw: object = {}): Judgement =>
-  judgeEvent(event, { shop: 7, receivedAt: NOW, call: callWith(raw), about: { device: 'phone' } });
+  judgeEvent(event, {
+    shop: 7,
+    receivedAt: NOW,
+    call: callWith(raw),
+    about: { device: 'phone' },
+    page: 'phone safari',
+  });
 const impression = (more: object = {}) => ({ id: ID, at: NOW, kind: 'impression', ...more });
 const order = (more: object = {}) => ({ ids: ['1001'], amount: 5000, currency: 'USD', coupons: [], ...more });
 const purchase = (more: object = {}, about: object = {}) => ({
@@ -138,7 +144,7 @@ describe('a purchase', () => {
         coupons: ['SAVE'],
         rk: CODE,
         clickToken: 'sig',
-        device: 'phone',
+        device: 'phone safari',
         newCustomer: true,
         utm: { source: 'news' },
         consent: 'granted',

@@ -5,7 +5,7 @@ import { MOST_EARLIER } from '../purchase/credit.ts';
 import type { PurchaseReport, RefundReport } from '../purchase/purchase.ts';
 import type { ConsentState, Identity, InRequest } from '../wire.ts';
 import { CHANNELS, type Channel, PLACEMENTS, type Placement } from './channel.ts';
-import { type EventBody, type EventRow, PAGE_KINDS, type PageKind } from './event.ts';
+import { type EventBody, type EventRow, type Ground, PAGE_KINDS, type PageKind } from './event.ts';
 import { readIdentity } from './identity.ts';
 import { cleanUtm } from './utm.ts';
 
@@ -33,13 +33,15 @@ export interface IntakeCall extends Pick<InRequest, 'utm'> {
 }
 
 /** What the server knows beside the event itself. */
-interface IntakeContext {
+export interface IntakeContext {
   /** The shop's number. */
   shop: number;
   receivedAt: number;
   call: IntakeCall;
   /** What all rows share: visitor, language, device, country, UTM, and what a machine was. */
   about: EventBody;
+  /** What an order keeps of the page that told of it. */
+  page: Ground;
 }
 
 /** What Meta knows a browser by; there only where the buyer agreed that it learns of the order. */
@@ -186,7 +188,7 @@ function readCoupons(coupons: unknown): string[] | undefined {
 function judgePurchase(
   { order, referral, identity, fb }: Raw,
   occurredAt: number,
-  { call, about }: IntakeContext,
+  { call, page }: IntakeContext,
 ): Judgement {
   if (!isRecord(order)) return reject('invalid_order');
   const references = readReferences(order);
@@ -214,7 +216,7 @@ function judgePurchase(
   if (!call.consent.measure) return { as: 'purchase', report, identity: {}, ...(ads && { ads }) };
   if (typeof order.newCustomer === 'boolean') report.newCustomer = order.newCustomer;
   if (call.utm) report.utm = call.utm;
-  if (about.device) report.device = about.device;
+  report.device = page;
   return { as: 'purchase', report, identity: readIdentity(identity), ...(ads && { ads }) };
 }
 

@@ -537,6 +537,42 @@ describe('events', () => {
     expect([...statuses].filter((status) => status !== 202 && status !== 429)).toEqual([]);
     expect(await readLog(world)).toHaveLength(50);
   });
+
+  it('an order keeps the family of the browser whose page told of it; no event does, and none without consent', async () => {
+    const world = await createWorld();
+    const agents = {
+      safari: PAGE['user-agent'],
+      firefox: 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:145.0) Gecko/20100101 Firefox/145.0',
+    };
+    for (const [name, userAgent] of Object.entries(agents)) {
+      await send(world, [makeEvent(world), makeOrder(world, name)], {}, { 'user-agent': userAgent });
+    }
+    await send(world, [makeOrder(world, 'denied')], { consent: { measure: false, store: false } });
+    // The server knows no browser, and takes none away.
+    const report = { source: 'api' as const, trust: 'confirmed' as const, amount: 5000, currency: 'USD', coupons: [] };
+    for (const name of ['firefox', 'unseen']) {
+      await recordPurchase(world.ports, world.us, { ...report, references: [name], occurredAt: world.clock.now() });
+    }
+    const kept = await world.tenant.orm.select({ device: purchase.device }).from(purchase);
+    expect(kept.map(({ device }) => device ?? '').sort()).toEqual(['', '', 'desktop firefox', 'phone safari']);
+    const told = (await readLog(world)).map(({ kind, body }) => [
+      kind,
+      body.device,
+      body.browser,
+      body.toldBy,
+      body.count ?? 1,
+    ]);
+    expect(told).toEqual([
+      ['impression', 'phone', undefined, undefined, 1],
+      ['purchase', 'phone', 'safari', 'tag', 1],
+      ['impression', 'desktop', undefined, undefined, 1],
+      ['purchase', 'desktop', 'firefox', 'tag', 1],
+      ['purchase', undefined, undefined, 'tag', 1],
+      ['purchase', 'desktop', 'firefox', 'tag', -1],
+      ['purchase', 'desktop', 'firefox', 'both', 1],
+      ['purchase', undefined, undefined, 'server', 1],
+    ]);
+  });
 });
 
 describe('a share by the shopper’s own means', () => {

@@ -13,7 +13,7 @@ import { readVouched } from '../share/advocate.ts';
 import type { Identity, InAnswer } from '../wire.ts';
 import { readAgent, readLanguage } from './agent.ts';
 import type { EventBody, EventRow } from './event.ts';
-import { type IntakeCall, type Judgement, judgeEvent } from './intake.ts';
+import { type IntakeCall, type IntakeContext, type Judgement, judgeEvent } from './intake.ts';
 import { turnOf } from './order.limit.ts';
 import { visitorKey } from './visitor.ts';
 
@@ -147,7 +147,8 @@ const isPassing = (error: unknown) => error instanceof Late || (error instanceof
 export async function takeEvents(ports: Ports, shop: Shop, call: IntakeCall, sender: Sender): Promise<InAnswer> {
   const receivedAt = ports.clock.now();
   const about = describeSender(ports, shop, call, sender, receivedAt);
-  const context = { shop: shop.number, receivedAt, call, about };
+  const { device, browser } = readAgent(sender.userAgent);
+  const context: IntakeContext = { shop: shop.number, receivedAt, call, about, page: `${device} ${browser}` };
   const answer: InAnswer = { accepted: 0, duplicate: 0, rejected: [] };
   const rows: EventRow[] = [];
   const repeated: number[] = [];

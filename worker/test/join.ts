@@ -1,7 +1,10 @@
+import { expect } from 'vitest';
 import { sandboxMessage } from '../../db/schema/group.ts';
+import { prove } from '../../snippet/prove.ts';
 import { dispatchDue } from '../message/message.dispatch.ts';
 import { insertStore } from '../store/store.store.ts';
 import type { Store } from '../store/store.ts';
+import { openSheet, pageOf } from './shopper.ts';
 import type { World } from './world.ts';
 
 /** A store of a shop, open unless told otherwise. */
@@ -30,4 +33,22 @@ export async function readJoinPaths(world: World): Promise<string[]> {
   await dispatchDue(world.ports, { random: () => 0.5 });
   const rows = await world.tenant.orm.select().from(sandboxMessage).orderBy(sandboxMessage.createdAt);
   return rows.flatMap(({ text }) => /\/j\/in\/[0-9a-z]{30}/.exec(text)?.[0] ?? []);
+}
+
+/** A page that shares is told where its rewards are to go. @returns the path of the mail's link. */
+export async function askReward(world: World, advocate: string, email: string, firstName: string): Promise<string> {
+  const { reach } = await openSheet(world, { advocate });
+  const call = async (path: string, body?: unknown) =>
+    (await world.post(`/w/${world.us.siteKey}${path}`, body, pageOf(world.us))).json();
+  const asked = { id: world.ports.ids.uuid(), advocate, email, firstName, language: 'en-US' };
+  await prove({ call } as Parameters<typeof prove>[0], '/reach', { ...asked, wording: reach?.wording });
+  return (await readJoinPaths(world)).at(-1) ?? '';
+}
+
+/** Whoever has the mail taps its link. @returns what leads to their page. */
+export async function tapMail(world: World, path: string): Promise<string> {
+  const headers = { origin: 'https://go.test', 'content-type': 'application/x-www-form-urlencoded' };
+  const answer = await world.post(path, '', headers);
+  expect(answer.status).toBe(303);
+  return answer.headers.get('location') ?? '';
 }

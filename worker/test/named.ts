@@ -21,7 +21,7 @@ export async function openMe(world: World, advocateId: string, shop = world.us) 
   const opened = await world.get(`/me/${token}`);
   const cookie = (opened.headers.get('set-cookie') ?? '').split(';')[0] as string;
   return {
-    read: async () => (await world.get('/me', { cookie })).text(),
+    read: async (query = '') => (await world.get(`/me${query}`, { cookie })).text(),
     /** Chooses a name. @returns the code that the page shows then; undefined where there was none. */
     async choose(name: string): Promise<{ status: number; text: string; code: string | undefined }> {
       const headers = { cookie, 'content-type': 'application/x-www-form-urlencoded' };

@@ -1,21 +1,18 @@
 import { tenantOf } from '../../db/tenant.ts';
 import { badgeOf, type Deal, leastTotalOf, wordsOf } from '../campaign/deal.ts';
 import { formatMoney } from '../campaign/money.ts';
-import { localOf } from '../campaign/period.ts';
 import { readLinkStory } from '../claim/claim.store.ts';
 import { findNamed } from '../name/enter.ts';
 import { decodeNumber } from '../number.ts';
 import type { Ports } from '../ports.ts';
-import { findReference } from '../purchase/receipt.store.ts';
-import { normaliseReceipt, normaliseRegister, type Receipt, receiptReference } from '../purchase/receipt.ts';
 import { readShops } from '../retailer/shop.store.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { fillIn } from '../share/link.ts';
 import type { StaffAccess } from '../store/staff.ts';
 import { zoneOf } from '../store/store.ts';
-import { dayAround } from './moment.ts';
-import { type CodeRow, readCode, readCodeElsewhere, readMeant, readReceipt, readUse } from './till.store.ts';
-import { type CodeAnswer, type CodeFacts, type Gives, isOtherSale, judgeCode } from './till.ts';
+import { codesOf, type Sale } from './sale.ts';
+import { type CodeRow, readCode, readCodeElsewhere, readMeant, readReceipt } from './till.store.ts';
+import { type CodeAnswer, type CodeFacts, type Gives, isOtherSale, judgeCode, type SaleTime } from './till.ts';
 import { readShown, readTyped } from './typed.ts';
 
 /**
@@ -76,6 +73,7 @@ function factsOf({ row, taken, order }: Awaited<ReturnType<typeof readCode>>): C
   return {
     ...period,
     personal,
+    givenAt: personal ? coupon.givenAt : null,
     expiresAt: coupon.expiresAt,
     ended: period.ended || reward?.state === 'void',
     used: use && {
@@ -107,56 +105,6 @@ async function findLinkElsewhere(ports: Ports, shop: Shop, link: string): Promis
   return { name: owner.name, country: owner.country };
 }
 
-/** A sale in which a code is to be used. */
-export interface Sale extends Receipt {
-  reference: string;
-  /** When it was made, as well as that is known; UTC milliseconds. */
-  soldAt: number;
-  /** The moment by which a code is judged in it: of a sale of yesterday the end of that day. */
-  judgedAt: number;
-}
-
-/** Whether nobody has said yet at which of the store's registers, that number their own receipts, a device stands. */
-export const lacksRegister = (
-  { store, link }: Pick<StaffAccess, 'store' | 'link'>,
-  { register }: { register?: string | undefined },
-): boolean => store.ownReceipts && register === undefined && link.register === null;
-
-/**
- * A sale of a store, by its receipt's number and its day; undefined where that is no number. Where numbers begin anew each
- * day the sale that a code was typed in on that day is meant, whichever day it was of: its total is put right.
- * @param typed as staff typed it, with the register that their device is of, without one the link's own counts; `code` as
- * `findMeant` gives it; `ago` is days before that of `at`.
- * @param at when it was typed, UTC milliseconds.
- */
-export async function saleOf(
-  { databases }: Pick<Ports, 'databases'>,
-  { shop, store, link }: StaffAccess,
-  typed: { code: string; receipt: string; register?: string | undefined; ago?: 1 | undefined },
-  at: number,
-): Promise<Sale | undefined> {
-  const receipt = normaliseReceipt(typed.receipt);
-  if (receipt === undefined) return undefined;
-  const register = store.ownReceipts ? normaliseRegister(typed.register ?? link.register ?? '') : undefined;
-  const sale = { receipt, register };
-  const database = tenantOf(databases, shop);
-  if (!store.dailyReceipts) {
-    return { ...sale, reference: await findReference(database, shop, store, sale, at), soldAt: at, judgedAt: at };
-  }
-  const zone = zoneOf(store, shop);
-  const judgedAt = typed.ago ? dayAround(at, zone).from - 1 : at;
-  const day = localOf(judgedAt, zone).slice(0, 10);
-  const use = await readUse(database, shop.id, { code: typed.code, storeId: store.id, receipt, register });
-  const typedBefore = use && localOf(use.at, zone).startsWith(day) ? use.reference : undefined;
-  // A whole day is told: around its midnights no neighbour's number is meant.
-  const told = typedBefore ?? (typed.ago && receiptReference(store.code, sale, day));
-  if (told === undefined) {
-    return { ...sale, reference: await findReference(database, shop, store, sale, at), soldAt: at, judgedAt };
-  }
-  const known = (await readReceipt(database, shop.id, told)).sale;
-  return { ...sale, reference: told, soldAt: known?.occurredAt ?? judgedAt, judgedAt };
-}
-
 export interface Checked {
   answer: CodeAnswer;
   /** Whether it belongs to one person. */
@@ -181,20 +129,22 @@ function periodOf(
 }
 
 /** The deal of whoever a friend names at the counter: by an advocate's name, their personal code, or their link. */
-async function checkNamed(ports: Ports, shop: Shop, typed: string, language: string, at: number) {
+async function checkNamed(ports: Ports, shop: Shop, typed: string, language: string, sale: SaleTime) {
   const code = readShown(typed)?.code ?? (await findNamed(ports, shop, typed));
   const story = code && (await readLinkStory(tenantOf(ports.databases, shop), shop.id, code));
   if (!story) return undefined;
   const { deal, campaign, campaign_shop: own } = story;
   const running = { ...campaign, startsAt: own.startsAt ?? campaign.startsAt, endsAt: own.endsAt ?? campaign.endsAt };
   const period = periodOf({ deal, campaign: running }, false);
-  const judged = judgeCode({ ...period, personal: false, expiresAt: null, used: undefined }, at);
+  const facts = { ...period, personal: false, givenAt: story.link.createdAt, expiresAt: null, used: undefined };
+  const judged = judgeCode(facts, sale);
   return { judged, gives: describeDeal(shop, deal, language), noted: `name:${code}` };
 }
 
 /**
  * How a code stands at a moment, and what it gives.
  * @param code see `findMeant`.
+ * @param at when it is looked at, UTC milliseconds: by it a code is judged while no sale is known.
  * @param sale where it is to be used, if that is known already.
  */
 export async function checkCode(
@@ -204,13 +154,14 @@ export async function checkCode(
   { language, at, sale }: { language: string; at: number; sale?: Sale | undefined },
 ): Promise<Checked> {
   const database = tenantOf(ports.databases, shop);
+  const time = sale ?? { soldAt: at, until: at };
   const [found, receipt] = await Promise.all([
     readCode(database, shop.id, code, sale?.reference ?? ''),
     sale && readReceipt(database, shop.id, sale.reference),
   ]);
   const facts = factsOf(found);
-  const named = facts || code === '' ? undefined : await checkNamed(ports, shop, code, language, at);
-  const judged = named?.judged ?? judgeCode(facts, at);
+  const named = facts || code === '' ? undefined : await checkNamed(ports, shop, code, language, time);
+  const judged = named?.judged ?? judgeCode(facts, time);
   const gives = named?.gives ?? (facts && found.row && givesOf(shop, found.row, language));
   const noted = named?.noted ?? code;
   const answer: CodeAnswer = {
@@ -219,9 +170,8 @@ export async function checkCode(
     ...(gives && { gives }),
     ...(judged.state === 'used' && facts?.used && { used: facts.used }),
   };
-  // What staff took; else what the till's own list, or the API, says of the receipt.
   const isOther = sale && receipt?.sale && isOtherSale(receipt.sale.occurredAt, sale.soldAt, zoneOf(store, shop));
-  const before = isOther ? [] : receipt?.taken ? [receipt.taken.code] : (receipt?.sale?.codes ?? []);
+  const before = isOther || !receipt ? [] : codesOf(receipt);
   if (judged.state === 'valid' && before.length > 0 && !before.includes(noted)) answer.state = 'not_combinable';
   if (judged.state === 'unknown' && code !== '') {
     const shown = readShown(code);

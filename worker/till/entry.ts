@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { AppError } from '../errors.ts';
 import type { Ports } from '../ports.ts';
 import type { StaffAccess } from '../store/staff.ts';
-import { findMeant, lacksRegister, saleOf } from './check.ts';
+import { findMeant } from './check.ts';
 import { redeemCode } from './redeem.ts';
+import { lacksRegister, saleOf } from './sale.ts';
 import { signUp } from './signup.ts';
 import { type EntryAnswer, momentOfEntry } from './till.ts';
 

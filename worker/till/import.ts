@@ -5,7 +5,8 @@ import type { Ports } from '../ports.ts';
 import { createRecordReader, type FeedRecord } from '../product/feed.ts';
 import { recordPurchase } from '../purchase/purchase.record.ts';
 import { CLOCK_SKEW_MS } from '../purchase/purchase.ts';
-import { findReference } from '../purchase/receipt.store.ts';
+import { findSale } from '../purchase/receipt.store.ts';
+import { listForms } from '../purchase/receipt.ts';
 import { refundPurchase } from '../purchase/refund.record.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { readStores } from '../store/store.store.ts';
@@ -20,7 +21,6 @@ import {
   type SalesHeading,
   type ToldSale,
 } from './sales.ts';
-import { readReceipt } from './till.store.ts';
 import { isOtherSale } from './till.ts';
 
 const MOST_BYTES = 20_000_000;
@@ -126,14 +126,20 @@ async function takeSale(
     });
   }
   const database = tenantOf(ports.databases, shop);
-  const reference = await findReference(database, shop, store, sale, at ?? now);
+  const { references, soldAt } = await findSale(database, shop, store, sale, at ?? now);
+  const [reference] = references;
   if (refundOf !== undefined) {
-    const original = { receipt: refundOf, register: refundOfRegister };
+    const receipt = { receipt: refundOf, register: refundOfRegister };
+    const original = await findSale(database, shop, store, receipt, refundOfAt ?? now);
+    // As it was told before, where the store has begun since to number by register or day, or has ended it.
+    const told = listForms(store.code, sale, at ?? now, zoneOf(store, shop)).find((form) =>
+      original.refundKeys.includes(form.reference),
+    );
     const taken = await refundPurchase(ports, shop, {
-      references: [await findReference(database, shop, store, original, refundOfAt ?? now)],
+      references: original.references,
       amount,
       currency,
-      refundId: reference,
+      refundId: told?.reference ?? reference,
       // After its sale, of which the same day may be told.
       occurredAt: Math.min(day?.to ?? at ?? now, now),
     });
@@ -142,15 +148,14 @@ async function takeSale(
   if ((seen.get(reference) ?? amount) !== amount) {
     throw new Rejected({ code: 'repeated', message: 'this receipt stands above with another total: one line a sale' });
   }
-  const known = day && (await readReceipt(database, shop.id, reference)).sale;
-  const occurredAt = timeOf(sale, known?.occurredAt);
+  const occurredAt = timeOf(sale, soldAt);
   const { duplicate } = await recordPurchase(
     ports,
     shop,
     {
       source: 'api',
       trust: 'confirmed',
-      references: [reference],
+      references,
       amount,
       currency,
       storeId: store.id,
@@ -225,10 +230,8 @@ export async function importSales(
       refuse(line, read.fault);
       return [];
     });
-    const byReceipt = Map.groupBy(
-      sales,
-      ({ sale }) => `${sale.store}/${sale.refundOfRegister ?? sale.register ?? ''}:${sale.refundOf ?? sale.receipt}`,
-    );
+    // Also those of several registers: one sale may have been noted before they numbered their own.
+    const byReceipt = Map.groupBy(sales, ({ sale }) => `${sale.store}:${sale.refundOf ?? sale.receipt}`);
     await Promise.all(
       [...byReceipt.values()].map(async (own) => {
         for (const { line, sale } of own) await takeLine(line, sale);

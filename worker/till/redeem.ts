@@ -4,7 +4,8 @@ import { recordPurchase } from '../purchase/purchase.record.ts';
 import type { StaffAccess } from '../store/staff.ts';
 import { zoneOf } from '../store/store.ts';
 import { type EntryKey, keepAnswer, planAnswer, readAnswer } from './answer.ts';
-import { type Checked, checkCode, type Sale } from './check.ts';
+import { type Checked, checkCode } from './check.ts';
+import type { Sale } from './sale.ts';
 import { insertRedemption, readReceipt } from './till.store.ts';
 import { type EntryAnswer, isOtherSale } from './till.ts';
 import { readShown } from './typed.ts';
@@ -69,7 +70,7 @@ export async function redeemCode(
     const before = await readAnswer(ports, access, key);
     if (before) throw new Settled(before, true);
     const [checked, receipt] = await Promise.all([
-      checkCode(ports, access, code, { language, at: sale.judgedAt, sale }),
+      checkCode(ports, access, code, { language, at, sale }),
       readReceipt(database, shop.id, sale.reference),
     ]);
     const { gives } = checked.answer;
@@ -107,7 +108,7 @@ export async function redeemCode(
     const place = { storeId: store.id, staffLinkId: link.id, typed: true } as const;
     const shown = readShown(code);
     const named = shown ? { shownLink: shown.code, ...(shown.rk && { rk: shown.rk }) } : { coupons: [code] };
-    await recordPurchase(ports, shop, { ...told, ...place, references: [sale.reference], ...named }, alongside);
+    await recordPurchase(ports, shop, { ...told, ...place, references: sale.references, ...named }, alongside);
     return answer;
   } catch (error) {
     if (!(error instanceof Settled)) throw error;

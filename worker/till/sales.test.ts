@@ -263,6 +263,10 @@ test('a list is read by its heading, in the words that tills use; what is wrong 
   ])
     expect(timeOf(['date', 'time'], [day as string, hour as string])).toEqual([undefined, undefined]);
   expect(timeOf(['time'], ['18.11.2026'])).toEqual(['11:00', 24]);
+  // Midnight in the one column that there is, as databases write a day.
+  expect(timeOf(['date'], ['2026-10-25 00:00:00'])).toEqual(['22:00', 25]);
+  expect(timeOf(['date'], ['18.11.2026 0:00'])).toEqual(['23:00', 24]);
+  expect(timeOf(['date'], ['18.11.2026 0:01'])).toEqual(['23:01', undefined]);
   for (const name of ['Transaction Date', 'Date/Time', 'Verkaufsdatum', 'Created at'])
     expect(timeOf([name], ['18.11.2026 15:20'])).toEqual(['14:20', undefined]);
   const unread = (names: string[], cells: string[]) => findUnread(few(...names), ['kalver', '7', '1', ...cells], SHOP);
@@ -319,13 +323,20 @@ test('of a device’s clock only the wait is believed', () => {
 });
 
 test('how a code stands', () => {
-  const facts = { personal: true, expiresAt: 100, from: null, to: null, ended: false, used: undefined };
-  expect(judgeCode(undefined, 5)).toEqual({ state: 'unknown' });
-  expect(judgeCode(facts, 99)).toEqual({ state: 'valid', until: 100 });
-  expect(judgeCode(facts, 100)).toEqual({ state: 'expired', until: 100 });
-  expect(judgeCode({ ...facts, to: 50 }, 60)).toEqual({ state: 'expired', until: 50 });
-  expect(judgeCode({ ...facts, ended: true }, 5)).toMatchObject({ state: 'expired' });
-  expect(judgeCode({ ...facts, used: { at: 1 } }, 500)).toEqual({ state: 'used' });
-  expect(judgeCode({ ...facts, personal: false, used: { at: 1 } }, 5)).toMatchObject({ state: 'valid' });
-  expect(judgeCode({ ...facts, from: 10 }, 5)).toEqual({ state: 'not_yet', from: 10 });
+  const sale = (soldAt: number, until = soldAt) => ({ soldAt, until });
+  const facts = { personal: true, givenAt: null, expiresAt: 100, from: null, to: null, ended: false, used: undefined };
+  expect(judgeCode(undefined, sale(5))).toEqual({ state: 'unknown' });
+  expect(judgeCode(facts, sale(99))).toEqual({ state: 'valid', until: 100 });
+  expect(judgeCode(facts, sale(100))).toEqual({ state: 'expired', until: 100 });
+  expect(judgeCode({ ...facts, to: 50 }, sale(60))).toEqual({ state: 'expired', until: 50 });
+  expect(judgeCode({ ...facts, ended: true }, sale(5))).toMatchObject({ state: 'expired' });
+  expect(judgeCode({ ...facts, used: { at: 1 } }, sale(500))).toEqual({ state: 'used' });
+  expect(judgeCode({ ...facts, personal: false, used: { at: 1 } }, sale(5))).toMatchObject({ state: 'valid' });
+  expect(judgeCode({ ...facts, from: 10 }, sale(5))).toEqual({ state: 'not_yet', from: 10 });
+  // By the time that is known it had not ended; it began, and was given, on that day.
+  expect(judgeCode(facts, sale(99, 5000))).toEqual({ state: 'valid', until: 100 });
+  expect(judgeCode({ ...facts, from: 60 }, sale(50, 70))).toMatchObject({ state: 'valid' });
+  const [given, hour] = [{ ...facts, expiresAt: null, givenAt: 10_000_000 }, 3_600_000];
+  expect(judgeCode(given, sale(5, 10_000_000 - hour))).toEqual({ state: 'valid' });
+  expect(judgeCode(given, sale(5, 9_999_999 - hour))).toEqual({ state: 'not_yet', from: 10_000_000 });
 });

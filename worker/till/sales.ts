@@ -14,7 +14,7 @@ export interface ToldSale {
   /** Minor units, not negative. */
   amount: number;
   currency: string;
-  /** UTC milliseconds; absent where the list has no such column, of a day alone its noon. */
+  /** UTC milliseconds; absent where the list has no such column, of a day alone its noon, or midnight where that is written. */
   at?: number;
   /** The first and the last moment of that day, where the list says no hour. */
   day?: { from: number; to: number };
@@ -260,7 +260,9 @@ export function readSale(
     return refuse('amount', 'a refund names the receipt that it takes back, in refund_of');
   const clock = { ...shop, timeZone: shop.zones?.get(store) ?? shop.timeZone };
   const at = cell('clock') === '' ? readMoment(cell('at'), clock) : readMomentOfTwo(cell('at'), cell('clock'), clock);
-  const isWholeDay = cell('clock') === '' && isDayAlone(cell('at'));
+  const around = at === undefined ? undefined : dayAround(at, clock.timeZone);
+  // Databases write midnight behind a day without an hour.
+  const isAlone = cell('clock') === '' && (isDayAlone(cell('at')) || at === around?.from);
   const refundOfAt = cell('refundOfAt') === '' ? undefined : readMoment(cell('refundOfAt'), clock);
   // An empty date is no sale of this moment: lists that name a day once mean that one.
   if (places.has('at') && cell('at') === '')
@@ -278,7 +280,7 @@ export function readSale(
       ...(register !== undefined && { register }),
       amount: Math.abs(sum),
       currency,
-      ...(at !== undefined && { at, ...(isWholeDay && { day: dayAround(at, clock.timeZone) }) }),
+      ...(at !== undefined && { at, ...(isAlone && around && { day: around }) }),
       ...(places.has('codes') && {
         codes: cell('codes')
           .split(/[\s;|,+]+/)

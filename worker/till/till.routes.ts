@@ -9,8 +9,9 @@ import { zoneOf } from '../store/store.ts';
 import { parseInput, readJson } from '../tag/body.ts';
 import { LANGUAGES } from '../tag/languages.ts';
 import { palettesOf } from '../tag/palette.ts';
-import { checkCode, findMeant, lacksRegister, saleOf } from './check.ts';
+import { checkCode, findMeant } from './check.ts';
 import { type SentAnswer, takeEntries } from './entry.ts';
+import { lacksRegister, saleOf } from './sale.ts';
 import { readSession, signSession, tryPin } from './session.ts';
 import { describeJoining, type Joining } from './signup.ts';
 import { type CodeAnswer, SESSION_MS } from './till.ts';
@@ -191,7 +192,7 @@ export function tillRoutes(): Hono<App> {
     const sale = lacksRegister(access, { register })
       ? undefined
       : await saleOf(ports, access, { code: meant, receipt, register, ago }, at);
-    const { answer } = await checkCode(ports, access, meant, { language: spoken, at: sale?.judgedAt ?? at, sale });
+    const { answer } = await checkCode(ports, access, meant, { language: spoken, at, sale });
     return c.json<CodeAnswer>(answer);
   });
   routes.post(`${at}/entries`, async (c) => {

@@ -1,5 +1,6 @@
 /** What a code is worth at a counter, and what becomes of what staff enter there: the rules of the staff page. */
 import type { JoinFaults } from '../join/join.ts';
+import { SAME_MOMENT_MS } from '../purchase/receipt.ts';
 import { dayAround } from './moment.ts';
 
 /** How a code stands at a moment. */
@@ -80,6 +81,8 @@ export type EntryAnswer =
 export interface CodeFacts {
   /** Whether it belongs to one person: such a code is used once. */
   personal: boolean;
+  /** When that person, or a link's advocate, got it; null of one that many have. */
+  givenAt: number | null;
   expiresAt: number | null;
   /** When the deal holds; both null of a reward. */
   from: number | null;
@@ -90,17 +93,30 @@ export interface CodeFacts {
   used: Use | undefined;
 }
 
-/** How a code stands at a moment. What was used is said to be used, whatever else holds. */
+/** When a sale was; UTC milliseconds. */
+export interface SaleTime {
+  /** As well as that is known: of a sale of yesterday that nobody else told of the end of that day. */
+  soldAt: number;
+  /** The last moment at which it may have been, whatever the till's clock says. */
+  until: number;
+}
+
+/**
+ * How a code stands in a sale. What was used is said to be used, whatever else holds. One that was given after the sale, by
+ * more than clocks differ, brought nobody there: it is not good for it yet.
+ */
 export function judgeCode(
   facts: CodeFacts | undefined,
-  at: number,
+  { soldAt, until: lastAt }: SaleTime,
 ): { state: CodeState; until?: number; from?: number } {
   if (!facts) return { state: 'unknown' };
   const until = Math.min(facts.expiresAt ?? Number.POSITIVE_INFINITY, facts.to ?? Number.POSITIVE_INFINITY);
   const end = Number.isFinite(until) ? { until } : {};
   if (facts.personal && facts.used) return { state: 'used' };
-  if (facts.ended || until <= at) return { state: 'expired', ...end };
-  if (facts.from !== null && facts.from > at) return { state: 'not_yet', from: facts.from };
+  if (facts.ended || until <= soldAt) return { state: 'expired', ...end };
+  if (facts.from !== null && facts.from > lastAt) return { state: 'not_yet', from: facts.from };
+  if (facts.givenAt !== null && facts.givenAt > lastAt + SAME_MOMENT_MS)
+    return { state: 'not_yet', from: facts.givenAt };
   return { state: 'valid', ...end };
 }
 

@@ -1,5 +1,11 @@
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
-import type { CampaignPlacement, CampaignReward, DealWords, ShopOverrides } from '../../../worker/campaign/campaign.ts';
+import type {
+  CampaignPlacement,
+  CampaignReward,
+  CampaignState,
+  DealWords,
+  ShopOverrides,
+} from '../../../worker/campaign/campaign.ts';
 import type { ClaimRules, ShareRules } from '../../../worker/campaign/eligibility.ts';
 import type { CampaignMessages } from '../../../worker/campaign/own-words.ts';
 import type { Experiment } from '../../../worker/campaign/variant.ts';
@@ -13,7 +19,7 @@ export const campaign = sqliteTable(
     retailerId: text('retailer_id').notNull(),
     name: text('name').notNull(),
     module: text('module', { enum: ['recommendation', 'engagement'] }).notNull(),
-    state: text('state', { enum: ['draft', 'scheduled', 'running', 'paused', 'ended'] }).notNull(),
+    state: text('state').$type<CampaignState>().notNull(),
     /** The earliest begin and the latest end of its shops. */
     startsAt: at('starts_at'),
     endsAt: at('ends_at'),

@@ -1,8 +1,11 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import type { Evidence } from '../../../worker/purchase/credit.ts';
+import type { ToldBy, Trust } from '../../../worker/purchase/purchase.ts';
 import type { Refund } from '../../../worker/purchase/refund.list.ts';
+import type { Ground } from '../../../worker/tag/event.ts';
 import type { Utm } from '../../../worker/tag/utm.ts';
+import { BUYER } from '../../buyer.ts';
 import { at, flag, json, minor } from '../columns.ts';
 
 /** Any order a shop reports, referred or not. */
@@ -11,7 +14,7 @@ export const purchase = sqliteTable(
   {
     id: text('id').primaryKey(),
     shopId: text('shop_id').notNull(),
-    trust: text('trust', { enum: ['claimed', 'confirmed'] }).notNull(),
+    trust: text('trust').$type<Trust>().notNull(),
     /** After discounts, without tax and shipping. */
     amount: minor('amount').notNull(),
     refunded: minor('refunded').notNull().default(0),
@@ -32,11 +35,11 @@ export const purchase = sqliteTable(
     /** Stands for the buyer in the log: id of the first purchase of theirs that is known. Null where nobody is named. */
     buyerId: text('buyer_id'),
     /** Who told of it: the shop's page, its server (or platform), or both. */
-    toldBy: text('told_by', { enum: ['tag', 'server', 'both'] }),
+    toldBy: text('told_by').$type<ToldBy>(),
     /** When the order stood so, by its platform's clock; null where nobody says. */
     toldAt: at('told_at'),
-    /** What the page ran on. */
-    device: text('device', { enum: ['phone', 'tablet', 'desktop'] }),
+    /** What the page ran on, and its browser's family: see `Ground`. */
+    device: text('device').$type<Ground>(),
     utm: json<Utm>('utm'),
     consent: text('consent'),
     /** The store whose counter it was paid at, and the staff link by which it was told; null: online, or not known. */
@@ -55,6 +58,8 @@ export const purchase = sqliteTable(
     index('purchase_customer').on(t.shopId, t.customerKey),
     index('purchase_email').on(t.shopId, t.emailKey),
     index('purchase_email_base').on(t.shopId, t.emailBaseKey).where(sql`email_base_key is not null`),
+    /** When each buyer first bought. */
+    index('purchase_buyer').on(t.shopId, sql.raw(BUYER), t.occurredAt),
     /** Orders with a code since some time, without reading the orders themselves. */
     index('purchase_coupon').on(t.shopId, t.occurredAt, t.coupons).where(sql`coupons <> '[]'`),
   ],
@@ -82,7 +87,7 @@ export const waitingRefund = sqliteTable(
     reference: text('reference').notNull(),
     refundKey: text('refund_key').notNull(),
     /** `claimed` by a page: it moves no money, and is marked for review once the order is known. */
-    trust: text('trust', { enum: ['claimed', 'confirmed'] }).notNull(),
+    trust: text('trust').$type<Trust>().notNull(),
     /** Minor units; null: all that is left of the order. */
     amount: minor('amount'),
     /** Null: the order's. */
@@ -122,18 +127,4 @@ export const conversion = sqliteTable(
     /** What is news to an advocate's browsers. */
     index('conversion_credited').on(t.createdAt).where(sql`state = 'credited'`),
   ],
-);
-
-/** Which answer an Idempotency-Key got, bound to the caller and the body. */
-export const idempotency = sqliteTable(
-  'idempotency',
-  {
-    apiKeyId: text('api_key_id').notNull(),
-    key: text('key').notNull(),
-    bodyHash: text('body_hash').notNull(),
-    status: integer('status').notNull(),
-    answer: text('answer').notNull(),
-    createdAt: at('created_at').notNull(),
-  },
-  (t) => [primaryKey({ columns: [t.apiKeyId, t.key] })],
 );

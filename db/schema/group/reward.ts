@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
-import type { RewardTerms } from '../../../worker/reward/rule.ts';
+import type { RewardKind, RewardTerms } from '../../../worker/reward/rule.ts';
 import { at, json, minor } from '../columns.ts';
 
 /** What somebody earns for a conversion; its money lives in the ledger. */
@@ -21,7 +21,7 @@ export const reward = sqliteTable(
     part: text('part', { enum: ['base', 'milestone', 'manual'] })
       .notNull()
       .default('base'),
-    kind: text('kind', { enum: ['coupon', 'credit', 'gift', 'charity', 'cash'] }).notNull(),
+    kind: text('kind').$type<RewardKind>().notNull(),
     /** Of the gift, or of the charity that it goes to. */
     name: text('name'),
     amount: minor('amount').notNull(),
@@ -73,16 +73,6 @@ export const reward = sqliteTable(
     index('reward_vouched').on(t.shopId, t.vouchedAt).where(sql`vouched_by = 'rule'`),
   ],
 );
-
-/** What a shop gives a day for orders that only its pages tell of; without a row: nothing. */
-export const rewardUnconfirmed = sqliteTable('reward_unconfirmed', {
-  shopId: text('shop_id').primaryKey(),
-  /** Rewards, and what they come to in minor units of the shop's currency. */
-  mostCount: integer('most_count').notNull(),
-  mostAmount: minor('most_amount').notNull(),
-  setBy: text('set_by').notNull(),
-  updatedAt: at('updated_at').notNull(),
-});
 
 /** Append-only; the sum of a reward's entries is what it is worth now. */
 export const rewardEntry = sqliteTable(

@@ -35,6 +35,7 @@ export const advocate = sqliteTable(
     staffLinkId: text('staff_link_id'),
     /** A draft whose person turned out to be this verified advocate: credit and rewards go there. */
     mergedInto: text('merged_into'),
+    /** When it was last shown whose it is: by merging, a customer id or an address. Orders are looked at anew then. */
     mergedAt: at('merged_at'),
     createdAt: at('created_at').notNull(),
   },
@@ -83,62 +84,4 @@ export const link = sqliteTable(
     createdAt: at('created_at').notNull(),
   },
   (t) => [uniqueIndex('link_once').on(t.advocateId, t.dealId, t.channel, t.productId)],
-);
-
-/** One act of sharing over a link that we relay. */
-export const share = sqliteTable(
-  'share',
-  {
-    id: text('id').primaryKey(),
-    shopId: text('shop_id').notNull(),
-    /** Client-made: the same act twice is one share. */
-    clientId: text('client_id').notNull(),
-    linkCode: text('link_code').notNull(),
-    advocateId: text('advocate_id').notNull(),
-    channel: text('channel').notNull(),
-    verdict: text('verdict').notNull(),
-    policyVersion: text('policy_version').notNull(),
-    policyInputs: json<Record<string, unknown>>('policy_inputs').notNull(),
-    createdAt: at('created_at').notNull(),
-  },
-  (t) => [
-    uniqueIndex('share_once').on(t.shopId, t.clientId),
-    index('share_advocate').on(t.advocateId, t.createdAt),
-    index('share_shop').on(t.shopId, t.createdAt, t.id),
-  ],
-);
-
-/** One friend of a relayed share, with a token of their own. */
-export const recipient = sqliteTable(
-  'recipient',
-  {
-    id: text('id').primaryKey(),
-    shopId: text('shop_id').notNull(),
-    retailerId: text('retailer_id').notNull(),
-    shareId: text('share_id').notNull(),
-    advocateId: text('advocate_id').notNull(),
-    dealId: text('deal_id').notNull(),
-    linkCode: text('link_code').notNull(),
-    /** Keyed hash of the address. */
-    friendKey: text('friend_key').notNull(),
-    /** The same under a key of no retailer: how many messages somebody gets in all is limited. */
-    globalKey: text('global_key'),
-    /** Keyed hash of the mailbox behind the address, by which limits count; null where the row is older than that. */
-    mailboxKey: text('mailbox_key'),
-    masked: text('masked').notNull(),
-    /** Hash of the token that follows the link's code: /r/<code>.<token>. */
-    tokenHash: text('token_hash').notNull(),
-    createdAt: at('created_at').notNull(),
-  },
-  (t) => [
-    uniqueIndex('recipient_token').on(t.tokenHash),
-    /** R5: one message per retailer, friend, sharer and deal. */
-    uniqueIndex('recipient_once').on(t.retailerId, t.friendKey, t.advocateId, t.dealId),
-    index('recipient_advocate').on(t.advocateId, t.createdAt),
-    /** The same of one mailbox, however its address is spelled. */
-    uniqueIndex('recipient_mailbox_once')
-      .on(t.retailerId, t.mailboxKey, t.advocateId, t.dealId)
-      .where(sql`mailbox_key is not null`),
-    index('recipient_global').on(t.globalKey, t.createdAt).where(sql`global_key is not null`),
-  ],
 );

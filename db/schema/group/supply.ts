@@ -39,7 +39,7 @@ export const claimWaiting = sqliteTable(
   {
     shopId: text('shop_id').notNull(),
     dealId: text('deal_id').notNull(),
-    /** As in a claim. */
+    /** Of the mailbox behind the friend's address. */
     keyHash: text('key_hash').notNull(),
     /** What they asked, as JSON. */
     requestSealed: text('request_sealed').notNull(),

@@ -10,7 +10,7 @@ import type { Shop } from '../../retailer/shop.ts';
 import { parseInput, readJson } from '../../tag/body.ts';
 import { openMessage } from '../message.store.ts';
 import { cancelPost, readPosts } from './post.store.ts';
-import { composePost, languageOf, planPost, requirePage, spokenOf, type WantedPost } from './post.ts';
+import { composePost, isSame, languageOf, planPost, requirePage, spokenOf, type WantedPost } from './post.ts';
 
 /** Who speaks for the shop. */
 const MAY: readonly Role[] = ['owner', 'marketer'];
@@ -43,9 +43,12 @@ export interface PostAnswer {
 
 /** What may be posted, in the page's language as far as the deal has it, and what was. */
 export interface PostsAnswer {
-  /** undefined where no page is connected; its language as a member set it, '' where nobody did. */
-  page?: { id: string; language: string };
-  /** `language`: of the text, and of the post; not the page's where the deal has no words in that. */
+  /**
+   * undefined where no page is connected; its language as a member set it, '' where nobody did, and whether the shop
+   * speaks that.
+   */
+  page?: { id: string; language: string; spoken: boolean };
+  /** `language`: of the text, and of the post; not the page's where the shop or the deal does not speak that. */
   deals: { id: string; title: string; text: string; language: string }[];
   posts: PostAnswer[];
 }
@@ -65,8 +68,9 @@ async function answerPosts(c: Context<App>, shopId: string, wanted?: string, sta
     recallOffers(ports, shop),
   ]);
   const asked = languageOf(shop, page, wanted);
+  const { pageId: id = '', language: own = '' } = page?.settings ?? {};
   const answer: PostsAnswer = {
-    ...(page && { page: { id: page.settings.pageId ?? '', language: page.settings.language ?? '' } }),
+    ...(page && { page: { id, language: own, spoken: isSame(languageOf(shop, page, undefined), own) } }),
     deals: openOffers(offers, ports.clock.now()).map(({ deal }) => {
       const language = spokenOf(deal, asked);
       const text = composePost(shop, deal, language);
@@ -112,7 +116,7 @@ export function postRoutes(): Hono<App> {
       await planPost(ports, shop, wanted);
       await note('post_planned', { deal: dealId });
       ports.wake();
-      return answerPosts(c, shop.id, language, 201);
+      return answerPosts(c, shop.id, undefined, 201);
     })
     .delete('/:id', async (c) => {
       const { ports, database, shop } = await readShopScope(c, MAY, c.req.query('shop') ?? '');

@@ -27,7 +27,7 @@ async function open(misbehave?: (method: string) => Misbehaviour | undefined) {
   );
   const cookie = await signInMember(world);
   const headers = { ...OWN_PAGE, cookie };
-  const connect = () =>
+  const connect = (language = 'ar') =>
     saveConnection(
       tenant,
       {
@@ -35,7 +35,7 @@ async function open(misbehave?: (method: string) => Misbehaviour | undefined) {
         shopId: '',
         channel: 'facebook',
         provider: 'meta',
-        settings: { pageId: GRAPH.pageId, language: 'ar' },
+        settings: { pageId: GRAPH.pageId, language },
         credentialsSealed: ports.secrets.seal(JSON.stringify({ token: GRAPH.token, appSecret: GRAPH.appSecret })),
       },
       clock.now(),
@@ -72,7 +72,7 @@ describe('a deal on the shop’s page', () => {
     const words = { 'en-US': { title: 'For friends', description: 'All of it.' } };
     await world.tenant.orm.update(deal).set({ words }).where(eq(deal.id, world.deals.us));
     const { page, deals } = await list();
-    expect(page).toEqual({ id: GRAPH.pageId, language: 'ar' });
+    expect(page).toEqual({ id: GRAPH.pageId, language: 'ar', spoken: true });
     const [shown] = deals;
     expect(shown).toMatchObject({ title: 'For friends', language: 'en-US' });
     await post({ text: shown?.text });
@@ -80,6 +80,43 @@ describe('a deal on the shop’s page', () => {
     expect(server.posts).toMatchObject([{ message: shown?.text }]);
     expect((await list()).posts).toMatchObject([{ state: 'sent', language: 'en-US' }]);
     expect(await world.tenant.orm.select().from(link)).toMatchObject([{ language: 'en-US' }]);
+  });
+
+  it('is in the shop’s language where it does not speak the page’s, whatever the deal says, and the marketer sees that', async () => {
+    const { world, server, connect, post, list } = await open();
+    await connect('fr');
+    const words = {
+      'en-US': { title: 'For friends', description: '' },
+      fr: { title: 'Pour les amis', description: '' },
+    };
+    await world.tenant.orm.update(deal).set({ words }).where(eq(deal.id, world.deals.us));
+    const { page, deals } = await list();
+    expect(page).toEqual({ id: GRAPH.pageId, language: 'fr', spoken: false });
+    expect(deals[0]).toMatchObject({ text: 'For friends', language: 'en-US' });
+    // What no link of the shop’s opens in is not what is posted in.
+    const refused = await post({ language: 'fr', text: 'Pour vous' });
+    expect(refused.status).toBe(422);
+    expect(await refused.json()).toMatchObject({ errors: [{ path: 'language', code: 'language_not_spoken' }] });
+    expect((await post({ text: deals[0]?.text, language: deals[0]?.language })).status).toBe(201);
+    await dispatchDue(world.ports);
+    expect(server.posts).toMatchObject([{ message: 'For friends' }]);
+    expect((await list()).posts).toMatchObject([{ language: 'en-US' }]);
+  });
+
+  it('is what the marketer saw: text and language, also where the deal alone speaks it', async () => {
+    const { world, server, connect, post, list } = await open();
+    await connect();
+    const words = { fr: { title: 'Pour les amis', description: '' } };
+    await world.tenant.orm.update(deal).set({ words }).where(eq(deal.id, world.deals.us));
+    const [shown] = (await list()).deals;
+    expect(shown).toMatchObject({ text: 'Pour les amis', language: 'fr' });
+    const answer = await post({ text: shown?.text, language: shown?.language });
+    // The other deals are told in the page's language, as before.
+    expect(((await answer.json()) as PostsAnswer).deals).toEqual((await list()).deals);
+    await dispatchDue(world.ports);
+    expect(server.posts).toMatchObject([{ message: 'Pour les amis' }]);
+    expect((await list()).posts).toMatchObject([{ language: 'fr' }]);
+    expect(await world.tenant.orm.select().from(link)).toMatchObject([{ language: 'fr' }]);
   });
 
   it('takes the marketer’s words and language, and one owner and link serve all its posts', async () => {

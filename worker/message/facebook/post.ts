@@ -23,7 +23,7 @@ export interface WantedPost {
   dealId: string;
   /** The deal's own words where absent. */
   text?: string;
-  /** Where absent, as the page speaks; it holds for `text`, the deal's own words have theirs. */
+  /** Of `text`, or of the deal's words; where absent, as the page speaks and the deal has words. */
   language?: string;
   /** Not before; UTC milliseconds. */
   at?: number;
@@ -58,16 +58,33 @@ export async function requirePage(database: TenantDatabase, shop: Shop): Promise
   });
 }
 
-/** The language to post in: what was asked for, the page's, the shop's. */
+/** The language to post in: what was asked for, the page's, the shop's; one that the shop speaks, as what links open. */
 export function languageOf(shop: Shop, page: ConnectionRow | undefined, wanted: string | undefined): string {
   return chooseLanguage(shop, [wanted, page?.settings.language]);
 }
+
+/** Whether two tags name one language, of whichever regions. */
+export const isSame = (one: string, other: string) => primaryOf(one) === primaryOf(other);
 
 /** The language in which a deal's words are said: another than asked for where it has none in that. */
 export function spokenOf(deal: Pick<Deal, 'words'>, language: string): string {
   const said = wordsOf(deal, language);
   const [tag = language] = Object.entries(deal.words).find(([, words]) => words === said) ?? [];
-  return primaryOf(tag) === primaryOf(language) ? language : tag;
+  return isSame(tag, language) ? language : tag;
+}
+
+/**
+ * The language of a post: that of its own text is what was asked for, that of a deal's words is theirs.
+ * @throws AppError `unprocessable` where it would be another than was asked for.
+ */
+function requireLanguage(shop: Shop, page: ConnectionRow, deal: Deal, { text, language: wanted }: WantedPost): string {
+  const asked = languageOf(shop, page, wanted);
+  const isAsked = (language: string) => !wanted || isSame(language, wanted);
+  const language = text && wanted && isAsked(asked) ? asked : spokenOf(deal, asked);
+  if (isAsked(language)) return language;
+  throw new AppError('unprocessable', 'The post would be in another language.', {
+    errors: [{ path: 'language', code: 'language_not_spoken', message: 'expected one of the shop’s and the deal’s' }],
+  });
 }
 
 /**
@@ -87,8 +104,7 @@ export async function planPost(ports: Ports, shop: Shop, wanted: WantedPost, ret
   const over = Math.min(deal.validTo ?? Number.POSITIVE_INFINITY, campaign.endsAt ?? Number.POSITIVE_INFINITY);
   if (at >= over) throw new AppError('unprocessable', 'By then the deal has ended.');
 
-  const asked = languageOf(shop, page, wanted.language);
-  const language = wanted.text && wanted.language ? asked : spokenOf(deal, asked);
+  const language = requireLanguage(shop, page, deal, wanted);
   const key = pageKey(page.id, language);
   const known = await readPageLink(database, shop.id, key, deal.id);
   const ownerId = known.ownerId ?? ids.make('adv');

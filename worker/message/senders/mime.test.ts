@@ -104,6 +104,7 @@ describe('a mail in one piece', () => {
           const mail = mailWith({
             from: { name: name + evil, address: 'deals@mail.test' },
             subject: evil + name,
+            messageId: `a${evil}@mail.test`,
             headers: { 'Feedback-ID': `a${evil}` },
           });
           const head = compose(mail).split('\r\n\r\n')[0] ?? '';

@@ -11,7 +11,7 @@ const COMPLAINTS = [
   anyOf(
     '^(this|that|it|these) (is|are)( just| only| pure| such| a| an){0,2} (spam|harassment|harassing|stalking|abuse|unsolicited|annoying)( \\w+)?$|\\byou (are|re) (spamming|harassing|stalking|annoying|bothering)\\b(?! with (such )?(great|good|nice|lovely|amazing))|\\bno interest (in (this|these|it|that|your|any of)\\b|at all|whatsoever)',
     '\\breport(ed|ing)? (you|this|it|these)?( \\w+){0,3} ?(spam|spammers?|harassment|abuse|ftc|fcc|ico)\\b|^(reported|report) (as )?spam$',
-    '\\b(i|we) (did not|didn t|have not|haven t|never)( ever)? (sign(ed)? up|subscribed?|agreed?|consent(ed)?|asked?|opt(ed)? in)( for| to| into)?( (this|that|it|any of this|these|your)( (texts?|messages?|e ?mails?|mails?|newsletters?|list|sms|spam|service))?)?$',
+    '\\b(i|we) (did not|didn t|have not|haven t|never)( ever)? (sign(ed)? up|subscribed?|agreed?|consent(ed)?|ask(ed)?|request(ed)?|opt(ed)? in)( for| to| into)?( (this|that|it|any of this|these|your)( (texts?|messages?|e ?mails?|mails?|newsletters?|list|sms|spam|service))?)?$',
     '\\b(no longer|not) interested( anymore| any more| any longer| thanks| in this| in these| in your \\w+)*$',
   ),
   anyOf(

@@ -1,6 +1,8 @@
 import { isAnnoyed } from './annoyance.ts';
 import { complains } from './complaint.ts';
+import { declines } from './rebuff.ts';
 import { refusesMessages } from './refusal.ts';
+import { withoutManners } from './sentence.ts';
 
 /**
  * What somebody who answers a text or a mail means. `unclear` may be a stop, or is one beside something else that they
@@ -15,7 +17,7 @@ const words = (text: string) => new Set(text.split(',').map(plainly));
 const STOP = words(
   'stop, stopall, stop all, sotp, stpo, st0p, unsubscribe, cancel, end, quit, revoke, optout, opt out, remove, remove me, enough, halt, cease, no more, ' +
     'stoppen, afmelden, uitschrijven, meld me af, schrijf me uit, hou op, houd op, genoeg, ' +
-    'stopp, abmelden, abbestellen, austragen, ende, aufhoren, schluss, loschen, abmeldung, widerruf, ' +
+    'stopp, abmelden, abbestellen, austragen, ende, aufhoren, schluss, loschen, abmeldung, widerruf, widerspruch, ' +
     'arret, arreter, arretez, arrete, desabonner, desabonnement, desinscription, desinscrire, resilier, assez, ' +
     'baja, quiero salir, salir de la lista, alto, parar, para, cancelar, basta, darme de baja, dar de baja, no mas, ya no mas, eliminar, ' +
     'ferma, fermati, fermare, cancella, cancellami, annulla, disiscrivimi, disiscrizione, disattiva, ' +
@@ -63,9 +65,6 @@ function plainly(text: string): string {
     .trim();
 }
 
-/** What is said beside an answer out of politeness; alone it is none. */
-const POLITE =
-  /(?:^| )(?:please|pls|plz|kindly|thanks|thank you|bitte|danke|aub|alsjeblieft|alstublieft|graag|bedankt|svp|s il vous plait|merci|por favor|gracias|per favore|grazie|obrigad[oa]|prosze|dziekuje|snalla|tack|venligst|tak|من فضلك|من فضلكم|رجاء|لو سمحت|شكرا)(?= |$)|(?:を|して)?(?:ください|下さい|お願いします|希望)$/gu;
 /** What a mail program, or a person, puts before an answer. */
 const ANSWERING = /^(?:re|aw|sv|vs|antw|rif|odp|fwd?) ?: ?/i;
 
@@ -119,7 +118,7 @@ export function readReply(text: string): ReplyMeaning {
   const said = text.trim().slice(0, 4000).replace(ANSWERING, '');
   const own = withoutSignature(said).replace(STOP_SIGN, ' stop ').trim();
   const whole = plainly(own).replace(/^(\p{L}) (?:\p{L} ){1,8}\p{L}$/u, (spaced) => spaced.replaceAll(' ', ''));
-  const core = whole.replace(POLITE, ' ').replace(/ +/g, ' ').trim();
+  const core = withoutManners(whole);
   if (STOP.has(whole) || STOP.has(core)) return ASKING.test(own) && !STOP.has(whole) ? 'unclear' : 'stop';
   if (START.has(whole)) return 'start';
   if (HELP.has(whole)) return 'help';
@@ -132,7 +131,8 @@ export function readReply(text: string): ReplyMeaning {
   const sentences = splitSentences(own);
   const stops = sentences.filter(({ plain, isQuestion }) => refusesMessages(plain, isQuestion));
   if (stops.length === 0) {
-    const mayBe = (plain: string, isQuestion: boolean) => complains(plain, isQuestion) || isAnnoyed(plain, isQuestion);
+    const mayBe = (plain: string, isQuestion: boolean) =>
+      [complains, isAnnoyed, declines].some((isOne) => isOne(plain, isQuestion));
     return sentences.some(({ plain, isQuestion }) => mayBe(plain, isQuestion)) ? 'unclear' : 'other';
   }
   const beside = sentences.filter((sentence) => !stops.includes(sentence));

@@ -1,4 +1,5 @@
 import { objects } from './objection.ts';
+import { rebuffs } from './rebuff.ts';
 import { anyOf } from './sentence.ts';
 
 /**
@@ -47,7 +48,7 @@ const DEMANDS = [
     '\\b(wil|wens|willen|hoef)( \\w+){0,3} (niet|niets|nooit)( meer| langer)? (ontvangen|krijgen|horen|hebben)\\b|\\bniet (meer|langer)( \\w+)? (mailen|sturen|appen|schrijven|contacteren|benaderen|lastigvallen)\\b',
     '\\b(verwijder|haal|schrap|wis)( (aub|alsjeblieft))?( (mij|me)\\b| (mijn|dit) (telefoon|mobiele )?(nummer|telefoonnummer|gegevens|adres|mail\\w*|e ?mail\\w*|naam))|\\b(van|uit)( (de|uw|jullie))? (mailing|verzend|mail)?lijst\\b',
     '\\b(stop|hou|houd)( (nu|toch|aub|alsjeblieft|alstublieft|er|eens|gewoon)){0,3} (hier ?mee|er ?mee|daar ?mee|mee)( (op|aub|alsjeblieft|alstublieft|nu)){0,3}$|\\bniet meer (sturen|mailen|appen)\\b',
-    '\\blaat (me|mij) met rust\\b|\\b(meld|schrijf) ik (me|mij)( \\w+){0,3} (af|uit)$',
+    '\\b(meld|schrijf) ik (me|mij)( \\w+){0,3} (af|uit)$',
   ),
   anyOf(
     `\\b(stopp\\w*|stop|hor\\w*( sie)?( bitte)? auf|aufhoren|schluss|unterlass\\w*)( (mir|mich|uns|bitte|mit|den|die|diese|dieser|ihre|ihren|eure|euren|so|zu|endlich|sofort|weitere|das|der)){0,4} (zu )?(${DE}|schreiben|schick\\w*|send\\w*|kontakt\\w*|belastig\\w+|texten|mailen)\\b`,
@@ -56,7 +57,7 @@ const DEMANDS = [
     '\\b(will|wollen|mochten?|wunsche)( \\w+){0,3} (nicht|nichts|nie)( (mehr|weiter|langer|wieder)){0,2}( von \\w+| \\w+)? (erhalten|bekommen|kontaktiert|angeschrieben|horen|haben)\\b|\\b(nicht|nie)( (mehr|wieder|weiter))( \\w+)? (schreiben|schicken|senden|kontaktieren|anschreiben|mailen|zusenden|belastigen)\\b|\\bbitte nicht (schreiben|kontaktieren|mailen)\\b',
     '\\b(losch\\w*|entfern\\w*|streich\\w*|nehm\\w*|nimm)( (sie|bitte|doch)){0,2} (mich|(meine|diese) (handy|telefon|mobil)?(nummer|daten|adresse|mailadresse|mail|e ?mail\\w*))\\b|\\baus (ihrem|eurem|dem|ihrer|eurer) (verteiler|mailverteiler|liste|newsletter)\\b',
     '^(bitte )?(hor|hort|horen)( (sie|doch|bitte|endlich|sofort|damit|mal|jetzt)){0,4} auf( (damit|bitte|jetzt|sofort)){0,2}$|^bitte( \\w+)? aufhoren$',
-    '\\blass(en|t)?( sie)? mich in ruhe\\b|\\b(melde|trage) ich mich( \\w+){0,3} (ab|aus)$|\\bbestelle ich( \\w+){1,3} ab$',
+    '\\b(melde|trage) ich mich( \\w+){0,3} (ab|aus)$|\\bbestelle ich( \\w+){1,3} ab$',
   ),
   anyOf(
     `\\b(arret\\w*|cesse\\w*|stop)( (de|d|les|vos|ces|tous|toutes|m|me|nous|svp|avec|a|aux|maintenant|tout)){0,4} (${FR}|envoy\\w+|ecri\\w+|contact\\w+|derang\\w+|harcel\\w+|spammer)\\b`,
@@ -64,28 +65,24 @@ const DEMANDS = [
     `\\b(ne|veux|veut|voulons|souhaite|souhaitons|desire|desirons|voudrais|aimerais) (plus|pas|rien|jamais)( (me|m|nous|etre|que vous|en|les|vos|de)){0,3} (envoyer|ecrire|contacter|contactee?|deranger|derangee?|recevoir|sollicitee?)\\b`,
     `\\b(veux|veut|voulons|souhaite|souhaitons|desire|voudrais) (plus|pas|aucun)( (de|d|vos|aucun|un|une|autre\\w*|ces)){0,3} ${FR}\\b|^(svp |merci )?(plus|pas) (de|d|aucun) ${FR}( svp| merci)?$`,
     `\\b(retire[rz]?|supprime[rz]?|enleve[rz]?|efface[rz]?|raye[rz]?)( (moi|svp)\\b|( \\w+)? (mon|mes|ce) (numero|adresse|donnees|coordonnees|e ?mail|mail|nom))|\\bde (votre|vos) (liste|fichier|base)`,
-    '\\blaisse[rz]? moi tranquille\\b',
   ),
   anyOf(
     `\\b(dej[ea]\\w*|parad|paren|pare|basta)( ya)? (de|con)( (los|las|sus|estos|estas|mas|tantos))* (enviar\\w*|escribir\\w*|contactar\\w*|mandar\\w*|molestar\\w*|${ES})\\b|^(por favor )?para(r)? de (enviar\\w*|escribir\\w*|mandar\\w*|molestar\\w*)\\b|\\bstop (${ES})\\b`,
     '\\b(no|nunca)( (me|nos|vuelvan a|vuelva a))* (envi(e|en|es|eis)|escrib(a|an|as|ais)|contact(e|en|es|eis)|mand(e|en|es|eis)|molest(e|en|es|eis)|enviarme|escribirme|contactarme|mandarme|molestarme)\\b(?! (el|la|un|una) )',
     `\\b(no|nunca|tampoco) (quiero|deseo|quisiera|queremos|necesito)( (mas|recibir|sus|estos|estas|que me|ningun\\w*|otros?|nada|de|saber)){0,4} (${ES}|recibir\\w*|contact\\w+|escrib\\w+|envi\\w+)\\b`,
     `\\b(borr|elimin|quit|sac|suprim)\\w*( \\w+)? (mi|este|mis) (numero|correo|datos|direccion|mail|e ?mail|telefono)\\b|\\b(borren|eliminen|saquen|quiten|borra|elimina|saca|quita)me\\b|\\bde (su|tu|vuestra) lista\\b`,
-    '\\bdeja(d|me|dme|nme)? en paz\\b|\\bdejenme en paz\\b',
   ),
   anyOf(
     `\\b(smett\\w+|basta|ferm\\w+|stop)( (di|con|a|i|le|gli|questi|queste|vostri|vostre|mi)){0,3} (scriv\\w+|inviar\\w*|mandar\\w*|contattar\\w*|disturbar\\w*|${IT})\\b`,
     '\\b(non|mai piu)( (mi|ci|voglio che mi))* (scriv(ete|etemi|ermi|ere|i|a|ano)|invi(ate|atemi|are|armi|i|ino)|mand(ate|atemi|are|armi|i|ino)|contatt(ate|atemi|are|armi|i|ino)|disturb(ate|atemi|are|armi|i|ino))\\b(?! (il|lo|la|un|una) )',
     `\\bnon (voglio|desidero|vorrei|vogliamo|intendo)( (piu|ricevere|altr\\w+|i|le|vostr\\w+|quest\\w+|essere|nessun\\w*)){0,4} (${IT}|ricever\\w*|contattat\\w*|disturbat\\w*)\\b|^(per favore )?(niente|mai) piu ${IT}`,
     `\\b(cancell|rimuov|togli|elimin)\\w*( \\w+)? (mio|mia|miei|questo) (numero|indirizzo|dati|mail|e ?mail)\\b|\\b(cancell|togli|rimuov|elimin)\\w*mi\\b|\\bdall?a (vostra |tua |sua )(lista|mailing list)\\b`,
-    '\\blasciat?e?mi in pace\\b',
   ),
   anyOf(
     `\\b(parem?|parar|chega|deixem?|stop) (de|com)( (me|nos|as|os|tantas|tantos|mais))* (envi\\w+|mand\\w+|escrev\\w+|contact\\w+|contat\\w+|incomod\\w+|${PT})\\b|\\bstop ${PT}\\b`,
     '\\b(nao|nunca)( (me|nos|mais|voltem a))* (envie\\w*|mande\\w*|escreva\\w*|contacte\\w*|contate\\w*|incomode\\w*|enviar\\w*|escrever\\w*|contactar\\w*)\\b(?! (o|a|um|uma) )',
     `\\b(nao|nunca) (quero|desejo|queremos|gostaria de|pretendo)( (mais|receber|as|os|suas|seus|estas|estes|outras?|nenhum\\w*|ser)){0,4} (${PT}|receber\\w*|contact\\w+|contat\\w+)\\b|^(por favor )?(sem|nada de|nao mais|chega de) (mais )?${PT}`,
-    '\\b(remov|apag|retir|elimin|tir|exclu)\\w*( \\w+){0,2} (meu|minha|meus|este|esse) (numero|contacto|contato|mail|e ?mail|dados|endereco|telefone|telemovel)\\b|\\b(remov|retir|tir|exclu)\\w* me\\b|\\bda (sua|vossa|tua) lista\\b|\\bme (remov|retir|tir|exclu)\\w*( \\w+){0,2} lista\\b',
-    '\\bdeixe?m?( me)? em paz\\b',
+    '\\b(remov|apag|retir|elimin|tir|exclu)\\w*( \\w+){0,2} (meu|minha|meus|este|esse) (numero|contacto|contato|mail|e ?mail|dados|endereco|telefone|telemovel)\\b|\\b(remov|retir|tir|exclu)\\w* me\\b(?! uma? )|\\bda (sua|vossa|tua) lista\\b|\\bme (remov|retir|tir|exclu)\\w*( \\w+){0,2} lista\\b',
   ),
   anyOf(
     `\\b(przesta\\w+|dosc|skoncz\\w*|stop)( (mi|do mnie|juz|z|tych|wam|nam|tym)){0,3} (${PL}|pisa\\w+|wysyl\\w+|przysyl\\w+|kontaktowa\\w+|nekac|spamowa\\w+)\\b`,
@@ -99,14 +96,12 @@ const DEMANDS = [
     `\\b(vill|onskar)( (jag|vi))?( (inte|inga|slippa|aldrig)\\b)( (ha|fa|langre|mer|fler|flera|ta emot|era|dessa|nagra|bli|dem)){0,4} (${SV}|kontakta\\w*)\\b`,
     `\\b(skicka|skriv|kontakta|smsa|mejla|maila|messa)( (mig|oss|till mig)){0,2} (inte|inga|inget|aldrig)\\b( (mer|mera|fler|langre|igen|nagra|nagot|${SV})\\b|$)`,
     '\\b(ta bort|radera|stryk|avlagsna) (mig\\b|(mitt|min|mina|detta) (telefon|mobil)?(nummer|uppgifter|adress|mejl\\w*|mail\\w*|e ?post\\w*))|\\bfran (er|eran|din) (sand|mejl)?list\\w+\\b',
-    '\\blamna mig ifred\\b',
   ),
   anyOf(
     `\\b(stop|hold op|ophor)( (med|at|med at|jeres|disse|de|nu|mig)){0,3} (${DA}|skriv\\w*|send\\w*|kontakt\\w+|forstyr\\w+|maile)\\b`,
     `\\b(vil|onsker|gider)( (jeg|vi|gerne))* (ikke|ingen)( (have|modtage|fa|flere|mere|laengere|jeres|disse|nogen)){0,4} (${DA}|kontaktes|kontakt)\\b`,
     `\\b(send|skriv|kontakt|sms|mail)( (mig|os|til mig|venligst)){0,2} (ikke|ingen|intet|aldrig)\\b( (mere|flere|igen|laengere|nogen|${DA})\\b|$)`,
     '\\b(slet|fjern) (mig\\b|(mit|min|mine|dette) (telefon|mobil)?(nummer|mail\\w*|e ?mail\\w*|oplysninger|adresse|data))|\\bfra (jeres|din) (mail)?liste\\b',
-    '\\blad mig vaere\\b',
   ),
   anyOf(
     '(?<!\\p{L})(لا|ارجو عدم|الرجاء عدم|ارجو الا|رجاء لا)( تعودوا)? (ترسل(?!ها|ه)\\p{L}*|تراسل\\p{L}*|تكتب\\p{L}*|تتصل\\p{L}*|تتواصل\\p{L}*|ارسال|مراسلتي|الارسال|الاتصال|التواصل)',
@@ -138,7 +133,7 @@ const STRONG =
   /^((no thanks|no thank you|please|pls|plz|ok|okay|hey|hi|hello|just|bitte|por favor|per favore|svp|prosze|snalla|i said|nee|nein|non|no) )*(stop|stopp|stoppen|quit|unsubscribe|arret|arretez|arrete|basta|baja|paren|parem?|koniec|przestan|przestac|przestancie|sluta|ophor|smettetela)\b( (it|now|this|that|stop|please|pls|plz|thanks|thank you|immediately|everything|bitte|jetzt|sofort|danke|alsjeblieft|aub|svp|maintenant|merci|por favor|ya|ahora|gracias|per favore|adesso|grazie|agora|obrigad[oa]|prosze|teraz|nu|tack|tak|venligst|already|fucking|shit|crap|nonsense|bullshit|the|ca|tout|all))*$/;
 /** Who asks that it goes on. */
 const NEGATED =
-  /\b(don ?t|do not|never|please not|nicht|niet|pas|no|non|nao|nie|inte|ikke)( (want to|wish to|want you to|mean to|ever))? (stop\w*|quit|cancel|parar|arret\w*|unsubscribe|opt out)\b/;
+  /\b(don ?t|do not|never|please not|nicht|niet|pas|no|non|nao|nie|inte|ikke)( (want to|wish to|want you to|mean to|ever))? (stop\w*|quit|cancel|parar|arret\w*|unsubscribe|opt out|remove|delete)\b/;
 /** A question after what was, not for an end: "why did you stop writing?" */
 const WONDERING =
   /^(and |so |but |hi |hello )?(why|when|where|did|has|have|waarom|wanneer|waar|warum|wieso|weshalb|wann|pourquoi|quand|por que|cuando|perche|quando|porque|dlaczego|czemu|kiedy|varfor|nar|hvorfor|hvornar)\b|^(لماذا|متى|なぜ|いつ|どうして)/;
@@ -151,6 +146,7 @@ const WONDERING =
  */
 export function refusesMessages(plain: string, isQuestion: boolean): boolean {
   if (NEGATED.test(plain) || (isQuestion && WONDERING.test(plain))) return false;
-  if (STRONG.test(plain) || objects(plain) || DEMANDS.some((demand) => demand.test(plain))) return true;
+  if (STRONG.test(plain) || objects(plain) || rebuffs(plain) || DEMANDS.some((demand) => demand.test(plain)))
+    return true;
   return NO_MORE.test(plain) && !MISSED.test(plain);
 }

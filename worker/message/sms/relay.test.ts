@@ -1,7 +1,16 @@
 import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { shop } from '../../../db/schema/control.ts';
-import { connection, consentRecord, deal, event, message, recipient, suppression } from '../../../db/schema/group.ts';
+import {
+  campaign,
+  connection,
+  consentRecord,
+  deal,
+  event,
+  message,
+  recipient,
+  suppression,
+} from '../../../db/schema/group.ts';
 import { signClick } from '../../click/click.token.ts';
 import type { Shop } from '../../retailer/shop.ts';
 import { openSheet, pageOf, sendShare, vouch } from '../../test/shopper.ts';
@@ -67,6 +76,37 @@ describe('a deal by text', () => {
     expect(opened.twilio.texts[0]?.body).toContain('Anna Smith');
   });
 
+  it('R1, R4: a first name that was enough at the share is none where the shop has moved to Canada before it goes', async () => {
+    const { world } = await createTextWorld();
+    const { advocate } = await openSheet(world, { identity: vouch(world, 'c-1', { firstName: 'Anna' }) });
+    for (const [friend, firstName] of [
+      ['cleo', 'Anna'],
+      ['dora', 'Anna Smith'],
+    ]) {
+      expect((await sendShare(world, advocate, [`${friend}@friends.test`], { firstName })).body.verdict).toBe('relay');
+    }
+    await moveToCanada(world);
+    await dispatchDue(world.ports, half);
+    const states = (await messagesOf(world)).map(({ state, lastError }) => `${state} ${lastError ?? ''}`);
+    expect(states.filter((state) => state === 'canceled policy')).toHaveLength(1);
+    expect(states).toContain('sent ');
+  });
+
+  it('R36: a friend is told of the reward where there is one, and of none where there is none', async () => {
+    const opened = await openShare();
+    const { world } = opened;
+    await share(opened, [CANADIAN]);
+    await dispatchDue(world.ports, half);
+    await world.tenant.orm
+      .update(campaign)
+      .set({ reward: { kind: 'credit', amount: 0, currency: 'USD', holdDays: 0 } });
+    world.ports.shops.forget();
+    await share(opened, ['+14165550199']);
+    await dispatchDue(world.ports, half);
+    const told = opened.twilio.texts.map(({ body }) => body.includes('Anna Smith may get a reward if you buy'));
+    expect(told).toEqual([true, false]);
+  });
+
   it('R3, R4: what is shown is what is sent, with both names, but for the friend’s own links', async () => {
     const opened = await openShare();
     const { body } = await share(opened, [CANADIAN], { message: 'Their lamps are lovely.' });
@@ -113,6 +153,10 @@ describe('a deal by text', () => {
     await world.tenant.client.execute(insertSuppression(world.tenant, row));
     expect((await share(opened, ['+14165550199'])).body).toEqual({ ...first.body, preview: expect.anything() });
     expect(await dispatchDue(world.ports, half)).toMatchObject({ sent: 1, suppressed: 1 });
+    // Nor is anybody reminded, once they might get another deal.
+    world.clock.advance(31 * 24 * 3_600_000);
+    expect((await share(opened, [CANADIAN])).body.friends).toEqual(first.body.friends);
+    expect(await dispatchDue(world.ports, half)).toMatchObject({ sent: 0 });
     expect(opened.twilio.texts).toHaveLength(1);
   });
 

@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { formatMoney } from '../../campaign/money.ts';
 import type { MessageContent, MessageValues } from '../message.ts';
+import { createSpeech } from '../speech.ts';
 import { readReply } from './keywords.ts';
 import en from './locales/en.json' with { type: 'json' };
 import { SEGMENT_BUDGET, type TextFrame, type TextKind, writeText } from './text.ts';
-import { sayText, type TextKey } from './words.ts';
+import { fillText, sayText, type TextKey } from './words.ts';
 
 const TOKEN = '0123456789abcdefghjkmnpqrstvwx';
 const LANGUAGES = ['en-US', 'en-GB', 'nl', 'de', 'fr', 'es', 'it', 'pt-PT', 'pt-BR', 'pl', 'sv', 'da', 'ar', 'ja'];
@@ -229,6 +230,33 @@ describe('what every text says', () => {
     }
   });
 
+  it.each(LANGUAGES)('a reward that was taken back in %s says so, why, and what becomes of it, once', (language) => {
+    for (const reason of ['returned', 'newcomer', undefined] as const) {
+      for (const fate of ['code', 'credit', 'unpaid', 'paid', undefined] as const) {
+        for (const more of [{ answerable: true }, { answerable: false }, { formal: true, answerable: false }]) {
+          const content = contentOf('reward', language);
+          if (content.kind === 'reward') Object.assign(content.values, { state: 'taken', reason, fate });
+          const { body = '', encoding = 'GSM-7', segments } = writeText(frame(language, more), content) ?? {};
+          const speech = createSpeech(language, more.formal ?? false, 'UTC');
+          const code = 'THANKS-7KQ2MXWZ9P';
+          const plain = (text: string) =>
+            text
+              .replace(/\p{Cf}/gu, '')
+              .replace(/\s/g, ' ')
+              .replaceAll("'", '’');
+          for (const key of [reason && `reason_${reason}`, fate && `taken_${fate}`].filter(Boolean)) {
+            expect(plain(body)).toContain(plain(speech.say(`reward.${key}`, { code })));
+          }
+          const [shop, amount] = ['Maple & Finch Home Goods', formatMoney(123_450, 'CAD', language)];
+          expect(plain(body)).toContain(plain(sayText(language, false, 'reward.taken', { shop, amount })));
+          expect(body.split('THANKS-').length).toBe(fate === 'code' ? 2 : 1);
+          expect(segments, `${encoding} ${body}`).toBeLessThanOrEqual(SEGMENT_BUDGET.reward[encoding] + 1);
+          if (GSM.includes(language)) expect(encoding, body).toBe('GSM-7');
+        }
+      }
+    }
+  });
+
   it.each(LANGUAGES)('a friend’s own reward in %s is of their order, and of nobody’s recommendation', (language) => {
     for (const state of ['pending', 'earned'] as const) {
       for (const formal of [false, true]) {
@@ -264,6 +292,11 @@ describe('what every text says', () => {
       ?.body.split('\n')[0]
       ?.replace(/\p{Cf}/gu, '');
     expect(line?.endsWith(words.replace(/\p{Cf}/gu, ''))).toBe(true);
+  });
+
+  it('the same in own words, with blanks inside the braces', () => {
+    const said = fillText('da', 'Du fik {{ amount }}. Og {{amount}}', { amount: '12,50 kr.' });
+    expect(said).toBe('Du fik 12,50 kr. Og 12,50 kr.');
   });
 
   it('has words for everything in every language, with the same marks', () => {

@@ -3,6 +3,7 @@ import type { OwnWords } from '../../campaign/own-words.ts';
 import { fillIn } from '../../share/link.ts';
 import type { MessageContent, MessageValues } from '../message.ts';
 import { createSpeech } from '../speech.ts';
+import { sayLost } from '../templates/lost.ts';
 import { countSegments, foldText, type SegmentCount } from './segments.ts';
 import { fillText, onOneLine, patternOf, sayText, type TextKey } from './words.ts';
 
@@ -178,23 +179,24 @@ function writeCode(frame: TextFrame, values: MessageValues['code']): Text {
 
 function writeReward(frame: TextFrame, values: MessageValues['reward']): Text {
   const say = speechOf(frame);
-  const { state, amount, code, reason = 'unmet' } = values;
+  const { state, amount, code } = values;
   // In the words of the mail about the same.
   const { language, formal, timeZone } = frame;
-  const why = state === 'refused' && createSpeech(language, formal, timeZone).say(`reward.reason_${reason}`);
-  const isThanks = values.friend && state !== 'refused';
+  const isLost = state === 'refused' || state === 'taken';
+  const { why, after } = sayLost(createSpeech(language, formal, timeZone), values);
+  const isThanks = values.friend && !isLost;
   const key = isThanks ? (`reward.friend_${state}` as const) : (`reward.${state}` as const);
   const end = endOf(frame, isThanks ? 'reward.friend_why' : 'reward.why');
   const own = sayOwn(frame, values.own, { amount }, key);
   const until =
     values.expiresAt === undefined ? '' : say('code.until', { date: writeDate(frame, values.expiresAt - 1) });
   const write = (text: string) => {
-    const told = [[text, why].filter(Boolean).join(' '), code && say('reward.code', { code })];
+    const told = [[text, after, why].filter(Boolean).join(' '), !isLost && code && say('reward.code', { code })];
     const full = makeText([...told, until, end]);
     return fits('reward', full) ? full : makeText([...told, end]);
   };
-  // A refused one may take one more: it says why.
-  return choose('reward', own, () => write(say(key, { amount })), write, why ? 1 : 0);
+  // One that there is none of may take one more: it says why, and what becomes of it.
+  return choose('reward', own, () => write(say(key, { amount })), write, isLost ? 1 : 0);
 }
 
 /** Asks whether somebody agreed to texts; no word of it is advertising. */

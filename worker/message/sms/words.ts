@@ -1,4 +1,4 @@
-import { fillIn } from '../../share/link.ts';
+import { fillIn, MARK } from '../../share/link.ts';
 import { directionOf, isFormal, primaryOf } from '../../tag/languages.ts';
 import ar from './locales/ar.json' with { type: 'json' };
 import da from './locales/da.json' with { type: 'json' };
@@ -20,6 +20,9 @@ export type TextKey = {
 }[keyof Words];
 
 const LOCALES: Record<string, object> = { en, nl, de, fr, es, it, pt, pl, sv, da, ar, ja };
+
+/** A mark at the end of its sentence. */
+const CLOSING = new RegExp(`${MARK.source}\\.`, 'g');
 
 /** Marks of direction, and controls: what people typed must not turn or break a text. */
 const TURNING = /\p{Cc}|[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
@@ -51,8 +54,8 @@ export function fillText(language: string, pattern: string, values: Record<strin
   const fill = (value: string) =>
     rtl && !value.startsWith('https:') && /\p{Script=Latin}|\d/u.test(value) ? `\u2068${value}\u2069` : value;
   // What ends as `Inc.` or `12,50 kr.` brings the full stop of its sentence along.
-  const stopped = Object.entries(values).filter(([, value]) => /\.\p{Cf}*$/u.test(value));
-  const worded = stopped.reduce((text, [name]) => text.replaceAll(`{{${name}}}.`, `{{${name}}}`), pattern);
+  const isStopped = (name: string) => /\.\p{Cf}*$/u.test(values[name] ?? '');
+  const worded = pattern.replace(CLOSING, (marked, name: string) => (isStopped(name) ? marked.slice(0, -1) : marked));
   return fillIn(worded, Object.fromEntries(Object.entries(values).map(([name, value]) => [name, fill(value)])));
 }
 

@@ -1,13 +1,14 @@
 import { html } from 'hono/html';
 import type { MessageValues } from '../message.ts';
 import { button, type Draft, type Frame, row } from './layout.ts';
+import { sayLost } from './lost.ts';
 import { codeBox, fillOwn, headline, letter, note, paragraph, rewardCard } from './parts.ts';
 
-/** How an advocate's reward stands: on its way, earned, or refused with the reason. */
+/** How an advocate's reward stands: on its way, earned, or refused or taken back with the reason. */
 export function writeReward(frame: Frame, values: MessageValues['reward']): Draft {
   const { speech, shop } = frame;
   const { state, amount, code, expiresAt, how, pageUrl } = values;
-  if (state === 'refused') return writeRefused(frame, values);
+  if (state === 'refused' || state === 'taken') return writeNone(frame, values, state);
   const say = (key: string, more: Record<string, string> = {}) =>
     speech.say(`reward.${key}`, { amount, shop: shop.name, legalName: shop.legalName, ...more });
   const own = fillOwn(values.own, { amount, shop: shop.name });
@@ -41,27 +42,31 @@ export function writeReward(frame: Frame, values: MessageValues['reward']): Draf
   };
 }
 
-/** A reward that came to nothing: why, whom to ask, and where all of it stands. No band: there is nothing to celebrate. */
-function writeRefused(frame: Frame, values: MessageValues['reward']): Draft {
+/**
+ * A reward that came to nothing, or that was taken back: why, whom to ask, and where all of it stands. No band: there is
+ * nothing to celebrate.
+ */
+function writeNone(frame: Frame, values: MessageValues['reward'], state: 'refused' | 'taken'): Draft {
   const { speech, shop } = frame;
-  const { amount, reason = 'unmet', pageUrl } = values;
+  const { amount, pageUrl } = values;
   const say = (key: string) =>
     speech.say(`reward.${key}`, { amount, shop: shop.name, legalName: shop.legalName, email: shop.careEmail });
-  const why = say(`reason_${reason}`);
+  const { why, after } = sayLost(speech, values);
   const own = fillOwn(values.own, { amount, shop: shop.name });
-  const [first, intro] = [own.headline ?? say('headline_refused'), own.intro ?? say('intro_refused')];
+  const first = own.headline ?? say(`headline_${state}`);
+  const intro = [own.intro ?? say(`intro_${state}`), after].filter(Boolean).join(' ');
   const open = speech.say('access.button');
   return {
     subject: own.subject ?? say('subject_refused'),
-    preheader: why,
+    preheader: why ?? intro,
     html: html`${[
       row(frame, headline(frame, first), '0 28px 10px'),
       row(frame, paragraph(frame, intro)),
-      row(frame, letter(frame, '', why)),
+      why && row(frame, letter(frame, '', why)),
       row(frame, note(frame, say('doubt'))),
       pageUrl && row(frame, button(frame, open, pageUrl)),
     ]}`,
-    text: [first, intro, why, say('doubt'), ...(pageUrl ? [`${open}:\n${pageUrl}`] : [])],
+    text: [first, intro, ...(why ? [why] : []), say('doubt'), ...(pageUrl ? [`${open}:\n${pageUrl}`] : [])],
     why: say('why'),
   };
 }

@@ -1,18 +1,19 @@
+import { type Tiered, tieredWorth } from '../reward/release.ts';
 import {
   type Cap,
   type Earned,
   findCap,
   milestoneAt,
+  type OrderMoney,
   periodOf,
   type RewardRule,
   roomBelow,
-  tierAt,
 } from '../reward/rule.ts';
 
 /** A reward that waits. */
-export interface Waiting {
-  /** Minor units. */
-  amount: number;
+export interface Waiting extends Tiered {
+  /** What is left of the order. */
+  left: OrderMoney;
   /** When the friend ordered, and when the return period is over; UTC milliseconds. */
   orderedAt: number;
   dueAt: number | null;
@@ -32,34 +33,34 @@ export function periodsFor({ caps = [] }: RewardRule, waiting: readonly Waiting[
 }
 
 /**
- * Those of the rewards that wait which will come to nothing by the caps, as things stand: they are given in the order in
- * which they come due (see `decideRelease`).
+ * What the rewards that wait will bring by tiers, and which of them come to nothing by the caps, as things stand: they
+ * are given in the order in which they come due (see `decideRelease`).
  * @param given what the advocate was given already; its `caps` in the sequence of `periods`.
  */
-export function findCapped<W extends Waiting>(
+export function foresee<W extends Waiting>(
   rule: RewardRule,
   waiting: readonly W[],
   timeZone: string,
   periods: readonly Period[],
   given: Earned,
-): W[] {
+): { one: W; amount: number; isCapped: boolean }[] {
   const { caps = [] } = rule;
   const used = new Map(periods.map((period, index) => [keyOf(period), given.caps[index] ?? { count: 0, amount: 0 }]));
   let ordinal = given.count + 1;
   return waiting
     .toSorted((one, other) => (one.dueAt ?? Number.POSITIVE_INFINITY) - (other.dueAt ?? Number.POSITIVE_INFINITY))
-    .filter((one) => {
+    .map((one) => {
       const keys = periodsOf(caps, one, timeZone).map(keyOf);
       const earned = keys.map((key) => used.get(key) ?? { count: 0, amount: 0 });
-      const amount = rule.percent ? one.amount : (tierAt(rule, ordinal)?.amount ?? one.amount);
+      const { amount } = tieredWorth(one, rule, ordinal, one.left);
       const count = amount > 0 ? 1 : 0;
-      if (findCap(caps, earned, { count, amount })) return true;
+      if (findCap(caps, earned, { count, amount })) return { one, amount, isCapped: true };
       const extra = Math.min(milestoneAt(rule, ordinal), roomBelow(caps, earned, amount));
       for (const [index, key] of [...new Set(keys)].entries()) {
         const before = earned[index] ?? { count: 0, amount: 0 };
         used.set(key, { count: before.count + count, amount: before.amount + amount + extra });
       }
       ordinal += 1;
-      return false;
+      return { one, amount, isCapped: false };
     });
 }

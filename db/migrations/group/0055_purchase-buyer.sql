@@ -1,0 +1,1 @@
+CREATE INDEX `purchase_buyer` ON `purchase` (`shop_id`,coalesce(buyer_id, customer_key, email_key),`occurred_at`);
