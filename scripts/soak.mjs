@@ -12,6 +12,7 @@ const SOAKS = {
   'worker/report/answer.test.ts': 1000,
   'worker/campaign/serving.test.ts': 1000,
   'worker/suppression/suppression.routes.test.ts': 100_000,
+  'worker/purchase/buyer.history.test.ts': 200,
   'worker/purchase/purchase.history.test.ts': 200,
   'worker/purchase/purchase.merge.test.ts': 200,
   'worker/purchase/programme.history.test.ts': 400,

@@ -269,6 +269,24 @@ test('each call asks for its own scope', async () => {
   }
 });
 
+test('a list that is asked to go on where it never was says so', async () => {
+  const world = await createWorld();
+  const key = await addKey(world);
+  const lists = [...groupCalls(documentOf()).values()]
+    .flat()
+    .filter(({ operation }) => operation.parameters?.some(({ name }) => name === 'cursor'));
+  expect(lists.length).toBeGreaterThan(8);
+  for (const { method, path } of lists) {
+    const answer = await call(world, method, `/v1${path}?cursor=zzz`, key);
+    const { errors } = (await answer.json()) as { errors?: { path: string; code: string }[] };
+    expect([path, answer.status, errors]).toEqual([
+      path,
+      422,
+      [expect.objectContaining({ path: 'cursor', code: expect.any(String) })],
+    ]);
+  }
+});
+
 test('a test key reaches its test shop and nothing beside it', async () => {
   const world = await createWorld();
   const shop = await addTestShop(world);

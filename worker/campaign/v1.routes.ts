@@ -128,14 +128,12 @@ export function campaignV1Routes(): OpenAPIHono<App> {
     const { limit, cursor } = parseInput(page, c.req.query());
     const editor = await openKey(c, caller);
     const own = (await readCampaignList(editor.database)).filter(({ shops }) => shops.includes(caller.shop.id));
-    // One that is gone begins anew: campaigns are never deleted, so nobody loses their place.
-    const begin =
-      cursor === undefined
-        ? 0
-        : Math.max(
-            0,
-            own.findIndex(({ row }) => row.id === cursor),
-          );
+    const begin = cursor === undefined ? 0 : own.findIndex(({ row }) => row.id === cursor);
+    if (begin < 0) {
+      throw new AppError('unprocessable', 'This cursor leads nowhere any more.', {
+        errors: [{ path: 'cursor', code: 'unknown', message: 'expected `next_cursor` of the page before' }],
+      });
+    }
     const read = await Promise.all(own.slice(begin, begin + limit).map(({ row }) => readStored(editor, row.id)));
     return c.json<z.infer<typeof campaigns>>({
       campaigns: read.map((stored) => toAnswer(describeCampaign(editor, stored), caller.shop.id)),

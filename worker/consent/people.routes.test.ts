@@ -1,11 +1,12 @@
 import { eq } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { audit } from '../../db/schema/control.ts';
-import { addressPair, customerInvite, message, recipient } from '../../db/schema/group.ts';
+import { addressPair, customerInvite, message, purchase, recipient } from '../../db/schema/group.ts';
 import { dispatchDue } from '../message/message.dispatch.ts';
+import { recordPurchase } from '../purchase/purchase.record.ts';
 import { OWN_PAGE, signInMember } from '../test/member.ts';
 import { enqueue, readFacts, readRow } from '../test/outbox.ts';
-import { makeReferral } from '../test/referral.ts';
+import { confirmed, makeOrder, makeReferral } from '../test/referral.ts';
 import { openSheet, sendShare, vouch } from '../test/shopper.ts';
 import { makeKey } from '../test/story.ts';
 import { createWorld } from '../test/world.ts';
@@ -76,6 +77,24 @@ test('R18: a member finds what somebody agreed to, with all that shows it, and w
     'consent_withdrawn',
   ]);
   expect((await call('/look-up', { address: 'nobody' })).status).toBe(422);
+});
+
+test('R27: a friend is found and erased by any spelling of the mailbox that they were written to at', async () => {
+  const { world, call } = await open();
+  const { tenant, ports, us } = world;
+  const { advocate } = await openSheet(world, { identity: vouch(world, 'c-1', { firstName: 'Anna' }) });
+  await sendShare(world, advocate, ['b.e.n@gmail.com', 'bens@gmail.com']);
+  await dispatchDue(ports, half);
+  const { digest } = ports.secrets;
+  const buyer = { emailSha256: digest('ben+shop@gmail.com'), emailBaseSha256: digest('ben@gmail.com') };
+  await recordPurchase(ports, us, makeOrder(world, { ...confirmed, ...buyer, references: ['1001'] }));
+  const held = { messages: 1, shares: 1, invitations: 0, advocates: 0 };
+  expect((await call<PersonAnswer>('/look-up', { address: 'be.n+me@googlemail.com' })).held).toEqual(held);
+  const nothing = { ...held, messages: 0, shares: 0 };
+  expect((await call<PersonAnswer>('/erase', { address: 'be.n+me@googlemail.com' })).held).toEqual(nothing);
+  const masked = (await tenant.orm.select().from(recipient)).map((one) => one.masked);
+  expect(masked.toSorted()).toEqual(['', 'b…@gmail.com']);
+  expect(await tenant.orm.select().from(purchase)).toMatchObject([{ emailKey: null, emailBaseKey: null }]);
 });
 
 test('R27: whoever is erased leaves no trace but that they want nothing and what they had agreed to', async () => {

@@ -3,7 +3,7 @@ import { type Context, Hono } from 'hono';
 import { addCall, type Call } from '../api/call.routes.ts';
 import { AppError } from '../errors.ts';
 import type { App } from '../ports.ts';
-import { readPerson } from '../privacy/person.store.ts';
+import { readPerson, readSpellings } from '../privacy/person.store.ts';
 import { type Erased, findPerson, forgetPerson } from '../privacy/person.ts';
 import { insertChange } from '../retailer/audit.store.ts';
 import { type RetailerScope, readRetailerScope } from '../retailer/scope.ts';
@@ -65,10 +65,11 @@ const readAsked = async (c: Context<App>, { ports, member }: RetailerScope) =>
 
 async function answerPerson(
   { ports, shops, database }: RetailerScope,
-  { channel, keys }: ReturnType<typeof findPerson>,
+  person: ReturnType<typeof findPerson>,
 ): Promise<PersonAnswer> {
+  const { channel, keys } = person;
   const [{ records, requests, held }, consents] = await Promise.all([
-    readPerson(database, keys),
+    readSpellings(database, person).then((spellings) => readPerson(database, spellings)),
     readConsents(database, keys),
   ]);
   const nameOf = (id: string) => shops.find((shop) => shop.id === id)?.name ?? '';

@@ -130,7 +130,11 @@ const SEND_FILE: Call = {
 };
 
 const revokedQuery = z.object({
-  cursor: z.string().max(64).optional().openapi({ description: '`next_cursor` of the page before' }),
+  cursor: z
+    .string()
+    .regex(/^rwd_\w{1,60}$/)
+    .optional()
+    .openapi({ description: '`next_cursor` of the page before' }),
   limit: z.coerce.number().int().min(1).max(500).default(100),
 });
 const revokedAnswer = z.object({

@@ -8,7 +8,20 @@ import type { Person } from './person.ts';
 const FINAL = FINAL_STATES.map((state) => `'${state}'`).join();
 const AMONG = `in (select value from json_each(?1))`;
 
-/** What is kept of somebody under the keys of one address: the records themselves, and how many rows of the rest. */
+/** Keys of an address, of the mailbox behind it, and of the spellings at which that mailbox was written to for a friend. */
+export async function readSpellings(
+  { client, retailerId }: TenantDatabase,
+  { keys, mailboxKeys }: Pick<Person, 'keys' | 'mailboxKeys'>,
+): Promise<string[]> {
+  const { rows } = await client.execute({
+    sql: `select value as key from json_each(?1)
+union select friend_key from recipient where retailer_id = ?2 and mailbox_key ${AMONG}`,
+    args: [JSON.stringify([...keys, ...mailboxKeys]), retailerId],
+  });
+  return rows.map(({ key }) => String(key));
+}
+
+/** What is kept of somebody under the keys of their address: the records themselves, and how many rows of the rest. */
 export async function readPerson({ orm, client }: TenantDatabase, keys: readonly string[]) {
   const list = [...keys];
   const args = [JSON.stringify(keys)];
@@ -63,7 +76,7 @@ export async function readSharers({ orm }: Database, keys: readonly string[]) {
  * @param shopNumbers by shop id.
  */
 export function erasePerson(
-  { keys, mailboxKey }: Pick<Person, 'keys' | 'mailboxKey'>,
+  keys: readonly string[],
   shopNumbers: ReadonlyMap<string, number>,
   now: number,
 ): InStatement[] {
@@ -106,14 +119,17 @@ where person_key ${AMONG}`,
     { sql: `update consent_record set evidence_sealed = null where subject_key ${AMONG}`, args },
     { sql: `delete from answer where address_key ${AMONG}`, args },
     { sql: `delete from consent_request where subject_key ${AMONG}`, args },
-    // Whichever spelling they wait under.
-    { sql: `delete from claim_waiting where key_hash ${AMONG}`, args: [JSON.stringify([...keys, mailboxKey])] },
+    { sql: `delete from claim_waiting where key_hash ${AMONG}`, args },
     { sql: `delete from join_request where subject_key ${AMONG}`, args },
     { sql: `delete from address_pair where email_key ${AMONG} or sms_key ${AMONG}`, args },
     {
       sql: `delete from known_customer where shop_id in (select value from json_each(?2)) and key ${AMONG}`,
       args: [...args, JSON.stringify([...shopNumbers.keys()])],
     },
-    { sql: `update purchase set email_key = null, email_base_key = null where email_key ${AMONG}`, args },
+    {
+      sql: `update purchase set email_key = null, email_base_key = null
+where email_key ${AMONG} or email_base_key ${AMONG}`,
+      args,
+    },
   ];
 }

@@ -6,7 +6,7 @@ import type { Ports } from '../ports.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { spreadRefusal } from '../suppression/pair.store.ts';
 import { mailboxOf, normaliseEmail, normalisePhone } from './address.ts';
-import { erasePerson, readPerson, readSharers } from './person.store.ts';
+import { erasePerson, readPerson, readSharers, readSpellings } from './person.store.ts';
 
 /** Somebody, by an address that is shown to be theirs. */
 export interface Person {
@@ -15,8 +15,8 @@ export interface Person {
   address: string;
   /** Of the address, at one retailer, by all peppers; the newest first. */
   keys: [string, ...string[]];
-  /** Of the mailbox behind it: the same where it has no other spelling. */
-  mailboxKey: string;
+  /** Of the mailbox behind it, as those: the same where it has no other spelling. */
+  mailboxKeys: [string, ...string[]];
 }
 
 /** @throws AppError `unprocessable` for what is no address. */
@@ -29,7 +29,7 @@ export function findPerson({ secrets }: Pick<Ports, 'secrets'>, retailerId: stri
     });
   }
   const keysOf = (one: string) => secrets.addressKeys(retailerId, channel, secrets.digest(one));
-  return { channel, address, keys: keysOf(address), mailboxKey: keysOf(mailboxOf(address))[0] };
+  return { channel, address, keys: keysOf(address), mailboxKeys: keysOf(mailboxOf(address)) };
 }
 
 /** How many rows lost their person. */
@@ -41,16 +41,17 @@ export type Erased = Awaited<ReturnType<typeof readPerson>>['held'];
  * @param shops all of the retailer's; one at least.
  */
 export async function forgetPerson(ports: Ports, shops: readonly Shop[], person: Person): Promise<Erased> {
-  const { channel, keys, mailboxKey } = person;
+  const { channel } = person;
   const { databases, ids, clock } = ports;
   const now = clock.now();
   const [shop] = shops;
   if (!shop) throw new AppError('not_found', 'There is no shop yet.');
   const database = tenantOf(databases, shop);
+  const keys = await readSpellings(database, person);
   const { held } = await readPerson(database, keys);
   // First what holds for ever: who tries again after a fault is not written to meanwhile.
   const given = { channel, source: 'erased', createdAt: now } as const;
-  const refused = [...new Set([keys[0], mailboxKey])].map((addressKey) =>
+  const refused = [...new Set([person.keys[0], person.mailboxKeys[0]])].map((addressKey) =>
     insertSuppression(database, { ...given, id: ids.make('sup'), addressKey }),
   );
   await database.client.batch([...refused, ...spreadRefusal(database, { keys, source: 'user', now })], 'write');
@@ -59,6 +60,6 @@ export async function forgetPerson(ports: Ports, shops: readonly Shop[], person:
     if (own) await leaveProgramme(ports, { shop: own, advocate, token: '' });
   }
   const numbers = new Map(shops.map(({ id, number }) => [id, number]));
-  await database.client.batch(erasePerson(person, numbers, clock.now()), 'write');
+  await database.client.batch(erasePerson(keys, numbers, clock.now()), 'write');
   return held;
 }

@@ -7,6 +7,7 @@ import {
   type CreditInput,
   decideCredit,
   type Evidence,
+  findOwn,
   type LinkStory,
   type Method,
   type Origins,
@@ -148,6 +149,30 @@ function findBuyer(found: Found, { customerKey, emailKey, emailBaseKey, occurred
   // What a page claims, or what came to nothing, makes nobody a customer.
   const bought = earlier.filter((order) => order.trust === 'confirmed' && (order.refunded === 0 || netOf(order) > 0));
   return { buyer: { ...buyer, mailbox: [...mailboxes] }, earlier, bought };
+}
+
+type Names = Pick<Purchase, 'customerKey' | 'emailKey' | 'emailBaseKey'>;
+const NAMELESS: Names = { customerKey: null, emailKey: null, emailBaseKey: null };
+
+/**
+ * The order with its buyer, where reports that the shop itself made name other customer ids, or other addresses: the one
+ * that says more stays, whichever was told last. That is an advocate's who may be credited, then one of who bought before,
+ * the longest ago; of those that say nothing it is the later.
+ * @param reports the shop's own.
+ */
+export function keepBuyer(found: Found, merged: Purchase, reports: readonly Names[]): Purchase {
+  const weigh = (name: Partial<Names>) => {
+    const { buyer, bought } = findBuyer(found, { ...merged, ...NAMELESS, ...name });
+    const isOwn = [...found.stories.values()].some(({ advocate }) => findOwn(advocate, buyer));
+    return isOwn ? 0 : (bought[0]?.occurredAt ?? Number.POSITIVE_INFINITY);
+  };
+  const choose = (nameOf: (from: Names) => Partial<Names>) =>
+    [merged, ...reports].map(nameOf).reduce((one, other) => (weigh(other) < weigh(one) ? other : one));
+  return {
+    ...merged,
+    ...choose(({ customerKey }) => ({ customerKey })),
+    ...choose(({ emailKey, emailBaseKey }) => ({ emailKey, emailBaseKey })),
+  };
 }
 
 /** What stands for the buyer in the log: never a key that an address gives, so that it points to nobody once erased. */

@@ -6,6 +6,7 @@ import {
   decideConversion,
   type Found,
   isSettled,
+  keepBuyer,
   type NewId,
   nameBuyer,
 } from './conversion.ts';
@@ -86,9 +87,11 @@ export function planReport(input: ReportInput): Plan | undefined {
   const words = cases.flatMap(wordsOf);
   const weighed = told.trust === 'confirmed' ? weighWords(words, told) : undefined;
   const joined = known ? mergeReport(known, told) : openPurchase(newId('pur'), input.shopId, told, now);
+  const reports = [...cases.map(({ purchase: one }) => one), told].filter(({ trust }) => trust === 'confirmed');
+  const named = reports.length > 1 ? keepBuyer(found, joined, reports) : joined;
   const keepsCoupons = told.coupons !== undefined || known?.trust !== 'claimed';
   const isGone = (code: string) => !keepsCoupons && weighed?.disbelieved.includes(code);
-  const merged = { ...joined, coupons: joined.coupons.filter((code) => !isGone(code)) };
+  const merged = { ...named, coupons: named.coupons.filter((code) => !isGone(code)) };
   const sameBuyer = known?.customerKey === merged.customerKey && known?.emailKey === merged.emailKey;
   const buyerId = (sameBuyer && known?.buyerId) || nameBuyer(found, merged);
   const purchase = known ? { ...merged, buyerId, version: known.version + 1, updatedAt: now } : { ...merged, buyerId };

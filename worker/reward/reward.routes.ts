@@ -1,6 +1,6 @@
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
-import { readCursor } from '../cursor.ts';
+import { CURSOR, readCursor } from '../cursor.ts';
 import { describeEndpoint, type EndpointAnswer, endpointRoutes } from '../endpoint/endpoint.routes.ts';
 import type { EndpointRow } from '../endpoint/endpoint.store.ts';
 import { AppError } from '../errors.ts';
@@ -56,7 +56,11 @@ const filter = {
   beneficiary: z.enum(['advocate', 'friend']).optional(),
   campaign: z.string().max(64).optional(),
 };
-const listQuery = z.object({ view: z.enum(VIEWS).default('all'), after: z.string().max(100).optional(), ...filter });
+const listQuery = z.object({
+  view: z.enum(VIEWS).default('all'),
+  after: z.string().regex(CURSOR).optional(),
+  ...filter,
+});
 const ids = z.array(z.string().max(64)).min(1).max(MOST_AT_ONCE);
 const note = z.string().trim().max(200).default('');
 const approveBody = z.strictObject({

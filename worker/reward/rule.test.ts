@@ -388,6 +388,37 @@ test('the shop’s own system has the last word: asked by signed calls until it 
   expect((await stand())[1]?.[4]).toBe('vetoed');
 });
 
+test('of an order’s two rewards, asked about at once, each gets the shop’s word on it alone', async () => {
+  const { world, order, stand } = await open({
+    ...BASE,
+    approval: { by: 'shop' },
+    friend: { kind: 'cash', amount: 300 },
+  });
+  const { tenant, clock, us } = world;
+  const secretSealed = world.ports.secrets.seal('a-secret');
+  const endpoint = { shopId: us.id, url: 'https://shop.test/judge', secretSealed, updatedAt: 0 };
+  await tenant.client.batch([upsertEndpoint(tenant, 'reward', endpoint)], 'write');
+  const outward: Ports['outward'] = async (_url, init) =>
+    Response.json(
+      JSON.parse(String(init?.body)).beneficiary === 'friend'
+        ? { approve: false, reason: 'blocked' }
+        : { approve: true },
+    );
+  await order('1');
+  clock.advance(14 * DAY);
+  await releaseDue(world.ports);
+  // Both answers are written at once: the one that comes second is asked for once more.
+  for (let round = 0; round < 2; round += 1) {
+    await askShops({ ...world.ports, outward });
+    await releaseDue(world.ports);
+    clock.advance(5 * MINUTE);
+  }
+  expect((await stand()).map(([whose, , , state, reason]) => [whose, state, reason])).toEqual([
+    ['advocate', 'issued', 'earned'],
+    ['friend', 'void', 'vetoed'],
+  ]);
+});
+
 test('a shop that is never reached leaves it to its members after three days', async () => {
   const { world, order, stand } = await open({ ...BASE, approval: { by: 'shop' } });
   await order('1');

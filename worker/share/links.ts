@@ -80,7 +80,9 @@ function describeAdvocate(ports: Ports, shop: Shop, request: LinksRequest, calle
   const isNamed = named.length > 0 && !named.includes(known?.emailKey ?? '');
   const verified = vouched !== undefined || known?.state === 'verified';
   const kept = known?.nameSealed ?? null;
-  const nameSealed = name && (isOpen || !kept) ? secrets.seal(name) : kept;
+  // What was typed here replaces a name, as does what the shop vouches for; what a page says of a guest never does.
+  const replaces = vouched !== undefined || (isOpen && request.firstName !== undefined);
+  const nameSealed = name && (replaces || !kept) ? secrets.seal(name) : kept;
   return {
     id: known?.id ?? ids.make('adv'),
     shopId: shop.id,

@@ -198,6 +198,7 @@ test.each([
   ['a guest', 'the same address', () => ({ email: ANNA })],
   ['a guest', 'its digest', (world: World) => ({ emailSha256: digestOf(world, ANNA) })],
   ['a guest', 'no address', () => ({})],
+  ['a guest', 'another first name alone', () => ({ firstName: 'Tom' })],
 ] as const)('%s stays who she is on a page that names, unsigned, %s', async (kind, _, identify) => {
   const { world, anna, rowOf, before } = await shareAsAnna(kind);
   const sheet = await openSheet(world, { advocate: anna.advocate, identity: identify(world) });
