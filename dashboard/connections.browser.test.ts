@@ -41,6 +41,13 @@ test('a marketer connects a Facebook page, tries it, plans a post and takes it b
   await page.getByRole('link', { name: 'Page posts' }).click();
   expect(await page.getByLabel('Text').inputValue()).toContain('20% off the first order');
   await page.getByText('your page is in Brazilian Portuguese, which this shop does not speak').waitFor();
+  const words = await page.getByLabel('Text').inputValue();
+  await page.getByLabel('Text').fill('{badge} off');
+  await page.getByRole('button', { name: 'Post now' }).click();
+  await page.getByText('A brace is left over').waitFor();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+  await page.getByLabel('Text').fill(words);
+  asked.length = 0;
   await page.getByLabel('When').fill('2026-11-20T09:00');
   await page.getByRole('button', { name: 'Plan the post' }).click();
   await page.getByText(/Goes out .* · American English/).waitFor();

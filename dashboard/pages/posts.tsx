@@ -5,17 +5,19 @@ import { api } from '../api.ts';
 import { languageName } from '../countries.ts';
 import { formatMoment } from '../format.ts';
 import { t } from '../i18n.ts';
+import { sayFault } from '../parts/campaign-refused.tsx';
 import { MessageFrame } from '../parts/message-frame.tsx';
 import { Failure } from '../parts/notice.tsx';
 import { Select } from '../parts/select.tsx';
 import { ShopPicker } from '../parts/shop-picker.tsx';
-import { useAnswer } from './use-answer.ts';
+import { type Refusal, useAnswer } from './use-answer.ts';
 import { useShop } from './use-shop.ts';
 
 interface WriterProps {
   answer: PostsAnswer;
   shop: string;
   busy: boolean;
+  refusal: Refusal | undefined;
   onPost: (wanted: WantedPost) => Promise<boolean>;
 }
 
@@ -36,7 +38,7 @@ const draftOf = ({ id = '', text = '', language = '' }: Partial<PostsAnswer['dea
 });
 
 /** A post in the making: the deal, its words, when. */
-function Writer({ answer, shop, busy, onPost }: WriterProps) {
+function Writer({ answer, shop, busy, refusal, onPost }: WriterProps) {
   const [first] = answer.deals;
   // Its language stays with a text, whatever is read anew meanwhile.
   const [draft, setDraft] = useState(() => draftOf(first));
@@ -72,6 +74,13 @@ function Writer({ answer, shop, busy, onPost }: WriterProps) {
           value={text}
           onInput={(event) => setDraft({ ...draft, text: event.currentTarget.value })}
         />
+        {refusal?.errors
+          .filter(({ path }) => path === 'text')
+          .map((fault) => (
+            <span key={fault.code + fault.message} class="switch-note off">
+              {sayFault(fault, ['wording.fault_'])}
+            </span>
+          ))}
       </label>
       {language && (
         <p class="hint" role="status">
@@ -114,7 +123,12 @@ export function PostsPage() {
         </section>
       )}
       {answer.page && answer.deals.length > 0 && (
-        <Writer key={shopId} {...{ answer, busy }} shop={shopId} onPost={(wanted) => run(() => api.addPost(wanted))} />
+        <Writer
+          key={shopId}
+          {...{ answer, busy, refusal }}
+          shop={shopId}
+          onPost={(wanted) => run(() => api.addPost(wanted))}
+        />
       )}
       {answer.page && answer.deals.length === 0 && <p class="none">{t('posts.no_deals')}</p>}
       {answer.posts.length > 0 && (

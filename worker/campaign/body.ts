@@ -83,6 +83,12 @@ function judgeSubject(text: string, named: readonly string[], path: string, faul
   if (isLoudSubject(text)) fault(path, 'loud', 'expected a subject that neither shouts nor promises');
 }
 
+/** Placeholders that would leave a hole in a deal's words: the badge of one that has none, the product of the whole basket. */
+const unfilledOf = ({ kind, products }: DealBody): string[] => [
+  ...(kind === 'percent' || kind === 'amount' ? [] : ['badge']),
+  ...(products.length > 0 ? [] : ['product']),
+];
+
 function judgePeriod(from: string | null, to: string | null, paths: [string, string], fault: Report): void {
   if (from !== null && !isLocal(from)) fault(paths[0], 'time', 'expected a time such as 2026-12-01T00:00');
   if (to !== null && !isLocal(to)) fault(paths[1], 'time', 'expected a time such as 2026-12-01T00:00');
@@ -119,6 +125,8 @@ function judgeDeal(shop: BodyShop, deal: DealBody, { arms, isUploaded }: Known, 
       const place = `${path}.words.${language}.${name}`;
       const marks = NAMING.has(name) ? [...PLACEHOLDERS, 'advocate'] : PLACEHOLDERS;
       const named = judgeMarks(`${text}`, marks, place, fault);
+      for (const mark of unfilledOf(deal).filter((one) => named.includes(one)))
+        fault(place, 'unfilled', `this deal has nothing to fill {{${mark}}} with`);
       if (name === 'subject') judgeSubject(`${text}`, named, place, fault);
     }
   }

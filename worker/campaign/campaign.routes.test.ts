@@ -125,13 +125,23 @@ test.each<Case>([
     { words: { 'en-US': { title: 'For {{name}}', description: '' } } },
     ['placeholder'],
   ],
-  ...['{{shop name}} for you', '{{badge} off', '{{badge-off}} x', '{badge} off'].map(
+  ...['{{shop name}} for you', '{{badge} off', '{{badge-off}} x', '{badge} off', '｛｛badge｝｝オフ'].map(
     (title): Case => [
       `a brace around no name: ${title}`,
       { words: { 'en-US': { title, description: '' } } },
-      ['placeholder'],
+      ['brace'],
     ],
   ),
+  [
+    'a product’s name in words for the whole basket',
+    { words: { 'en-US': { title: '{{ badge }} off {{ product }}', description: '' } } },
+    ['unfilled'],
+  ],
+  [
+    'a badge in words of a deal that has none',
+    { kind: 'free_shipping', value: 0, words: { 'en-US': { title: '{{badge}} off', description: '' } } },
+    ['unfilled'],
+  ],
   [
     'a subject without who recommends',
     { words: { 'en-US': { title: 'Hi', description: '', subject: 'A deal from {{shop}}' } } },

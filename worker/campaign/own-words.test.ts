@@ -11,6 +11,7 @@ import { OWN_PAGE, signInMember } from '../test/member.ts';
 import { confirmed, makeOrder, makeReferral } from '../test/referral.ts';
 import { openSheet, pageOf, sendShare, vouch } from '../test/shopper.ts';
 import { createWorld, type World } from '../test/world.ts';
+import type { DealBody } from './body.ts';
 import type { CampaignAnswer, PreviewAnswer, VersionsAnswer, WordsAnswer } from './campaign.page.ts';
 import type { CampaignMessages } from './own-words.ts';
 
@@ -61,8 +62,9 @@ test('own words of every message are kept, with who changed what and a way back'
 test.each([
   ['a placeholder of another message', 'shared', { headline: '{{advocate}} wrote' }, 'headline', 'placeholder'],
   ['a code outside the text', 'code', { subject: 'Here is {{code}}' }, 'subject', 'placeholder'],
-  ['a brace that nobody closes', 'code', { headline: 'Here {{shop' }, 'headline', 'placeholder'],
-  ['a single brace', 'code', { headline: '{badge} off' }, 'headline', 'placeholder'],
+  ['a brace that nobody closes', 'code', { headline: 'Here {{shop' }, 'headline', 'brace'],
+  ['a single brace', 'code', { headline: '{badge} off' }, 'headline', 'brace'],
+  ['a wide brace', 'code', { headline: '｛｛badge｝｝オフ' }, 'headline', 'brace'],
   ['a mail of nobody', 'deal', { subject: 'A deal for you' }, 'subject', 'needed'],
   ['a text without its code', 'code', { text: 'Enjoy it' }, 'text', 'needed'],
   ['a link', 'invitation', { text: 'See shop.example/deal' }, 'text', 'link'],
@@ -122,10 +124,9 @@ test('marks with blanks inside their braces are filled: in mails, texts and the 
   const world = await createWorld();
   const office = await openOffice(world);
   const { revision, body } = await office.read<CampaignAnswer>(`/${world.campaignId}`);
-  const words = { 'en-US': { title: '{{ badge }} off at {{ shop\t}}', description: 'A mug: {{ product }}.' } };
-  const shops = body.shops.map((one) =>
-    one.shop === world.us.id ? { ...one, deals: one.deals.map((deal) => ({ ...deal, words })) } : one,
-  );
+  const words = { 'en-US': { title: '{{ badge }} off at {{ shop\t}}', description: 'For you, from {{ shop }}.' } };
+  const reworded = (deal: DealBody) => (deal.id === world.deals.us ? { ...deal, words } : deal);
+  const shops = body.shops.map((one) => ({ ...one, deals: one.deals.map(reworded) }));
   const messages: CampaignMessages = {
     deal: { 'en-US': { subject: '{{ advocate }} found this at {{ shop }}' } },
     code: { 'en-US': { text: 'Your code is {{ code }}, from {{ shop }}.' } },

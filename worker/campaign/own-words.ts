@@ -104,8 +104,8 @@ export function judgeMarks(text: string, marks: readonly string[], path: string,
   for (const mark of new Set(named)) {
     if (!marks.includes(mark)) fault(path, 'placeholder', `there is no {{${mark}}}`);
   }
-  // One brace too few would be sent as it stands.
-  if (/[{}]/.test(text.replace(MARK, ''))) fault(path, 'placeholder', 'expected {{ and }} around a name alone');
+  // One brace too few, or a wide one of a Japanese keyboard, would be sent as it stands.
+  if (/[{}｛｝]/.test(text.replace(MARK, ''))) fault(path, 'brace', 'expected {{ and }} around a name alone');
   return named;
 }
 

@@ -271,7 +271,7 @@ test('a product’s deal says what the shop’s own data says of it, and leads t
     source: 'api',
   });
   const office = await openOffice(world);
-  const words = { 'en-US': { title: 'A {{product}} for you', description: '' } };
+  const words = { 'en-US': { title: 'A {{ product }} for you', description: '' } };
   const started = await office.run(
     writeCampaign(world, { burst: true }, [writeDeal({ kind: 'product', value: 0, products: ['MUG-1'], words })]),
   );

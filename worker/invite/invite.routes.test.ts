@@ -121,6 +121,30 @@ describe('invitations of the shop’s own customers', () => {
     expect(await invites(world)).toMatchObject([{ personKey: emailKey }]);
   });
 
+  it('that were discarded are not planned again for the same order, but for the next', async () => {
+    const { world, buy } = await open();
+    const { secrets, clock } = world.ports;
+    await world.tenant.orm.insert(advocate).values({
+      id: 'adv_1',
+      shopId: world.us.id,
+      state: 'verified',
+      emailKey: secrets.addressKeys(world.us.retailerId, 'email', secrets.digest(ANNA))[0],
+      emailSealed: secrets.seal(ANNA),
+      emailConfirmedAt: clock.now(),
+      language: 'en-US',
+      createdAt: clock.now(),
+    });
+    await buy({ email_sha256: secrets.digest(ANNA) });
+    await inviteKnownBuyers(world.ports);
+    await world.tenant.orm.update(message).set({ state: 'canceled', lastError: 'discarded' });
+    await inviteKnownBuyers(world.ports);
+    expect(await invites(world)).toHaveLength(1);
+    await buy({ email_sha256: secrets.digest(ANNA) });
+    await inviteKnownBuyers(world.ports);
+    await inviteKnownBuyers(world.ports);
+    expect(await invites(world)).toHaveLength(2);
+  });
+
   it('that were discarded before anything went count for nobody; one whose fate was in doubt does', async () => {
     const { world, invite } = await open();
     const bought_at = world.clock.now() - 20 * DAY;
@@ -141,15 +165,18 @@ describe('invitations of the shop’s own customers', () => {
   it('take times as lists of tills write them, in the way of the shop’s country, and say which they cannot read', async () => {
     const { world, headers } = await open();
     const days = { 'a@x.test': '11/17/2026', 'b@x.test': '2026-11-17 14:02', 'c@x.test': '2026-11-17T12:00:00+01:00' };
-    const customers = Object.entries({ ...days, 'd@x.test': '17/11/2026', 'e@x.test': 'lately' });
+    const dotted = { 'g@x.test': '17.11.2026' };
+    const wrong = { 'd@x.test': '17/11/2026', 'e@x.test': 'lately', 'f@x.test': '12/31/2027' };
+    const customers = Object.entries({ ...days, ...wrong, ...dotted });
     const body = { customers: customers.map(([email, bought_at]) => ({ email, bought_at })) };
     const answer = await world.post('/v1/invitations', body, headers);
     expect(await answer.json()).toMatchObject({
-      planned: 3,
+      planned: 4,
       skipped: {},
       rejected: [
         { path: 'customers.3.bought_at', code: 'time' },
         { path: 'customers.4.bought_at', code: 'time' },
+        { path: 'customers.5.bought_at', code: 'time' },
       ],
     });
     const bought = (await invites(world)).map(({ boughtAt }) => boughtAt);
@@ -158,7 +185,7 @@ describe('invitations of the shop’s own customers', () => {
       Date.UTC(2026, 10, 17, 19, 2),
       Date.UTC(2026, 10, 17, 11),
     ];
-    expect(bought.toSorted()).toEqual([noon, afternoon, zoned].toSorted());
+    expect(bought.toSorted()).toEqual([noon, noon, afternoon, zoned].toSorted());
   });
 
   it('go to an imported list, store customers included; each that is not invited says why', async () => {

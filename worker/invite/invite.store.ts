@@ -9,8 +9,8 @@ export type InviteRow = typeof customerInvite.$inferSelect;
 
 const DAY_MS = 24 * 3_600_000;
 /**
- * Of an invitation: it was dropped before any provider had it, so that its customer may still get one. One whose fate was
- * in doubt before may have gone.
+ * Of an invitation: it was dropped before any provider had it, so that its customer may still get one, though not for the
+ * same order once more. One whose fate was in doubt before may have gone.
  */
 const IS_UNSENT = `exists (select 1 from message where message.id = customer_invite.message_id
   and message.state = 'canceled' and message.doubt = 0)`;
@@ -27,7 +27,7 @@ export async function writeRule({ orm }: Database, row: typeof inviteRule.$infer
 
 /**
  * Guard of an invitation: changes nothing where the same person got one, or is to get one, within the period, over whatever
- * address is known to be theirs.
+ * address is known to be theirs; nor where the one that the same order occasioned was dropped.
  * @param keys of the address, by all peppers.
  */
 export function insertInvite(
@@ -43,13 +43,14 @@ export function insertInvite(
   purchase_id, bought_at, basis, basis_version, notice_given, language, token_hash, due_at, created_at)
 select ${(['id', 'shopId', 'retailerId', 'campaignId', 'dealId', 'personKey', 'channel', 'messageId', 'purchaseId', 'boughtAt', 'basis', 'basisVersion', 'noticeGiven', 'language', 'tokenHash', 'dueAt', 'createdAt'] as const).map(value).join(', ')}
 from json_each(?) as one where not exists (
-  select 1 from customer_invite where created_at > ? and not ${IS_UNSENT} and person_key in (
+  select 1 from customer_invite where created_at > ? and (not ${IS_UNSENT} or purchase_id = ?) and person_key in (
     select value from json_each(?)
     union select sms_key from address_pair where retailer_id = ? and email_key in (select value from json_each(?))
     union select email_key from address_pair where retailer_id = ? and sms_key in (select value from json_each(?))))`,
     args: [
       JSON.stringify([{ ...row, noticeGiven: Number(row.noticeGiven) }]),
       row.createdAt - periodDays * DAY_MS,
+      row.purchaseId,
       list,
       retailerId,
       list,
@@ -174,7 +175,8 @@ export async function readKnownBuyers(
         sql`${advocate.emailConfirmedAt} is not null and ${advocate.emailSealed} is not null`,
         sql`${advocate.mergedInto} is null`,
         sql`not exists (select 1 from ${customerInvite} where ${customerInvite.personKey} = ${purchase.emailKey}
-          and ${customerInvite.createdAt} > ${now - periodDays * DAY_MS} and not ${sql.raw(IS_UNSENT)})`,
+          and ${customerInvite.createdAt} > ${now - periodDays * DAY_MS}
+          and (not ${sql.raw(IS_UNSENT)} or ${customerInvite.purchaseId} = ${purchase.id}))`,
       ),
     )
     .limit(limit);

@@ -64,9 +64,14 @@ export function readCustomerCsv(text: string): ToldCustomer[] {
   });
 }
 
-/** When a customer bought; null where nobody told, undefined for what is no time, or could be several. */
+/** What lies ahead by more than this has not happened yet: a day told without its hour is its noon, in any zone. */
+const AHEAD_MS = 36 * 3_600_000;
+
+/** When a customer bought; null where nobody told, undefined for what is no time, could be several, or lies ahead. */
 function readBoughtAt(told: string | number | undefined, shop: Teller): number | null | undefined {
-  return typeof told === 'string' ? readMoment(told, shop) : (told ?? null);
+  if (told === undefined) return null;
+  const at = typeof told === 'string' ? readMoment(told, shop) : told;
+  return at !== undefined && at <= shop.now + AHEAD_MS ? at : undefined;
 }
 
 /** Invites the customers of a list by the shop's own rule. @throws AppError `unprocessable` where none is usable. */
@@ -89,7 +94,7 @@ export async function inviteCustomers(ports: Ports, shop: Shop, lines: readonly 
     const boughtAt = readBoughtAt(toldAt, { ...shop, now });
     if (boughtAt === undefined) {
       const message =
-        'expected a time: 2026-11-17 12:00, as the shop’s country writes it, or with its zone; a year of four digits where two could be another day';
+        'expected a time that has passed: 2026-11-17 12:00, as the shop’s country writes it, or with its zone; a year of four digits where two could be another day';
       rejected.push({ path: `${place}.bought_at`, code: 'time', message });
       continue;
     }

@@ -119,6 +119,22 @@ describe('a deal on the shop’s page', () => {
     expect(await world.tenant.orm.select().from(link)).toMatchObject([{ language: 'fr' }]);
   });
 
+  it('fills in what the marketer typed as a mark, and refuses what it cannot fill', async () => {
+    const { world, server, connect, post } = await open();
+    await connect('en');
+    const refused = ['{{ product }} for you', '{badge} off', '{{badge', '｛｛shop｝｝'];
+    for (const text of refused) {
+      const answer = await post({ text, language: 'en' });
+      expect(answer.status, text).toBe(422);
+      expect(await answer.json()).toMatchObject({
+        errors: [{ path: 'text', code: /product/.test(text) ? 'placeholder' : 'brace' }],
+      });
+    }
+    expect((await post({ text: '{{ badge }} off at {{shop}}, for all of you', language: 'en' })).status).toBe(201);
+    await dispatchDue(world.ports);
+    expect(server.posts).toMatchObject([{ message: '20% off at Maple US, for all of you' }]);
+  });
+
   it('takes the marketer’s words and language, and one owner and link serve all its posts', async () => {
     const { world, server, connect, post } = await open();
     await connect();

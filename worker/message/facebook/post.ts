@@ -3,7 +3,8 @@ import { tenantOf } from '../../../db/tenant.ts';
 import { readOffer } from '../../campaign/campaign.store.ts';
 import { isCampaignOpen } from '../../campaign/campaign.ts';
 import { badgeOf, type Deal, isDealOpen, wordsOf } from '../../campaign/deal.ts';
-import { AppError } from '../../errors.ts';
+import { judgeMarks } from '../../campaign/own-words.ts';
+import { AppError, type FieldError } from '../../errors.ts';
 import type { Ports, TenantDatabase } from '../../ports.ts';
 import { chooseLanguage, type Shop } from '../../retailer/shop.ts';
 import { insertLink } from '../../share/advocate.store.ts';
@@ -32,10 +33,24 @@ export interface WantedPost {
 /** A post belongs to no placement of the tag. */
 const NO_PLACEMENT = '' as Placement;
 
+/** What is filled into the words of a post. */
+const valuesOf = (shop: Pick<Shop, 'name'>, deal: Deal, language: string): Record<string, string> => {
+  const badge = badgeOf(deal, language);
+  return { shop: shop.name, ...(badge && { badge }) };
+};
+
+/** A marketer's own words of a post, filled in. @throws AppError `unprocessable` for what nobody could fill in. */
+function fillText(text: string, values: Record<string, string>): string {
+  const errors: FieldError[] = [];
+  judgeMarks(text, Object.keys(values), 'text', (path, code, message) => errors.push({ path, code, message }));
+  if (errors.length > 0) throw new AppError('unprocessable', 'These words cannot be posted.', { errors });
+  return cleanWords(fillIn(text, values));
+}
+
 /** The deal's words as a post; nothing in them offers anything for sharing, which Meta forbids. */
 export function composePost(shop: Pick<Shop, 'name'>, deal: Deal, language: string): string {
   const { title, description, terms } = wordsOf(deal, language);
-  const values = { shop: shop.name, badge: badgeOf(deal, language) };
+  const values = valuesOf(shop, deal, language);
   return cleanWords(
     [title, description, terms]
       .filter(Boolean)
@@ -134,7 +149,7 @@ export async function planPost(ports: Ports, shop: Shop, wanted: WantedPost, ret
     dealId: deal.id,
     runAt: at,
     values: {
-      text: cleanWords(wanted.text ?? '') || composePost(shop, deal, language),
+      text: fillText(wanted.text ?? '', valuesOf(shop, deal, language)) || composePost(shop, deal, language),
       url: linkUrl(config.publicUrl, code),
       ...(deal.validTo !== null && { validTo: deal.validTo }),
     },

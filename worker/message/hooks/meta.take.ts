@@ -11,7 +11,7 @@ import type { Database, Ports } from '../../ports.ts';
 import { readShops } from '../../retailer/shop.store.ts';
 import { chooseLanguage, type Shop } from '../../retailer/shop.ts';
 import { isRewarded } from '../../reward/rule.ts';
-import { fillIn, linkUrl } from '../../share/link.ts';
+import { fillIn, inLanguage, linkUrl } from '../../share/link.ts';
 import { insertEvent } from '../../tag/event.store.ts';
 import { closeAnswers, insertAnswer, insertDoubt } from '../answer.store.ts';
 import { answerIdOf } from '../answer.ts';
@@ -154,7 +154,7 @@ async function answer(
       shopName: shop.name,
       words: { title: fill(title), description: fill(description), ...(terms && { terms: fill(terms) }) },
       badge,
-      url: linkUrl(config.publicUrl, rk.toLowerCase()),
+      url: inLanguage(linkUrl(config.publicUrl, rk.toLowerCase()), language, link.language),
       rewardDisclosed: isRewarded(campaign.reward),
       ...(sealed && { from: secrets.open(sealed) }),
       ...(deal.validTo !== null && { validTo: deal.validTo }),

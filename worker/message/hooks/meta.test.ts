@@ -209,7 +209,8 @@ describe('somebody who opens a thread by a link', () => {
     expect(text).toContain('Maple US');
     expect(text).toContain('STOP');
     expect(text).toContain('مكافأة');
-    expect(text.endsWith(`https://go.test/r/${code}`)).toBe(true);
+    // The page behind it speaks as the thread does.
+    expect(text.endsWith(`https://go.test/r/${code}?l=ar`)).toBe(true);
   });
 
   it.each([

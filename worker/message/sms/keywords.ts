@@ -31,7 +31,7 @@ const STOP = words(
 /** Whole answers that may mean stop. */
 const UNCLEAR = words(
   'no, no thanks, no thank you, not interested, nope, go away, fuck off, get lost, piss off, wrong number, wrong person, spam, never, who cares, bugger off, shut up, don t, do not, not for me, block, blocked, knock it off, leave me be, leave us be, deceased, cancel subscription, cancel my subscription, end my subscription, ' +
-    'ik wil dit niet, ik wil het niet, mag dit stoppen, abonnement opzeggen, nee, nee bedankt, nee dank je, nee dank u, nee dankjewel, geen interesse, verkeerd nummer, geen belangstelling, ' +
+    'ik wil dit niet, ik wil het niet, mag dit stoppen, abonnement opzeggen, nee, nee bedankt, nee dank je, nee dank u, nee dankjewel, geen interesse, verkeerd nummer, geen belangstelling, geen behoefte, ' +
     'ich will das nicht, ich mochte das nicht, abo kundigen, abonnement kundigen, nein, nein danke, kundigung, gekundigt, kein interesse, kein bedarf, falsche nummer, ' +
     'je ne veux pas, je ne veux pas de ca, je ne veux pas ca, resilier mon abonnement, annuler mon abonnement, non, non merci, pas interesse, pas interessee, mauvais numero, ' +
     'no quiero, no quiero esto, cancelar suscripcion, cancelar la suscripcion, cancelar mi suscripcion, non voglio, non lo voglio, annulla iscrizione, cancella iscrizione, ' +

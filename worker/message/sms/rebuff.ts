@@ -10,7 +10,7 @@ import { anyOf, withoutManners } from './sentence.ts';
 /** A demand, or a refusal said in the first person: nothing else can be meant. */
 const REBUFFS = [
   anyOf(
-    '\\bleave (me|us) in peace\\b|^let (me|us) be$|\\b(remove|delete|take) us (off|from|out)\\b|\\bhave (me|us|my (number|address|e ?mail|data)) (removed|deleted|taken off|unsubscribed)\\b',
+    '\\bleave (me|us) in peace\\b|^let (me|us) be$|^(remove|delete) us$|^no more of (this|that|these|it)$|\\b(remove|delete|take) us (off|from|out)\\b|\\bhave (me|us|my (number|address|e ?mail|data)) (removed|deleted|taken off|unsubscribed)\\b',
     '\\b(like|want|wish|ask|request|demand|need|prefer)( \\w+)? to be (removed|deleted|taken off|unsubscribed|left alone)( (off|from))?( (this|it|here|all this|(this|the|your|any|all)( \\w+)? (lists?|database|system)))?( now| at once| immediately)?$',
     '\\b(rather|prefer) not( to)? (be (contacted|texted|e ?mailed)|(receive|get|hear) (these|this|them|any|anything|more|further|from you)|receive$)',
     '^(and )?(i|we)( hereby)? (object|refuse|decline|opt out)( to (this|that|these|it|all (of )?this))?$|^(i|we) (do not|don ?t) consent( to( \\w+){1,3})?$|^(cease|desist|refrain)( (this|that|it|from (this|that|it)|now|at once|immediately))*$',
@@ -24,10 +24,10 @@ const REBUFFS = [
     '\\blass(en|t|e)?( (sie|ihr|doch|endlich|jetzt|einfach|nun|mal)){0,3} (mich|uns)( (doch|endlich|jetzt|einfach|nun|mal|damit|alle)){0,3} in (ruhe|frieden)(?= (mit|jetzt|endlich|sofort|damit|und|sonst|ihr|sie)\\b|$)',
     '\\bunterlass(en|t|e)?( sie)?( (das|dies|es|so (et)?was|kunftig|zukunftig|sofort|endlich|ab sofort|in zukunft))+$|^lass(en|t|e)?( sie)?( (doch|endlich|jetzt))? (das|es|den \\w+)( (sein|bleiben|jetzt|endlich|sofort))*$|\\bverschon(en|t|e)?( sie)?( doch)? (mich|uns)( (damit|kunftig|in zukunft|mit (ihr|eur|dies|solch|weiter)\\w* \\w+))*$',
     '^(hiermit )?(ich |wir )?(hiermit )?widerspreche(n)?( (ich|wir|dem|diesem|hiermit|ausdrucklich|allem|sofort|mit sofortiger wirkung))*$|^(hiermit )?(ich |wir )?(lege|legen|erhebe)( (ich|wir|hiermit))* widerspruch( (ein|dagegen|hiergegen))*$',
-    '^(belastig(e|en sie|t)|store|storen sie|nerve|nerven sie) (mich|uns)( \\w+)? (nicht|nie)\\b|\\b(mochte|will|wunsche)( (ich|hiermit|sofort|gern\\w*))*( (aus|von) \\w+ \\w+)? (abgemeldet|geloscht|entfernt|gestrichen|ausgetragen)( zu)? werden$|\\b(will|mochte|wunsche|wollen|mochten|wunschen)( (ich|wir|ab sofort))* keine(n|rlei)?( (weiteren?|mehr))? (kontakt\\w*|zusendung\\w*|anschreiben)( (mehr|zu ihnen|mit ihnen|von ihnen))*$',
+    '^(belastig(e|en sie|t)|store|storen sie|nerve|nerven sie) (mich|uns)( \\w+)? (nicht|nie)\\b|^schreib(e|t|en sie)? (mich|uns)( \\w+)? (nicht|nie)( (mehr|wieder))? an$|\\b(mochte|will|wunsche)( (ich|hiermit|sofort|gern\\w*))*( (aus|von) \\w+ \\w+)? (abgemeldet|geloscht|entfernt|gestrichen|ausgetragen)( zu)? werden$|\\b(will|mochte|wunsche|wollen|mochten|wunschen)( (ich|wir|ab sofort))* keine(n|rlei)?( (weiteren?|mehr))? (kontakt\\w*|zusendung\\w*|anschreiben)( (mehr|zu ihnen|mit ihnen|von ihnen))*$',
   ),
   anyOf(
-    '^(veuillez|d|de|priere de|je vous (prie|demande) de)( bien vouloir)? (cesser|arreter|stopper)( (maintenant|ca|cela|tout|immediatement|de suite|tout de suite))*$|^cesse[zr]?( (ca|cela|tout|maintenant|immediatement|de suite))*$',
+    '\\b(cesse|arrete|stoppe)[rz]? (tous )?(vos|ces) envois\\b|^(veuillez|d|de|priere de|je vous (prie|demande) de)( bien vouloir)? (cesser|arreter|stopper)( (maintenant|ca|cela|tout|immediatement|de suite|tout de suite))*$|^cesse[zr]?( (ca|cela|tout|maintenant|immediatement|de suite))*$',
     '^(veuillez|de|priere de|(pouvez|pourriez) vous|je vous (prie|demande) de)( bien vouloir)? (me|nous) (retirer|supprimer|desinscrire|desabonner|enlever|rayer|effacer)\\b(?! (une?|le|la|l|les|des|du|ma|mon|mes|ce|cet|cette)\\b)',
     '^(je m|nous nous)( y)? oppos(e|ons)( (formellement|totalement|a (cela|ca|ceci|tout ca)))*$|^(je|nous) refus(e|ons)( (tout|cela|ca|tout contact|d etre contactee?|ces (messages|mails|e ?mails|sms|envois)))*$|\\b(souhaite|veux|desire|voudrais) plus (jamais )?rien( \\w+)? (recevoir|entendre|savoir)\\b',
     '\\b(fich|fout)\\w*( moi| nous)( \\w+)? la paix\\b|\\blaisse[rz]? (moi|nous)( \\w+)? (en paix|tranquilles?)\\b|^lache[rz]? (moi|nous)( (la grappe|les baskets))?$|\\b(souhaite|veux|voudrais|aimerais|desire) etre (retire|supprime|desinscrit|desabonne|raye|efface)e?s?\\b',
@@ -61,7 +61,7 @@ const REBUFFS = [
     '^(انا )?(ارفض|اعترض)( (على )?(هذا|ذلك|استلام|تلقي|الرسايل|هذه)( \\p{L}+){0,2})?$|^(اوقفوا?|توقفوا?|كفوا)( عن)?( (هذا|ذلك|الان|فورا|حالا))+$',
   ),
   anyOf(
-    '(送る|送信する|送ってくる|送って来る|メールする|連絡する)な(よ)?$|二度と(送|連絡|メール)[\\p{L}]{0,6}(な|ないで)$|オプトアウト(します|する|希望|したい|を|お願い|させて|して|$)|受信を?(拒否|停止)(します|する|いたします|です|したい|させて|して|$)|^(今後|以後|一切|全て|すべて)*拒否(します|する|いたします)?$',
+    '(送る|送信する|送ってくる|送って来る|メールする|連絡する)な(よ)?$|二度と(送|連絡|メール)[\\p{L}]{0,6}(な|ないで)$|オプトアウト(します|する|希望|したい|を|お願い|させて|して(?!い[まるな])|$)|受信を?(拒否|停止)(します|する|いたします|です|で$|したい|させて|して(?!い[まるな])|$)|^(今後|以後|一切|全て|すべて)*拒否(します|する|いたします)?$',
     '(受け取り|受取り|うけとり|受信し|もらい|貰い)たく(ありません|ない|無い)(?!わけ|こと|の)|(メール|メッセージ|連絡|お知らせ|配信|広告|sms)(は|も)?(もう|一切|今後)*(要りません|必要ありません|必要ない|お断り|結構です)|もう(いりません|要りません|不要)(です|ので)?$|届かないように(し|お願い|$)',
     '^(もう|今後|一切|これは|私には|全部)*(不要|お断り)(です|ですので|なので|だ|します|いたします|しています)?$|^(もう|今すぐ|本当に|いい加減)*(や|止)め(ろ|て|なさい)(よ|くれ|ほしい|欲しい|ほしいです|欲しいです)?$',
   ),
@@ -83,7 +83,7 @@ const DECLINES = [
     '^(je|nous) n (ai|avons) (jamais )?(rien|pas|jamais) demandee?( (ca|cela|ceci))?$|^(je|nous) n en (veux|voulons|voulais) (pas|plus)$|^(je|nous) n en (ai|avons) (pas|plus) besoin$',
   ),
   anyOf(
-    '^(yo )?(ya )?no( (lo|la|los|las))? (quiero|deseo|necesito|queremos|necesitamos)( (nada|esto|eso|mas|ya))*$|^(yo )?(no|nunca) (pedi|solicite|he pedido|he solicitado)( (esto|eso|nada|nada de esto))?$',
+    '^(yo )?(ya )?no( (lo|la|los|las))? (quiero|deseo|necesito|queremos|necesitamos)( (nada|esto|eso|mas|ya))*$|^(yo )?(no|nunca)( (lo|la|los|las))? (pedi|solicite|he pedido|he solicitado)( (esto|eso|nada|nada de esto))?$',
   ),
   anyOf(
     '^(io )?non( (lo|la|li|le))? (voglio|desidero)( (piu|niente|nulla|questo))*$|^non (ne ho( piu)? bisogno|mi serve|mi servono)( piu)?$|^(io )?non (l )?ho( mai)? (chiesto|richiesto)( (questo|niente|nulla|io))?$',
@@ -104,7 +104,7 @@ const DECLINES = [
     '^(انا )?(لا (اريد|ارغب|احتاج)|لم اعد (اريد|ارغب|بحاجة|احتاج)|لست بحاجة)( (في|الى|اي|هذا|هذه|ذلك|لهذا|لذلك|شيء|المزيد|منكم|بعد|الان|ابدا))*$|^(انا )?(لم اطلب|ما طلبت)( (هذا|ذلك|هذه|شيء|اي|منكم))*$',
   ),
   anyOf(
-    '^(もう)?(放っておいて|ほっといて|そっとしておいて|勘弁(して)?)(くれ|よ)?$|^ご?遠慮(します|いたします|させていただきます)$|^(いら|要ら)ないです$|^(いり|要り)ません(ので|よ)?$|^結構です(ので|から)?$|^必要(ない|ないです|ありません)$|^迷惑メール(です|だ)?$',
+    '^(もう)?(放っておいて|ほっといて|そっとしておいて|勘弁(して)?)(くれ|よ)?$|^ご?遠慮(します|いたします|させていただきます)$|^(いら|要ら)ないです$|^(いり|要り)ません(ので|よ)?$|^結構です(ので|から)?$|^必要(ない|ないです|ありません)$|^迷惑メール(です|だ)?$|^(これは|こんな(もの|の)は?|そんな(もの|の)は?)?(頼んで|たのんで|希望して)い?(ません|ない)$',
   ),
 ];
 // biome-ignore-end format: up to here

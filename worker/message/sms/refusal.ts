@@ -60,7 +60,7 @@ const DEMANDS = [
     '\\b(melde|trage) ich mich( \\w+){0,3} (ab|aus)$|\\bbestelle ich( \\w+){1,3} ab$',
   ),
   anyOf(
-    `\\b(arret\\w*|cesse\\w*|stop)( (de|d|les|vos|ces|tous|toutes|m|me|nous|svp|avec|a|aux|maintenant|tout)){0,4} (${FR}|envoy\\w+|ecri\\w+|contact\\w+|derang\\w+|harcel\\w+|spammer)\\b`,
+    `\\b(arret\\w*|cesse\\w*|stop)( (de|d|les|vos|ces|tous|toutes|m|me|nous|svp|avec|a|aux|maintenant|tout)){0,4} (${FR}|envoy\\w+|ecri\\w+|contact\\w+|derang\\w+|harcel\\w+|importun\\w+|spammer)\\b`,
     `\\b(envoye[rz]?|ecri[strvez]+|contacte[rz]?|derange[rz]?|importune[rz]?|spamme[rz]?|sollicite[rz]?)( moi| nous)? (plus|pas|rien|jamais)\\b(?! (le|la|l|les|mon|ma|mes|ce|cette|votre) (?!${FR}))`,
     `\\b(ne|veux|veut|voulons|souhaite|souhaitons|desire|desirons|voudrais|aimerais) (plus|pas|rien|jamais)( (me|m|nous|etre|que vous|en|les|vos|de)){0,3} (envoyer|ecrire|contacter|contactee?|deranger|derangee?|recevoir|sollicitee?)\\b`,
     `\\b(veux|veut|voulons|souhaite|souhaitons|desire|voudrais) (plus|pas|aucun)( (de|d|vos|aucun|un|une|autre\\w*|ces)){0,3} ${FR}\\b|^(svp |merci )?(plus|pas) (de|d|aucun) ${FR}( svp| merci)?$`,
@@ -89,10 +89,10 @@ const DEMANDS = [
     '\\brezygnuje z( \\w+)? (wiadomosc\\w*|mail\\w*|sms\\w*|newslettera|subskrypcji|powiadomien|reklam)\\b|\\bnie (pisz|piszcie|wysylaj|wysylajcie|przysylaj|przysylajcie|kontaktuj|kontaktujcie|spamuj|spamujcie)\\b|\\b(prosze|blagam)( (juz|wiecej|do mnie))* nie( (juz|wiecej|do mnie|mi))* (pisac|wysylac|przysylac|kontaktowac|dzwonic)\\b',
     `\\bnie (chce|chcemy|zycze sobie|zyczymy sobie|potrzebuje)( (juz|wiecej|otrzymywac|dostawac|zadnych|waszych|panstwa|tych|od was|byc|kolejnych)){0,4} (${PL}|otrzymywac|dostawac|kontaktu)\\b|^(prosze )?(zadnych|nigdy wiecej|koniec z)( wiecej)? ${PL}`,
     '\\b(usun\\w*|skresl\\w*|wykresl\\w*)( (prosze|panstwo))?( (mnie)\\b| (moj\\w*|ten) (numer|dane|adres|mail\\w*|e ?mail\\w*))|\\bz (waszej|panstwa) listy\\b|\\bmnie (usun\\w*|wypisa\\w*|skresli\\w*|wykresli\\w*)\\b',
-    '\\b(zostaw|dajcie|daj)\\w*( mi| mnie)? (w )?spok\\w+\\b',
+    '\\b(zostaw|dajcie|daj)\\w*( mi| mnie)? (w )?spok(oj|oju)\\b',
   ),
   anyOf(
-    `\\b(sluta|stoppa?|upphor|slutar)( (att|med|era|dessa|de har|mig|med att)){0,3} (${SV}|skick\\w+|skriv\\w*|kontakt\\w+|messa|mejla|maila|smsa|hora av|spamma)\\b`,
+    `\\b(sluta|stoppa?|upphor|slutar)( (att|med|era|dessa|de har|mig|med att)){0,3} (${SV}|skick\\w+|skriv\\w*|kontakt\\w+|messa|mejla|maila|smsa|hora av|spamma|stora)\\b`,
     `\\b(vill|onskar)( (jag|vi))?( (inte|inga|slippa|aldrig)\\b)( (ha|fa|langre|mer|fler|flera|ta emot|era|dessa|nagra|bli|dem)){0,4} (${SV}|kontakta\\w*)\\b`,
     `\\b(skicka|skriv|kontakta|smsa|mejla|maila|messa)( (mig|oss|till mig)){0,2} (inte|inga|inget|aldrig)\\b( (mer|mera|fler|langre|igen|nagra|nagot|${SV})\\b|$)`,
     '\\b(ta bort|radera|stryk|avlagsna) (mig\\b|(mitt|min|mina|detta) (telefon|mobil)?(nummer|uppgifter|adress|mejl\\w*|mail\\w*|e ?post\\w*))|\\bfran (er|eran|din) (sand|mejl)?list\\w+\\b',
