@@ -14,6 +14,7 @@ import { readMemberEmails } from '../retailer/member.store.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { findSuppressions } from '../suppression/suppression.store.ts';
 import type { Channel } from '../tag/channel.ts';
+import { joinSentences } from '../tag/languages.ts';
 import type { Utm } from '../tag/utm.ts';
 import { insertJoin, isAsked } from './join.store.ts';
 import { isMail, JOIN_MS, JOINING, type JoinFaults, orNull, type TypedJoin } from './join.ts';
@@ -64,7 +65,7 @@ export interface JoinWish {
 export function joinWording(shop: Shop, language: string, mayText: boolean): string {
   const speech = createSpeech(language, shop.formal, shop.timeZone);
   const words = inText(speech.say('join.wording', { shop: shop.name, legalName: shop.settings.legalName }), 'ltr');
-  return [words, mayText && writeRates(shop, language)].filter(Boolean).join(' ');
+  return joinSentences(words, mayText && writeRates(shop, language));
 }
 
 /** Whether texts can go to somebody who joins. */

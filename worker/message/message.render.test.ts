@@ -152,6 +152,8 @@ describe('every message in every language', () => {
       expect(text).not.toMatch(
         /\{\{|\b(?:deal|code|reward|confirm|access|shared|stopped|invitation|reply|footer)\.[a-z]/,
       );
+      // No blank stands after a full-width mark.
+      expect(html + text).not.toMatch(/[。！？] /);
       expect(Buffer.byteLength(html)).toBeLessThan(100_000);
       expect(subject).not.toMatch(/[\p{Cc}\u2066-\u2069]|\{\{/u);
       expect(html).toContain('prefers-color-scheme: dark');
@@ -316,7 +318,7 @@ describe('a reward that was taken back', () => {
       const mail = write({ reason: 'returned', fate, code: 'THANKS-1' });
       const [said = '', ...more] = linesOf(mail).filter((line) => !linesOf(bare).includes(line));
       expect(more).toEqual([]);
-      expect(said.startsWith(`${linesOf(bare)[1]} `)).toBe(true);
+      expect(said.startsWith(linesOf(bare)[1] ?? '?')).toBe(true);
       expect(unescaped(mail.html).replace(/\p{Cf}/gu, '')).toContain(said);
       expect(mail.text.includes('THANKS-1')).toBe(fate === 'code');
       return said;

@@ -52,6 +52,14 @@ export function isFormal(language: string, formal: boolean): boolean {
   return formal || /^pt-br$/i.test(language);
 }
 
+/** Sentences in one line, as far as there are any: after a full-width mark no blank follows. */
+export function joinSentences(...sentences: (string | false | undefined)[]): string {
+  return sentences
+    .filter(Boolean)
+    .join(' ')
+    .replace(/(?<=[。！？]) /g, '');
+}
+
 /** Which way a language's script runs. */
 export function directionOf(language: string): 'ltr' | 'rtl' {
   return RIGHT_TO_LEFT.has(primaryOf(language)) ? 'rtl' : 'ltr';

@@ -1,6 +1,7 @@
 import type { DealWords } from '../../campaign/campaign.ts';
 import type { OwnWords } from '../../campaign/own-words.ts';
 import { fillIn } from '../../share/link.ts';
+import { joinSentences } from '../../tag/languages.ts';
 import type { MessageContent, MessageValues } from '../message.ts';
 import { createSpeech } from '../speech.ts';
 import { sayLost } from '../templates/lost.ts';
@@ -71,7 +72,7 @@ export function writeConsent(
 ): string {
   const words = sayText(language, formal, 'consent', { shop: name });
   // On a page the apostrophe costs nothing.
-  return [words, writeRates({ formal, country }, language)].filter(Boolean).join(' ').replaceAll("'", '’');
+  return joinSentences(words, writeRates({ formal, country }, language)).replaceAll("'", '’');
 }
 
 /** What a text may cost, where that has to be said before somebody asks for one; '' elsewhere. */
@@ -93,7 +94,7 @@ function endOf(frame: TextFrame, end: End): string {
   const say = speechOf(frame);
   const rates = RATES_NAMED.has(frame.country) && say('rates');
   const why = say(frame.answerable ? end : `${end}_link`, { url: frame.unsubscribeUrl });
-  return [rates, why].filter(Boolean).join(' ');
+  return joinSentences(rates, why);
 }
 
 /** What is offered, in the shop's own words: those for texts, else the title. */
@@ -145,7 +146,7 @@ function writeDeal(frame: TextFrame, values: MessageValues['deal']): Text {
     makeText([
       say('deal.intro', { advocate }),
       added,
-      [offer, until].filter(Boolean).join(' '),
+      joinSentences(offer, until),
       values.url,
       values.rewardDisclosed && say('deal.reward', { advocate }),
       endOf(frame, 'deal.once'),
@@ -191,7 +192,7 @@ function writeReward(frame: TextFrame, values: MessageValues['reward']): Text {
   const until =
     values.expiresAt === undefined ? '' : say('code.until', { date: writeDate(frame, values.expiresAt - 1) });
   const write = (text: string) => {
-    const told = [[text, after, why].filter(Boolean).join(' '), !isLost && code && say('reward.code', { code })];
+    const told = [joinSentences(text, after, why), !isLost && code && say('reward.code', { code })];
     const full = makeText([...told, until, end]);
     return fits('reward', full) ? full : makeText([...told, end]);
   };

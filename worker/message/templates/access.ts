@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import { joinSentences } from '../../tag/languages.ts';
 import type { MessageValues } from '../message.ts';
 import { button, type Draft, type Frame, row } from './layout.ts';
 import { headline, note, paragraph } from './parts.ts';
@@ -15,7 +16,7 @@ export function writeAccess(frame: Frame, { url, until }: MessageValues['access'
       row(frame, headline(frame, say('access.subject')), '0 28px 10px'),
       row(frame, paragraph(frame, say('access.intro'))),
       row(frame, button(frame, say('access.button'), url)),
-      row(frame, note(frame, `${say('confirm.until')} ${say('access.ignore')}`)),
+      row(frame, note(frame, joinSentences(say('confirm.until'), say('access.ignore')))),
     ]}`,
     text: [
       say('access.subject'),

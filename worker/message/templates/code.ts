@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import { joinSentences } from '../../tag/languages.ts';
 import type { MessageValues } from '../message.ts';
 import { button, type Draft, type Frame, row } from './layout.ts';
 import { codeBox, dealCard, fillOwn, fillWords, headline, link, note, paragraph } from './parts.ts';
@@ -23,14 +24,14 @@ function writeOpening(
       row(frame, headline(frame, say('code.subject')), '0 28px 10px'),
       row(frame, paragraph(frame, say('code.intro'))),
       row(frame, button(frame, say('code.open'), url)),
-      row(frame, note(frame, `${say('confirm.until')} ${say('join.ignore')}`)),
+      row(frame, note(frame, joinSentences(say('confirm.until'), say('join.ignore')))),
       row(frame, dealCard(frame, { ...words, badge })),
     ]}`,
     text: [
       say('code.subject'),
       say('code.intro'),
       `${say('code.open')}:\n${url}`,
-      `${say('confirm.until')} ${say('join.ignore')}`,
+      joinSentences(say('confirm.until'), say('join.ignore')),
       [words.title, words.description].filter(Boolean).join('\n'),
       ...(words.terms ? [words.terms] : []),
     ],

@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import { joinSentences } from '../../tag/languages.ts';
 import type { MessageValues } from '../message.ts';
 import { button, type Draft, type Frame, row } from './layout.ts';
 import { headline, letter, note, paragraph } from './parts.ts';
@@ -16,7 +17,7 @@ export function writeConfirm(frame: Frame, { wording, url, until }: MessageValue
       row(frame, paragraph(frame, say('intro'))),
       row(frame, letter(frame, say('label'), wording)),
       row(frame, button(frame, say('button'), url)),
-      row(frame, note(frame, `${say('until')} ${say('ignore')}`)),
+      row(frame, note(frame, joinSentences(say('until'), say('ignore')))),
     ]}`,
     text: [
       say('headline'),

@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import { joinSentences } from '../../tag/languages.ts';
 import type { MessageValues } from '../message.ts';
 import { button, type Draft, type Frame, row } from './layout.ts';
 import { headline, note, paragraph } from './parts.ts';
@@ -15,7 +16,7 @@ export function writeJoin(frame: Frame, { url, until }: MessageValues['join']): 
       row(frame, headline(frame, say('confirm.headline')), '0 28px 10px'),
       row(frame, paragraph(frame, say('join.intro'))),
       row(frame, button(frame, say('join.button'), url)),
-      row(frame, note(frame, `${say('confirm.until')} ${say('join.ignore')}`)),
+      row(frame, note(frame, joinSentences(say('confirm.until'), say('join.ignore')))),
     ]}`,
     text: [
       say('confirm.headline'),

@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import { joinSentences } from '../../tag/languages.ts';
 import type { MessageValues } from '../message.ts';
 import { button, type Draft, type Frame, row } from './layout.ts';
 import { headline, letter, note, paragraph, quietLink } from './parts.ts';
@@ -8,7 +9,7 @@ export function writeReply(frame: Frame, values: MessageValues['reply']): Draft 
   const { speech, shop } = frame;
   const { from, subject, text, stopped, lookUrl } = values;
   const say = (key: string) => speech.say(`reply.${key}`, { shop: shop.name, from, email: shop.careEmail });
-  const intro = [say('intro'), ...(from.includes('@') ? [say('direct')] : [])].join(' ');
+  const intro = joinSentences(say('intro'), from.includes('@') && say('direct'));
   const doubt = stopped ? say('stopped') : lookUrl && say('perhaps');
   return {
     subject: say('subject'),

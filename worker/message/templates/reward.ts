@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import { joinSentences } from '../../tag/languages.ts';
 import type { MessageValues } from '../message.ts';
 import { button, type Draft, type Frame, row } from './layout.ts';
 import { sayLost } from './lost.ts';
@@ -14,7 +15,8 @@ export function writeReward(frame: Frame, values: MessageValues['reward']): Draf
   const own = fillOwn(values.own, { amount, shop: shop.name });
   const first = own.headline ?? values.headline ?? say(`headline_${state}`);
   const why = values.intro ?? own.intro ?? say(`intro_${state}`);
-  const intro = [values.advocateName && say('thanks', { advocate: values.advocateName }), why].filter(Boolean);
+  const thanks = values.advocateName && say('thanks', { advocate: values.advocateName });
+  const intro = joinSentences(thanks, why);
   const due = values.dueAt === undefined ? undefined : say('due', { date: speech.date(values.dueAt) });
   const about = due ?? say(`about_${state}`);
   const until = expiresAt === undefined ? undefined : speech.say('code.expires', { date: speech.date(expiresAt - 1) });
@@ -24,7 +26,7 @@ export function writeReward(frame: Frame, values: MessageValues['reward']): Draf
     preheader: why,
     html: html`${[
       row(frame, headline(frame, first), '0 28px 10px'),
-      row(frame, paragraph(frame, intro.join(' '))),
+      row(frame, paragraph(frame, intro)),
       row(frame, rewardCard(frame, amount, about)),
       code && [row(frame, codeBox(frame, say('label'), code)), row(frame, note(frame, use.join('\n')))],
       how && row(frame, note(frame, how)),
@@ -32,7 +34,7 @@ export function writeReward(frame: Frame, values: MessageValues['reward']): Draf
     ]}`,
     text: [
       first,
-      intro.join(' '),
+      intro,
       `${amount} · ${about}`,
       ...(code ? [`${say('label')}: ${code}`, ...use] : []),
       ...(how ? [how] : []),
@@ -54,7 +56,7 @@ function writeNone(frame: Frame, values: MessageValues['reward'], state: 'refuse
   const { why, after } = sayLost(speech, values);
   const own = fillOwn(values.own, { amount, shop: shop.name });
   const first = own.headline ?? say(`headline_${state}`);
-  const intro = [own.intro ?? say(`intro_${state}`), after].filter(Boolean).join(' ');
+  const intro = joinSentences(own.intro ?? say(`intro_${state}`), after);
   const open = speech.say('access.button');
   return {
     subject: own.subject ?? say('subject_refused'),
