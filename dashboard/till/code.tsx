@@ -7,7 +7,7 @@ import { Camera, hasCamera } from './camera.tsx';
 import { Field } from './pad.tsx';
 import { RegisterForm, RegisterLine } from './register.tsx';
 import { SaleForm } from './sale.tsx';
-import { enter, online, refresh, register, serverNow } from './till.ts';
+import { enter, momentNow, online, refresh, register, serverNow } from './till.ts';
 import { explainAnswer, GivesLines } from './told.tsx';
 import { dayOf, language, t } from './words.ts';
 
@@ -104,7 +104,7 @@ export function CodePage({ open }: { open: TillOpen }) {
   ) => {
     const offline = step.kind === 'unchecked';
     const sale = { code, receipt, total, offline, ...(own !== undefined && { register: own }), ...(ago && { ago }) };
-    const answer = await enter({ kind: 'redeem', id: crypto.randomUUID(), at: Date.now(), ...sale });
+    const answer = await enter({ kind: 'redeem', id: crypto.randomUUID(), ...momentNow(), ...sale });
     setStep({ kind: 'end', answer, isRight: isRight && answer?.status === 'done' });
   };
   const begin = () => {

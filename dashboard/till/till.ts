@@ -30,6 +30,9 @@ let memory: Memory = { ahead: 0, locked: false };
 /** The server's time, as well as it is known. */
 export const serverNow = () => Date.now() + memory.ahead;
 
+/** When something is entered: by the device's clock, and how far off that is, for it may be put right before it is sent. */
+export const momentNow = () => ({ at: Date.now(), ahead: memory.ahead });
+
 /** How the page was open when the server last said so; also of a link that is over by now. */
 export const lastOpen = () => memory.state?.open;
 

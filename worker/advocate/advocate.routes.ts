@@ -29,6 +29,7 @@ import {
 import { styleOf } from './advocate.style.ts';
 import { sendAccess } from './ask.ts';
 import { leaveProgramme } from './leave.ts';
+import { makeMissingLinks } from './missing.ts';
 import { describePage, readEarned } from './page.ts';
 
 const COOKIE = 'gw_me';
@@ -104,6 +105,7 @@ export function advocateRoutes(): Hono<App> {
       if (advocate.kind === 'left') {
         return c.html(leftPage(shop, language, await readEarned(ports, access, wanted)), 200, PAGE_HEADERS);
       }
+      await makeMissingLinks(ports, access, c.get('clientCountry'));
       const [page, push] = await Promise.all([
         describePage(ports, access, language, wanted),
         readBrowsers(ports, shop, advocate.id),

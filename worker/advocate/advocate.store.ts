@@ -1,7 +1,7 @@
 import type { InStatement } from '@libsql/client';
 import { and, asc, desc, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
 import { toStatement } from '../../db/guard.ts';
-import { advocate, link, recipient } from '../../db/schema/group.ts';
+import { advocate, advocateBlock, link, recipient } from '../../db/schema/group.ts';
 import { BEGAN_BY_ADDRESS } from '../join/join.store.ts';
 import type { TenantDatabase } from '../ports.ts';
 import { concealClaimed, mineOf, pagesOf, selectOrders } from './order.store.ts';
@@ -89,6 +89,38 @@ export async function readByEmail({ orm }: TenantDatabase, shopId: string, keys:
     )
     .orderBy(sql.raw(`not ${BEGAN_BY_ADDRESS}`), asc(advocate.emailConfirmedAt))
     .limit(MOST_PAGES);
+}
+
+/** Deals that an advocate has a link for by one of some channels. */
+export async function readSharedBy(
+  database: TenantDatabase,
+  shopId: string,
+  advocateId: string,
+  channels: readonly string[],
+): Promise<string[]> {
+  const rows = await database.orm
+    .selectDistinct({ dealId: link.dealId })
+    .from(link)
+    .where(
+      and(
+        inArray(link.advocateId, mineOf(database, advocateId)),
+        eq(link.shopId, shopId),
+        eq(link.productId, ''),
+        isNull(link.twinOf),
+        inArray(link.channel, [...channels]),
+      ),
+    );
+  return rows.map(({ dealId }) => dealId);
+}
+
+/** Whether an advocate, or whom they became part of, is shut out: no link of theirs gives a friend anything. */
+export async function isBlocked({ orm }: TenantDatabase, advocateId: string): Promise<boolean> {
+  const rows = await orm
+    .select({ id: advocate.id })
+    .from(advocate)
+    .innerJoin(advocateBlock, sql`${advocateBlock.advocateId} = coalesce(${advocate.mergedInto}, ${advocate.id})`)
+    .where(eq(advocate.id, advocateId));
+  return rows.length > 0;
 }
 
 /** Codes of all links of an advocate, for what keeps them in memory. */

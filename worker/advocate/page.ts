@@ -21,8 +21,8 @@ import { sumWaiting } from './standing.ts';
 
 /** Deals that a page offers to share again. */
 const MOST_DEALS = 6;
-/** Whose link is shown to be copied, the first that there is: it says least of how it travelled. */
-const COPIED = ['link', 'native', 'whatsapp', 'qr', 'email', 'sms', 'facebook'];
+/** By which channels a page shows links; the first that there is to be copied, for it says least of how it travelled. */
+export const SHOWN: readonly string[] = ['link', 'native', 'whatsapp', 'qr', 'email', 'sms', 'facebook'];
 const WAYS = ['whatsapp', 'email', 'sms'] as const;
 
 type Link = PageRows['links'][number];
@@ -40,7 +40,7 @@ function describeSharing(
     const code = links.find((one) => one.channel === channel)?.code;
     return code && linkUrl(ports.config.publicUrl, code);
   };
-  const url = COPIED.map(urlOf).find((one) => one !== undefined);
+  const url = SHOWN.map(urlOf).find((one) => one !== undefined);
   const badge = badgeOf(offer.deal, language);
   const ways = WAYS.flatMap((way) => {
     const own = shop.settings.channels.includes(way) && urlOf(way);

@@ -8,12 +8,10 @@ import { refuseSharer } from '../campaign/eligibility.ts';
 import { openOffers, recallOffers } from '../campaign/offer.cache.ts';
 import { linksOf } from '../click/link.cache.ts';
 import { insertRecord } from '../consent/consent.store.ts';
-import { AppError } from '../errors.ts';
 import type { Ports } from '../ports.ts';
 import { mailboxOf } from '../privacy/address.ts';
 import type { Shop } from '../retailer/shop.ts';
-import { insertAdvocateToken } from '../share/advocate.store.ts';
-import { makeLinks } from '../share/links.ts';
+import { MOST_DEALS, makeOwnLinks } from '../share/own.ts';
 import { liftOwnWord } from '../suppression/suppression.store.ts';
 import { insertEvent } from '../tag/event.store.ts';
 import {
@@ -29,9 +27,6 @@ import {
   readOwner,
 } from './join.store.ts';
 import { JOIN_MS, JOINING, joinFact } from './join.ts';
-
-/** Deals that a new advocate gets links for. */
-const MOST_DEALS = 3;
 
 /** The request behind a link that is still good. */
 export async function findJoin(
@@ -147,23 +142,10 @@ async function makeFirstLinks(
   advocateId: string,
   country?: string,
 ): Promise<void> {
-  const { ids, secrets, clock, databases } = ports;
-  const database = tenantOf(databases, shop);
-  const advocate = ids.token(shop.number);
-  const { campaignId } = row;
+  const { campaignId, language, entryUtm } = row;
   const offers = await offersFor(ports, shop, campaignId ? (id) => id === campaignId : undefined, country);
-  if (offers.length === 0) return;
-  const proof = insertAdvocateToken(database, secrets, advocate, { id: advocateId, shopId: shop.id }, clock.now());
-  await database.client.batch([proof], 'write');
-  for (const { deal } of offers.slice(0, MOST_DEALS)) {
-    const wanted = { dealId: deal.id, placement: 'account' as const, language: row.language, advocate };
-    try {
-      await makeLinks(ports, shop, { ...wanted, ...(row.entryUtm && { utm: row.entryUtm }) }, country);
-    } catch (error) {
-      // It ended this moment: the page says what else there is.
-      if (!(error instanceof AppError && error.status < 500)) throw error;
-    }
-  }
+  const joined = { id: advocateId, language, utm: entryUtm };
+  await makeOwnLinks(ports, shop, joined, offers.slice(0, MOST_DEALS), country);
 }
 
 /** Makes whoever tapped their message's link an advocate with links of their own; said twice, it is one. */

@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import type { BrowserContext } from 'playwright-core';
 import { expect, onTestFinished, test } from 'vitest';
 import { shop as shopTable } from '../../db/schema/control.ts';
-import { advocate } from '../../db/schema/group.ts';
+import { advocate, sandboxMessage } from '../../db/schema/group.ts';
 import { pageViolations } from '../../e2e/tools/axe.ts';
 import { openBrowser } from '../../e2e/tools/browser.ts';
 import { makeStore, readJoinPaths } from '../test/join.ts';
@@ -125,3 +125,31 @@ test('from a printed code to their own page on a phone, with and without scripts
     ['en-US', 'ar', 'de'].map((language) => [language, 'till', store.id]),
   );
 }, 120_000);
+
+test('an address that is put right while the form waits is the one that it goes to, once it is typed', async () => {
+  const world = await createWorld();
+  const browser = await openBrowser();
+  onTestFinished(() => browser.close());
+  const context = await browser.newContext({ viewport: { width: 360, height: 740 } });
+  let broken = true;
+  await connect(world, context, () => broken);
+  const page = await context.newPage();
+  await page.clock.install();
+  await page.goto(`https://go.test/j/${world.us.siteKey}`);
+  await page.locator('#name').fill('Anna');
+  await page.locator('#address').fill('ana@example.com');
+  await page.locator('input[type=checkbox]').check();
+  await page.locator('form button').click();
+  const waits = page.locator('#said').getByText(/connection/);
+  await waits.waitFor();
+  await page.locator('#address').fill('anna@example.co');
+  broken = false;
+  await page.evaluate(() => dispatchEvent(new Event('online')));
+  await page.locator('#address').fill('anna@example.com');
+  await waits.waitFor();
+  await page.clock.fastForward(5_000);
+  await page.getByText('anna@example.com').waitFor();
+  await readJoinPaths(world);
+  const sent = await world.tenant.orm.select().from(sandboxMessage);
+  expect(sent.map(({ recipient }) => recipient)).toEqual(['anna@example.com']);
+});

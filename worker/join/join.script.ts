@@ -30,8 +30,13 @@ const online = () =>
   });
 
 async function send(form, said) {
-  const body = new URLSearchParams(new FormData(form));
+  let proof = '';
+  let typedAt = -RETRY_MS;
+  form.addEventListener('input', () => (typedAt = performance.now()));
   for (;;) {
+    // Each time anew: what is put right while it waits goes out so.
+    const body = new URLSearchParams(new FormData(form));
+    if (proof) body.set('proof', proof);
     said.textContent = form.dataset.sending;
     const abort = new AbortController();
     const timer = setTimeout(() => abort.abort(), PATIENCE_MS);
@@ -40,7 +45,7 @@ async function send(form, said) {
       const answer = await fetch(form.action, { method: 'POST', body, headers: { 'x-join': 'script' }, signal });
       const text = await answer.text();
       if (answer.status === 428) {
-        body.set('proof', await work(text));
+        proof = await work(text);
         continue;
       }
       // Something between us and the server answers in its place: it is asked again.
@@ -50,7 +55,9 @@ async function send(form, said) {
       clearTimeout(timer);
     }
     said.textContent = form.dataset.offline;
-    await online();
+    // Not while they type: half an address may be another's.
+    do await online();
+    while (performance.now() - typedAt < RETRY_MS);
   }
 }
 

@@ -42,20 +42,30 @@ export async function planNameLink(ports: Ports, database: TenantDatabase, shop:
   return { code, dealId: offer.deal.id, statements: known ? [] : [insertLink(database, row)] };
 }
 
+/** An advocate whose name a friend was told. */
+export interface Named {
+  /** Of the link that the name leads to. */
+  code: string;
+  /** When the name was taken, UTC milliseconds: its link may be younger, made when it was first said for a deal. */
+  takenAt: number;
+}
+
 /**
- * Where a code that a friend was told leads: the code of a link. A name alone leads nowhere, whether somebody bears it or
- * not, and costs the same looks.
+ * Where a code that a friend was told leads. A name alone leads nowhere, whether somebody bears it or not, and costs the
+ * same looks.
  */
-export async function findNamed(ports: Ports, shop: Shop, typed: string): Promise<string | undefined> {
+export async function findNamed(ports: Ports, shop: Shop, typed: string): Promise<Named | undefined> {
   const database = tenantOf(ports.databases, shop);
   const codes = keysOfName(ports.secrets, shop, typed).map((key) => ({ key, typed }));
   const [row] = await selectNames(database, shop.id, { codes, words: [] }, ports.clock.now());
   const plan = await planNameLink(ports, database, shop, row?.advocateId ?? '');
   if (!row || !plan) return undefined;
-  if (plan.statements.length === 0) return plan.code;
+  const { takenAt } = row;
+  if (plan.statements.length === 0) return { code: plan.code, takenAt };
   await database.client.batch(plan.statements, 'write').catch((error) => {
     if (!isRaceLost(error)) throw error;
   });
   // Another visit may have made it first.
-  return readNameLink(database, row.advocateId, plan.dealId);
+  const code = await readNameLink(database, row.advocateId, plan.dealId);
+  return code === undefined ? undefined : { code, takenAt };
 }

@@ -54,8 +54,8 @@ export function nameRoutes(): Hono<App> {
     const limit = { key: `name:${network}`, limit: TRIES_AN_HOUR, windowMs: HOUR_MS, times: 1 };
     const [fits] = await takeShared(tenantOf(ports.databases, shop), [limit], ports.clock.now());
     if (!fits) return c.html(enterPage(shop, language, { typed, state: 'busy' }), 429, headersFor(shop));
-    const code = await findNamed(ports, shop, typed);
-    if (code) return c.redirect(`/r/${code}`, 303);
+    const named = await findNamed(ports, shop, typed);
+    if (named) return c.redirect(`/r/${named.code}`, 303);
     return c.html(enterPage(shop, language, { typed, state: 'again' }), 200, headersFor(shop));
   });
   return routes;

@@ -18,6 +18,7 @@ export function selectNames({ orm }: TenantDatabase, shopId: string, { codes, wo
       advocateId: advocateName.advocateId,
       wordKey: advocateName.wordKey,
       codeKey: advocateName.codeKey,
+      takenAt: advocateName.createdAt,
       code: sql<string | null>`(select link.code from link where link.advocate_id = advocate_name.advocate_id
         and link.shop_id = advocate_name.shop_id and link.channel = 'name' order by link.created_at desc limit 1)`,
     })

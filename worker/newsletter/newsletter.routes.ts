@@ -61,7 +61,7 @@ export function newsletterRoutes(): Hono<App> {
       const offer = await currentOffer(ports, shop, c.req.query('deal'));
       if (!offer) return c.redirect(shop.homeUrl, 302);
       const reader = await findReader(ports, shop, c.req.query());
-      if (!reader || (!reader.advocate && reader.kind === 'email')) {
+      if (!reader || (!reader.advocate && reader.kind === 'address')) {
         return c.redirect(joinUrl(c, shop, offer.campaign.id), 302);
       }
       return c.html(readerPage(shop, languageOf(c, shop, reader), offer), 200, headersOf(shop));
@@ -89,7 +89,8 @@ export function newsletterRoutes(): Hono<App> {
       const source = readEntry(c.req.query('from'));
       const links = await openReader(ports, shop, offer, reader, { language, utm, source });
       if (!links) return c.redirect(join, 303);
-      const more = reader.advocate?.emailConfirmedAt ? undefined : reachCard(shop, language, join);
+      const { emailConfirmedAt, phoneConfirmedAt } = reader.advocate ?? {};
+      const more = (emailConfirmedAt ?? phoneConfirmedAt) ? undefined : reachCard(shop, language, join);
       return c.html(linksPage(shop, { language }, links, more), 200, SHOP_PAGE_HEADERS);
     });
 }

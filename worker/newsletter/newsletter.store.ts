@@ -13,6 +13,8 @@ export interface KnownReader {
   emailKey: string | null;
   /** When they showed that the address is theirs; null while a page only says so. */
   emailConfirmedAt: number | null;
+  /** The same of a number, by which they may be known alone. */
+  phoneConfirmedAt: number | null;
   /** Anonymous: became one by a tap in a newsletter, and has shown nothing since. */
   state: string;
   language: string;
@@ -24,24 +26,31 @@ const named = alias(advocate, 'named');
 const among = (keys: readonly string[]) => sql`(select value from json_each(${JSON.stringify(keys)}))`;
 
 /**
- * Advocates of a shop by customer ids and by addresses that they take part by; who left is none. Where one address has
+ * Advocates of a shop by customer ids and by addresses or numbers that they take part by; who left is none. Where one address has
  * several, the one that confirmed it last comes last. A row for each name that is known. Each kind of key by its own index:
  * under one `or` all advocates of the shop would be looked through.
  */
 export async function readKnown(
   { orm }: TenantDatabase,
   shopId: string,
-  keys: { customer: readonly string[]; email: readonly string[] },
+  {
+    customer,
+    email,
+    phone = [],
+  }: { [kind in 'customer' | 'email']: readonly string[] } & { phone?: readonly string[] },
 ): Promise<KnownReader[]> {
-  const ids = sql`select id from advocate where shop_id = ${shopId} and customer_key in ${among(keys.customer)}
-    union select id from advocate where shop_id = ${shopId} and email_key in ${among(keys.email)}
-      and email_confirmed_at is not null and merged_into is null and ${sql.raw(BEGAN_BY_ADDRESS)}`;
+  const ids = sql`select id from advocate where shop_id = ${shopId} and customer_key in ${among(customer)}
+    union select id from advocate where shop_id = ${shopId} and email_key in ${among(email)}
+      and email_confirmed_at is not null and merged_into is null and ${sql.raw(BEGAN_BY_ADDRESS)}
+    union select id from advocate where shop_id = ${shopId} and sms_key in ${among(phone)}
+      and phone_confirmed_at is not null and merged_into is null and ${sql.raw(BEGAN_BY_ADDRESS)}`;
   return orm
     .select({
       id: advocate.id,
       customerKey: named.customerKey,
       emailKey: advocate.emailKey,
       emailConfirmedAt: advocate.emailConfirmedAt,
+      phoneConfirmedAt: advocate.phoneConfirmedAt,
       state: advocate.state,
       language: advocate.language,
     })

@@ -44,25 +44,27 @@ export function isSigned(
   return [secrets.equal(keyed, given), secrets.equal(hashed, given)].includes(true);
 }
 
-/** A customer's keyed hashes. */
+/** A customer's keyed hashes; the mobile number's counts where there is neither of the others. */
 export interface ReaderKeys {
   customer?: string | undefined;
   email?: string | undefined;
+  phone?: string | undefined;
 }
 
 const signed = (shop: Pick<Shop, 'id'>, keys: string) => `${shop.id}\n${keys}`;
 
 /**
- * A customer in a link that we hand out: `c` by id, `e` by address, `b` by both; by keyed hash, signed by us. Neither id
- * nor address can be read from it.
+ * A customer in a link that we hand out: `c` by id, `e` by address, `b` by both, `p` by mobile number; by keyed hash,
+ * signed by us. Neither id nor address can be read from it.
  */
 export function writeReader(
   secrets: Pick<Secrets, 'sign'>,
   shop: Pick<Shop, 'id'>,
-  { customer, email }: ReaderKeys,
+  { customer, email, phone }: ReaderKeys,
 ): string {
-  const keys = [customer, email].filter((key) => key !== undefined).join('~');
-  return `${customer && email ? 'b' : customer ? 'c' : 'e'}${keys}~${secrets.sign('newsletter', signed(shop, keys))}`;
+  const kind = customer ? (email ? 'b' : 'c') : email ? 'e' : 'p';
+  const keys = (kind === 'p' ? [phone] : [customer, email]).filter((key) => key !== undefined).join('~');
+  return `${kind}${keys}~${secrets.sign('newsletter', signed(shop, keys))}`;
 }
 
 /** The keyed hashes in such a link; undefined where it is not ours. */
@@ -71,9 +73,10 @@ export function readReader(
   shop: Pick<Shop, 'id'>,
   text: string,
 ): ReaderKeys | undefined {
-  const [, kind, first, second, signature = ''] = /^([bce])([^~]+)(?:~([^~]+))?~([^~]+)$/.exec(text) ?? [];
+  const [, kind, first, second, signature = ''] = /^([bcep])([^~]+)(?:~([^~]+))?~([^~]+)$/.exec(text) ?? [];
   if (!first || (kind === 'b') !== (second !== undefined)) return undefined;
   if (!secrets.verify('newsletter', signed(shop, second ? `${first}~${second}` : first), signature)) return undefined;
+  if (kind === 'p') return { phone: first };
   return kind === 'e' ? { email: first } : { customer: first, email: second };
 }
 

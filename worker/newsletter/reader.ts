@@ -16,8 +16,8 @@ import { isSigned, newsletterSecret, readReader } from './newsletter.ts';
 
 /** Who reads a newsletter, as far as their link shows it. */
 export interface Reader {
-  /** Keys of the customer, or of the address, newest pepper first. */
-  kind: 'customer' | 'email';
+  /** Keys of the customer, or of an address or a number, newest pepper first. */
+  kind: 'customer' | 'address';
   keys: [string, ...string[]];
   /** Key of the address that a list names a customer by as well. */
   emailKey?: string | undefined;
@@ -32,15 +32,16 @@ export async function findReader(ports: Ports, shop: Shop, query: Record<string,
   const { c: customerId, s: signature, t: token } = query;
   const database = tenantOf(databases, shop);
   if (token) {
-    const { customer, email } = readReader(secrets, shop, token) ?? {};
-    const keys = { customer: customer ? [customer] : [], email: email ? [email] : [] };
-    const [key] = [...keys.customer, ...keys.email];
+    const { customer, email, phone } = readReader(secrets, shop, token) ?? {};
+    const keys = { customer: customer ? [customer] : [], email: email ? [email] : [], phone: phone ? [phone] : [] };
+    const [key] = [...keys.customer, ...keys.email, ...keys.phone];
     if (key === undefined) return undefined;
     const found = await readKnown(database, shop.id, keys);
     const byId = found.find((row) => row.customerKey === customer);
     const byEmail = found.findLast((row) => row.emailKey === email && row.emailConfirmedAt);
-    const kind = customer ? 'customer' : 'email';
-    return { kind, keys: [key], emailKey: email, advocate: chooseKnown(byId, byEmail), other: byId };
+    const kind = customer ? 'customer' : 'address';
+    const advocate = phone ? found.at(-1) : chooseKnown(byId, byEmail);
+    return { kind, keys: [key], emailKey: email, advocate, other: byId };
   }
   if (!customerId || !signature || !isSigned(secrets, newsletterSecret(secrets, shop), customerId, signature)) {
     return undefined;
@@ -80,6 +81,7 @@ export async function openReader(
       nameSealed: null,
       emailSealed: null,
       language: chooseLanguage(shop, [language]),
+      entryUtm: utm,
       mergedInto: null,
     };
     // Counted as one who joined by the form: at once, for the shop vouches for who they are.

@@ -31,8 +31,8 @@ export async function inviteBrowsers(
   const before = now - INVITE_DAYS * DAY_MS;
   const page = newsletterPage(config.publicUrl, shop);
   // Who is an advocate finds their links; anybody else the join page.
-  const readerOf = (customer: string | null, email: string | null) => {
-    const keys = customer ? { customer } : email ? { email } : undefined;
+  const readerOf = (customer: string | null, email: string | null, phone: string | null) => {
+    const keys = customer ? { customer } : email ? { email } : phone ? { phone } : undefined;
     return keys ? { t: writeReader(secrets, shop, keys) } : {};
   };
   const browsers = await readInvitable(database, shop.id, {
@@ -44,7 +44,7 @@ export async function inviteBrowsers(
   const { campaign, deal } = offer;
   const { reward } = campaign;
   let planned = 0;
-  for (const { browser, customerKey, emailKey } of browsers) {
+  for (const { browser, customerKey, emailKey, phoneKey } of browsers) {
     const { id, language, timeZone, addressSealed } = browser;
     const worth = sayWorth(reward, reward.currency, language);
     const message = enqueueMessage(ports, shop, {
@@ -61,7 +61,7 @@ export async function inviteBrowsers(
         words: wordsOf(deal, language),
         badge: badgeOf(deal, language),
         ...(worth && { reward: worth }),
-        url: `${page}?${new URLSearchParams({ from: 'push', l: language, ...readerOf(customerKey, emailKey) })}`,
+        url: `${page}?${new URLSearchParams({ from: 'push', l: language, ...readerOf(customerKey, emailKey, phoneKey) })}`,
         asks: false,
         basis: 'consent',
       },

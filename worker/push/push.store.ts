@@ -111,6 +111,9 @@ export async function readInvitable(
       emailKey: sql<
         string | null
       >`case when ${advocate.emailConfirmedAt} is null then null else ${advocate.emailKey} end`,
+      phoneKey: sql<
+        string | null
+      >`case when ${advocate.phoneConfirmedAt} is null then null else ${advocate.smsKey} end`,
     })
     .from(pushSubscription)
     .leftJoin(advocate, and(eq(advocate.id, pushSubscription.advocateId), isNull(advocate.mergedInto)))

@@ -267,6 +267,34 @@ describe('a browser that is no longer there', () => {
   });
 });
 
+it('an invitation leads to their own links who is known by a confirmed number alone, and nobody by one that is not', async () => {
+  const { world, browser, shown } = await createPushWorld();
+  const { referral, me } = await openPage(world);
+  const key = world.ports.secrets.addressKeys(
+    world.us.retailerId,
+    'sms',
+    world.ports.secrets.digest('+12025550123'),
+  )[0];
+  const known = { emailKey: null, emailConfirmedAt: null, smsKey: key, phoneConfirmedAt: world.clock.now() };
+  const anna = eq(advocate.id, referral.advocateId);
+  await world.tenant.orm.update(advocate).set(known).where(anna);
+  await me('/me/push', browser({ timeZone: 'America/Chicago' }));
+  world.clock.advance(4 * HOUR);
+  await inviteBrowsers(world.ports, world.us);
+  await send(world);
+  const { pathname, search } = new URL(shown()[0]?.url ?? '');
+  expect(search).not.toContain('2025550123');
+  const form = { origin: 'https://go.test', 'content-type': 'application/x-www-form-urlencoded' };
+  const tap = () => world.post(pathname + search, 'as=customer', form);
+  expect((await world.get(pathname + search)).status).toBe(200);
+  const links = await (await tap()).text();
+  expect(links).toContain('https://go.test/r/');
+  // Her rewards go to the number.
+  expect(links).not.toContain('Rewards go to a confirmed address');
+  await world.tenant.orm.update(advocate).set({ phoneConfirmedAt: null }).where(anna);
+  expect((await tap()).headers.get('location')).toMatch(/^https:\/\/go\.test\/j\//);
+});
+
 describe('a browser on a page of the shop', () => {
   const tell = (world: World, body: unknown, path = '/subscriptions') =>
     world.post(`${SITE}${path}`, body, pageOf(world.us));

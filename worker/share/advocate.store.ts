@@ -133,7 +133,13 @@ export async function readLinks(database: TenantDatabase, advocateId: string, de
     .where(and(eq(link.advocateId, advocateId), eq(link.dealId, dealId), eq(link.productId, productId)));
 }
 
-/** One link; where it exists already nothing happens. */
-export function insertLink(database: TenantDatabase, row: typeof link.$inferInsert): InStatement {
-  return toStatement(database.orm.insert(link).values(row).onConflictDoNothing());
+/** One link; where it exists already nothing happens. Where nothing else brought its advocate there, what first did counts. */
+export function insertLink({ orm }: TenantDatabase, row: typeof link.$inferInsert): InStatement {
+  const entryUtm = row.entryUtm ?? sql`(select entry_utm from advocate where id = ${row.advocateId})`;
+  return toStatement(
+    orm
+      .insert(link)
+      .values({ ...row, entryUtm })
+      .onConflictDoNothing(),
+  );
 }

@@ -1,6 +1,7 @@
 import type { Clock, Ports, Secrets } from '../ports.ts';
 import { mailboxOf } from '../privacy/address.ts';
 import type { Shop } from '../retailer/shop.ts';
+import type { Utm } from '../tag/utm.ts';
 import type { Identity } from '../wire.ts';
 
 /** An advocate as the use cases read one. */
@@ -18,6 +19,8 @@ export interface Advocate {
   emailConfirmedAt?: number | null;
   phoneConfirmedAt?: number | null;
   language: string;
+  /** What first brought them. */
+  entryUtm?: Utm | null;
   mergedInto: string | null;
 }
 

@@ -2,8 +2,12 @@ import type { Offer } from '../campaign/campaign.store.ts';
 import { refuseSharer, type ShareRefusal } from '../campaign/eligibility.ts';
 import type { Ports, TenantDatabase } from '../ports.ts';
 import type { Shop } from '../retailer/shop.ts';
+import { isRewarded } from '../reward/rule.ts';
+import type { Channel } from '../tag/channel.ts';
+import type { Verdict } from '../wire.ts';
 import { type Advocate, customerKeys, type Vouched } from './advocate.ts';
 import { countOrders } from './known.store.ts';
+import { verdictsOf } from './policy.ts';
 
 /** Who wants to share, as far as it is proven. */
 export interface Sharer {
@@ -30,4 +34,10 @@ export async function judgeSharer(
   const keys = vouched ? customerKeys(secrets, shop, vouched.customerId) : known;
   const purchases = keys.length > 0 ? await countOrders(database, shop.id, keys) : undefined;
   return refuseSharer(rules, { purchases, country });
+}
+
+/** By which channels a campaign is shared in a shop, and who sends there; none that the law refuses. */
+export function sharedBy(shop: Shop, { channels, reward }: Offer['campaign']): [Channel, Verdict][] {
+  const offered = shop.settings.channels.filter((one) => channels?.includes(one) ?? true);
+  return verdictsOf(shop, offered, isRewarded(reward)).filter(([, verdict]) => verdict !== 'refuse');
 }

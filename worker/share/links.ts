@@ -31,9 +31,8 @@ import {
 } from './advocate.store.ts';
 import { type Advocate, customerKeys } from './advocate.ts';
 import { type Caller, readCaller, readEmailKeys } from './caller.ts';
-import { judgeSharer } from './eligible.ts';
+import { judgeSharer, sharedBy } from './eligible.ts';
 import { fillIn, inLanguage, linkUrl, linkUtm } from './link.ts';
-import { verdictsOf } from './policy.ts';
 
 /** Whom a call acts for. */
 interface Sharer extends Caller {
@@ -183,14 +182,12 @@ export async function makeLinks(
 
   const advocate = describeAdvocate(ports, shop, request, caller);
   const productId = request.productId ?? '';
-  const channels = shop.settings.channels.filter((one) => offer.campaign.channels?.includes(one) ?? true);
-  const verdicts = verdictsOf(shop, channels, isRewarded(offer.campaign.reward)).filter(
-    ([, verdict]) => verdict !== 'refuse',
-  );
+  const verdicts = sharedBy(shop, offer.campaign);
   const keepsToken = caller.draft !== undefined || caller.byToken?.id === advocate.id;
   const token = keepsToken && request.advocate ? request.advocate : ids.token(shop.number);
 
-  const guard = caller.known ? updateAdvocate(advocate, now) : insertAdvocate(database, advocate, now);
+  const entryUtm = request.utm && Object.keys(request.utm).length > 0 ? request.utm : null;
+  const guard = caller.known ? updateAdvocate(advocate, now) : insertAdvocate(database, { ...advocate, entryUtm }, now);
   try {
     await writeGuarded(database, guard, [
       ...(keepsToken ? [] : [insertAdvocateToken(database, secrets, token, advocate, now)]),
@@ -208,7 +205,7 @@ export async function makeLinks(
           targetUrl: readTarget(shop, request, product),
           language: advocate.language,
           utm: linkUtm(shop, channel, offer.campaign.id),
-          entryUtm: Object.keys(request.utm ?? {}).length > 0 ? request.utm : null,
+          entryUtm,
           variant: readArm(offer, request.variant) ?? null,
           createdAt: now,
         }),

@@ -1,5 +1,6 @@
+import { desc } from 'drizzle-orm';
 import { expect } from 'vitest';
-import { sandboxMessage } from '../../db/schema/group.ts';
+import { advocate, sandboxMessage } from '../../db/schema/group.ts';
 import { prove } from '../../snippet/prove.ts';
 import { dispatchDue } from '../message/message.dispatch.ts';
 import { insertStore } from '../store/store.store.ts';
@@ -51,4 +52,15 @@ export async function tapMail(world: World, path: string): Promise<string> {
   const answer = await world.post(path, '', headers);
   expect(answer.status).toBe(303);
   return answer.headers.get('location') ?? '';
+}
+
+/** Somebody joins a shop without scripts, by the form of a link and the message that it sends. @param query of the link. */
+export async function joinShop(world: World, query: string, address = 'anna@example.com') {
+  const headers = { origin: 'https://go.test', 'content-type': 'application/x-www-form-urlencoded' };
+  const typed = { id: world.ports.ids.uuid(), lang: 'en-US', name: 'Anna', address, agreed: 'yes' };
+  await world.post(`/j/${world.us.siteKey}?${query}`, new URLSearchParams(typed).toString(), headers);
+  await tapMail(world, (await readJoinPaths(world)).at(-1) ?? '');
+  const [joined] = await world.tenant.orm.select().from(advocate).orderBy(desc(advocate.createdAt)).limit(1);
+  if (!joined) throw new Error('nobody joined');
+  return joined;
 }

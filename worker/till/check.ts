@@ -128,17 +128,36 @@ function periodOf(
   };
 }
 
-/** The deal of whoever a friend names at the counter: by an advocate's name, their personal code, or their link. */
-async function checkNamed(ports: Ports, shop: Shop, typed: string, language: string, sale: SaleTime) {
-  const code = readShown(typed)?.code ?? (await findNamed(ports, shop, typed));
+/** The link of whoever a friend names at the counter, by an advocate's name or their link, and since when it was to be had. */
+async function findTold(ports: Ports, shop: Shop, typed: string) {
+  const shown = readShown(typed);
+  const named = shown ? undefined : await findNamed(ports, shop, typed);
+  const code = shown?.code ?? named?.code;
   const story = code && (await readLinkStory(tenantOf(ports.databases, shop), shop.id, code));
-  if (!story) return undefined;
+  return story ? { code, story, givenAt: named?.takenAt ?? story.link.createdAt } : undefined;
+}
+
+/** The deal of whoever a friend names at the counter. */
+async function checkNamed(ports: Ports, shop: Shop, typed: string, language: string, sale: SaleTime) {
+  const told = await findTold(ports, shop, typed);
+  if (!told) return undefined;
+  const { code, story, givenAt } = told;
   const { deal, campaign, campaign_shop: own } = story;
   const running = { ...campaign, startsAt: own.startsAt ?? campaign.startsAt, endsAt: own.endsAt ?? campaign.endsAt };
   const period = periodOf({ deal, campaign: running }, false);
-  const facts = { ...period, personal: false, givenAt: story.link.createdAt, expiresAt: null, used: undefined };
+  const facts = { ...period, personal: false, givenAt, expiresAt: null, used: undefined };
   const judged = judgeCode(facts, sale);
   return { judged, gives: describeDeal(shop, deal, language), noted: `name:${code}` };
+}
+
+/**
+ * Since when staff can have typed a code: nobody had it before, whatever a device's clock says.
+ * @param code see `findMeant`.
+ * @returns UTC milliseconds; 0 for one that many have, or that is not known.
+ */
+export async function readSince(ports: Ports, shop: Shop, code: string): Promise<number> {
+  const facts = factsOf(await readCode(tenantOf(ports.databases, shop), shop.id, code, ''));
+  return (facts ?? (await findTold(ports, shop, code)))?.givenAt ?? 0;
 }
 
 /**

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { AppError } from '../errors.ts';
 import type { Ports } from '../ports.ts';
 import type { StaffAccess } from '../store/staff.ts';
-import { findMeant } from './check.ts';
+import { findMeant, readSince } from './check.ts';
 import { redeemCode } from './redeem.ts';
 import { lacksRegister, saleOf } from './sale.ts';
 import { signUp } from './signup.ts';
@@ -20,6 +20,8 @@ const redeemEntry = z.strictObject({
   kind: z.literal('redeem'),
   id,
   at,
+  /** Our clock ahead of the device's, as its page had heard last by then; milliseconds. */
+  ahead: z.number().optional(),
   code: z.string().max(500),
   receipt: z.string().max(200),
   /** The device's, where each register numbers its own receipts. */
@@ -58,11 +60,12 @@ interface Sending {
 
 async function takeEntry(ports: Ports, access: StaffAccess, entry: Entry, sending: Sending): Promise<EntryAnswer> {
   const key = { id: entry.id, said: JSON.stringify(entry) };
-  const moment = momentOfEntry(entry.at, sending.sentAt, ports.clock.now());
   if (entry.kind === 'join') return signUp(ports, access, key, entry);
   // The page does not know yet that each register numbers its own receipts: it asks for it, and sends the sale again.
   if (lacksRegister(access, entry)) throw new AppError('conflict', 'The register is to be named.');
   const code = await findMeant(ports, access.shop, entry.code);
+  const typedAt = momentOfEntry(entry, sending.sentAt, ports.clock.now());
+  const moment = Math.max(typedAt, await readSince(ports, access.shop, code));
   const sale = await saleOf(ports, access, { ...entry, code }, moment);
   if (!sale || code === '') return { status: 'refused', reason: 'invalid' };
   const { total, offline } = entry;

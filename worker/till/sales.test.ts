@@ -317,9 +317,18 @@ test('a lock grows from nothing to an hour', () => {
 });
 
 test('of a device’s clock only the wait is believed', () => {
-  expect(momentOfEntry(100, 400, 10_000)).toBe(9_700);
-  expect(momentOfEntry(400, 100, 10_000)).toBe(10_000);
-  expect(momentOfEntry(0, Number.NaN, 10_000)).toBe(10_000);
+  expect(momentOfEntry({ at: 100 }, 400, 10_000)).toBe(9_700);
+  expect(momentOfEntry({ at: 400 }, 100, 10_000)).toBe(10_000);
+  expect(momentOfEntry({ at: 0 }, Number.NaN, 10_000)).toBe(10_000);
+});
+
+test.each([
+  ['always as far behind', 100, 9_600, 400],
+  ['behind, put right since', 6_700, 3_000, 10_000],
+  ['ahead, put right since', 12_700, -3_000, 10_000],
+  ['that stood still after the last call', 2_700, 0, 3_000],
+])('when an entry was made by a clock %s', (_, at, ahead, sentAt) => {
+  expect(momentOfEntry({ at, ahead }, sentAt, 10_000)).toBe(9_700);
 });
 
 test('how a code stands', () => {

@@ -127,12 +127,21 @@ const LONGEST_WAIT_MS = 30 * DAY_MS;
 const SAME_SALE_MS = 36 * 3_600_000;
 
 /**
- * When an entry was made, by our clock: only how long it waited is taken from the device's, which may be wrong by years.
- * @param at and `sentAt` by the device's clock.
+ * When an entry was made, by our clock: the device's may be wrong by years. How far it was off the page heard with the last
+ * answer before the entry, and shows again as it sends. Of two that differ the greater was so as the entry was made: a clock
+ * is put right by the network, so after it, and goes wrong without one, so before it.
+ * @param entry `at` by the device's clock; `ahead`: ours ahead of it, as the page had heard; pages of before tell none.
+ * @param sentAt by the device's clock.
  */
-export function momentOfEntry(at: number, sentAt: number, receivedAt: number): number {
-  const waited = sentAt - at;
-  return waited >= 0 && waited <= LONGEST_WAIT_MS ? receivedAt - waited : receivedAt;
+export function momentOfEntry(
+  { at, ahead = 0 }: { at: number; ahead?: number | undefined },
+  sentAt: number,
+  receivedAt: number,
+): number {
+  const aheadNow = receivedAt - sentAt;
+  const moment = at + (Math.abs(ahead) > Math.abs(aheadNow) ? ahead : aheadNow);
+  const waited = receivedAt - moment;
+  return waited >= 0 && waited <= LONGEST_WAIT_MS ? moment : receivedAt;
 }
 
 /**
