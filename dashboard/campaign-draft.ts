@@ -1,5 +1,8 @@
 import type { CampaignBody, DealBody, ShopBody } from '../worker/campaign/body.ts';
+import type { OwnWords } from '../worker/campaign/own-words.ts';
 import type { ShopAnswer } from '../worker/retailer/retailer.ts';
+import { formatMoney } from './format.ts';
+import { t } from './i18n.ts';
 import { digitsOf } from './money.ts';
 
 /** A deal to begin with, on the shop's first page. */
@@ -57,6 +60,25 @@ export function newCampaign(name: string, shop: ShopAnswer): CampaignBody {
     shops: [newShop(shop)],
   };
 }
+
+/** What a deal is worth, in short. */
+export function worthOf({ kind, value }: Pick<DealBody, 'kind' | 'value'>, currency: string): string {
+  if (kind === 'percent') return `${value}%`;
+  if (kind === 'amount') return formatMoney({ amount: value, currency });
+  return t(`campaigns.kind_${kind}`);
+}
+
+/** A deal by its title in its shop's first language, else in any, with what it is worth in it; '' without one. */
+export function titleOf({ words, ...deal }: DealBody, { languages, currency }: ShopAnswer): string {
+  const told = [words[languages[0] ?? ''], ...Object.values(words)].find((one) => one?.title.trim());
+  return told?.title.replaceAll(BADGE, worthOf(deal, currency)) ?? '';
+}
+
+const BADGE = /\{\{\s*badge\s*\}\}/g;
+
+/** Whether words name a badge and a deal has none: ours stand for it. */
+export const lacksBadge = ({ kind }: DealBody, words: OwnWords): boolean =>
+  kind !== 'percent' && kind !== 'amount' && Object.values(words).some((text) => text.search(BADGE) >= 0);
 
 /** Languages of a shop in which a deal has no title; regions share the words of their language. */
 export function missingWords(deal: Pick<DealBody, 'words'>, languages: readonly string[]): string[] {

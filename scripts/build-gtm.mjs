@@ -32,11 +32,11 @@ function writeJson(value) {
  */
 export async function buildGtm({ outDir }) {
   const sources = await readSources();
-  const host = '__HOST__';
+  const [host, siteKey] = ['__HOST__', '__SITE_KEY__'];
   const platform = (name) => readFile(join(snippet, 'platforms', name), 'utf8');
   const files = {
-    template: ['template.tpl', makeTemplate(sources, { host })],
-    container: ['container.json', writeJson(makeContainer(sources, { host, siteKey: '__SITE_KEY__' }))],
+    template: ['template.tpl', makeTemplate(sources, { host, siteKey })],
+    container: ['container.json', writeJson(makeContainer(sources, { host, siteKey }))],
     shopifyPixel: ['shopify-pixel.js', await platform('shopify-pixel.js')],
     woocommerce: ['goodword.php', await platform('woocommerce.php')],
   };

@@ -7,6 +7,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, transform } from 'esbuild';
+import { minify } from 'vite';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const target = 'es2020';
@@ -85,7 +86,11 @@ async function bundle(entry, inject = []) {
     inject,
     plugins: [cssText, withoutUnused],
   });
-  return EAGERLY + result.outputFiles[0].text.trim();
+  const { code } = await minify(entry, result.outputFiles[0].text, {
+    compress: { target },
+    mangle: { toplevel: true },
+  });
+  return EAGERLY + code.trim();
 }
 
 async function compileLoader() {

@@ -12,10 +12,10 @@ import path from 'node:path';
 /** Pure files beside each folder's `<noun>.ts`: no I/O, no clock, no framework. */
 const RULES = new Set(
   `advocate/standing fraud/disposable fraud/note fraud/sign fraud/verdict support/story alert/orders alert/words campaign/deal campaign/money click/click.token click/image-size install/faults install/files install/host install/report install/seen install/value invite/basis invite/basis.data privacy/address privacy/domain privacy/retention product/feed purchase/conversion purchase/credit purchase/earn reward/rule reward/minimum reward/settle reward/release reward/judge
-  purchase/plan purchase/purchase.event purchase/refund purchase/refund.list purchase/waiting purchase/word report/csv report/rates.input report/schedule report/schedule.token report/counts report/day report/experiment report/fold report/fold.count report/key report/marks report/metrics report/metrics.shown
+  purchase/plan purchase/purchase.event purchase/refund purchase/refund.list purchase/waiting purchase/word report/csv report/rates.input report/schedule report/schedule.token report/count.sums report/counts report/day report/experiment report/fold report/fold.count report/key report/marks report/metrics report/metrics.shown
   report/notes report/plan report/query report/rates report/reading report/rollup report/sketch report/span report/table report/tally report/tally.group report/totals report/variants
   message/mail/html message/mail/inbound message/mail/report message/mail/status
-  message/hooks/twilio message/sms/annoyance message/sms/complaint message/sms/keywords message/sms/objection message/sms/rebuff message/sms/refusal message/sms/sentence message/sms/number message/sms/segments
+  message/hooks/twilio message/sms/annoyance message/sms/complaint message/sms/ending message/sms/ending.data message/sms/keywords message/sms/objection message/sms/rebuff message/sms/refusal message/sms/sentence message/sms/signature message/sms/number message/sms/segments
   api/fields platform/decimal platform/shopify platform/woocommerce message/hooks/meta message/connection message/fact message/price message/breaker message/state message/typed message/pace message/quiet message/quiet.data message/quiet.place message/stop message/stop.fault retailer/api-key outward/outward.error retailer/controls retailer/role retailer/shop retailer/switch share/advocate share/area share/country share/link share/policy share/policy.data share/policy.page share/policy.rules
   campaign/body campaign/burst campaign/own-words campaign/campaign.page campaign/diff campaign/eligibility campaign/period campaign/rows campaign/state campaign/variant
   banner/font banner/lines join/link store/pdf store/sheet till/barcode till/moment till/sales till/sum purchase/receipt coupon/apply endpoint/circuit coupon/column coupon/pattern coupon/pool coupon/reward campaign/placement tag/cookie tag/channel tag/event tag/identity tag/intake tag/settings tag/utm tag/visitor tag/agent tag/languages`
@@ -60,6 +60,7 @@ const COMMON = new Set([
   'worker/wire.ts',
   'worker/cache.ts',
   'worker/number.ts',
+  'worker/report/pieces.ts',
 ]);
 const WEB = /^(hono|@hono\/|better-auth)/;
 

@@ -1,7 +1,9 @@
 import type { Locator, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import type { OfferAnswer } from '../worker/wire.ts';
-import { goodAnswers } from './test/answers.ts';
+import { LANGUAGES } from '../worker/tag/languages.ts';
+import { textsFor, wordsFor } from '../worker/tag/texts.ts';
+import type { LandingAnswer, OfferAnswer } from '../worker/wire.ts';
+import { CHANNELS, goodAnswers } from './test/answers.ts';
 import { violations } from './test/axe.ts';
 import { PHONE, pushPurchase, useShop } from './test/visit.ts';
 
@@ -118,7 +120,12 @@ test('a shop whose main part takes the focus as a whole stays where it is as som
   await page.locator('.card .close').waitFor();
   await page.locator('#text').click();
   expect(await page.evaluate('[document.activeElement.localName,scrollY]')).toEqual(['main', 0]);
-  expect(await page.locator('.card').evaluate((one) => getComputedStyle(one).opacity)).toBe('1');
+  // What it says once it has faded in.
+  const opacity = page.locator('.card').evaluate(async (one) => {
+    await Promise.allSettled(one.getAnimations().map(({ finished }) => finished));
+    return getComputedStyle(one).opacity;
+  });
+  expect(await opacity).toBe('1');
 });
 
 test('a mail needs no mouse either: address, line, Send, and back to the ways', async () => {
@@ -147,6 +154,64 @@ test('a mail needs no mouse either: address, line, Send, and back to the ways', 
     message: 'You will love it',
   });
 });
+
+/** A code of a pool, of a prefix and its own part, of a long prefix, and the longest that a list takes. */
+const CODES = ['FERN-7KQ4M', 'EICHE-C4TWGQWN', 'WILLKOMMENSGESCHENK-C4TWGQW', 'W'.repeat(40)];
+/** Text as a person may space it (WCAG 2.2, 1.4.12). */
+const SPACED = '*{line-height:1.5!important;letter-spacing:.12em!important;word-spacing:.16em!important}';
+
+test.each(LANGUAGES.map(({ tag }) => tag))(
+  'a code is read whole at 320 px, in the card and in the bar, however it is spaced: %s',
+  async (tag) => {
+    const texts = textsFor(tag, true);
+    shop.answers = goodAnswers(['ar', 'de', 'ja'].includes(tag) ? tag : 'en');
+    const { landing, offer } = shop.answers as { landing: LandingAnswer; offer: OfferAnswer };
+    landing.texts = wordsFor({ side: 'friend', mayText: true }, texts);
+    const reader = { side: 'advocate', placement: undefined, channels: CHANNELS, mayRelay: false, products: false };
+    offer.texts = wordsFor(reader as never, texts);
+    shop.settings = { p: [{ kind: 'banner' }] };
+    page = await shop.open('?rk=abcdefgh1234', {
+      context: { ...PHONE, viewport: { width: 320, height: 640 } },
+      lang: tag,
+    });
+    /** What of ours is cut off, or out of the window, with each code. */
+    const cut = (where: string) =>
+      page.evaluate(
+        ([where, codes, css]) => {
+          const found: string[] = [];
+          const roots = [...document.documentElement.children].flatMap(({ shadowRoot }) => shadowRoot ?? []);
+          for (const spacing of ['', css as string])
+            for (const code of codes as string[]) {
+              for (const root of roots) {
+                const sheet = new CSSStyleSheet();
+                sheet.replaceSync(spacing);
+                root.adoptedStyleSheets = [...root.adoptedStyleSheets.slice(0, 2), sheet];
+              }
+              for (const root of roots)
+                for (const output of root.querySelectorAll('output')) (output.firstChild as Text).data = code;
+              for (const root of roots)
+                for (const one of root.querySelectorAll(`${where},${where} *`)) {
+                  const { left, right } = one.getBoundingClientRect();
+                  const isHidden = getComputedStyle(one).clipPath !== 'none';
+                  const isCut = !one.matches('svg,path,.badge') && one.scrollWidth > one.clientWidth + 1;
+                  if (!isHidden && (left < -1 || right > innerWidth + 1 || (isCut && one.clientWidth)))
+                    found.push(`${one.localName}.${one.className} ${left}..${right} ${code} ${Boolean(spacing)}`);
+                }
+            }
+          return found;
+        },
+        [where, CODES, SPACED] as const,
+      );
+    await page.locator('.card .main').click();
+    await page.locator('.card output').waitFor();
+    expect(await cut('.card')).toEqual([]);
+    await page.locator('.card .close').click();
+    await page.locator('section.bar output').waitFor();
+    expect(await cut('section.bar')).toEqual([]);
+    await page.locator('section.banner').waitFor();
+    expect(await cut('section.banner')).toEqual([]);
+  },
+);
 
 test('at 200 % zoom all of the sheet can be reached by scrolling, and nobody who wants no motion gets any', async () => {
   await openSheet({ context: { viewport: { width: 640, height: 360 }, reducedMotion: 'reduce' } });

@@ -114,6 +114,27 @@ test('withdrawn on another page or in another tab, it stays withdrawn where a pa
   expect(await page.evaluate(() => JSON.parse(localStorage.goodword).visitor)).not.toBe(visitor);
 });
 
+test.each([
+  ['a grant, then a call that takes it back', `${updateConsent('granted')}NO`],
+  ['a default, a grant, then a call that takes it back', `${DEFAULT}${updateConsent('granted')}NO`],
+  ['a call that grants, then an update that takes it back', `YES${updateConsent('denied')}`],
+  ['Tag Manager’s grant, then an update that takes it back', `GTM${updateConsent('denied')}`],
+])('all of it said before the script is there: %s', async (_, said) => {
+  const call = (value: boolean, more = '') => `goodword('consent',{measure:${value},store:${value}}${more});`;
+  const before = said.replace('NO', call(false)).replace('YES', call(true)).replace('GTM', call(true, ',4'));
+  page = await shop.open(LANDING, {
+    before: `goodword=function(){(goodword.q=goodword.q||[]).push(arguments)};goodword('identify',{customerId:'c1'});${before}${pushPurchase()}`,
+  });
+  await expect.poll(kinds).toEqual(['landing', 'purchase']);
+  for (const { body } of shop.to('in')) expect(body.consent).toEqual({ measure: false, store: false });
+  expect(shop.events()[1].identity || {}).toEqual({});
+  expect(await traces()).toEqual(NOTHING);
+  // Whoever grants again from then on is believed.
+  await page.evaluate(updateConsent('granted'));
+  const isHeard = said.includes('NO') || said.includes('denied');
+  expect((await traces()).local).toEqual(isHeard ? ['goodword'] : []);
+});
+
 /** A click's id as the server signs it: the time is in it. */
 const clickAt = (minutes: number) => `1.abcdefgh1234.c${(1.8e12 + minutes * 6e4).toString(36)}.n.${'s'.repeat(22)}`;
 

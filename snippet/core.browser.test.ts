@@ -231,6 +231,8 @@ test('who always refuses costs two requests a page, whoever keeps the cookie', a
 test.each([
   ['a circle', 'firstName:(()=>{const one={};one.one=one;return one})()', { customerId: 'c1', firstName: {} }],
   ['a BigInt among the known keys, of nobody', 'expires:5n', {}],
+  ['lists', `firstName:['Anna','anna@example.com'],expires:[[]]`, { customerId: 'c1', firstName: {}, expires: {} }],
+  ['known keys below one', `firstName:{firstName:'anna@example.com'}`, { customerId: 'c1', firstName: {} }],
   ['a BigInt among others', 'size:5n', { customerId: 'c1' }],
   [
     'more than is asked',
@@ -253,6 +255,35 @@ test.each([
     expect(JSON.stringify(shop.calls)).not.toMatch(/4930123456|Stone|anna@|Leeds/);
   },
 );
+
+test.each([`'anna@example.com'`, `['anna@example.com']`, `{customerId:['anna@example.com']}`])(
+  'what is no name and no id does not leave the page: %s',
+  async (said) => {
+    page = await shop.open('', { before: `${early(`goodword('identify',${said})`)}${updateConsent('granted')}` });
+    await page.evaluate(pushPurchase());
+    await expect.poll(order).toHaveLength(1);
+    await page.getByRole('button', { name: 'Share with a friend' }).click();
+    await expect.poll(() => shop.to('links').length).toBe(1);
+    expect(JSON.stringify(shop.calls)).not.toContain('anna');
+  },
+);
+
+test.each([
+  ['nobody', '', {}],
+  ['a guest without an id', ',{customerId:""}', {}],
+  ['somebody else', `,{customerId:'c2'}`, { customerId: 'c2' }],
+])('an address that a message has named is not that of who comes after: %s', async (_, next, identity) => {
+  page = await shop.open('', {
+    before: `${early(`goodword('identify',{customerId:'c1'})`)}${updateConsent('granted')}`,
+  });
+  await page.evaluate(`gtag('set','user_data',{email:'test@example.com'});${pushPurchase('1')}`);
+  const emailSha256 = '973dfe463ec85785f5f95af5ba3906eedb2d931c24e69824a89ea65dba4e813b';
+  await expect.poll(order).toMatchObject([{ identity: { customerId: 'c1', emailSha256 } }]);
+  await page.evaluate(`goodword('identify'${next});${pushPurchase('2')}`);
+  await expect.poll(order).toHaveLength(2);
+  const { customerId, ...rest } = order()[1].identity ?? {};
+  expect({ ...rest, ...(customerId && { customerId }) }).toEqual(identity);
+});
 
 test.each([
   ['in clear where its digest belongs', `emailSha256:'Test@example.com'`],
@@ -286,6 +317,33 @@ test.each([
   const { order, form } = shop.to('seen')[1]?.body ?? {};
   expect(order).toEqual(sums);
   expect(form?.unread).toBe(unread);
+});
+
+test.each([
+  [`customer_type:'guest'`, true],
+  [`new_customer:'maybe'`, true],
+  [`new_customer:'TRUE'`, undefined],
+  [`customer_type:'returning'`, undefined],
+  ['tax:0', undefined],
+])('the install check is told whether %s says who is new, once that may be read', async (said, odd) => {
+  shop.watched = true;
+  page = await shop.open('');
+  const push = (id: number) =>
+    page.evaluate(
+      `dataLayer.push({event:'purchase',ecommerce:{transaction_id:'${id}',value:'13.00',currency:'USD',${said}}})`,
+    );
+  const formOf = (end: string) =>
+    shop
+      .to('seen')
+      .flatMap(({ body }) => body.form ?? [])
+      .find(({ idEnd }) => idEnd === end);
+  await push(77);
+  await expect.poll(() => formOf('77')).toMatchObject({ text: true });
+  expect(formOf('77')).not.toHaveProperty('oddNew', true);
+  await page.evaluate(updateConsent('granted'));
+  await push(78);
+  await expect.poll(() => formOf('78')).toMatchObject({ text: true });
+  expect(formOf('78').oddNew || undefined).toBe(odd);
 });
 
 test('the install check is told of a refund whose items are no list', async () => {

@@ -33,6 +33,8 @@ attempt(() => {
   /** Until when an order waits: for the answer about consent, which lets it carry the referral, and for who buys. */
   let patience = Date.now() + PATIENCE;
   let layer = 'dataLayer';
+  /** What the page's own calls said before this script: a grant in the data layer may be the older one, so their no holds. */
+  let early: Consent | undefined;
   /** Whether what earlier pages stored has been read. */
   let joined: unknown;
 
@@ -70,6 +72,7 @@ attempt(() => {
   };
   const hear = (source: ConsentSource, next: Consent, stated?: boolean) => {
     hearConsent(said, source, next, stated);
+    if (early) hearConsent(said, 2, early, true);
     const state = allowed();
     // A cookie is to be cleared only where one was set: who always refuses costs no call.
     if (stated && !state.store && forgetMemory(person)) load('keep');
@@ -167,13 +170,12 @@ attempt(() => {
       if (name === 'consent') {
         hear((third as ConsentSource) || 2, readRow(value, settings.g), true);
       } else if (name === 'identify') {
-        // An address leaves the page as its digest.
-        if ((value as Identity)?.emailSha256 || (value as Identity)?.email) ponder(command);
+        // An address leaves the page as its digest, and what holds more than a text or a number does not leave it.
+        const known = 'firstName customerId expires signature email emailSha256'.split(' ');
+        const text = JSON.stringify({ ...(value as Identity) }, known);
         // Whatever else the page says of them stays there. The order that waits for it goes at the next look.
-        else
-          core.identity = attempt(() =>
-            JSON.parse(JSON.stringify(value, ['firstName', 'customerId', 'expires', 'signature'])),
-          );
+        if (/email|.[[{]/.test(text)) ponder(command);
+        else core.identity = JSON.parse(text);
       } else if (name === 'dataLayer') layer = value as string;
       else if (name === 'share') {
         emit('open', value || 'floating');
@@ -188,7 +190,9 @@ attempt(() => {
   goodword.q = { push: run };
   remember();
   queued.map(run);
+  early = said[2];
   look(goodword.h);
+  early = undefined;
   load('watch');
   // Leaving and coming back (the back/forward cache too) are both a change of visibility.
   addEventListener('visibilitychange', () => {

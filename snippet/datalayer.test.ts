@@ -151,6 +151,28 @@ test.each([' usd ', 'Usd'])('a currency written %j is USD, plain or not', async 
   }
 });
 
+test.each([
+  [{ new_customer: true }, true],
+  [{ new_customer: false }, false],
+  [{ new_customer: 'true' }, true],
+  [{ new_customer: ' FALSE ' }, false],
+  [{ new_customer: 1 }, true],
+  [{ new_customer: '0' }, false],
+  [{ new_customer: '' }, undefined],
+  [{ new_customer: 'maybe' }, undefined],
+  [{ new_customer: [] }, undefined],
+  [{ customer_type: 'new' }, true],
+  [{ customer_type: ' Returning' }, false],
+  [{ customer_type: 'NEW' }, true],
+  [{ customer_type: 'guest' }, undefined],
+  [{ customer_type: '1' }, undefined],
+  [{ new_customer: null, customer_type: '' }, undefined],
+  [{ new_customer: false, customer_type: 'new' }, false],
+])('who buys for the first time, by %j: %j', async (said, isNew) => {
+  const fact = await readWhole({ event: 'purchase', ecommerce: { transaction_id: '1', value: 5, ...said } });
+  expect((fact as { order: { newCustomer?: boolean } }).order.newCustomer).toBe(isNew);
+});
+
 describe('items', () => {
   const push = (event: string, items: unknown, more = {}) =>
     readWhole({ event, ecommerce: { transaction_id: '1', value: 5, currency: 'EUR', items, ...more } });

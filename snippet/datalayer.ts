@@ -49,6 +49,9 @@ export function readMessage(
     const id = given.startsWith('[o') ? '' : given;
     const held = (part: 'tax' | 'shipping') => (settings.x[part] && minor(body[part])) || 0;
     const amount = minor(body.value) - held('tax') - held('shipping');
+    const about: Message = measure && { ...body, ...outer };
+    const newCustomer = about.new_customer ?? about.customer_type;
+    if (newCustomer != null && newCustomer !== !!newCustomer) unclear = 1;
     if (!unclear && id) {
       // Codes of the order and of its items: comma-separated where an order has several.
       const coupons = [
@@ -59,8 +62,6 @@ export function readMessage(
             .filter((code) => code && !code.startsWith('[o')),
         ),
       ];
-      const about: Message = measure && { ...body, ...outer };
-      const newCustomer = about.new_customer ?? (about.customer_type && about.customer_type === 'new');
       return { kind, order: { amount, coupons, currency, newCustomer, ids: [id] } as WireOrder };
     }
   }

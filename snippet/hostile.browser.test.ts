@@ -169,6 +169,10 @@ test.each([
   '{"rejected":[null]}',
   '{"rejected":[{"index":99}]}',
   '{"rejected":{}}',
+  '{"timestamp":1,"status":404,"error":"Not Found","path":"/in"}',
+  '{"status":"403 Forbidden"}',
+  '{"status":408}',
+  '{"code":"rest_no_route","message":"No route","data":{"status":404}}',
 ])('an intake that answers %s: that is no verdict, and the order is told again', async (garbage) => {
   shop.answers = { ...goodAnswers(), in: garbage };
   page = await shop.open('', { before: pushPurchase() });

@@ -212,6 +212,22 @@ test('by event and basket: both must hold, whatever else the page says', async (
 });
 
 test.each([
+  ['in small letters', `'usd'`, true],
+  ['with a blank', `'USD '`, true],
+  ['of none', 'null', true],
+  ['of an empty text', `''`, true],
+  ['in other money', `'JPY'`, false],
+])('by basket: one %s', async (_, currency, counts) => {
+  shop.settings = { p: [{ kind: 'floating', rules: { value: { min: 8000, max: 8000 } } }] };
+  page = await shop.open('', {
+    before: `dataLayer.push({event:'view_cart',ecommerce:{currency:${currency},value:80}});`,
+  });
+  if (counts) return floating().waitFor({ timeout: 5000 });
+  await settled();
+  expect(shop.to('offer')).toEqual([]);
+});
+
+test.each([
   ['put in, put in, taken out', ['add_to_cart', 30], ['add_to_cart', 40], ['remove_from_cart', 10]],
   ['put in, then the whole basket', ['add_to_cart', 40], ['view_cart', 60]],
 ] as const)('by basket: all that was said before the tag counts, in its order: %s', async (_, ...steps) => {
@@ -226,6 +242,10 @@ test.each([
   ['new', `new_customer:false`, 0],
   ['new', `customer_type:'new'`, 1],
   ['returning', `customer_type:'returning'`, 1],
+  ['new', `new_customer:'false'`, 0],
+  ['returning', `new_customer:'false'`, 1],
+  ['returning', `customer_type:'guest'`, 0],
+  ['returning', `new_customer:''`, 0],
   ['returning', '', 0],
 ] as const)(
   'by customer: after an order, for those who are %s, where the page says "%s"',

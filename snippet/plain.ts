@@ -39,6 +39,17 @@ export async function digestEmail(address: unknown): Promise<string | undefined>
   } catch {}
 }
 
+/**
+ * Whether the buyer is new, however a template prints it: GA4's `customer_type`, or Google Ads' `new_customer`. Undefined where
+ * it says neither.
+ */
+function readNew({ customer_type, new_customer }: Message): boolean | undefined {
+  const [said, yes, no] =
+    new_customer == null ? [customer_type, /^new$/, /^returning$/] : [new_customer, /^(true|1)$/, /^(false|0)$/];
+  const text = `${said}`.trim().toLowerCase();
+  return yes.test(text) || (no.test(text) ? false : undefined);
+}
+
 /** A checkout as Shopify's own events tell it, where a pixel of the shop pushes them on: flat, as classic orders are. */
 function flatten({
   currencyCode,
@@ -106,8 +117,7 @@ export async function toPlain(
       shipping: amount(read('shipping', 'Shipping')),
       coupon: source.coupon,
       items: body.items,
-      new_customer: about.new_customer,
-      customer_type: about.customer_type,
+      new_customer: readNew(about),
     },
   };
 }

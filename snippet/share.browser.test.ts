@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { LinksAnswer, OfferAnswer, WireLink } from '../worker/wire.ts';
 import { goodAnswers } from './test/answers.ts';
 import { violations } from './test/axe.ts';
-import { PHONE, pushPurchase, useShop } from './test/visit.ts';
+import { PHONE, pushPurchase, updateConsent, useShop } from './test/visit.ts';
 
 /** The advocate's dialog: the ways to share a deal. */
 
@@ -199,6 +199,58 @@ test('a refusal of the links is said, and the next try works', async () => {
   shop.answers = goodAnswers();
   await button('Share with a friend').click();
   await way('WhatsApp').waitFor();
+});
+
+test.each([
+  '{"links":{"self":"/x"}}',
+  '{"links":"text"}',
+  '{"links":true}',
+  '{"links":[null]}',
+  '{"links":[]}',
+  '{"errors":[],"links":{"about":{"href":"/e"}}}',
+])('links that are none of ours are a failure, and the next try works: %s', async (garbage) => {
+  shop.answers.links = garbage;
+  page = await shop.open('', { before: pushPurchase() });
+  await page.locator('.card .main').click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('That did not work').waitFor();
+  shop.answers.links = goodAnswers().links;
+  await dialog.getByRole('button', { name: 'Share with a friend' }).click();
+  await dialog.getByRole('link', { name: 'WhatsApp' }).waitFor();
+});
+
+test('an element that the shop takes away with the tap, and puts back, opens its sheet at the next one', async () => {
+  page = await shop.open('', {
+    html: '<main><div id="account"></div></main>',
+    before: `window.account=document.getElementById('account');addEventListener('click',()=>window.account.remove(),{once:true});`,
+  });
+  const button = page.getByRole('button', { name: 'Share with a friend' });
+  await button.click();
+  await expect.poll(() => shop.to('links').length).toBe(1);
+  await page.evaluate(`new Promise((done)=>setTimeout(()=>setTimeout(()=>setTimeout(done))))`);
+  await page.evaluate(`document.querySelector('main').append(window.account)`);
+  await button.click();
+  await page.getByRole('dialog').getByRole('link', { name: 'WhatsApp' }).waitFor();
+});
+
+test.each([
+  ['denied', undefined],
+  ['granted', { source: 'letter', term: 'secret' }],
+] as const)('by which entry the person came is told with the links where measuring is %s', async (state, utm) => {
+  page = await shop.open('?utm_source=letter&utm_term=secret', { before: `${updateConsent(state)}${pushPurchase()}` });
+  await page.locator('.card .main').click();
+  await expect.poll(() => shop.to('links').length).toBe(1);
+  expect(shop.to('links')[0]?.body.utm).toEqual(utm);
+});
+
+test.each(['()=>{}', '()=>{throw new Error("no")}'])('a share sheet of the shop’s own that is %s', async (share) => {
+  page = await shop.open('', {
+    before: `Object.defineProperty(navigator,'share',{value:${share}});${pushPurchase()}`,
+  });
+  await page.locator('.card .main').click();
+  await page.getByRole('link', { name: 'WhatsApp' }).waitFor();
+  await page.locator('.ways > button').first().click();
+  await expect.poll(() => shop.events().filter(({ kind }) => kind === 'share').length).toBe(share === '()=>{}' ? 1 : 0);
 });
 
 test('the language that friends read is chosen among the shop’s, and stays chosen', async () => {

@@ -99,10 +99,14 @@ test('the lines for the theme pass on what Shopify’s own banner says, at once 
   });
   await page.evaluate(() => {
     const detail = { analyticsAllowed: true, marketingAllowed: true };
-    document.dispatchEvent(new CustomEvent('visitorConsentCollected', { detail }));
+    const publish = (more: object) =>
+      document.dispatchEvent(new CustomEvent('visitorConsentCollected', { detail: { ...detail, ...more } }));
+    publish({});
+    publish({ saleOfDataAllowed: false });
   });
   expect(await page.evaluate('heard')).toEqual([
     [true, false],
     [true, true],
+    [true, false],
   ]);
 });

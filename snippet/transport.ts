@@ -9,7 +9,7 @@ import { makeUuid } from './uuid.ts';
 const WITHOUT_CONSENT = 'refund share purchase landing';
 
 /** A verdict, or a problem; of what may be anything. */
-type Verdict = InAnswer & { status: string };
+type Verdict = InAnswer & { status: string; code: string };
 
 /**
  * @param base of every call.
@@ -61,18 +61,20 @@ export function createTransport(
     sending = sending.concat(events);
     const answer = (await call('/in', body)) as Verdict;
     sending = sending.filter((event) => !events.includes(event));
-    // By a verdict, or by a refusal as a whole, which a repeat would only repeat. What is neither fails, and the events go again.
-    const judged = attempt(() => {
+    // Each time four times as long as before; where nothing waits any more by then, nothing is sent.
+    plan(2e3 * 4 ** failures++);
+    // By a verdict, or by a refusal as a whole, which a repeat would only repeat: one of ours has a code beside its status. What
+    // is neither fails, and the events go again.
+    attempt(() => {
       // The report that puts an order right is to go out.
-      for (const event of /^4(?!29)/.test(answer.status) ? events : answer.rejected.map(({ index }) => events[index]))
+      for (const event of /^4(?!29)/.test(answer.code && answer.status)
+        ? events
+        : answer.rejected.map(({ index }) => events[index]))
         visit[`#${(event as { order?: WireOrder }).order?.ids}`] = undefined;
       failures = 0;
       waiting = waiting.filter((event) => !events.includes(event));
       flush();
-      return 1;
     });
-    // Each time four times as long as before.
-    if (!judged) plan(2e3 * 4 ** failures++);
   };
 
   /** Each has a timer of its own: the first to ring takes all that waits along, and the others find nothing. */

@@ -1,4 +1,4 @@
-import { type Context, Hono } from 'hono';
+import type { Context, Hono } from 'hono';
 import { matchedRoutes } from 'hono/route';
 import { AppError } from './errors.ts';
 import type { App, Ports } from './ports.ts';
@@ -50,8 +50,7 @@ function logRequest(c: Context<App>, route: string, ms: number): void {
 }
 
 /** What every composition stands on: ports, address, security headers, and the one way to answer a fault. */
-export function createBase(host: Host): Hono<App> {
-  const app = new Hono<App>();
+export function createBase<A extends Hono<App>>(host: Host, app: A): A {
   app.use(async (c, next) => {
     const ports = host.ports(c);
     c.set('ports', ports);

@@ -1,4 +1,5 @@
-import type { Context, Hono } from 'hono';
+import type { Context } from 'hono';
+import { Hono } from 'hono/tiny';
 import { createBase, type Host } from './app.base.ts';
 import { clickRoutes } from './click/click.routes.ts';
 import { answerAlive } from './health/alive.routes.ts';
@@ -20,7 +21,8 @@ export function createTagApp(host: Host, rest: (c: Context<App>) => Promise<Resp
     return new Response(answer.body, answer);
   };
   return (
-    createBase(host)
+    // Few routes: the smallest router matches them as fast.
+    createBase(host, new Hono<App>())
       .get('/w/:siteKey/:call{offer|landing|at}', pass)
       // Hashed files: a browser asks for each once.
       .get('/w/:siteKey/:file{[a-z]+\\.\\w+\\.js}', pass)

@@ -1,4 +1,4 @@
-import type { Hono } from 'hono';
+import { Hono } from 'hono';
 import { advocateRoutes } from './advocate/advocate.routes.ts';
 import { referenceRoutes } from './api/reference.routes.ts';
 import { createBase, type Host } from './app.base.ts';
@@ -76,7 +76,7 @@ import { openApiDocument, v1Routes } from './v1.routes.ts';
 /** Everything: the tag's routes and the retailers' side. */
 export function createApp(host: Host): Hono<App> {
   return (
-    createBase(host)
+    createBase(host, new Hono<App>())
       .route('/w', tagRoutes())
       .route('/w', cookieRoutes())
       .route('/w', hostProofRoutes())

@@ -32,7 +32,7 @@ export interface TenantDatabase extends Database {
 
 export interface Databases {
   readonly control: Database;
-  /** Groups are numbered from 1. @throws AppError `unavailable` for a group that is not configured. */
+  /** Groups are numbered from 1. @throws AppError `unavailable` for one that is not configured, or that a host still waits for. */
   group(groupNumber: number): Database;
   /** The groups there are, for what runs over all tenants (outbox, fold). */
   groupNumbers(): number[];
@@ -334,6 +334,8 @@ export interface HostVitals {
   memory: { usedBytes: number; heapBytes: number; limitBytes: number; heapLimitBytes: number };
   /** Delay of the event loop in seconds, since the last reading. */
   eventLoop: { p50: number; p99: number; max: number };
+  /** Since the process began. */
+  uptimeSeconds: number;
 }
 
 /** Measures the machine, where there is one: on Node. */
@@ -410,7 +412,10 @@ export interface Ports {
   /** Absent on Cloudflare: there is no machine to measure. */
   vitals?: Vitals;
   /** Present where a thread of its own folds the log, and makes the read models again from it. */
-  folder?: { fold(): Promise<void>; rebuild(): Promise<{ generation: number; events?: number }[]> };
+  folder?: {
+    fold(groups: readonly number[]): Promise<void>;
+    rebuild(): Promise<{ generation: number; events?: number }[]>;
+  };
   /** Present where messages are sent from this host. */
   senders?: Senders;
   /** Present where pictures are drawn: not on the hot Worker. */

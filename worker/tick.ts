@@ -3,6 +3,9 @@ import { drawBanners } from './banner/banner.dispatch.ts';
 import { serveWaiting } from './claim/waiting.dispatch.ts';
 import { dropUnconfirmed } from './consent/confirm.ts';
 import { checkDomains } from './domain/check.ts';
+import { eachGroup, onlyGroup } from './group.ts';
+import { ping } from './health/health.store.ts';
+import { inTime } from './in-time.ts';
 import { dropSightings } from './install/watch.ts';
 import { inviteKnownBuyers } from './invite/invite.dispatch.ts';
 import { dropUnjoined } from './join/confirm.ts';
@@ -23,14 +26,27 @@ import { releaseDue } from './reward/reward.dispatch.ts';
 import { tellRewards } from './reward/tell.dispatch.ts';
 
 /** In the thread that the host has for it, else here. */
-const fold = (ports: Ports) => ports.folder?.fold() ?? foldDue(ports);
+const fold = (ports: Ports) => ports.folder?.fold(ports.databases.groupNumbers()) ?? foldDue(ports);
 
 /** Beside the tick: nothing that is due waits for pictures. */
 const draw = async (ports: Ports) => ports.defer(drawBanners(ports));
 
-/** What time brings: moves cut short, rewards, reports and messages due, the fold of new events, the end of what is kept briefly. Each fails alone. */
+type Part = (ports: Ports) => Promise<unknown>;
+
+/** What is done for all groups together; everything else is done for each by itself. */
+const TOGETHER: ReadonlySet<Part> = new Set<Part>([finishMoves, sendMemberMails, checkDomains, draw]);
+
+/** A database that is silent for longer is away. */
+const SILENT_MS = 1_800;
+
+/**
+ * What time brings: moves cut short, rewards, reports and messages due, the fold of new events, the end of what is kept
+ * briefly. Each part fails alone, and in each group alone; a group whose database is away waits for the next tick.
+ */
 export async function runTick(ports: Ports): Promise<void> {
-  for (const [name, work] of Object.entries({
+  const { databases, log } = ports;
+  const away = new Set<number>();
+  for (const [part, work] of Object.entries<Part>({
     finishMoves,
     sendMemberMails,
     askShops,
@@ -54,14 +70,27 @@ export async function runTick(ports: Ports): Promise<void> {
     dropWaitingRefunds,
     draw,
   })) {
-    try {
-      await work(ports);
-    } catch (error) {
-      ports.log.error('tick_failed', {
-        part: name,
-        error: (error as Error).name,
-        code: (error as { code?: string }).code,
-      });
+    const failed = async (group: number | undefined, error: Error & { code?: string }) => {
+      log.error('tick_failed', { part, ...(group && { group }), error: error.name, code: error.code });
+      if (group && !(await answers(ports, group))) away.add(group);
+    };
+    if (TOGETHER.has(work)) {
+      await work(ports).catch((error) => failed(undefined, error));
+      continue;
     }
+    const inGroup = async (group: number) => {
+      if (!away.has(group)) await work({ ...ports, databases: onlyGroup(databases, group) });
+    };
+    await eachGroup(databases, inGroup, failed);
+  }
+}
+
+/** Whether a group's database does. */
+async function answers({ databases }: Ports, group: number): Promise<boolean> {
+  try {
+    await inTime(ping(databases.group(group)), SILENT_MS);
+    return true;
+  } catch {
+    return false;
   }
 }

@@ -33,6 +33,8 @@ export interface WantedPreview {
   arm: string;
   /** The message that is looked at; the deal to a friend where absent. */
   message?: WordedName;
+  /** Which of the shop's deals that are on, from 0; the first where absent. */
+  deal?: number;
   scheme?: 'light' | 'dark';
   body: CampaignBody;
 }

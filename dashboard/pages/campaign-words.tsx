@@ -4,6 +4,7 @@ import type { WordedLine, WordsAnswer } from '../../worker/campaign/campaign.pag
 import type { CampaignMessages, OwnWords, WordedName } from '../../worker/campaign/own-words.ts';
 import type { FieldError } from '../../worker/errors.ts';
 import { api } from '../api.ts';
+import { lacksBadge, titleOf } from '../campaign-draft.ts';
 import { t } from '../i18n.ts';
 import { CampaignRefused, sayFault } from '../parts/campaign-refused.tsx';
 import { Choice } from '../parts/choice.tsx';
@@ -75,6 +76,12 @@ function Editor({ words, body, onChange }: EditorProps) {
   if (!line || !spoken) return <p class="lead">{t('wording.no_shop')}</p>;
   const missing = missingIn(messages, line, tags);
   const own = ownOf(messages, name, spoken.tag);
+  /** Deals that have nothing to fill what these words name with. */
+  const lacking = shops.flatMap((shop) =>
+    (body.shops.find((one) => one.shop === shop.id)?.deals ?? [])
+      .filter((deal) => deal.state === 'running' && lacksBadge(deal, own))
+      .map((deal) => titleOf(deal, shop) || t('campaigns.untitled')),
+  );
   const place = `messages.${name}.${keptAs(messages, name, spoken.tag)}`;
   /** Two of one language are told apart by their tags. */
   const nameOf = (tag: string) => {
@@ -139,6 +146,9 @@ function Editor({ words, body, onChange }: EditorProps) {
               : t('wording.missing', { languages: missing.map(nameOf).join(', ') })}
           {!spoken.spoken && ` ${t('wording.english')}`}
         </p>
+        {lacking.length > 0 && (
+          <p class="form-note">{t('wording.no_badge', { deals: [...new Set(lacking)].join(', ') })}</p>
+        )}
         {line.fields.map(({ name: field, most, marks }) => (
           <WordField
             key={`${name}-${spoken.tag}-${field}`}
@@ -159,6 +169,7 @@ function Editor({ words, body, onChange }: EditorProps) {
         shops={shops}
         language={spoken.tag}
         message={name}
+        own={own}
         hasText={line.fields.some((field) => field.name === 'text')}
         onFaults={setFaults}
       />

@@ -2,8 +2,8 @@ import { useState } from 'preact/hooks';
 import type { DealBody } from '../../worker/campaign/body.ts';
 import type { Experiment } from '../../worker/campaign/variant.ts';
 import type { ShopAnswer } from '../../worker/retailer/retailer.ts';
-import { missingWords } from '../campaign-draft.ts';
-import { formatMoney, formatValue } from '../format.ts';
+import { missingWords, titleOf, worthOf } from '../campaign-draft.ts';
+import { formatValue } from '../format.ts';
 import { t } from '../i18n.ts';
 import { Checks, MoneyField, NumberField, SelectField, TextField, TimeField } from './campaign-fields.tsx';
 import { Choice } from './choice.tsx';
@@ -27,13 +27,6 @@ interface DealFormProps {
   onRemove: () => void;
 }
 
-/** What a deal is worth, in short. */
-function worthOf({ kind, value }: DealBody, currency: string): string {
-  if (kind === 'percent') return `${value}%`;
-  if (kind === 'amount') return formatMoney({ amount: value, currency });
-  return t(`campaigns.kind_${kind}`);
-}
-
 /** The words of a deal in one language after the other, and which languages still have none. */
 function DealWordsForm({
   deal,
@@ -46,7 +39,9 @@ function DealWordsForm({
   const type = (part: Partial<typeof words>) => {
     const next = { ...words, ...part };
     for (const name of OPTIONAL) if (!next[name]) delete next[name];
-    onChange({ words: { ...deal.words, [language]: next } });
+    const { [language]: _, ...others } = deal.words;
+    // A language of which nothing is said any more is one that has no words.
+    onChange({ words: Object.values(next).some((text) => text.trim()) ? { ...deal.words, [language]: next } : others });
   };
   return (
     <div class="deal-words">
@@ -92,14 +87,13 @@ function DealWordsForm({
 /** One deal of a shop: what it is worth, for how long, for what, and in which words. */
 export function DealForm({ deal, shop, experiment, claims, open, onChange, onRemove }: DealFormProps) {
   const { kind, codeSource } = deal;
-  const title = deal.words[shop.languages[0] ?? '']?.title || Object.values(deal.words)[0]?.title;
   const count = formatValue(claims, 'count');
   const worth = worthOf(deal, shop.currency);
   return (
     <details class="deal-form" open={open}>
       <summary>
         <span class="deal-worth">{worth}</span>
-        <span class="deal-title">{title?.replaceAll(MARKS.badge, worth) || t('campaigns.untitled')}</span>
+        <span class="deal-title">{titleOf(deal, shop) || t('campaigns.untitled')}</span>
         {deal.state === 'ended' && <span class="badge">{t('campaigns.deal_off')}</span>}
         {claims > 0 && <span class="badge live">{t('campaigns.claimed', { count: claims, number: count })}</span>}
       </summary>

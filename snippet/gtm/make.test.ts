@@ -123,6 +123,16 @@ it('gives a retailer’s own domain everything, and passes its own tests there',
   for (const scenario of template.scenarios) runScenario(template, scenario);
 });
 
+it('handed out alone it begins with the shop’s site key; the gallery’s begins with none', () => {
+  const keyField = (text: string) => readTemplate(text).fields.find(({ name }) => name === 'siteKey');
+  const text = makeTemplate(sources, { siteKey: 'k3w9x2m7pq' });
+  expect(keyField(text)?.defaultValue).toBe('k3w9x2m7pq');
+  expect(lintTemplate(text)).toEqual([]);
+  const template = readTemplate(text);
+  for (const scenario of template.scenarios) runScenario(template, scenario);
+  expect(keyField(makeTemplate(sources))).not.toHaveProperty('defaultValue');
+});
+
 it('names shops as they are called', () => {
   const { containerVersion } = makeContainer(sources, { siteKey: 'k3w9x2m7pq', shopName: 'A "B" & C' }) as Export;
   expect(containerVersion.container.name).toBe('A "B" & C');
@@ -139,7 +149,7 @@ it('hands out files that become whole by replacing their placeholders', async ()
       .replaceAll('__API_HOST__', 'https://app.goodword.example')
       .replaceAll('__SITE_KEY__', 'k3w9x2m7pq');
 
-  expect(fill(await built('template.tpl'))).toBe(makeTemplate(sources, { host: OWN_HOST }));
+  expect(fill(await built('template.tpl'))).toBe(makeTemplate(sources, { host: OWN_HOST, siteKey: 'k3w9x2m7pq' }));
   expect(JSON.parse(fill(await built('container.json')))).toEqual(
     makeContainer(sources, { host: OWN_HOST, siteKey: 'k3w9x2m7pq' }),
   );

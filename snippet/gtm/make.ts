@@ -42,13 +42,20 @@ const TEMPLATE_ID = '1';
 /**
  * The text of `template.tpl`.
  * @param options.host origin that serves the tag; a retailer's own domain where they route it there.
+ * @param options.siteKey what its field begins with; the gallery's is for every shop, and begins empty.
  */
-export function makeTemplate(sources: TemplateSources, { host = GALLERY_HOST } = {}): string {
+export function makeTemplate(
+  sources: TemplateSources,
+  { host = GALLERY_HOST, siteKey }: { host?: string; siteKey?: string } = {},
+): string {
   const json = (value: unknown) => JSON.stringify(value, null, 2);
+  const parameters = sources.parameters.map((field) =>
+    siteKey !== undefined && field.name === 'siteKey' ? { ...field, defaultValue: siteKey } : field,
+  );
   const sections = {
     TERMS_OF_SERVICE: TERMS,
     INFO: json(sources.info),
-    TEMPLATE_PARAMETERS: json(sources.parameters),
+    TEMPLATE_PARAMETERS: json(parameters),
     SANDBOXED_JS_FOR_WEB_TEMPLATE: sources.code,
     WEB_PERMISSIONS: json(listPermissions(GALLERY_HOST)),
     TESTS: sources.tests,

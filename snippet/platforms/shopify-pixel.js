@@ -3,13 +3,16 @@
  * script. It reports each completed checkout: order id, amount, currency and discount codes, and nothing that names the
  * customer. Set its permission to "Not required": it asks Shopify for consent itself, and without consent to analytics
  * the order goes out without anything that is known of the visit. With consent to marketing it leaves a note for the tag
- * on the next page of the storefront, which then asks the buyer for a recommendation.
+ * on the next page of the storefront, which then asks the buyer for a recommendation. Global Privacy Control, and who
+ * objects to the sale of their data, forbids storing whatever else was allowed.
  */
 const BASE = '__HOST__/w/__SITE_KEY__';
 /** Cart attributes that a theme may set, and the one name under which the tag keeps the referral after consent. */
 const ATTRIBUTES = { rk: 'goodword_rk', rc: 'goodword_rc' };
 const KEY = 'goodword';
 const RETRIES = 3;
+/** The longest code that we give out; a longer one is the title of some discount. */
+const LONGEST_CODE = 40;
 /** How long the note waits for the next page. */
 const NOTED_MS = 24 * 3600_000;
 
@@ -23,7 +26,7 @@ analytics.subscribe('checkout_completed', async (event) => {
     const { checkout } = event.data;
     // Without an order there is nothing to know it by; the shop's webhook reports it later.
     if (!checkout.order?.id) return;
-    const consent = { measure: !!privacy?.analyticsProcessingAllowed, store: !!privacy?.marketingAllowed };
+    const consent = readConsent();
     const purchase = {
       id: makeUuid(),
       at: Date.parse(event.timestamp),
@@ -38,11 +41,22 @@ analytics.subscribe('checkout_completed', async (event) => {
   }
 });
 
+/**
+ * Storing is what Shopify calls marketing. It tells by itself of visitors whose browser objects to the sale of their data
+ * where the law asks for that; as on the storefront, the browser's word counts everywhere.
+ * https://shopify.dev/docs/api/web-pixels-api/pixel-privacy
+ */
+function readConsent() {
+  const { analyticsProcessingAllowed, marketingAllowed, saleOfDataAllowed } = privacy || {};
+  const objects = saleOfDataAllowed === false || globalThis.navigator?.globalPrivacyControl === true;
+  return { measure: !!analyticsProcessingAllowed, store: !!marketingAllowed && !objects };
+}
+
 /** `subtotalPrice` is after product and order discounts, before shipping and duties; with tax where prices include it. */
 function readOrder(checkout, known) {
   const { amount, currencyCode } = checkout.subtotalPrice;
   const codes = (checkout.discountApplications || [])
-    .filter(({ type }) => type === 'DISCOUNT_CODE')
+    .filter(({ type, title }) => type === 'DISCOUNT_CODE' && `${title}`.trim().length <= LONGEST_CODE)
     .map(({ title }) => title);
   const order = {
     // A number, or the last part of "gid://shopify/Order/1234".
@@ -99,15 +113,23 @@ async function leaveNote({ ids: [id], amount, newCustomer }) {
   }
 }
 
-/** A text body is a simple request: no preflight. A repeat carries the same id and is counted once. */
+/**
+ * A text body is a simple request: no preflight. A repeat carries the same id and is counted once. What is neither a
+ * verdict nor a refusal came from something in between, and the order goes again.
+ */
 async function send(consent, event) {
   for (let attempt = 0; attempt <= RETRIES; attempt++) {
     if (attempt) await new Promise((resolve) => setTimeout(resolve, 2000 * 4 ** (attempt - 1)));
     const body = JSON.stringify({ sent_at: Date.now(), consent, events: [event] });
     const headers = { 'content-type': 'text/plain' };
     const call = { method: 'POST', body, headers, keepalive: true, credentials: 'omit' };
-    const answer = await fetch(`${BASE}/in`, call).catch(() => undefined);
-    if (answer && answer.status < 500 && answer.status !== 429) return;
+    try {
+      const answer = await fetch(`${BASE}/in`, call);
+      const isRefused = answer.status >= 400 && answer.status < 500 && answer.status !== 429;
+      if (isRefused || (answer.ok && Array.isArray((await answer.json()).rejected))) return;
+    } catch {
+      // No answer, or garbage.
+    }
   }
 }
 

@@ -68,6 +68,41 @@ it('without consent reads and leaves nothing in the browser, and says nothing of
   expect(calls[0]?.body.events[0]).not.toHaveProperty('order.newCustomer');
 });
 
+it.each([
+  ['Global Privacy Control', { navigator: { globalPrivacyControl: true } }],
+  ['who objects to the sale of their data', { privacy: { ...ALL, saleOfDataAllowed: false } }],
+])('%s forbids storing, whatever else is allowed', async (_, objection) => {
+  const { calls, touched, publish } = startPixel({ cookie: STORED, storage: STORED, ...objection });
+  await publish('checkout_completed', makeCheckout());
+  expect(touched).toEqual([]);
+  expect(calls[0]?.body.consent).toEqual({ measure: true, store: false });
+  expect(calls[0]?.body.events[0]).not.toHaveProperty('referral');
+  // Whoever allows the sale, in a browser that does not object, has it as before.
+  const allowed = startPixel({
+    privacy: { ...ALL, saleOfDataAllowed: true },
+    navigator: { globalPrivacyControl: false },
+  });
+  await allowed.publish('checkout_completed', makeCheckout());
+  expect(allowed.calls[0]?.body.consent.store).toBe(true);
+});
+
+it('takes an objection that comes on the page', async () => {
+  const { calls, publish } = startPixel();
+  publish('visitorConsentCollected', { customerPrivacy: { ...ALL, saleOfDataAllowed: false } });
+  await publish('checkout_completed', makeCheckout());
+  expect(calls[0]?.body.consent.store).toBe(false);
+});
+
+it('leaves out what is too long for a code, and finds the codes behind it', async () => {
+  const { calls, publish } = startPixel();
+  const change: Parameters<typeof makeCheckout>[0] = (checkout) => {
+    const titles = Array.from({ length: 25 }, (_, index) => `${index} ${'summer sale '.repeat(6)}`);
+    checkout.discountApplications.unshift(...titles.map((title) => ({ type: 'DISCOUNT_CODE', title })));
+  };
+  await publish('checkout_completed', makeCheckout(change));
+  expect(calls[0]?.body.events[0]).toMatchObject({ order: { coupons: ['FRIEND-7KQ2MX'] } });
+});
+
 it('leaves the tag a note of the order, beside what the visit holds, and none of what was told before', async () => {
   const { kept, publish } = startPixel();
   kept.goodword = JSON.stringify({ utm: { source: 'letter' }, claim: { code: 'FERN-7KQ4M' } });
@@ -147,6 +182,13 @@ it('tries again with the same id while the server cannot take it, and not after 
   const refused = startPixel({ answers: [403] });
   await refused.publish('checkout_completed', makeCheckout());
   expect(refused.calls).toHaveLength(1);
+});
+
+it.each(['<html>', '"ok"', 'null', '{}'])('tries again where the answer is no verdict but %s', async (garbage) => {
+  const { calls, waited, publish } = startPixel({ answers: [garbage, garbage] });
+  await publish('checkout_completed', makeCheckout());
+  expect(waited).toEqual([2000, 8000]);
+  expect(new Set(calls.map(({ body }) => body.events[0]?.id)).size).toBe(1);
 });
 
 it('never throws into the checkout', async () => {

@@ -1,8 +1,8 @@
 <?php
 /**
  * Plugin Name: Goodword for WooCommerce
- * Description: Loads the Goodword tag, tells it who is signed in, and reports paid orders and refunds from the server.
- * Version: 1.0.0
+ * Description: Loads the Goodword tag, tells it who is signed in, and reports paid orders, refunds and cancellations from the server.
+ * Version: 1.1.0
  * Requires at least: 6.3
  * Requires PHP: 7.4
  * Requires Plugins: woocommerce
@@ -25,10 +25,23 @@ const SITE_KEY = '__SITE_KEY__';
 /** Attempts to report one fact: after 4 and 16 minutes, 1, 4 and 17 hours. */
 const ATTEMPTS = 6;
 
+/** Characters of the longest code that we give out, and codes of an order that are looked at. */
+const LONGEST_CODE = 40;
+const MOST_CODES   = 20;
+
+/** States of an order that was called off: it may stand again. */
+const CALLED_OFF = array( 'cancelled', 'failed', 'trash' );
+
 add_action( 'wp_enqueue_scripts', __NAMESPACE__ . '\enqueue_tag' );
 add_action( 'woocommerce_payment_complete', __NAMESPACE__ . '\plan_purchase' );
 // Orders that are paid outside the shop (transfer, on delivery) are paid when they are completed.
 add_action( 'woocommerce_order_status_completed', __NAMESPACE__ . '\plan_purchase' );
+add_action( 'woocommerce_order_status_changed', __NAMESPACE__ . '\plan_change', 10, 3 );
+// Orders are deleted, and restored, as posts or by themselves.
+add_action( 'trashed_post', __NAMESPACE__ . '\plan_order' );
+add_action( 'untrashed_post', __NAMESPACE__ . '\plan_order' );
+add_action( 'woocommerce_trash_order', __NAMESPACE__ . '\plan_order' );
+add_action( 'woocommerce_untrash_order', __NAMESPACE__ . '\plan_order' );
 add_action( 'woocommerce_order_refunded', __NAMESPACE__ . '\plan_refund', 10, 2 );
 add_action( 'goodword_report', __NAMESPACE__ . '\report', 10, 3 );
 add_action( 'before_woocommerce_init', __NAMESPACE__ . '\declare_compatibility' );
@@ -90,6 +103,30 @@ function plan_purchase( $order_id ): void {
 }
 
 /**
+ * An order that is called off, or stands again.
+ *
+ * @param int    $order_id Order.
+ * @param string $from     Its state before.
+ * @param string $to       Its state now.
+ */
+function plan_change( $order_id, $from, $to ): void {
+	if ( array_intersect( array( $from, $to ), CALLED_OFF ) ) {
+		plan_purchase( $order_id );
+	}
+}
+
+/**
+ * An order that is deleted, or restored; other posts are nothing to us.
+ *
+ * @param int $post_id Post, or order.
+ */
+function plan_order( $post_id ): void {
+	if ( wc_get_order( $post_id ) instanceof \WC_Order ) {
+		plan_purchase( $post_id );
+	}
+}
+
+/**
  * A refund, whole or in part.
  *
  * @param int $order_id  Order.
@@ -100,7 +137,8 @@ function plan_refund( $order_id, $refund_id ): void {
 }
 
 /**
- * Reports one fact, and plans another attempt where it did not arrive. The idempotency key makes repeats harmless.
+ * Reports one fact, and plans another attempt where it did not arrive. An order is reported as it stands by then. The
+ * idempotency key makes repeats harmless; what has changed meanwhile has another one.
  *
  * @param string $kind    "purchase" or "refund".
  * @param int    $id      Id of the order or of the refund.
@@ -111,28 +149,37 @@ function report( $kind, $id, $attempt ): void {
 	if ( ! $object || ! defined( 'GOODWORD_API_KEY' ) ) {
 		return;
 	}
-	$body = 'refund' === $kind ? describe_refund( $object ) : describe_purchase( $object );
+	$is_off = 'purchase' === $kind && in_array( $object->get_status(), CALLED_OFF, true );
+	if ( 'refund' === $kind ) {
+		$body = describe_refund( $object );
+	} elseif ( ! $object->is_paid() && ! $object->get_date_paid() ) {
+		// It was never paid, and nobody was told of it.
+		$body = null;
+	} else {
+		$body = $is_off ? describe_cancellation( $object ) : describe_purchase( $object );
+	}
 	if ( ! $body ) {
 		return;
 	}
+	$json   = wp_json_encode( $body );
 	$answer = wp_remote_post(
-		API_HOST . '/v1/' . $kind . 's',
+		API_HOST . ( $is_off || 'refund' === $kind ? '/v1/refunds' : '/v1/purchases' ),
 		array(
 			'timeout'     => 10,
 			'redirection' => 0,
 			'headers'     => array(
 				'Authorization'   => 'Bearer ' . GOODWORD_API_KEY,
 				'Content-Type'    => 'application/json',
-				'Idempotency-Key' => "woocommerce-$kind-$id",
+				'Idempotency-Key' => "woocommerce-$kind-$id-" . substr( hash( 'sha256', $json ), 0, 16 ),
 			),
-			'body'        => wp_json_encode( $body ),
+			'body'        => $json,
 		)
 	);
 	$status = is_wp_error( $answer ) ? 0 : (int) wp_remote_retrieve_response_code( $answer );
 	if ( $status >= 200 && $status < 300 ) {
 		return;
 	}
-	// What a repeat would only repeat. A refund that overtook its order is 404 and is tried again.
+	// What a repeat would only repeat.
 	$hopeless = in_array( $status, array( 400, 401, 403, 422 ), true );
 	if ( $hopeless || $attempt >= ATTEMPTS ) {
 		wc_get_logger()->error( "The $kind $id was not reported: status $status", array( 'source' => 'goodword' ) );
@@ -153,12 +200,14 @@ function describe_purchase( \WC_Order $order ): array {
 		'amount'      => to_minor( sum_items( $order ), $order->get_currency() ),
 		'currency'    => $order->get_currency(),
 		'occurred_at' => $order->get_date_created()->getTimestamp() * 1000,
-		'coupons'     => array_values( $order->get_coupon_codes() ),
+		'as_of'       => changed_at( $order ),
+		'coupons'     => list_codes( $order ),
 	);
 	$customer = array_filter(
 		array(
-			'id'           => $order->get_customer_id() ? (string) $order->get_customer_id() : '',
-			'email_sha256' => $order->get_billing_email() ? hash( 'sha256', strtolower( trim( $order->get_billing_email() ) ) ) : '',
+			'id'    => $order->get_customer_id() ? (string) $order->get_customer_id() : '',
+			// As it is, from server to server: a digest would not show that anna+shop@ is anna@. Keyed hashes are all that is kept.
+			'email' => is_email( $order->get_billing_email() ) ? trim( $order->get_billing_email() ) : '',
 		)
 	);
 	if ( $customer ) {
@@ -171,6 +220,41 @@ function describe_purchase( \WC_Order $order ): array {
 	 * @param \WC_Order $order Order.
 	 */
 	return (array) apply_filters( 'goodword_purchase', $body, $order );
+}
+
+/**
+ * Body of POST /v1/refunds for an order that was called off: until it is reported as standing again.
+ *
+ * @param \WC_Order $order Order.
+ */
+function describe_cancellation( \WC_Order $order ): array {
+	return array(
+		'order_id'    => (string) $order->get_order_number(),
+		'cancelled'   => true,
+		'occurred_at' => changed_at( $order ),
+	);
+}
+
+/**
+ * When an order became as it is, UTC milliseconds.
+ *
+ * @param \WC_Order $order Order.
+ */
+function changed_at( \WC_Order $order ): int {
+	$changed = $order->get_date_modified() ? $order->get_date_modified() : $order->get_date_created();
+	return $changed->getTimestamp() * 1000;
+}
+
+/**
+ * Codes on an order. What is longer than any code of ours is left out: an order that carries it would be refused.
+ *
+ * @param \WC_Order $order Order.
+ */
+function list_codes( \WC_Order $order ): array {
+	$short = static function ( $code ): bool {
+		return mb_strlen( $code ) <= LONGEST_CODE;
+	};
+	return array_slice( array_values( array_filter( $order->get_coupon_codes(), $short ) ), 0, MOST_CODES );
 }
 
 /**

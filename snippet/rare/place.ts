@@ -213,12 +213,13 @@ goodword?.x?.((core) => {
       scene.value = said.amount;
       visit.basket = undefined;
       core.remember();
-      if (said.newCustomer !== undefined) scene.customer = said.newCustomer ? 'new' : 'returning';
+      if (said.newCustomer != null) scene.customer = said.newCustomer ? 'new' : 'returning';
     } else if (/cart/.test(name)) {
-      const { currency = settings.m, value } = said[2] ?? said.ecommerce ?? said;
+      const { currency, value } = said[2] ?? said.ecommerce ?? said;
+      const isOwn = `${currency || settings.m}`.trim().toUpperCase() === settings.m;
       // A text is one number or says nothing; what may stand for thousands is none, and other money than the shop's neither.
-      const [, plain = ''] = /^[^\d-]*(\d+(\.\d+|,\d\d?)?)\D*$/.exec(`${currency === settings.m && value}`) ?? [];
-      const worth = toMinor(parseFloat(plain.replace(',', '.')), currency, settings);
+      const [, plain = ''] = /^[^\d-]*(\d+(\.\d+|,\d\d?)?)\D*$/.exec(`${isOwn && value}`) ?? [];
+      const worth = toMinor(parseFloat(plain.replace(',', '.')), settings.m, settings);
       // Of the basket, or of what has been added to it, or taken out.
       const before = (name !== 'view_cart' && visit.basket) || 0;
       if (worth >= 0) visit.basket = Math.max(0, before + (/^r/.test(name) ? -worth : worth));

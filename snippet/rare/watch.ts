@@ -35,6 +35,10 @@ const nameOf = (id: string) => ({ idEnd: /[\w-]{0,3}$/.exec(id)?.[0], key: keyOf
 /** Whether a page names items of which none can be read; an empty list names none. */
 const isUnread = (items: unknown): boolean => Boolean(items) && !itemsOf(items)[0] && `${items}` !== '';
 
+/** Whether a page says of a buyer that they are new in a form that says neither. As `readNew` in `worker/tag/identity.ts`. */
+const isUnsure = (said: unknown): boolean =>
+  Boolean(said) && !/^(true|1|false|0|new|returning)$/i.test(`${said}`.trim());
+
 /** What has to be put right, or is left out, of who the page says is there; guests are none. As in `worker/tag/identity.ts`. */
 const isOdd = ({ customerId, firstName }: { customerId?: unknown; firstName?: unknown }): boolean => {
   const id = customerId || '';
@@ -56,11 +60,9 @@ window.goodword?.x?.((core) => {
     const here = settings.p.filter(({ target }) => target && document.getElementById(target));
     tell({ placements: here.map(({ kind }) => kind), ...(placed && { path: whereOf() }) });
   };
+  const outerOf = (message: Message) => (message?.[0] === 'event' ? message[2] : message);
   /** What a message says of an order, in any of GA4's encodings. */
-  const bodyOf = (message: Message) => {
-    const outer = message?.[0] === 'event' ? message[2] : message;
-    return outer?.ecommerce ?? outer ?? {};
-  };
+  const bodyOf = (message: Message) => outerOf(message)?.ecommerce ?? outerOf(message) ?? {};
   const messages = () => listOf(window.dataLayer);
 
   /** An order as the page has written it: its amounts, where it names its items, and what is odd about their form. */
@@ -71,16 +73,22 @@ window.goodword?.x?.((core) => {
       if (`${transaction_id}`.trim() !== id) continue;
       const minor = (amount: unknown) => toMinor(Number(amount), `${currency || settings.m}`.toUpperCase(), settings);
       const goods = itemsOf(items);
+      // Libraries of old put another `reduce` in place.
+      let sum = 0;
+      for (const { price, quantity = 1 } of goods) sum += minor(price * quantity);
       const order = {
         value: minor(value),
         tax: minor(tax),
         shipping: minor(shipping),
-        items: goods.reduce((all, { price, quantity = 1 }) => all + minor(price * quantity), 0),
+        items: sum,
       };
       const text = [value, tax, shipping].some((amount) => typeof amount === 'string');
       const unread = isUnread(items);
-      const form = { ...nameOf(id), text, bare: !currency, unread };
-      return { ...(goods[0] && { order }), ...((text || !currency || unread) && { form }) };
+      // Who has bought is nobody's business without consent.
+      const about = allowed().measure ? { ...bodyOf(message), ...outerOf(message) } : {};
+      const oddNew = isUnsure(about.new_customer ?? about.customer_type);
+      const form = { ...nameOf(id), text, bare: !currency, unread, oddNew };
+      return { ...(goods[0] && { order }), ...((text || !currency || unread || oddNew) && { form }) };
     }
   };
 

@@ -38,12 +38,21 @@ export interface Setting {
   cookie?: string;
   storage?: string;
   session?: TopStorage;
-  /** Status of each answer in turn, then 202; 0: no answer. */
-  answers?: number[];
+  /** What the sandbox's own frame tells of the browser. */
+  navigator?: object;
+  /** Status of each answer in turn, then 202; 0: no answer. A text is what a 200 holds instead of a verdict. */
+  answers?: (number | string)[];
 }
 
 /** Loads the pixel. */
-export function startPixel({ privacy = ALL, cookie = '', storage = '', session, answers = [] }: Setting = {}) {
+export function startPixel({
+  privacy = ALL,
+  cookie = '',
+  storage = '',
+  session,
+  navigator = {},
+  answers = [],
+}: Setting = {}) {
   const subscribers: Record<string, (event: object) => unknown> = {};
   const subscribe = (name: string, listener: (event: object) => unknown) => {
     subscribers[name] = listener;
@@ -73,11 +82,14 @@ export function startPixel({ privacy = ALL, cookie = '', storage = '', session, 
       },
     },
     crypto,
+    navigator,
     fetch: async (url: string, init: RequestInit) => {
       calls.push({ url, init, body: JSON.parse(init.body as string) });
-      const status = answers.shift() ?? 202;
-      if (!status) throw new TypeError('Failed to fetch');
-      return { status };
+      const answer = answers.shift() ?? 202;
+      if (!answer) throw new TypeError('Failed to fetch');
+      const text = typeof answer === 'string' ? answer : '{"accepted":1,"duplicate":0,"rejected":[]}';
+      const status = typeof answer === 'string' ? 200 : answer;
+      return { status, ok: status < 300, json: async () => JSON.parse(text) };
     },
     setTimeout: (work: () => void, delay: number) => {
       waited.push(delay);

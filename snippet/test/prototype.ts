@@ -1,5 +1,5 @@
 /**
- * What Prototype (1.6 to 1.7.3) makes of a page's natives, as a script for pages. Its `$A` stands in `Array.from`: a plain copy
+ * What Prototype (1.5 to 1.7.3) makes of a page's natives, as a script for pages. Its `$A` stands in `Array.from`: a plain copy
  * of what has a length, whatever function is handed to it besides. Its `Object.values` walks what is inherited too, and each
  * array inherits names of its own that a walk comes by.
  */
@@ -18,5 +18,6 @@ Object.values=function(object){
   return results;
 };
 Array.prototype.toArray=function(){return this.slice()};
+Array.prototype.reduce=function(){return this.length>1?this:this[0]};
 Array.prototype.toJSON=function(){return '['+this.map(function(one){return JSON.stringify(one)}).join(', ')+']'};
 `;

@@ -53,20 +53,21 @@ export const showOffer: Mount = (core, offer, placement, target, asked) => {
       identity: core.identity,
       productId: product?.id,
       targetUrl: product?.url,
-      utm: core.visit.utm,
+      utm: core.allowed().measure ? core.visit.utm : undefined,
       variant: deal.variant,
     });
-    const links = answer?.links;
-    const words = links?.[0]?.text as string;
-    if (links) {
-      person.advocate = answer.advocate as string;
+    // Links without an address are somebody else's answer.
+    const links = ([] as LinksAnswer['links']).concat(answer?.links ?? []).filter((link) => link?.url);
+    const words = links[0]?.text as string;
+    if (links[0]) {
+      person.advocate = answer?.advocate as string;
       core.remember();
     }
-    if (links?.some(({ verdict }) => verdict === 'relay')) core.load('relay');
+    if (links.some(({ verdict }) => verdict === 'relay')) core.load('relay');
     set({
-      answer: answer || {},
+      answer: { ...answer, links: links[0] && links },
       text: own[words] ?? words,
-      status: links ? '' : (answer?.refused?.text ?? say('failed')),
+      status: links[0] ? '' : (answer?.refused?.text ?? say('failed')),
     });
     core.emit('sheet', scene);
   };
@@ -128,6 +129,8 @@ export const showOffer: Mount = (core, offer, placement, target, asked) => {
           void element.offsetTop;
           setTimeout(() => {
             if (dialog !== element) return;
+            // The shop may have taken away what it stands in.
+            if (!element.isConnected) return shut();
             element.showModal();
             // Its title.
             focus(element.children[1] as HTMLElement);

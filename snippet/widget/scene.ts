@@ -1,7 +1,7 @@
 /** What the advocate's views share: types only. */
 import type { ComponentChild } from 'preact';
 import type { Channel, Placement } from '../../worker/tag/channel.ts';
-import type { LinksAnswer, LinksRefused, ShareAnswer, WireDeal, WireProduct } from '../../worker/wire.ts';
+import type { LinksAnswer, LinksRefused, ShareAnswer, WireDeal, WireLink, WireProduct } from '../../worker/wire.ts';
 import type { Core, Shown } from '../goodword.ts';
 import type { WidgetText } from '../texts.ts';
 import type { Stage, State } from './stage.tsx';
@@ -16,7 +16,7 @@ export interface Advocate extends State {
   deal: WireDeal;
   /** Undefined while the dialog is closed. */
   step?: Step | undefined;
-  answer: Partial<LinksAnswer & LinksRefused>;
+  answer: Omit<Partial<LinksAnswer & LinksRefused>, 'links'> & { links?: WireLink[] | undefined };
   /** What is recommended; undefined for the shop as a whole. */
   product?: Pick<WireProduct, 'id' | 'url'> | undefined;
   text: string;

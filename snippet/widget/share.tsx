@@ -40,17 +40,17 @@ export const sharePane = (scene: Scene, phone: boolean, relay?: RelayPanes): Com
         </a>
       );
     }
-    const tap = () => {
+    const tap = async () => {
       if (opens(link)) relay?.open(channel as 'sms');
       else if (channel === 'qr') {
         set({ qr: !qr });
         if (!qr) shared(channel, code);
       } else {
-        // Closed without a choice it was no share.
-        navigator.share({ text, url }).then(
-          () => shared(channel, code, 'opened'),
-          () => {},
-        );
+        try {
+          await navigator.share({ text, url });
+          shared(channel, code, 'opened');
+          // Closed without a choice it was no share.
+        } catch {}
       }
     };
     return button('', face, tap, !url);

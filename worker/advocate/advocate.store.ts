@@ -152,9 +152,13 @@ export function eraseAdvocate({ orm }: TenantDatabase, advocateId: string): InSt
   );
 }
 
-/** The rest of it: drafts that became part of them, and all that proves them to any page. */
-export function eraseTraces(advocateId: string): InStatement[] {
+/**
+ * The rest of it: drafts that became part of them, and all that proves them to any page.
+ * @param emailKey of the address that they had.
+ */
+export function eraseTraces(advocateId: string, emailKey: string | null): InStatement[] {
   return [
+    { sql: 'delete from mailbox_spelling where address_key = ?', args: [emailKey] },
     {
       sql: `update advocate set kind = 'left', customer_key = null, customer_sealed = null, email_key = null, email_sealed = null,
   email_confirmed_at = null, name_sealed = null, sms_key = null, phone_sealed = null, phone_confirmed_at = null,

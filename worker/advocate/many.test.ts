@@ -44,9 +44,12 @@ test('all orders count and all codes are found, however many there are', async (
   expect(textOf(pages[1] ?? '')).not.toContain('Nothing here yet');
   expect(pages[0]).toContain('href="/me?page=2#rewards"');
   expect(await me.read('?page=1e9')).toBe(await me.read());
+  expect(await me.read('?page=3')).toBe(pages[1]);
   // Who has left is shown as much.
   await me.leave();
-  expect(await (await openMe(world, advocateId)).read('?page=2')).toContain(shown[1]?.[0]);
+  for (const page of [2, 3]) {
+    expect(await (await openMe(world, advocateId)).read(`?page=${page}`)).toContain(shown[1]?.[0]);
+  }
 });
 
 test('what is on its way counts beyond the page that is shown, as far as caps let it through', async () => {

@@ -145,17 +145,21 @@ async function lookAhead(
   );
 }
 
+/** All that is read for a page of the orders: the last one where so many are not there. */
+async function readShown(ports: Ports, { shop, advocate }: Access, page = 1) {
+  const database = tenantOf(ports.databases, shop);
+  const read = (at: number) => readPage(database, shop.id, advocate.id, ports.clock.now(), at);
+  const rows = await read(page);
+  return page > rows.pages.of ? read(rows.pages.of) : rows;
+}
+
 /** What an advocate's page shows, as things stand. @param page of the orders, from 1. */
-export async function describePage(
-  ports: Ports,
-  { shop, advocate }: Access,
-  language: string,
-  page?: number,
-): Promise<MePage> {
+export async function describePage(ports: Ports, access: Access, language: string, page?: number): Promise<MePage> {
+  const { shop, advocate } = access;
   const database = tenantOf(ports.databases, shop);
   const now = ports.clock.now();
   const [{ links, orders, friends, earned, pages }, progress, names, atCounters] = await Promise.all([
-    readPage(database, shop.id, advocate.id, now, page),
+    readShown(ports, access, page),
     readProgress(database, advocate.id),
     hasNames(shop) ? readOwnNames(ports, shop, advocate.id) : undefined,
     hasStores(database, shop.id),
@@ -197,8 +201,7 @@ export async function describePage(
 }
 
 /** What somebody had earned before they left. @param page of the orders, from 1. */
-export async function readEarned(ports: Ports, { shop, advocate }: Access, page?: number): Promise<Earnings> {
-  const database = tenantOf(ports.databases, shop);
-  const { orders, pages } = await readPage(database, shop.id, advocate.id, ports.clock.now(), page);
+export async function readEarned(ports: Ports, access: Access, page?: number): Promise<Earnings> {
+  const { orders, pages } = await readShown(ports, access, page);
   return { orders: orders.filter(({ isShown }) => isShown), pages };
 }

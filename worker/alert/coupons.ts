@@ -1,6 +1,6 @@
 import { isDrained } from '../coupon/pool.ts';
 import { type RewardPool, readRewardWatch } from '../coupon/reward-pool.store.ts';
-import type { Ports } from '../ports.ts';
+import type { Database, Ports } from '../ports.ts';
 import { sayWorth } from '../reward/rule.ts';
 import { type Called, readCalled, readCouponWatch, readSubjects, readWatchedShops } from './alert.store.ts';
 import { alertKey, type Sample } from './alert.ts';
@@ -54,9 +54,10 @@ export async function measureCoupons({ databases, clock }: Pick<Ports, 'database
   const names = new Map<string, string>();
   const shopOf = new Map<string, string>();
   for (const number of databases.groupNumbers()) {
-    const group = databases.group(number);
-    const seen = await readCouponWatch(group, now).catch(() => undefined);
-    const lists = await readRewardWatch(group, now).catch(() => undefined);
+    const read = async <Seen>(watch: (group: Database, now: number) => Promise<Seen>) =>
+      watch(databases.group(number), now);
+    const seen = await read(readCouponWatch).catch(() => undefined);
+    const lists = await read(readRewardWatch).catch(() => undefined);
     for (const pool of lists ?? []) {
       const shop = shops.find(({ id }) => id === pool.shopId);
       if (!shop) continue;
@@ -87,7 +88,7 @@ export async function measureCoupons({ databases, clock }: Pick<Ports, 'database
     // A list that was put aside, a deal that ended, an address that was taken away: what was told of them is over.
     const measured = new Set(samples.map(alertKey));
     const unwatched = lasting.filter((one) => !measured.has(alertKey(one)));
-    const called = await readCalled(group, [...new Set(unwatched.map(({ subject }) => subject))]);
+    const called = await readCalled(databases.group(number), [...new Set(unwatched.map(({ subject }) => subject))]);
     for (const { rule, subject } of unwatched) {
       const known = called.find(({ id }) => id === subject);
       const shop = shops.find(({ id }) => id === (known?.shopId ?? subject));

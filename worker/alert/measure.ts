@@ -30,9 +30,18 @@ export async function measureHost(vitals: Vitals | undefined): Promise<Sample[]>
   ];
 }
 
+/** Whether a group lives in the control database; one that a host still waits for does not. */
+function isShared(databases: Ports['databases'], group: number): boolean {
+  try {
+    return databases.group(group).client === databases.control.client;
+  } catch {
+    return false;
+  }
+}
+
 /** What people call databases: the control database may hold groups too. */
 export function nameDatabases({ databases }: Pick<Ports, 'databases'>): Map<string, string> {
-  const held = databases.groupNumbers().filter((group) => databases.group(group).client === databases.control.client);
+  const held = databases.groupNumbers().filter((group) => isShared(databases, group));
   return new Map(held.length > 0 ? [['control', `control and group ${held.join(', ')}`]] : []);
 }
 
@@ -65,10 +74,11 @@ export async function measureService({ databases, config, clock }: Ports): Promi
     { rule: 'database_size', subject: 'control', value: control.bytes / config.databaseLimitBytes },
   ];
   for (const group of databases.groupNumbers()) {
-    const health = await readGroupHealth(databases.group(group)).catch(() => undefined);
+    const read = async () => readGroupHealth(databases.group(group));
+    const health = await read().catch(() => undefined);
     if (!health) continue;
     samples.push({ rule: 'outbox_age', subject: String(group), value: outboxAge(health, now) });
-    if (databases.group(group).client === databases.control.client) continue;
+    if (isShared(databases, group)) continue;
     samples.push({ rule: 'database_size', subject: `group ${group}`, value: health.bytes / config.databaseLimitBytes });
   }
   return samples;

@@ -43,6 +43,7 @@ const WELL: HostVitals = {
   disk: { freeBytes: 50, totalBytes: 100 },
   memory: { usedBytes: 10, heapBytes: 5, limitBytes: 100, heapLimitBytes: 50 },
   eventLoop: { p50: 0, p99: 0.01, max: 0.02 },
+  uptimeSeconds: 60,
 };
 
 interface Watched {

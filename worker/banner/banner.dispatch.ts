@@ -1,4 +1,5 @@
 import { perProcess } from '../cache.ts';
+import { eachGroup } from '../group.ts';
 import type { Ports } from '../ports.ts';
 import { readShopsWithCampaigns } from './banner.store.ts';
 import { drawPicture, findWanted } from './drawings.ts';
@@ -21,7 +22,7 @@ const roundOf = perProcess(() => ({ after: new Map<number, string>(), restsUntil
  * they say, whoever made it, so that the words are there before a mail is opened.
  */
 export async function drawBanners(ports: Ports): Promise<void> {
-  const { painter, databases, clock, shops } = ports;
+  const { painter, databases, clock, shops, log } = ports;
   const round = roundOf(ports);
   const now = clock.now();
   if (!painter || now < round.restsUntil) return;
@@ -29,7 +30,7 @@ export async function drawBanners(ports: Ports): Promise<void> {
   let left = PICTURES;
   let isMore = false;
   try {
-    for (const number of databases.groupNumbers()) {
+    const drawGroup = async (number: number) => {
       const after = round.after.get(number) ?? '';
       const { fresh, next } = await readShopsWithCampaigns(databases.group(number), now - LATELY_MS, after, SHOPS);
       round.after.set(number, next.length < SHOPS ? '' : (next.at(-1) ?? ''));
@@ -42,7 +43,10 @@ export async function drawBanners(ports: Ports): Promise<void> {
           if (isThere) forgetPicture(ports, shop.id, wanted.offer.deal.id, wanted.language);
         }
       }
-    }
+    };
+    await eachGroup(databases, drawGroup, (group, { name, code }) =>
+      log.warn('pictures_failed', { group, error: name, code }),
+    );
     isMore = left < PICTURES;
   } finally {
     round.restsUntil = isMore ? 0 : clock.now() + PAUSE_MS;

@@ -90,8 +90,9 @@ const unfilledOf = ({ kind, products }: DealBody): string[] => [
 ];
 
 function judgePeriod(from: string | null, to: string | null, paths: [string, string], fault: Report): void {
-  if (from !== null && !isLocal(from)) fault(paths[0], 'time', 'expected a time such as 2026-12-01T00:00');
-  if (to !== null && !isLocal(to)) fault(paths[1], 'time', 'expected a time such as 2026-12-01T00:00');
+  const expected = 'expected a time such as 2026-12-01T00:00, before 2200; null for none';
+  if (from !== null && !isLocal(from)) fault(paths[0], 'time', expected);
+  if (to !== null && !isLocal(to)) fault(paths[1], 'time', expected);
   if (from !== null && to !== null && to <= from) fault(paths[1], 'order', 'expected an end after the begin');
 }
 

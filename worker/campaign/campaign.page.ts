@@ -70,7 +70,7 @@ export interface PreviewAnswer {
   offer: OfferAnswer;
   /** What is wrong with the campaign's own words of messages. */
   faults: FieldError[];
-  /** What friends would read of the first deal; null where there is none. */
+  /** What friends would read of the asked deal; null where there is none. */
   words: {
     /** Of the mail. */
     subject: string;

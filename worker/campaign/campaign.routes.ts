@@ -46,6 +46,7 @@ const previewRequest = z.strictObject({
   placement: z.enum(PLACEMENTS).optional(),
   arm: z.string().max(16).default(''),
   message: z.enum(WORDED_NAMES).default('deal'),
+  deal: z.number().int().min(0).default(0),
   scheme: z.enum(['light', 'dark']).optional(),
   body: campaignBody,
 });
@@ -122,6 +123,7 @@ export function campaignRoutes(): Hono<App> {
         const words = await previewWords(editor, shop, asked.body as CampaignBody, {
           name: asked.message,
           language,
+          deal: asked.deal,
         });
         return c.json<PreviewAnswer>({ offer, words, faults: await judgeWords(editor, asked.body as CampaignBody) });
       })
@@ -132,7 +134,8 @@ export function campaignRoutes(): Hono<App> {
         const asked = parseInput(previewRequest, readForm(form.get('preview') ?? ''));
         const shop = requireShop(editor, asked.shop);
         const language = chooseLanguage(shop, [asked.language]);
-        const html = await previewMail(editor, shop, asked.body as CampaignBody, { name: asked.message, language });
+        const wanted = { name: asked.message, language, deal: asked.deal };
+        const html = await previewMail(editor, shop, asked.body as CampaignBody, wanted);
         return showMail(c, html ?? '', asked.scheme);
       })
       .get('/:id', async (c) => {

@@ -31,6 +31,12 @@ const words = z.strictObject({
   short: z.string().max(60).optional(),
 });
 
+/** A deal's words by language; a language in which nothing is said is not among them. */
+const dealWords = z.record(language, words).transform((told) => {
+  const said = Object.entries(told).filter(([, parts]) => Object.values(parts).some((text) => text?.trim()));
+  return Object.fromEntries(said);
+});
+
 /** Own words of one message: what each part may be is judged with the rest. */
 const part = z.string().trim().min(1).max(600).optional();
 const ownWords = z.strictObject({ subject: part, headline: part, intro: part, text: part });
@@ -51,7 +57,7 @@ const deal = z.strictObject({
   stock: z.number().int().min(0).max(100_000_000).nullable(),
   codeSource: z.enum(['generated', 'pool', 'shared', 'shop']),
   codePrefix: z.string().regex(/^[A-Za-z0-9-]{0,24}$/),
-  words: z.record(language, words),
+  words: dealWords,
   imageUrl: url.nullable(),
   targetUrl: url,
   products: z.array(z.string().min(1).max(64)).max(50),

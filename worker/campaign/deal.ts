@@ -33,14 +33,16 @@ export interface Deal {
   arms?: string[] | null;
 }
 
-/** The words of a deal in a language, by its primary subtag if need be, else in the first language it has. */
+/**
+ * The words of a deal in a language, by its primary subtag if need be, else in the first language it has, which is its
+ * shop's where that has any. Words without a title are none.
+ */
 export function wordsOf(deal: Pick<Deal, 'words'>, language: string): DealWords {
   const primary = language.split('-')[0] ?? '';
+  const told = Object.entries(deal.words).filter(([, { title }]) => title.trim());
   const found =
-    deal.words[language] ??
-    Object.entries(deal.words).find(([tag]) => tag.split('-')[0] === primary)?.[1] ??
-    Object.values(deal.words)[0];
-  return found ?? { title: '', description: '' };
+    told.find(([tag]) => tag === language) ?? told.find(([tag]) => tag.split('-')[0] === primary) ?? told[0];
+  return found?.[1] ?? { title: '', description: '' };
 }
 
 /** What stands on a deal's badge: `20 %`, `$10`; '' where the words say it all. */

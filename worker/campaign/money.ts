@@ -13,11 +13,11 @@ export function currencyDigits(currency: string): number {
   return UNUSUAL_DIGITS[currency] ?? 2;
 }
 
-const KNOWN = new Set(Intl.supportedValuesOf('currency'));
+const KNOWN = new Set<unknown>(Intl.supportedValuesOf('currency'));
 
-/** Whether a text is a current ISO 4217 code, in upper case. */
-export function isCurrency(text: string): boolean {
-  return KNOWN.has(text);
+/** Whether something is a current ISO 4217 code, in upper case. */
+export function isCurrency(value: unknown): value is string {
+  return KNOWN.has(value);
 }
 
 /** An amount in minor units as machines read it, with as many digits as its currency has: `12.30`, `1230`, `0.500`. */

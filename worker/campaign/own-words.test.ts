@@ -6,7 +6,7 @@ import { dispatchDue } from '../message/message.dispatch.ts';
 import { openMessage } from '../message/message.store.ts';
 import { recordPurchase } from '../purchase/purchase.record.ts';
 import { tellRewards } from '../reward/tell.dispatch.ts';
-import { openOffice, writeCampaign } from '../test/campaign.ts';
+import { openOffice, writeCampaign, writeDeal } from '../test/campaign.ts';
 import { OWN_PAGE, signInMember } from '../test/member.ts';
 import { confirmed, makeOrder, makeReferral } from '../test/referral.ts';
 import { openSheet, pageOf, sendShare, vouch } from '../test/shopper.ts';
@@ -197,4 +197,54 @@ test('a preview shows each message as its reader gets it, by mail in the light o
   expect(dark).toContain('@media all');
   expect(light).toContain('@media not all');
   for (const part of ['You know', 'Advertisement', 'No more messages from']) expect(light).toContain(part);
+});
+
+/** The words of one campaign, two deals of which have a badge and one has none. */
+const MIXED = [
+  writeDeal({ words: { 'en-US': { title: '{{badge}} off', description: '' } } }),
+  writeDeal({ kind: 'free_shipping', value: 0, words: { 'en-US': { title: 'Free shipping', description: '' } } }),
+  writeDeal({ kind: 'amount', value: 1500, words: { 'en-US': { title: 'Money off', description: '' } } }),
+];
+const WITH_BADGE: CampaignMessages = {
+  deal: { 'en-US': { subject: '{{advocate}} got you {{badge}} off', headline: 'A gift from {{advocate}}' } },
+  code: { 'en-US': { subject: 'Your {{ badge }} off', text: 'Your {{badge}} code: {{code}}' } },
+  invitation: { 'en-US': { subject: 'Give {{badge}} to friends', text: 'Give {{badge}} to friends.' } },
+  shared: { 'en-US': { subject: '{{badge}} on its way' } },
+};
+const plainOf = (text = '') => text.replace(/\p{Cf}/gu, '');
+
+test('own words that name a badge stand for deals that have one; for others ours do, part by part', async () => {
+  const world = await createWorld();
+  const office = await openOffice(world);
+  const body = { ...writeCampaign(world, {}, MIXED), messages: WITH_BADGE };
+  const look = async (message: string, deal: number) => {
+    const asked = { shop: world.us.id, language: 'en-US', message, deal, body };
+    const { faults, words } = (await office.change<PreviewAnswer>('POST', '/preview', asked)).body;
+    expect(faults).toEqual([]);
+    return { subject: plainOf(words?.subject), text: words?.text ?? '' };
+  };
+  expect((await look('deal', 0)).subject).toBe('Alex got you 25% off');
+  expect((await look('deal', 1)).subject).toBe('Alex has a deal from Maple US for you');
+  expect((await look('deal', 2)).subject).toBe('Alex got you $15 off');
+  expect(await look('code', 0)).toMatchObject({
+    subject: 'Your 25% off',
+    text: expect.stringContaining('Your 25% code: '),
+  });
+  expect((await look('code', 1)).subject).toBe('Your code for Maple US');
+  expect((await look('code', 1)).text).toMatch(/^Maple US: .*NEW-7K2M9QXF/);
+  expect((await look('invitation', 1)).subject).toBe('Something from Maple US for your friends');
+  expect((await look('invitation', 1)).text).not.toContain('Give ');
+  expect((await look('shared', 1)).subject).not.toMatch(/^ on/);
+
+  const { shops } = await office.run(body).then((made) => made.body);
+  const identity = vouch(world, 'c-1', { firstName: 'Anna', email: 'anna@example.com' });
+  const dealId = shops[0]?.deals[1]?.id ?? '';
+  const { advocate } = await openSheet(world, { dealId, identity });
+  await sendShare(world, advocate, ['ben@example.com'], { dealId });
+  await dispatchDue(world.ports, { random: () => 0.5 });
+  const mails = await world.tenant.orm.select().from(sandboxMessage);
+  const mail = mails.find(({ recipient }) => recipient === 'ben@example.com');
+  expect(plainOf(mail?.subject)).toBe('Anna has a deal from Maple US for you');
+  // The part that names none stays their own.
+  expect(plainOf(mail?.text)).toContain('A gift from Anna');
 });

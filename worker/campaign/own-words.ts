@@ -79,6 +79,10 @@ export function withOwn(
   return own ? { own } : {};
 }
 
+/** Whether nothing would be a hole in words: a deal of free shipping has no badge, and ours stand for words that name it. */
+export const isFilled = (text: string, values: Record<string, string>): boolean =>
+  [...text.matchAll(MARK)].every(([, mark = '']) => values[mark]);
+
 type Report = (path: string, code: string, message: string) => void;
 
 /** A subject that shouts, or promises what mail providers and the law look for (15 U.S.C. 7704(a)(2), 2005/29/EC annex I). */

@@ -22,6 +22,11 @@ test.each([
   ['2026-12-01', false],
   ['2026-12-01T24:00', false],
   ['tomorrow', false],
+  ['1969-12-31T23:59', false],
+  ['1970-01-01T00:00', true],
+  ['2199-12-31T23:59', true],
+  ['2200-01-01T00:00', false],
+  ['9999-12-31T23:59', false],
 ])('%s is a time: %s', (text, is) => expect(isLocal(text)).toBe(is));
 
 test.each([

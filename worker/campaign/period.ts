@@ -59,15 +59,26 @@ export function localOf(at: number, timeZone: string): string {
   return `${part('year').padStart(4, '0')}-${part('month')}-${part('day')}T${part('hour')}:${part('minute')}`;
 }
 
-/** Whether a text is a time of the calendar, without a zone. */
+/** The years that dates are read in: none beyond is meant, and arithmetic on days would leave the years of four digits. */
+const FIRST_YEAR = '1970';
+const YEAR_AFTER = '2200';
+
+/** Whether a text is a time of the calendar, without a zone, in a year that anybody means. */
 export function isLocal(text: string): boolean {
   const at = Date.parse(`${text}Z`);
-  return LOCAL.test(text) && !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
+  const isMeant = LOCAL.test(text) && FIRST_YEAR <= text && text < YEAR_AFTER;
+  return isMeant && !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
+}
+
+/** Whether a moment, UTC milliseconds, lies in one of those years. */
+export function isMeant(at: number): boolean {
+  return Date.parse(FIRST_YEAR) <= at && at < Date.parse(YEAR_AFTER);
 }
 
 /**
  * When the clock of a zone shows a time, UTC milliseconds. Where clocks go back it shows it twice: the first counts.
  * Where they go forward it never does: the moment counts that is as long after the leap as the time lies in the gap.
+ * @param local a time for which `isLocal` holds.
  */
 export function momentOf(local: string, timeZone: string): number {
   const wall = Date.parse(`${local}Z`);

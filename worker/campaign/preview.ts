@@ -48,17 +48,24 @@ export async function previewOffer(
   return composeOffer(shop, offersAt(offers, undefined), asked.language, asked.placement);
 }
 
-/** A message that shoppers get for the campaign, over its first deal in a shop. */
+/** A message that shoppers get for the campaign, over one of its deals in a shop. */
 interface Wanted {
   name: WordedName;
   language: string;
+  /** Which of those that are on, from 0; the first where there are not so many. */
+  deal: number;
 }
 
 /** It with all that it is made of; undefined where there is no deal. */
-async function describeMessage(editor: Editor, shop: Shop, body: CampaignBody, { name, language }: Wanted) {
+async function describeMessage(
+  editor: Editor,
+  shop: Shop,
+  body: CampaignBody,
+  { name, language, deal: place }: Wanted,
+) {
   const { ports } = editor;
   const { deals, reward } = await describePreview(editor, shop, body);
-  const [deal] = deals;
+  const deal = deals[place] ?? deals[0];
   if (!deal) return undefined;
   const sampled = { deal, reward, messages: body.messages };
   return { deal, content: sampleMessage(ports, shop, sampled, name, language, ports.clock.now()) };
@@ -124,7 +131,9 @@ export async function findLongTexts(editor: Editor, body: CampaignBody): Promise
   const faults = new Map<string, FieldError>();
   for (const { shop: id } of texts.length > 0 ? body.shops : []) {
     const shop = shops.find((one) => one.id === id);
-    const [deal] = shop ? (await describePreview(editor, shop, body)).deals : [];
+    const deals = shop ? (await describePreview(editor, shop, body)).deals : [];
+    // One that has all that own words may name: for others ours may stand.
+    const deal = deals.find(({ kind }) => kind === 'percent' || kind === 'amount') ?? deals[0];
     if (!shop || !deal) continue;
     const reward = body.shops.find((one) => one.shop === id)?.reward;
     const account = (await readTextAccount(ports, database, shop)) ?? { settings: {} };

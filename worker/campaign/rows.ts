@@ -1,5 +1,6 @@
 import type { campaign, campaignShop, deal } from '../../db/schema/group.ts';
 import type { Shop } from '../retailer/shop.ts';
+import { primaryOf } from '../tag/languages.ts';
 import type { CampaignBody, DealBody, ShopBody } from './body.ts';
 import { ANYONE_SHARES, NEW_ONES_CLAIM } from './eligibility.ts';
 import { localOf, momentOf } from './period.ts';
@@ -16,6 +17,12 @@ export interface CampaignRows {
 }
 
 type Clock = Pick<Shop, 'id' | 'timeZone'>;
+
+/** A deal's words, those of its shop's languages first and in their order: whose language has none reads the first. */
+function orderWords(words: DealBody['words'], languages: readonly string[]): DealBody['words'] {
+  const spoken = (one: string) => Object.entries(words).filter(([tag]) => primaryOf(tag) === primaryOf(one));
+  return { ...Object.fromEntries(languages.flatMap(spoken)), ...words };
+}
 
 const zoneOf = (shops: readonly Clock[], id: string) => shops.find((shop) => shop.id === id)?.timeZone ?? 'UTC';
 
@@ -89,7 +96,7 @@ const most = (times: readonly number[]) => (times.length > 0 ? Math.max(...times
 interface Writing {
   id: string;
   retailerId: string;
-  shops: readonly (Clock & Pick<Shop, 'currency'>)[];
+  shops: readonly (Clock & Pick<Shop, 'currency' | 'languages'>)[];
   /** What is there already; undefined for a new campaign. */
   before: { campaign: Campaign; shops: readonly CampaignShop[]; deals: readonly StoredDeal[] } | undefined;
   newId: (prefix: string) => string;
@@ -110,7 +117,7 @@ export function toRows(body: CampaignBody, { id, retailerId, shops, before, newI
   const own = (one: DealBody, shop: string) => (known.get(one.id)?.shopId === shop ? one.id : newId('del'));
   const deals = body.shops.flatMap(({ shop, deals: told }) => {
     const timeZone = zoneOf(shops, shop);
-    const currency = shops.find((one) => one.id === shop)?.currency ?? '';
+    const { currency = '', languages = [] } = shops.find((one) => one.id === shop) ?? {};
     return told.map((one, position): CampaignRows['deals'][number] => {
       const { validFrom, validTo, products, arms, ...same } = one;
       return {
@@ -119,6 +126,7 @@ export function toRows(body: CampaignBody, { id, retailerId, shops, before, newI
         shopId: shop,
         campaignId: id,
         currency,
+        words: orderWords(one.words, languages),
         validFrom: validFrom === null ? null : momentOf(validFrom, timeZone),
         validTo: validTo === null ? null : momentOf(validTo, timeZone),
         validFromLocal: validFrom,

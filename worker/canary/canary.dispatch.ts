@@ -1,6 +1,7 @@
 import { takeTurn } from '../alert/alert.store.ts';
+import { eachGroup } from '../group.ts';
 import type { Fetch, Ports } from '../ports.ts';
-import { deleteTraces, ensureCanaries, readCanaryRuns, writeCanaryRun } from './canary.store.ts';
+import { deleteTraces, ensureCanary, readCanaryRuns, writeCanaryRun } from './canary.store.ts';
 import { CANARY_KEEP_MS, canaryKey, canarySiteKey } from './canary.ts';
 import { walkCanary } from './canary.walk.ts';
 
@@ -21,10 +22,10 @@ export async function walkDue(ports: Walking, fetch: Fetch): Promise<void> {
   const { databases, secrets, config, ids, clock, log } = ports;
   const now = clock.now();
   const before = new Map((await readCanaryRuns(databases.control)).map((run) => [run.groupNumber, run]));
-  for (const group of databases.groupNumbers()) {
+  const walkGroup = async (group: number) => {
     const everyMs = before.get(group)?.ok === false ? AGAIN_MS : EVERY_MS;
-    if (!(await takeTurn(databases.control, `canary:${group}`, now, everyMs))) continue;
-    await ensureCanaries(ports);
+    if (!(await takeTurn(databases.control, `canary:${group}`, now, everyMs))) return;
+    await ensureCanary(ports, group);
     const key = canaryKey(secrets, group);
     const walk = await walkCanary({
       fetch,
@@ -38,14 +39,21 @@ export async function walkDue(ports: Walking, fetch: Fetch): Promise<void> {
     });
     if (walk.failed) log.error('canary_failed', { group, ...walk.failed });
     await writeCanaryRun(databases.control, group, walk, now);
-  }
+  };
+  await eachGroup(databases, walkGroup, tellFailed(log, 'walk'));
 }
 
 /** Deletes what walks of some days ago left behind, once an hour. */
-export async function cleanCanaries({ databases, clock }: Pick<Ports, 'databases' | 'clock'>): Promise<void> {
+export async function cleanCanaries({
+  databases,
+  clock,
+  log,
+}: Pick<Ports, 'databases' | 'clock' | 'log'>): Promise<void> {
   const now = clock.now();
   if (!(await takeTurn(databases.control, 'canary_clean', now, CLEAN_EVERY_MS))) return;
-  for (const group of databases.groupNumbers()) {
-    await deleteTraces(databases.group(group), group, now - CANARY_KEEP_MS);
-  }
+  const clean = (group: number) => deleteTraces(databases.group(group), group, now - CANARY_KEEP_MS);
+  await eachGroup(databases, clean, tellFailed(log, 'clean'));
 }
+
+const tellFailed = (log: Ports['log'], part: string) => (group: number, error: Error & { code?: string }) =>
+  log.error('watch_failed', { part, group, error: error.name, code: error.code });

@@ -9,15 +9,16 @@ import { CANARY_CURRENCY, CANARY_ORIGIN, canaryKey, canaryOf, canarySiteKey, typ
 
 type Needs = Pick<Ports, 'databases' | 'ids' | 'secrets' | 'clock' | 'shops'>;
 
-/**
- * Makes the canary shops of all groups, each with a retailer, a campaign and a deal of its own, and keeps their keys
- * those that the signing key gives. What is right already is only looked at.
- */
+/** Makes the canary shops of all groups. */
 export async function ensureCanaries(needs: Needs): Promise<void> {
   for (const group of needs.databases.groupNumbers()) await ensureCanary(needs, group);
 }
 
-async function ensureCanary(needs: Needs, group: number): Promise<void> {
+/**
+ * Makes the canary shop of a group, with a retailer, a campaign and a deal of its own, and keeps its key the one that the
+ * signing key gives. What is right already is only looked at.
+ */
+export async function ensureCanary(needs: Needs, group: number): Promise<void> {
   const { databases, secrets, clock } = needs;
   const ids = canaryOf(group);
   const key = canaryKey(secrets, group);

@@ -58,6 +58,36 @@ describe('claim', () => {
     expect(consent?.wording).not.toBe('');
   });
 
+  test.each([
+    ['canceled', 0, true],
+    ['suppressed', 0, true],
+    ['dead', 0, true],
+    ['bounced', 0, true],
+    ['failed', 0, true],
+    // It may have come.
+    ['canceled', 1, false],
+    ['dead', 1, false],
+    ['unknown', 0, false],
+    ['sent', 0, false],
+    ['ready', 0, false],
+    ['complained', 0, false],
+  ] as const)(
+    'asked for again, a code whose mail is %s, in doubt %i times: goes once more is %s',
+    async (state, doubt, goes) => {
+      const world = await createWorld();
+      const { friend } = await clickLink(world);
+      const ask = async () => (await tap(world, { ...friend('a'), email: 'ben@example.com' })).body;
+      const first = await ask();
+      await world.tenant.orm.update(message).set({ state, doubt });
+      expect(await ask()).toEqual(first);
+      const rows = await world.tenant.orm.select().from(message).orderBy(message.createdAt);
+      expect(rows.map((row) => row.state).sort()).toEqual(goes ? [state, 'ready'].sort() : [state]);
+      // The next time the second one is there.
+      await ask();
+      expect(await world.tenant.orm.select().from(message)).toHaveLength(rows.length);
+    },
+  );
+
   test('mails one code of a deal to a mailbox, whoever types it on however many clicks and however it is spelled', async () => {
     const world = await createWorld();
     const { friend } = await clickLink(world);

@@ -131,6 +131,18 @@ export function insertConsent(database: TenantDatabase, row: typeof consentRecor
 }
 
 /**
+ * Makes room for another message of a cause whose last one never came: it was dropped before any provider had it, or
+ * refused by one; its row in the outbox gives up the name of its cause. One whose fate was ever in doubt may have come.
+ */
+export function forgetUnsentCode({ retailerId }: TenantDatabase, cause: string): InStatement {
+  return {
+    sql: `update message set idempotency_key = idempotency_key || ':' || id where retailer_id = ? and idempotency_key = ?
+  and state in ('canceled', 'suppressed', 'dead', 'bounced', 'failed') and doubt = 0`,
+    args: [retailerId, cause],
+  };
+}
+
+/**
  * Fails a claim's batch where those before it, seen only now, have reached a limit: however many come at once, no more
  * get through. It stands behind the claim and before its code.
  * @param pooled whether the deal has a pool, of which strangers get a share (see `isDrained`).

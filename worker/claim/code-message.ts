@@ -10,7 +10,7 @@ import type { Shop } from '../retailer/shop.ts';
 import { hasStores } from '../store/store.store.ts';
 import { textsFor } from '../tag/texts.ts';
 import { codePageUrl } from '../till/code-link.ts';
-import { insertConsent, type LinkStory } from './claim.store.ts';
+import { forgetUnsentCode, insertConsent, type LinkStory } from './claim.store.ts';
 import { claimSource, type GivenCode } from './claim.ts';
 
 /** Where a friend wants their code, and what they were told as they asked for it. */
@@ -99,7 +99,8 @@ export async function planCodeMessage(
     source: claimSource(given),
     createdAt: clock.now(),
   });
-  // One code a mailbox: asking again for the same deal sends nothing more.
+  // One code a mailbox: asking again for the same deal sends nothing more, unless the last one never came.
   const cause = `code:${story.deal.id}:${keyOf(mailboxOf(address))}`;
-  return [consent, ...(await planCode(ports, database, shop, story, given, to, language, cause))];
+  const message = await planCode(ports, database, shop, story, given, to, language, cause);
+  return [consent, forgetUnsentCode(database, cause), ...message];
 }

@@ -7,7 +7,7 @@ import { enqueueMessage } from '../message/enqueue.ts';
 import { decodeNumber, encodeNumber } from '../number.ts';
 import type { Ports, TenantDatabase } from '../ports.ts';
 import type { Shop } from '../retailer/shop.ts';
-import { insertConsent, type LinkStory } from './claim.store.ts';
+import { forgetUnsentCode, insertConsent, type LinkStory } from './claim.store.ts';
 import { byMail } from './code-message.ts';
 
 const HOUR = 3_600_000;
@@ -99,11 +99,12 @@ export function planOpening(
     source: 'code_link',
     createdAt: now,
   });
+  // Asking again on the same day sends nothing more, unless the last one never came.
+  const cause = `code-link:${deal.id}:${emailKey}:${Math.floor(now / DAY)}`;
   const message = enqueueMessage(ports, shop, {
     kind: 'code',
     channel: 'email',
-    // Asking again on the same day sends nothing more.
-    cause: `code-link:${deal.id}:${emailKey}:${Math.floor(now / DAY)}`,
+    cause,
     campaignId: campaign.id,
     address: email,
     language,
@@ -115,5 +116,5 @@ export function planOpening(
       open: { url: `${config.publicUrl}/c/in/${encodeNumber(shop.number)}${sealed}`, until },
     },
   });
-  return [consent, ...message];
+  return [consent, forgetUnsentCode(database, cause), ...message];
 }

@@ -2,6 +2,8 @@ import { eq } from 'drizzle-orm';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { shop as shopTable } from '../../db/schema/control.ts';
 import { advocate, campaign, deal, event, link } from '../../db/schema/group.ts';
+import { ensureCanaries } from '../canary/canary.store.ts';
+import { canaryOf } from '../canary/canary.ts';
 import { AppError } from '../errors.ts';
 import { createWorld, START, type World } from '../test/world.ts';
 import { readClick } from './click.token.ts';
@@ -223,6 +225,16 @@ describe('a code that leads nowhere', () => {
     expect(await noticeOf(world, '0001')).toBe('https://us.shop.test/?gw=unknown');
     expect(await noticeOf(world, `${world.code}.not-a-token`)).toBe('https://us.shop.test/?gw=unknown');
     expect(await readEvents(world)).toEqual([]);
+  });
+
+  it('leads nobody to the canary, which has no pages', async () => {
+    const world = await createLinkWorld();
+    await ensureCanaries(world.ports);
+    world.ports.shops.forget();
+    for (const code of ['zzzz', 'zzzz0000', world.ports.ids.linkCode(canaryOf(1).shopNumber)]) {
+      const response = await world.get(`/r/${code}`, PERSON);
+      expect([code, response.status, response.headers.get('location')]).toEqual([code, 404, null]);
+    }
   });
 
   it('leads to the shop when the campaign or the deal is over', async () => {

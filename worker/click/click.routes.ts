@@ -1,4 +1,5 @@
-import { type Context, Hono } from 'hono';
+import type { Context } from 'hono';
+import { Hono } from 'hono/tiny';
 import { tenantOf } from '../../db/tenant.ts';
 import type { Deal } from '../campaign/deal.ts';
 import { recallOffers } from '../campaign/offer.cache.ts';
@@ -147,7 +148,9 @@ export function clickRoutes(): Hono<App> {
     c.header('cache-control', 'no-store');
     const target = await findTarget(ports, c.req.param('code'), c.get('clientCountry'));
     if (target.state !== 'open') {
-      if (target.shop) return c.redirect(noticeUrl(target.shop, target.state, target.rk));
+      // A canary has no pages that a person could be led to.
+      if (target.shop && target.shop.kind !== 'canary')
+        return c.redirect(noticeUrl(target.shop, target.state, target.rk));
       return c.html(lostPage(readLanguage(c.req.header('accept-language')) ?? 'en'), 404, PAGE_HEADERS);
     }
 

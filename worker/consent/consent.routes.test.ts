@@ -88,6 +88,24 @@ describe('POST /v1/consents', () => {
     expect(rows.map(({ state }) => state)).toEqual(['given', 'withdrawn']);
   });
 
+  it.each(['+12025550123', '+1 (202) 555-0123', '12025550123', '(202) 555-0123'])(
+    'a number is one person’s however it is written, by the plan of the shop’s country: %s',
+    async (typed) => {
+      const { world, tell } = await open();
+      const { secrets } = world.ports;
+      const withdrawal = { channel: 'sms', address: typed, state: 'withdrawn', at: world.clock.now() };
+      expect(await tell(withdrawal)).toMatchObject({ recorded: 1, rejected_count: 0 });
+      const [row] = await world.tenant.orm.select().from(consentRecord);
+      const keys: string[] = secrets.addressKeys(world.us.retailerId, 'sms', secrets.digest('+12025550123'));
+      expect(keys).toContain(row?.subjectKey);
+      const none = { ...withdrawal, address: '202 555 012' };
+      expect(await tell(none)).toMatchObject({
+        status: 422,
+        errors: [{ path: 'consents.0.address', code: 'no_address' }],
+      });
+    },
+  );
+
   it('R17: is per channel, and nobody consents for a friend', async () => {
     const { world, tell, given } = await open();
     const answer = await tell(given('ben@example.com', { given_by: 'sharer' }));

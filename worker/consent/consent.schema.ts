@@ -1,15 +1,9 @@
 import { z } from '@hono/zod-openapi';
+import { moment } from '../api/moment.schema.ts';
 
 /** Lines of one call. */
 export const MOST_CONSENTS = 10_000;
 
-const moment = z
-  .union([z.int().min(Date.UTC(2000)), z.iso.datetime({ offset: true })])
-  .transform((value) => (typeof value === 'number' ? value : Date.parse(value)))
-  .openapi({
-    description: 'UTC milliseconds, or ISO 8601 with a zone',
-    oneOf: [{ type: 'integer' }, { type: 'string', format: 'date-time' }],
-  });
 const said = (most: number) => z.string().trim().min(1).max(most);
 const address = said(254);
 

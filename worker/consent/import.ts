@@ -1,8 +1,9 @@
 import { tenantOf } from '../../db/tenant.ts';
 import { AppError, type FieldError } from '../errors.ts';
+import { findNumber } from '../message/sms/number.ts';
 import { readShopNumber } from '../message/sms/reach.ts';
 import type { Ports } from '../ports.ts';
-import { normaliseEmail, normalisePhone } from '../privacy/address.ts';
+import { normaliseEmail } from '../privacy/address.ts';
 import { createRecordReader } from '../product/feed.ts';
 import { chooseLanguage, type Shop } from '../retailer/shop.ts';
 import { linkAddresses } from '../suppression/pair.store.ts';
@@ -67,7 +68,7 @@ function judgeLine({ secrets, clock }: Ports, shop: Shop, told: unknown): Judged
   const body = read.data;
   const fault = (path: string, code: string, message: string): FieldError[] => [{ path, code, message }];
   const normalise = (channel: 'email' | 'sms', text: string) =>
-    channel === 'email' ? normaliseEmail(text) : normalisePhone(text);
+    channel === 'email' ? normaliseEmail(text) : findNumber(text, shop.country);
   const keysOf = (channel: 'email' | 'sms', text: string): [string, ...string[]] | undefined => {
     const normal = normalise(channel, text);
     const sha256 = SHA256.test(text) ? text.toLowerCase() : normal && secrets.digest(normal);

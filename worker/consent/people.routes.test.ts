@@ -1,12 +1,21 @@
 import { eq } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { audit } from '../../db/schema/control.ts';
-import { addressPair, customerInvite, message, purchase, recipient } from '../../db/schema/group.ts';
+import {
+  addressPair,
+  advocate as advocateTable,
+  customerInvite,
+  mailboxSpelling,
+  message,
+  purchase,
+  recipient,
+} from '../../db/schema/group.ts';
 import { dispatchDue } from '../message/message.dispatch.ts';
 import { recordPurchase } from '../purchase/purchase.record.ts';
 import { OWN_PAGE, signInMember } from '../test/member.ts';
 import { enqueue, readFacts, readRow } from '../test/outbox.ts';
 import { confirmed, makeOrder, makeReferral } from '../test/referral.ts';
+import { openScenario } from '../test/scenario.ts';
 import { openSheet, sendShare, vouch } from '../test/shopper.ts';
 import { makeKey } from '../test/story.ts';
 import { createWorld } from '../test/world.ts';
@@ -95,6 +104,29 @@ test('R27: a friend is found and erased by any spelling of the mailbox that they
   const masked = (await tenant.orm.select().from(recipient)).map((one) => one.masked);
   expect(masked.toSorted()).toEqual(['', 'b…@gmail.com']);
   expect(await tenant.orm.select().from(purchase)).toMatchObject([{ emailKey: null, emailBaseKey: null }]);
+});
+
+test('R27: a code, and advocates, under other spellings of a mailbox are found and erased', async () => {
+  const { world, call } = await open();
+  const { tenant, ports, us } = world;
+  const s = openScenario(world, await makeKey(world, us, ['purchases:write']), 1);
+  await s.claim(await s.click((await s.advocate('Anna')).code), { email: 'mona+c@gmail.com' });
+  // One who was written to, and one whom the shop alone vouched for.
+  const { advocateId } = await makeReferral(world, { email: 'mo.na@gmail.com', confirmed: true });
+  await enqueue(world, { address: 'mo.na@gmail.com' });
+  const vouched = vouch(world, 'c-m', { firstName: 'Mona', email: 'mona+shop@gmail.com' });
+  await openSheet(world, { identity: vouched });
+  await dispatchDue(ports, half);
+  const held = { messages: 2, shares: 0, invitations: 0, advocates: 2 };
+  expect((await call<PersonAnswer>('/look-up', { address: 'mona@gmail.com' })).held).toEqual(held);
+  const none = { ...held, messages: 0, advocates: 0 };
+  expect((await call<PersonAnswer>('/erase', { address: 'mona@gmail.com' })).held).toEqual(none);
+  const left = await tenant.orm.select().from(advocateTable).where(eq(advocateTable.kind, 'left'));
+  expect(left.map(({ emailKey }) => emailKey)).toEqual([null, null]);
+  expect(left.map(({ id }) => id)).toContain(advocateId);
+  expect(await tenant.orm.select().from(mailboxSpelling)).toEqual([]);
+  const keys = (await tenant.orm.select().from(message)).map(({ recipientKey }) => recipientKey);
+  expect(keys).toEqual(['erased', 'erased']);
 });
 
 test('R27: whoever is erased leaves no trace but that they want nothing and what they had agreed to', async () => {

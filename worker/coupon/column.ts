@@ -14,6 +14,8 @@ const ENDS =
   'expires_at expires expires_on expiry expiry_date expiration expiration_date date_expires valid_until valid_to valid_till valid_thru end_date ends_at gültig_bis gueltig_bis ablaufdatum'.split(
     ' ',
   );
+/** Systems that know no empty end write `9999-12-31`, or another day that nobody waits for. */
+const NEVER = Date.UTC(2200);
 /** Names of columns that are told of, and how much of each. */
 const MOST_NAMES = 20;
 const MOST_NAME = 60;
@@ -48,7 +50,7 @@ export function readColumns(cells: readonly string[]): Columns {
 
 /**
  * When a code ends, as its list says it: a day is over at its end by the shop's clock, a time without a zone is the
- * shop's; UTC milliseconds, null where it says nothing.
+ * shop's; UTC milliseconds, null where it says nothing, or a year so far that none is meant.
  * @returns undefined for what is no such day or time; with slashes nobody knows which is the month.
  */
 export function readEnd(text: string, timeZone: string): number | null | undefined {
@@ -56,10 +58,10 @@ export function readEnd(text: string, timeZone: string): number | null | undefin
   if (told === '') return null;
   const [, date = '', month = '', year = ''] = /^(\d{1,2})\.(\d{1,2})\.(\d{4})$/.exec(told) ?? [];
   const day = year ? `${year}-${month.padStart(2, '0')}-${date.padStart(2, '0')}` : told;
-  if (isDay(day)) return momentOf(`${addDays(day, 1)}T00:00`, timeZone);
-  const time = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(:\d\d(?:\.\d{1,9})?)?\s?(Z|[+-]\d\d:?\d\d)?$/i.exec(told);
-  if (!time) return undefined;
-  const [, on, at, seconds = '', zone] = time;
+  const time = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(:\d\d(?:\.\d{1,9})?)?\s?(Z|[+-]\d\d:?\d\d)?)?$/i.exec(day);
+  const [, on = '', at, seconds = '', zone] = time ?? [];
+  if (Date.parse(on) >= NEVER) return null;
+  if (at === undefined) return isDay(on) ? momentOf(`${addDays(on, 1)}T00:00`, timeZone) : undefined;
   const local = `${on}T${at}`;
   const rest = Math.floor(Number(`0${seconds}`.replace(':', '')) * 1000);
   if (!isLocal(local) || rest >= 60_000) return undefined;

@@ -147,15 +147,29 @@ describe('when a code ends', () => {
     [' 2026-12-31 18:00:30 ', '2026-12-31T23:00:30.000Z'],
     ['2026-12-31T23:59:59.500Z', '2026-12-31T23:59:59.500Z'],
     ['2026-12-31T23:59:59+0100', '2026-12-31T22:59:59.000Z'],
+    ['2199-12-31', '2200-01-01T05:00:00.000Z'],
+    // As systems write "never" that know no empty day.
+    ['9999-12-31', null],
+    ['31.12.9999', null],
+    ['9999-12-31T23:59', null],
+    ['9999-12-31 23:59:59.999+14:00', null],
+    ['2999-12-31', null],
   ])('%j ends %s in New York', (text, expected) => {
     const end = readEnd(text, 'America/New_York');
     expect(typeof end === 'number' ? new Date(end).toISOString() : end).toBe(expected);
   });
 
-  test.each(['2026-02-30', '12/31/2026', '31.12.26', 'soon', '2026-12-31T24:30', '2026-12-31T10:00:75', '46387'])(
-    '%j is no day',
-    (text) => expect(readEnd(text, 'America/New_York')).toBeUndefined(),
-  );
+  test.each([
+    '2026-02-30',
+    '0000-00-00',
+    '0001-01-01',
+    '12/31/2026',
+    '31.12.26',
+    'soon',
+    '2026-12-31T24:30',
+    '2026-12-31T10:00:75',
+    '46387',
+  ])('%j is no day', (text) => expect(readEnd(text, 'America/New_York')).toBeUndefined());
 
   test('columns are found by name, in any order; without a heading the first holds the codes', () => {
     expect(readColumns(['Expiry Date', 'SKU', 'Voucher code'])).toMatchObject({ code: 2, end: 0, ignored: ['SKU'] });

@@ -8,6 +8,18 @@ export function normaliseCode(text: string): string {
   return code.length <= LONGEST_CODE && !/\p{Cc}/u.test(code) ? code : '';
 }
 
+/** Codes of one order that are looked for. */
+const MOST_ON_ORDER = 20;
+
+/**
+ * The codes on an order as they are compared, each once. What can be none, such as the title of an automatic discount, is
+ * left out: the order counts with the others.
+ */
+export function readCodes(told: unknown): string[] {
+  const texts = [told].flat().filter((one) => typeof one === 'string');
+  return [...new Set(texts.map(normaliseCode))].filter(Boolean).slice(0, MOST_ON_ORDER);
+}
+
 /** A generated code: the marketer's prefix, then letters and digits that nobody mixes up. */
 export function composeCode(prefix: string, random: string): string {
   return `${normaliseCode(prefix).slice(0, LONGEST_CODE - random.length)}${random}`;

@@ -30,7 +30,7 @@ const codesBody = z.object({
     .max(MOST_CODES)
     .openapi({
       description:
-        'Up to 40 characters each; kept in upper case. One that ends names its `expires_at`: a day such as 2027-12-31, to its end by the shop’s clock, or an ISO 8601 time; it is not given after that',
+        'Up to 40 characters each; kept in upper case. One that ends names its `expires_at`: a day such as 2027-12-31, to its end by the shop’s clock, or an ISO 8601 time; from the year 2200 on (9999-12-31) it stands for no end; it is not given after that',
     }),
 });
 
@@ -114,7 +114,7 @@ const SEND_FILE: Call = {
   path: '/coupons/{deal}/file',
   summary: 'Add codes from a file',
   description:
-    'Up to 500,000 codes, one a line, or a CSV whose heading names the column `code`. A column `expires_at` (or `expiry`, `valid_until` and the like) says when each ends: a day such as 2026-12-31, to its end by the shop’s clock, or an ISO 8601 time. None is given after that. Commas, semicolons and tabs are told apart; UTF-16 is read by its byte-order mark. A file may be sent again without a key: codes that are there already are told as `known`, and stay as they are.',
+    'Up to 500,000 codes, one a line, or a CSV whose heading names the column `code`. A column `expires_at` (or `expiry`, `valid_until` and the like) says when each ends: a day such as 2026-12-31, to its end by the shop’s clock, or an ISO 8601 time; from the year 2200 on (9999-12-31) it stands for no end. None is given after that. Commas, semicolons and tabs are told apart; UTF-16 is read by its byte-order mark. A file may be sent again without a key: codes that are there already are told as `known`, and stay as they are.',
   limit: { calls: 30, windowMs: 60 * MINUTE },
   request: {
     params: z.object({ deal: z.string() }),

@@ -3,6 +3,7 @@ import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm';
 import { ABORT, toStatement } from '../../db/guard.ts';
 import { conversion, fraudCase, purchase, reward } from '../../db/schema/group.ts';
 import type { TenantDatabase } from '../ports.ts';
+import { purchaseNames } from '../purchase/buyer.store.ts';
 import type { Case } from '../purchase/conversion.ts';
 import type { Method, Refusal } from '../purchase/credit.ts';
 
@@ -82,7 +83,7 @@ export async function readOrder(
   const own = sql`(select id from conversion where purchase_id = ${purchaseId})`;
   const [[row], rewards] = await orm.batch([
     orm
-      .select()
+      .select({ purchase, conversion, names: purchaseNames })
       .from(purchase)
       .leftJoin(conversion, eq(conversion.purchaseId, purchase.id))
       .where(and(eq(purchase.id, purchaseId), eq(purchase.shopId, shopId))),
@@ -93,9 +94,9 @@ export async function readOrder(
       .orderBy(asc(reward.beneficiary), asc(reward.part), asc(reward.id)),
   ]);
   if (!row) return undefined;
-  const { purchase: order, conversion: made } = row;
+  const { purchase: order, conversion: made, names } = row;
   const decided = made && { ...made, method: made.method as Method, reason: made.reason as Refusal | null };
-  return { purchase: order, conversion: decided ?? undefined, rewards };
+  return { purchase: { ...order, names }, conversion: decided ?? undefined, rewards };
 }
 
 /** What waits for a conversion's rewards waits for a member's word from now on. Its batch is guarded by the order. */

@@ -1,6 +1,6 @@
 import type { Ports } from '../ports.ts';
 import { domainOf, mailboxOf } from '../privacy/address.ts';
-import { netOf } from '../purchase/purchase.ts';
+import { keysOf, netOf } from '../purchase/purchase.ts';
 import { claimId } from '../purchase/refund.key.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { openAddress } from '../share/advocate.ts';
@@ -28,7 +28,7 @@ export function gatherFacts(
   const friendKey = friend?.channel === 'email' ? friend.friendKey : claimedBy;
   const mailboxKey = friend?.channel === 'email' ? friend.mailboxKey : undefined;
   const [buyerKeys, friendKeys] = [
-    [purchase.emailKey, purchase.emailBaseKey],
+    purchase.emailKey ? keysOf({ ...purchase, names: candidate.names }) : [],
     [friendKey, mailboxKey],
   ].map((keys) => keys.filter((key) => key != null)) as [string[], string[]];
   const others = [...buyerKeys, ...friendKeys];

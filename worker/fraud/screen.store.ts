@@ -13,6 +13,7 @@ import {
 } from '../../db/schema/group.ts';
 import { clickIds } from '../click/click.ts';
 import type { Database, TenantDatabase } from '../ports.ts';
+import { purchaseNames } from '../purchase/buyer.store.ts';
 import type { Shop } from '../retailer/shop.ts';
 
 /** A conversion that somebody may be paid for, and that was not looked at as it stands. */
@@ -46,6 +47,11 @@ export async function readUnscreened(
   select own.id, a.merged_at from advocate a join advocate person on person.id = a.merged_into
   join purchase p on p.shop_id = a.shop_id and p.customer_key in (a.customer_key, person.customer_key)
   join conversion own on own.purchase_id = p.id join advocate earner on earner.id = own.advocate_id
+  where a.merged_at > ?2 and coalesce(earner.merged_into, earner.id) = person.id
+  union all
+  select own.id, a.merged_at from advocate a join advocate person on person.id = a.merged_into
+  join purchase_name named on named.shop_id = a.shop_id and named.key in (a.customer_key, person.customer_key)
+  join conversion own on own.purchase_id = named.purchase_id join advocate earner on earner.id = own.advocate_id
   where a.merged_at > ?2 and coalesce(earner.merged_into, earner.id) = person.id
 ) as waiting
 cross join conversion c on c.id = waiting.conversion_id and c.state = 'credited'
@@ -86,6 +92,7 @@ export async function readCandidate({ orm }: TenantDatabase, shopId: string, con
     .select({
       conversion,
       purchase,
+      names: purchaseNames,
       known: fraudCase,
       advocate: { id: advocate.id, emailSealed: advocate.emailSealed, smsKey: advocate.smsKey },
       blockedAt: advocateBlock.createdAt,

@@ -2,6 +2,7 @@ import { isRaceLost, writeGuarded } from '../../db/guard.ts';
 import { tenantOf } from '../../db/tenant.ts';
 import { leastTotalOf } from '../campaign/deal.ts';
 import type { Ports, TenantDatabase } from '../ports.ts';
+import { refuseOwn } from '../purchase/conversion.ts';
 import { eventRow, writePlan } from '../purchase/plan.store.ts';
 import { readKnown, readStories } from '../purchase/purchase.store.ts';
 import type { Shop } from '../retailer/shop.ts';
@@ -12,7 +13,7 @@ import { findFraud, nextState } from './fraud.ts';
 import { gatherFacts, refundClaimOf } from './gather.ts';
 import { type Candidate, readCandidate, readCredited, readSurroundings, readUnscreened } from './screen.store.ts';
 import { readSettings } from './settings.store.ts';
-import { findOwnOrder, noteReview, planVerdict, refuseConversion, refuseOwn } from './verdict.ts';
+import { findOwnOrder, noteReview, planVerdict, refuseConversion } from './verdict.ts';
 
 /** Rewards that changed, and advocates who showed who they are, in this time are looked at; others as they are due. */
 const FRESH_MS = 6 * 3_600_000;
@@ -75,7 +76,8 @@ async function examine(ports: Ports, database: TenantDatabase, shop: Shop, candi
   const advocate = story && { ...story.advocate, smsKey: candidate.advocate.smsKey };
   const { friend, claimedBy } = surroundings;
   const friendKeys = [friend?.friendKey, friend?.mailboxKey, claimedBy];
-  const own = advocate && findOwnOrder(ports, shop, { advocate }, candidate.purchase, friendKeys);
+  const buyer = { ...candidate.purchase, names: candidate.names };
+  const own = advocate && findOwnOrder(ports, shop, { advocate }, buyer, friendKeys);
   return { version, settings, stories, story, own, findings: findFraud(facts, settings) };
 }
 

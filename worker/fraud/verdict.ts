@@ -4,7 +4,7 @@ import { findOwn, type LinkStory } from '../purchase/credit.ts';
 import { settleEarnings } from '../purchase/earn.ts';
 import type { Plan } from '../purchase/plan.ts';
 import { correctLog, type EventDraft, logSteps } from '../purchase/purchase.event.ts';
-import type { Purchase } from '../purchase/purchase.ts';
+import { keysOf, type Names } from '../purchase/purchase.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { mailboxKeysOf } from '../share/advocate.ts';
 import type { Finding } from './fraud.ts';
@@ -66,27 +66,15 @@ export function findOwnOrder(
   ports: Pick<Ports, 'secrets' | 'log'>,
   shop: Pick<Shop, 'retailerId'>,
   { advocate }: Pick<LinkStory, 'advocate'>,
-  { customerKey, emailKey, emailBaseKey }: Pick<Purchase, 'customerKey' | 'emailKey' | 'emailBaseKey'>,
+  buyer: Names,
   friendKeys: readonly (string | null | undefined)[] = [],
 ) {
-  const known = (...keys: (string | null | undefined)[]) => keys.filter((key) => key != null);
-  const isNamed = known(customerKey, emailKey).length > 0;
-  const written = isNamed ? [] : known(...friendKeys);
+  const keys = keysOf(buyer);
+  const written = keys.length > 0 ? [] : friendKeys.filter((key) => key != null);
   return findOwn(
     { ...advocate, mailboxKeys: mailboxKeysOf(ports, shop, advocate.emailSealed) },
-    { customer: known(customerKey), email: known(emailKey), mailbox: [...known(emailKey, emailBaseKey), ...written] },
+    { customer: keys, email: buyer.emailKey ? [buyer.emailKey] : [], mailbox: [...keys, ...written] },
   );
-}
-
-/** A conversion as it stands once its advocate turned out to be the buyer. */
-export function refuseOwn(conversion: Conversion, rule: string, advocateId: string): Conversion {
-  const compared = { rule, value: 'buyer', threshold: advocateId };
-  return {
-    ...conversion,
-    state: 'refused',
-    reason: 'self_referral',
-    evidence: { ...conversion.evidence, compared },
-  };
 }
 
 /** For the log: that rewards wait for a look, or wait no more. It counts nothing. */

@@ -10,6 +10,7 @@ const VITALS: HostVitals = {
   disk: { freeBytes: 4e9, totalBytes: 16e9 },
   memory: { usedBytes: 100, heapBytes: 50, limitBytes: 1000, heapLimitBytes: 500 },
   eventLoop: { p50: 0.001, p99: 0.02, max: 0.5 },
+  uptimeSeconds: 3600,
 };
 
 function setVitals(world: World, changes: Partial<HostVitals> = {}): void {
@@ -111,6 +112,7 @@ describe('metrics', () => {
         'goodword_memory_bytes{what="limit"} 1000',
         'goodword_event_loop_delay_seconds{quantile="0.99"} 0.02',
         'goodword_alert_deliveries 0',
+        'goodword_uptime_seconds 3600',
         '# TYPE goodword_request_seconds histogram',
         'goodword_requests_total{route="/healthz",method="GET",status="200"} 1',
         'goodword_request_seconds_bucket{route="/healthz",le="+Inf"} 1',

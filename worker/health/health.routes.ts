@@ -48,14 +48,15 @@ function requireOperator(c: Context<App>): void {
 /** `GET /healthz`, `/readyz` and `/metrics`: for the operator's machines. */
 export function healthRoutes(): Hono<App> {
   const routes = new Hono<App>();
-  let startedAt: number | undefined;
 
   routes.get('/healthz', answerAlive);
 
   routes.get('/readyz', async (c) => {
     const ports = c.get('ports');
     const [{ groups, away }, vitals] = await Promise.all([readGroups(ports), ports.vitals?.read()]);
-    if (away.length > 0) throw new AppError('unavailable', 'A database does not answer.', { retryAfterSeconds: 5 });
+    if (away.length > 0) {
+      throw new AppError('unavailable', `A database does not answer: ${away.join(', ')}.`, { retryAfterSeconds: 5 });
+    }
     const disk = vitals?.disk;
     if (disk && disk.freeBytes < LEAST_FREE_BYTES) {
       throw new AppError('unavailable', 'The disk is full.', { retryAfterSeconds: 60 });
@@ -74,7 +75,6 @@ export function healthRoutes(): Hono<App> {
     requireOperator(c);
     const ports = c.get('ports');
     const now = ports.clock.now();
-    startedAt ??= now;
     const [{ groups, away }, watch, vitals] = await Promise.all([
       readGroups(ports),
       inTime(readWatchHealth(ports.databases.control), SILENT_MS).catch(() => undefined),
@@ -85,7 +85,7 @@ export function healthRoutes(): Hono<App> {
     const shared = groups
       .map(({ group }) => group)
       .filter((group) => databases.group(group).client === databases.control.client);
-    const families = healthFamilies({ now, startedAt, build, groups, shared, away, watch, vitals });
+    const families = healthFamilies({ now, build, groups, shared, away, watch, vitals });
     return c.body(composeMetrics([...families, ...ports.meters.families()]), 200, {
       ...NO_STORE,
       'content-type': 'text/plain; version=0.0.4; charset=utf-8',

@@ -32,8 +32,6 @@ export interface WatchHealth {
 /** All that the metrics show beside the process's own counters. */
 export interface Health {
   now: number;
-  /** When the process began to count, UTC milliseconds. */
-  startedAt: number;
   build: Record<string, string>;
   groups: readonly GroupHealth[];
   /** Groups that live in the control database: its size and load are theirs. */
@@ -169,8 +167,9 @@ function watchFamilies({ canaries, alerts, deliveries }: WatchHealth): Family[] 
   ];
 }
 
-function vitalFamilies({ disk, memory, eventLoop }: HostVitals): Family[] {
+function vitalFamilies({ disk, memory, eventLoop, uptimeSeconds }: HostVitals): Family[] {
   return [
+    gauge('uptime_seconds', 'Time since the process began.', [[{}, uptimeSeconds]]),
     ...(disk
       ? [
           gauge('disk_bytes', 'The disk that holds the databases.', [
@@ -207,7 +206,6 @@ export function healthFamilies(health: Health): Family[] {
   ];
   return [
     gauge('build_info', 'What is deployed.', [[health.build, 1]]),
-    gauge('uptime_seconds', 'Time since the process began to count.', [[{}, seconds(now - health.startedAt)]]),
     gauge(
       'databases_away',
       'Databases that do not answer.',

@@ -13,6 +13,8 @@ export interface FoldThreadData extends DatabaseUrls {
 export interface FoldRequest {
   id: number;
   work: 'fold' | 'rebuild' | 'stop';
+  /** Those to fold. */
+  groups?: readonly number[];
 }
 
 /** A thread that has not ended by itself after so long is ended. */
@@ -27,8 +29,8 @@ export interface FoldAnswer {
 
 /** Folds the log in a thread of its own: reading it takes a core's time, which requests shall not wait for. */
 export interface Folder {
-  /** Brings the read models of all groups up to the log. @throws what kept the thread from it. */
-  fold(): Promise<void>;
+  /** Brings the read models of some groups up to the log. @throws what kept the thread from it. */
+  fold(groups: readonly number[]): Promise<void>;
   /** Makes the read models of all groups again, while the old ones serve; who asks meanwhile gets the same. @throws as `fold`. */
   rebuild(): Promise<Rebuilt[]>;
   stop(): Promise<void>;
@@ -64,7 +66,7 @@ export function createFolder(urls: DatabaseUrls, databases: OpenDatabases['datab
     return made;
   }
 
-  function ask(work: 'fold' | 'rebuild'): Promise<FoldAnswer> {
+  function ask(work: 'fold' | 'rebuild', groups: readonly number[] = []): Promise<FoldAnswer> {
     thread ??= start();
     const asked = thread;
     last += 1;
@@ -86,13 +88,13 @@ export function createFolder(urls: DatabaseUrls, databases: OpenDatabases['datab
       };
       asked.on('message', hear);
       asked.on('exit', fail);
-      asked.postMessage({ id, work } satisfies FoldRequest);
+      asked.postMessage({ id, work, groups } satisfies FoldRequest);
     });
   }
 
   return {
-    async fold() {
-      await ask('fold');
+    async fold(groups) {
+      await ask('fold', groups);
     },
     async rebuild() {
       rebuilding ??= ask('rebuild').finally(() => {

@@ -46,12 +46,12 @@ function stop(): void {
   process.exit();
 }
 
-parentPort?.on('message', async ({ id, work }: FoldRequest) => {
+parentPort?.on('message', async ({ id, work, groups = [] }: FoldRequest) => {
   if (work === 'stop') return stop();
   let answer: FoldAnswer = { id };
   try {
     if (work === 'rebuild') answer = { id, rebuilt: await rebuildAll(ports) };
-    else await foldDue(ports);
+    else await foldDue({ ...ports, databases: { ...databases, groupNumbers: () => [...groups] } });
   } catch (error) {
     const { name, message, code } = error as Error & { code?: string };
     answer = { id, fault: { name, message, ...(code && { code }) } };

@@ -4,20 +4,22 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type HttpBindings, serve } from '@hono/node-server';
 import type { Hono } from 'hono';
+import { appenderOf } from '../../db/append.ts';
 import { migrateDatabase } from '../../db/migrate.ts';
 import { openNodeDatabases } from '../../db/open.ts';
 import { DEMO_MEMBER, seedDemoMember } from '../../db/seed.members.ts';
 import { seedDemo } from '../../db/seed.ts';
 import { createWatch } from '../alert/watch.ts';
 import { createApp } from '../app.ts';
-import { ensureCanaries } from '../canary/canary.store.ts';
+import { ensureCanary } from '../canary/canary.store.ts';
 import { ConfigError, parseConfig } from '../config.ts';
 import { DEMO_SITE_KEYS } from '../demo/demo.ts';
+import { eachGroup } from '../group.ts';
 import { createMeters, meterSenders } from '../health/meters.ts';
 import { createIds } from '../ids.ts';
 import { createLog } from '../log.ts';
 import { endLeases } from '../message/message.store.ts';
-import type { App, Clock, Ports } from '../ports.ts';
+import type { App, Clock, Database, Ports } from '../ports.ts';
 import { createSecrets } from '../privacy/secrets.ts';
 import { createRateLimit } from '../rate-limit.ts';
 import { createShopDirectory } from '../retailer/shop.store.ts';
@@ -27,6 +29,7 @@ import { readClientAddress, readClientCountry } from './address.node.ts';
 import { loadAssets } from './assets.node.ts';
 import { createCompressor } from './compress.node.ts';
 import { createFolder } from './fold.node.ts';
+import { createGroups } from './groups.node.ts';
 import { withLocalSecrets } from './keys.node.ts';
 import { createOutward, dialPublic, lookupAddresses } from './outward.node.ts';
 import { createNodePainter } from './painter.node.ts';
@@ -71,14 +74,15 @@ export async function startNode(
     ...(config.databaseToken && { token: config.databaseToken }),
   };
   const opened = await openNodeDatabases(urls);
-  const { databases } = opened;
-  await migrateDatabase(databases.control.client, 'control');
-  for (const number of databases.groupNumbers()) await migrateDatabase(databases.group(number).client, 'group');
-
-  // A file has one process: who held messages of it died. A server may have other dispatchers.
-  for (const [index, url] of config.groupDatabaseUrls.entries()) {
-    if (url.startsWith('file:')) await endLeases(databases.group(index + 1), clock.now());
-  }
+  await migrateDatabase(opened.databases.control.client, 'control');
+  const isEmbedded = (group: number) => config.groupDatabaseUrls[group - 1]?.startsWith('file:') === true;
+  const prepare = async (database: Database, group: number) => {
+    await migrateDatabase(database.client, 'group');
+    // A file has one process: who held messages of it died. A server may have other dispatchers.
+    if (isEmbedded(group)) await endLeases(database, clock.now());
+  };
+  const { databases, admit } = createGroups(opened.databases, prepare, isEmbedded, log);
+  await admit();
 
   const ids = createIds(clock);
   let ticking: Promise<void> | undefined;
@@ -92,7 +96,7 @@ export async function startNode(
     { config, databases, ids, clock, outward },
     { verifiesMailNames: true, dial: dialPublic },
   );
-  const folder = createFolder(urls, databases);
+  const folder = createFolder(urls, opened.databases);
   const painter = createNodePainter(path.join(ROOT, 'dist'));
   const ports: Ports = {
     config,
@@ -102,7 +106,7 @@ export async function startNode(
     databases,
     secrets: createSecrets(config),
     shops: createShopDirectory(databases.control, clock),
-    sink: createDatabaseSink(opened.appender),
+    sink: createDatabaseSink((group) => appenderOf(databases.group(group).client)),
     rateLimit: createRateLimit(clock),
     fetch: globalThis.fetch,
     outward,
@@ -116,7 +120,9 @@ export async function startNode(
     wake: () => void tick(),
     defer: (work) => void work.catch((error: Error) => log.warn('deferred_work_failed', { error: error.name })),
   };
-  await ensureCanaries(ports);
+  // Where a group is away, its canary is made before it walks.
+  const noCanary = (group: number, { name }: Error) => log.error('canary_not_made', { group, error: name });
+  await eachGroup(databases, (group) => ensureCanary(ports, group), noCanary);
   if (config.demo) {
     await seedDemo(ports);
     await seedDemoMember(ports);
@@ -143,6 +149,10 @@ export async function startNode(
   }
 
   const keeper = createWatch(globalThis.fetch);
+  const look = async () => {
+    await admit().catch((error: Error) => log.error('group_not_ready', { error: error.name }));
+    await keeper.run(ports);
+  };
   let watching: Promise<void> | undefined;
   let watchTimer: NodeJS.Timeout | undefined;
 
@@ -150,7 +160,7 @@ export async function startNode(
   function watch(): Promise<void> {
     if (closing) return Promise.resolve();
     clearTimeout(watchTimer);
-    watching ??= keeper.run(ports).finally(() => {
+    watching ??= look().finally(() => {
       watching = undefined;
       if (!closing) watchTimer = setTimeout(watch, WATCH_MS);
     });

@@ -65,6 +65,7 @@ export function openVitals(urls: readonly string[]): OpenVitals {
         disk: await fullestOf(folders),
         memory: { usedBytes: rss, heapBytes: heapUsed, limitBytes, heapLimitBytes },
         eventLoop: eventLoop ?? delayOf(histogram),
+        uptimeSeconds: process.uptime(),
       };
     },
     stop() {

@@ -7,7 +7,9 @@ import { openVitals } from './vitals.node.ts';
 test('a host measures its disk, its memory and its event loop', async () => {
   const vitals = openVitals([`file:${path.join(tmpdir(), 'any.db')}`]);
   onTestFinished(() => vitals.stop());
-  const { disk, memory, eventLoop } = await vitals.read();
+  const { disk, memory, eventLoop, uptimeSeconds } = await vitals.read();
+  // Of the process, which was there before anybody asked.
+  expect(uptimeSeconds).toBeGreaterThan(performance.now() / 2000);
   expect(disk?.freeBytes).toBeGreaterThan(0);
   expect(disk?.totalBytes).toBeGreaterThan(disk?.freeBytes ?? 0);
   expect(memory.usedBytes).toBeGreaterThan(memory.heapBytes);

@@ -23,6 +23,8 @@ export const FAULT_CODES = [
   'GW118',
   'GW119',
   'GW120',
+  'GW121',
+  'GW122',
 ] as const;
 export type FaultCode = (typeof FAULT_CODES)[number];
 
@@ -82,6 +84,12 @@ const SEEN: [FaultCode, InstallFault['severity'], (one: TimedSighting, context: 
     (one) => (isEvent(one) && one.order?.oddCustomer === true) || (one.kind === 'customer' && one.listed),
   ],
   ['GW120', 'warning', (one) => one.kind === 'form' && one.listed && one.unread === true],
+  ['GW121', 'warning', (one) => isEvent(one) && one.order?.oddCoupon === true],
+  [
+    'GW122',
+    'warning',
+    (one) => (isEvent(one) && one.order?.oddNew === true) || (one.kind === 'form' && one.listed && one.oddNew === true),
+  ],
 ];
 
 /** Consent that nobody gave, and customers whom nobody named: faults of all orders or events together. */

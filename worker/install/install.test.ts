@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { FAULT_CODES, findFaults } from './faults.ts';
 import { fillFile } from './files.ts';
-import { describeEvent, orderKey, pageOf, type SeenEvent, type TimedSighting } from './install.ts';
+import { describeEvent, type JudgedOrder, orderKey, pageOf, type SeenEvent, type TimedSighting } from './install.ts';
 
 const KINDS = new Set(['purchase', 'refund', 'login']);
 const about = { verdict: 'accepted', consent: 'granted', page: '', vouched: false } as const;
@@ -117,6 +117,20 @@ test('faults are told by what was seen, the worst first', () => {
   expect(codes([seen(), { ...form, text: false }])).toEqual(['GW117']);
   expect(codes([seen(), { ...form, listed: false }])).toEqual(['GW102']);
   expect(codes([seen(), { ...form, text: false, bare: false, unread: true }])).toEqual(['GW120']);
+  const known = { customerId: 'c-1' };
+  const bought = (more: object) => {
+    const told = judge({ kind: 'purchase', order: { ...order, ...more }, identity: known }) as JudgedOrder;
+    return codes([seen({ event: 'purchase', order: told })]);
+  };
+  for (const coupons of [['x'.repeat(65), 'X'], Array.from({ length: 21 }, (_, index) => `C${index}`), [{}], {}, 7]) {
+    expect(bought({ coupons })).toEqual(['GW121']);
+  }
+  for (const coupons of [['X', ' x', ''], 'X', [], undefined]) expect(bought({ coupons })).toEqual([]);
+  for (const newCustomer of ['guest', 'New', [true], { toString: 1 }])
+    expect(bought({ newCustomer })).toEqual(['GW122']);
+  for (const newCustomer of ['TRUE', 0, false, null, '', undefined]) expect(bought({ newCustomer })).toEqual([]);
+  // Of a form that the tag leaves out the page itself says so.
+  expect(codes([seen(), { ...form, text: false, bare: false, oddNew: true }])).toEqual(['GW122']);
   const judged = judge({ kind: 'purchase', order: { ...order, amount: 0, currency: 'USD' } });
   expect(judged && codes([seen({ event: 'purchase', order: judged })])).toEqual(['GW109', 'GW112', 'GW113']);
 });

@@ -1,6 +1,7 @@
 import { isCurrency } from '../campaign/money.ts';
+import { readCodes } from '../coupon/coupon.ts';
 import type { Placement } from '../tag/channel.ts';
-import { isOddIdentity, readIdentity } from '../tag/identity.ts';
+import { isOddIdentity, readIdentity, readNew } from '../tag/identity.ts';
 import type { SeenForm } from './seen.ts';
 import type { SeenValue } from './value.ts';
 
@@ -31,6 +32,10 @@ export interface JudgedOrder {
   customer: CustomerState;
   /** Who bought came in a form that was put right, or left out. */
   oddCustomer?: true;
+  /** A coupon was left out. */
+  oddCoupon?: true;
+  /** Whether the buyer is new was told in a form that says neither. */
+  oddNew?: true;
 }
 
 /** One event of the tag, as the intake took it. */
@@ -104,10 +109,13 @@ export function orderKey(id: string): string {
 }
 
 function judgeOrder(order: Raw, identity: unknown, vouched: boolean): JudgedOrder {
-  const { ids, amount, currency, coupons } = order;
+  const { ids, amount, currency, coupons, newCustomer } = order;
   const id = Array.isArray(ids) && typeof ids[0] === 'string' ? ids[0].trim() : '';
+  const codes = readCodes(coupons);
+  const isLeftOut = (coupon: unknown) => coupon && !codes.includes(`${readCodes(coupon)}`);
+  const isOddNew = Boolean(newCustomer) && readNew(newCustomer) === undefined;
   const isNumber = typeof amount === 'number' && Number.isSafeInteger(amount);
-  const isKnown = typeof currency === 'string' && isCurrency(currency);
+  const isKnown = isCurrency(currency);
   return {
     id: id ? 'present' : 'missing',
     idEnd: endOf(id),
@@ -117,9 +125,11 @@ function judgeOrder(order: Raw, identity: unknown, vouched: boolean): JudgedOrde
     value: isNumber ? amount : null,
     currency: isKnown ? 'valid' : currency ? 'unknown' : 'missing',
     code: isKnown ? currency : '',
-    coupons: Array.isArray(coupons) ? coupons.length : 0,
+    coupons: codes.length,
     customer: judgeCustomer(identity, vouched),
     ...(isOddIdentity(identity) && { oddCustomer: true }),
+    ...([coupons].flat().some(isLeftOut) && { oddCoupon: true }),
+    ...(isOddNew && { oddNew: true }),
   };
 }
 

@@ -25,6 +25,8 @@ test('takes what a page says of itself, and leaves out the rest', () => {
     unread: true,
   });
   expect(readSaid('{"form":{"idEnd":"234","unread":"A, B"}}')?.form).not.toHaveProperty('unread');
+  expect(readSaid('{"form":{"idEnd":"234","oddNew":true}}')?.form).toMatchObject({ oddNew: true });
+  expect(readSaid('{"form":{"idEnd":"234","oddNew":"guest"}}')?.form).not.toHaveProperty('oddNew');
   expect(readSaid(JSON.stringify({ path: 'https://a.test', order: { ...order, email: 'jo@x.test' } }))).toEqual({
     placements: [],
     order,

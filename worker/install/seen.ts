@@ -29,6 +29,8 @@ export interface SeenForm {
   bare: boolean;
   /** Items are named of which none can be read. */
   unread?: true;
+  /** Whether the buyer is new is told in a form that says neither. */
+  oddNew?: true;
 }
 
 type Loose = Record<string, unknown> | null;
@@ -59,10 +61,11 @@ export function readSaid(text: string): Said | undefined {
   if (isAmount(value) && isAmount(tax) && isAmount(shipping) && isAmount(items)) {
     said.order = { value, tax, shipping, items };
   }
-  const { idEnd, key, text: isText, bare, unread } = raw.form ?? {};
+  const { idEnd, key, text: isText, bare, unread, oddNew } = raw.form ?? {};
   if (typeof idEnd === 'string' && ID_END.test(idEnd)) {
     said.form = { idEnd, text: isText === true, bare: bare === true };
     if (unread === true) said.form.unread = unread;
+    if (oddNew === true) said.form.oddNew = oddNew;
     if (typeof key === 'string' && KEY.test(key)) said.form.key = key;
   }
   return said;

@@ -90,13 +90,16 @@ export function noteCall(
   if (plain[0]) note(ports, shop, plain);
 }
 
-const cleanedAt = perProcess(() => ({ at: 0 }));
+/** When each group was looked after last. */
+const cleanedAt = perProcess(() => new Map<number, number>());
 
 /** Drops sightings older than an hour: looked after every ten minutes, however often it is called. */
 export async function dropSightings(ports: Ports): Promise<void> {
   const now = ports.clock.now();
   const last = cleanedAt(ports);
-  if (now - last.at < CLEAN_EVERY_MS) return;
-  last.at = now;
-  for (const number of ports.databases.groupNumbers()) await deleteOldSightings(ports.databases.group(number), now);
+  for (const number of ports.databases.groupNumbers()) {
+    if (now - (last.get(number) ?? 0) < CLEAN_EVERY_MS) continue;
+    last.set(number, now);
+    await deleteOldSightings(ports.databases.group(number), now);
+  }
 }

@@ -6,6 +6,7 @@ import {
   campaign,
   consentRecord,
   customerInvite,
+  deal,
   inviteRule,
   link,
   message,
@@ -16,10 +17,12 @@ import {
 import { dispatchDue } from '../message/message.dispatch.ts';
 import type { StopsAnswer } from '../message/outbox.ts';
 import { OWN_PAGE, signInMember } from '../test/member.ts';
+import { watchPlans } from '../test/plan.ts';
 import { openSheet, vouch } from '../test/shopper.ts';
 import { makeKey } from '../test/story.ts';
 import { createWorld, type World } from '../test/world.ts';
 import { inviteKnownBuyers } from './invite.dispatch.ts';
+import { insertInvite } from './invite.store.ts';
 import type { InvitationsAnswer } from './rule.routes.ts';
 
 const half = { random: () => 0.5 };
@@ -160,6 +163,73 @@ describe('invitations of the shop’s own customers', () => {
     expect(await invite({ email: ANNA, bought_at })).toMatchObject({ skipped: { recent: 1 } });
     await world.tenant.orm.update(message).set({ state: 'canceled', doubt: 1 });
     expect(await invite({ email: ANNA, bought_at })).toMatchObject({ skipped: { recent: 1 } });
+  });
+
+  it('are one a mailbox, however a list spells it, in one list and over time', async () => {
+    const { world, invite } = await open({ periodDays: 30 });
+    const bought_at = world.clock.now() - 20 * DAY;
+    const of = (...emails: string[]) => invite(...emails.map((email) => ({ email, bought_at })));
+    expect(
+      await of('anna.b@gmail.com', 'annab@gmail.com', 'Anna.B+shop@googlemail.com', 'annac@gmail.com'),
+    ).toMatchObject({ planned: 2, skipped: { recent: 2 } });
+    await dispatchDue(world.ports, half);
+    expect((await mails(world)).map(({ recipient }) => recipient).sort()).toEqual([
+      'anna.b@gmail.com',
+      'annac@gmail.com',
+    ]);
+    world.clock.advance(29 * DAY);
+    expect(await of('annab@gmail.com', 'a.nna.b@gmail.com')).toMatchObject({ planned: 0, skipped: { recent: 2 } });
+    world.clock.advance(2 * DAY);
+    expect(await of('annab@gmail.com', 'a.nna.b@gmail.com')).toMatchObject({ planned: 1, skipped: { recent: 1 } });
+    // One that was dropped before it went counts for no spelling.
+    await world.tenant.orm.update(message).set({ state: 'canceled' });
+    expect(await of('ann.ab@gmail.com')).toMatchObject({ planned: 1 });
+  });
+
+  it('whom a mailbox’s invitations went to is found by indexes, not by looking through all of them', async () => {
+    const { world } = await open();
+    const { database, plans } = watchPlans(world.tenant);
+    const row: Parameters<typeof insertInvite>[1] = {
+      id: 'civ_1',
+      shopId: world.us.id,
+      retailerId: world.us.retailerId,
+      campaignId: 'cmp_1',
+      dealId: 'dea_1',
+      personKey: 'a',
+      channel: 'email',
+      messageId: 'msg_1',
+      purchaseId: null,
+      boughtAt: 0,
+      basis: 'customer',
+      basisVersion: '1',
+      noticeGiven: false,
+      language: 'en',
+      tokenHash: 'x',
+      dueAt: 0,
+      createdAt: 1,
+    };
+    await database.client.batch([insertInvite(database, row, ['a', 'b'], 30)], 'write');
+    const steps = (await plans()).flatMap((plan) => plan.split('\n'));
+    expect(steps.filter((step) => /SCAN (customer_invite|message|address_pair)/.test(step))).toEqual([]);
+    expect(steps.join('\n')).toContain('message_once');
+  });
+
+  it('are not planned for a deal that is sold out, and those that wait are dropped and count for nobody', async () => {
+    const { world, invite } = await open();
+    const bought_at = world.clock.now() - 20 * DAY;
+    const { tenant, deals, clock } = world;
+    const sell = async (taken: number) => {
+      await tenant.orm.update(deal).set({ stock: 5, taken }).where(eq(deal.id, deals.us));
+      clock.advance(2 * 60_000);
+    };
+    expect(await invite({ email: ANNA, bought_at })).toMatchObject({ planned: 1 });
+    await sell(5);
+    expect(await invite({ email: 'bea@customers.test', bought_at })).toMatchObject({ planned: 0, skipped: { off: 1 } });
+    expect(await dispatchDue(world.ports, half)).toMatchObject({ sent: 0, canceled: 1 });
+    expect(await messages(world)).toMatchObject([{ state: 'canceled', lastError: 'deal_sold_out' }]);
+    await sell(4);
+    expect(await invite({ email: ANNA, bought_at })).toMatchObject({ planned: 1 });
+    expect(await dispatchDue(world.ports, half)).toMatchObject({ sent: 1 });
   });
 
   it('take times as lists of tills write them, in the way of the shop’s country, and say which they cannot read', async () => {

@@ -27,8 +27,9 @@ export async function writeRule({ orm }: Database, row: typeof inviteRule.$infer
 
 /**
  * Guard of an invitation: changes nothing where the same person got one, or is to get one, within the period, over whatever
- * address is known to be theirs; nor where the one that the same order occasioned was dropped.
- * @param keys of the address, by all peppers.
+ * address is known to be theirs, and whichever spelling of their mailbox it went to: its message is named by that, as long
+ * as it is kept; nor where the one that the same order occasioned was dropped.
+ * @param keys of the address and of the mailbox behind it, by all peppers.
  */
 export function insertInvite(
   { retailerId }: TenantDatabase,
@@ -43,10 +44,12 @@ export function insertInvite(
   purchase_id, bought_at, basis, basis_version, notice_given, language, token_hash, due_at, created_at)
 select ${(['id', 'shopId', 'retailerId', 'campaignId', 'dealId', 'personKey', 'channel', 'messageId', 'purchaseId', 'boughtAt', 'basis', 'basisVersion', 'noticeGiven', 'language', 'tokenHash', 'dueAt', 'createdAt'] as const).map(value).join(', ')}
 from json_each(?) as one where not exists (
-  select 1 from customer_invite where created_at > ? and (not ${IS_UNSENT} or purchase_id = ?) and person_key in (
+  select 1 from customer_invite where created_at > ? and (not ${IS_UNSENT} or purchase_id = ?) and (person_key in (
     select value from json_each(?)
     union select sms_key from address_pair where retailer_id = ? and email_key in (select value from json_each(?))
-    union select email_key from address_pair where retailer_id = ? and sms_key in (select value from json_each(?))))`,
+    union select email_key from address_pair where retailer_id = ? and sms_key in (select value from json_each(?)))
+  or message_id in (select message.id from json_each(?) as box join message on message.retailer_id = ?
+    and message.idempotency_key between 'invitation:' || box.value || ':' and 'invitation:' || box.value || ';')))`,
     args: [
       JSON.stringify([{ ...row, noticeGiven: Number(row.noticeGiven) }]),
       row.createdAt - periodDays * DAY_MS,
@@ -56,6 +59,8 @@ from json_each(?) as one where not exists (
       list,
       retailerId,
       list,
+      list,
+      retailerId,
     ],
   };
 }

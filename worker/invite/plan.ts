@@ -3,7 +3,7 @@ import { tenantOf } from '../../db/tenant.ts';
 import { askAccessUrl } from '../advocate/access.ts';
 import { type Offer, readOffer } from '../campaign/campaign.store.ts';
 import { isCampaignOpen } from '../campaign/campaign.ts';
-import { badgeOf, isDealOpen, wordsOf } from '../campaign/deal.ts';
+import { badgeOf, isDealOpen, isSoldOut, wordsOf } from '../campaign/deal.ts';
 import { withOwn } from '../campaign/own-words.ts';
 import { readConsents } from '../consent/consent.store.ts';
 import { consentOf } from '../consent/consent.ts';
@@ -14,7 +14,7 @@ import type { MessageValues } from '../message/message.ts';
 import { previewText } from '../message/sms/envelope.ts';
 import { readShopNumber } from '../message/sms/reach.ts';
 import type { Connection, Ports } from '../ports.ts';
-import { normaliseEmail } from '../privacy/address.ts';
+import { mailboxOf, normaliseEmail } from '../privacy/address.ts';
 import { chooseLanguage, type Shop } from '../retailer/shop.ts';
 import { sayWorth } from '../reward/rule.ts';
 import { countryOfAddress } from '../share/country.ts';
@@ -36,7 +36,7 @@ export interface Customer {
 }
 
 /**
- * What became of it. `off`: the shop invites nobody, or the deal is over. `no_address`: none for its channel.
+ * What became of it. `off`: the shop invites nobody, or the deal is over or sold out. `no_address`: none for its channel.
  * `late`: the order is long past. `recent`: they were invited within the period.
  */
 export type Planned = 'planned' | 'off' | 'no_address' | 'late' | 'withdrawn' | 'no_basis' | 'recent';
@@ -45,7 +45,8 @@ export type Planned = 'planned' | 'off' | 'no_address' | 'late' | 'withdrawn' | 
 const inviteUrl = (publicUrl: string, token: string) => `${publicUrl}/u/invite/${token}`;
 
 function isOffered(offer: Offer | undefined, now: number): offer is Offer {
-  return offer !== undefined && isCampaignOpen(offer.campaign, now) && isDealOpen(offer.deal, now);
+  if (offer === undefined || isSoldOut(offer.deal)) return false;
+  return isCampaignOpen(offer.campaign, now) && isDealOpen(offer.deal, now);
 }
 
 /** What an invitation says. @param own what is the customer's: their link, and why it may be sent. */
@@ -92,7 +93,7 @@ export function previewInvite(
 
 /**
  * Plans the invitation of one customer, by the shop's own rule and on a ground in law; looked at again before it goes.
- * One a person and period, whichever way their orders are told.
+ * One a person and period, whichever way their orders are told, and however their mailbox is spelled.
  */
 export async function planInvite(ports: Ports, shop: Shop, customer: Customer): Promise<Planned> {
   const { ids, secrets, clock, databases, config } = ports;
@@ -119,6 +120,7 @@ export async function planInvite(ports: Ports, shop: Shop, customer: Customer): 
   if (pair.length > 0) await database.client.batch(pair, 'write');
   if (!address) return 'no_address';
   const keys = keysOf(channel, address);
+  const mailboxKeys = keysOf(channel, mailboxOf(address));
   const [offer, consents] = await Promise.all([readOffer(database, shop, rule.dealId), readConsents(database, keys)]);
   if (!isOffered(offer, now)) return 'off';
   const decided = decideBasis(
@@ -145,7 +147,7 @@ export async function planInvite(ports: Ports, shop: Shop, customer: Customer): 
     channel,
     address,
     language,
-    cause: `invitation:${id}`,
+    cause: `invitation:${mailboxKeys[0]}:${id}`,
     campaignId: offer.campaign.id,
     dealId: offer.deal.id,
     runAt: dueAt,
@@ -176,7 +178,7 @@ export async function planInvite(ports: Ports, shop: Shop, customer: Customer): 
       dueAt,
       createdAt: now,
     },
-    keys,
+    [...keys, ...mailboxKeys],
     rule.periodDays,
   );
   try {

@@ -42,7 +42,7 @@ export async function readChecks(
       .from(campaign)
       .where(among(campaign.id, unique(messages.map(({ campaignId }) => campaignId)))),
     orm
-      .select({ id: deal.id, state: deal.state, validTo: deal.validTo })
+      .select({ id: deal.id, state: deal.state, validTo: deal.validTo, stock: deal.stock, taken: deal.taken })
       .from(deal)
       .where(among(deal.id, unique(messages.map(({ dealId }) => dealId)))),
     orm.select().from(connection).where(among(connection.retailerId, retailers)),

@@ -40,8 +40,8 @@ export interface Going {
 export interface Ledger {
   /**
    * Notes that the provider is about to be called. Looks once more, in the same statement, whether the recipient said
-   * stop, somebody stopped the sending, the campaign was paused, the deal ended or its sharer left. What is marked
-   * while another flush runs shares the next.
+   * stop, somebody stopped the sending, the campaign was paused, the deal ended or sold out, or its sharer left. What is
+   * marked while another flush runs shares the next.
    * @returns whether it may be called.
    * @throws where the database could not be written.
    */
@@ -109,7 +109,8 @@ where message.id = entry.value ->> 0 and message.lease_token = entry.value ->> 1
     and (coalesce(message.deal_id, '') = '' or exists (
       select 1 from deal
       where deal.id = message.deal_id and deal.state <> 'ended'
-        and (deal.valid_to is null or deal.valid_to > entry.value ->> 4)))
+        and (deal.valid_to is null or deal.valid_to > entry.value ->> 4)
+        and (deal.stock is null or deal.taken < deal.stock)))
     and not exists (
       select 1 from advocate
       where message.kind = 'deal' and advocate.id = message.advocate_id and advocate.kind = 'left')))

@@ -1,4 +1,5 @@
 import { stateAt } from '../campaign/campaign.ts';
+import { isSoldOut } from '../campaign/deal.ts';
 import { consentOf } from '../consent/consent.ts';
 import { decideBasis } from '../invite/basis.ts';
 import type { Connection, MessageChannel, OutgoingSms, Ports } from '../ports.ts';
@@ -83,6 +84,7 @@ function judgeOffer(
     isOver(validTo) ||
     (leased.dealId && (!deal || deal.state === 'ended' || isOver(deal.validTo)));
   if (ended) return { kind: 'canceled', error: 'deal_ended' };
+  if (deal && isSoldOut(deal)) return { kind: 'canceled', error: 'deal_sold_out' };
   return stateAt(campaign, now) === 'running' ? undefined : wait('campaign_paused', now);
 }
 

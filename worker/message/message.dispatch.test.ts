@@ -325,6 +325,7 @@ describe('before the sending', () => {
       ({ tenant, clock }) => tenant.orm.update(campaign).set({ endsAt: clock.now() }),
     ],
     ['its deal ends', 'deal_ended', ({ tenant }) => tenant.orm.update(deal).set({ state: 'ended' })],
+    ['its deal sells out', 'deal_sold_out', ({ tenant }) => tenant.orm.update(deal).set({ stock: 5, taken: 5 })],
     ['its sharer leaves', 'sharer_left', ({ tenant }) => tenant.orm.update(advocate).set({ kind: 'left' })],
     [
       'its shop is stopped, a moment later',

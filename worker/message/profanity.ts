@@ -19,21 +19,69 @@ const LISTS: Record<string, readonly string[]> = { ar, da, de, en, es, fr, it, j
 
 /** What the lists lack; with `*` for every word that begins so, and `_` for the space of a phrase. */
 const MORE: Record<string, string> = {
-  en: 'retard retards retarded ниггер* пидор* пизд* fuck* motherfuck* bullshit* shithead* asshole* wank* twat* bellend bastard* slut whore*',
-  nl: 'kut klote* kanker* klootzak* hoer* tering* tyfus* eikel slet teef kankerlijer* kutwijf',
-  de: 'scheiß* scheiss* arschloch* fick* hure* hurensohn* fotze* wichser* miststück drecksau* dreckskerl* saukerl* schlampe* missgeburt* hackfresse*',
+  en:
+    'retard retards retarded ниггер* пидор* пизд* fuck* motherfuck* bullshit* shithead* asshole* wank* twat* ' +
+    'bellend bastard* slut whore* dickhead* dickwad* dickface* piss_off pissoff pissed_off cocksuck* cockhead* ' +
+    'you_prick a_prick such_a_prick scumbag* douchebag* arse arses arsehole* tosspot* knobhead* jackass* dumbass* ' +
+    'dumbfuck* dipshit* shithole* shitbag* shitface* shitshow* bitch* cunt* faggot* nigga* niggers gook* skank* ' +
+    'screw_you eat_shit go_to_hell suck_my sod_off bugger_off shut_the_hell stfu gtfo',
+  nl:
+    'klote* kanker* klootzak* hoeren* hoertje* tering* tyfus* eikel slet teef kut* flikker_op rot_op opgerot ' +
+    'optyfen optiefen tief_op pleur_op pleuris* godver* gvd verdomme mongool mongolen debiel* achterlijk* trut ' +
+    'trutten klerelijer* klerezooi klerewijf klerezak schijt* strontzak* neuk* nikker* etterbak* hufter* zeikerd* ' +
+    'smeerlap* val_dood sodemieter_op krijg_de_tering krijg_de_tyfus lulletje klootviool* rukker*',
+  de:
+    'scheiß* scheiss* fick* hure* fotze* miststück drecksau* dreckskerl* saukerl* schlampe* missgeburt* ' +
+    'hackfresse* verpiss* drecksack* drecksäcke* dreckssau* mistkerl* arsch* leck_mich verfick* abgefuckt* ' +
+    'beschissen* geschissen pissnelke* wichs* wixer* wixxer* schwuchtel* spast spasti spasten spacko* mongo ' +
+    'bastard* kanake* vollidiot* vollspast* volldepp* fettsau* fette_sau dumme_sau du_sau blöde_sau ' +
+    'halt_die_fresse halt_s_maul halts_maul halt_dein_maul auf_die_fresse in_die_fresse nutte* hundesohn* ' +
+    'verarsch* kackbratze* blöde_kuh dumme_kuh',
   fr:
-    'putain* connard* connasse* enculé* salope* merde* ntm bâtard* salaud* pute putes pétasse* ' +
-    'gros_con gros_cons pauvre_con sale_con petit_con vieux_con jeune_con quel_con sacré_con t_es_con tu_es_con ' +
-    'vous_êtes_con trop_con espèce_de_con bande_de_cons un_con les_cons',
-  es: 'puta* puto* cabrón* gilipollas mierda* joder* coño* hijoputa* zorra* pendej* maricón* maricon*',
-  it: 'cazzo* stronz* vaffanculo* troia* merda* puttana* coglion* bastard* zoccola zoccole',
-  pt: 'viado viados caralho* foda* merda* puta* porra* cabrão* buceta* vadia* vagabunda* cuzão*',
-  pl: 'kurw* chuj* jeb* pierdol* skurw* spierdal* szmata szmato dziwka dziwko suko pedał pedale ciota',
-  sv: 'jävl* fitta* hora horan helvete* kuk* slampa slampor slampan jävel bög bögar bögen bögjävel*',
-  da: 'lort fisse* luder* røvhul* kælling* fandeme møgso møgluder svin perker*',
-  ar: 'كس شرموطة شرموط منيوك زب خرا قحبة',
-  ja: 'クソ くそ 死ね しね ちんこ まんこ 売女',
+    'putain* connard* connasse* enculé* salope* merde* ntm bâtard* salaud* pute putes pétasse* gros_con gros_cons ' +
+    'pauvre_con sale_con petit_con vieux_con jeune_con quel_con sacré_con t_es_con tu_es_con vous_êtes_con ' +
+    'trop_con espèce_de_con bande_de_cons un_con les_cons fdp ta_gueule vos_gueules nique_ta nique_sa nique_ton ' +
+    'nique_les niquer niquez enfoiré* trouduc* salopard* branleur* abruti* emmerd* couille* casse_couilles ' +
+    'sale_porc gros_porc sale_chien sale_arabe sale_juif sale_noir sale_race bougnoul* youpin* négro* tarlouze* ' +
+    'pédés va_te_faire_voir va_te_faire_mettre chiant chiante mange_merde tg_toi',
+  es:
+    'puta* puto* cabrón* mierda* hijoputa* zorra* pendej* maricón* maricon* joder* jodan jódete jodete jodid* ' +
+    'follar follas follad* fóllate follen hdp hijueputa* hijos_de_puta malparid* huevón* chinga* cojones cojonudo ' +
+    'subnormal* mamahuevo* mamón pelotud* me_cago cágate cagate carajo comemierda* sudaca* negrata* chúpame ' +
+    'chupame chupapolla* pajer* cállate_la_boca gilipolla* cabron* imbécil* idiota*',
+  it:
+    'cazzo* stronz* troia* coglion* bastard* zoccola zoccole cazzat* incazz* vaffancul* fanculo affanculo vaffa ' +
+    'minchi* merd* puttan* mignott* bagasci* troie froci frocia ricchion* recchion* leccacul* rompicoglion* ' +
+    'porco_dio porcodio dio_porco dio_cane diocane fottit* fottut* succhiacazz* mongoloid* sfigat* pezzo_di_merda ' +
+    'va_a_cagare deficiente cornut*',
+  pt:
+    'viado viados foda* puta* porra* cabrão* buceta* vadia* cuzão* caralh* fode* fodid* fdp filhos_da_puta ' +
+    'filha_da_puta vsf vtnc pqp cabrao cabrões cabroes arrombad* otári* desgraçad* merd* bosta* cagão punhet* ' +
+    'paneleir* panasca* boiola* baitola* retardad* imbecil imbecis escrot* babaca* pau_no_cu chupa_meu corno* ' +
+    'cuzao* xoxota* vagabund* cala_a_boca',
+  pl:
+    'kurw* chuj* jeb* pierdol* skurw* spierdal* szmata szmato suko pedale ciota zajeb* wyjeb* pojeb* rozjeb* ' +
+    'ujeb* odjeb* przejeb* najeb* spierdol* wpierdol* opierdol* zapierdal* napierdal* rozpierdol* wypierdal* ' +
+    'wypierdol* popierdol* upierdol* odpierdol* pizd* cipa cipo cipka fiut* kutas* wkurw* wykurw* dziwk* suki ' +
+    'sukinsyn* cwel* gówno* debil* kretyn* czarnuch* zasran* obsran* ruchaj ruchać wal_się pieprz_się pieprzon* ' +
+    'idiot* ty_pedał to_pedał jesteś_pedałem',
+  sv:
+    'jävl* hora horan helvete* kuk* slampa slampor slampan jävel bög bögar bögen bögjävel* djävl* fan_ta fy_fan ' +
+    'dra_åt_helvete far_åt_helvete håll_käften håll_käft horor horunge* fitt* rövhål* rövslick* knull* ' +
+    'skitstövel* skithög* skitunge* ät_skit ditt_as slyna slynor luder* cp_skadad cpskad* mongo neger* blatte* ' +
+    'svartskall* kärringjävel kärring kärringar runk* pucko* efterbliv* sug_kuk din_subba din_gris idiot*',
+  da:
+    'lort fisse* luder* røvhul* kælling* fandeme møgso møgluder svin perker* fanden fandens helvede* satans ' +
+    'rend_mig kusse* din_so skide skiderik* pikhoved* pikspiller* røvbanan* røvslikker* lorte* spasser* mongol ' +
+    'mongoler bøsse* neger* hold_kæft hold_din_kæft kneppe knepper kneppet narrøv* din_tæve sut_min sut_pik ' +
+    'din_gris dit_svin fede_so dit_fjols idiot* klamme_so',
+  ar:
+    'كس شرموطة شرموط منيوك زب خرا قحبة كسمك كسختك كس_أمك كس_امك ابن_الكلب ابن_كلب ولد_الكلب أولاد_الكلب ' +
+    'اولاد_الكلب بنت_الكلب يا_كلب يا_حمار يا_حيوان يا_خنزير يا_حقير يا_وسخ يا_زبالة يا_غبي يا_خول شراميط عاهرات ' +
+    'ابن_العاهرة قحاب منايك منيوكة متناك أنيك انيك طيزك معرص خرة انقلع يلعن يلعنك لعنة_الله ديوث قواد مومس تفو',
+  ja:
+    'クソ くそ 死ね しね ちんこ まんこ 売女 馬鹿野郎 バカ野郎 ばか野郎 ばかやろう バカヤロー バカヤロウ クソ野郎 くそ野郎 糞野郎 クソガキ くたばれ 消えろ ブス ブサイク ちくしょう 畜生 てめえ てめぇ ' +
+    'テメェ 貴様 きさま ふざけんな ふざけるな 黙れ だまれ 死んでしまえ 死ねよ このカス このクズ このバカ このアホ キチガイ 気違い ガイジ ヤリマン 売春',
 };
 
 /** Threats and salutes, which no list of words has; phrases with `_` for the space. */
@@ -66,9 +114,9 @@ const INNOCENT: Record<string, string> = {
   fr:
     'con baiser bitte bloblos bigornette bourré bourrée caca folle gerbe gerber gueule meuf pipi pédale péter ramoner ' +
     'tanche trique jouir retard retards ménage_à_trois',
-  es: 'negro rape asesinato asno caca concha drogas heroína infierno martillo orina pis racista trio maldito haciendo_el_amor',
+  es: 'cono conos negro rape asesinato asno caca concha drogas heroína infierno martillo orina pis racista trio maldito haciendo_el_amor',
   it:
-    'negro rape bagnarsi balle battere biga boiata brinca cadavere casci cozza fava femminuccia finocchio ingoio lofare mona ' +
+    'troiano troiana troiani negro rape bagnarsi balle battere biga boiata brinca cadavere casci cozza fava femminuccia finocchio ingoio lofare mona ' +
     'monta montare mussa padulo palle patacca pesce picio pippa pisello pistolotto pompa quaglia regina rizzarsi ' +
     'sbattere sbattersi sega spagnola tirare topa vacca vangare zinne tette zio_cantante nave_scuola pipì',
   pt:
@@ -76,8 +124,8 @@ const INNOCENT: Record<string, string> = {
     'heroína heterosexual homosexual inferno lolita lésbica mama pau pinto saco torneira transar veado vibrador boob ' +
     'negro homem_gay passar_um_cheque frango_assado',
   pl: 'jajco jajko syf cyc',
-  sv: 'sex slut fan hård olla moona moonar moonat moonade stake subba sås pippa pitt prutt tusan brutta mutta bog bogar bogen sätta_på',
-  da: 'sex slut',
+  sv: 'kukeliku sex slut fan hård olla moona moonar moonat moonade stake subba sås pippa pitt prutt tusan brutta mutta bog bogar bogen sätta_på',
+  da: 'sex slut fag',
   ar: '',
   ja: 'バイブ 電車 人妻',
 };
@@ -220,11 +268,11 @@ function isProfaneIn(text: string, language: string, innocent: ReadonlySet<strin
 
 let segmenter: Intl.Segmenter | undefined;
 
-/** Japanese has no spaces: its words, and up to four that follow each other as one. */
+/** Japanese has no spaces: its words, and up to five that follow each other as one. */
 function wordsOfJapanese(text: string): string[] {
   segmenter ??= new Intl.Segmenter('ja', { granularity: 'word' });
   const parts = [...segmenter.segment(text)].map(({ segment }) => segment);
-  return parts.flatMap((_, start) => [1, 2, 3, 4].map((length) => parts.slice(start, start + length).join('')));
+  return parts.flatMap((_, start) => [1, 2, 3, 4, 5].map((length) => parts.slice(start, start + length).join('')));
 }
 
 /**

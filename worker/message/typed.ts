@@ -30,14 +30,15 @@ const SPOKEN_DOT = [
   /(?<![\p{L}\p{N}])(?:dot|point|punto|ponto|punkt|punktum|kropka|punt|prick|prik)\s+(?:net|info|shop|eu|fr|es|it|pt|br|pl|nl|be|se|dk|uk|us|mx)\s*(?:$|[/.!?\n])/iu,
 ];
 const IP_ADDRESS = /(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])/;
-/** Somebody spoken to by name, as `@Anna`; a handle has small letters, digits or strokes. */
-const MENTION = /(?<![^\s(,;:!?¡¿"'“„«])@(?:\p{Lu}[\p{Ll}\p{M}]+|\p{Lo}[\p{Lo}\p{M}]*)(?![\p{L}\p{N}_@./-])/gu;
+/** Somebody spoken to by name, as `@Anna`, or a place, as `@home`; a handle has small letters, digits or strokes. */
+const MENTION =
+  /@(?:home|work|school)(?![\p{L}\p{N}_@.-])|(?<![^\s(,;:!?¡¿"'“„«])@(?:\p{Lu}[\p{Ll}\p{M}]+|\p{Lo}[\p{Lo}\p{M}]*)(?![\p{L}\p{N}_@./-])/gu;
 const EMAIL = /\S\s*@\s*\p{L}|\S@|^@\s*[\p{L}\p{N}_]|[[({<]\s*(?:at|ät|arroba|chiocciola|małpa)\s*[\])}>]/iu;
 /** Where else one is to be found, under a name that no word is. */
 const HANDLE =
   /(?<!\p{L})(?:insta(?:gram)?|ig|telegram|tg|snap(?:chat)?|tik\s?tok|whats\s?app|signal|skype|discord|onlyfans)\s*[:=-]?\s*@?(?=[\w.]*\p{L})[\w.]*[_\d][\w.]*/iu;
 /** Round sums are no phone numbers. */
-const ROUND = /(?<![\p{Nd}.,])[1-9]\d{0,2}(?:[.,]\d{3})*[.,]000(?!\p{Nd})/gu;
+const ROUND = /(?<![\p{Nd}.,]|\d )[1-9]\d{0,2}(?:(?:[.,]\d{3})*[.,]000|(?: 000){2,})(?! ?\p{Nd})/gu;
 const PHONE = /\+?(?:\p{Nd}[\s().\-/\p{Pd}]*){7,}/gu;
 // Nor are dates: as in `5.12.2026`, `12/24/26`, `2026-12-24`, `24.12.`, and the hours behind them.
 const DAY = '(?:0?[1-9]|[12]\\d|3[01])';

@@ -144,6 +144,21 @@ test('what page, server and platform call by different names is one order', asyn
   expect(sumEvents(events, 'purchase')).toEqual({ count: 1, amount: 8000 });
 });
 
+test('titles of discounts that are no codes cost neither the order nor its codes', async () => {
+  const world = await createWorld();
+  const titles = Array.from(
+    { length: 30 },
+    (_, index) => `${index} % off everything for the house and the garden, this week alone`,
+  );
+  const codes = [...titles, 'FERN-7KQ4M'].map((code) => ({ code }));
+  const shopify = await connect(world);
+  expect(await callShopify(world, shopify, 'orders/paid', { ...shopifyOrder, discount_codes: codes })).toBe(200);
+  expect(await purchasesOf(world)).toMatchObject([{ coupons: ['FERN-7KQ4M'] }]);
+  const woo = await connect(world, 'woocommerce');
+  expect(await callWoo(world, woo, 'order.updated', { ...wooOrder, coupon_lines: codes })).toBe(200);
+  expect(await purchasesOf(world, world.de)).toMatchObject([{ coupons: ['FERN-7KQ4M'] }]);
+});
+
 test('an order at WooCommerce, refunded in part, then deleted', async () => {
   const world = await createWorld();
   const id = await connect(world, 'woocommerce');

@@ -1,7 +1,8 @@
-import { and, eq, inArray, isNotNull, ne, or, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNotNull, isNull, ne, or, sql } from 'drizzle-orm';
 import { isFree } from '../../db/fence.ts';
-import { platformConnection, purchase, purchaseReference } from '../../db/schema/group.ts';
+import { platformConnection, purchase, purchaseName, purchaseReference } from '../../db/schema/group.ts';
 import type { Databases, TenantDatabase } from '../ports.ts';
+import { listKeys, selectNamed } from '../purchase/buyer.store.ts';
 import type { Platform } from './platform.ts';
 
 export type PlatformRow = typeof platformConnection.$inferSelect;
@@ -106,6 +107,7 @@ export async function unnamePurchases(
   const references = of === 'all' ? [] : [...of.references];
   const byReference = sql`${purchase.id} in (select purchase_id from purchase_reference
     where shop_id = ${shopId} and reference in (select value from json_each(${JSON.stringify(references)})))`;
+  const byName = sql`${purchase.id} in (${selectNamed(shopId, listKeys(keys))})`;
   const whose =
     of === 'all'
       ? ne(purchase.toldBy, 'tag')
@@ -113,11 +115,28 @@ export async function unnamePurchases(
           inArray(purchase.customerKey, keys),
           inArray(purchase.emailKey, keys),
           inArray(purchase.emailBaseKey, keys),
+          byName,
           byReference,
         );
-  const done = await orm
-    .update(purchase)
-    .set({ customerKey: null, emailKey: null, emailBaseKey: null, version: sql`${purchase.version} + 1` })
-    .where(and(eq(purchase.shopId, shopId), or(isNotNull(purchase.customerKey), isNotNull(purchase.emailKey)), whose));
+  const here = eq(purchase.shopId, shopId);
+  const [done] = await orm.batch([
+    orm
+      .update(purchase)
+      .set({ customerKey: null, emailKey: null, emailBaseKey: null, version: sql`${purchase.version} + 1` })
+      .where(and(here, or(isNotNull(purchase.customerKey), isNotNull(purchase.emailKey)), whose)),
+    // What names the buyers of these beside their rows.
+    orm.delete(purchaseName).where(
+      and(
+        eq(purchaseName.shopId, shopId),
+        inArray(
+          purchaseName.purchaseId,
+          orm
+            .select({ id: purchase.id })
+            .from(purchase)
+            .where(and(here, isNull(purchase.customerKey), isNull(purchase.emailKey))),
+        ),
+      ),
+    ),
+  ]);
   return done.rowsAffected;
 }

@@ -3,19 +3,20 @@ import { desc, inArray, sql } from 'drizzle-orm';
 import { advocate, consentRecord, consentRequest } from '../../db/schema/group.ts';
 import { AN_ERASURE, FINAL_STATES } from '../message/state.ts';
 import type { Database, TenantDatabase } from '../ports.ts';
-import type { Person } from './person.ts';
 
 const FINAL = FINAL_STATES.map((state) => `'${state}'`).join();
 const AMONG = `in (select value from json_each(?1))`;
 
-/** Keys of an address, of the mailbox behind it, and of the spellings at which that mailbox was written to for a friend. */
+/** Keys of an address, of the mailbox behind it, and of the spellings at which that was written to or is an advocate's. */
 export async function readSpellings(
   { client, retailerId }: TenantDatabase,
-  { keys, mailboxKeys }: Pick<Person, 'keys' | 'mailboxKeys'>,
+  { keys, mailboxKeys }: { keys: readonly string[]; mailboxKeys: readonly string[] },
 ): Promise<string[]> {
   const { rows } = await client.execute({
     sql: `select value as key from json_each(?1)
-union select friend_key from recipient where retailer_id = ?2 and mailbox_key ${AMONG}`,
+union select friend_key from recipient where retailer_id = ?2 and mailbox_key ${AMONG}
+union select recipient_key from message where retailer_id = ?2 and mailbox_key ${AMONG}
+union select address_key from mailbox_spelling where retailer_id = ?2 and mailbox_key ${AMONG}`,
     args: [JSON.stringify([...keys, ...mailboxKeys]), retailerId],
   });
   return rows.map(({ key }) => String(key));
@@ -121,9 +122,14 @@ where person_key ${AMONG}`,
     { sql: `delete from consent_request where subject_key ${AMONG}`, args },
     { sql: `delete from claim_waiting where key_hash ${AMONG}`, args },
     { sql: `delete from join_request where subject_key ${AMONG}`, args },
+    { sql: `delete from mailbox_spelling where address_key ${AMONG} or mailbox_key ${AMONG}`, args },
     { sql: `delete from address_pair where email_key ${AMONG} or sms_key ${AMONG}`, args },
     {
       sql: `delete from known_customer where shop_id in (select value from json_each(?2)) and key ${AMONG}`,
+      args: [...args, JSON.stringify([...shopNumbers.keys()])],
+    },
+    {
+      sql: `delete from purchase_name where shop_id in (select value from json_each(?2)) and key ${AMONG}`,
       args: [...args, JSON.stringify([...shopNumbers.keys()])],
     },
     {

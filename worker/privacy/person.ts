@@ -2,10 +2,11 @@ import { tenantOf } from '../../db/tenant.ts';
 import { leaveProgramme } from '../advocate/leave.ts';
 import { AppError } from '../errors.ts';
 import { insertSuppression } from '../message/message.store.ts';
+import { findNumber } from '../message/sms/number.ts';
 import type { Ports } from '../ports.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { spreadRefusal } from '../suppression/pair.store.ts';
-import { mailboxOf, normaliseEmail, normalisePhone } from './address.ts';
+import { mailboxOf, normaliseEmail } from './address.ts';
 import { erasePerson, readPerson, readSharers, readSpellings } from './person.store.ts';
 
 /** Somebody, by an address that is shown to be theirs. */
@@ -22,7 +23,7 @@ export interface Person {
 /** @throws AppError `unprocessable` for what is no address. */
 export function findPerson({ secrets }: Pick<Ports, 'secrets'>, retailerId: string, typed: string): Person {
   const channel = typed.includes('@') ? 'email' : 'sms';
-  const address = channel === 'email' ? normaliseEmail(typed) : normalisePhone(typed);
+  const address = channel === 'email' ? normaliseEmail(typed) : findNumber(typed);
   if (!address) {
     throw new AppError('unprocessable', 'This is no address.', {
       errors: [{ path: 'address', code: 'no_address', message: 'expected an email address, or a number as +1…' }],

@@ -59,6 +59,11 @@ const overIn = (now: number): Over[] => [
     where: sql`created_at <= ${before('pair', now)} and ${isFree(sql`retailer_id`)}`,
   },
   {
+    table: 'mailbox_spelling',
+    key: 'rowid',
+    where: sql`created_at <= ${before('spelling', now)} and ${isFree(sql`retailer_id`)}`,
+  },
+  {
     table: 'claim_waiting',
     key: 'rowid',
     where: sql`created_at <= ${before('waiting', now)} and ${isFree(sql`shop_id`)}`,

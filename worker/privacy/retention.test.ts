@@ -11,6 +11,7 @@ import {
   idempotency,
   inviteRule,
   limitWindow,
+  mailboxSpelling,
   message,
   numberCheck,
   recipient,
@@ -151,6 +152,7 @@ describe('R26: nothing is kept longer than it may be', () => {
     await orm
       .insert(addressPair)
       .values({ retailerId: us.retailerId, emailKey: 'e', smsKey: 's', source: 'claim', ...at });
+    await orm.insert(mailboxSpelling).values({ retailerId: us.retailerId, mailboxKey: 'm', addressKey: 'e', ...at });
     await orm.insert(numberCheck).values({ key: 'n', verdict: 'textable', checkedAt: now });
     await orm.insert(limitWindow).values({ key: 'w', taken: 1, endsAt: now + 1 });
     await orm.insert(suppression).values({
@@ -179,7 +181,7 @@ describe('R26: nothing is kept longer than it may be', () => {
       return {
         recipient: await ids('recipient'),
         invited: await ids('customer_invite'),
-        pairs: (await ids('address_pair', 'email_key')).length,
+        pairs: (await ids('address_pair', 'email_key')).length + (await ids('mailbox_spelling', 'address_key')).length,
         consent: await ids('consent_record'),
         brief: [
           ...(await ids('idempotency', 'key')),
@@ -197,7 +199,7 @@ describe('R26: nothing is kept longer than it may be', () => {
     expect(await left(29)).toEqual({
       recipient: friends,
       invited: ['invited', 'not again so soon'],
-      pairs: 1,
+      pairs: 2,
       consent: all,
       brief: ['k', 's', 'd', 'n'],
       sessions: 1,
@@ -211,7 +213,7 @@ describe('R26: nothing is kept longer than it may be', () => {
       invited: ['not again so soon'],
       consent: all,
     });
-    expect(await left(1428)).toMatchObject({ consent: all, invited: [], pairs: 1 });
+    expect(await left(1428)).toMatchObject({ consent: all, invited: [], pairs: 2 });
     expect(await left(4)).toMatchObject({ consent: ['still holds'], pairs: 0 });
     expect(await left(3650)).toMatchObject({ consent: ['still holds'], suppressions: 1 });
   });

@@ -20,6 +20,8 @@ const KEEP_DAYS = {
   invite: 396,
   /** Two addresses of one person: as long as evidence of what they said. */
   pair: 1827,
+  /** Which mailbox an advocate's address leads to: from the day on which they last gave it. */
+  spelling: 1827,
   /** From which device somebody shared: as long as its daily key tells anything. */
   device: 2,
   /** A friend who waits for a code, with the address it is to go to: who has waited so long wants none any more. */

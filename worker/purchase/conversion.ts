@@ -13,7 +13,7 @@ import {
   type Origins,
 } from './credit.ts';
 import type { Conversion as ConversionFacts } from './purchase.event.ts';
-import { netOf, type Purchase } from './purchase.ts';
+import { keysOf, type Names, netOf, type Purchase } from './purchase.ts';
 
 /** The decision upon a purchase, with what it rests on. */
 export interface Conversion extends ConversionFacts {
@@ -34,10 +34,7 @@ export interface Case {
 export type NewId = (prefix: string) => string;
 
 /** Another order of a buyer. */
-type Bought = Pick<
-  Purchase,
-  'id' | 'occurredAt' | 'customerKey' | 'emailKey' | 'emailBaseKey' | 'buyerId' | 'trust' | 'amount' | 'refunded'
->;
+type Bought = Names & Pick<Purchase, 'id' | 'occurredAt' | 'buyerId' | 'trust' | 'amount' | 'refunded'>;
 
 /** What credit may depend on, as it was read for a report and for what is known of the order. */
 export interface Found {
@@ -70,8 +67,19 @@ function isOpenAgain({ conversion, purchase: before }: Case, purchase: Purchase)
 }
 
 /** Whether the shop itself named a buyer who turned out to be the advocate: whom it names later does not undo that. */
-function isOwn({ conversion, purchase: { trust, buyerId } }: Case): boolean {
-  return conversion?.reason === 'self_referral' && trust === 'confirmed' && buyerId !== null;
+function isOwn({ conversion, purchase: { trust, buyerId, namedByPage } }: Case): boolean {
+  return conversion?.reason === 'self_referral' && trust === 'confirmed' && buyerId !== null && !namedByPage;
+}
+
+/** A conversion as it stands once its advocate turned out to be the buyer. */
+export function refuseOwn(conversion: Conversion, rule: string, advocateId: string): Conversion {
+  const compared = { rule, value: 'buyer', threshold: advocateId };
+  return {
+    ...conversion,
+    state: 'refused',
+    reason: 'self_referral',
+    evidence: { ...conversion.evidence, compared },
+  };
 }
 
 /** Whether a report names a buyer whom the order did not name: credit was given without comparing them with anybody. */
@@ -81,7 +89,7 @@ function isNamedAnew(before: Purchase, purchase: Purchase): boolean {
 
 /**
  * Decides anew who is credited with a purchase, as far as that is still open: what a refund took back stays so, and
- * what was paid is only taken back by a refund.
+ * what was paid is only taken back by a refund, or where the buyer turns out to be the advocate.
  * @param keeper the case whose conversion goes on.
  * @param squatted whether what a page claimed before is not believed.
  * @returns undefined where nobody referred it.
@@ -114,6 +122,9 @@ export function decideConversion({
   const again = keeper && isOpenAgain(keeper, purchase) ? decide() : undefined;
   if (again?.state === 'credited') return made(again);
   if (before && (before.state === 'void' || isSettled(before) || keeper.rewards.some(isPaid))) {
+    const story = before.state === 'credited' && !isSettled(before) && found.stories.get(before.linkCode);
+    const own = story && findOwn(story.advocate, findBuyer(found, purchase).buyer);
+    if (story && own) return { ...refuseOwn(before, own, story.advocate.id), purchaseId };
     // What the shop corrected so that nothing is left of it is as good as refunded.
     const isGone = before.state === 'credited' && purchase.refunded > 0 && netOf(purchase) <= 0;
     return { ...before, purchaseId, ...(isGone && { state: 'void', reason: 'refunded' }) };
@@ -133,46 +144,19 @@ export function decideConversion({
 }
 
 /** The buyer by all keys that are known of them, and their orders before this one, the first of them first. */
-function findBuyer(found: Found, { customerKey, emailKey, emailBaseKey, occurredAt }: Purchase) {
-  const keysOf = (key: string | null, told: readonly string[]) => (key === null ? [] : key === told[0] ? told : [key]);
-  const buyer = { customer: keysOf(customerKey, found.customerKeys), email: keysOf(emailKey, found.emailKeys) };
-  const mailboxes = new Set([...buyer.email, ...keysOf(emailBaseKey, found.emailBaseKeys)]);
-  const earlier = found.bought
-    .filter(
-      (order) =>
-        order.occurredAt < occurredAt &&
-        (buyer.customer.includes(order.customerKey ?? '') ||
-          mailboxes.has(order.emailKey ?? '') ||
-          mailboxes.has(order.emailBaseKey ?? '')),
-    )
+function findBuyer({ customerKeys, emailKeys, emailBaseKeys, bought: orders }: Found, purchase: Purchase) {
+  const own = keysOf(purchase);
+  // What is told now is known under every pepper.
+  const told = [customerKeys, emailKeys, emailBaseKeys].filter(([newest = '']) => own.includes(newest));
+  const keys = new Set([...own, ...told.flat()]);
+  const email = [purchase.emailKey, ...(purchase.emailKey === emailKeys[0] ? emailKeys : [])];
+  const earlier = orders
+    .filter((order) => order.occurredAt < purchase.occurredAt && keysOf(order).some((key) => keys.has(key)))
     .toSorted((a, b) => a.occurredAt - b.occurredAt);
   // What a page claims, or what came to nothing, makes nobody a customer.
   const bought = earlier.filter((order) => order.trust === 'confirmed' && (order.refunded === 0 || netOf(order) > 0));
-  return { buyer: { ...buyer, mailbox: [...mailboxes] }, earlier, bought };
-}
-
-type Names = Pick<Purchase, 'customerKey' | 'emailKey' | 'emailBaseKey'>;
-const NAMELESS: Names = { customerKey: null, emailKey: null, emailBaseKey: null };
-
-/**
- * The order with its buyer, where reports that the shop itself made name other customer ids, or other addresses: the one
- * that says more stays, whichever was told last. That is an advocate's who may be credited, then one of who bought before,
- * the longest ago; of those that say nothing it is the later.
- * @param reports the shop's own.
- */
-export function keepBuyer(found: Found, merged: Purchase, reports: readonly Names[]): Purchase {
-  const weigh = (name: Partial<Names>) => {
-    const { buyer, bought } = findBuyer(found, { ...merged, ...NAMELESS, ...name });
-    const isOwn = [...found.stories.values()].some(({ advocate }) => findOwn(advocate, buyer));
-    return isOwn ? 0 : (bought[0]?.occurredAt ?? Number.POSITIVE_INFINITY);
-  };
-  const choose = (nameOf: (from: Names) => Partial<Names>) =>
-    [merged, ...reports].map(nameOf).reduce((one, other) => (weigh(other) < weigh(one) ? other : one));
-  return {
-    ...merged,
-    ...choose(({ customerKey }) => ({ customerKey })),
-    ...choose(({ emailKey, emailBaseKey }) => ({ emailKey, emailBaseKey })),
-  };
+  const all = [...keys];
+  return { buyer: { customer: all, email: email.filter((key) => key !== null), mailbox: all }, earlier, bought };
 }
 
 /** What stands for the buyer in the log: never a key that an address gives, so that it points to nobody once erased. */

@@ -9,6 +9,7 @@ import { insertEvent } from '../tag/event.store.ts';
 import type { Conversion } from './conversion.ts';
 import type { Plan } from './plan.ts';
 import type { EventDraft } from './purchase.event.ts';
+import type { Purchase } from './purchase.ts';
 import { deleteWaiting, guardWaiting } from './waiting.store.ts';
 import type { WaitingRefund } from './waiting.ts';
 
@@ -49,6 +50,7 @@ export async function writePlan(
     ...deleteWaiting(database, shop.id, waiting.settled),
     ...(isNew ? [toStatement(orm.insert(purchase).values(after.purchase))] : []),
     ...(goneReferences.length > 0 ? [deleteReferences(database, shop.id, goneReferences)] : []),
+    ...writeNames(after.purchase),
     ...references.map((text) => toStatement(orm.insert(purchaseReference).values(reference(text)))),
     ...absorbed.flatMap(({ purchase: { id } }) => [
       toStatement(
@@ -58,6 +60,7 @@ export async function writePlan(
           .where(eq(purchaseReference.purchaseId, id)),
       ),
       toStatement(orm.delete(purchase).where(eq(purchase.id, id))),
+      { sql: 'delete from purchase_name where purchase_id = ?', args: [id] },
     ]),
     ...planConversions(database, plan),
     ...[after, ...lost].flatMap(({ rewards }) => rewards.map((row) => upsertReward(database, row))),
@@ -69,6 +72,18 @@ export async function writePlan(
 
 export function eventRow({ kind, occurredAt, body }: EventDraft, shop: number, id: string, now: number) {
   return { shop, id, kind, occurredAt, receivedAt: now, body };
+}
+
+/** The names of the buyer, where they are more than the purchase's row holds. */
+function writeNames({ id, shopId, names = [] }: Purchase): InStatement[] {
+  if (names.length === 0) return [];
+  return [
+    { sql: 'delete from purchase_name where purchase_id = ?', args: [id] },
+    {
+      sql: 'insert into purchase_name (shop_id, purchase_id, key) select ?, ?, value from json_each(?)',
+      args: [shopId, id, JSON.stringify(names)],
+    },
+  ];
 }
 
 function deleteReferences({ orm }: TenantDatabase, shopId: string, references: readonly string[]): InStatement {

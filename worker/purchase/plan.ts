@@ -6,7 +6,6 @@ import {
   decideConversion,
   type Found,
   isSettled,
-  keepBuyer,
   type NewId,
   nameBuyer,
 } from './conversion.ts';
@@ -86,9 +85,7 @@ export function planReport(input: ReportInput): Plan | undefined {
   );
   const words = cases.flatMap(wordsOf);
   const weighed = told.trust === 'confirmed' ? weighWords(words, told) : undefined;
-  const joined = known ? mergeReport(known, told) : openPurchase(newId('pur'), input.shopId, told, now);
-  const reports = [...cases.map(({ purchase: one }) => one), told].filter(({ trust }) => trust === 'confirmed');
-  const named = reports.length > 1 ? keepBuyer(found, joined, reports) : joined;
+  const named = known ? mergeReport(known, told) : openPurchase(newId('pur'), input.shopId, told, now);
   const keepsCoupons = told.coupons !== undefined || known?.trust !== 'claimed';
   const isGone = (code: string) => !keepsCoupons && weighed?.disbelieved.includes(code);
   const merged = { ...named, coupons: named.coupons.filter((code) => !isGone(code)) };

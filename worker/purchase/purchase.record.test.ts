@@ -532,6 +532,21 @@ test('refusals say why, with what was compared', async () => {
   expect(sumEvents(events, 'conversion').count).toBe(0);
 });
 
+test('who pages call a returning customer is one until the shop itself tells of the order', async () => {
+  const world = await createWorld();
+  const { ports, us } = world;
+  const told = (reference: string, more: object) =>
+    recordPurchase(ports, us, makeOrder(world, { references: [reference], ...more }));
+  const page = { clickToken: (await makeReferral(world)).click(), newCustomer: false };
+  expect((await told('1', page)).conversion).toMatchObject({ state: 'refused', reason: 'not_new_customer' });
+  expect((await told('1', confirmed)).conversion).toMatchObject({ state: 'credited', method: 'click' });
+  // Told again by a page, or by one alone that comes late: nobody's order is refused for a number that was guessed.
+  expect((await told('1', page)).conversion?.state).toBe('credited');
+  await told('2', { ...confirmed, clickToken: page.clickToken });
+  expect((await told('2', page)).conversion?.state).toBe('credited');
+  expect((await told('2', { ...confirmed, newCustomer: false })).conversion?.reason).toBe('not_new_customer');
+});
+
 test('a foreign or forged click id refers nobody', async () => {
   const world = await createWorld();
   const german = await makeReferral(world, { shop: world.de, dealId: world.deals.de });
@@ -669,7 +684,7 @@ test('who has left is credited with no further order, for nobody can tell whethe
   await told('claimed before', {});
   await told('named later', {});
   expect((await told('own before', { ...confirmed, ...own })).conversion?.reason).toBe('self_referral');
-  await tenant.client.batch([eraseAdvocate(tenant, lea.advocateId), ...eraseTraces(lea.advocateId)], 'write');
+  await tenant.client.batch([eraseAdvocate(tenant, lea.advocateId), ...eraseTraces(lea.advocateId, null)], 'write');
 
   for (const [reference, more] of [
     ['own', own],

@@ -2,7 +2,7 @@ import type { InStatement } from '@libsql/client';
 import { tenantOf } from '../../db/tenant.ts';
 import { readReferralKey } from '../claim/claim.ts';
 import { readClick } from '../click/click.token.ts';
-import { normaliseCode } from '../coupon/coupon.ts';
+import { readCodes } from '../coupon/coupon.ts';
 import { listedIdKeys } from '../customer/key.ts';
 import { readKnownCustomer } from '../customer/known.ts';
 import { AppError } from '../errors.ts';
@@ -34,8 +34,6 @@ export interface Recorded {
   /** The advocate's, for the order itself. */
   reward: Reward | undefined;
 }
-
-const MOST_COUPONS = 20;
 
 /**
  * What is to stand in the same batch as the purchase, asked for anew at each try; it throws where it no longer may.
@@ -138,9 +136,9 @@ async function readBelieved(database: TenantDatabase, { source }: PurchaseReport
 }
 
 function lookUpOf({ secrets, clock }: Ports, shop: Shop, report: PurchaseReport): LookUp {
-  const { customerId, rk, coupons = [], trust, identityVerified } = report;
+  const { customerId, rk, coupons, trust, identityVerified } = report;
   const token = rk && readReferralKey(rk)?.recipientToken;
-  const codes = [...new Set(coupons.map(normaliseCode))].filter(Boolean).slice(0, MOST_COUPONS);
+  const codes = readCodes(coupons);
   return {
     shopId: shop.id,
     references: requireReferences(report.source === 'tag' ? withoutReceipts(report.references) : report.references),

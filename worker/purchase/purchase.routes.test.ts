@@ -68,6 +68,59 @@ test('an order and its refund, as a server tells them', async () => {
   });
 });
 
+test('an order that is called off is taken back until it stands again, in whichever sequence that is told', async () => {
+  const world = await createWorld();
+  const key = await addKey(world);
+  const { click } = await makeReferral(world);
+  const told = { ...order, click_id: click() };
+  const [paid, off, again, ahead] = [1, 2, 3, 4].map((minute) => START + minute * 60_000) as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  world.clock.advance(10 * 60_000);
+  const stands = (as_of: number) => call(world, '/v1/purchases', key, { ...told, as_of });
+  const cancel = (occurred_at: number) =>
+    call(world, '/v1/refunds', key, { order_id: '1001', cancelled: true, occurred_at });
+  const credit = async () => (await readStanding(world)).conversions.map(({ state }) => state);
+  // A cancellation that overtook its order waits for it.
+  expect((await cancel(off)).status).toBe(202);
+  expect((await stands(paid)).body.conversion).toMatchObject({ state: 'void', reason: 'refunded' });
+  expect((await stands(paid)).body.duplicate).toBe(true);
+  await stands(again);
+  expect(await credit()).toEqual(['credited']);
+  // What is told late undoes nothing.
+  await cancel(off);
+  expect(await credit()).toEqual(['credited']);
+  await cancel(ahead);
+  expect(await credit()).toEqual(['void']);
+  const faults = [
+    { order_id: '1001', cancelled: true, amount: 5 },
+    { order_id: '1001', cancelled: true, refund_id: 'r' },
+    { order_id: '1001', cancelled: false },
+  ];
+  for (const body of faults) {
+    expect(await call(world, '/v1/refunds', key, body)).toMatchObject({
+      status: 422,
+      body: { errors: [{ path: 'cancelled' }] },
+    });
+  }
+  expect(await stands(world.clock.now() + DAY)).toMatchObject({ status: 422, body: { errors: [{ path: 'as_of' }] } });
+});
+
+test.each([
+  ['true', true],
+  ['FALSE', false],
+  [1, true],
+  [0, false],
+])('new_customer %j is %j', async (said, expected) => {
+  const world = await createWorld();
+  const key = await addKey(world);
+  expect((await call(world, '/v1/purchases', key, { ...order, new_customer: said })).status).toBe(200);
+  expect((await readStanding(world)).purchases[0]?.newCustomer).toBe(expected);
+});
+
 test('plain and hashed addresses are one person', async () => {
   const world = await createWorld();
   const key = await addKey(world);
@@ -113,6 +166,10 @@ const FAULTS: [path: string, body: unknown][] = [
   ['customer.email', { ...order, customer: { email: 'no address' } }],
   ['customer.email_sha256', { ...order, customer: { email_sha256: 'abc' } }],
   ['coupons', { ...order, coupons: 'CODE' }],
+  ['coupons', { ...order, coupons: Array(21).fill('CODE') }],
+  ['coupons.1', { ...order, coupons: ['CODE', 'x'.repeat(65)] }],
+  ['new_customer', { ...order, new_customer: 'guest' }],
+  ['new_customer', { ...order, new_customer: null }],
   ['', { ...order, colour: 'red' }],
   ['', []],
   ['', null],
@@ -256,6 +313,7 @@ test('the description comes from the schemas that validate', async () => {
     'register',
     'refund_id',
     'amount',
+    'cancelled',
     'currency',
     'occurred_at',
     'sold_at',

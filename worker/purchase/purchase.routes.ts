@@ -15,6 +15,7 @@ import { type Recorded, recordPurchase } from './purchase.record.ts';
 import { purchaseAnswer, purchaseBody, refundBody, waitingAnswer } from './purchase.schema.ts';
 import { CLOCK_SKEW_MS, normaliseReferences } from './purchase.ts';
 import { findSale } from './receipt.store.ts';
+import { undoneKey } from './refund.list.ts';
 import { type Refunded, refundPurchase } from './refund.record.ts';
 
 /** How a call is recorded once it is known who calls and what for. */
@@ -98,6 +99,7 @@ async function recordOrder(ports: Ports, shop: Shop, body: z.infer<typeof purcha
   const phone = customer?.phone && normalisePhone(customer.phone);
   const store = await requireStore(ports, shop, body.store);
   const references = await findReferences(ports, shop, store, body, { at: body.occurred_at, path: 'occurred_at' });
+  const asOf = body.as_of === undefined ? undefined : requirePast(ports, body.as_of, 'as_of');
   const recorded = await recordPurchase(ports, shop, {
     source: 'api',
     trust: 'confirmed',
@@ -106,6 +108,7 @@ async function recordOrder(ports: Ports, shop: Shop, body: z.infer<typeof purcha
     amount: body.amount,
     currency: body.currency,
     ...(body.occurred_at !== undefined && { occurredAt: requirePast(ports, body.occurred_at) }),
+    ...(asOf !== undefined && { toldAt: asOf, standsAt: asOf }),
     ...(coupons && { coupons }),
     ...(click_id && { clickToken: click_id }),
     ...(customer?.id && { customerId: customer.id }),
@@ -114,7 +117,7 @@ async function recordOrder(ports: Ports, shop: Shop, body: z.infer<typeof purcha
     ...(base && { emailBaseSha256: ports.secrets.digest(base) }),
     ...(phone && { phoneSha256: ports.secrets.digest(phone) }),
     ...(body.referrer && { referrer: body.referrer }),
-    ...(new_customer !== undefined && { newCustomer: new_customer }),
+    newCustomer: new_customer,
   });
   const { email: invited, phone: mobile, language } = customer ?? {};
   // Behind a test order there may be anybody.
@@ -138,14 +141,16 @@ async function recordMoneyBack(
   body: z.infer<typeof refundBody>,
   idempotencyKey: string | undefined,
 ): Promise<Refunded> {
+  const occurredAt = requirePast(ports, body.occurred_at ?? ports.clock.now());
   // A call that is repeated under its key after a crash must not count a part twice.
   const keyed = body.refund_id ?? (idempotencyKey && `key:${idempotencyKey}`);
   // With nothing to tell two apart by, the same words of one order are the same refund.
-  const refundId = keyed ?? (body.occurred_at === undefined ? `amount:${body.amount ?? 'all'}` : undefined);
+  const same = keyed ?? (body.occurred_at === undefined ? `amount:${body.amount ?? 'all'}` : undefined);
+  const refundId = body.cancelled ? undoneKey(occurredAt) : same;
   const store = await requireStore(ports, shop, body.store);
   return refundPurchase(ports, shop, {
     references: await findReferences(ports, shop, store, body, { at: body.sold_at, path: 'sold_at' }),
-    occurredAt: requirePast(ports, body.occurred_at ?? ports.clock.now()),
+    occurredAt,
     ...(body.amount !== undefined && { amount: body.amount }),
     ...(body.currency && { currency: body.currency }),
     ...(refundId && { refundId }),
@@ -194,10 +199,10 @@ async function requireStore(ports: Ports, shop: Shop, code: string | undefined) 
 }
 
 /** @throws AppError `unprocessable` for what lies ahead by more than clocks differ. */
-function requirePast(ports: Ports, occurredAt: number): number {
-  if (occurredAt <= ports.clock.now() + CLOCK_SKEW_MS) return occurredAt;
+function requirePast(ports: Ports, at: number, path = 'occurred_at'): number {
+  if (at <= ports.clock.now() + CLOCK_SKEW_MS) return at;
   throw new AppError('unprocessable', 'This has not happened yet.', {
-    errors: [{ path: 'occurred_at', code: 'time_out_of_range', message: 'expected a moment that is past' }],
+    errors: [{ path, code: 'time_out_of_range', message: 'expected a moment that is past' }],
   });
 }
 

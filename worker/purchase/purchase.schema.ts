@@ -1,6 +1,8 @@
 import { z } from '@hono/zod-openapi';
+import { moment } from '../api/moment.schema.ts';
 import { isCurrency } from '../campaign/money.ts';
 import { normaliseEmail } from '../privacy/address.ts';
+import { readNew } from '../tag/identity.ts';
 import { adsConsent } from './capi.schema.ts';
 import { normaliseReceipt, normaliseRegister } from './receipt.ts';
 
@@ -13,14 +15,6 @@ const currency = z
   .string()
   .refine(isCurrency, 'expected an ISO 4217 code in upper case')
   .openapi({ example: 'EUR', description: 'ISO 4217' });
-/** UTC milliseconds from either way of writing a moment. */
-const moment = z
-  .union([z.int().min(Date.UTC(2000)), z.iso.datetime({ offset: true })])
-  .transform((value) => (typeof value === 'number' ? value : Date.parse(value)))
-  .openapi({
-    description: 'UTC milliseconds, or ISO 8601 with a zone',
-    example: '2026-11-18T12:00:00Z',
-  });
 
 const customer = z.strictObject({
   id: z.string().min(1).max(128).optional(),
@@ -33,7 +27,10 @@ const customer = z.strictObject({
     .string()
     .regex(/^[0-9a-f]{64}$/i)
     .optional()
-    .openapi({ description: 'sha256 in hex of the trimmed address in lower case, instead of `email`' }),
+    .openapi({
+      description:
+        'sha256 in hex of the trimmed address in lower case, instead of `email`: then only that spelling of it is known, not the mailbox behind `anna+shop@` or `an.na@gmail.com`',
+    }),
   phone: z.string().max(40).optional().openapi({
     description:
       'Mobile number: for invitations by text, and to look on the list of customers; never kept with the order',
@@ -105,17 +102,24 @@ export const purchaseBody = z
     occurred_at: moment
       .optional()
       .openapi({ description: 'When the order was placed: send it, so that a page cannot claim orders ahead' }),
-    coupons: z
-      .array(z.string().max(64))
-      .max(20)
-      .optional()
-      .openapi({ description: 'Codes on the order; `[]` says that there were none, leaving it out says nothing' }),
+    as_of: moment.optional().openapi({
+      description:
+        'When the order stood as it is told, by your own clock: what is told later of an earlier moment undoes nothing, and what called the order off until then is over',
+    }),
+    coupons: z.array(z.string().max(64)).max(20).optional().openapi({
+      description:
+        'Codes on the order; `[]` says that there were none, leaving it out says nothing. Leave out titles of automatic discounts: ours have 40 characters at most',
+    }),
     click_id: z.string().max(256).optional().openapi({ description: 'Value of `rc` that the friend arrived with' }),
     customer: customer.optional(),
-    new_customer: z.boolean().optional().openapi({
-      description:
-        'Whether the shop takes the buyer for new. An earlier order that we know of, and the list of customers, weigh more',
-    }),
+    new_customer: z
+      .preprocess((said) => readNew(said) ?? said, z.boolean())
+      .optional()
+      .openapi({
+        type: 'boolean',
+        description:
+          'Whether the shop takes the buyer for new; "true", "false", 1 and 0 are read, too. An earlier order that we know of, and the list of customers, weigh more. A page’s word on it ends with the first report of the shop',
+      }),
     referrer: z
       .string()
       .trim()
@@ -137,6 +141,10 @@ export const refundBody = z
         'Your id of the refund: told twice, it counts once. Without it, and without an Idempotency-Key, a refund of the same order, amount and `occurred_at` is the same one, also where none of them says when',
     }),
     amount: amount.min(1).optional().openapi({ description: 'Minor units; left out: all that is left of the order' }),
+    cancelled: z.literal(true).optional().openapi({
+      description:
+        'The order was called off and may stand again: all of it is taken back, until it is reported with a later `as_of`. Without `refund_id` and `amount`',
+    }),
     currency: currency.optional(),
     occurred_at: moment.optional(),
     sold_at: moment.optional().openapi({
@@ -145,6 +153,10 @@ export const refundBody = z
   })
   .refine(...NAMED)
   .refine(...WITH_STORE)
+  .refine(({ cancelled, refund_id, amount: part }) => !cancelled || (refund_id ?? part) === undefined, {
+    path: ['cancelled'],
+    message: 'expected neither refund_id nor amount',
+  })
   .openapi('Refund');
 
 /** Answer to both. */

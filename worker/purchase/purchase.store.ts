@@ -17,6 +17,7 @@ import { chooseName, type NameFound, type NameKeys } from '../name/name.ts';
 import type { TenantDatabase } from '../ports.ts';
 import type { Reward } from '../reward/reward.ts';
 import { otherKeys } from '../share/advocate.store.ts';
+import { listKeys, purchaseNames, selectNamed } from './buyer.store.ts';
 import type { Case, Conversion, Found } from './conversion.ts';
 import type { ClaimFound, CouponFound, LinkStory, Origins } from './credit.ts';
 import { isPagesAlone } from './purchase.ts';
@@ -71,7 +72,7 @@ type Known = ReturnType<typeof selectKnown>;
 /** The oldest first. The references name the shop already: asking for it here too would mislead the planner. */
 function selectCases({ orm }: TenantDatabase, known: Known) {
   return orm
-    .select()
+    .select({ purchase, conversion, names: purchaseNames })
     .from(purchase)
     .leftJoin(conversion, eq(conversion.purchaseId, purchase.id))
     .where(inArray(purchase.id, known))
@@ -110,7 +111,8 @@ function selectEmailClaims({ orm, retailerId }: TenantDatabase, look: LookUp, kn
   const told = look.emailVerified ? [...look.emailKeys, ...look.emailBaseKeys] : [];
   const verified = sql`select value from json_each(${JSON.stringify(told)})
     union select value from purchase join conversion on purchase_id = purchase.id
-    join json_each(json_array(email_key, email_base_key)) where purchase.id in ${known} and method = 'email'`;
+    join json_each(json_array(email_key, email_base_key)) where purchase.id in ${known} and method = 'email'
+    union select key from purchase_name where purchase_id in ${known}`;
   const { shopId } = look;
   const written = sql`select token_hash from recipient
     where retailer_id = ${retailerId} and shop_id = ${shopId} and friend_key in (${verified})`;
@@ -123,13 +125,20 @@ function selectEmailClaims({ orm, retailerId }: TenantDatabase, look: LookUp, kn
     order by created_at desc`);
 }
 
-type BuyerColumn = 'customer_key' | 'email_key' | 'email_base_key';
-
-/** The latest earlier orders of the same buyer, by one of the keys. The `+` keeps the planner on that key's index. */
-function selectBought({ orm }: TenantDatabase, look: LookUp, known: Known, by: BuyerColumn) {
-  const keys = by === 'customer_key' ? look.customerKeys : [...look.emailKeys, ...look.emailBaseKeys];
-  const stored = (column: string) => sql`select ${sql.raw(column)} from purchase where id in ${known}`;
-  const own = by === 'customer_key' ? stored(by) : sql`${stored('email_key')} union ${stored('email_base_key')}`;
+/**
+ * The latest earlier orders of the same buyer, by a column that holds a key of theirs; by `id` where one of several names
+ * is that. The `+` keeps the planner on that column's index.
+ */
+function selectBought(
+  { orm }: TenantDatabase,
+  { shopId, customerKeys, emailKeys, emailBaseKeys, occurredAt }: LookUp,
+  known: Known,
+  by: 'customer_key' | 'email_key' | 'email_base_key' | 'id',
+) {
+  const told = listKeys([...customerKeys, ...emailKeys, ...emailBaseKeys]);
+  const keys = sql`${told} union select key from purchase_name where purchase_id in ${known}
+    union select value from purchase join json_each(json_array(customer_key, email_key, email_base_key))
+      where purchase.id in ${known}`;
   return (
     orm
       .select({
@@ -138,6 +147,7 @@ function selectBought({ orm }: TenantDatabase, look: LookUp, known: Known, by: B
         customerKey: purchase.customerKey,
         emailKey: purchase.emailKey,
         emailBaseKey: purchase.emailBaseKey,
+        names: purchaseNames,
         buyerId: purchase.buyerId,
         trust: purchase.trust,
         amount: purchase.amount,
@@ -146,9 +156,10 @@ function selectBought({ orm }: TenantDatabase, look: LookUp, known: Known, by: B
       .from(purchase)
       .where(
         and(
-          eq(purchase.shopId, look.shopId),
-          sql`${sql.raw(by)} in (select value from json_each(${JSON.stringify(keys)}) union ${own})`,
-          sql`+occurred_at < max(${look.occurredAt}, coalesce((${stored('max(occurred_at)')}), 0))`,
+          by === 'id'
+            ? sql`id in (${selectNamed(shopId, keys)})`
+            : sql`shop_id = ${shopId} and ${sql.raw(by)} in (${keys})`,
+          sql`+occurred_at < max(${occurredAt}, coalesce((select max(occurred_at) from purchase where id in ${known}), 0))`,
           sql`+id not in ${known}`,
         ),
       )
@@ -162,7 +173,7 @@ type CaseRow = Awaited<ReturnType<typeof selectCases>>[number];
 
 function toCase(row: CaseRow, rewards: readonly Reward[]): Case {
   return {
-    purchase: row.purchase,
+    purchase: { ...row.purchase, names: row.names },
     conversion: (row.conversion as Conversion | null) ?? undefined,
     rewards: rewards.filter(({ conversionId }) => conversionId === row.conversion?.id),
   };
@@ -175,21 +186,34 @@ export async function readCases(database: TenantDatabase, look: LookUp): Promise
   const { nameKeys = NO_NAMES } = look;
   const told = sql`select value from json_each(${JSON.stringify(look.references)})
     union select reference from purchase_reference where purchase_id in ${known}`;
-  const [rows, rewards, references, coupons, recipients, emails, byCustomer, byEmail, byMailbox, waiting, names] =
-    await orm.batch([
-      selectCases(database, known),
-      selectRewards(database, known),
-      orm.select().from(purchaseReference).where(inArray(purchaseReference.purchaseId, known)),
-      selectCoupons(database, look, known),
-      orm.all<NonNullable<Origins['recipient']>>(sql`select id, link_code as code, created_at as at from recipient
+  const [
+    rows,
+    rewards,
+    references,
+    coupons,
+    recipients,
+    emails,
+    byCustomer,
+    byEmail,
+    byMailbox,
+    byName,
+    waiting,
+    names,
+  ] = await orm.batch([
+    selectCases(database, known),
+    selectRewards(database, known),
+    orm.select().from(purchaseReference).where(inArray(purchaseReference.purchaseId, known)),
+    selectCoupons(database, look, known),
+    orm.all<NonNullable<Origins['recipient']>>(sql`select id, link_code as code, created_at as at from recipient
         where token_hash = ${look.recipientHash ?? ''} and shop_id = ${look.shopId}`),
-      selectEmailClaims(database, look, known),
-      selectBought(database, look, known, 'customer_key'),
-      selectBought(database, look, known, 'email_key'),
-      selectBought(database, look, known, 'email_base_key'),
-      selectWaiting(database, look.shopId, told),
-      selectNames(database, look.shopId, nameKeys, look.occurredAt),
-    ]);
+    selectEmailClaims(database, look, known),
+    selectBought(database, look, known, 'customer_key'),
+    selectBought(database, look, known, 'email_key'),
+    selectBought(database, look, known, 'email_base_key'),
+    selectBought(database, look, known, 'id'),
+    selectWaiting(database, look.shopId, told),
+    selectNames(database, look.shopId, nameKeys, look.occurredAt),
+  ]);
   const byPages = new Set(rows.flatMap((row) => (isPagesAlone(row.purchase) ? row.purchase.id : [])));
   return {
     cases: rows.map((row) => toCase(row, rewards)),
@@ -199,7 +223,7 @@ export async function readCases(database: TenantDatabase, look: LookUp): Promise
     emails,
     recipient: recipients[0],
     name: chooseName(names, nameKeys),
-    bought: [...byCustomer, ...byEmail, ...byMailbox],
+    bought: [...byCustomer, ...byEmail, ...byMailbox, ...byName],
     waiting,
   };
 }

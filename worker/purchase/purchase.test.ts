@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import {
   absorbPurchase,
   applyRefund,
+  isPagesAlone,
   isSquatted,
   mergeReport,
   normaliseReferences,
@@ -58,9 +59,31 @@ test('confirmed replaces claimed', () => {
     coupons: ['B'],
     customerKey: null,
     emailKey: 'e2',
-    newCustomer: true,
+    newCustomer: null,
     utm: { source: 'x' },
   });
+});
+
+test.each([
+  // By whom and what was told before, by whom and what is told then, and what is known of both.
+  ['tag', false, 'tag', null, false],
+  ['tag', false, 'tag', true, true],
+  ['tag', false, 'server', null, null],
+  ['tag', false, 'server', true, true],
+  ['tag', true, 'both', null, null],
+  ['server', null, 'tag', false, null],
+  ['server', true, 'tag', false, true],
+  ['server', true, 'server', null, true],
+  ['server', true, 'server', false, false],
+] as const)('of who is new, %s saying %j and then %s saying %j: %j', (first, before, second, then, expected) => {
+  const by = (toldBy: typeof first | typeof second, newCustomer: boolean | null, trust: Told['trust']) =>
+    told({ toldBy, newCustomer, trust: toldBy === 'tag' ? 'claimed' : trust });
+  for (const trust of ['claimed', 'confirmed'] as const) {
+    const merged = mergeReport(open(by(first, before, trust)), by(second, then, trust));
+    expect(merged.newCustomer).toBe(expected);
+    // A page that is loaded once more changes nothing of what the shop itself has told, or has not.
+    if (!isPagesAlone(merged)) expect(mergeReport(merged, by('tag', false, trust)).newCustomer).toBe(expected);
+  }
 });
 
 test('claimed never replaces confirmed, and adds what is missing', () => {

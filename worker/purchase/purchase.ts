@@ -41,7 +41,7 @@ export interface PurchaseReport {
   shownLink?: string;
   /** Whether the shop's HMAC vouches for the customer; a confirmed report needs none. */
   identityVerified?: boolean;
-  newCustomer?: boolean;
+  newCustomer?: boolean | undefined;
   /** Entry UTM of the visit. */
   utm?: Utm;
   consent?: 'granted' | 'denied' | 'unknown';
@@ -86,6 +86,10 @@ export interface Purchase {
   customerKey: string | null;
   emailKey: string | null;
   emailBaseKey: string | null;
+  /** A page's word alone names them. */
+  namedByPage?: boolean | null;
+  /** Every key by which the shop's own systems name them, where those are more than the three; sorted. */
+  names?: readonly string[];
   /** Whether the buyer's address was one for a moment; null where nobody can tell. */
   disposable: boolean | null;
   /** What the shop's list had of the buyer when the order was told: see `KnownBuyer`. */
@@ -164,6 +168,8 @@ export function openPurchase(id: string, shopId: string, { standsAt: _, ...told 
     refunded: 0,
     refunds: [],
     buyerId: null,
+    namedByPage: null,
+    names: [],
     utm: told.utm && cleanUtm({ ...told.utm }),
     createdAt: now,
     updatedAt: now,
@@ -220,31 +226,59 @@ function isOvertaken(known: Purchase, { trust, toldAt }: Told): boolean {
   return trust === known.trust && toldAt !== null && known.toldAt !== null && toldAt < known.toldAt;
 }
 
-type Buyer = Pick<Purchase, 'customerKey' | 'emailKey' | 'emailBaseKey' | 'disposable' | 'knownSince' | 'knownUntil'>;
+type Sayer = Pick<Told, 'trust' | 'toldBy' | 'newCustomer'>;
+
+/**
+ * Whether the buyer is new, as two reports tell: the first does where it says so. A page's word is unsigned and holds while
+ * pages alone tell of the order: it would else refuse, or credit, what the shop's own report does not.
+ */
+function joinNew(first: Sayer, second: Sayer): boolean | null {
+  const shops = [first, second].filter((one) => !isPagesAlone(one));
+  const [one = first, other] = shops.length > 0 ? shops : [first, second];
+  return one.newCustomer ?? other?.newCustomer ?? null;
+}
+
+export type Names = Pick<Purchase, 'customerKey' | 'emailKey' | 'emailBaseKey' | 'names'>;
+type Buyer = Names & Pick<Purchase, 'namedByPage' | 'disposable' | 'knownSince' | 'knownUntil'>;
+type Namer = Buyer & Pick<Told, 'trust'>;
 
 const NOBODY: Buyer = {
   customerKey: null,
   emailKey: null,
   emailBaseKey: null,
+  namedByPage: null,
+  names: [],
   disposable: null,
   knownSince: null,
   knownUntil: null,
 };
 
+/** Keys that are kept of one buyer: of more the first by their letters, in whichever sequence they were told. */
+const MOST_NAMES = 12;
+
+const isNamed = ({ customerKey, emailKey }: Names) => (customerKey ?? emailKey) !== null;
+
+/** All keys by which an order names its buyer. */
+export const keysOf = ({ customerKey, emailKey, emailBaseKey, names = [] }: Names): string[] => [
+  ...new Set([customerKey, emailKey, emailBaseKey, ...names].filter((key) => key !== null)),
+];
+
 /**
- * Who bought, as two reports name them: the first does where it names anybody. Of two that the shop itself tells each may
- * know the buyer by another key: what the first leaves out stays as the second has it. What the shop's list had of the
- * buyer is kept from both, but for a page beside the shop that names somebody.
+ * Who bought, as two reports name them: the shop's own systems together, as each may know them by other keys, else the
+ * first page that names anybody. The row has the first report's keys, and what that leaves out as the second has it. What
+ * the shop's list had of the buyer is kept from both, but for a page beside the shop that names somebody.
  */
-function joinBuyers(first: Buyer & Pick<Told, 'trust'>, second: typeof first): Buyer {
-  const isNamed = (first.customerKey ?? first.emailKey) !== null;
-  const isSure = first.trust === 'confirmed';
-  const adds = !isNamed || (isSure && second.trust === 'confirmed');
-  const customerKey = first.customerKey ?? (adds ? second.customerKey : null);
-  const emailKey = first.emailKey ?? (adds ? second.emailKey : null);
-  const isSameAddress = adds && emailKey === second.emailKey;
-  const emailBaseKey = first.emailBaseKey ?? (isSameAddress ? second.emailBaseKey : null);
-  const sources = isSure && !adds ? [first] : [first, second];
+function joinBuyers(first: Namer, second: Namer): Buyer {
+  const both = [first, second];
+  const isSure = ({ trust }: Namer) => trust === 'confirmed';
+  const shops = both.filter((one) => isSure(one) && isNamed(one) && !one.namedByPage);
+  const [one = first, other] = shops.length > 0 ? shops : both.filter(isNamed).slice(0, 1);
+  const customerKey = one.customerKey ?? other?.customerKey ?? null;
+  const emailKey = one.emailKey ?? other?.emailKey ?? null;
+  const emailBaseKey = one.emailBaseKey ?? (emailKey === other?.emailKey ? other.emailBaseKey : null);
+  const names = [...new Set(shops.flatMap(keysOf))].toSorted().slice(0, MOST_NAMES);
+  const isMore = names.length > keysOf({ customerKey, emailKey, emailBaseKey }).length;
+  const sources = isSure(first) && isNamed(first) && !isSure(second) ? [first] : both;
   const known = (field: 'knownSince' | 'knownUntil', pick: (...times: number[]) => number) => {
     const times = sources.flatMap((one) => one[field] ?? []);
     return times.length > 0 ? pick(...times) : null;
@@ -253,6 +287,8 @@ function joinBuyers(first: Buyer & Pick<Told, 'trust'>, second: typeof first): B
     customerKey,
     emailKey,
     emailBaseKey,
+    namedByPage: (shops.length === 0 && isNamed(one) && both.some(isSure)) || null,
+    names: isMore ? names : [],
     disposable:
       sources.some((one) => one.disposable) || (sources.find((one) => one.disposable !== null)?.disposable ?? null),
     knownSince: known('knownSince', Math.min),
@@ -291,9 +327,7 @@ function placeOf(first: Pick<Told, 'storeId' | 'staffLinkId'>, other: Pick<Told,
  * amount, which is that before them whoever tells it and when: an order that was refunded whole stays so.
  */
 export function mergeReport(before: Purchase, told: Told): Purchase {
-  const known = isSquatted(before, told)
-    ? { ...before, ...NOBODY, coupons: [], newCustomer: null, utm: null, consent: null }
-    : before;
+  const known = isSquatted(before, told) ? { ...before, ...NOBODY, coupons: [], utm: null, consent: null } : before;
   const utm = told.utm && cleanUtm({ ...told.utm });
   const toldBy = joinTold(known.toldBy, told.toldBy);
   const device = known.device ?? told.device;
@@ -304,7 +338,7 @@ export function mergeReport(before: Purchase, told: Told): Purchase {
       ...known,
       ...(isTyped && !isSeen(known) && { occurredAt: told.occurredAt ?? known.occurredAt }),
       ...joinBuyers(known, told),
-      newCustomer: known.newCustomer ?? told.newCustomer,
+      newCustomer: joinNew(known, told),
       toldBy,
       device,
       utm: known.utm ?? utm,
@@ -331,7 +365,7 @@ export function mergeReport(before: Purchase, told: Told): Purchase {
     ),
     typed: told.typed,
     ...joinBuyers(told, known),
-    newCustomer: told.newCustomer ?? known.newCustomer,
+    newCustomer: joinNew(told, known),
     toldBy,
     toldAt: told.toldAt ?? known.toldAt,
     device,

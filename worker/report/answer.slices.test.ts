@@ -7,7 +7,7 @@ import { makeKey } from '../test/story.ts';
 import { createWorld, START, type World } from '../test/world.ts';
 import { isSliced, sliceReport } from './answer.slices.ts';
 import { answerReport } from './answer.ts';
-import { streamReport, writeReport, writeSlices } from './csv.report.ts';
+import { streamText, writeReport, writeSlices } from './csv.report.ts';
 import { foldDue } from './fold.dispatch.ts';
 import type { ReportQuery } from './query.ts';
 import { importRates } from './rates.store.ts';
@@ -180,7 +180,7 @@ describe('advocates by slices', () => {
     const reader = { shops: [world.us], own: [world.us], names: 'full' } as const;
     const file = await readReportFile({ ...world.ports, databases }, reader, 'advocates', { from: ['2026-11-18'] });
     const before = reads;
-    const stream = streamReport(file.lines, false).getReader();
+    const stream = streamText(file.lines).getReader();
     const decoder = new TextDecoder();
     const first = decoder.decode((await stream.read()).value, { stream: true });
     // The stream keeps one piece ready.

@@ -2,7 +2,7 @@ import type { Database } from '../ports.ts';
 import { chooseShops, readRateTable, readTable, type TableQuery } from './answer.ts';
 import type { Counter } from './counts.ts';
 import type { FileEnd, FileHead } from './csv.report.ts';
-import { dayOf } from './day.ts';
+import { latestDay } from './day.ts';
 import { OTHER } from './fold.ts';
 import { listNotes } from './notes.ts';
 import { checkQuery, planTable, type TablePlan } from './plan.ts';
@@ -84,7 +84,7 @@ export async function sliceReport(
   const tell = (rates: RateTable | undefined) => {
     const tally = (one: Reading, shown: ReadonlySet<string>) =>
       tallyRows(plan, query.granularity, one, shown, currency, rates);
-    const today = dayOf(now, shops[0]?.timeZone ?? 'UTC');
+    const today = latestDay(shops, now);
     const lines = (current: Tallied, earlier: Tallied | undefined) => {
       const previous = before && earlier && { tallied: earlier, period: before };
       return makeLines({ plan, query, compute, current, previous, currency, today });
@@ -107,16 +107,16 @@ export async function sliceReport(
       addTaken(takenBefore, both.earlier?.counts ?? []);
       const shown = new Set(only);
       const { tally, lines } = tell(await ratesOf(both));
-      yield lines(tally(both.reading, shown), both.earlier && tally(both.earlier, shown));
+      yield await lines(await tally(both.reading, shown), both.earlier && (await tally(both.earlier, shown)));
     }
 
     const whole = await readBoth(plan, []);
     const { reading, earlier } = whole;
     const { tally, lines } = tell(await ratesOf(whole));
     const left = (one: Reading, sums: Sums) => tally({ ...one, counts: [...one.counts, ...sums.values()] }, NONE);
-    yield lines(left(reading, taken), earlier && left(earlier, takenBefore));
-    const current = tally(reading, NONE);
-    const previous = earlier && tally(earlier, NONE);
+    yield await lines(await left(reading, taken), earlier && (await left(earlier, takenBefore)));
+    const current = await tally(reading, NONE);
+    const previous = earlier && (await tally(earlier, NONE));
     return {
       totals: makeTotals(compute, current.totals, filters),
       ...(previous && { previous: makeTotals(compute, previous.totals, filters) }),
@@ -143,6 +143,7 @@ export async function sliceReport(
     head: {
       report: query.report,
       period,
+      granularity: query.granularity,
       ...(before && { before }),
       columns: describeColumns(plan.dimensions, plan.metrics, { estimated: new Set() }),
       currencies,

@@ -510,6 +510,25 @@ describe('other reports', () => {
     expect(notes(leak)).toEqual([]);
   });
 
+  test('leak: what the tag missed of a browser is not known, also where it alone is asked for', async () => {
+    const both = { amount: 1, currency: 'USD', browser: 'chrome', device: 'desktop', toldBy: 'both' } as const;
+    const { ask } = await setUp([
+      ['purchase', { ...both, purchase: 'p1' }],
+      ['purchase', { ...both, purchase: 'p2' }, 7],
+      ['purchase', { purchase: 'p3', amount: 1, currency: 'USD', toldBy: 'server' }],
+    ]);
+    const one = { from: '2026-11-18', to: '2026-11-18' };
+    for (const filters of [{ browser: ['chrome'] }, { device: ['desktop'] }] as const) {
+      const leak = await ask({ report: 'leak', ...one, filters });
+      expect([leak.totals.leak, leak.rows.map(({ metrics }) => metrics.leak)]).toEqual([null, [null]]);
+      expect(notes(leak)).toContain('parts_unknown');
+      const week = await ask({ report: 'leak', filters, compare: true });
+      expect([week.totals.leak, week.previous?.totals.leak]).toEqual([null, null]);
+      const before = await ask({ report: 'leak', from: '2026-11-11', to: '2026-11-11', filters });
+      expect([before.totals.leak, notes(before).includes('parts_unknown')]).toEqual([0, false]);
+    }
+  });
+
   test('a browser is asked for where it is kept: of orders', async () => {
     const { ask } = await setUp(STORY);
     const refused = { errors: [{ path: 'dimensions', code: 'unsupported' }] };
@@ -541,27 +560,6 @@ describe('other reports', () => {
     const answer = await ask({ report: 'advocates', limit: 1 });
     expect(answer.rows.map(({ dimensions }) => dimensions.advocate)).toEqual(['adv_2', '(other)']);
     expect(answer.totals).toMatchObject({ shares: 3, conversions: 2 });
-  });
-
-  test('variants: lift over the holdout, hidden while an arm is small', async () => {
-    const arm = (variant: string, persons: number, buyers: number): Fact[] =>
-      Array.from({ length: persons }, (_, index): Fact[] => {
-        const body = { campaign: 'cmp_a', variant, visitor: `${variant}${index}` };
-        return [['impression', body], ...(index < buyers ? [['purchase', body] as Fact] : [])];
-      }).flat();
-    const { world, ask, fold } = await setUp([...arm('a', 200, 30), ...arm('b', 50, 9), ...arm('holdout', 150, 15)]);
-    await append(world, [['impression', { campaign: 'cmp_a', variant: 'a', visitor: 'nobody', daily: true }]]);
-    await fold();
-    const answer = await ask({ report: 'variants' });
-    expect(column(answer, 'persons')).toMatchObject({ 'cmp_a a': 200, 'cmp_a b': 50, 'cmp_a holdout': 150 });
-    // Nobody who is held out saw anything.
-    expect(column(answer, 'impressions')).toMatchObject({ 'cmp_a a': 201, 'cmp_a holdout': 0 });
-    expect(column(answer, 'buying_rate')).toMatchObject({ 'cmp_a a': 0.15, 'cmp_a b': 0.18, 'cmp_a holdout': 0.1 });
-    const lift = column(answer, 'lift');
-    expect(lift['cmp_a a']).toBeCloseTo(0.5, 10);
-    expect(lift).toMatchObject({ 'cmp_a b': null, 'cmp_a holdout': null });
-    expect(Number(column(answer, 'lift_low')['cmp_a a'])).toBeLessThan(0.5);
-    expect(notes(answer)).toContain('too_few_persons');
   });
 
   test('several shops are one sum, or rows of their own', async () => {

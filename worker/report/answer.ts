@@ -1,17 +1,18 @@
 import type { Database, ReportDatabase } from '../ports.ts';
-import { dayOf } from './day.ts';
-import { compareArm, EXPERIMENT_COLUMNS, findHoldouts, noteSmallArms, sumArms } from './experiment.ts';
+import { latestDay } from './day.ts';
 import type { TableReport } from './metrics.shown.ts';
 import { listNotes } from './notes.ts';
-import { checkQuery, planTable, type TablePlan } from './plan.ts';
-import { type Period, previousPeriod, type ReportAnswer, type ReportNote, type ReportQuery } from './query.ts';
+import { checkQuery, countShown, planTable, type TablePlan } from './plan.ts';
+import { type Period, previousPeriod, type ReportAnswer, type ReportQuery } from './query.ts';
 import { readRates } from './rates.store.ts';
 import { type RateTable, tabulateRates } from './rates.ts';
 import type { Reading } from './reading.ts';
 import { readLog, readRollups } from './rollup.store.ts';
+import { type Part, type Parts, shapeReport } from './shape.ts';
+import { isLongTable } from './size.store.ts';
 import { answerCohorts, answerTimeToConvert } from './standing.ts';
-import { type Compute, computeBy, describeColumns, makeLines, makeTotals } from './table.ts';
-import { chooseShown, type Tallied, tallyRows } from './tally.ts';
+import { makeLines, makeTotals } from './table.ts';
+import { chooseShown, tallyRows } from './tally.ts';
 
 /**
  * Answers a report from the read models and the tail of the log that is not folded yet.
@@ -28,12 +29,16 @@ export async function answerReport(database: ReportDatabase, asked: ReportQuery,
     if (query.report === 'time_to_convert') return answerTimeToConvert(database, query, now);
     return answerTable(database, { ...query, report: query.report }, now);
   };
-  return database.inTurn && isLong(query) ? database.inTurn(answer) : answer();
+  const waits = await isLong(database, query);
+  return database.inTurn && waits ? database.inTurn(answer) : answer();
 }
 
-/** Whether a report is read from the purchases or from the log: of the roll-ups it takes some milliseconds. */
-function isLong({ report, ...query }: ReportQuery): boolean {
-  return report === 'cohorts' || report === 'time_to_convert' || planTable({ ...query, report }).rollup === undefined;
+/** Whether a report is read from the purchases, from the log or from many rows of the roll-ups: else it takes some milliseconds. */
+async function isLong(database: Database, { report, ...query }: ReportQuery): Promise<boolean> {
+  if (report === 'cohorts' || report === 'time_to_convert') return true;
+  const plan = planTable({ ...query, report });
+  if (plan.rollup === undefined) return true;
+  return isLongTable(database, { plan, ...query }, query.compare ? [query, previousPeriod(query)] : [query]);
 }
 
 /** A filter by shop is no more than a choice of shops. */
@@ -88,15 +93,26 @@ async function answerTable(database: Database, query: TableQuery, now: number): 
   const before = query.compare ? previousPeriod(query) : undefined;
   const period = { from: query.from, to: query.to };
   const reading = await readTable(database, query, plan, period, now);
-  const shown = chooseShown(plan, reading, query.limit);
+  const shown = await chooseShown(plan, reading, countShown(query, plan));
   const earlier = before && (await readTable(database, query, plan, before, now, plan.isTop ? [...shown] : undefined));
   const table = await readRateTable(database, query, earlier ? [reading, earlier] : [reading]);
 
   const currency = query.currency ?? query.shops[0]?.currency ?? '';
-  const tally = (one: Reading) => tallyRows(plan, query.granularity, one, shown, currency, table);
-  const current = tally(reading);
-  const previous = before && earlier && { tallied: tally(earlier), period: before };
-  const { compute, total, columns, notes } = shapeOf(query, plan, current, previous?.tallied);
+  const tally = (one: Reading, some: ReadonlySet<string>) =>
+    tallyRows(plan, query.granularity, one, some, currency, table);
+  const { browser, device, ...filters } = query.filters;
+  const whole: TableQuery = { ...query, filters };
+  const partOf = async (of: Period, one: Reading): Promise<Part> => ({
+    period: of,
+    tallied: await tally(one, shown),
+    listAll: async () => (await tally(one, await chooseShown(plan, one, Number.POSITIVE_INFINITY))).rows,
+    readWhole: async () => (browser || device ? readTable(database, whole, planTable(whole), of, now) : one),
+  });
+  const part = await partOf(period, reading);
+  const previous = before && earlier && (await partOf(before, earlier));
+  const parts: Parts = previous ? [part, previous] : [part];
+  const { compute, total, columns, notes } = await shapeReport(query.report, plan, parts);
+  const current = part.tallied;
   return {
     report: query.report,
     shops: query.shops.map(({ id, name, currency: own, timeZone }) => ({
@@ -111,14 +127,14 @@ async function answerTable(database: Database, query: TableQuery, now: number): 
     as_of: reading.asOf,
     watermark: reading.watermark,
     columns,
-    rows: makeLines({
+    rows: await makeLines({
       plan,
       query,
       compute,
       current,
       previous,
       currency,
-      today: dayOf(now, query.shops[0]?.timeZone ?? 'UTC'),
+      today: latestDay(query.shops, now),
     }),
     totals: makeTotals(total, current.totals, query.filters),
     ...(previous && {
@@ -134,47 +150,9 @@ async function answerTable(database: Database, query: TableQuery, now: number): 
         hasPersons: plan.slice !== undefined,
         isFromLog: plan.rollup === undefined,
         behind: now - reading.asOf,
-        missing: [...current.missing, ...(previous?.tallied.missing ?? [])],
+        missing: parts.flatMap(({ tallied }) => tallied.missing),
         currency: query.currency,
       }),
     ],
-  };
-}
-
-/** Orders that the tag missed have no browser: what it missed of one is only known where it missed nothing at all. */
-function missedByTag(compute: Compute, tallied: readonly Tallied[]): { compute: Compute; notes: ReportNote[] } {
-  if (tallied.every(({ totals }) => totals.counts.serverPurchases === 0)) {
-    return {
-      compute: (totals, known) =>
-        compute(
-          totals,
-          known.filter((one) => one !== 'browser' && one !== 'device'),
-        ),
-      notes: [],
-    };
-  }
-  const text = 'Purchases that the tag did not see have no browser: what share of a browser’s it missed is not known.';
-  return { compute, notes: [{ code: 'parts_unknown', text }] };
-}
-
-/** What a report shows of each row: its metrics, and for experiments what the arms show of each other. */
-function shapeOf(query: TableQuery, plan: TablePlan, current: Tallied, previous: Tallied | undefined) {
-  const compute = computeBy(plan.metrics);
-  const columns = describeColumns(plan.dimensions, plan.metrics, current);
-  const shape = { compute, total: compute, columns, notes: [] as ReportNote[] };
-  if (query.report === 'leak') return { ...shape, ...missedByTag(compute, [current, previous ?? []].flat()) };
-  if (query.report !== 'variants') return shape;
-  const holdouts = findHoldouts(current.rows);
-  const campaigns = new Map(current.rows.map(({ values, totals }) => [totals, values[0] ?? '']));
-  const arms: Compute = (totals, known) => ({
-    ...compute(totals, known),
-    ...compareArm(totals, holdouts.get(campaigns.get(totals) ?? '')),
-  });
-  const sums: Compute = (totals, known) => ({ ...compute(totals, known), ...sumArms(totals) });
-  return {
-    compute: arms,
-    total: sums,
-    columns: [...columns, ...EXPERIMENT_COLUMNS],
-    notes: noteSmallArms(current.rows, holdouts),
   };
 }

@@ -25,6 +25,8 @@ export interface Cohort {
   revenue: Map<string, number>;
   /** New customers whom they referred within 90 days of their own first purchase. */
   referred: number;
+  /** Customers whom they referred meanwhile and of whom nobody said whether they are new. */
+  unknown: number;
 }
 
 export const openCohort = (name: string): Cohort => ({
@@ -33,6 +35,7 @@ export const openCohort = (name: string): Cohort => ({
   orders: 0,
   revenue: new Map(),
   referred: 0,
+  unknown: 0,
 });
 
 /** How many purchases a report may still read. */
@@ -72,10 +75,10 @@ const CUSTOMERS = `with seen as (
 
 /** An advocate is the buyer whose customer or address is theirs. Their orders are found by these, not by time. */
 const REFERRED = `with credit as materialized (
-    select conversion.advocate_id, ordered.occurred_at as at from purchase ordered indexed by purchase_shop
+    select conversion.advocate_id, ordered.occurred_at as at, ordered.new_customer as new from purchase ordered indexed by purchase_shop
     cross join conversion on conversion.purchase_id = ordered.id
     where ordered.shop_id = ?1 and ordered.occurred_at >= ?2 and ordered.occurred_at < ?3 + ${K_MS}
-      and ordered.new_customer = 1 and conversion.state = 'credited'
+      and ordered.new_customer is not 0 and conversion.state = 'credited'
   ), source as (
     select id, (
       select who from (${['customer_key', 'email_key']
@@ -88,7 +91,7 @@ const REFERRED = `with credit as materialized (
   ), referrer as materialized (
     select id, ${firstOf('source.who')} as first from source
   )
-  select ${START} as start, count(*) as number from credit join referrer on id = advocate_id
+  select ${START} as start, count(new) as number, count(*) - count(new) as unknown from credit join referrer on id = advocate_id
   where first >= ?2 and first < ?3 and at >= first and at < first + ${K_MS} group by 1`;
 
 /** Finds the cohort of a moment; undefined for one in none. */
@@ -162,7 +165,9 @@ export async function readCohorts(
   if (reading.left < 0) throw refuse();
   for (const row of referred?.rows ?? []) {
     const cohort = cohortAt(Number(row.start));
-    if (cohort) cohort.referred += Number(row.number);
+    if (!cohort) continue;
+    cohort.referred += Number(row.number);
+    cohort.unknown += Number(row.unknown);
   }
   return cohorts;
 }

@@ -20,7 +20,8 @@ interface Order {
   amount: number;
   refunded: number;
   currency: string;
-  isNew: boolean;
+  /** null: nobody said. */
+  isNew: boolean | null;
   /** By whom, and whether it still stands. */
   referred: { by: number; stands: boolean } | null;
 }
@@ -53,7 +54,7 @@ const histories: fc.Arbitrary<History> = fc.record({
       amount: fc.nat(9000),
       refunded: fc.nat(500),
       currency: pick('USD', 'USD', 'EUR'),
-      isNew: fc.boolean(),
+      isNew: pick(true, true, false, null),
       referred: fc.option(fc.record({ by: fc.nat(2), stands: fc.boolean() })),
     }),
     { selector: ({ at }) => at, maxLength: 25, size: '+1' },
@@ -119,7 +120,7 @@ function recount({ orders, advocates, granularity }: History, from: string, to: 
   };
   const cohorts: Record<
     string,
-    { customers: number; orders: number; revenue: Record<string, number>; referred: number }
+    { customers: number; orders: number; revenue: Record<string, number>; referred: number | null }
   > = {};
   for (let day = from; day <= to; day = addDays(day, 1)) {
     cohorts[bucketOf(day, granularity)] ??= { customers: 0, orders: 0, revenue: {}, referred: 0 };
@@ -139,7 +140,7 @@ function recount({ orders, advocates, granularity }: History, from: string, to: 
       cohort.orders += 1;
       cohort.revenue[currency] = (cohort.revenue[currency] ?? 0) + amount - refunded;
     });
-    if (!referred?.stands || !isNew) continue;
+    if (!referred?.stands || isNew === false) continue;
     const by = advocates[referred.by] as Advocate;
     const [own] = orders
       .filter(
@@ -151,7 +152,8 @@ function recount({ orders, advocates, granularity }: History, from: string, to: 
     const first = firsts.get(who ?? '') ?? Number.POSITIVE_INFINITY;
     if (at < first || at >= first + K_DAYS * DAY) continue;
     add(who, (cohort) => {
-      cohort.referred += 1;
+      // Of some that may be new and of none that is, nobody knows how many are.
+      cohort.referred = isNew ? (cohort.referred ?? 0) + 1 : cohort.referred || null;
     });
   }
   return cohorts;
@@ -252,6 +254,53 @@ describe('the edges of a cohort', () => {
       { name: '2026-08-10', customers: 1 },
       { name: '2026-08-11', customers: 1 },
     ]);
+  });
+});
+
+describe('who is new', () => {
+  const ask = (world: World) =>
+    answerReport(
+      world.tenant,
+      {
+        report: 'cohorts',
+        shops: [world.us],
+        ...{ dimensions: [], granularity: 'month', filters: {}, limit: 100 },
+        from: '2026-10-01',
+        to: '2026-10-31',
+      },
+      START,
+    );
+  const order = (at: number, more: Partial<Order>): Order => ({
+    ...{ at, buyer: null, customer: null, email: null, amount: 100, refunded: 0, currency: 'USD', isNew: null },
+    ...{ referred: null, ...more },
+  });
+  const fillWith = (world: World, friends: (boolean | null)[]) => {
+    const first = START - 40 * DAY;
+    const referred = { by: 0, stands: true };
+    const orders = [
+      order(first, { customer: 'c1' }),
+      ...friends.map((isNew, index) => order(first + (index + 1) * DAY, { customer: `f${index}`, isNew, referred })),
+    ];
+    return fill(world, {
+      ...{ orders, advocates: [{ customer: 'c1', email: null }], granularity: 'month', from: '2026-10-01', days: 31 },
+      moved: { order: 0, minutes: 0 },
+    });
+  };
+
+  test.each([
+    ['nobody said it of anybody', [null, null], null, true],
+    ['nobody said it of one', [null, true], 1 / 3, true],
+    ['everybody returned', [false, false], 0, false],
+    ['nobody was referred', [], 0, false],
+  ] as const)('the K-factor where %s', async (_, friends, factor, isNoted) => {
+    const world = await createWorld();
+    await fillWith(world, [...friends]);
+    const { totals, rows, notes } = await ask(world);
+    for (const values of [totals, rows[0]?.metrics]) {
+      expect(values?.k_factor).toBe(factor && friends.length ? 1 / Number(values?.customers) : factor);
+      expect(values?.referred_customers).toBe(factor === null ? null : Math.ceil(factor));
+    }
+    expect(notes.some(({ code }) => code === 'unknown_new_customers')).toBe(isNoted);
   });
 });
 

@@ -1,6 +1,7 @@
 import { type Cell, writeLine } from './csv.ts';
+import { giveWay } from './pieces.ts';
+import { listBuckets } from './plan.ts';
 import type { MetricValues, Period, ReportAnswer, ReportColumn, ReportLine } from './query.ts';
-import type { Money } from './totals.ts';
 
 /** What a record stands for: a row, the sum of all, the same of the period before, or what to know beside the numbers. */
 type LineKind = 'row' | 'total' | 'previous_row' | 'previous_total' | 'note';
@@ -8,24 +9,25 @@ type LineKind = 'row' | 'total' | 'previous_row' | 'previous_total' | 'note';
 /** Roughly what one write carries. */
 const CHUNK = 16_384;
 /** Tells spreadsheet programs that a file is UTF-8. */
-const BYTE_ORDER_MARK = '\ufeff';
-
-function allValues({ rows, totals, previous }: ReportAnswer): MetricValues[] {
-  return [totals, ...(previous ? [previous.totals] : []), ...rows.flatMap((row) => [row.metrics, row.previous ?? {}])];
-}
+export const BYTE_ORDER_MARK = '\ufeff';
 
 /** All currencies of an answer: the shops' own first, then the others by their code. */
-function currenciesOf(answer: ReportAnswer): string[] {
-  if (answer.currency) return [answer.currency];
-  const own = answer.shops.map(({ currency }) => currency);
-  const met = allValues(answer)
-    .flatMap((values) => Object.values(values))
-    .flatMap((value) => (Array.isArray(value) ? value.map(({ currency }: Money) => currency) : []));
-  return [...new Set([...own, ...met.sort()])];
+function currenciesOf({ currency, shops, totals, previous, rows }: ReportAnswer): string[] {
+  if (currency) return [currency];
+  const met = new Set<string>();
+  const meet = (values: MetricValues = {}) => {
+    for (const value of Object.values(values)) if (Array.isArray(value)) for (const one of value) met.add(one.currency);
+  };
+  for (const values of [totals, previous?.totals]) meet(values);
+  for (const row of rows) {
+    meet(row.metrics);
+    meet(row.previous);
+  }
+  return [...new Set([...shops.map((shop) => shop.currency), ...[...met].sort()])];
 }
 
 /** What a file says before its first row. */
-export interface FileHead extends Pick<ReportAnswer, 'report' | 'period' | 'columns'> {
+export interface FileHead extends Pick<ReportAnswer, 'report' | 'period' | 'granularity' | 'columns'> {
   /** The period compared with. */
   before?: Period;
   /** Each has a column of every metric of money. */
@@ -38,7 +40,7 @@ export interface FileEnd extends Pick<ReportAnswer, 'totals' | 'notes'> {
 }
 
 /** Writes the parts of a file. */
-function openFile({ period, before, columns, currencies }: FileHead) {
+function openFile({ period, before, granularity, columns, currencies }: FileHead) {
   const dimensions = columns.filter(({ kind }) => kind === 'dimension');
   const metrics = columns.filter(({ kind }) => kind === 'metric');
   const headings = metrics.flatMap(({ key, unit }) =>
@@ -62,10 +64,16 @@ function openFile({ period, before, columns, currencies }: FileHead) {
       ...metrics.flatMap((column) => cellsOf(column, values)),
       null,
     ]);
+  /** The same row in the period before is of the bucket in the same place. */
+  const earlier = before && listBuckets(before.from, before.to, granularity);
+  const places = new Map(listBuckets(period.from, period.to, granularity).map((name, place) => [name, place]));
+  const nameEarlier = (names: ReportLine['dimensions']) =>
+    names.period ? { ...names, period: earlier?.[places.get(names.period) ?? -1] ?? null } : names;
   return {
     heading: () => writeLine(['line', 'from', 'to', ...dimensions.map(({ key }) => key), ...headings, 'note']),
     row: ({ dimensions: names, metrics: values, previous }: ReportLine) =>
-      write('row', period, names, values) + (before && previous ? write('previous_row', before, names, previous) : ''),
+      write('row', period, names, values) +
+      (before && previous ? write('previous_row', before, nameEarlier(names), previous) : ''),
     end: ({ totals, previous, notes }: FileEnd) => {
       const nothing = [...dimensions, ...headings].map(() => null);
       return [
@@ -106,19 +114,35 @@ export async function* writeSlices(
 }
 
 /**
- * A file as a stream that writes no more than its reader takes.
- * @param forPeople begins it with a byte order mark, which spreadsheet programs need and machines do not expect.
+ * An answer as JSON: its rows by parts, for there may be many.
+ * @returns the same text as of the whole.
  */
-export function streamReport(
-  lines: Generator<string> | AsyncGenerator<string>,
-  forPeople: boolean,
+export function* writeJson(answer: ReportAnswer): Generator<string> {
+  const empty = '"rows":[]';
+  const whole = JSON.stringify({ ...answer, rows: [] });
+  const at = whole.indexOf(empty) + empty.length - 1;
+  yield whole.slice(0, at);
+  for (const [index, row] of answer.rows.entries()) yield (index > 0 ? ',' : '') + JSON.stringify(row);
+  yield whole.slice(at);
+}
+
+/**
+ * A text as a stream that writes no more than its reader takes, and lets others be served in between.
+ * @param mark in front of it.
+ */
+export function streamText(
+  parts: Generator<string> | AsyncGenerator<string>,
+  mark: typeof BYTE_ORDER_MARK | '' = '',
 ): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
-  let pending = forPeople ? BYTE_ORDER_MARK : '';
+  let pending: string = mark;
+  let isFirst = true;
   return new ReadableStream({
     async pull(controller) {
+      if (!isFirst) await giveWay();
+      isFirst = false;
       for (;;) {
-        const { done, value } = await lines.next();
+        const { done, value } = await parts.next();
         if (value) pending += value;
         if (done || pending.length >= CHUNK) {
           if (pending) controller.enqueue(encoder.encode(pending));
@@ -129,7 +153,7 @@ export function streamReport(
       }
     },
     async cancel() {
-      await lines.return(undefined);
+      await parts.return(undefined);
     },
   });
 }

@@ -1,5 +1,5 @@
 /** Days are `YYYY-MM-DD` in a shop's time zone: they sort as text. */
-import { localOf } from '../campaign/period.ts';
+import { isLocal, localOf } from '../campaign/period.ts';
 import type { Zoned } from '../retailer/shop.ts';
 
 const MINUTE_MS = 60_000;
@@ -51,20 +51,29 @@ export function dayOf(at: number, timeZone: string): string {
   return day;
 }
 
+/** The day in that of some shops' zones where it began first: only what lies behind it is future for all of them. */
+export function latestDay(shops: readonly Zoned[], at: number): string {
+  return (
+    shops
+      .map(({ timeZone }) => dayOf(at, timeZone))
+      .sort()
+      .at(-1) ?? dayOf(at, 'UTC')
+  );
+}
+
 /** How far a zone's clock is ahead of UTC at a moment, in milliseconds. */
 export function offsetOf(at: number, timeZone: string): number {
   return Date.parse(`${localOf(at, timeZone)}:00Z`) - Math.floor(at / MINUTE_MS) * MINUTE_MS;
 }
 
-/** `days` may be negative. */
+/** @param day for which `isDay` holds, or some years from such a one. @param days may be negative. */
 export function addDays(day: string, days: number): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
 }
 
-/** Whether a text is a day of the calendar. */
+/** Whether a text is a day of the calendar, of the years 1970 to 2199. */
 export function isDay(text: string): boolean {
-  const at = Date.parse(`${text}T00:00:00Z`);
-  return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
+  return isLocal(`${text}T00:00`);
 }
 
 /** How many days a period has, both ends included. */

@@ -37,22 +37,30 @@ const armOf = (totals: Totals, measure: 'sharers' | 'buyers'): Arm => ({
   successes: totals.persons[measure] ?? 0,
 });
 
-/** The holdout of each campaign, from the rows by campaign and variant. */
-export function findHoldouts(rows: readonly Tally[]): Map<string, Totals> {
-  return new Map(
-    rows.filter(({ values }) => values[1] === HOLDOUT).map(({ values, totals }) => [values[0] ?? '', totals]),
+/**
+ * Each arm with the holdout that it is compared with.
+ * @param rows by campaign and variant, as they are shown.
+ * @param all the same, with each holdout by itself however few rows are shown.
+ */
+export function findHoldouts(rows: readonly Tally[], all: readonly Tally[]): [arm: Totals, holdout: Totals][] {
+  const held = new Map(
+    all.filter(({ values }) => values[1] === HOLDOUT).map(({ values, totals }) => [values[0], totals]),
   );
+  return rows.flatMap(({ values: [campaign, variant], totals }): [Totals, Totals][] => {
+    const holdout = held.get(campaign);
+    return holdout && variant && variant !== HOLDOUT && variant !== OTHER ? [[totals, holdout]] : [];
+  });
 }
 
 const finite = (value: number | undefined) => (value !== undefined && Number.isFinite(value) ? value : null);
 
-/** What an arm shows by itself and, unless it is the holdout, against its campaign's holdout. */
+/** What an arm shows by itself and against its campaign's holdout, where it has one. */
 export function compareArm(totals: Totals, holdout: Totals | undefined): MetricValues {
   const sharing = armOf(totals, 'sharers');
   const buying = armOf(totals, 'buyers');
   const ofSharing = wilson(sharing);
   const ofBuying = wilson(buying);
-  const against = holdout && holdout !== totals ? armOf(holdout, 'buyers') : undefined;
+  const against = holdout && armOf(holdout, 'buyers');
   const enough = against && Math.min(against.persons, buying.persons) >= LEAST_PERSONS;
   const difference = enough ? differ(buying, against) : undefined;
   const lift = against && liftOver(buying, against);
@@ -77,11 +85,10 @@ export function compareArm(totals: Totals, holdout: Totals | undefined): MetricV
 }
 
 /** Says where arms are too small for a lift. */
-export function noteSmallArms(rows: readonly Tally[], holdouts: ReadonlyMap<string, Totals>): ReportNote[] {
-  const small = rows.filter(({ values, totals }) => {
-    const holdout = holdouts.get(values[0] ?? '');
-    if (!holdout || !values[1] || values[1] === OTHER || totals === holdout) return false;
-    return Math.min(totals.persons.exposed ?? 0, holdout.persons.exposed ?? 0) < LEAST_PERSONS;
+export function noteSmallArms(rows: readonly Tally[], holdouts: ReadonlyMap<Totals, Totals>): ReportNote[] {
+  const small = rows.filter(({ totals }) => {
+    const holdout = holdouts.get(totals);
+    return holdout && Math.min(totals.persons.exposed ?? 0, holdout.persons.exposed ?? 0) < LEAST_PERSONS;
   });
   if (small.length === 0) return [];
   const text = `The lift of ${small.length} variants is hidden: an arm has fewer than ${LEAST_PERSONS} persons.`;

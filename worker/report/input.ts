@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isCurrency } from '../campaign/money.ts';
 import { AppError, type FieldError } from '../errors.ts';
-import { addDays, dayOf, isDay } from './day.ts';
+import { addDays, isDay, latestDay } from './day.ts';
 import {
   DIMENSIONS,
   type Dimension,
@@ -21,7 +21,7 @@ const SEPARATOR = /(?<!\\),/;
 const splitValues = (texts: readonly string[]) =>
   texts.flatMap((text) => text.split(SEPARATOR).map((value) => value.replaceAll('\\,', ',')));
 
-const day = z.string().refine(isDay, 'expected a day such as 2026-01-31');
+const day = z.string().refine(isDay, 'expected a day such as 2026-01-31, from 1970 to 2199');
 /** What can be asked beside the filters: each at most once, but for lists. */
 export const reportParameters = z.object({
   shop: z.string().max(4000).optional().describe('Ids of shops, separated by commas, or `all`'),
@@ -106,7 +106,7 @@ export function readReportInput(report: ReportName, params: Record<string, strin
 }
 
 /**
- * The whole query: the shops found, the period said or else the last 30 days by the first shop's clock.
+ * The whole query: the shops found, the period said or else the last 30 days by the clock that is furthest ahead.
  * @param rows how many, where it was not said.
  * @param now UTC milliseconds.
  */
@@ -118,7 +118,7 @@ export function toReportQuery(
   now: number,
 ): ReportQuery {
   const { dimensions, filters, granularity, currency, compare } = input;
-  const to = input.to ?? dayOf(now, shops[0]?.timeZone ?? 'UTC');
+  const to = input.to ?? latestDay(shops, now);
   const from = input.from ?? addDays(to, 1 - DEFAULT_DAYS);
   return {
     report,

@@ -1,6 +1,6 @@
 import { isCurrency } from '../campaign/money.ts';
 import type { Measure } from './counts.ts';
-import { addDays, countDays, isDay } from './day.ts';
+import { addDays, countDays, isDay, listDays } from './day.ts';
 import { PERSON_SLICES, type PersonSlice } from './marks.ts';
 import { REPORT_METRICS, type TableReport } from './metrics.shown.ts';
 import { type MetricKey, measuresOf } from './metrics.ts';
@@ -145,6 +145,12 @@ export function planTable(query: ReportQuery & { report: TableReport }): TablePl
   };
 }
 
+/** How many values a table shows apart: by period each has as many rows, and all together are no more than may be. */
+export function countShown({ limit, from, to, granularity }: ReportQuery, { dimensions }: TablePlan): number {
+  if (!dimensions.includes('period')) return limit;
+  return Math.min(limit, Math.floor(MAX_ROWS / listBuckets(from, to, granularity).length));
+}
+
 /** @throws AppError `unsupported` where conversions are not kept by what is asked for. */
 export function planConversions(query: ReportQuery): readonly Dimension[] {
   const dimensions = dimensionsOf(query);
@@ -171,7 +177,5 @@ export function bucketOf(day: string, granularity: Granularity): string {
 
 /** The buckets of a period, in order. */
 export function listBuckets(from: string, to: string, granularity: Granularity): string[] {
-  const buckets = new Set<string>();
-  for (let day = from; day <= to; day = addDays(day, 1)) buckets.add(bucketOf(day, granularity));
-  return [...buckets];
+  return [...new Set(listDays(from, to).map((day) => bucketOf(day, granularity)))];
 }

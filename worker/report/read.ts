@@ -35,13 +35,15 @@ export function reportNamed(name: string): ReportName {
   return report;
 }
 
+function unknownShop(path: string, message: string): AppError {
+  return new AppError('not_found', 'There is no such shop.', { errors: [{ path, code: 'unknown_shop', message }] });
+}
+
 function chooseShops(asked: string[] | 'all' | undefined, reader: Reader): readonly Shop[] {
   if (asked === undefined) return reader.own;
   const found = asked === 'all' ? sumOf(reader.shops) : reader.shops.filter(({ id }) => asked.includes(id));
   if (found.length === 0 || (asked !== 'all' && found.length < asked.length)) {
-    throw new AppError('not_found', 'There is no such shop.', {
-      errors: [{ path: 'shop', code: 'unknown_shop', message: 'expected ids of your shops, or `all`' }],
-    });
+    throw unknownShop('shop', 'expected ids of your shops, or `all`');
   }
   return found;
 }
@@ -62,6 +64,9 @@ type ReadPorts = Pick<Ports, 'databases' | 'clock' | 'secrets'>;
 function readAsked(ports: ReadPorts, reader: Reader, report: ReportName, params: Params, rows: number) {
   const input = readReportInput(report, params);
   const shops = chooseShops(input.shops, reader);
+  if (input.filters.shop?.some((wanted) => !shops.some(({ id }) => id === wanted))) {
+    throw unknownShop('filter[shop]', 'expected ids of shops that are asked for');
+  }
   const now = ports.clock.now();
   const query = toReportQuery(report, input, shops, rows, now);
   const [first] = shops;

@@ -4,7 +4,7 @@ import { type JobState, jobOf } from '../job.ts';
 import type { App, Ports } from '../ports.ts';
 import { isOperator } from '../privacy/operator.token.ts';
 import { requireMember } from '../retailer/session.ts';
-import { streamReport } from './csv.report.ts';
+import { BYTE_ORDER_MARK, streamText, writeJson } from './csv.report.ts';
 import { readProgress, rebuildAll } from './fold.dispatch.ts';
 import type { Rebuilding, Rebuilt } from './fold.store.ts';
 import { nameRightOf } from './names.ts';
@@ -27,8 +27,8 @@ export async function answerReader(c: Context<App>, name: string, reader: Reader
   const read = formatOf(c) === 'csv' ? await readReportFile(...asked) : await readReport(...asked);
   c.header('cache-control', 'no-store');
   c.header('vary', 'accept');
-  if (!('lines' in read)) return c.json(read);
-  return c.body(streamReport(read.lines, forPeople), 200, {
+  if (!('lines' in read)) return c.body(streamText(writeJson(read)), 200, { 'content-type': 'application/json' });
+  return c.body(streamText(read.lines, forPeople ? BYTE_ORDER_MARK : ''), 200, {
     'content-type': 'text/csv; charset=utf-8',
     'content-disposition': `attachment; filename="${read.name}"`,
   });

@@ -1,8 +1,10 @@
 import type { InStatement, Row } from '@libsql/client';
+import { CountSums } from './count.sums.ts';
 import type { Counter } from './counts.ts';
 import { GENERATION, TAIL } from './fold.number.store.ts';
 import { OTHER } from './fold.ts';
 import { SEPARATOR } from './key.ts';
+import { giveWay, workInPieces } from './pieces.ts';
 import type { TablePlan } from './plan.ts';
 import { BASE_DIMENSIONS, type Dimension, type Period } from './query.ts';
 import { type Asked, type CountRow, isBase, shopIds, shopNumbers } from './reading.ts';
@@ -74,11 +76,15 @@ function valueCondition(asked: Asked): { sql: string; args: (string | number)[] 
 /** What a base key says of a row, in this order behind its number. */
 const KEY_FIELDS = [...BASE_DIMENSIONS, 'currency', 'rate_day'] as const;
 
+/** Rows of a roll-up in one text, and sums of which the days are listed at once: some milliseconds. */
+const TEXT_ROWS = 500;
+const DAILY_SUMS = 100;
+
 /**
- * The rows of one roll-up as one text: what each stands for, and by counter its numbers, one of the period or one a day;
- * and beside it, once, what their base keys say. They are grouped as the index has them; in any other order SQLite would
- * sort them, which costs more than all else. The months are listed: behind a range of them the index would not lead to
- * single values.
+ * What the base keys of a roll-up's rows say, as one text; then the rows themselves in texts of some hundred: what each
+ * stands for, and by counter its numbers, one of the period or one a day. They are grouped as the index has them; in any
+ * other order SQLite would sort them, which costs more than all else. The months are listed: behind a range of them the
+ * index would not lead to single values.
  */
 function selectRollup(asked: Asked, rollup: string): InStatement {
   const { plan, period } = asked;
@@ -95,9 +101,13 @@ function selectRollup(asked: Asked, rollup: string): InStatement {
           group by m.shop, m.month, m.value, m.key),
       k as materialized (select k.* from rollup_key k
         where k.generation = ${GENERATION} and k.id in (select key from m) ${filter.sql})
-      select (select json_group_array(json_array(m.key, m.shop, m.value, ${month}, json(m.numbers))) from m
-          ${filter.sql && 'where m.key in (select id from k)'}) as rows,
-        (select json_group_array(json_array(k.id, ${KEY_FIELDS.map((field) => `k.${field}`).join(', ')})) from k) as keys`,
+      select json_group_array(json_array(k.id, ${KEY_FIELDS.map((field) => `k.${field}`).join(', ')})) as text from k
+      union all
+      select json_group_array(json(text)) from (
+        select json_array(m.key, m.shop, m.value, ${month}, json(m.numbers)) as text,
+          (row_number() over () - 1) / ${TEXT_ROWS} as part
+        from m ${filter.sql && 'where m.key in (select id from k)'})
+      group by part`,
     args: [shopNumbers(asked), rollup, ...value.args, ...filter.args],
   };
 }
@@ -106,11 +116,31 @@ function selectRollup(asked: Asked, rollup: string): InStatement {
 const wantedFurther = ({ plan, filters }: Asked) => filters[plan.further[0] ?? 'period'];
 
 /** The roll-up that the plan names; and where what is not known is asked for too, the whole that it is left of. */
-export function selectCounts(asked: Asked): InStatement[] {
+function rollupsOf(asked: Asked): string[] {
   const { rollup = '', whole } = asked.plan;
   const wanted = wantedFurther(asked);
   const withRest = whole !== undefined && (!wanted || wanted.includes(''));
-  return [rollup, ...(withRest ? [whole] : [])].map((name) => selectRollup(asked, name));
+  return [rollup, ...(withRest ? [whole] : [])];
+}
+
+/** Reads the counts of a table. */
+export function selectCounts(asked: Asked): InStatement[] {
+  return rollupsOf(asked).map((name) => selectRollup(asked, name));
+}
+
+/** How many rows of roll-ups that reads, `most` of each statement. */
+export function countCountRows(asked: Asked, most: number): InStatement[] {
+  const filter = filterConditions(asked);
+  const key = `and m.key in (select k.id from rollup_key k where k.generation = ${GENERATION} ${filter.sql})`;
+  return rollupsOf(asked).map((rollup) => {
+    const value = rollup === asked.plan.whole ? { sql: '', args: [] } : valueCondition(asked);
+    return {
+      sql: `select count(*) as number from (select 1 from rollup_series m
+        where m.generation = ${GENERATION} and m.shop in (select value from json_each(?)) and m.rollup = ?
+          and m.month in (${listMonths(asked.period).join(', ')}) ${value.sql} ${filter.sql && key} limit ?)`,
+      args: [shopNumbers(asked), rollup, ...value.args, ...filter.args, most],
+    };
+  });
 }
 
 /** Counts with the value of the further dimension, whether rows are made by it or not. */
@@ -133,11 +163,14 @@ interface Sum {
   shop: number;
   value: string;
   month: number;
-  counts: Map<Counter, number>[];
+  counts: (Map<Counter, number> | undefined)[];
 }
 
-function addNumber(counts: Map<Counter, number>, counter: Counter, number: number): void {
-  if (number !== 0) counts.set(counter, (counts.get(counter) ?? 0) + number);
+function addNumber({ counts }: Sum, place: number, counter: Counter, number: number): void {
+  if (number === 0) return;
+  const known = counts[place];
+  if (known) known.set(counter, (known.get(counter) ?? 0) + number);
+  else counts[place] = new Map([[counter, number]]);
 }
 
 /** Base keys by number: there are few, and each stands in many rows. */
@@ -155,29 +188,29 @@ function readBases({ dimensions }: TablePlan, text: string): Map<number, Base> {
 }
 
 /** @param byValue whether rows of different values stand for something different. */
-function addUp(row: Row, plan: TablePlan, byValue: boolean): Iterable<Sum> {
-  const bases = readBases(plan, String(row.keys));
+async function addUp([keys, ...texts]: readonly Row[], plan: TablePlan, byValue: boolean): Promise<Iterable<Sum>> {
+  const bases = readBases(plan, String(keys?.text));
   const byShop = plan.dimensions.includes('shop');
   const sums = new Map<string, Sum>();
-  for (const [key, number, text, month, numbers] of JSON.parse(String(row.rows)) as Read[]) {
-    const base = bases.get(key) as Base;
-    const shop = byShop ? number : 0;
-    const value = byValue ? text : '';
-    const name = `${base.place} ${shop} ${month} ${value}`;
-    let sum = sums.get(name);
-    if (!sum) {
-      sum = { base, shop, value, month, counts: (plan.time === 'day' ? DAYS : [0]).map(() => new Map()) };
-      sums.set(name, sum);
-    }
-    const { counts } = sum;
-    for (const counter in numbers) {
-      const one = numbers[counter as Counter];
-      // A number of the whole period is no list of one: this runs for each of many thousands.
-      if (typeof one === 'number') addNumber(counts[0] as Map<Counter, number>, counter as Counter, one);
-      else {
-        for (let place = 0; place < one.length; place += 1) {
-          addNumber(counts[place] as Map<Counter, number>, counter as Counter, one[place] as number);
-        }
+  for (const [at, { text: rows }] of texts.entries()) {
+    if (at > 0) await giveWay();
+    for (const [key, number, text, month, numbers] of JSON.parse(String(rows)) as Read[]) {
+      const base = bases.get(key) as Base;
+      const shop = byShop ? number : 0;
+      const value = byValue ? text : '';
+      const name = `${base.place} ${shop} ${month} ${value}`;
+      let sum = sums.get(name);
+      if (!sum) {
+        sum = { base, shop, value, month, counts: [] };
+        sums.set(name, sum);
+      }
+      for (const counter in numbers) {
+        const one = numbers[counter as Counter];
+        // A number of the whole period is no list of one: this runs for each of many thousands.
+        if (typeof one === 'number') addNumber(sum, 0, counter as Counter, one);
+        else
+          for (let place = 0; place < one.length; place += 1)
+            addNumber(sum, place, counter as Counter, one[place] as number);
       }
     }
   }
@@ -192,19 +225,20 @@ function valueIn(dimension: Dimension, { base, shop, value }: Sum): string {
 }
 
 /** The day, month or nothing that counts belong to. @param byValue whether the roll-up has a further dimension. */
-function toCounted({ plan, period }: Asked, row: Row, byValue: boolean): Counted[] {
+async function toCounted({ plan, period }: Asked, rows: readonly Row[], byValue: boolean): Promise<Counted[]> {
   const counted: Counted[] = [];
-  for (const sum of addUp(row, plan, byValue)) {
+  const list = (sum: Sum) => {
     const values = plan.dimensions.map((dimension) => valueIn(dimension, sum));
     const { currency = '', rate_day: rateDay = '' } = sum.base.fields;
-    for (const [place, numbers] of sum.counts.entries()) {
-      if (numbers.size === 0) continue;
+    for (const [place, counts] of sum.counts.entries()) {
+      if (!counts) continue;
       const day = plan.time === 'none' ? '' : joinDay(sum.month, place + 1);
       if (plan.time !== 'day' || (period.from <= day && day <= period.to)) {
-        counted.push({ values, further: sum.value, currency, rateDay, day, counts: numbers });
+        counted.push({ values, further: sum.value, currency, rateDay, day, counts });
       }
     }
-  }
+  };
+  await workInPieces(await addUp(rows, plan, byValue), list, plan.time === 'day' ? DAILY_SUMS : undefined);
   return counted;
 }
 
@@ -214,21 +248,29 @@ const negate = (counts: CountRow['counts']) => new Map([...counts].map(([counter
  * Counts of a further dimension's values; of the value that is not known, as what is left of the whole.
  * @param results of `selectCounts`.
  */
-export function readCounts(asked: Asked, results: readonly (readonly Row[])[]): CountRow[] {
+export async function readCounts(asked: Asked, results: readonly (readonly Row[])[]): Promise<CountRow[]> {
   const { plan } = asked;
-  const [rollup, base] = results.map(([row]) => row);
-  const known = rollup ? toCounted(asked, rollup, plan.further.length > 0) : [];
+  const [rollup, base] = results;
+  const known = rollup ? await toCounted(asked, rollup, plan.further.length > 0) : [];
   const wanted = wantedFurther(asked);
-  const counts: CountRow[] = known.filter(({ further }) => !wanted || wanted.includes(further));
-  if (base) {
-    const at = plan.dimensions.indexOf(plan.further[0] as Dimension);
-    // Where only the first were read, what is left is the others', known or not.
-    const rest = ({ values }: CountRow) => (at < 0 ? values : values.with(at, plan.isTop ? OTHER : ''));
-    for (const row of toCounted(asked, base, false)) counts.push({ ...row, values: rest(row) });
-    for (const row of known) counts.push({ ...row, values: rest(row), counts: negate(row.counts) });
-  }
   const shopAt = plan.dimensions.indexOf('shop');
-  if (shopAt < 0) return counts;
   const ids = new Map([...shopIds(asked)].map(([number, id]) => [String(number), id]));
-  return counts.map((row) => ({ ...row, values: row.values.with(shopAt, ids.get(row.values[shopAt] ?? '') ?? '') }));
+  const counts: CountRow[] = [];
+  const add = (row: CountRow) => {
+    const shop = ids.get(row.values[shopAt] ?? '') ?? '';
+    counts.push(shopAt < 0 ? row : { ...row, values: row.values.with(shopAt, shop) });
+  };
+  await workInPieces(
+    known.filter(({ further }) => !wanted || wanted.includes(further)),
+    add,
+  );
+  if (!base) return counts;
+  const at = plan.dimensions.indexOf(plan.further[0] as Dimension);
+  // Where only the first were read, what is left is the others', known or not.
+  const rest = ({ values }: CountRow) => (at < 0 ? values : values.with(at, plan.isTop ? OTHER : ''));
+  await workInPieces(await toCounted(asked, base, false), (row) => add({ ...row, values: rest(row) }));
+  const taken = new CountSums();
+  await workInPieces(known, (row) => taken.add({ ...row, values: rest(row) }));
+  for (const row of taken.list()) add({ ...row, counts: negate(row.counts) });
+  return counts;
 }

@@ -2,11 +2,10 @@ import type { InStatement, ResultSet, Row } from '@libsql/client';
 import type { Database } from '../ports.ts';
 import { zoneAt } from '../retailer/shop.ts';
 import { findStretches, type Stretch } from './block.store.ts';
-import type { Counter } from './counts.ts';
+import { CountSums } from './count.sums.ts';
 import { GENERATION, readKept, TAIL, TAIL_LIMIT, WATERMARK } from './fold.number.store.ts';
 import { toFoldEvent } from './fold.store.ts';
 import { type Cell, foldEvents, limitValues } from './fold.ts';
-import { joinValues } from './key.ts';
 import { furtherValue, listMarks, type PersonSlice } from './marks.ts';
 import { type Dimension, type FurtherDimension, unsupported } from './query.ts';
 import {
@@ -139,38 +138,20 @@ export async function readRollups(database: Database, asked: Asked, now: number)
   const totalRows = rowsOf(results.slice(counts.length + persons.length));
   const fresh = readCells(asked, cells);
   return {
-    counts: [...readCounts(asked, countRows), ...fresh.counts],
+    counts: [...(await readCounts(asked, countRows)), ...fresh.counts],
     persons: [
       ...(plan.slice === undefined
         ? []
-        : toPersonRows(asked, plan.slice, plan.dimensions, plan.personTime, personRows)),
+        : await toPersonRows(asked, plan.slice, plan.dimensions, plan.personTime, personRows)),
       ...fresh.persons,
     ],
     totalPersons: [
-      ...(plan.totalSlice === undefined ? [] : toPersonRows(asked, plan.totalSlice, [], 'none', totalRows)),
+      ...(plan.totalSlice === undefined ? [] : await toPersonRows(asked, plan.totalSlice, [], 'none', totalRows)),
       ...fresh.totalPersons,
     ],
     asOf: Number(end?.events) < TAIL_LIMIT ? now : Number(end?.received_at),
     watermark: Number(end?.seq ?? end?.folded),
   };
-}
-
-/** Counts that agree in all that is asked for, as one row. */
-class CountSums {
-  readonly #rows = new Map<string, CountRow & { counts: Map<Counter, number> }>();
-
-  add(rows: readonly CountRow[]): void {
-    for (const { counts, ...row } of rows) {
-      const key = joinValues(...row.values, row.day, row.currency, row.rateDay);
-      const sum = this.#rows.get(key) ?? { ...row, counts: new Map<Counter, number>() };
-      this.#rows.set(key, sum);
-      for (const [counter, number] of counts) sum.counts.set(counter, (sum.counts.get(counter) ?? 0) + number);
-    }
-  }
-
-  list(): CountRow[] {
-    return [...this.#rows.values()];
-  }
 }
 
 /** The shops' events in a stretch of the log: numbered above ?1, up to ?2, received since ?3. The `+` has it read in its order. */
@@ -219,7 +200,7 @@ export async function readLog(database: Database, asked: Asked, now: number): Pr
       });
       from = rows.length < LOG_PAGE ? to : Number(rows.at(-1)?.seq);
       const read = readCells(asked, foldEvents(rows.map(toFoldEvent), zoneOf(asked)));
-      sums.add(read.counts);
+      for (const row of read.counts) sums.add(row);
       persons.push(...read.persons);
       totalPersons.push(...read.totalPersons);
     }

@@ -144,7 +144,10 @@ describe('a scheduled report', () => {
     expect(mail?.text).toContain('Ahorn: Clicks 0 · Orders 1 · Referred revenue €7');
     // Two currencies have no sum to draw.
     expect(mail?.html).toContain('alt="Clicks day by day');
-    expect(new TextDecoder().decode(bytesOf(mail, 'text/csv'))).toContain(',revenue_USD,revenue_EUR,');
+    const file = new TextDecoder().decode(bytesOf(mail, 'text/csv'));
+    expect(file).toContain(',revenue_USD,revenue_EUR,');
+    expect(file).toContain(',period,shop,shop_name,');
+    expect(file).toContain(`,2026-11-18,${world.de.id},Ahorn,`);
   });
 
   test.each([

@@ -4,6 +4,7 @@ import { directionOf } from '../tag/languages.ts';
 import { answerReport } from './answer.ts';
 import { nameReport, writeReport } from './csv.report.ts';
 import { addDays } from './day.ts';
+import { nameShops } from './names.ts';
 import { drawPicture } from './picture.ts';
 import { MAX_ROWS, type ReportAnswer, type ReportQuery } from './query.ts';
 import { isQuiet, PICTURE_CID } from './schedule.mail.ts';
@@ -110,14 +111,13 @@ export async function makeReport(
       now,
     );
   const several = shops.length > 1;
-  const [days, totals, totalsBefore, channels, file, byShop] = await Promise.all([
-    ask({ report: 'series', from: watched < before.from ? watched : before.from, to: span.to }),
-    ask({ report: 'funnel', ...span }),
-    ask({ report: 'funnel', ...before }),
-    ask({ report: 'channels', ...span }),
-    ask({ report: 'series', ...span, dimensions: several ? ['shop'] : [] }),
-    several ? ask({ report: 'table', ...span, dimensions: ['shop'] }) : undefined,
-  ]);
+  // One after the other: those that take long have turns, of which few are given at once.
+  const days = await ask({ report: 'series', from: watched < before.from ? watched : before.from, to: span.to });
+  const totals = await ask({ report: 'funnel', ...span });
+  const totalsBefore = await ask({ report: 'funnel', ...before });
+  const channels = await ask({ report: 'channels', ...span });
+  const file = await nameShops(await ask({ report: 'series', ...span, dimensions: several ? ['shop'] : [] }));
+  const byShop = several ? await ask({ report: 'table', ...span, dimensions: ['shop'] }) : undefined;
 
   const byDay = new Map(days.rows.map(({ dimensions, metrics }) => [dimensions.period ?? '', metrics]));
   const daysOf = (from: string, to: string) =>
@@ -172,7 +172,11 @@ export async function makeReport(
       ...(isQuiet(mail)
         ? []
         : [{ filename: 'report.png', contentType: 'image/png', content: picture, cid: PICTURE_CID }]),
-      { filename: name, contentType: 'text/csv; charset=utf-8', content: `\ufeff${[...writeReport(file)].join('')}` },
+      {
+        filename: name,
+        contentType: 'text/csv; charset=utf-8',
+        content: `\ufeff${[...writeReport(file)].join('')}`,
+      },
     ],
     sentDays: keepSent(schedule.sentDays, standing, span.to),
   };

@@ -1,10 +1,11 @@
 /** Cohorts and times to convert: made of how purchases stand, not of what happened on which day. */
 import type { Database } from '../ports.ts';
 import { type Cohort, type CohortSpan, K_DAYS, openCohort, openReading, readCohorts } from './cohort.store.ts';
-import { type Conversion, readConversions, readWatermark } from './convert.store.ts';
-import { addDays, dayOf } from './day.ts';
+import { type Conversions, readConversions, readWatermark } from './convert.store.ts';
+import { addDays, dayOf, listDays } from './day.ts';
 import { OTHER } from './fold.ts';
 import { SEPARATOR } from './key.ts';
+import { giveWay, mapInPieces } from './pieces.ts';
 import { bucketOf, planCohorts, planConversions } from './plan.ts';
 import {
   type MetricValues,
@@ -32,7 +33,7 @@ const COHORT_COLUMNS: readonly ReportColumn[] = [
   metric(
     'referred_customers',
     'count',
-    `New customers whom these customers referred within ${K_DAYS} days of their own first purchase`,
+    `New customers whom these customers referred within ${K_DAYS} days of their own first purchase; unknown where nobody says who is new`,
   ),
   metric('k_factor', 'ratio', `New customers referred within ${K_DAYS} days ÷ customers in the cohort`),
 ];
@@ -59,34 +60,37 @@ function headOf({ report, shops, from, to, granularity }: ReportQuery, now: numb
   };
 }
 
-function addCohort(sum: Cohort, { customers, orders, revenue, referred }: Cohort): void {
+function addCohort(sum: Cohort, { customers, orders, revenue, referred, unknown }: Cohort): void {
   sum.customers += customers;
   sum.orders += orders;
   sum.referred += referred;
+  sum.unknown += unknown;
   for (const [currency, amount] of revenue) sum.revenue.set(currency, (sum.revenue.get(currency) ?? 0) + amount);
 }
 
-function describeCohort({ customers, orders, revenue, referred }: Cohort, currency: string): MetricValues {
+function describeCohort({ customers, orders, revenue, referred, unknown }: Cohort, currency: string): MetricValues {
   const money: Money[] = [...revenue]
     .map(([code, amount]) => ({ currency: code, amount }))
     .sort(
       (a, b) => Number(b.currency === currency) - Number(a.currency === currency) || (a.currency < b.currency ? -1 : 1),
     );
   const per = (value: number) => (customers > 0 ? value / customers : null);
+  // Of whom they referred some may be new, and nobody said so of any.
+  const isUnknown = unknown > 0 && referred === 0;
   return {
     customers,
     orders,
     cohort_revenue: money.length ? money : [{ currency, amount: 0 }],
     orders_per_customer: per(orders),
-    referred_customers: referred,
-    k_factor: per(referred),
+    referred_customers: isUnknown ? null : referred,
+    k_factor: isUnknown ? null : per(referred),
   };
 }
 
 /** The days of each bucket, cut to the period. */
 function listSpans({ from, to }: Period, granularity: ReportQuery['granularity']): CohortSpan[] {
   const spans = new Map<string, CohortSpan>();
-  for (let day = from; day <= to; day = addDays(day, 1)) {
+  for (const day of listDays(from, to)) {
     const name = bucketOf(day, granularity);
     const span = spans.get(name);
     if (span) span.to = day;
@@ -119,6 +123,12 @@ async function readAllCohorts(
     for (const cohort of cohorts) addCohort(total, cohort);
     return { cohorts, total };
   }) as [CohortTable, CohortTable?];
+}
+
+function noteUnknown({ referred, unknown }: Cohort): ReportNote[] {
+  if (unknown === 0) return [];
+  const text = `Of ${unknown.toLocaleString('en')} of ${(referred + unknown).toLocaleString('en')} orders that these customers brought nobody said whether the customer is new.`;
+  return [{ code: 'unknown_new_customers', text }];
 }
 
 function noteOpen(query: ReportQuery, today: string): ReportNote[] {
@@ -159,38 +169,46 @@ export async function answerCohorts(database: Database, query: ReportQuery, now:
     rows: rows.slice(0, query.limit),
     totals: describeCohort(current.total, currency),
     ...(before && earlier && { previous: { period: before, totals: describeCohort(earlier.total, currency) } }),
-    notes: noteOpen(query, today),
+    notes: [...noteUnknown(current.total), ...noteOpen(query, today)],
   };
 }
 
 /** The value that so large a part does not exceed, by nearest rank; null of nothing. */
-function quantile(sorted: readonly number[], part: number): number | null {
+function quantile(sorted: Float64Array, part: number): number | null {
   return sorted[Math.max(0, Math.ceil(part * sorted.length) - 1)] ?? null;
 }
 
-function describeDelays(conversions: readonly Conversion[]): MetricValues {
-  const delays = conversions
-    .map(({ delay }) => delay)
-    .filter((delay) => delay !== null)
-    .sort((a, b) => a - b);
+function describeDelays(some: readonly Conversions[]): MetricValues {
+  const delays = Float64Array.from(some.flatMap((one) => one.delays)).sort();
   return {
-    credited: conversions.length,
+    credited: some.reduce((sum, { credited }) => sum + credited, 0),
     with_click: delays.length,
     median_time: quantile(delays, 0.5),
     p90_time: quantile(delays, 0.9),
   };
 }
 
+/** Rows that are made at once: of the largest each has all there is to sort. */
+const ROWS = 20;
+
+/** A row, and the conversions that it tells of. */
+interface ConvertGroup {
+  values: string[];
+  conversions: Conversions[];
+}
+
+const countCredited = ({ conversions }: ConvertGroup) => conversions.reduce((sum, { credited }) => sum + credited, 0);
+
 /** Conversions by their values; those beyond the limit together. */
-function groupConversions(conversions: readonly Conversion[], shown: ReadonlySet<string> | undefined) {
-  const groups = new Map<string, { values: string[]; conversions: Conversion[] }>();
-  for (const conversion of conversions) {
-    const own = conversion.values.join(SEPARATOR);
-    const values = !shown || shown.has(own) ? conversion.values : conversion.values.map(() => OTHER);
+function groupConversions(conversions: readonly Conversions[], shown: ReadonlySet<string> | undefined) {
+  const groups = new Map<string, ConvertGroup>();
+  for (const some of conversions) {
+    const own = some.values.join(SEPARATOR);
+    const values = !shown || shown.has(own) ? some.values : some.values.map(() => OTHER);
     const key = values.join(SEPARATOR);
     const group = groups.get(key) ?? { values, conversions: [] };
     groups.set(key, group);
-    group.conversions.push(conversion);
+    group.conversions.push(some);
   }
   return groups;
 }
@@ -204,28 +222,28 @@ export async function answerTimeToConvert(database: Database, query: ReportQuery
   const current = await read(query);
   const earlier = before && (await read(before));
   const ranked = [...groupConversions(current, undefined)].sort(
-    ([a, one], [b, other]) => other.conversions.length - one.conversions.length || (a < b ? -1 : 1),
+    ([a, one], [b, other]) => countCredited(other) - countCredited(one) || (a < b ? -1 : 1),
   );
   const shown = new Set(ranked.slice(0, query.limit).map(([key]) => key));
   const groups = groupConversions(current, shown);
   const same = earlier && groupConversions(earlier, shown);
-  const rows = [...groups]
-    .sort(([a, one], [b, other]) => {
-      const last = (key: string) => Number(!shown.has(key));
-      return last(a) - last(b) || other.conversions.length - one.conversions.length || (a < b ? -1 : 1);
-    })
-    .map(
-      ([key, { values, conversions }]): ReportLine => ({
-        dimensions: Object.fromEntries(dimensions.map((dimension, index) => [dimension, values[index] || null])),
-        metrics: describeDelays(conversions),
-        ...(same && { previous: describeDelays(same.get(key)?.conversions ?? []) }),
-      }),
-    );
+  const sorted = [...groups].sort(([a, one], [b, other]) => {
+    const last = (key: string) => Number(!shown.has(key));
+    return last(a) - last(b) || countCredited(other) - countCredited(one) || (a < b ? -1 : 1);
+  });
+  const makeRow = ([key, { values, conversions }]: [string, ConvertGroup]): ReportLine => ({
+    dimensions: Object.fromEntries(dimensions.map((dimension, index) => [dimension, values[index] || null])),
+    metrics: describeDelays(conversions),
+    ...(same && { previous: describeDelays(same.get(key)?.conversions ?? []) }),
+  });
+  const rows = await mapInPieces(sorted, makeRow, ROWS);
+  await giveWay();
+  const totals = describeDelays(current);
   return {
     ...headOf(query, now, watermark),
     columns: [...dimensions.map((key): ReportColumn => ({ key, kind: 'dimension', unit: 'text' })), ...CONVERT_COLUMNS],
     rows,
-    totals: describeDelays(current),
+    totals,
     ...(before && earlier && { previous: { period: before, totals: describeDelays(earlier) } }),
     notes: [],
   };

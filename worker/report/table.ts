@@ -1,5 +1,6 @@
 import { SEPARATOR } from './key.ts';
 import { computeMetrics, errorOf, METRICS, type Metric, type MetricKey } from './metrics.ts';
+import { mapInPieces } from './pieces.ts';
 import { listBuckets, type TablePlan } from './plan.ts';
 import type { Dimension, MetricValues, Period, ReportColumn, ReportLine, ReportQuery } from './query.ts';
 import type { Tally } from './tally.group.ts';
@@ -64,7 +65,7 @@ interface Made {
   current: Tallied;
   previous: { tallied: Tallied; period: Period } | undefined;
   currency: string;
-  /** In the first shop's zone: what begins later is not known yet. */
+  /** Where it began first: what begins later is not known yet. */
   today: string;
 }
 
@@ -73,8 +74,12 @@ function isSilent(values: MetricValues): boolean {
   return Object.values(values).every((value) => (Array.isArray(value) ? value.every(({ amount }) => !amount) : !value));
 }
 
+/** Rows that are made at once. */
+const LINES = 100;
+
 /** The rows of a table, each with the same of the period before. */
-export function makeLines({ plan, query, compute, current, previous, currency, today }: Made): ReportLine[] {
+export async function makeLines(made: Made): Promise<ReportLine[]> {
+  const { plan, query, compute, current, previous, currency, today } = made;
   const { dimensions } = plan;
   const { granularity, filters } = query;
   const buckets = dimensions.includes('period') ? listBuckets(query.from, query.to, granularity) : [];
@@ -92,7 +97,7 @@ export function makeLines({ plan, query, compute, current, previous, currency, t
   };
   const unknown = Object.fromEntries(Object.keys(compute(zeroTotals(currency), [])).map((key) => [key, null]));
 
-  const lines = tallies.map((tally): ReportLine => {
+  const makeLine = (tally: Tally): ReportLine => {
     const { values, totals } = zeroPersons(tally, plan);
     const known = knownOf(dimensions, values, filters);
     const isFuture = at >= 0 && (values[at] as string) > today.slice(0, (values[at] as string).length);
@@ -102,7 +107,8 @@ export function makeLines({ plan, query, compute, current, previous, currency, t
       metrics: isFuture ? unknown : compute(totals, known),
       ...(same && { previous: compute(zeroPersons(same, plan).totals, known) }),
     };
-  });
+  };
+  const lines = await mapInPieces(tallies, makeLine, LINES);
   const says = ({ metrics, previous: before }: ReportLine) => !isSilent(metrics) || (before && !isSilent(before));
   return isSeries || dimensions.length === 0 ? lines : lines.filter(says);
 }

@@ -114,13 +114,11 @@ function countClickers({ clickers, clickerDays }: Group): number | undefined {
   return [...clickerDays.values()].reduce((sum, sketch) => sum + countPersons(sketch), clickers);
 }
 
-/** Adds one group to another that stands for both. */
-export function mergeGroup(group: Group, other: Group): void {
+/** Adds one group's counts and money to another's. */
+export function mergeCounts(group: Group, other: Group): void {
   for (const [currency, counts] of other.counts) addNumbers(group, currency, counts);
   for (const counter of other.unrated) group.unrated.add(counter);
   for (const [counter, money] of other.exact) group.exact.set(counter, (group.exact.get(counter) ?? 0n) + money);
-  for (const [measure, sketch] of other.sketches) mergeInto(group.sketches, measure, sketch);
-  group.clickers = undefined;
 }
 
 /** Rounds money and counts persons, as far as persons are kept so. */

@@ -1,5 +1,6 @@
 import type { Measure } from './counts.ts';
 import { OTHER } from './fold.ts';
+import { mapInPieces, workInPieces } from './pieces.ts';
 import { bucketOf, type TablePlan } from './plan.ts';
 import type { Granularity } from './query.ts';
 import type { RateTable } from './rates.ts';
@@ -14,12 +15,15 @@ import {
   type Group,
   keyOf,
   type MissingRate,
-  mergeGroup,
+  mergeCounts,
   openGroup,
   rankGroups,
   type Tally,
 } from './tally.group.ts';
 import { isEmpty, type Totals } from './totals.ts';
+
+/** Rows with sketches that are worked off at once. */
+const SKETCHES = 100;
 
 export interface Tallied {
   rows: Tally[];
@@ -36,18 +40,27 @@ function nameValues(plan: TablePlan, granularity: Granularity, { values, day }: 
 }
 
 /** The rows to show by themselves, told by what they have beside the period: the first of all, in that order. */
-export function chooseShown(plan: TablePlan, reading: Reading, limit: number): ReadonlySet<string> {
+export async function chooseShown(plan: TablePlan, reading: Reading, limit: number): Promise<ReadonlySet<string>> {
   const at = plan.dimensions.indexOf('period');
   const groups = new Map<string, Group>();
-  for (const row of reading.counts) {
+  await workInPieces(reading.counts, (row) => {
     const values = at < 0 ? row.values : row.values.toSpliced(at, 1);
     const key = keyOf(values);
     const group = groups.get(key) ?? openGroup(values);
     groups.set(key, group);
     addNumbers(group, '', row.counts);
+  });
+  // Who is held out is counted among persons alone.
+  const met = new Set<string>();
+  for (const { values: all } of reading.persons) {
+    const values = at < 0 ? all : all.toSpliced(at, 1);
+    const key = keyOf(values);
+    met.add(key);
+    if (!groups.has(key)) groups.set(key, openGroup(values));
   }
   const hasAny = ({ counts }: Group) => [...counts.values()].some((one) => [...one.values()].some(Boolean));
-  const ranked = rankGroups([...groups.values()].filter(hasAny));
+  const isKnown = (group: Group) => hasAny(group) || met.has(keyOf(group.values));
+  const ranked = rankGroups([...groups.values()].filter(isKnown));
   return new Set(ranked.slice(0, limit).map(({ values }) => keyOf(values)));
 }
 
@@ -57,59 +70,49 @@ export function chooseShown(plan: TablePlan, reading: Reading, limit: number): R
  * @param currency the leading one: of the first shop, or the one asked for.
  * @param table where all money is wanted in one currency.
  */
-export function tallyRows(
+export async function tallyRows(
   plan: TablePlan,
   granularity: Granularity,
   reading: Reading,
   shown: ReadonlySet<string>,
   currency: string,
   table: RateTable | undefined,
-): Tallied {
+): Promise<Tallied> {
   const at = plan.dimensions.indexOf('period');
-  const groups = new Map<string, Group>();
+  const rows = new Map<string, Group>();
   const estimated = new Set<Measure>();
   const missing = new Map<string, MissingRate>();
   const groupOf = (row: CountRow | PersonRow): Group => {
     const values = nameValues(plan, granularity, row);
-    const key = keyOf(values);
-    let group = groups.get(key);
-    if (!group) {
-      group = openGroup(values);
-      groups.set(key, group);
-    }
+    const own = at < 0 ? values : values.toSpliced(at, 1);
+    const isAlone = own.every((value) => value === '') || shown.has(keyOf(own));
+    const told = isAlone ? values : values.map((value, index) => (index === at ? value : OTHER));
+    const key = keyOf(told);
+    const group = rows.get(key) ?? openGroup(told);
+    rows.set(key, group);
+    // Visitors of several together may be the same.
+    if (!isAlone) group.clickers = undefined;
     return group;
   };
-  for (const row of reading.counts) {
+  await workInPieces(reading.counts, (row) => {
     const fault = addCountRow(groupOf(row), row, table);
-    if (!fault) continue;
+    if (!fault) return;
     const key = fault.source + fault.day;
     missing.set(key, { ...fault, money: new Set([...fault.money, ...(missing.get(key)?.money ?? [])]) });
-  }
-  for (const row of reading.persons) {
+  });
+  const addPersons = (row: PersonRow) => {
     addPersonRow(groupOf(row), row);
     if (row.estimated) estimated.add(row.measure);
-  }
+  };
+  await workInPieces(reading.persons, addPersons, SKETCHES);
 
-  const rows = new Map<string, Group>();
   const all = openGroup([]);
-  for (const [key, group] of groups) {
-    mergeGroup(all, group);
-    const own = at < 0 ? group.values : group.values.toSpliced(at, 1);
-    if (own.length === 0 || own.every((value) => value === '') || shown.has(keyOf(own))) {
-      rows.set(key, group);
-      continue;
-    }
-    const values = group.values.map((value, index) => (index === at ? value : OTHER));
-    const rest = rows.get(keyOf(values)) ?? openGroup(values);
-    mergeGroup(rest, group);
-    rows.set(keyOf(values), rest);
-  }
-  all.sketches = new Map();
-  all.clickers = 0;
-  for (const row of reading.totalPersons) {
+  await workInPieces(rows.values(), (group) => mergeCounts(all, group));
+  const addTotal = (row: PersonRow) => {
     addPersonRow(all, row);
     if (row.estimated) estimated.add(row.measure);
-  }
+  };
+  await workInPieces(reading.totalPersons, addTotal, SKETCHES);
   for (const { sketches } of [...rows.values(), all]) {
     for (const [measure, sketch] of sketches) if (isEstimate(sketch)) estimated.add(measure);
   }
@@ -124,7 +127,8 @@ export function tallyRows(
     };
     sorted.sort((a, b) => compareTexts(a.values[at] as string, b.values[at] as string) || placeOf(a) - placeOf(b));
   }
-  const finished = sorted.map((group) => finishGroup(group, plan.measures, plan.slice !== undefined, currency, table));
+  const finish = (group: Group) => finishGroup(group, plan.measures, plan.slice !== undefined, currency, table);
+  const finished = await mapInPieces(sorted, finish, SKETCHES);
   return {
     rows: finished.filter(({ totals }) => !isEmpty(totals) || Object.values(totals.persons).some(Boolean)),
     totals: finishGroup(all, plan.measures, plan.totalSlice !== undefined, currency, table).totals,

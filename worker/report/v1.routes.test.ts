@@ -4,7 +4,8 @@ import { shop } from '../../db/schema/control.ts';
 import { OWN_PAGE, signInMember } from '../test/member.ts';
 import { makeKey, STORY, tell } from '../test/story.ts';
 import { createWorld, type World } from '../test/world.ts';
-import { streamReport, writeReport } from './csv.report.ts';
+import { streamText, writeReport } from './csv.report.ts';
+import { readRecords } from './csv.ts';
 import { foldDue } from './fold.dispatch.ts';
 import type { ReportAnswer } from './query.ts';
 
@@ -71,6 +72,45 @@ describe('a server key', () => {
   });
 });
 
+describe('an answer', () => {
+  async function openReports() {
+    const world = await createWorld();
+    await tell(world, STORY);
+    const key = await makeKey(world, world.us, ['reports:read']);
+    return { world, read: (route: string) => world.get(`/v1/reports/${route}`, bearer(key)) };
+  }
+
+  test('filtered by a shop that there is not is refused as one of it', async () => {
+    const { world, read } = await openReports();
+    for (const route of ['channels?', 'cohorts?', 'advocates?format=csv&', 'series?shop=all&']) {
+      for (const wanted of ['nonexistent', `${world.us.id},nonexistent`, '']) {
+        const answer = await read(`${route}filter[shop]=${wanted}`);
+        expect([route, wanted, answer.status]).toEqual([route, wanted, 404]);
+        expect(await answer.json()).toMatchObject({ errors: [{ path: 'filter[shop]', code: 'unknown_shop' }] });
+      }
+      expect((await read(`${route}filter[shop]=${world.us.id}`)).status).toBe(200);
+    }
+    // One that is not asked for has no part in the report.
+    expect((await read(`channels?filter[shop]=${world.de.id}`)).status).toBe(404);
+    expect((await read(`channels?shop=all&filter[shop]=${world.de.id}`)).status).toBe(200);
+  });
+
+  test.each([
+    ['series', 'day', ['2026-11-17', '2026-11-18'], ['2026-11-15', '2026-11-16']],
+    ['cohorts', 'day', ['2026-11-17', '2026-11-18'], ['2026-11-15', '2026-11-16']],
+    ['series', 'month', ['2026-11'], ['2026-11']],
+    ['table', 'day', ['2026-11-17', '2026-11-18'], ['2026-11-15', '2026-11-16']],
+  ])('of %s by %s names the days of both periods in a file', async (report, granularity, own, before) => {
+    const { read } = await openReports();
+    const query = `from=2026-11-17&to=2026-11-18&compare=previous&format=csv&granularity=${granularity}`;
+    const file = await (await read(`${report}?${query}${report === 'table' ? '&dimensions=period' : ''}`)).text();
+    const [heading, ...lines] = readRecords(file).map(({ cells }) => cells);
+    const at = heading?.indexOf('period') ?? -1;
+    const daysOf = (line: string) => lines.filter(([kind]) => kind === line).map((cells) => cells[at]);
+    expect([daysOf('row'), daysOf('previous_row')]).toEqual([own, before]);
+  });
+});
+
 test('a file is written no faster than it is read', async () => {
   const answer: ReportAnswer = {
     report: 'table',
@@ -98,7 +138,7 @@ test('a file is written no faster than it is read', async () => {
       return Reflect.get(target, name, receiver);
     },
   });
-  const reader = streamReport(writeReport({ ...answer, rows }), false).getReader();
+  const reader = streamText(writeReport({ ...answer, rows })).getReader();
   const first = await reader.read();
   expect(first.value?.length).toBeGreaterThan(10_000);
   // The stream keeps one piece ready, and makes no more until that is taken.

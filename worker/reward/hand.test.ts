@@ -88,6 +88,53 @@ test('a friend is told of their own where they asked for the code by mail, and i
   expect(kept.filter(({ masked }) => masked.endsWith('friends.test'))).toHaveLength(1);
 });
 
+test.each([
+  ['by mail', { email: 'ben@friends.test' }, 'ben@friends.test'],
+  ['by text', { phone: '+4915112345678' }, '+4915112345678'],
+])('a friend who heard %s that their own waits hears once that it is not to be, and why', async (_, to, recipient) => {
+  const { world, referral } = await open({ kind: 'credit', friend: { kind: 'coupon', amount: 700 } });
+  const { ports, us, tenant, clock } = world;
+  const moved = { country: 'DE', timeZone: 'Europe/Berlin' };
+  await ports.databases.control.orm.update(shop).set(moved).where(eq(shop.id, us.id));
+  ports.shops.forget();
+  const body = { rk: referral.code, rc: referral.click(), language: 'en-US', ...to };
+  const { code } = (await (await world.post(`/w/${us.siteKey}/claim`, body, pageOf(us))).json()) as { code: string };
+  await dispatchDue(ports, half);
+  const order = (reference: string) => makeOrder(world, { ...confirmed, references: [reference], coupons: [code] });
+  await recordPurchase(ports, us, order('1001'));
+  const toFriend = async () => {
+    await tellRewards(ports);
+    await tellRewards(ports);
+    await dispatchDue(ports, half);
+    return (await tenant.orm.select().from(sandboxMessage)).filter((sent) => sent.recipient === recipient);
+  };
+  expect(await toFriend()).toHaveLength(2);
+  // Later than what changed is news.
+  clock.advance(8 * 3_600_000);
+  await refundPurchase(ports, us, { references: ['1001'], occurredAt: clock.now() });
+  clock.advance(16 * 3_600_000);
+  const [, , refused, ...more] = await toFriend();
+  const text = refused?.text.replace(/\p{Cf}/gu, '');
+  expect(text).toContain('Thank you for the order. The extra $7 from Maple US could not be given.');
+  expect(text).toContain('The order was sent back or cancelled.');
+  expect(text).not.toMatch(/recommend|your friend|rewards/);
+  expect(await toFriend()).toHaveLength(3);
+  expect(more).toEqual([]);
+});
+
+test('a friend who never heard of their own hears nothing as it comes to nothing', async () => {
+  const { world, referral } = await open({ kind: 'credit', friend: { kind: 'coupon', amount: 700 } });
+  const { ports, us, tenant, clock } = world;
+  const body = { rk: referral.code, rc: referral.click(), language: 'en-US', email: 'ben@friends.test' };
+  const { code } = (await (await world.post(`/w/${us.siteKey}/claim`, body, pageOf(us))).json()) as { code: string };
+  await dispatchDue(ports, half);
+  await recordPurchase(ports, us, makeOrder(world, { ...confirmed, coupons: [code] }));
+  await refundPurchase(ports, us, { references: ['1001'], occurredAt: clock.now() });
+  await tellRewards(ports);
+  const told = await tenant.orm.select().from(message).where(eq(message.kind, 'reward'));
+  expect(told.filter(({ masked }) => masked.endsWith('friends.test'))).toEqual([]);
+});
+
 test('a friend who gave a number alone is told by text, but where they agreed to the one text with the code only', async () => {
   const { world } = await open({ kind: 'credit', friend: { kind: 'coupon', amount: 700 } });
   const { ports, us, tenant } = world;

@@ -120,13 +120,13 @@ async function* readAll<Row>(
 }
 
 /** Tells friends of what they get for their own order, where they can be reached: the page of their code says it anyway. */
-async function tellThanks(ports: Ports, since: number): Promise<void> {
+async function tellThanks(ports: Ports, since: number, owed: number): Promise<void> {
   const { databases, shops } = ports;
   for (const number of databases.groupNumbers()) {
     const database = databases.group(number);
     const untold = readAll(
-      since,
-      (after) => readUntoldThanks(database, after, PAGE),
+      owed,
+      (after) => readUntoldThanks(database, since, after, PAGE),
       (one) => one,
     );
     for await (const thanks of untold) {
@@ -146,7 +146,7 @@ export async function tellRewards(ports: Ports): Promise<void> {
   const { databases, clock, shops } = ports;
   const now = clock.now();
   const since = now - NEWS_MS;
-  await tellThanks(ports, since);
+  await tellThanks(ports, since, now - OWED_MS);
   for (const number of databases.groupNumbers()) {
     const database = databases.group(number);
     const placeOf = ({ reward }: Untold) => reward;

@@ -11,7 +11,9 @@ export interface UntoldThanks {
   name: string | null;
   amount: number;
   currency: string;
-  state: 'pending' | 'issued';
+  state: 'pending' | 'issued' | 'void';
+  /** Why it stands so. */
+  reason: string;
   dueAt: number | null;
   /** Of a coupon that was given. */
   code: string | null;
@@ -32,18 +34,24 @@ const KEYS = `select p.email_key union
   select key_hash from claim where id = c.evidence ->> '$.matched.claim' and key_kind = 'email'`;
 
 /**
- * Friends' own rewards of confirmed orders that changed since a moment and that nobody was told of. Friends are reached
+ * Friends' own rewards of confirmed orders that changed since a moment and that nobody was told of; and those that came to
+ * nothing after they had been announced, behind a place that may be long before that moment. Friends are reached
  * where they confirmed the order's address as an advocate of the shop, or where the message with the code that they asked
  * for has its address still, a mail rather than a text; nobody's address is kept for it.
  */
-export async function readUntoldThanks({ client }: Database, after: Place, limit: number): Promise<UntoldThanks[]> {
+export async function readUntoldThanks(
+  { client }: Database,
+  since: number,
+  after: Place,
+  limit: number,
+): Promise<UntoldThanks[]> {
   const { rows } = await client.execute({
-    sql: `select r.id, r.updated_at, r.shop_id, r.kind, r.name, r.amount, r.currency, r.state, r.due_at, k.code,
+    sql: `select r.id, r.updated_at, r.shop_id, r.kind, r.name, r.amount, r.currency, r.state, r.reason, r.due_at, k.code,
         c.evidence ->> '$.matched.claim' as claim_id,
         coalesce(a.email_sealed, m.address_sealed) as address, coalesce(a.language, m.language) as language,
         iif(a.id is null, m.channel, 'email') as channel
       from reward r
-      join conversion c on c.id = r.conversion_id and c.state = 'credited'
+      join conversion c on c.id = r.conversion_id and (c.state = 'credited' or r.state = 'void')
       join purchase p on p.id = c.purchase_id and p.trust = 'confirmed'
       join campaign g on g.id = c.campaign_id
       left join coupon k on k.id = r.coupon_id
@@ -55,10 +63,12 @@ export async function readUntoldThanks({ client }: Database, after: Place, limit
         order by channel, created_at desc limit 1)
       where (r.updated_at, r.id) > (?1, ?3) and r.beneficiary = 'friend' and r.amount > 0
         and coalesce(a.email_sealed, m.address_sealed) is not null
-        and (r.state = 'issued' and not ${told('')}
-          or r.state = 'pending' and r.reason = 'return_period' and r.hold is null and not ${told(CAUSES.pending)})
+        and (r.updated_at > ?4 and r.state = 'issued' and not ${told('')}
+          or r.updated_at > ?4 and r.state = 'pending' and r.reason = 'return_period' and r.hold is null
+            and not ${told(CAUSES.pending)}
+          or r.state = 'void' and r.issued_at is null and ${told(CAUSES.pending)} and not ${told(CAUSES.refused)})
       order by r.updated_at, r.id limit ?2`,
-    args: [after.updatedAt, limit, after.id],
+    args: [after.updatedAt, limit, after.id, since],
   });
   const textOf = (value: unknown) => (value === null ? null : String(value));
   return rows.map((row) => ({
@@ -70,6 +80,7 @@ export async function readUntoldThanks({ client }: Database, after: Place, limit
     amount: Number(row.amount),
     currency: String(row.currency),
     state: row.state as UntoldThanks['state'],
+    reason: String(row.reason),
     dueAt: row.due_at === null ? null : Number(row.due_at),
     code: textOf(row.code),
     claimId: textOf(row.claim_id),

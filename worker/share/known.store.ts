@@ -1,6 +1,7 @@
-import { and, count, countDistinct, eq, inArray, or, sql } from 'drizzle-orm';
+import { and, count, countDistinct, eq, inArray, or, type SQL, sql } from 'drizzle-orm';
 import { advocate, conversion, link, purchase, recipient } from '../../db/schema/group.ts';
 import type { TenantDatabase } from '../ports.ts';
+import { listKeys, selectNamed } from '../purchase/buyer.store.ts';
 
 /**
  * Friends we wrote to in an advocate's name, and friends' orders that are credited to them, drafts included. Of orders
@@ -58,23 +59,25 @@ export async function readLastOrder(
   shopId: string,
   { customer, addresses }: { customer: readonly string[]; addresses: readonly string[] },
 ): Promise<number | undefined> {
-  const lastBy = (by: 'customerKey' | 'emailKey' | 'emailBaseKey', keys: readonly string[]) =>
+  const here = eq(purchase.shopId, shopId);
+  const named = selectNamed(shopId, listKeys([...customer, ...addresses]));
+  const lastBy = (who: SQL | undefined) =>
     database.orm
       // The `+` keeps the planner on the key's index: by time it would walk through all of the shop's orders.
       .select({ at: sql<number | null>`max(+${purchase.occurredAt})` })
       .from(purchase)
       .where(
         and(
-          eq(purchase.shopId, shopId),
-          inArray(purchase[by], [...keys]),
+          who,
           eq(purchase.trust, 'confirmed'),
           sql`(${purchase.refunded} = 0 or ${purchase.refunded} < ${purchase.amount})`,
         ),
       );
   const found = await database.orm.batch([
-    lastBy('customerKey', customer),
-    lastBy('emailKey', addresses),
-    lastBy('emailBaseKey', addresses),
+    lastBy(and(here, inArray(purchase.customerKey, [...customer]))),
+    lastBy(and(here, inArray(purchase.emailKey, [...addresses]))),
+    lastBy(and(here, inArray(purchase.emailBaseKey, [...addresses]))),
+    lastBy(sql`${purchase.id} in (${named})`),
   ]);
   const times = found.flat().flatMap(({ at }) => at ?? []);
   return times.length > 0 ? Math.max(...times) : undefined;
@@ -82,9 +85,8 @@ export async function readLastOrder(
 
 /** How many orders of a customer the shop knows of, by any pepper's key. */
 export async function countOrders(database: TenantDatabase, shopId: string, keys: readonly string[]): Promise<number> {
-  const [row] = await database.orm
-    .select({ orders: count() })
-    .from(purchase)
-    .where(and(eq(purchase.shopId, shopId), inArray(purchase.customerKey, [...keys])));
-  return row?.orders ?? 0;
+  const own = listKeys(keys);
+  const row = await database.orm.get<{ orders: number }>(sql`select count(*) as orders from (
+    select id from purchase where shop_id = ${shopId} and customer_key in (${own}) union ${selectNamed(shopId, own)})`);
+  return row.orders;
 }

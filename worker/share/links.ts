@@ -33,6 +33,7 @@ import { type Advocate, customerKeys } from './advocate.ts';
 import { type Caller, readCaller, readEmailKeys } from './caller.ts';
 import { judgeSharer, sharedBy } from './eligible.ts';
 import { fillIn, inLanguage, linkUrl, linkUtm } from './link.ts';
+import { noteSpelling } from './spelling.store.ts';
 
 /** Whom a call acts for. */
 interface Sharer extends Caller {
@@ -62,6 +63,10 @@ async function readSharer(ports: Ports, database: TenantDatabase, shop: Shop, re
   return byCustomer ? { ...caller, known: byCustomer, draft } : { ...caller, known: draft, draft: undefined };
 }
 
+/** The address that a page gives; of a customer whom the shop vouched for, a page that it does not vouch for gives none. */
+const readEmail = ({ identity }: LinksRequest, { known, vouched }: Sharer): string | undefined =>
+  (vouched !== undefined || !known?.customerKey) && identity?.email ? normaliseEmail(identity.email) : undefined;
+
 /**
  * The advocate as they stand after this call: what is new comes from it, what is known stays. Of a customer whom the shop
  * vouched for, a page that it does not vouch for changes neither name nor address.
@@ -74,7 +79,7 @@ function describeAdvocate(ports: Ports, shop: Shop, request: LinksRequest, calle
   if (typedName && !name)
     throw new AppError('invalid_name', 'A name has letters, spaces, dots, hyphens or apostrophes.');
   const isOpen = vouched !== undefined || !known?.customerKey;
-  const email = isOpen && request.identity?.email ? normaliseEmail(request.identity.email) : undefined;
+  const email = readEmail(request, caller);
   const named = isOpen ? readEmailKeys(ports, shop, request.identity) : [];
   const isNamed = named.length > 0 && !named.includes(known?.emailKey ?? '');
   const verified = vouched !== undefined || known?.state === 'verified';
@@ -191,6 +196,7 @@ export async function makeLinks(
   try {
     await writeGuarded(database, guard, [
       ...(keepsToken ? [] : [insertAdvocateToken(database, secrets, token, advocate, now)]),
+      ...noteSpelling(database, secrets, readEmail(request, caller), now),
       ...(caller.draft ? mergeDraft(database, caller.draft.id, advocate.id, now) : []),
       ...verdicts.map(([channel]) =>
         insertLink(database, {

@@ -66,6 +66,7 @@ export async function findSubject(
         and(
           inArray(purchase.shopId, [...shopIds]),
           sql`(${purchase.emailKey} in ${list(keys)} or ${purchase.emailBaseKey} in ${list(keys)} or ${purchase.id} = ${text} or ${purchase.id} in (
+            select purchase_id from purchase_name where key in ${list(keys)} and shop_id in ${list(shopIds)}) or ${purchase.id} in (
             select purchase_id from purchase_reference where reference = ${reference} and shop_id in ${list(shopIds)}))`,
         ),
       )

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { eq } from 'drizzle-orm';
+import { eq, isNotNull } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
 import words from '../../dashboard/locales/en.json' with { type: 'json' };
 import { audit, member } from '../../db/schema/control.ts';
@@ -10,6 +10,7 @@ import {
   coupon,
   deal,
   link,
+  mailboxSpelling,
   message,
   purchase,
   refusedAsk,
@@ -17,6 +18,7 @@ import {
   suppression,
 } from '../../db/schema/group.ts';
 import { tenantOf } from '../../db/tenant.ts';
+import { leaveProgramme } from '../advocate/leave.ts';
 import { signClick } from '../click/click.token.ts';
 import { screenDue } from '../fraud/screen.ts';
 import { dispatchDue } from '../message/message.dispatch.ts';
@@ -27,6 +29,7 @@ import { OWN_PAGE, signInMember } from '../test/member.ts';
 import { offerNames, openMe } from '../test/named.ts';
 import { addNeighbour } from '../test/neighbour.ts';
 import { confirmed, makeOrder, makeReferral, readStanding } from '../test/referral.ts';
+import { openScenario } from '../test/scenario.ts';
 import { openSheet, vouch } from '../test/shopper.ts';
 import { makeKey } from '../test/story.ts';
 import { createWorld } from '../test/world.ts';
@@ -138,6 +141,28 @@ describe('what is found', () => {
     for (const text of [code.toLowerCase().split('').join(' '), 'ben@friends.test', 'Ben+other@friends.test']) {
       expect((await search(text)).story.map(({ kind, label }) => [kind, label])).toContainEqual(['order', 'F-1']);
     }
+  });
+
+  test('a code that was asked for under another spelling of the mailbox', async () => {
+    const { world, search } = await open();
+    const s = openScenario(world, await makeKey(world, world.us, ['purchases:write']), 1);
+    await s.claim(await s.click((await s.advocate('Mona')).code), { email: 'ben+deals@gmail.com' });
+    for (const text of ['ben+deals@gmail.com', 'ben@gmail.com', 'b.en@googlemail.com']) {
+      expect((await search(text)).story.map(({ kind }) => kind)).toContain('claim');
+    }
+    expect(await search('bens@gmail.com')).toEqual({ people: [], story: [] });
+  });
+
+  test('an advocate by any spelling of an address that the shop vouched for, and not once they have left', async () => {
+    const { world, search } = await open();
+    await openSheet(world, { identity: vouch(world, 'c-m', { firstName: 'Mona', email: 'mo.na@gmail.com' }) });
+    for (const text of ['mo.na@gmail.com', 'mona@gmail.com', 'mona+x@googlemail.com']) {
+      expect((await search(text)).people).toMatchObject([{ name: 'Mona' }]);
+    }
+    expect((await search('monas@gmail.com')).people).toEqual([]);
+    const [mona] = await world.tenant.orm.select().from(advocate).where(isNotNull(advocate.customerKey));
+    await leaveProgramme(world.ports, { shop: world.us, advocate: mona as NonNullable<typeof mona>, token: '' });
+    expect(await world.tenant.orm.select().from(mailboxSpelling)).toEqual([]);
   });
 
   test('what somebody shared before anybody knew who they are is part of their story, by whatever it is looked for', async () => {

@@ -9,6 +9,7 @@ import { findNumber } from '../message/sms/number.ts';
 import { keysOfName } from '../name/key.ts';
 import type { App, Ports } from '../ports.ts';
 import { mailboxOf, maskAddress, normaliseEmail } from '../privacy/address.ts';
+import { readSpellings } from '../privacy/person.store.ts';
 import { takeTurn } from '../rate-limit.ts';
 import { readChangesAbout, readDoers } from '../retailer/audit.store.ts';
 import type { Role } from '../retailer/role.ts';
@@ -65,13 +66,17 @@ function readWanted({ secrets }: Ports, retailerId: string, shops: readonly Shop
   const keysOf = (channel: 'email' | 'sms', address: string) =>
     secrets.addressKeys(retailerId, channel, secrets.digest(address));
   const email = typed.includes('@') ? normaliseEmail(typed) : undefined;
-  // A mailbox has many spellings: whoever asks may not remember which one they gave.
-  if (email) return { keys: [email, mailboxOf(email)].flatMap((one) => keysOf('email', one)), names: [], text: '' };
+  if (email) {
+    // A mailbox has many spellings: whoever asks may not remember which one they gave.
+    const mailboxKeys = keysOf('email', mailboxOf(email));
+    return { keys: keysOf('email', email), mailboxKeys, names: [], text: '' };
+  }
   const text = typed.normalize('NFKC');
   const countries = NUMBER.test(text) ? [...new Set(shops.map(({ country }) => country))] : [];
   const numbers = new Set(countries.flatMap((country) => findNumber(text, country) ?? []));
   return {
     keys: [...numbers].flatMap((number) => [...keysOf('sms', number)]),
+    mailboxKeys: [],
     names: shops.flatMap((shop) => keysOfName(secrets, shop, text)),
     text: codeInLink(typed),
   };
@@ -99,7 +104,9 @@ export function supportRoutes(): Hono<App> {
       const { text } = parseInput(searchBody, await readJson(c));
       await takeTurn(ports, `support:${member.userId}`, SEARCHES_A_MINUTE, 60_000);
       const { retailerId } = member;
-      const wanted = { shopIds: shops.map(({ id }) => id), ...readWanted(ports, retailerId, shops, text) };
+      const { mailboxKeys, ...read } = readWanted(ports, retailerId, shops, text);
+      const keys = await readSpellings(database, { keys: read.keys, mailboxKeys });
+      const wanted = { ...read, shopIds: shops.map(({ id }) => id), keys };
       const rows = await readRows(database, wanted, await findSubject(database, wanted));
       const { control } = ports.databases;
       const [changes, doers] = await Promise.all([

@@ -14,7 +14,7 @@ const options = {
   channel: z.enum(['email', 'sms']),
   /** A do-not-contact list, or a duty of law. */
   source: z.enum(['dnc', 'legal']).default('dnc'),
-  /** Put before numbers without a country's code. */
+  /** Of numbers without a plus. */
   calling_code: z
     .string()
     .regex(/^\+[1-9]\d{0,2}$/, 'expected a calling code as +1')

@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { audit, member } from '../../db/schema/control.ts';
 import { suppression } from '../../db/schema/group.ts';
 import { dispatchDue } from '../message/message.dispatch.ts';
+import { findPerson } from '../privacy/person.ts';
 import { OWN_PAGE, signInMember } from '../test/member.ts';
-import { enqueue, makeSender, readRow, useSenders } from '../test/outbox.ts';
+import { CODE, enqueue, makeSender, readRow, useSenders } from '../test/outbox.ts';
 import { makeKey } from '../test/story.ts';
 import { createWorld, type World } from '../test/world.ts';
 import type { ImportAnswer } from './import.ts';
@@ -50,6 +51,36 @@ function sendAfter(world: World, work: () => Promise<unknown> = async () => {}) 
 }
 
 describe('who must not be contacted', () => {
+  test.each(['12025550123', '1-202-555-0123', '+1 (202) 555-0123'])(
+    'R22: a number that a list writes as %s gets no text, and is found as people type it',
+    async (listed) => {
+      const { world, call, importCsv } = await open();
+      useSenders(
+        world,
+        makeSender('sms', ({ id }) => ({ kind: 'sent', providerId: id })),
+      );
+      expect(await importCsv(listed, 'channel=sms&calling_code=%2B1')).toMatchObject({
+        imported: 1,
+        rejected_count: 0,
+      });
+      const { id } = await enqueue(world, { ...CODE, channel: 'sms', address: '+12025550123' });
+      await dispatchDue(world.ports, half);
+      expect((await readRow(world, id)).state).toBe('suppressed');
+      const found = await call<LookUpAnswer>('/look-up', { address: '+1 (202) 555 0123' });
+      expect(found).toMatchObject({ status: 200, found: [{ channel: 'sms', source: 'dnc' }] });
+    },
+  );
+
+  test('a German number with the zero in brackets is the one that it stands for, for support as for an erasure', async () => {
+    const { world, call, importCsv } = await open();
+    await importCsv('+49 (0)151 12345678', 'channel=sms');
+    const found = await call<LookUpAnswer>('/look-up', { address: '+49 (0) 151 12345678' });
+    expect(found).toMatchObject({ found: [{ channel: 'sms' }] });
+    expect(await call<LookUpAnswer>('/look-up', { address: '+4915112345678' })).toMatchObject({ found: [{}] });
+    const person = findPerson(world.ports, world.us.retailerId, '+49 (0)151 12345678');
+    expect(person.address).toBe('+4915112345678');
+  });
+
   test('R22: an imported list holds for the next message, by plain address or by its hash', async () => {
     const { world, call, importCsv } = await open();
     const { secrets } = world.ports;

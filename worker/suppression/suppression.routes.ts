@@ -3,8 +3,9 @@ import { Hono } from 'hono';
 import { tenantOf } from '../../db/tenant.ts';
 import { addCall, type Call } from '../api/call.routes.ts';
 import { AppError } from '../errors.ts';
+import { findNumber } from '../message/sms/number.ts';
 import type { App } from '../ports.ts';
-import { mailboxOf, normaliseEmail, normalisePhone } from '../privacy/address.ts';
+import { mailboxOf, normaliseEmail } from '../privacy/address.ts';
 import { readRetailerScope } from '../retailer/scope.ts';
 import { parseInput, readJson } from '../tag/body.ts';
 import { answerImport, suppressionsBody } from './import.ts';
@@ -47,7 +48,7 @@ export function suppressionRoutes(): Hono<App> {
       const { ports, member, database } = await readRetailerScope(c, ['owner', 'marketer', 'support']);
       const { address } = parseInput(lookUpRequest, await readJson(c));
       const channel = address.includes('@') ? 'email' : 'sms';
-      const normal = channel === 'email' ? normaliseEmail(address) : normalisePhone(address);
+      const normal = channel === 'email' ? normaliseEmail(address) : findNumber(address);
       if (!normal) {
         throw new AppError('unprocessable', 'This is no address.', {
           errors: [{ path: 'address', code: 'no_address', message: 'expected an email address, or a number as +1…' }],
@@ -77,7 +78,7 @@ const FORBID_ADDRESSES: Call = {
   tag: 'Suppressions',
   summary: 'Forbid addresses',
   description:
-    'Plain addresses, or the sha256 (hex) of normalised ones: email in lower case, numbers in E.164. In CSV one a line, with `channel`, `source` and `calling_code` in the query. At most 100,000 at once; what is usable is kept, each fault names its line. Only keyed hashes are stored, for ever, and they hold at once, for all shops.',
+    'Plain addresses, or the sha256 (hex) of normalised ones: email in lower case, numbers in E.164. Plain numbers are read by their country’s plan; those without a plus by that of `calling_code`, and what is none of it is a fault. In CSV one a line, with `channel`, `source` and `calling_code` in the query. At most 100,000 at once; what is usable is kept, each fault names its line. Only keyed hashes are stored, for ever, and they hold at once, for all shops.',
   scope: 'suppressions:write',
   limit: { calls: 60, windowMs: 3_600_000 },
   liveOnly: true,

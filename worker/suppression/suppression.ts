@@ -1,10 +1,11 @@
 import type { FieldError } from '../errors.ts';
-import { normaliseEmail, normalisePhone } from '../privacy/address.ts';
+import { findNumber } from '../message/sms/number.ts';
+import { normaliseEmail } from '../privacy/address.ts';
 
 /** How a list names whom not to contact: plain addresses, or the sha256 of normalised ones. */
 export interface ListOptions {
   channel: 'email' | 'sms';
-  /** Put before numbers that have no country's code, as `+1`; one leading zero of theirs is dropped. */
+  /** Of numbers that have no plus, as `+1`: they are read as its plan has them, with or without it. */
   callingCode?: string;
 }
 
@@ -28,17 +29,10 @@ function firstCell(line: string): string {
   return (quoted?.[1] ?? line.split(/[,;\t]/, 1)[0] ?? '').trim();
 }
 
-/** A number as lists write it, in E.164. */
-function readNumber(text: string, callingCode: string | undefined): string | undefined {
-  const compact = text.replace(/[\s().-]/g, '');
-  const whole = compact.startsWith('+') || !callingCode ? compact : `${callingCode}${compact.replace(/^0/, '')}`;
-  return normalisePhone(whole);
-}
-
 /** One entry of a list; undefined where it is none. */
 function readListed(text: string, { channel, callingCode }: ListOptions): Listed | undefined {
   if (SHA256.test(text)) return { sha256: text.toLowerCase() };
-  const address = channel === 'email' ? normaliseEmail(text) : readNumber(text, callingCode);
+  const address = channel === 'email' ? normaliseEmail(text) : findNumber(text, callingCode);
   return address === undefined ? undefined : { address };
 }
 

@@ -48,6 +48,13 @@ export function readIdentity(raw: unknown): Identity {
   return identity;
 }
 
+/** Whether the buyer is new to the shop: yes or no, as templates print them too; undefined for what is neither. */
+export function readNew(raw: unknown): boolean | undefined {
+  const text = typeof raw === 'object' ? '' : `${raw}`.trim().toLowerCase();
+  if (text === 'true' || text === '1') return true;
+  return text === 'false' || text === '0' ? false : undefined;
+}
+
 /** Whether an identity came in a form that had to be put right, or left out: the install check says so. Guests are none. */
 export function isOddIdentity(raw: unknown): boolean {
   // `false` is what the tag itself says without consent to measuring.

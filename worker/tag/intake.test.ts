@@ -162,6 +162,30 @@ describe('a purchase', () => {
     expect(judge(event, { consent: undefined })).toMatchObject({ report: { consent: 'unknown' } });
   });
 
+  it.each([
+    [['x'.repeat(65), ' save ', 'Save'], ['SAVE']],
+    [['Everything for the garden and the house at half the price, this week alone', 'FERN-7KQ4M'], ['FERN-7KQ4M']],
+    [Array.from({ length: 30 }, (_, index) => `C${index}`), Array.from({ length: 20 }, (_, index) => `C${index}`)],
+    [[...Array(30).fill('y'.repeat(70)), 'FERN-7KQ4M'], ['FERN-7KQ4M']],
+    [[7, {}, null, ['A'], 'FERN-7KQ4M'], ['FERN-7KQ4M']],
+    ['SAVE', ['SAVE']],
+    [{ length: 3 }, []],
+    [undefined, []],
+  ])('with the coupons %j counts, with what of them can be codes', (coupons, read) => {
+    expect(judge(purchase({ coupons }))).toMatchObject({ as: 'purchase', report: { coupons: read } });
+  });
+
+  it.each([
+    ...([true, 'true', 'TRUE', ' True ', 1, '1'] as const).map((said) => [said, true] as const),
+    ...([false, 'false', 'FALSE', 0, '0'] as const).map((said) => [said, false] as const),
+    ...['guest', 'New', 'returning', '', null, undefined, 2, [true], { toString: 1 }, [{ toString: 1 }]].map(
+      (said) => [said, undefined] as const,
+    ),
+  ])('of a buyer who is said to be new by %j takes it as %j', (newCustomer, read) => {
+    const judged = judge(purchase({ newCustomer }));
+    expect(judged.as === 'purchase' && judged.report.newCustomer).toBe(read);
+  });
+
   it('counts also with a broken referral', () => {
     const judged = judge(purchase({}, { referral: { rk: '<script>', rc: 7 } }));
     expect(judged.as).toBe('purchase');
@@ -183,8 +207,6 @@ describe('a purchase', () => {
     [purchase({ ids: [7] }), 'invalid_order'],
     [purchase({ ids: ['a'.repeat(65)] }), 'invalid_order'],
     [purchase({ ids: Array(11).fill('a') }), 'invalid_order'],
-    [purchase({ coupons: 'SAVE' }), 'invalid_order'],
-    [purchase({ coupons: [{}] }), 'invalid_order'],
     [{ ...purchase(), order: undefined }, 'invalid_order'],
     [refund({ ids: undefined }), 'invalid_order'],
     [refund({ amount: -5 }), 'invalid_amount'],

@@ -1,12 +1,13 @@
 import { isCurrency } from '../campaign/money.ts';
 import { readReferralKey } from '../claim/claim.ts';
+import { readCodes } from '../coupon/coupon.ts';
 import { AppError } from '../errors.ts';
 import { MOST_EARLIER } from '../purchase/credit.ts';
 import type { PurchaseReport, RefundReport } from '../purchase/purchase.ts';
 import type { ConsentState, Identity, InRequest } from '../wire.ts';
 import { CHANNELS, type Channel, PLACEMENTS, type Placement } from './channel.ts';
 import { type EventBody, type EventRow, type Ground, PAGE_KINDS, type PageKind } from './event.ts';
-import { readIdentity } from './identity.ts';
+import { readIdentity, readNew } from './identity.ts';
 import { cleanUtm } from './utm.ts';
 
 /** Why one event of a call was not taken. */
@@ -177,14 +178,6 @@ function readReferences(order: Raw): string[] | undefined {
 const isAmount = (value: unknown): value is number =>
   Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) <= LARGEST_AMOUNT;
 
-function readCoupons(coupons: unknown): string[] | undefined {
-  if (coupons === undefined) return [];
-  if (!Array.isArray(coupons) || coupons.length > 20) return undefined;
-  return coupons.every((code) => typeof code === 'string' && code.length <= 64)
-    ? coupons.map((code: string) => code.trim()).filter(Boolean)
-    : undefined;
-}
-
 function judgePurchase(
   { order, referral, identity, fb }: Raw,
   occurredAt: number,
@@ -192,10 +185,9 @@ function judgePurchase(
 ): Judgement {
   if (!isRecord(order)) return reject('invalid_order');
   const references = readReferences(order);
-  const coupons = readCoupons(order.coupons);
-  if (!references || !coupons) return reject('invalid_order');
+  if (!references) return reject('invalid_order');
   if (!isAmount(order.amount)) return reject('invalid_amount');
-  if (typeof order.currency !== 'string' || !isCurrency(order.currency)) return reject('unknown_currency');
+  if (!isCurrency(order.currency)) return reject('unknown_currency');
   const report: PurchaseReport = {
     source: 'tag',
     trust: 'claimed',
@@ -203,7 +195,7 @@ function judgePurchase(
     amount: order.amount,
     currency: order.currency,
     occurredAt,
-    coupons,
+    coupons: readCodes(order.coupons),
     consent: call.consentKnown ? (call.consent.measure ? 'granted' : 'denied') : 'unknown',
   };
   // What came in by the address bar may be garbage: then it is left out, and the order still counts.
@@ -214,7 +206,7 @@ function judgePurchase(
   // Without consent to measuring an order is its number, amount and coupons, and the referral the document still has.
   const ads = call.consent.ads ? readClickCookies(fb) : undefined;
   if (!call.consent.measure) return { as: 'purchase', report, identity: {}, ...(ads && { ads }) };
-  if (typeof order.newCustomer === 'boolean') report.newCustomer = order.newCustomer;
+  report.newCustomer = readNew(order.newCustomer);
   if (call.utm) report.utm = call.utm;
   report.device = page;
   return { as: 'purchase', report, identity: readIdentity(identity), ...(ads && { ads }) };
@@ -240,7 +232,7 @@ function judgeRefund({ order }: Raw, id: string, occurredAt: number): Judgement 
     report.amount = order.amount;
   }
   if (order.currency !== undefined) {
-    if (typeof order.currency !== 'string' || !isCurrency(order.currency)) return reject('unknown_currency');
+    if (!isCurrency(order.currency)) return reject('unknown_currency');
     report.currency = order.currency;
   }
   return { as: 'refund', report };

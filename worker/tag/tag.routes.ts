@@ -1,4 +1,5 @@
-import { type Context, Hono } from 'hono';
+import type { Context } from 'hono';
+import { Hono } from 'hono/tiny';
 import { AppError } from '../errors.ts';
 import { isListening, noteLoader, notePage } from '../install/watch.ts';
 import type { App } from '../ports.ts';

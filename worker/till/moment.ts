@@ -1,4 +1,4 @@
-import { isLocal, localOf, momentOf } from '../campaign/period.ts';
+import { isLocal, isMeant, localOf, momentOf } from '../campaign/period.ts';
 
 /** Where a date between strokes begins with its month. */
 const MONTH_FIRST = ['US', 'PH', 'PR', 'GU', 'VI', 'AS', 'MP', 'FM', 'MH', 'PW'];
@@ -166,5 +166,5 @@ export function readMoment(text: string, teller: Teller): number | undefined {
   }
   const zoned = told.replace(' ', 'T');
   const at = /T.*(Z|[+-]\d\d:?\d\d)$/.test(zoned) ? Date.parse(zoned) : Number.NaN;
-  return Number.isNaN(at) ? undefined : at;
+  return isMeant(at) ? at : undefined;
 }

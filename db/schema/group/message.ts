@@ -66,5 +66,7 @@ export const message = sqliteTable(
     index('message_provider').on(t.providerId).where(sql`provider_id is not null`),
     /** Who answers a text is known by their number alone. */
     index('message_recipient').on(t.recipientKey),
+    /** At which spellings a mailbox was written to. */
+    index('message_mailbox').on(t.retailerId, t.mailboxKey).where(sql`mailbox_key is not null`),
   ],
 );

@@ -13,14 +13,14 @@ import { chooseLanguage, type Shop } from '../../retailer/shop.ts';
 import { isRewarded } from '../../reward/rule.ts';
 import { fillIn, inLanguage, linkUrl } from '../../share/link.ts';
 import { insertEvent } from '../../tag/event.store.ts';
-import { closeAnswers, insertAnswer, insertDoubt } from '../answer.store.ts';
+import { closeAnswers, dropAnswers, insertAnswer, insertDoubt } from '../answer.store.ts';
 import { answerIdOf } from '../answer.ts';
 import { type ConnectionRow, readOwnConnections } from '../connection.store.ts';
 import { enqueueMessage } from '../enqueue.ts';
 import { chooseConnection } from '../message.check.ts';
 import { insertSuppression } from '../message.store.ts';
 import { readReply } from '../sms/keywords.ts';
-import { dropOldHooks, finishHook, postponeHook, readDueHooks } from './hook.store.ts';
+import { dropOldHooks, finishHook, hasWritten, liftOwnStop, postponeHook, readDueHooks } from './hook.store.ts';
 import { type PageEvent, readRef, WINDOW_MS } from './meta.ts';
 
 const BATCH = 50;
@@ -31,7 +31,7 @@ type Due = Awaited<ReturnType<typeof readDueHooks>>[number];
 
 /**
  * Works through what people did towards shops' pages: who opened a thread with a referral is answered with the deal,
- * who says stop is never written to again. Each event on its own, each once.
+ * who answers us with a stop is never written to again, unless they say start. Each event on its own, each once.
  */
 export async function takePageEvents(ports: Ports): Promise<void> {
   const { databases, clock, log } = ports;
@@ -40,7 +40,7 @@ export async function takePageEvents(ports: Ports): Promise<void> {
     const database = databases.group(number);
     for (const due of await readDueHooks(database, 'meta', clock.now(), BATCH)) {
       try {
-        const statements = await decide(ports, due);
+        const statements = await decide(ports, database, due);
         await writeGuarded(database, finishHook(database, due.event, clock.now()), statements);
         answered ||= statements.length > 0;
       } catch (error) {
@@ -55,18 +55,28 @@ export async function takePageEvents(ports: Ports): Promise<void> {
   if (answered) ports.wake();
 }
 
-async function decide(ports: Ports, { event, connection }: Due): Promise<InStatement[]> {
+async function decide(ports: Ports, database: Database, { event, connection }: Due): Promise<InStatement[]> {
   if (!event.bodySealed) return [];
   const told = JSON.parse(ports.secrets.open(event.bodySealed)) as PageEvent;
+  const { subjectKey } = event;
+  const referral = told.ref === undefined ? undefined : await findReferral(ports, connection, told.ref);
   const meaning = told.text === undefined ? 'other' : readReply(told.text);
-  if (meaning === 'stop') return stop(ports, connection, event.subjectKey);
-  // What may be a stop is obeyed like one, until somebody has looked at it.
-  if (meaning === 'unclear') {
-    const answerId = answerIdOf(ports, event.id);
-    return stop(ports, connection, event.subjectKey, { answerId, words: told.text ?? '' });
+  if (meaning === 'stop' || meaning === 'unclear') {
+    // The page's customers write to it about anything: only who came by a link of ours can mean our messages.
+    if (!referral && !(await hasWritten(database, connection, subjectKey))) return [];
+    // What may be a stop is obeyed like one, until somebody has looked at it.
+    const doubt = { answerId: answerIdOf(ports, event.id), words: told.text ?? '' };
+    return stop(ports, connection, subjectKey, meaning === 'unclear' ? doubt : undefined);
   }
-  return told.ref === undefined ? [] : answer(ports, connection, event.subjectKey, told, told.ref);
+  const lifted = meaning === 'start' ? start(database, connection, subjectKey) : [];
+  return [...lifted, ...(referral ? await answer(ports, connection, subjectKey, told, referral) : [])];
 }
+
+/** Who stopped may be written to again over this page; nothing else is lifted. */
+const start = (database: Database, { retailerId }: ConnectionRow, subjectKey: string): InStatement[] => [
+  liftOwnStop(database, retailerId, 'facebook', [subjectKey]),
+  dropAnswers(retailerId, [subjectKey]),
+];
 
 /** Nobody at this retailer writes to the person again; the log says so, for one of the account's shops. */
 async function stop(
@@ -113,22 +123,26 @@ async function isOwnPage(database: Database, shop: Shop, row: ConnectionRow): Pr
   return chooseConnection({ retailerId, shopId, channel: 'facebook' }, rows).id === row.id;
 }
 
-/** The deal for who opened a thread by somebody's link; nothing where it is over, or not this page's. */
+/** Whose link brought somebody to a page; undefined where it is nobody's, or leads to another page. */
+async function findReferral(ports: Ports, row: ConnectionRow, ref: string) {
+  const { rk, language } = readRef(ref);
+  const key = readReferralKey(rk);
+  const found = key && (await linksOf(ports).read(ports, key.code));
+  const { shop, link } = found ?? {};
+  if (!key || !shop || !link || link.shopId !== shop.id) return undefined;
+  return (await isOwnPage(tenantOf(ports.databases, shop), shop, row)) ? { rk, language, key, shop, link } : undefined;
+}
+
+/** The deal for who opened a thread by somebody's link; nothing where it is over. */
 async function answer(
   ports: Ports,
   row: ConnectionRow,
   subjectKey: string,
   { person, at }: PageEvent,
-  ref: string,
+  { rk, language: wanted, key, shop, link }: NonNullable<Awaited<ReturnType<typeof findReferral>>>,
 ): Promise<InStatement[]> {
   const { databases, clock, config, secrets } = ports;
-  const { rk, language: wanted } = readRef(ref);
-  const key = readReferralKey(rk);
-  const found = key && (await linksOf(ports).read(ports, key.code));
-  const { shop, link } = found ?? {};
-  if (!key || !shop || !link || link.shopId !== shop.id) return [];
   const tenant = tenantOf(databases, shop);
-  if (!(await isOwnPage(tenant, shop, row))) return [];
   const offer = (await recallOffers(ports, shop)).find(({ deal }) => deal.id === link.dealId);
   const now = clock.now();
   const openUntil = Math.min(at, now) + WINDOW_MS;

@@ -1,11 +1,12 @@
 import { createHmac } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
-import { erasure, event, hookEvent, message, suppression } from '../../../db/schema/group.ts';
+import { answer, erasure, event, hookEvent, message, suppression } from '../../../db/schema/group.ts';
 import { makeReferral } from '../../test/referral.ts';
 import { createWorld, type World } from '../../test/world.ts';
 import { saveConnection } from '../connection.store.ts';
 import { dispatchDue } from '../message.dispatch.ts';
+import { insertSuppression } from '../message.store.ts';
 import { GRAPH, openGraphServer } from '../senders/facebook.server.ts';
 import { createFacebookSender } from '../senders/facebook.ts';
 import { createSenders } from '../senders/senders.ts';
@@ -114,6 +115,7 @@ const act = (more: object, { page = GRAPH.pageId, at = Date.UTC(2026, 10, 18, 12
 const referral = (code: string, language = 'ar') => ({
   referral: { ref: `${code}:${language}`, source: 'SHORTLINK', type: 'OPEN_THREAD' },
 });
+const states = async ({ tenant }: World) => (await tenant.orm.select().from(message)).map(({ state }) => state).sort();
 const rows = ({ tenant }: World) => tenant.orm.select().from(hookEvent);
 
 describe('a webhook of Meta', () => {
@@ -280,16 +282,58 @@ describe('somebody who opens a thread by a link', () => {
 
   it('who said stop, in any of the languages, is never answered again (R8, R12)', async () => {
     const { world, tell, settle, code } = await open();
+    await tell(act(referral(code)));
+    expect(await settle()).toHaveLength(1);
     await tell(act({ message: { mid: 'm1', text: 'Bitte keine Nachrichten mehr' } }));
     await settle();
     expect(await world.tenant.orm.select().from(suppression)).toMatchObject([
       { channel: 'facebook', source: 'user', scope: 'retailer' },
     ]);
     expect(await world.tenant.orm.select().from(event).where(eq(event.kind, 'suppression'))).toHaveLength(1);
+    const later = { at: world.clock.now() + HOUR };
+    world.clock.advance(HOUR);
+    await tell(act(referral(code), later));
+    expect(await settle()).toHaveLength(1);
+    expect(await states(world)).toEqual(['sent', 'suppressed']);
+  });
+
+  it.each(['STOP', 'No thanks'])('who said %s by mistake has a way back: START (R12)', async (words) => {
+    const { world, tell, settle, code } = await open();
     await tell(act(referral(code)));
+    await settle();
+    await tell(act({ message: { mid: 'm1', text: words } }));
+    await settle();
+    const another = { id: 'sup_1', channel: 'facebook', addressKey: 'another', source: 'user', createdAt: 1 } as const;
+    await world.tenant.client.batch([insertSuppression(world.tenant, another)], 'write');
+    expect(await world.tenant.orm.select().from(suppression)).toHaveLength(2);
+    await tell(act({ message: { mid: 'm2', text: 'START' } }));
+    await settle();
+    expect(await world.tenant.orm.select().from(suppression)).toMatchObject([{ id: 'sup_1' }]);
+    expect(await world.tenant.orm.select().from(answer)).toEqual([]);
+    world.clock.advance(HOUR);
+    await tell(act(referral(code), { at: world.clock.now() }));
+    expect(await settle()).toHaveLength(2);
+  });
+
+  it.each(['No thanks', 'STOP', 'I am fed up with this, my parcel 1234 is late'])(
+    'leaves the page’s own customers alone, to whom we never wrote: %s',
+    async (text) => {
+      const { world, tell, settle } = await open();
+      await tell(act({ message: { mid: 'm1', text } }));
+      await tell(act({ message: { mid: 'm2', text, ...{ referral: { ref: 'the-shops-own-campaign' } } } }));
+      expect(await settle()).toEqual([]);
+      expect(await world.tenant.orm.select().from(suppression)).toEqual([]);
+      expect(await world.tenant.orm.select().from(answer)).toEqual([]);
+      expect(await world.tenant.orm.select().from(event).where(eq(event.kind, 'suppression'))).toEqual([]);
+    },
+  );
+
+  it('what may be a stop waits for a person, from who came by a link with these very words too (R12)', async () => {
+    const { world, tell, settle, code } = await open();
+    await tell(act({ message: { mid: 'm1', text: 'No thanks', ...referral(code) } }));
     expect(await settle()).toEqual([]);
-    const [row] = await world.tenant.orm.select().from(message);
-    expect(row?.state).toBe('suppressed');
+    expect(await world.tenant.orm.select().from(suppression)).toMatchObject([{ scope: 'doubt', channel: 'facebook' }]);
+    expect(await world.tenant.orm.select().from(answer)).toMatchObject([{ state: 'doubt' }]);
   });
 
   it('who says stop while the answer is on its way gets none (R8)', async () => {
@@ -332,8 +376,9 @@ describe('the call-back by which people have their data erased', () => {
 
   it('erases all that is held of them, and shows that it was done (R27)', async () => {
     const { world, tell, settle, code } = await open();
-    await tell(act({ message: { mid: 'm0', text: 'STOP' } }, { at: world.clock.now() - 1000 }));
     await tell(act(referral(code)));
+    await settle();
+    await tell(act({ message: { mid: 'm0', text: 'STOP' } }));
     await settle();
     const answer = await world.post('/hooks/meta/con_1/deletion', sign(wish), FORM);
     expect(answer.status).toBe(200);

@@ -14,9 +14,9 @@ import { enqueueMessage } from '../enqueue.ts';
 import { mayForward } from '../forward.ts';
 import { insertGlobalSuppression, insertSuppression } from '../message.store.ts';
 import { sayText, type TextKey } from '../sms/words.ts';
-import { insertHookEvents } from './hook.store.ts';
+import { insertHookEvents, liftOwnStop } from './hook.store.ts';
 import type { Account } from './twilio.status.ts';
-import { liftTextStop, readLastTexts } from './twilio.store.ts';
+import { readLastTexts } from './twilio.store.ts';
 import { isAnswered, meaningOf, type TwilioAnswer, type TwilioPush } from './twilio.ts';
 
 const MINUTE = 60_000;
@@ -163,7 +163,7 @@ async function start(ports: Ports, { row }: Account, owners: readonly Owner[], t
       createdAt,
     });
     await tenant.client.batch(
-      [liftTextStop(tenant, shop.retailerId, keys), dropAnswers(shop.retailerId, keys), consent],
+      [liftOwnStop(tenant, shop.retailerId, 'sms', keys), dropAnswers(shop.retailerId, keys), consent],
       'write',
     );
   }
@@ -171,7 +171,7 @@ async function start(ports: Ports, { row }: Account, owners: readonly Owner[], t
   const everybodys = secrets.addressKeys('', 'sms', secrets.digest(told.from));
   for (const groupNumber of databases.groupNumbers()) {
     const database = databases.group(groupNumber);
-    await database.client.execute(liftTextStop(database, '', everybodys));
+    await database.client.execute(liftOwnStop(database, '', 'sms', everybodys));
   }
 }
 

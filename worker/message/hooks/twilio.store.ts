@@ -1,6 +1,5 @@
 import { and, desc, eq, inArray, isNull, or, sql } from 'drizzle-orm';
-import { toStatement } from '../../../db/guard.ts';
-import { connection, message, suppression } from '../../../db/schema/group.ts';
+import { connection, message } from '../../../db/schema/group.ts';
 import type { Database } from '../../ports.ts';
 import { type ConnectionRow, platformId } from '../connection.store.ts';
 
@@ -61,27 +60,6 @@ export async function requeueText(
     )
     .returning({ id: message.id });
   return rows.length > 0;
-}
-
-/**
- * Lifts what somebody's own STOP, or the provider's knowledge of it, forbade over SMS; what a law, a list or a complaint
- * forbids stays.
- * @param retailerId '' for what holds for everybody.
- */
-export function liftTextStop({ orm }: Database, retailerId: string, keys: readonly string[]) {
-  return toStatement(
-    orm
-      .delete(suppression)
-      .where(
-        and(
-          eq(suppression.retailerId, retailerId),
-          inArray(suppression.addressKey, [...keys]),
-          eq(suppression.channel, 'sms'),
-          inArray(suppression.scope, retailerId === '' ? ['global'] : ['retailer', 'doubt']),
-          inArray(suppression.source, ['user', 'provider']),
-        ),
-      ),
-  );
 }
 
 /** The row of the platform's own account in a group, made when first needed. */

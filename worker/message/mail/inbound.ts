@@ -1,3 +1,4 @@
+import { isBare } from '../sms/signature.ts';
 import {
   type DeliveryReport,
   type FeedbackReport,
@@ -64,6 +65,9 @@ const AUTOMATIC =
 const ABSENT =
   /^\s*\[?(?:away|on (?:annual )?(?:leave|vacation|holiday)|afwezig(?:heid)?|abwesenheit|abwesend|absence|ausencia|ausente|assenza|assente|ausência|nieobecno[śs][ćc]|fr[åa]nvaro|fravær|不在)\]?\s*(?:[:：]|$)/iu;
 
+/** A subject without the marks of an answer. */
+const subjectOf = ({ subject }: InboundMail) => subject.replace(/^(?:\s*\p{L}{2,4}[:：])+/u, '').trim();
+
 const UNSUBSCRIBE = /^\s*unsubscribe(?:\s+[0-9a-z]{30})?\s*$/i;
 
 /** Reads what a mail is. A machine's is never taken for somebody's answer. */
@@ -83,11 +87,9 @@ export function readInbound(mail: InboundMail): Inbound {
       isMachine(mail.from) || mail.headers.get('return-path') === '<>' ? readBounceText(mail.text) : undefined;
     return said ? { kind: 'bounce', status: said } : { kind: 'automatic' };
   }
-  // Some write what they have to say into the subject alone.
-  return {
-    kind: 'reply',
-    text: withoutQuote(mail.text) || mail.subject.replace(/^(?:\s*\p{L}{2,4}[:：])+/u, '').trim(),
-  };
+  const text = withoutQuote(mail.text);
+  // Some write what they have to say into the subject alone; their phones sign below.
+  return { kind: 'reply', text: isBare(text) ? `${subjectOf(mail)}\n\n${text}`.trim() : text };
 }
 
 /** What stands above a quotation. */

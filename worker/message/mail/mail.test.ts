@@ -355,6 +355,21 @@ describe('answers', () => {
     expect(await hand(world, raw)).toBe('stopped');
   });
 
+  it.each([
+    ['STOP', 'Sent from my iPhone', 'stopped'],
+    ['Bitte abmelden', 'Von meinem iPhone gesendet', 'stopped'],
+    ['Re: Désabonnez-moi', 'Envoyé de mon iPhone', 'stopped'],
+    ['STOP', 'Get Outlook for Android', 'stopped'],
+    ['配信停止', 'iPhoneから送信', 'stopped'],
+    ['إلغاء الاشتراك', 'أُرسلت من الـ iPhone', 'stopped'],
+    // Somebody's own words count, whatever stands above them.
+    ['STOP paying too much', 'Von meinem iPhone geht der Code nicht', 'forwarded'],
+  ])('reads the subject where a phone alone wrote below it: %s, %s (R12)', async (subject, text, verdict) => {
+    const { world, id } = await openSent();
+    const encoded = `=?utf-8?B?${Buffer.from(subject).toString('base64')}?=`;
+    expect(await hand(world, reply(world, id, text).replace('Re: a deal', encoded))).toBe(verdict);
+  });
+
   it('an absence is never an answer (R12)', async () => {
     const { world, id } = await openSent();
     expect(await handFixture(world, 'auto-reply-out-of-office', id)).toBe('ignored');

@@ -1,8 +1,9 @@
 import { isAnnoyed } from './annoyance.ts';
 import { complains } from './complaint.ts';
 import { declines } from './rebuff.ts';
-import { refusesMessages } from './refusal.ts';
-import { withoutManners } from './sentence.ts';
+import { readRefusal } from './refusal.ts';
+import { plainly, withoutManners } from './sentence.ts';
+import { ASKING, withoutSignature } from './signature.ts';
 
 /**
  * What somebody who answers a text or a mail means. `unclear` may be a stop, or is one beside something else that they
@@ -28,18 +29,12 @@ const STOP = words(
     'توقف, توقفوا, ايقاف, اوقف, اوقفوا, الغاء, الغ, الغاء الاشتراك, قف, كفى, ' +
     '停止, 解除, 解約, 解約希望, 配信停止, 配信解除, 退会, ストップ, やめて, やめてください, 中止, 不要',
 );
-/** Whole answers that may mean stop. */
+/** Whole answers that may mean stop, though no sentence. */
 const UNCLEAR = words(
-  'no, no thanks, no thank you, not interested, nope, go away, fuck off, get lost, piss off, wrong number, wrong person, spam, never, who cares, bugger off, shut up, don t, do not, not for me, block, blocked, knock it off, leave me be, leave us be, deceased, cancel subscription, cancel my subscription, end my subscription, ' +
-    'ik wil dit niet, ik wil het niet, mag dit stoppen, abonnement opzeggen, nee, nee bedankt, nee dank je, nee dank u, nee dankjewel, geen interesse, verkeerd nummer, geen belangstelling, geen behoefte, ' +
-    'ich will das nicht, ich mochte das nicht, abo kundigen, abonnement kundigen, nein, nein danke, kundigung, gekundigt, kein interesse, kein bedarf, falsche nummer, ' +
-    'je ne veux pas, je ne veux pas de ca, je ne veux pas ca, resilier mon abonnement, annuler mon abonnement, non, non merci, pas interesse, pas interessee, mauvais numero, ' +
-    'no quiero, no quiero esto, cancelar suscripcion, cancelar la suscripcion, cancelar mi suscripcion, non voglio, non lo voglio, annulla iscrizione, cancella iscrizione, ' +
-    'no gracias, no me interesa, numero equivocado, no grazie, non mi interessa, numero sbagliato, ' +
-    'nao quero, nao quero isto, nao quero isso, cancelar inscricao, cancelar a inscricao, cancelar subscricao, cancelar assinatura, nao, nao obrigado, nao obrigada, nao tenho interesse, numero errado, ' +
-    'nie chce, nie chce tego, nie, nie dziekuje, zly numer, pomylka, nie jestem zainteresowany, nie jestem zainteresowana, ' +
-    'jag vill inte, jag vill inte ha det, avsluta prenumeration, avsluta prenumerationen, avsluta min prenumeration, jeg vil ikke, jeg vil ikke have det, opsig abonnement, nej, nej tack, inte intresserad, fel nummer, nej tak, ikke interesseret, forkert nummer, ' +
-    'لا اريد, لا اريد هذا, لا, لا شكرا, رقم خاطئ, غير مهتم, いいえ, 結構です, いりません, いらない, 要らない, いりませんので, 間違いです',
+  'no, no thanks, no thank you, nope, go away, fuck off, get lost, piss off, spam, never, who cares, bugger off, shut up, don t, do not, not for me, block, blocked, ' +
+    'mag dit stoppen, nee, nee bedankt, nee dank je, nee dank u, nee dankjewel, verkeerd nummer, nein, nein danke, kundigung, gekundigt, falsche nummer, ' +
+    'non, non merci, mauvais numero, no gracias, numero equivocado, no grazie, numero sbagliato, nao, nao obrigado, nao obrigada, numero errado, ' +
+    'nie, nie dziekuje, zly numer, pomylka, nej, nej tack, fel nummer, nej tak, forkert nummer, لا, لا شكرا, رقم خاطئ, いいえ, いらない, 要らない, 間違いです',
 );
 const START = words('start, unstop, resume, empezar, iniciar, commencer, inizia, comecar, weiter, ابدا, 再開, 開始');
 const HELP = words('help, info, hulp, hilfe, aide, ayuda, aiuto, ajuda, pomoc, hjalp, hjaelp, مساعدة, ヘルプ, 助けて');
@@ -48,57 +43,45 @@ const HELP = words('help, info, hulp, hilfe, aide, ayuda, aiuto, ajuda, pomoc, h
 const STOP_SIGN = /[🛑⛔]/gu;
 const REBUFF = /[🚫✋🖕🙅👎]/u;
 
-/** Small letters without accents, punctuation and emoji; one space between words. */
-function plainly(text: string): string {
-  return text
-    .normalize('NFKD')
-    .replace(/(?<=[\p{Script=Latin}\p{Script=Arabic}])\p{M}+/gu, '')
-    .normalize('NFC')
-    .toLowerCase()
-    .replaceAll('ł', 'l')
-    .replaceAll('ø', 'o')
-    .replaceAll('æ', 'ae')
-    .replaceAll('ß', 'ss')
-    .replace(/[أإآ]/g, 'ا')
-    .replace(/[^\p{L}\p{M}\p{N} ]+/gu, ' ')
-    .replace(/\s+/g, ' ')
-    .trim();
-}
-
 /** What a mail program, or a person, puts before an answer. */
 const ANSWERING = /^(?:re|aw|sv|vs|antw|rif|odp|fwd?) ?: ?/i;
 
-/** From here on it is no longer the answer: a name, a program's line, a company's small print. */
-const PARTING = [
-  /^(?:--|—|–|_{2,}|-{2,}|\*{3,})$/,
-  /^(?:sent from|get outlook for|gesendet (?:von|mit)|von meinem|verzonden (?:vanaf|met|vanuit)|verstuurd vanaf|envoyé (?:de|depuis|à partir)|enviado (?:desde|do|a partir|de)|inviato da|wysłan[eo] z|skickat från|sendt fra|أرسلت من|تم الإرسال من|.{0,20}から送信)/i,
-  /\b(?:intended recipient|confidential|vertraulich|vertrouwelijk|confidentiel|confidencial|riservat[oae]|poufne)\b/i,
-];
-const CLOSING =
-  /^(?:(?:best|kind|warm|warmest|many|with kind|with best)? ?(?:regards|wishes|greetings)|best|cheers|sincerely|yours (?:truly|sincerely|faithfully)|thanks(?: again)?|thank you|thx|mit freundlichen gr(?:ü|ue)(?:ß|ss)en|(?:viele|beste|liebe|freundliche|schöne) gr(?:ü|ue)(?:ß|ss)e|mfg|lg|vg|gruß|danke|met vriendelijke groet(?:en)?|vriendelijke groet(?:en)?|groet(?:en|jes)?|mvg|gr|bedankt|(?:bien )?cordialement|(?:meilleures )?salutations|merci|(?:un )?saludos?(?: cordiales)?|atentamente|gracias|(?:cordiali|distinti) saluti|saluti|grazie|atenciosamente|(?:com os melhores )?cumprimentos|obrigad[oa]|abraço|pozdrawiam|z poważaniem|dziękuję|med vänliga? hälsning(?:ar)?|mvh|hälsningar|vänligen|tack|(?:med )?venlig hilsen|hilsen|tak|مع تحياتي|تحياتي|شكرا|よろしくお願いします|敬具)[\s,.!،、。]*$/i;
-
-/** What somebody wrote, without the name and the small print that stand under it. */
-function withoutSignature(text: string): string {
-  const lines = text.split(/\r?\n/);
-  const end = lines.findIndex((line, index) => {
-    if (index === 0) return false;
-    if (PARTING.some((pattern) => pattern.test(line.trim()))) return true;
-    const rest = lines.slice(index + 1);
-    return (
-      CLOSING.test(line.trim()) && rest.length <= 8 && rest.every((next) => next.length <= 60 && !ASKING.test(next))
-    );
-  });
-  return (end < 0 ? lines : lines.slice(0, end)).join('\n');
-}
-
-const ASKING = /[?？؟]/;
 /** Lines that a mail program broke, not a person. */
 const BROKEN = /(?<=[^\n]{50}[^\n.!?。！？؟])\n(?=\S)/g;
 
-const splitSentences = (text: string) =>
-  (text.replace(BROKEN, ' ').match(/[^\n.!?;…。！？؟]+[.!?;…。！？؟]*/g) ?? [])
-    .map((sentence) => ({ plain: plainly(sentence), isQuestion: ASKING.test(sentence) }))
-    .filter(({ plain }) => plain !== '');
+interface Said {
+  plain: string;
+  isQuestion: boolean;
+  /** Where it stands. */
+  line: number;
+  refusal?: 'stop' | 'unclear' | undefined;
+}
+
+const COMMA = /[,،、:–—]| - /;
+
+/** A sentence, or its parts where one of them refuses what the whole does not. */
+function readSentence(sentence: string, line: number): Said[] {
+  const isQuestion = ASKING.test(sentence);
+  const read = (part: string): Said => {
+    const plain = plainly(part);
+    return { plain, isQuestion, line, refusal: readRefusal(plain, isQuestion) };
+  };
+  const parts = sentence.split(COMMA).filter((part) => withoutManners(plainly(part)) !== '');
+  const said = parts.map(read);
+  if (said.length < 2) return said;
+  const whole = read(sentence);
+  const isOf = (refusal: Said['refusal']) => said.some((one) => one.refusal === refusal);
+  const isShort = said.every(({ plain, refusal }) => refusal || countWords(plain) <= 2);
+  return whole.refusal !== 'stop' && (isOf('stop') || (isOf('unclear') && isShort)) ? said : [whole];
+}
+
+const readSentences = (text: string): Said[] =>
+  text
+    .replace(BROKEN, ' ')
+    .split('\n')
+    .flatMap((line, index) =>
+      (line.match(/[^.!?;…。！？؟]+[.!?;…。！？؟]*/g) ?? []).flatMap((sentence) => readSentence(sentence, index)),
+    );
 
 const countWords = (plain: string) => plain.split(' ').filter(Boolean).length;
 /** Letters of a language that has no spaces make words of two. */
@@ -128,15 +111,20 @@ export function readReply(text: string): ReplyMeaning {
   // With a name behind it.
   const [, called = ''] = /^([^,]+), ?\p{L}+[.!]*$/u.exec(own) ?? [];
   if (isAlone || STOP.has(plainly(called))) return 'stop';
-  const sentences = splitSentences(own);
-  const stops = sentences.filter(({ plain, isQuestion }) => refusesMessages(plain, isQuestion));
+  const sentences = readSentences(own);
+  const stops = sentences.filter(({ refusal }) => refusal === 'stop');
   if (stops.length === 0) {
-    const mayBe = (plain: string, isQuestion: boolean) =>
-      [complains, isAnnoyed, declines].some((isOne) => isOne(plain, isQuestion));
-    return sentences.some(({ plain, isQuestion }) => mayBe(plain, isQuestion)) ? 'unclear' : 'other';
+    const mayBe = ({ plain, isQuestion, refusal }: Said) =>
+      refusal === 'unclear' || [complains, isAnnoyed, declines].some((isOne) => isOne(plain, isQuestion));
+    return sentences.some(mayBe) ? 'unclear' : 'other';
   }
-  const beside = sentences.filter((sentence) => !stops.includes(sentence));
+  const beside = sentences.filter(({ refusal }) => !refusal);
+  // "Stop! This is amazing": what goes on in the same line is no name.
+  const goesOn = beside.some(
+    ({ plain, line }) => countWords(withoutManners(plain)) > 1 && stops.some((stop) => stop.line === line),
+  );
   const saysMore =
+    goesOn ||
     ASKING.test(own) ||
     lengthOf(beside.map(({ plain }) => plain).join(' ')) > MOST_BESIDE ||
     stops.some(({ plain }) => lengthOf(plain) > MOST_IN_STOP);

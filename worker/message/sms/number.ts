@@ -1,4 +1,10 @@
-import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/max';
+import {
+  type CountryCode,
+  getCountryCallingCode,
+  isSupportedCountry,
+  type PhoneNumber,
+  parsePhoneNumberFromString,
+} from 'libphonenumber-js/max';
 
 /** A phone number that may be texted to. */
 export interface TextableNumber {
@@ -36,12 +42,36 @@ export function readNumber(text: string, country: string, allowed: readonly stri
   return { number: parsed.number, country: parsed.country };
 }
 
+/** The calling code of a country, as `+1`; '' of one that has no plan. */
+const callingCodeOf = (country: string): string =>
+  isSupportedCountry(country) ? `+${getCountryCallingCode(country)}` : '';
+
 /**
- * Reads a number of whatever kind as people type it, to look it up.
- * @param country for numbers typed without a country code.
- * @returns E.164; undefined for what cannot be one.
+ * The one number of a plan that digits without a plus are: with or without the calling code, and with or without the
+ * zero, as the plan has it (ITU-T E.164). Of two that they could be it is the mobile one; undefined where that leaves two.
  */
-export function findNumber(text: string, country: string): string | undefined {
-  const parsed = text.length > 40 ? undefined : parsePhoneNumberFromString(latinOf(text), country as CountryCode);
-  return parsed?.isPossible() ? parsed.number : undefined;
+function readBare(text: string, callingCode: string): PhoneNumber | undefined {
+  const digits = text.replace(/\D/g, '');
+  const defaultCallingCode = callingCode.slice(1);
+  const national = parsePhoneNumberFromString(text, { defaultCallingCode });
+  const whole = digits.startsWith(defaultCallingCode) ? parsePhoneNumberFromString(`+${digits}`) : undefined;
+  const valid = [national, whole].flatMap((one) => (one?.isValid() ? [one] : []));
+  const mobile = valid.filter((one) => TEXTABLE.has(one.getType() ?? ''));
+  const [found, other] = mobile.length > 0 ? mobile : valid;
+  return other && other.number !== found?.number ? undefined : found;
+}
+
+/**
+ * Reads a number of whatever kind, as people type it and as lists write it: to look it up, or to forbid it.
+ * @param from country (ISO 3166-1) or calling code (as `+1`) of numbers without one of their own; without it each has its own.
+ * @returns E.164; undefined for what is no number of its plan.
+ */
+export function findNumber(text: string, from = ''): string | undefined {
+  if (text.length > 40) return undefined;
+  const typed = latinOf(text);
+  const callingCode = from.startsWith('+') ? from : callingCodeOf(from);
+  const isWhole = typed.startsWith('+');
+  const parsed = isWhole || !callingCode ? parsePhoneNumberFromString(typed) : readBare(typed, callingCode);
+  // Plans grow: of one that says whose it is the length is enough.
+  return parsed?.isPossible() && !parsed.ext ? parsed.number : undefined;
 }

@@ -13,7 +13,7 @@ const REBUFFS = [
     '\\bleave (me|us) in peace\\b|^let (me|us) be$|^(remove|delete) us$|^no more of (this|that|these|it)$|\\b(remove|delete|take) us (off|from|out)\\b|\\bhave (me|us|my (number|address|e ?mail|data)) (removed|deleted|taken off|unsubscribed)\\b',
     '\\b(like|want|wish|ask|request|demand|need|prefer)( \\w+)? to be (removed|deleted|taken off|unsubscribed|left alone)( (off|from))?( (this|it|here|all this|(this|the|your|any|all)( \\w+)? (lists?|database|system)))?( now| at once| immediately)?$',
     '\\b(rather|prefer) not( to)? (be (contacted|texted|e ?mailed)|(receive|get|hear) (these|this|them|any|anything|more|further|from you)|receive$)',
-    '^(and )?(i|we)( hereby)? (object|refuse|decline|opt out)( to (this|that|these|it|all (of )?this))?$|^(i|we) (do not|don ?t) consent( to( \\w+){1,3})?$|^(cease|desist|refrain)( (this|that|it|from (this|that|it)|now|at once|immediately))*$',
+    '^(and )?(i|we)( hereby)? (object|refuse|opt out)( to (this|that|these|it|all (of )?this))?$|^(i|we) (do not|don ?t) consent( to( \\w+){1,3})?$|^(cease|desist|refrain)( (this|that|it|from (this|that|it)|now|at once|immediately))*$',
   ),
   anyOf(
     '^(val|valt u|vallen jullie|vallen) (me|mij|ons)( \\w+)? niet( (meer|langer|steeds|voortdurend))* lastig\\b|\\blaat (me|mij|ons)( (nu|eens|toch|gewoon|voortaan|allemaal)){0,3} met rust\\b',
@@ -70,7 +70,7 @@ const REBUFFS = [
 /** No need, no wish, never asked for: it may be meant of the deal, or of an order. */
 const DECLINES = [
   anyOf(
-    '^(i|we) (do not|don ?t|no longer|never) need( (this|that|it|these|them|any of (this|it)))?( (any ?more|any longer))?$|^spare (me|us)( (this|that|it|these( \\w+)?))?$',
+    '^(i|we)( hereby)? decline( (this|that|it|all (of )?this))?$|^(i|we) (do not|don ?t|no longer|never) need( (this|that|it|these|them|any of (this|it)))?( (any ?more|any longer))?$|^spare (me|us)( (this|that|it|these( \\w+)?))?$',
   ),
   anyOf(
     '^(ik|we|wij) (wil|willen|hoef|hoeven|wens)( (dit|dat|het|deze))?( echt)? niet( (meer|langer|hebben))*$|^(ik|we|wij) (heb|hebben) (dit|dat|het|deze)( \\w+)? niet( (meer|langer))? nodig$|^(ik heb )?(hier|daar|hierom|daarom)( heb ik)? (nooit|niet)( om)? gevraagd$',

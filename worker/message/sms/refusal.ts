@@ -1,3 +1,4 @@
+import { readEnding } from './ending.ts';
 import { objects } from './objection.ts';
 import { rebuffs } from './rebuff.ts';
 import { anyOf } from './sentence.ts';
@@ -24,10 +25,12 @@ const SV =
   '(sms\\w*|meddeland\\w*|mejl\\w*|mail\\w*|e ?mail\\w*|e ?post\\w*|reklam\\w*|nyhetsbrev\\w*|spam|utskick\\w*)';
 const DA = '(sms\\w*|besked\\w*|mails?|e ?mails?|reklame\\w*|nyhedsbrev\\w*|spam)';
 
+/** The words for an end alone: what is to end the rest of the sentence says, and it may be something else. */
+const LEAVES =
+  /\b(unsub\w*|un subscri\w*|unsu\w?s?c\w*ri[bp]\w*|opt(ing|ed)?( me| us)?[ -]?out|stopall|uitschrijven|afmelden|meld (mij|me) af|schrijf (mij|me) uit|abmelden|abbestellen|desabonne[rz]?|desinscri\w+|darme de baja|d(a|e|oy)\w* de baja|mi cancello|cancellarmi|disiscriv\w+|cancellami|descadastr\w+|wypis(z|ac|zcie)( mnie)?|avregistrerar?( mig| jag)?|afmeld|afmelder (jeg )?mig|frameld)\b/;
 /** A demand that is one whatever else the sentence says. */
 const DEMANDS = [
   anyOf(
-    '\\b(unsub\\w*|un subscri\\w*|unsu\\w?s?c\\w*ri[bp]\\w*|opt(ing|ed)?( me| us)?[ -]?out|stopall|uitschrijven|afmelden|meld (mij|me) af|schrijf (mij|me) uit|abmelden|abbestellen|desabonne[rz]?|desinscri\\w+|darme de baja|d(a|e|oy)\\w* de baja|mi cancello|cancellarmi|disiscriv\\w+|cancellami|descadastr\\w+|wypis(z|ac|zcie)( mnie)?|avregistrerar?( mig| jag)?|afmeld|afmelder (jeg )?mig|frameld)\\b',
     'الغاء الاشتراك|(配信|登録|購読|メルマガ)を?(停止|止め|解除|解約)|(送|贈)らないで|送って(こ|来)ないで|送信しないで|連絡しないで|もう(いらない|要らない|結構)',
   ),
   anyOf(
@@ -38,7 +41,7 @@ const DEMANDS = [
     `\\b(don ?t|do not|no longer|never|didn ?t|did not)( (ever|even))? (want|wish|like|care for|need)( (to|any|more|your|these|the|this|such|get|be|from|you|receive|further|other|hear))* (${EN}|receive|contacted|texted|e ?mailed|hear from|hear)\\b`,
     '\\b(do not|don ?t|no longer) (want|wish)( to receive| to get| any of)? (these|this|those|more|them|it)( \\w+)?( anymore)?$',
     `\\bwant no( more| further| other)? ${EN}\\b|\\benough( with| of)( \\w+)? ${EN}\\b`,
-    '\\b(remove|delete|erase|take)( (please|also))? (me|(my|this|our|the) (phone |mobile |mail |e ?mail )?(number|address|e ?mail|mail|data|details|information|name|contact))( (off|from|out|please|now|immediately|at once|and|too|thanks|thank you|completely)\\b|$)|\\b(off|from) your( mailing| contact)? (list|database|system|contacts)\\b',
+    '\\b(remove|delete|erase)( (please|also))? (me|(my|this|our|the) (phone |mobile |mail |e ?mail )?(number|address|e ?mail|mail|data|details|information|name|contact))( (off|from|out|please|now|immediately|at once|and|too|thanks|thank you|completely)\\b|$)|\\btake( (please|also))? (me|(my|this|our|the) (number|address|e ?mail|name))( (off|out|from|please|now|immediately|thanks|(this|these|it|that|all|any|everything)( \\w+)?))*$|\\b(off|from) your( mailing| contact)? (list|database|system|contacts)\\b',
     '\\bleave (me|us) alone\\b|^(can|could|will|would) you( please| pls| just| kindly)* stop( it| this| now| please)*$|\\b(delete|erase|remove) (everything|all)( \\w+){0,3} (on|about) (me|us)\\b|\\blose my number\\b|\\b(withdraw|revoke)\\b( \\w+){0,2} (consent|permission)\\b',
   ),
   anyOf(
@@ -61,7 +64,7 @@ const DEMANDS = [
   ),
   anyOf(
     `\\b(arret\\w*|cesse\\w*|stop)( (de|d|les|vos|ces|tous|toutes|m|me|nous|svp|avec|a|aux|maintenant|tout)){0,4} (${FR}|envoy\\w+|ecri\\w+|contact\\w+|derang\\w+|harcel\\w+|importun\\w+|spammer)\\b`,
-    `\\b(envoye[rz]?|ecri[strvez]+|contacte[rz]?|derange[rz]?|importune[rz]?|spamme[rz]?|sollicite[rz]?)( moi| nous)? (plus|pas|rien|jamais)\\b(?! (le|la|l|les|mon|ma|mes|ce|cette|votre) (?!${FR}))`,
+    `\\b(envoye[rz]?|ecri[strvez]+|contacte[rz]?|derange[rz]?|importune[rz]?|spamme[rz]?|sollicite[rz]?)( moi| nous)? (plus|pas|rien|jamais)\\b(?! (de|d) (?!${FR}))(?! (le|la|l|les|mon|ma|mes|ce|cette|votre) (?!${FR}))`,
     `\\b(ne|veux|veut|voulons|souhaite|souhaitons|desire|desirons|voudrais|aimerais) (plus|pas|rien|jamais)( (me|m|nous|etre|que vous|en|les|vos|de)){0,3} (envoyer|ecrire|contacter|contactee?|deranger|derangee?|recevoir|sollicitee?)\\b`,
     `\\b(veux|veut|voulons|souhaite|souhaitons|desire|voudrais) (plus|pas|aucun)( (de|d|vos|aucun|un|une|autre\\w*|ces)){0,3} ${FR}\\b|^(svp |merci )?(plus|pas) (de|d|aucun) ${FR}( svp| merci)?$`,
     `\\b(retire[rz]?|supprime[rz]?|enleve[rz]?|efface[rz]?|raye[rz]?)( (moi|svp)\\b|( \\w+)? (mon|mes|ce) (numero|adresse|donnees|coordonnees|e ?mail|mail|nom))|\\bde (votre|vos) (liste|fichier|base)`,
@@ -127,7 +130,7 @@ const NO_MORE = anyOf(
   `\\b(ikke|ingen) (flere|mere) ${DA}\\b|^ingen ${DA}( tak)?$`,
 );
 const MISSED =
-  /\b(got|received|getting|arriv\w+|came|bekommen|erhalten|angekommen|gekommen|gekregen|ontvangen|aangekomen|recu|recois|recevons|arrive|recibi\w*|llega\w*|ricevut[oaie]|arriva\w*|receb[ie]\w*|cheg\w+|dostal\w*|otrzymal\w*|przysz\w+|fatt|mottagit|kommit|faet|fik|modtaget|kommet)\b/;
+  /\b(got|received|getting|arriv\w+|came|bekommen|erhalten|angekommen|gekommen|gekregen|krijg|bekomme|ontvangen|n (ai|avons) plus|aangekomen|recu|recois|recevons|arrive|recibi\w*|llega\w*|ricevut[oaie]|arriva\w*|receb[ie]\w*|cheg\w+|dostal\w*|otrzymal\w*|przysz\w+|fatt|mottagit|kommit|faet|fik|modtaget|kommet)\b/;
 /** A short sentence with a stop word in it. */
 const STRONG =
   /^((no thanks|no thank you|please|pls|plz|ok|okay|hey|hi|hello|just|bitte|por favor|per favore|svp|prosze|snalla|i said|nee|nein|non|no) )*(stop|stopp|stoppen|quit|unsubscribe|arret|arretez|arrete|basta|baja|paren|parem?|koniec|przestan|przestac|przestancie|sluta|ophor|smettetela)\b( (it|now|this|that|stop|please|pls|plz|thanks|thank you|immediately|everything|bitte|jetzt|sofort|danke|alsjeblieft|aub|svp|maintenant|merci|por favor|ya|ahora|gracias|per favore|adesso|grazie|agora|obrigad[oa]|prosze|teraz|nu|tack|tak|venligst|already|fucking|shit|crap|nonsense|bullshit|the|ca|tout|all))*$/;
@@ -140,13 +143,14 @@ const WONDERING =
 // biome-ignore-end format: up to here
 
 /**
- * Whether somebody wants no more messages by a sentence.
+ * Whether somebody wants no more messages by a sentence, or by a part of one: clearly, or maybe.
  * @param plain in small letters, without accents and punctuation.
  * @param isQuestion whether a question mark ended it.
  */
-export function refusesMessages(plain: string, isQuestion: boolean): boolean {
-  if (NEGATED.test(plain) || (isQuestion && WONDERING.test(plain))) return false;
+export function readRefusal(plain: string, isQuestion: boolean): 'stop' | 'unclear' | undefined {
+  if (NEGATED.test(plain) || (isQuestion && WONDERING.test(plain))) return undefined;
   if (STRONG.test(plain) || objects(plain) || rebuffs(plain) || DEMANDS.some((demand) => demand.test(plain)))
-    return true;
-  return NO_MORE.test(plain) && !MISSED.test(plain);
+    return 'stop';
+  if (NO_MORE.test(plain) && !MISSED.test(plain)) return 'stop';
+  return readEnding(plain, isQuestion) ?? (LEAVES.test(plain) ? 'unclear' : undefined);
 }

@@ -1,5 +1,5 @@
 import type { DealWords } from '../../campaign/campaign.ts';
-import type { OwnWords } from '../../campaign/own-words.ts';
+import { isFilled, type OwnWords } from '../../campaign/own-words.ts';
 import { fillIn } from '../../share/link.ts';
 import { joinSentences } from '../../tag/languages.ts';
 import type { MessageContent, MessageValues } from '../message.ts';
@@ -106,7 +106,7 @@ function titleOf({ shopName: shop }: TextFrame, { short, title }: DealWords, bad
 const LEAD = /^.*?\{\{shop\}\}\s?[:：]\s?/u;
 
 /**
- * The campaign's own words of a text; undefined where there are none.
+ * The campaign's own words of a text; undefined where there are none, or something in them would be a hole.
  * @param behind the sentence of ours whose opening stays in front of them.
  */
 function sayOwn(
@@ -115,8 +115,8 @@ function sayOwn(
   values: Record<string, string>,
   behind?: TextKey,
 ): string | undefined {
-  if (!own?.text) return undefined;
   const { language, formal, shopName } = frame;
+  if (!own?.text || !isFilled(own.text, { shop: shopName, ...values })) return undefined;
   const lead = behind ? LEAD.exec(patternOf(language, formal, behind))?.[0] : undefined;
   const said = Object.entries({ shop: shopName, ...values }).map(([name, value]) => [name, onOneLine(value)]);
   return fillText(language, `${lead ?? ''}${onOneLine(own.text)}`, Object.fromEntries(said));
@@ -187,7 +187,7 @@ function writeReward(frame: TextFrame, values: MessageValues['reward']): Text {
   const { why, after } = sayLost(createSpeech(language, formal, timeZone), values);
   const isThanks = values.friend && !isLost;
   const key = isThanks ? (`reward.friend_${state}` as const) : (`reward.${state}` as const);
-  const end = endOf(frame, isThanks ? 'reward.friend_why' : 'reward.why');
+  const end = endOf(frame, values.friend ? 'reward.friend_why' : 'reward.why');
   const own = sayOwn(frame, values.own, { amount }, key);
   const until =
     values.expiresAt === undefined ? '' : say('code.until', { date: writeDate(frame, values.expiresAt - 1) });
@@ -197,7 +197,9 @@ function writeReward(frame: TextFrame, values: MessageValues['reward']): Text {
     return fits('reward', full) ? full : makeText([...told, end]);
   };
   // One that there is none of may take one more: it says why, and what becomes of it.
-  return choose('reward', own, () => write(say(key, { amount })), write, isLost ? 1 : 0);
+  // What came to nothing for a friend is told in the words of the mail: the texts' own are about a friend's order.
+  const ours = isLost && values.friend && values.intro ? onOneLine(values.intro) : say(key, { amount });
+  return choose('reward', own, () => write(ours), write, isLost ? 1 : 0);
 }
 
 /** Asks whether somebody agreed to texts; no word of it is advertising. */

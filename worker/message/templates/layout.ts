@@ -81,6 +81,8 @@ export function layOut(frame: Frame, draft: Draft): string {
   const { dir } = speech;
   const isFull = draft.stop === undefined && draft.isOwn !== true;
   const said = (key: string, values: Record<string, string>) => inHtml(speech.say(`footer.${key}`, values));
+  // A name or an address without a blank is broken rather than wider than the screen; all inherit it.
+  const letters = `font-family:${fontOf(shop.theme)};word-break:break-word`;
   const small = `font-size:13px;line-height:19px;color:${palette.muted}`;
   // In the dark it keeps the ground that it was drawn for: dark letters on nothing would vanish.
   const logo = shop.theme.logoUrl
@@ -111,14 +113,14 @@ body { margin: 0; padding: 0; -webkit-text-size-adjust: 100%; }
 }
 </style>
 </head>
-<body class="page" dir="${dir}" style="margin:0;padding:0;background:${palette.page};font-family:${fontOf(shop.theme)}">
+<body class="page" dir="${dir}" style="margin:0;padding:0;background:${palette.page};${letters}">
 <div style="display:none;max-height:0;overflow:hidden;mso-hide:all">${inHtml(draft.preheader)}${'\u00a0\u200c'.repeat(60)}</div>
-<table role="presentation" class="page" dir="${dir}" width="100%" cellpadding="0" cellspacing="0" border="0" bgcolor="${palette.page}" style="background:${palette.page};font-family:${fontOf(shop.theme)}"><tr><td align="center" style="${CELL}padding:20px 12px 32px">
+<table role="presentation" class="page" dir="${dir}" width="100%" cellpadding="0" cellspacing="0" border="0" bgcolor="${palette.page}" style="background:${palette.page};${letters}"><tr><td align="center" style="${CELL}padding:20px 12px 32px">
 <table role="presentation" dir="${dir}" width="100%" cellpadding="0" cellspacing="0" border="0" style="max-width:560px">
 <tr><td dir="${dir}" style="${CELL}padding:4px 8px 16px">
 <table role="presentation" dir="${dir}" width="100%" cellpadding="0" cellspacing="0" border="0"><tr>
 <td style="${CELL}text-align:start">${logo}</td>
-<td class="muted" style="${CELL}text-align:end;${small}">${draft.label && inHtml(draft.label)}</td>
+<td class="muted" style="${CELL}text-align:end;white-space:nowrap;${small}">${draft.label && inHtml(draft.label)}</td>
 </tr></table></td></tr>
 <tr><td class="card" bgcolor="${palette.card}" style="${CELL}background:${palette.card};border:1px solid ${palette.line};border-radius:${Math.min(shop.theme.radius + 4, 24)}px;padding:28px 0 8px">
 <table role="presentation" dir="${dir}" width="100%" cellpadding="0" cellspacing="0" border="0">

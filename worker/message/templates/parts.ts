@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import type { DealWords } from '../../campaign/campaign.ts';
-import type { OwnWords } from '../../campaign/own-words.ts';
+import { isFilled, type OwnWords } from '../../campaign/own-words.ts';
 import { fillIn } from '../../share/link.ts';
 import { inHtml, says } from '../speech.ts';
 import type { Frame } from './layout.ts';
@@ -43,7 +43,7 @@ export function quote({ palette, speech }: Frame, name: string, words: string) {
 /** What somebody wrote, whole: subject and text. */
 export function letter({ palette, speech }: Frame, subject: string, words: string) {
   return html`<table role="presentation" dir="${speech.dir}" width="100%" cellpadding="0" cellspacing="0" border="0"><tr>
-<td dir="${speech.dir}" class="tint" bgcolor="${palette.page}" style="font-family:inherit;background:${palette.page};border-radius:12px;padding:16px 18px;text-align:start">${subject && html`<p dir="auto" class="muted" style="margin:0 0 8px;text-align:start;font-size:14px;line-height:20px;color:${palette.muted}">${inHtml(subject)}</p>`}<p dir="auto" class="text" style="margin:0;text-align:start;font-size:16px;line-height:24px;color:${palette.text};word-break:break-word">${inHtml(words)}</p></td>
+<td dir="${speech.dir}" class="tint" bgcolor="${palette.page}" style="font-family:inherit;background:${palette.page};border-radius:12px;padding:16px 18px;text-align:start">${subject && html`<p dir="auto" class="muted" style="margin:0 0 8px;text-align:start;font-size:14px;line-height:20px;color:${palette.muted}">${inHtml(subject)}</p>`}<p dir="auto" class="text" style="margin:0;text-align:start;font-size:16px;line-height:24px;color:${palette.text}">${inHtml(words)}</p></td>
 </tr></table>`;
 }
 
@@ -55,10 +55,14 @@ export function fillWords({ shop }: Frame, words: DealWords, badge: string, advo
   return { title: '', description: '', ...Object.fromEntries(filled) };
 }
 
-/** The campaign's own words with their marks filled in, each value set apart: it may run the other way. */
+/**
+ * The campaign's own words with their marks filled in, each value set apart: it may run the other way. Without those that
+ * would have a hole: ours stand there.
+ */
 export function fillOwn(own: OwnWords = {}, values: Record<string, string>): OwnWords {
   const apart = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, `\u2068${value}\u2069`]));
-  return Object.fromEntries(Object.entries(own).map(([name, text]) => [name, fillIn(text, apart)]));
+  const whole = Object.entries(own).filter(([, text]) => isFilled(text, values));
+  return Object.fromEntries(whole.map(([name, text]) => [name, fillIn(text, apart)]));
 }
 
 /** A deal's title with what it is worth in front of it, unless it says so itself. */

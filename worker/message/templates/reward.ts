@@ -56,7 +56,7 @@ function writeNone(frame: Frame, values: MessageValues['reward'], state: 'refuse
   const { why, after } = sayLost(speech, values);
   const own = fillOwn(values.own, { amount, shop: shop.name });
   const first = own.headline ?? say(`headline_${state}`);
-  const intro = joinSentences(own.intro ?? say(`intro_${state}`), after);
+  const intro = joinSentences(values.intro ?? own.intro ?? say(`intro_${state}`), after);
   const open = speech.say('access.button');
   return {
     subject: own.subject ?? say('subject_refused'),
@@ -69,6 +69,6 @@ function writeNone(frame: Frame, values: MessageValues['reward'], state: 'refuse
       pageUrl && row(frame, button(frame, open, pageUrl)),
     ]}`,
     text: [first, intro, ...(why ? [why] : []), say('doubt'), ...(pageUrl ? [`${open}:\n${pageUrl}`] : [])],
-    why: say('why'),
+    why: values.why ?? say('why'),
   };
 }

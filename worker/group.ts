@@ -1,0 +1,26 @@
+import type { Databases } from './ports.ts';
+
+/** The same databases for work on one group alone. */
+export const onlyGroup = (databases: Databases, number: number): Databases => ({
+  control: databases.control,
+  group: (asked) => databases.group(asked),
+  groupNumbers: () => [number],
+});
+
+/**
+ * Works on one group after the other, each for itself: one whose database is away keeps none behind it waiting.
+ * @param failed is told of each that could not be worked on.
+ */
+export async function eachGroup(
+  databases: Databases,
+  work: (group: number) => Promise<unknown>,
+  failed: (group: number, error: Error & { code?: string }) => unknown,
+): Promise<void> {
+  for (const group of databases.groupNumbers()) {
+    try {
+      await work(group);
+    } catch (error) {
+      await failed(group, error as Error);
+    }
+  }
+}

@@ -1,0 +1,243 @@
+/**
+ * The words of which sentences that end messages are made, in twelve languages. `*` stands for any ending of a word, `+`
+ * joins words of which all have to be there, in any sequence: verbs come apart.
+ */
+export interface EndingWords {
+  /** Says by itself that messages are to end. */
+  leave: string;
+  /** Ends anything: what, the sentence names or not. */
+  end: string;
+  not: string;
+  /** Before a noun. */
+  no: string;
+  more: string;
+  /** What we do, and are not to. */
+  send: string;
+  /** What they do, and do not wish to. */
+  get: string;
+  wish: string;
+  keen: string;
+  /** Themselves, and where they are written to. */
+  me: string;
+  mail: string;
+  list: string;
+  /** "I have no mail": that none came. */
+  have: string;
+  /** "I cannot": who wants to, and does not find out how. */
+  can: string;
+  /** What else may stand there: no word that names anything. */
+  rest: string;
+}
+
+export const ENDING_WORDS: Record<string, EndingWords> = {
+  en: {
+    leave:
+      'unsub* unsuscri* un+subscri* opt+out optout take+me+off take+us+off get+me+off get+us+off sign+me+off want+off want+out like+off like+out wish+off wish+out ' +
+      'be+removed be+deleted be+erased be+unsubscribed want+removed want+deleted have+removed have+deleted leave+list leave+subscription',
+    end: 'stop stopping quit cease discontinue terminate cancel end+it end+my end+these end+texts end+messages end+emails end+mails delete remove erase withdraw revoke halt',
+    not: 'not don+t dont never nothing won+t',
+    no: 'no zero enough',
+    more: 'more further anymore again longer other ever',
+    send: 'send sending write writing contact contacting call calling don+text do+text never+text don+message do+message never+message don+mail do+mail never+mail don+email do+email never+email don+sms',
+    get: 'get getting receive receiving hear hearing contacted texted emailed bothered',
+    wish: 'want wish need care',
+    keen: 'interested interest',
+    me: 'me us number address',
+    mail: 'txt txts text texts texting message messages messaging msg msgs sms mail mails email emails emailing newsletter newsletters spam ad ads adverts advertising marketing promotions notifications communication communications',
+    list: 'list lists subscription subscriptions subscribed database mailing',
+    have: 'have has had got',
+    can: 'can cannot could able',
+    rest: 'i we you your my our the a an to from on of for off out please pls plz kindly thanks thank now immediately today just really simply would like d m ll am be been do t e and or at once hi hello hey sorry dear all any anything this that it these those them so already right away how as soon possible will shall way let take sign anyone leave then ok okay offers mind removing deleting',
+  },
+  nl: {
+    leave:
+      'afmeld* uitschrijv* uitgeschreven afgemeld meld*+af schrijf*+uit schrijv*+uit haal*+lijst haal*+me haal*+mij halen+lijst opt+out',
+    end: 'stop stopt stoppen beëindig* opzeg* zeg*+op verwijder* wis wissen schrap* hou*+op ophouden annul*+abonnement annul*+inschrijving',
+    not: 'niet niets niks nooit',
+    no: 'geen',
+    more: 'meer verder* langer weer',
+    send: 'stuur* sturen zend* niet+mail nooit+mail mailen mailt niet+app nooit+app appen niet+sms niet+schrijf nooit+schrijf schrijft schrijven contacteer* contacteren benader* bel bellen',
+    get: 'ontvang* krijg* horen hoor',
+    wish: 'wil willen wens* hoef* nodig',
+    keen: 'interesse belangstelling behoefte geïnteresseerd*',
+    me: 'me mij ons nummer telefoonnummer adres gegevens',
+    mail: 'sms* bericht* mail* email* app appjes reclame* post spam nieuwsbrie* meldingen',
+    list: 'lijst* abonnement* inschrijving* database bestand mailinglijst',
+    have: 'heb hebt heeft hadden',
+    can: 'kan kun kunt kunnen',
+    rest: 'ik wij we u uw jullie je jij de het een van uit af op aan voor met bij te om en of graag aub alsjeblieft alstublieft bedankt dank nu direct meteen onmiddellijk hierbij gewoon echt zou wilt worden word hebben mijn onze hallo hoi beste eens maar er ermee hiermee daarmee mee alle zo gelieve dit dat deze die ervan e hier verdere zouden aanbiedingen helemaal hieraan hierin hoe meld schrijf laat laten',
+  },
+  de: {
+    leave:
+      'abmeld* abgemeldet abzumelden abbestell* abzubestellen austrag* ausgetragen auszutragen deabonnier* meld*+ab trag*+aus bestell+ab+newsletter bestelle+ab+newsletter bestellen+ab+newsletter nehm*+raus nimm+raus bin+raus will+raus möchte+raus',
+    end: 'stopp* beend* kündig* lösch* gelöscht entfern* streich* gestrichen hör*+auf aufhör* aufzuhören einstell* einzustellen stell*+ein widerruf* nehm*+liste nehm*+verteiler nimm+liste nimm+verteiler',
+    not: 'nicht nichts nie niemals',
+    no: 'kein keine keinen keiner keinerlei',
+    more: 'mehr weiter* wieder länger',
+    send: 'schick* send* schreib* kontaktier* zusend* zuschick* zuzusenden anschreib* mailen mailt anrufen',
+    get: 'erhalt* bekomm* krieg* empfang* kontaktiert angeschrieben hören',
+    wish: 'will wollen möcht* wünsch* brauch* benötig* würd*+gern*',
+    keen: 'interess* bedarf',
+    me: 'mich mir uns nummer telefonnummer handynummer adresse daten',
+    mail: 'nachricht* mail* email* sms werb* newsletter* post info* spam reklame texte',
+    list: 'liste* verteiler* mailingliste abo abonnement* anmeldung* mitgliedschaft datenbank',
+    have: 'hab*',
+    can: 'kann können',
+    rest: 'ich wir sie ihr ihre* eure* ihnen euch du deine* mein* unser* der die den dem des ein* bitte doch endlich sofort umgehend jetzt ab von vom aus auf zu an für in im und oder hiermit gern* danke vielen dank lass* werd* würd* hallo guten tag künftig zukunft mal einfach auch alle* bin sein das dies* es davon damit so was wirklich angebote könnt* hätte dass e wie meld* raus',
+  },
+  fr: {
+    leave: 'désabonn* désinscri* désincri* sortir+liste enlev*+liste retir*+liste ôte*+liste',
+    end: 'arrêt* stop stopp* cess* résili* annul* supprim* effac* retir* enlev* ray* mett*+fin met+fin termin* interromp*',
+    not: 'pas plus jamais rien aucun*',
+    no: 'pas plus aucun* zéro assez',
+    more: 'autre* davantage plus+jamais plus+rien',
+    send: 'envoy* écri* contact* sollicit* adress*',
+    get: 'recevoir reçois contacté* sollicité* entendre',
+    wish: 'veux voul* souhait* désir* voudr* aimer* besoin',
+    keen: 'intéress* intérêt',
+    me: 'moi me m numéro adresse coordonnées',
+    mail: 'sms texto* message* mail* email* courriel* pub pubs publicité* spam* newsletter* notification* démarchage',
+    list: 'liste* abonnement* inscription* fichier* base',
+    have: 'ai avons avez',
+    can: 'peux pouvons puis pouvez pourriez',
+    rest: 'je j nous vous ne n de d du des la le l les encore offres pourr* une un mon ma mes votre vos à au aux svp s il te plaît plait merci veuillez bien vouloir maintenant immédiatement tout toute tous suite et pour par sur dans bonjour suis sommes être que qu comment désormais ça cela ceci ce ces cette en demande prie fin mettre e fait faire',
+  },
+  es: {
+    leave:
+      'baja desuscri* desapunt* desinscri* salir+lista sal*+lista quiero+salir bórrame bórrenme bórreme borradme borrarme quítame quítenme quíteme quitadme quitarme elimíname elimínenme elimíneme eliminadme eliminarme sácame sáquenme sáqueme sacadme sacarme',
+    end: 'cancel* anul* termin* deten* parar parad paren pare para+ya para+de dejen+de deje+de deja+de dejad+de dejar+de elimin* borr* quit* saca saquen saque suprim* acab* finaliz*',
+    not: 'no nunca jamás nada ningun* tampoco',
+    no: 'no ningun* basta sin',
+    more: 'más otra+vez otro* nuevamente',
+    send: 'envi* mand* escrib* contact* llam* molest*',
+    get: 'recib* contactado contactada saber',
+    wish: 'quier* dese* quisier* necesit* queremos',
+    keen: 'interesad* interesa interés',
+    me: 'me nos número teléfono dirección datos',
+    mail: 'mensaje* sms correo* mail* email* publicidad* spam boletin* newsletter* anuncio* notificacion*',
+    list: 'suscrip* subscrip* lista* inscrip* registro',
+    have: 'he ha hay hemos tengo',
+    can: 'puedo puede podemos pueden',
+    rest: 'dar darme dame dad dadme den denme deme doy me ofertas promociones podr* yo nosotros ustedes usted vosotros su sus tu tus vuestr* el la los las lo un una de del al a en por favor ya ahora gracias inmediatamente y o que se para con mi mis nuestr* hola buenos días estoy estamos gustaría solicito pido cómo hacer ser les le os te esto eso este estos esta estas todo todos todas tantos tantas e',
+  },
+  it: {
+    leave:
+      'disiscri* cancellami cancellarmi cancellatemi cancellarci toglietemi toglimi togliermi rimuovetemi rimuovimi rimuovermi eliminatemi eliminami eliminarmi uscire+lista esco+lista mi+cancello mi+cancelli',
+    end: 'annull* cancell* termin* smett* ferm* interromp* rimuov* elimin* toglie* togli tolga disdire disdett* disdico sospend* revoc*',
+    not: 'non mai niente nulla',
+    no: 'niente nessun* basta no stop',
+    more: 'più altr* nuov*',
+    send: 'invi* mand* scriv* contatt* spedi*',
+    get: 'ricev* contattat*',
+    wish: 'vogli* vorre* desider* volere serve servono bisogno',
+    keen: 'interess*',
+    me: 'mi me ci numero indirizzo dati',
+    mail: 'messagg* sms mail* email* pubblicità newsletter* spam notific*',
+    list: 'iscrizion* abbonament* lista* registrazione sottoscrizione mailing',
+    have: 'ho ha abbiamo',
+    can: 'posso possiamo potete può potreste',
+    rest: 'io noi voi lei offerte promozioni ancora l all dall d vostr* tua tuo tue suo sua il lo la i gli le un una di del dal dalla dalle della delle dei da a al per favore piacere prego grazie subito ora adesso immediatamente e che sono siamo essere mio mia miei mie con vi si tutto tutte tutti via ciao buongiorno come questo questa questi queste ciò li ne list favore',
+  },
+  pt: {
+    leave: 'descadastr* desinscr* desuscr* sair+lista quero+sair sair+disto sair+disso',
+    end: 'cancel* anul* termin* parar parem pare para+de encerr* elimin* remov* retir* tire* tira* exclu* apag* deixem+de deixe+de cess* desativ* rescind*',
+    not: 'não nunca jamais nada nenhum*',
+    no: 'não sem nenhum* chega',
+    more: 'mais outr* novamente',
+    send: 'envi* mand* escrev* contact* contat*',
+    get: 'receb* contactad* contatad*',
+    wish: 'quer* desej* gostar* pretend* precis*',
+    keen: 'interess*',
+    me: 'me mim nos número endereço dados telefone',
+    mail: 'mensage* sms mail* email* correio* publicidade* spam newsletter* notific*',
+    list: 'subscri* inscri* lista* assinatura* cadastro registo',
+    have: 'tenho temos há houve',
+    can: 'posso podemos pode podem',
+    rest: 'ofertas promoções poderia* eu vocês você vos o a os as um uma de do da das dos em no na por favor já agora obrigad* imediatamente e que meu minha minhas meus vosso vossa vossas vossos sua seu suas seus estou estamos sou para com olá bom dia como fazer ser se isto isso este esta estes estas tudo todas todos disto disso nisto e favor',
+  },
+  pl: {
+    leave: 'wypis* wypisz* wyrejestr* odsubskryb* usun*+listy usuń*+listy',
+    end: 'rezygn* zrezygn* anul* zakończ* kończ* skończ* przesta* zaprzesta* usun* usuń* wykreśl* skreśl* odwoł* wyłącz*',
+    not: 'nie nigdy nic',
+    no: 'żadn* koniec bez dość',
+    more: 'więcej już innych kolejn* dalsz*',
+    send: 'wysyła* przysyła* pisz* pisać kontaktuj* kontaktow* dzwoń* dzwonić mailuj* nękać',
+    get: 'dostaw* otrzymyw* odbiera*',
+    wish: 'chcę chcemy chciał* życz* potrzeb*',
+    keen: 'zainteresowan* interesuje',
+    me: 'mi mnie nas nam numer adres dane',
+    mail: 'wiadomoś* sms* mail* email* reklam* spam* newsletter* powiadom*',
+    list: 'subskrypc* list* baz* prenumerat*',
+    have: 'mam mamy',
+    can: 'mogę można możemy proszę+jak',
+    rest: 'czy mogliby* mogłaby mógłby ofert* ja my wy was wasz* pan pani państwa państwo od do z ze o na w dla się sobie proszę dziękuję natychmiast teraz i że żeby jestem jesteśmy bym moją moja mojej moje mojego mój nasz* bardzo jak zaraz dzień dobry cześć być to tego tych te tym ten takich wszystk* e mnie prosimy',
+  },
+  sv: {
+    leave: 'avregistr* avanmäl* avprenum* skriv*+ur gå+ur',
+    end: 'avsluta* avbryt* stoppa* stopp sluta upphör* säg*+upp radera* ta+bort tas+bort tar+bort stryk* avbeställ*',
+    not: 'inte aldrig inget ingenting ej',
+    no: 'inga ingen inget',
+    more: 'mer mera fler flera längre igen fortsatt*',
+    send: 'skicka* skriv* kontakta* smsa* mejla* maila* messa* sänd* ring*',
+    get: 'få emot motta* kontaktad höra',
+    wish: 'vill önska* behöver',
+    keen: 'intresserad* intresse*',
+    me: 'mig mej oss nummer adress uppgifter',
+    mail: 'sms* meddeland* mejl mejlen mail mailen email* post* epost* reklam* nyhetsbrev* utskick* spam notiser',
+    list: 'prenumeration* list* sändlist* abonnemang* register*',
+    have: 'har+inga har+inget har+ingen hade fått',
+    can: 'kan',
+    rest: 'alls kunde erbjudanden jag vi ni er era ert du din att på från av till med om för i en ett min mitt mina vår våra tack snälla vänligen nu genast omedelbart och bara skulle vilja hej är vara bli blir bort ur upp ta ha det detta den dessa de här där alla något någon några gärna hur ska e så',
+  },
+  da: {
+    leave: 'afmeld* frameld* meld*+fra meld*+ud udmeld*',
+    end: 'stop stopp* ophør* afslut* opsig* holde+op slet+mig slet+os slet+mit slet+min slette* fjern* annuller*+abonnement annuller*+tilmelding afbryd*',
+    not: 'ikke aldrig intet ingenting ej',
+    no: 'ingen intet',
+    more: 'mere flere længere igen yderligere',
+    send: 'send* skriv* kontakt* sms sms’e smse maile mail ring* ringe',
+    get: 'modtage* modtager få høre kontaktes',
+    wish: 'vil ønsk* behøver gider',
+    keen: 'interesser* interesse*',
+    me: 'mig os nummer adresse oplysninger',
+    mail: 'sms* besked* mail mails email* reklame* nyhedsbrev* spam notifikation*',
+    list: 'abonnement* liste* mailliste* tilmelding* register',
+    have: 'har havde fået',
+    can: 'kan',
+    rest: 'jeg vi i jer jeres du din dit at på fra af til med om for en et min mit mine vores tak venligst nu straks omgående og bare gerne ville skulle hej er være blive bliver ud op have hermed alle så kunne tilbud slet vær venlig hold det dette den disse de her hvordan skal nogen noget e',
+  },
+  ar: {
+    leave: 'ألغ*+اشتراك* ألغ*+الاشتراك احذفوني احذفني ازيلوني امسحوني اخرجوني أخرجوني',
+    end: 'ألغ* أوقف* توقف* إيقاف وقف إنهاء انهوا احذف* حذف أزل إزالة ازيلوا امسح* مسح شطب كفوا',
+    not: 'لا لن ليس لست غير عدم ما',
+    no: 'لا كفى كفاية بدون',
+    more: 'المزيد مزيد أخرى ثانية بعد+الآن',
+    send: 'ترسل* إرسال الإرسال تكتب* تراسل* مراسلتي تتصل* الاتصال تتواصل* التواصل تبعث*',
+    get: 'استلام* تلقي* أستلم أتلقى استقبال',
+    wish: 'أريد نريد أرغب أود أحتاج عايز ابي بحاجة',
+    keen: 'مهتم* مهتما اهتمام يهمني',
+    me: 'رقمي بريدي ايميلي بياناتي عنواني اسمي',
+    mail: 'رسائل* الرسائل رسائلكم رسالة ايميل* الايميل* بريدكم اعلانات* الإعلانات إشعارات* الإشعارات دعاية',
+    list: 'اشتراك* الاشتراك قائمة* القائمة قائمتكم',
+    have: 'عندي لدي',
+    can: 'أستطيع أقدر',
+    rest: 'عروضكم العروض عروض يمكنكم أنا نحن من بعد عن في على إلى أن كل لي لنا منكم إلي لكم رجاء فضلك فضلكم لو سمحت سمحتم شكرا أرجو الرجاء ارجوكم أرجوكم الآن فورا حالا يا هل كيف يمكنني يمكن أي تماما هذا هذه ذلك مرة هنا مرحبا بهذا بهذه بذلك',
+  },
+  ja: {
+    leave: '登録解除 登録抹消 配信停止 配信解除 配信中止 購読解除 購読停止 受信拒否 退会 オプトアウト 解約',
+    end: '停止 解除 中止 削除 やめ 辞め 止め 取り消し 取消 キャンセル 消して 外して 終了 抹消',
+    not: 'ない 無い ません なく',
+    no: '不要 いりません 要りません いらない 要らない',
+    more: 'もう 今後 二度と これ以上',
+    send: '送ら 送信し 送って 連絡し 配信し',
+    get: '受け取り 受け取る 受信し もらい',
+    wish: 'たく 必要 希望',
+    keen: '興味 関心',
+    me: '番号 アドレス 私',
+    mail: 'メール メッセージ メルマガ ニュースレター sms 広告 お知らせ 通知 dm',
+    list: '登録 購読 リスト 会員 配信 定期購読 サブスク',
+    have: '届',
+    can: '方法',
+    rest: 'を は が も に の で と から て し する したい たい です ます ください 下さい お願いします お願い いたします ほしい 欲しい 希望 いただ きたい けますか ので よ この これ その それ こちら さい あり 今すぐ すぐ すべて 全て 一切 まで すみません さ せ',
+  },
+};

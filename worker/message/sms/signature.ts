@@ -1,0 +1,33 @@
+/** What a mail program writes under an answer, or nothing but a stroke. */
+const PROGRAM = [
+  /^(?:--|—|–|_{2,}|-{2,}|\*{3,})$/,
+  /^(?:sent (?:from|via|with)|get outlook for|gesendet (?:von|mit)|von meinem \S.*gesendet|diese nachricht wurde von meinem|outlook für \S+ (?:beziehen|herunterladen)|télécharger outlook|obtener outlook|scarica outlook|obter o outlook|pobierz outlook|hämta outlook|hent outlook|outlook voor \S+ downloaden|verzonden (?:vanaf|met|vanuit)|verstuurd (?:vanaf|met|vanuit)|envoyé (?:de|depuis|à partir)|enviado (?:desde|do|a partir|de)|inviato da|wysłan[eo] z|skickat (?:från|med)|sendt (?:fra|med)|أ\u064f?رسلت من|تم الإرسال من|.{0,20}から送信)/i,
+];
+/** From here on it is no longer the answer: a name, a program's line, a company's small print. */
+const PARTING = [
+  ...PROGRAM,
+  /^von meinem/i,
+  /\b(?:intended recipient|confidential|vertraulich|vertrouwelijk|confidentiel|confidencial|riservat[oae]|poufne)\b/i,
+];
+const CLOSING =
+  /^(?:(?:best|kind|warm|warmest|many|with kind|with best)? ?(?:regards|wishes|greetings)|best|cheers|sincerely|yours (?:truly|sincerely|faithfully)|thanks(?: again)?|thank you|thx|mit freundlichen gr(?:ü|ue)(?:ß|ss)en|(?:viele|beste|liebe|freundliche|schöne) gr(?:ü|ue)(?:ß|ss)e|mfg|lg|vg|gruß|danke|met vriendelijke groet(?:en)?|vriendelijke groet(?:en)?|groet(?:en|jes)?|mvg|gr|bedankt|(?:bien )?cordialement|(?:meilleures )?salutations|merci|(?:un )?saludos?(?: cordiales)?|atentamente|gracias|(?:cordiali|distinti) saluti|saluti|grazie|atenciosamente|(?:com os melhores )?cumprimentos|obrigad[oa]|abraço|pozdrawiam|z poważaniem|dziękuję|med vänliga? hälsning(?:ar)?|mvh|hälsningar|vänligen|tack|(?:med )?venlig hilsen|hilsen|tak|مع تحياتي|تحياتي|شكرا|よろしくお願いします|敬具)[\s,.!،、。]*$/i;
+
+/** Whether nobody wrote anything: there is but what a mail program writes. */
+export const isBare = (text: string): boolean =>
+  text.split(/\r?\n/).every((line) => line.trim() === '' || PROGRAM.some((pattern) => pattern.test(line.trim())));
+
+/** What somebody wrote, without the name and the small print that stand under it. */
+export function withoutSignature(text: string): string {
+  const lines = text.split(/\r?\n/);
+  const end = lines.findIndex((line, index) => {
+    if (index === 0) return false;
+    if (PARTING.some((pattern) => pattern.test(line.trim()))) return true;
+    const rest = lines.slice(index + 1);
+    return (
+      CLOSING.test(line.trim()) && rest.length <= 8 && rest.every((next) => next.length <= 60 && !ASKING.test(next))
+    );
+  });
+  return (end < 0 ? lines : lines.slice(0, end)).join('\n');
+}
+
+export const ASKING = /[?？؟]/;
