@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { describeClient, temporaryFile } from './client.contract.ts';
 import { startHranaServer } from './hrana.server.ts';
@@ -88,4 +90,13 @@ test('a second server on the same file is refused', async () => {
   await expect(startHranaServer({ file, port: 0 })).rejects.toMatchObject({ code: 'SQLITE_BUSY' });
   await server.close();
   await (await startHranaServer({ file, port: 0 })).close();
+});
+
+test('a page in place of an answer is no database: that has a code as every other fault', async () => {
+  const server = createServer((_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>'));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  const client = openWebDatabase(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  await expect(client.execute('select 1')).rejects.toMatchObject({ code: 'UNREACHABLE' });
+  await expect(client.batch(['select 1'], 'read')).rejects.toMatchObject({ code: 'UNREACHABLE' });
 });

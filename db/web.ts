@@ -23,7 +23,10 @@ export function openWebDatabase(url: string, token?: string, silenceMs = 10_000)
 async function fetchWhole(request: Request, silenceMs: number): Promise<Response> {
   try {
     const answer = await fetch(request, { signal: AbortSignal.timeout(silenceMs) });
-    return new Response(await answer.arrayBuffer(), answer);
+    const body = await answer.arrayBuffer();
+    // Whatever else answers there, such as a proxy's own page, is no database.
+    if (answer.ok && !/json/.test(answer.headers.get('content-type') ?? '')) throw new Error('The answer is no JSON.');
+    return new Response(body, answer);
   } catch (cause) {
     throw new LibsqlError('the database was not reached', 'UNREACHABLE', undefined, undefined, cause as Error);
   }

@@ -159,6 +159,76 @@ test('an address that the page names leaves it as its digest, with the order tha
   expect(JSON.stringify(shop.calls).toLowerCase()).not.toContain('test@example.com');
 });
 
+test.each([
+  ['a page that is left at once', 'wait'],
+  ['a part that never comes', 'error'],
+] as const)('an order is sent on %s, without what only that part can read', async (_, x) => {
+  Object.assign(shop.files, { x });
+  page = await shop.open('', { before: updateConsent('granted') });
+  const push = (id: string, more: string) =>
+    `dataLayer.push({event:'purchase',ecommerce:{transaction_id:'${id}',value:94.8,currency:'USD',${more}}});`;
+  await page.evaluate(
+    `${push('1', `customer_type:'new'`)}${push('2', `user_data:{email:'test@example.com'}`)}location='about:blank'`,
+  );
+  await expect
+    .poll(() => order().map(({ order }) => [order.ids[0], order.amount]))
+    .toEqual([
+      ['1', 9480],
+      ['2', 9480],
+    ]);
+});
+
+test('what cannot be written as a text costs itself, and not the order', async () => {
+  page = await shop.open('', { before: updateConsent('granted') });
+  const odd = ['Symbol()', 'Object.create(null)', '{toString(){throw 1}}'];
+  for (const [id, one] of odd.entries())
+    await page.evaluate(
+      `dataLayer.push({event:'purchase',ecommerce:{transaction_id:'${id}',value:1,currency:'USD',customer_type:${one}}})`,
+    );
+  await expect
+    .poll(() =>
+      order()
+        .map(({ order }) => order.ids[0])
+        .sort(),
+    )
+    .toEqual(['0', '1', '2']);
+});
+
+const SHA256 = '973dfe463ec85785f5f95af5ba3906eedb2d931c24e69824a89ea65dba4e813b';
+const USER = `gtag('set','user_data',{email:'test@example.com'});`;
+test.each([
+  ['nobody', `${USER}goodword('identify');${pushPurchase()}`, {}],
+  ['somebody else', `${USER}goodword('identify',{customerId:'c2'});${pushPurchase()}`, { customerId: 'c2' }],
+  [
+    'the same person',
+    `${USER}goodword('identify',{customerId:'c1',firstName:'Anna'});${pushPurchase()}`,
+    {
+      customerId: 'c1',
+      firstName: 'Anna',
+      emailSha256: SHA256,
+    },
+  ],
+])('an address that is read late goes with no order of others: %s', async (_, script, identity) => {
+  Object.assign(shop.files, { x: 'wait' });
+  page = await shop.open('', { before: updateConsent('granted') });
+  await page.evaluate(`goodword('identify',{customerId:'c1'});${script}`);
+  shop.files = {};
+  shop.release({});
+  await expect.poll(order).toMatchObject([{ order: { ids: ['1001'] } }]);
+  expect(order()[0].identity).toEqual(identity);
+});
+
+test('an address in the place of an id leaves the page as its digest, unless the shop has signed it; a name is none', async () => {
+  page = await shop.open('', {
+    before: `${early(`goodword('identify',{customerId:'Test@example.com',firstName:'test@example.com'})`)}${updateConsent('granted')}${pushPurchase()}`,
+  });
+  await expect.poll(order).toMatchObject([{ order: { ids: ['1001'] } }]);
+  expect(order()[0].identity).toEqual({ customerId: SHA256, emailSha256: SHA256 });
+  const signed = { customerId: 'test@example.com', expires: 1, signature: 's' };
+  await page.evaluate(`goodword('identify',${JSON.stringify(signed)});${pushPurchase('2')}`);
+  await expect.poll(() => order()[1]?.identity).toEqual(signed);
+});
+
 test('an array that takes the data layer’s place long after is read while the page stays', async () => {
   page = await shop.open('', { before: 'dataLayer=undefined;' });
   await page.waitForFunction(() => performance.now() > 1500);

@@ -73,11 +73,10 @@ attempt(() => {
   const hear = (source: ConsentSource, next: Consent, stated?: boolean) => {
     hearConsent(said, source, next, stated);
     if (early) hearConsent(said, 2, early, true);
-    const state = allowed();
     // A cookie is to be cleared only where one was set: who always refuses costs no call.
-    if (stated && !state.store && forgetMemory(person)) load('keep');
+    if (stated && !allowed().store && forgetMemory(person)) load('keep');
     remember();
-    emit('consent', state);
+    emit('consent', allowed());
     plan();
   };
 
@@ -85,18 +84,19 @@ attempt(() => {
   const ponder = (message: unknown) => {
     // What follows at once belongs together.
     patience = Date.now() + PATIENCE;
-    unclear.push(message);
+    unclear.push(message, core.identity);
     emit('unclear', unclear);
     load('plain');
   };
 
-  const read = (message: ArrayLike<unknown>): unknown => {
+  /** @param leaving what says who has bought is left out, for the part that reads it may come too late. */
+  const read = (message: ArrayLike<unknown>, leaving?: unknown): unknown => {
     if (message[0] === 'consent') {
       return message[1] === 'update'
         ? hear(3, readRow(message[2], settings.g), true)
         : hear(0, readRow(message[2], settings.g, said));
     }
-    const fact = readMessage(message, settings, allowed().measure);
+    const fact = readMessage(message, settings, !leaving && allowed().measure);
     if (!fact) return;
     const { kind } = fact;
     let detail: unknown = message;
@@ -120,7 +120,7 @@ attempt(() => {
       } as Draft);
       remember();
       if (settings.p[0]) load('place');
-    } else if (kind === 'unclear') return ponder(message);
+    } else if (kind === 'unclear') return leaving || ponder(message);
     // What is removed from a basket stays on the page.
     else if (kind[0] !== 'r') send(fact as Draft);
     emit(kind, detail);
@@ -174,7 +174,7 @@ attempt(() => {
         const known = 'firstName customerId expires signature email emailSha256'.split(' ');
         const text = JSON.stringify({ ...(value as Identity) }, known);
         // Whatever else the page says of them stays there. The order that waits for it goes at the next look.
-        if (/email|.[[{]/.test(text)) ponder(command);
+        if (/email|.[@[{]/.test(text)) ponder(command);
         else core.identity = JSON.parse(text);
       } else if (name === 'dataLayer') layer = value as string;
       else if (name === 'share') {
@@ -197,6 +197,7 @@ attempt(() => {
   // Leaving and coming back (the back/forward cache too) are both a change of visibility.
   addEventListener('visibilitychange', () => {
     patience = 0;
+    unclear.map((message) => attempt(() => read(message as never, 1)));
     look();
     // Before anything is sent: a page that comes back may have missed a withdrawal.
     remember();

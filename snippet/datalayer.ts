@@ -44,22 +44,25 @@ export function readMessage(
       if (typeof value === 'string' && !/^\d+(\.\d\d?)?$/.test(value)) unclear = 1;
       return toMinor(parseFloat(value), currency, settings);
     };
-    // An object is no number of an order. A leading # is dropped by the server.
-    const given = `${body.transaction_id ?? ''}`.trim();
-    const id = given.startsWith('[o') ? '' : given;
+    // An object is neither the number of an order nor a coupon.
+    const isText = (text: string) => text && !text.startsWith('[o');
+    // A leading # is dropped by the server.
+    const id = `${body.transaction_id ?? ''}`.trim();
     const held = (part: 'tax' | 'shipping') => (settings.x[part] && minor(body[part])) || 0;
     const amount = minor(body.value) - held('tax') - held('shipping');
     const about: Message = measure && { ...body, ...outer };
     const newCustomer = about.new_customer ?? about.customer_type;
     if (newCustomer != null && newCustomer !== !!newCustomer) unclear = 1;
-    if (!unclear && id) {
+    if (!unclear && isText(id)) {
       // Codes of the order and of its items: comma-separated where an order has several.
       const coupons = [
         ...new Set(
           [body, ...listOf(body.items)]
-            .flatMap((holder) => `${holder?.coupon ?? ''}`.split(','))
+            .map((holder) => holder?.coupon)
+            .join()
+            .split(',')
             .map((code) => code.trim())
-            .filter((code) => code && !code.startsWith('[o')),
+            .filter(isText),
         ),
       ];
       return { kind, order: { amount, coupons, currency, newCustomer, ids: [id] } as WireOrder };

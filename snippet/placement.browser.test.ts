@@ -227,6 +227,13 @@ test.each([
   expect(shop.to('offer')).toEqual([]);
 });
 
+test.each(['−80', '80k', '80.000'])('by basket: %s says nothing', async (value) => {
+  shop.settings = { p: [{ kind: 'floating', rules: { value: { min: 8000 } } }] };
+  page = await shop.open('', { before: `dataLayer.push({event:'view_cart',ecommerce:{value:'${value}'}});` });
+  await settled();
+  expect(shop.to('offer')).toEqual([]);
+});
+
 test.each([
   ['put in, put in, taken out', ['add_to_cart', 30], ['add_to_cart', 40], ['remove_from_cart', 10]],
   ['put in, then the whole basket', ['add_to_cart', 40], ['view_cart', 60]],

@@ -1,5 +1,6 @@
 /** Turns orders as shops write them into plain GA4: one shape, amounts as numbers, addresses as their sha256. */
 import type { TagSettings, WireEvent } from '../worker/wire.ts';
+import { attempt } from './attempt.ts';
 import { type Message, readMessage } from './datalayer.ts';
 import { itemsOf } from './list.ts';
 
@@ -46,7 +47,8 @@ export async function digestEmail(address: unknown): Promise<string | undefined>
 function readNew({ customer_type, new_customer }: Message): boolean | undefined {
   const [said, yes, no] =
     new_customer == null ? [customer_type, /^new$/, /^returning$/] : [new_customer, /^(true|1)$/, /^(false|0)$/];
-  const text = `${said}`.trim().toLowerCase();
+  // What cannot be written as a text costs itself alone.
+  const text = attempt(() => `${said}`.trim().toLowerCase()) ?? '';
   return yes.test(text) || (no.test(text) ? false : undefined);
 }
 

@@ -27,11 +27,26 @@ const DAY_MS = 24 * 3_600_000;
 const UNSEEN_MS = 30 * DAY_MS;
 let memory: Memory = { ahead: 0, locked: false };
 
+/** The server's time as it was heard last since the page began, and how long that had run then. */
+let heard: { now: number; ran: number } | undefined;
+
+/**
+ * The server's clock ahead of the device's, which may have been set since we heard: how long the page has run goes by
+ * another clock. That one may stand still while the device sleeps, which looks as if the first had been set forward: then
+ * the lesser word counts, for clocks are put right.
+ */
+function aheadNow(): number {
+  if (!heard) return memory.ahead;
+  const reckoned = heard.now + performance.now() - heard.ran - Date.now();
+  const isSetBack = reckoned > memory.ahead;
+  return isSetBack || Math.abs(reckoned) < Math.abs(memory.ahead) ? reckoned : memory.ahead;
+}
+
 /** The server's time, as well as it is known. */
-export const serverNow = () => Date.now() + memory.ahead;
+export const serverNow = () => Date.now() + aheadNow();
 
 /** When something is entered: by the device's clock, and how far off that is, for it may be put right before it is sent. */
-export const momentNow = () => ({ at: Date.now(), ahead: memory.ahead });
+export const momentNow = () => ({ at: Date.now(), ahead: aheadNow() });
 
 /** How the page was open when the server last said so; also of a link that is over by now. */
 export const lastOpen = () => memory.state?.open;
@@ -52,7 +67,9 @@ async function takeState(state: TillState): Promise<void> {
   online.value = true;
   shop.value = state.shop;
   if (state.open && !memory.locked) {
-    await remember({ state, ahead: state.open.now - Date.now() });
+    const { now } = state.open;
+    heard = { now, ran: performance.now() };
+    await remember({ state, ahead: now - Date.now() });
     opened.value = state.open;
     view.value = 'open';
   } else {

@@ -2,7 +2,7 @@
 /**
  * Plugin Name: Goodword for WooCommerce
  * Description: Loads the Goodword tag, tells it who is signed in, and reports paid orders, refunds and cancellations from the server.
- * Version: 1.1.0
+ * Version: 1.1.1
  * Requires at least: 6.3
  * Requires PHP: 7.4
  * Requires Plugins: woocommerce
@@ -31,6 +31,9 @@ const MOST_CODES   = 20;
 
 /** States of an order that was called off: it may stand again. */
 const CALLED_OFF = array( 'cancelled', 'failed', 'trash' );
+
+/** What the order itself remembers of what was told: it stands, or was called off. */
+const TOLD = '_goodword_told';
 
 add_action( 'wp_enqueue_scripts', __NAMESPACE__ . '\enqueue_tag' );
 add_action( 'woocommerce_payment_complete', __NAMESPACE__ . '\plan_purchase' );
@@ -103,14 +106,15 @@ function plan_purchase( $order_id ): void {
 }
 
 /**
- * An order that is called off, or stands again.
+ * An order that is called off, or stands again, also by way of waiting for its payment once more.
  *
  * @param int    $order_id Order.
  * @param string $from     Its state before.
  * @param string $to       Its state now.
  */
 function plan_change( $order_id, $from, $to ): void {
-	if ( array_intersect( array( $from, $to ), CALLED_OFF ) ) {
+	$order = wc_get_order( $order_id );
+	if ( array_intersect( array( $from, $to ), CALLED_OFF ) || ( $order && 'off' === $order->get_meta( TOLD ) ) ) {
 		plan_purchase( $order_id );
 	}
 }
@@ -152,30 +156,28 @@ function report( $kind, $id, $attempt ): void {
 	$is_off = 'purchase' === $kind && in_array( $object->get_status(), CALLED_OFF, true );
 	if ( 'refund' === $kind ) {
 		$body = describe_refund( $object );
-	} elseif ( ! $object->is_paid() && ! $object->get_date_paid() ) {
-		// It was never paid, and nobody was told of it.
-		$body = null;
+	} elseif ( $is_off ) {
+		$body = was_told( $object ) ? describe_cancellation( $object ) : null;
 	} else {
-		$body = $is_off ? describe_cancellation( $object ) : describe_purchase( $object );
+		$body = stands( $object ) ? describe_purchase( $object ) : null;
 	}
 	if ( ! $body ) {
 		return;
 	}
-	$json   = wp_json_encode( $body );
-	$answer = wp_remote_post(
-		API_HOST . ( $is_off || 'refund' === $kind ? '/v1/refunds' : '/v1/purchases' ),
-		array(
-			'timeout'     => 10,
-			'redirection' => 0,
-			'headers'     => array(
-				'Authorization'   => 'Bearer ' . GOODWORD_API_KEY,
-				'Content-Type'    => 'application/json',
-				'Idempotency-Key' => "woocommerce-$kind-$id-" . substr( hash( 'sha256', $json ), 0, 16 ),
-			),
-			'body'        => $json,
-		)
-	);
-	$status = is_wp_error( $answer ) ? 0 : (int) wp_remote_retrieve_response_code( $answer );
+	if ( 'purchase' === $kind ) {
+		// Before it is: an answer may be lost.
+		remember( $object, $is_off ? 'off' : 'on' );
+	}
+	$path   = $is_off || 'refund' === $kind ? '/v1/refunds' : '/v1/purchases';
+	$status = send( $path, "$kind-$id", $body );
+	if ( 422 === $status && isset( $body['customer']['email'] ) ) {
+		// WordPress takes addresses that we do not: the order counts without.
+		unset( $body['customer']['email'] );
+		if ( ! $body['customer'] ) {
+			unset( $body['customer'] );
+		}
+		$status = send( $path, "$kind-$id", $body );
+	}
 	if ( $status >= 200 && $status < 300 ) {
 		return;
 	}
@@ -186,6 +188,66 @@ function report( $kind, $id, $attempt ): void {
 		return;
 	}
 	as_schedule_single_action( time() + 60 * 4 ** $attempt, 'goodword_report', array( $kind, $id, $attempt + 1 ), 'goodword' );
+}
+
+/**
+ * One call; its idempotency key is made of its body.
+ *
+ * @param string $path Of the API.
+ * @param string $name Kind and id of the fact.
+ * @param array  $body What it says.
+ * @return int Status of the answer; 0 where there was none.
+ */
+function send( $path, $name, $body ): int {
+	$json   = wp_json_encode( $body );
+	$answer = wp_remote_post(
+		API_HOST . $path,
+		array(
+			'timeout'     => 10,
+			'redirection' => 0,
+			'headers'     => array(
+				'Authorization'   => 'Bearer ' . GOODWORD_API_KEY,
+				'Content-Type'    => 'application/json',
+				'Idempotency-Key' => "woocommerce-$name-" . substr( hash( 'sha256', $json ), 0, 16 ),
+			),
+			'body'        => $json,
+		)
+	);
+	return is_wp_error( $answer ) ? 0 : (int) wp_remote_retrieve_response_code( $answer );
+}
+
+/**
+ * Whether an order was told of: cash on delivery is so before it has a date of payment. Orders from before the note have
+ * that date alone.
+ *
+ * @param \WC_Order $order Order.
+ */
+function was_told( \WC_Order $order ): bool {
+	return $order->get_meta( TOLD ) || $order->get_date_paid();
+}
+
+/**
+ * Whether an order is paid, or is to be paid at the door. One that was called off and waits for its payment keeps the
+ * date of the first.
+ *
+ * @param \WC_Order $order Order.
+ */
+function stands( \WC_Order $order ): bool {
+	$waits = 'pending' === $order->get_status() || ( 'on-hold' === $order->get_status() && 'off' === $order->get_meta( TOLD ) );
+	return $order->is_paid() || ( $order->get_date_paid() && ! $waits );
+}
+
+/**
+ * Notes on the order what is told of it.
+ *
+ * @param \WC_Order $order Order.
+ * @param string    $told  "on" or "off".
+ */
+function remember( \WC_Order $order, $told ): void {
+	if ( $order->get_meta( TOLD ) !== $told ) {
+		$order->update_meta_data( TOLD, $told );
+		$order->save_meta_data();
+	}
 }
 
 /**

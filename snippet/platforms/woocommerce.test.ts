@@ -11,7 +11,9 @@ const hasPhp = spawnSync('php', ['-v']).status === 0;
 const STAGE = `
 define( 'ABSPATH', '/' );
 define( 'GOODWORD_API_KEY', 'key' );
-$GLOBALS['hooks'] = array(); $GLOBALS['queue'] = array(); $GLOBALS['calls'] = array();
+$GLOBALS['hooks'] = array(); $GLOBALS['queue'] = array(); $GLOBALS['calls'] = array(); $GLOBALS['refused'] = '-';
+class Logger { function error( $line ) { file_put_contents( 'php://stderr', $line ); } }
+function wc_get_logger() { return new Logger(); }
 function add_action( $hook, $do, $priority = 10, $args = 1 ) { $GLOBALS['hooks'][] = array( $hook, $do, $args ); }
 function do_action( $hook, ...$args ) {
 	foreach ( $GLOBALS['hooks'] as $one ) if ( $one[0] === $hook ) ( $one[1] )( ...array_slice( $args, 0, $one[2] ) );
@@ -20,21 +22,31 @@ function apply_filters( $name, $value ) { return $value; }
 function as_enqueue_async_action( $hook, $args ) { $GLOBALS['queue'][] = array( $hook, $args ); }
 function run_queue() { while ( $one = array_shift( $GLOBALS['queue'] ) ) do_action( $one[0], ...$one[1] ); }
 function wp_remote_post( $url, $options ) {
-	$GLOBALS['calls'][] = array( parse_url( $url, PHP_URL_PATH ), $options['headers']['Idempotency-Key'], json_decode( $options['body'] ) );
-	return array();
+	$body = json_decode( $options['body'] );
+	$GLOBALS['calls'][] = array( parse_url( $url, PHP_URL_PATH ), $options['headers']['Idempotency-Key'], $body );
+	return array( 'status' => ( $body->customer->email ?? '' ) === $GLOBALS['refused'] ? 422 : 200 );
 }
 if ( ! function_exists( "mb_strlen" ) ) { function mb_strlen( $text ) { return strlen( $text ); } }
 function is_wp_error() { return false; }
-function wp_remote_retrieve_response_code() { return 200; }
+function wp_remote_retrieve_response_code( $answer ) { return $answer['status']; }
 function wp_json_encode( $value ) { return json_encode( $value ); }
-function is_email( $text ) { return filter_var( $text, FILTER_VALIDATE_EMAIL ); }
+// The rule of WordPress's own (wp-includes/formatting.php, is_email).
+function is_email( $email ) {
+	if ( strlen( $email ) < 6 || false === strpos( $email, '@', 1 ) ) return false;
+	list( $local, $domain ) = explode( '@', $email, 2 );
+	if ( ! preg_match( "/^[a-zA-Z0-9!#$%&'*+\\/=?^_\x60{|}~\\.-]+$/", $local ) ) return false;
+	if ( preg_match( '/\\.{2,}/', $domain ) || trim( $domain, " \\t\\n\\r\\0\\x0B." ) !== $domain ) return false;
+	$labels = explode( '.', $domain );
+	foreach ( $labels as $label ) if ( trim( $label, " -" ) !== $label || ! preg_match( '/^[a-z0-9-]+$/i', $label ) ) return false;
+	return count( $labels ) < 2 ? false : $email;
+}
 class WC_Abstract_Order {}
 class Item { public $total; function __construct( $total ) { $this->total = $total; } function get_total() { return $this->total; } }
 class WC_Order extends WC_Abstract_Order {
-	public $status = 'pending'; public $paid = null; public $changed = 1790000000; public $total = 60; public $email = 'Anna+shop@Gmail.com ';
+	public $status = 'pending'; public $paid = null; public $changed = 1790000000; public $total = 60; public $email = 'Anna+shop@Gmail.com '; public $method = 'card'; public $user = 81; public $meta = array();
 	function get_order_number() { return '10234'; }
 	function get_currency() { return 'USD'; }
-	function get_customer_id() { return 81; }
+	function get_customer_id() { return $this->user; }
 	function get_billing_email() { return trim( $this->email ); }
 	function get_items() { return array( new Item( $this->total ) ); }
 	function get_coupon_codes() { return array( 'FRIEND-1' ); }
@@ -43,9 +55,13 @@ class WC_Order extends WC_Abstract_Order {
 	function get_date_paid() { return $this->paid; }
 	function get_date_created() { return new DateTime( '@1790000000' ); }
 	function get_date_modified() { return new DateTime( '@' . $this->changed ); }
+	function get_meta( $key ) { return $this->meta[ $key ] ?? ''; }
+	function update_meta_data( $key, $value ) { $this->meta[ $key ] = $value; }
+	function save_meta_data() {}
 	function become( $status ) {
 		$from = $this->status; $this->status = $status; $this->changed += 60;
-		if ( $this->is_paid() ) $this->paid ??= new DateTime( '@' . $this->changed );
+		// What is paid on delivery is paid once it is completed.
+		if ( 'completed' === $status || ( $this->is_paid() && 'cod' !== $this->method ) ) $this->paid ??= new DateTime( '@' . $this->changed );
 		do_action( "woocommerce_order_status_$status", 7 );
 		do_action( 'woocommerce_order_status_changed', 7, $from, $status );
 		run_queue();
@@ -109,3 +125,39 @@ test.runIf(hasPhp)('an order that was edited before it was completed is told ane
   const again = play(`${PAY} do_action( 'woocommerce_payment_complete', 7 );`);
   expect(new Set(again.map(([, key]) => key)).size).toBe(1);
 });
+
+test.runIf(hasPhp)('an order whose address we do not take is told without it', () => {
+  for (const email of ['bob@gmail.123', `${'b'.repeat(65)}@example.com`]) {
+    const told = (user: number) =>
+      play(`$GLOBALS['refused'] = $order->email = '${email}'; $order->user = ${user}; ${PAY}`);
+    const [[, key, first] = ['', '', {}], [path, otherKey, second] = ['', '', {}]] = told(81);
+    expect(purchaseBody.safeParse(first).error?.issues.map((issue) => issue.path.join('.'))).toEqual([
+      'customer.email',
+    ]);
+    expect([path, second.customer]).toEqual(['/v1/purchases', { id: '81' }]);
+    expect(purchaseBody.safeParse(second).success).toBe(true);
+    expect(otherKey).not.toBe(key);
+    expect(purchaseBody.parse(told(0)[1]?.[2]).customer).toBeUndefined();
+  }
+});
+
+test.runIf(hasPhp)('what is paid on delivery is taken back each time that it is called off', () => {
+  const story = ['processing', 'cancelled', 'processing', 'cancelled', 'processing', 'completed'];
+  const calls = play(`$order->method = 'cod'; ${story.map((status) => `$order->become( '${status}' );`).join(' ')}`);
+  expect(calls.map(([path]) => path)).toEqual(['/v1/purchases', '/v1/refunds', '/v1/purchases', '/v1/purchases']);
+});
+
+test.runIf(hasPhp)(
+  'what was called off does not stand while it waits for its payment again, and does once it is paid',
+  () => {
+    for (const waiting of ['pending', 'on-hold']) {
+      const told = (story: string) => play(`${PAY} $order->become( 'cancelled' ); ${story}`).map(([path]) => path);
+      const off = ['/v1/purchases', '/v1/refunds'];
+      expect(told(`$order->become( '${waiting}' );`)).toEqual(off);
+      expect(told(`$order->become( '${waiting}' ); $order->become( 'processing' );`)).toEqual([
+        ...off,
+        '/v1/purchases',
+      ]);
+    }
+  },
+);

@@ -218,8 +218,10 @@ goodword?.x?.((core) => {
       const { currency, value } = said[2] ?? said.ecommerce ?? said;
       const isOwn = `${currency || settings.m}`.trim().toUpperCase() === settings.m;
       // A text is one number or says nothing; what may stand for thousands is none, and other money than the shop's neither.
-      const [, plain = ''] = /^[^\d-]*(\d+(\.\d+|,\d\d?)?)\D*$/.exec(`${isOwn && value}`) ?? [];
-      const worth = toMinor(parseFloat(plain.replace(',', '.')), settings.m, settings);
+      const [, plain = ''] =
+        /^[^\d−-]*(\d+(\.(?!\d{3}\D*$)\d+|,\d\d?)?)(?!\s*[km]$)\D*$/i.exec(`${isOwn && value}`) ?? [];
+      const number = isOwn && typeof value === 'number' ? value : parseFloat(plain.replace(',', '.'));
+      const worth = toMinor(number, settings.m, settings);
       // Of the basket, or of what has been added to it, or taken out.
       const before = (name !== 'view_cart' && visit.basket) || 0;
       if (worth >= 0) visit.basket = Math.max(0, before + (/^r/.test(name) ? -worth : worth));

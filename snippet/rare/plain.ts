@@ -10,23 +10,37 @@ import { digestEmail, readRefund, toPlain } from '../plain.ts';
 /** A text or a number as it is; anything else is told as something, and says nothing. */
 const plainly = (one: unknown) => (/^(string|number)$/.test(typeof one) ? one : one ? {} : undefined);
 
+/** An address in the place of a name or an id does not leave the page as it is. */
+const isAddress = (one: unknown) => typeof one === 'string' && one.includes('@');
+
+/** Whether somebody else is there than was, or nobody any more: an address that was named before is not theirs. */
+const isOther = (before: Identity | undefined, { customerId, firstName }: Identity) =>
+  !(customerId || firstName) || (before?.customerId && before.customerId !== customerId);
+
 window.goodword?.x?.((core) => {
   const { data, emit, look, send, settings } = core;
   const { q } = window.goodword as Goodword;
   /** What has been made plain here: what the core hands back all the same says nothing more. */
   const made = new WeakSet<object>();
-  /** What is to be done once a message has been understood. */
-  const understand = async (message: Message): Promise<() => unknown> => {
+  /**
+   * What is to be done once a message has been understood.
+   * @param before who was there when it was said.
+   */
+  const understand = async (message: Message, before: Identity | undefined): Promise<() => unknown> => {
     if (message[0] === 'identify') {
       const { customerId, email, emailSha256, expires, firstName, signature } = message[1];
-      const digest = await digestEmail(email || emailSha256);
+      // What the shop has signed is the id itself: by its digest nobody could check it.
+      const idSha256 = !signature && isAddress(customerId) ? await digestEmail(customerId) : undefined;
+      const digest = (await digestEmail(email || emailSha256)) || idSha256;
       return () => {
+        // What was said since counts.
+        if (core.identity !== before) return;
         // It stays on the page: what asks for it there begins with it.
         data.email = email;
         core.identity = {
-          customerId: plainly(customerId),
+          customerId: idSha256 || plainly(customerId),
           expires: plainly(expires),
-          firstName: plainly(firstName),
+          firstName: isAddress(firstName) ? undefined : plainly(firstName),
           signature: plainly(signature),
           ...(digest && { emailSha256: digest }),
         } as Identity;
@@ -34,31 +48,26 @@ window.goodword?.x?.((core) => {
     }
     if (made.has(message.ecommerce)) return () => {};
     const { kind, order, emailSha256 } = await toPlain(message, settings);
-    // Beside the order that follows, or those to come: it goes along only where measuring is allowed.
-    if (emailSha256) data.user = { emailSha256 };
-    if (!order) return look;
-    made.add(order);
-    if (kind !== 'refund') return () => window.goodword?.(kind, order);
-    const refund = readRefund(order, settings);
+    const refund = kind === 'refund' && order && readRefund(order, settings);
+    if (order) made.add(order);
     return () => {
-      if (refund) send(refund);
-      emit(kind, message);
+      const gone = core.identity !== before && isOther(before, core.identity as Identity);
+      // Beside the order that follows, or those to come: it goes along only where measuring is allowed.
+      if (emailSha256 && (order || !gone)) data.user = { emailSha256 };
+      if (!order) return look();
+      if (kind !== 'refund') window.goodword?.(kind, order);
+      else {
+        if (refund) send(refund);
+        emit(kind, message);
+      }
+      // An order is one all the same, whoever is there by now.
+      if (gone) data.user = undefined;
     };
   };
 
-  /** What was said of somebody who is there no more. */
-  const past = new WeakSet<object>();
   const { push } = q;
   q.push = (command) => {
-    if (command[0] === 'identify') {
-      const { customerId, firstName } = Object(command[1]);
-      const before = core.identity?.customerId;
-      // Nobody, or somebody else: the address that a message has named is not theirs.
-      if (!(customerId || firstName) || (before && before !== customerId)) {
-        data.user = data.email = undefined;
-        for (const message of data.unclear as Message[]) past.add(message);
-      }
-    }
+    if (command[0] === 'identify' && isOther(core.identity, Object(command[1]))) data.user = data.email = undefined;
     return push(command);
   };
 
@@ -66,20 +75,20 @@ window.goodword?.x?.((core) => {
   window.goodword?.('on', 'unclear', async (messages: Message[]) => {
     if (busy) return;
     busy = true;
-    // One after the other: an order waits in the core while somebody's address is still here.
+    // One after the other: an order waits in the core while somebody's address is still here. Beside each stands who was there.
     while (messages[0]) {
-      const [message] = messages;
+      const [message, before] = messages;
       try {
-        const act = await understand(message);
-        messages.shift();
-        if (!past.has(message)) act();
-        else if (message[0] !== 'identify') {
-          // An order is one all the same.
-          act();
-          data.user = undefined;
+        const act = await understand(message, before);
+        messages.splice(0, 2);
+        act();
+        if (message[0] === 'identify') {
+          // What was said in the meantime is said of them.
+          for (let index = 1; index < messages.length; index += 2)
+            if (messages[index] === before) messages[index] = core.identity;
         }
       } catch {
-        messages.shift();
+        messages.splice(0, 2);
       }
     }
     busy = false;

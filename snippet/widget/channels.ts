@@ -16,7 +16,7 @@ export function channelHref(
   const encode = encodeURIComponent;
   const target = encode(url);
   // Mail wants CR LF (RFC 6068), and messages take it.
-  const body = `${encode(text.trim()).replace(/%0A/g, '%0D%0A')}%0D%0A${target}`;
+  const body = `${encode(`${text}`.trim()).replace(/%0A/g, '%0D%0A')}%0D%0A${target}`;
   const facebook = 'https://www.facebook.com/';
   const ways: { [C in WireLink['channel']]?: string | undefined } = {
     // Several friends do not see each other's addresses.

@@ -20,7 +20,7 @@ const DAY_MS = 864e5;
 
 /** Whether a path fits a pattern, in which `*` stands for anything. */
 export function fitsPath(pattern: string, path: string): boolean {
-  const escaped = pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*');
+  const escaped = pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '.*');
   return new RegExp(`^${escaped}$`).test(path);
 }
 

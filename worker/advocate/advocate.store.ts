@@ -156,14 +156,24 @@ export function eraseAdvocate({ orm }: TenantDatabase, advocateId: string): InSt
  * The rest of it: drafts that became part of them, and all that proves them to any page.
  * @param emailKey of the address that they had.
  */
-export function eraseTraces(advocateId: string, emailKey: string | null): InStatement[] {
+export function eraseTraces(
+  { retailerId }: Pick<TenantDatabase, 'retailerId'>,
+  advocateId: string,
+  emailKey: string | null,
+): InStatement[] {
   return [
-    { sql: 'delete from mailbox_spelling where address_key = ?', args: [emailKey] },
     {
       sql: `update advocate set kind = 'left', customer_key = null, customer_sealed = null, email_key = null, email_sealed = null,
   email_confirmed_at = null, name_sealed = null, sms_key = null, phone_sealed = null, phone_confirmed_at = null,
   entry_utm = null where merged_into = ?`,
       args: [advocateId],
+    },
+    // Spellings of their mailbox, those that they gave before included; but for an advocate's of another shop.
+    {
+      sql: `delete from mailbox_spelling where retailer_id = ?1 and mailbox_key in (
+  select ?2 union select mailbox_key from mailbox_spelling where retailer_id = ?1 and address_key = ?2)
+  and not exists (select 1 from advocate where email_key = address_key)`,
+      args: [retailerId, emailKey],
     },
     {
       sql: `delete from advocate_token where advocate_id in (select id from advocate where id = ?1 or merged_into = ?1)`,

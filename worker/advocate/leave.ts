@@ -31,7 +31,7 @@ export async function leaveProgramme(ports: Ports, { shop, advocate }: Access): 
   try {
     await writeGuarded(database, eraseAdvocate(database, id), [
       ...withdrawDeals(id, shop.number, ports.clock.now()),
-      ...eraseTraces(id, emailKey),
+      ...eraseTraces(database, id, emailKey),
       access.statement,
     ]);
   } catch (error) {

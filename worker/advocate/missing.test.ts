@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { advocate, advocateBlock, advocateToken, campaign, campaignShop, deal, link } from '../../db/schema/group.ts';
 import { joinShop } from '../test/join.ts';
-import { openMe } from '../test/named.ts';
+import { offerNames, openMe } from '../test/named.ts';
 import { makeReferral } from '../test/referral.ts';
 import { createWorld, type World } from '../test/world.ts';
 
@@ -64,6 +64,45 @@ test.each(Object.entries(KEEPS_OUT))('nothing is made where %s keeps an advocate
   expect(await me.read()).toContain(NOTHING);
   expect(await linksOf(world)).toEqual([]);
   expect(await world.tenant.orm.select().from(advocateToken)).toHaveLength(tokens.length);
+});
+
+test('what runs is there to be shared, however many others came and went since', async () => {
+  const world = await createWorld();
+  const anna = await joinShop(world, 'via=receipt');
+  const me = await openMe(world, anna.id);
+  const { orm } = world.tenant;
+  const [made] = await orm.select().from(link).where(eq(link.advocateId, anna.id));
+  const [offered] = await orm
+    .select()
+    .from(deal)
+    .where(eq(deal.id, made?.dealId ?? ''));
+  if (!made || !offered) throw new Error('nothing is shared');
+  const title = offered.words['en-US']?.title ?? '';
+  for (let season = 0; season < 6; season += 1) {
+    world.clock.advance(60_000);
+    const id = `del_${season}`;
+    await orm
+      .insert(deal)
+      .values({ ...offered, id, state: 'ended', words: { 'en-US': { title: id, description: '' } } });
+    await orm.insert(link).values({ ...made, code: `season${season}`, dealId: id, createdAt: world.clock.now() });
+  }
+  const page = await me.read();
+  expect(page).toContain(title);
+  expect(page).toContain(made.code);
+  expect(page).not.toContain('del_');
+});
+
+test('who was shut out since has nothing to share, and no name to tell', async () => {
+  const world = await createWorld();
+  await offerNames(world);
+  const anna = await joinShop(world, 'via=receipt');
+  const me = await openMe(world, anna.id);
+  expect(await me.read()).not.toContain(NOTHING);
+  expect(await me.read()).toContain('A name to tell');
+  const row = { advocateId: anna.id, shopId: world.us.id, reason: 'false_orders', blockedBy: 'mem_1' } as const;
+  await world.tenant.orm.insert(advocateBlock).values({ ...row, createdAt: world.clock.now() });
+  expect(await me.read()).toContain(NOTHING);
+  expect(await me.read()).not.toContain('A name to tell');
 });
 
 test('a customer whom the shop knows shares the campaign that is for them alone', async () => {

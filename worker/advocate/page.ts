@@ -1,11 +1,12 @@
 import { tenantOf } from '../../db/tenant.ts';
-import { readOffer } from '../campaign/campaign.store.ts';
+import { type Offer, readOffers } from '../campaign/campaign.store.ts';
 import { isCampaignOpen } from '../campaign/campaign.ts';
 import { badgeOf, isDealOpen, isSoldOut, wordsOf } from '../campaign/deal.ts';
 import { hasNames } from '../name/enter.ts';
 import { readOwnNames } from '../name/take.ts';
 import type { Ports, TenantDatabase } from '../ports.ts';
 import type { Shop } from '../retailer/shop.ts';
+import { obeySwitches } from '../retailer/switch.ts';
 import { readEarned as readGiven, readWaiting } from '../reward/reward.store.ts';
 import { selectRules } from '../reward/rule.store.ts';
 import { addEarned, cappedUntil, NEVER, nextStep, periodOf, sayWorth, tierAt } from '../reward/rule.ts';
@@ -15,7 +16,7 @@ import { composeText } from '../share/links.ts';
 import { hasStores } from '../store/store.store.ts';
 import type { Access } from './access.ts';
 import type { Earnings, MePage, Sharing } from './advocate.page.ts';
-import { type EarnedOrder, type PageRows, readPage } from './advocate.store.ts';
+import { type EarnedOrder, isBlocked, type PageRows, readPage } from './advocate.store.ts';
 import { foresee, periodsFor } from './ahead.ts';
 import { sumWaiting } from './standing.ts';
 
@@ -26,7 +27,6 @@ export const SHOWN: readonly string[] = ['link', 'native', 'whatsapp', 'qr', 'em
 const WAYS = ['whatsapp', 'email', 'sms'] as const;
 
 type Link = PageRows['links'][number];
-type Offer = NonNullable<Awaited<ReturnType<typeof readOffer>>>;
 
 /** A deal with the links for it; undefined without any. */
 function describeSharing(
@@ -153,27 +153,32 @@ async function readShown(ports: Ports, { shop, advocate }: Access, page = 1) {
   return page > rows.pages.of ? read(rows.pages.of) : rows;
 }
 
+/** Those of some deals that can be shared now, the last of them. */
+async function readOpen(ports: Ports, shop: Shop, dealIds: readonly string[]): Promise<Offer[]> {
+  const now = ports.clock.now();
+  const offers = await readOffers(tenantOf(ports.databases, shop), shop.id);
+  const byDeal = new Map(offers.map((offer) => [offer.deal.id, obeySwitches(shop.controls, offer)]));
+  return dealIds
+    .flatMap((dealId) => byDeal.get(dealId) ?? [])
+    .filter(({ campaign, deal }) => isCampaignOpen(campaign, now) && isDealOpen(deal, now) && !isSoldOut(deal))
+    .slice(-MOST_DEALS);
+}
+
 /** What an advocate's page shows, as things stand. @param page of the orders, from 1. */
 export async function describePage(ports: Ports, access: Access, language: string, page?: number): Promise<MePage> {
   const { shop, advocate } = access;
   const database = tenantOf(ports.databases, shop);
   const now = ports.clock.now();
-  const [{ links, orders, friends, earned, pages }, progress, names, atCounters] = await Promise.all([
+  const [{ links, orders, friends, earned, pages }, progress, names, atCounters, blocked] = await Promise.all([
     readShown(ports, access, page),
     readProgress(database, advocate.id),
     hasNames(shop) ? readOwnNames(ports, shop, advocate.id) : undefined,
     hasStores(database, shop.id),
+    isBlocked(database, advocate.id),
   ]);
   const byDeal = Map.groupBy(links, ({ dealId }) => dealId);
-  const wanted = [...byDeal.keys()].slice(-MOST_DEALS);
-  const offers = await Promise.all(wanted.map((dealId) => readOffer(database, shop, dealId)));
-  const open = offers.filter(
-    (offer) =>
-      offer !== undefined &&
-      isCampaignOpen(offer.campaign, now) &&
-      isDealOpen(offer.deal, now) &&
-      !isSoldOut(offer.deal),
-  ) as Offer[];
+  // Who is shut out has nothing to share: their links give a friend nothing.
+  const open = blocked ? [] : await readOpen(ports, shop, [...byDeal.keys()]);
   const [prospects, foreseen] = await Promise.all([
     readProspects(ports, shop, advocate.id, open, language, now),
     lookAhead(database, shop, advocate.id, orders),
@@ -181,11 +186,14 @@ export async function describePage(ports: Ports, access: Access, language: strin
   const name = advocate.nameSealed ? ports.secrets.open(advocate.nameSealed) : undefined;
   return {
     name,
-    names: names && {
-      ...names,
-      url: `${ports.config.publicUrl}/u/name/${shop.siteKey}`,
-      suggested: names.label ? '' : (name ?? ''),
-    },
+    names:
+      !blocked && names
+        ? {
+            ...names,
+            url: `${ports.config.publicUrl}/u/name/${shop.siteKey}`,
+            suggested: names.label ? '' : (name ?? ''),
+          }
+        : undefined,
     progress,
     sharings: open
       .map((offer) => describeSharing(ports, shop, offer, byDeal.get(offer.deal.id) ?? [], language))

@@ -5,7 +5,7 @@ import { isShopUrl, type Shop } from '../retailer/shop.ts';
 import { judgeReward } from '../reward/judge.ts';
 import type { Channel } from '../tag/channel.ts';
 import type { CampaignPlacement, CampaignReward, DealWords } from './campaign.ts';
-import type { Deal } from './deal.ts';
+import { type Deal, isVisible } from './deal.ts';
 import type { ClaimRules, ShareRules } from './eligibility.ts';
 import { type CampaignMessages, isLoudSubject, judgeMarks, judgeMessages } from './own-words.ts';
 import { isLocal } from './period.ts';
@@ -187,7 +187,7 @@ export function judgeBody(body: CampaignBody, shops: readonly BodyShop[], public
 /** Languages of a shop in which a deal has no title: its friends there read another one. */
 function findMissingWords(deal: Pick<DealBody, 'words'>, languages: readonly string[]): string[] {
   const primary = (tag: string) => tag.split('-')[0];
-  const spoken = Object.entries(deal.words).flatMap(([tag, { title }]) => (title.trim() ? [primary(tag)] : []));
+  const spoken = Object.entries(deal.words).flatMap(([tag, { title }]) => (isVisible(title) ? [primary(tag)] : []));
   return languages.filter((tag) => !spoken.includes(primary(tag)));
 }
 

@@ -74,6 +74,16 @@ export function isCampaignOpen(campaign: Timed, now: number): boolean {
   return stateAt(campaign, now) === 'running';
 }
 
+/**
+ * Whether advocates could share at a moment that may be over: one that ended or was paused since ran until then.
+ * @param now until when its state is known: what is said to have ended later was switched off.
+ */
+export function wasCampaignOpen(campaign: Timed & { pausedAt: number | null }, at: number, now: number): boolean {
+  const { state, endsAt, pausedAt } = campaign;
+  const ranOn = state === 'ended' ? endsAt !== null && endsAt <= now : state === 'paused' && at < (pausedAt ?? 0);
+  return isCampaignOpen(ranOn ? { ...campaign, state: 'running' } : campaign, at);
+}
+
 /** Whether friends who already have a link may go on: a paused campaign lets known friends finish. */
 export function isOpenToFriends(campaign: Timed, now: number): boolean {
   const state = stateAt(campaign, now);

@@ -1,4 +1,5 @@
 import { type Product, titleOf } from '../product/product.ts';
+import { sayProduct } from '../product/unnamed.ts';
 import { MARK } from '../share/link.ts';
 import type { DealWords } from './campaign.ts';
 import { formatMoney } from './money.ts';
@@ -33,13 +34,16 @@ export interface Deal {
   arms?: string[] | null;
 }
 
+/** Whether anything of a text can be seen: blanks, and letters that Unicode lets nobody see, say nothing. */
+export const isVisible = (text: string): boolean => /[^\s\p{C}\p{M}\p{Default_Ignorable_Code_Point}\u2800]/u.test(text);
+
 /**
  * The words of a deal in a language, by its primary subtag if need be, else in the first language it has, which is its
  * shop's where that has any. Words without a title are none.
  */
 export function wordsOf(deal: Pick<Deal, 'words'>, language: string): DealWords {
   const primary = language.split('-')[0] ?? '';
-  const told = Object.entries(deal.words).filter(([, { title }]) => title.trim());
+  const told = Object.entries(deal.words).filter(([, { title }]) => isVisible(title));
   const found =
     told.find(([tag]) => tag === language) ?? told.find(([tag]) => tag.split('-')[0] === primary) ?? told[0];
   return found?.[1] ?? { title: '', description: '' };
@@ -81,14 +85,15 @@ export function isSoldOut({ stock, taken }: Pick<Deal, 'stock' | 'taken'>): bool
 
 /**
  * A deal with what the shop's data says of its product: `{{product}}` in its words, and for a deal that is a product its
- * page, and its picture where the deal has none. What nobody has told of is a product, without a name.
+ * page, and its picture where the deal has none. What the data knows no more is "a product".
  */
 export function withProduct<T extends Deal>(deal: T, product: Product | undefined): T {
   if (!deal.products?.length) return deal;
   const words = Object.fromEntries(
     Object.entries(deal.words).map(([language, told]): [string, DealWords] => {
-      const title = product ? titleOf(product, language) : '';
-      const fill = (text: string) => text.replace(MARK, (mark, name) => (name === 'product' ? title : mark));
+      const nameAt = (at: number) => (product ? titleOf(product, language) : sayProduct(language, at === 0));
+      const fill = (text: string) =>
+        text.replace(MARK, (mark, name, at: number) => (name === 'product' ? nameAt(at) : mark));
       const filled = Object.entries(told).map(([name, text]) => [name, fill(text)]);
       return [language, Object.fromEntries(filled) as DealWords];
     }),

@@ -5,7 +5,7 @@ import type { Shop } from '../retailer/shop.ts';
 import { obeySwitches } from '../retailer/switch.ts';
 import { yieldToBursts } from './burst.ts';
 import { type Offer, readOffers } from './campaign.store.ts';
-import { isCampaignOpen } from './campaign.ts';
+import { wasCampaignOpen } from './campaign.ts';
 import { isDealOpen, isSoldOut } from './deal.ts';
 
 /** A change of a campaign shows on pages that begin within this time and the loader's own 30 s. */
@@ -34,9 +34,14 @@ export function forgetOffers(ports: Ports, shopIds: readonly string[]): void {
   for (const id of shopIds) cacheOf(ports).forget(id);
 }
 
-/** Deals that advocates may share now, a burst's before those it takes the place of. */
-export function openOffers(offers: readonly Offer[], now: number): Offer[] {
+/**
+ * Deals that advocates may share now, a burst's before those it takes the place of.
+ * @param at an earlier moment, where those of then are meant.
+ */
+export function openOffers(offers: readonly Offer[], now: number, at = now): Offer[] {
   return yieldToBursts(
-    offers.filter(({ campaign, deal }) => isCampaignOpen(campaign, now) && isDealOpen(deal, now) && !isSoldOut(deal)),
+    offers.filter(
+      ({ campaign, deal }) => wasCampaignOpen(campaign, at, now) && isDealOpen(deal, at) && !isSoldOut(deal),
+    ),
   );
 }

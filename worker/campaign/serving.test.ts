@@ -271,13 +271,17 @@ test('a product’s deal says what the shop’s own data says of it, and leads t
     source: 'api',
   });
   const office = await openOffice(world);
-  const words = { 'en-US': { title: 'A {{ product }} for you', description: '' } };
+  const words = { 'en-US': { title: '{{ product }} for you', description: '' } };
   const started = await office.run(
     writeCampaign(world, { burst: true }, [writeDeal({ kind: 'product', value: 0, products: ['MUG-1'], words })]),
   );
   const { deals } = (await readOffer(world)).body;
-  expect(deals).toMatchObject([{ title: 'A Morning mug for you', imageUrl: 'https://us.shop.test/mug.jpg' }]);
+  expect(deals).toMatchObject([{ title: 'Morning mug for you', imageUrl: 'https://us.shop.test/mug.jpg' }]);
   const { links } = await openSheet(world, { dealId: dealOf(started) });
   const answer = await world.get(`/r/${links[0]?.code}`, PERSON);
   expect(answer.headers.get('location')).toContain('https://us.shop.test/p/mug?');
+  // Once the product has left the shop's data, no page has a hole in its place.
+  await world.tenant.client.execute('delete from product');
+  world.clock.advance(60_000);
+  expect((await readOffer(world)).body.deals).toMatchObject([{ title: 'A product for you' }]);
 });

@@ -16,7 +16,7 @@ import { obeySwitches } from '../retailer/switch.ts';
 import { customerKeys, mailboxKeysOf, readVouched } from '../share/advocate.ts';
 import { readLanguages } from '../share/language.store.ts';
 import type { ClaimRequest } from '../wire.ts';
-import { type LinkStory, readClaims, readEarner, readLinkStory, readRecipient } from './claim.store.ts';
+import { type LinkStory, readAhead, readClaims, readEarner, readLinkStory, readRecipient } from './claim.store.ts';
 import { type ClaimKey, chooseKey, readReferralKey } from './claim.ts';
 
 /** What a friend asks, and from where. */
@@ -120,7 +120,8 @@ export async function readAsked(
   });
   if (!key) throw new AppError('unprocessable', 'Open the link that was sent to you once more, then ask for the code.');
   const clickedAt = clickFits ? click.at : openedAt;
-  const [claims, drain, told] = await Promise.all([
+  const place = { shopId: shop.id, dealId: story.deal.id, mailboxKey };
+  const [claims, drain, told, ahead] = await Promise.all([
     readClaims(database, {
       shopId: shop.id,
       dealId: story.deal.id,
@@ -131,6 +132,8 @@ export async function readAsked(
     }),
     story.deal.codeSource === 'pool' ? readDrain(database, story.deal.id, now) : undefined,
     readLanguages(database, shop.id, known),
+    // Without a stock nothing that was promised can be lacking.
+    typeof story.deal.stock === 'number' ? readAhead(database, place, network, now) : { promised: 0, network: 0 },
   ]);
   // A typed address must tell nobody who exists; whose mail was opened learns no more than they know.
   const proven = { customerId, addresses };
@@ -138,7 +141,9 @@ export async function readAsked(
     readProvenCustomer(ports, database, shop, proven),
     isOwnLink(ports, database, shop, story, proven),
   ]);
-  const counts = { ...claims, drained: drain !== undefined && isDrained(drain) };
+  const drained = drain !== undefined && isDrained(drain);
+  const counts = { ...claims, network: claims.network + ahead.network, drained };
+  const left = { ...story.deal, taken: (story.deal.taken ?? 0) + ahead.promised };
   const friend = { recipient: recipient !== undefined, clickedAt };
   const isLate = stateAt(campaign, now) === 'paused' && !isKnownFriend(campaign, friend);
   const refusal = isLate ? 'paused' : refuseFriend(campaign.claim, { ...customer, own, country: request.country });
@@ -146,7 +151,7 @@ export async function readAsked(
   if (shop.kind === 'canary') Object.assign(counts, { network: 0, link: 0 });
   return {
     story,
-    refusal: refusal ?? (isSoldOut(story.deal) ? 'sold_out' : undefined),
+    refusal: refusal ?? (isSoldOut(left) ? 'sold_out' : undefined),
     key,
     email,
     emailKey,
@@ -155,12 +160,12 @@ export async function readAsked(
     counts,
     recipientId: recipient?.id ?? null,
     clickedAt: clickedAt ?? now,
-    // What they told themselves, what they were written in, what the shopper chose for them; the page's comes last.
+    // As the page that they ask on: what they told themselves, what they were written in, what they read; the shopper's last.
     language: chooseLanguage(shop, [
       ...known.map((one) => told.get(one)),
       recipient?.language,
-      story.link.language,
       request.language,
+      story.link.language,
     ]),
     shown: chooseLanguage(shop, [request.language, story.link.language]),
   };

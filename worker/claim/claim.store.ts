@@ -7,7 +7,7 @@ import {
   campaign,
   campaignShop,
   claim,
-  claimWaiting,
+  type claimWaiting,
   consentRecord,
   coupon,
   deal,
@@ -21,6 +21,32 @@ import { otherKeys } from '../share/advocate.store.ts';
 import { LIMITS } from './claim.ts';
 
 const HOUR_MS = 3600_000;
+
+/** Where a friend stands who waits, or would wait. */
+export interface Place {
+  shopId: string;
+  dealId: string;
+  /** By which they are known; without it they come last. */
+  mailboxKey?: string | undefined;
+}
+
+/**
+ * Friends who were promised a code before one (?3), as SQL to be closed, so that more can be asked of them: the first
+ * come first, and whoever has no place comes behind them all.
+ */
+const AHEAD = `(select count(*) from claim_waiting where shop_id = ?1 and deal_id = ?2 and rowid < ifnull((
+  select rowid from claim_waiting where shop_id = ?1 and deal_id = ?2 and key_hash = ?3), ${Number.MAX_SAFE_INTEGER})`;
+
+const placeArgs = ({ shopId, dealId, mailboxKey = '' }: Place) => [shopId, dealId, mailboxKey];
+
+/** How many were promised a code before a friend; of them, how many from their network in the last hour. */
+export async function readAhead({ client }: TenantDatabase, place: Place, networkKey: string, now: number) {
+  const { rows } = await client.execute({
+    sql: `select ${AHEAD}) as promised, ${AHEAD} and network_key = ?4 and created_at >= ?5) as network`,
+    args: [...placeArgs(place), networkKey, now - HOUR_MS],
+  });
+  return { promised: Number(rows[0]?.promised), network: Number(rows[0]?.network) };
+}
 
 /** A link with all that a claim over it depends on. */
 export async function readLinkStory(database: TenantDatabase, shopId: string, code: string) {
@@ -169,15 +195,42 @@ export function capClaims(
   return pooled ? [limits, share] : [limits];
 }
 
-/** Takes one out of a deal's stock; fails the batch where none is left. */
-export function takeStock(dealId: string): InStatement[] {
+/**
+ * Takes one out of a deal's stock, and the friend out of those who wait; fails the batch where all that is left was
+ * promised to others.
+ */
+export function takeStock(place: Place): InStatement[] {
+  const args = placeArgs(place);
   return [
-    { sql: 'update deal set taken = taken + 1 where id = ? and (stock is null or taken < stock)', args: [dealId] },
+    { sql: `update deal set taken = taken + 1 where id = ?2 and (stock is null or taken + ${AHEAD}) < stock)`, args },
     ABORT,
+    { sql: 'delete from claim_waiting where shop_id = ?1 and deal_id = ?2 and key_hash = ?3', args },
   ];
 }
 
-/** A friend who waits for a code; once, however often they ask. */
-export function insertWaiting(database: TenantDatabase, row: typeof claimWaiting.$inferInsert): InStatement {
-  return toStatement(database.orm.insert(claimWaiting).values(row).onConflictDoNothing());
+/**
+ * A friend who waits for a code: once, however often they ask, and only as far as the stock goes.
+ * @param perNetwork how many of one network may wait in an hour.
+ * @returns whether they wait.
+ */
+export async function insertWaiting(
+  { client }: TenantDatabase,
+  { shopId, dealId, keyHash, requestSealed, networkKey, runAt, createdAt }: typeof claimWaiting.$inferInsert,
+  perNetwork: number,
+): Promise<boolean> {
+  const place = [shopId, dealId, keyHash];
+  const [, found] = await client.batch(
+    [
+      {
+        sql: `insert into claim_waiting (shop_id, deal_id, key_hash, network_key, request_sealed, run_at, created_at)
+          select ?1, ?2, ?3, ?4, ?6, ?7, ?8 from deal where id = ?2 and (stock is null or (taken + ${AHEAD}) < stock
+            and ${AHEAD} and network_key = ?4 and created_at >= ?5) < ?9))
+          on conflict do nothing`,
+        args: [...place, networkKey, createdAt - HOUR_MS, requestSealed, runAt, createdAt, perNetwork],
+      },
+      { sql: 'select 1 from claim_waiting where shop_id = ?1 and deal_id = ?2 and key_hash = ?3', args: place },
+    ],
+    'write',
+  );
+  return (found?.rows.length ?? 0) > 0;
 }

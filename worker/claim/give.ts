@@ -104,7 +104,7 @@ async function writeClaim(
   await writeGuarded(database, insertClaim(database, row), [
     ...(capped ? capClaims(row, deal.codeSource === 'pool') : []),
     coupon.statement,
-    ...takeStock(deal.id),
+    ...takeStock({ shopId: shop.id, dealId: deal.id, mailboxKey: reading.mailboxKey }),
     event,
     ...messages,
   ]);
@@ -189,7 +189,11 @@ export async function giveCode(
       if (retries > 0) return giveCode(ports, shop, request, network, retries - 1, number);
       ports.log.warn('claim_lost_all_races', { shop: shop.id });
     }
-    if (!given) return letWait(ports, database, shop, request, reading);
+    if (!given) {
+      const waiting = await letWait(ports, database, shop, request, reading);
+      if (waiting) return waiting;
+      return retries > 0 ? giveCode(ports, shop, request, network, retries - 1, number) : { state: 'waiting' };
+    }
   } else if (email || number) {
     const { mailboxKey } = reading;
     // One code must not carry mails to ever new addresses; whoever opened a mail of ours has theirs before them.

@@ -193,3 +193,20 @@ describe('whoever opened our mail is known by it as they order', () => {
     expect((await recordPurchase(world.ports, world.us, again)).conversion?.state).toBe('credited');
   });
 });
+
+test('a link to a code does not go out once all are given', async () => {
+  const world = await createWorld();
+  const referral = await makeReferral(world);
+  await world.tenant.orm
+    .update(campaign)
+    .set({ claim: { customer: 'new', countries: [], mailFirst: true } })
+    .where(eq(campaign.id, world.campaignId));
+  const asked = { rk: referral.code, rc: referral.click(), language: 'en-US', email: 'ben@posteo.test' };
+  expect(await giveCode(world.ports, world.us, asked, 'home')).toEqual({ state: 'confirm_email', mailed: true });
+  await world.tenant.client.execute('update deal set stock = 3, taken = 3');
+  await dispatchDue(world.ports, { random: () => 0.5 });
+  expect(await world.tenant.orm.select().from(sandboxMessage)).toEqual([]);
+  expect(await world.tenant.orm.select().from(message)).toMatchObject([
+    { state: 'canceled', lastError: 'deal_sold_out' },
+  ]);
+});

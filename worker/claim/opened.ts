@@ -13,7 +13,7 @@ import { byMail } from './code-message.ts';
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 /** How long a link to a code is good: nothing is kept back for it. */
-const OPEN_MS = 7 * DAY;
+export const OPEN_MS = 7 * DAY;
 /** Mails an hour that friends of one network may ask for, and a day to one mailbox: whoever asks may ask for somebody else. */
 const LIMITS = { networkHour: 20, addressDay: 3, shopHour: 1000 } as const;
 /** The shop's number, then what is sealed. */
@@ -106,6 +106,7 @@ export function planOpening(
     channel: 'email',
     cause,
     campaignId: campaign.id,
+    dealId: deal.id,
     address: email,
     language,
     values: {

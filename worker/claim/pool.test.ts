@@ -162,6 +162,99 @@ test('who finds the pool empty waits, and gets the code by mail once it is fille
   expect((await ask(world, friend)).code).toBe((await given(world))[0]);
 });
 
+/** A deal of a stock with an empty pool, and friends who ask for it, each of their own network. */
+async function openStock(stock: number) {
+  const opened = await openDeal('pool');
+  const { world, referral } = opened;
+  const setStock = (to: number) => world.tenant.orm.update(deal).set({ stock: to }).where(eq(deal.id, world.deals.us));
+  await setStock(stock);
+  const wait = (name: string, network = name) =>
+    ask(world, { rk: referral.code, rc: referral.click(), email: `${name}@example.com` }, network);
+  /** Rounds until a day has passed, so that strangers' share of the pool is free again each hour. */
+  const serve = async () => {
+    for (let hour = 0; hour < 24; hour += 1) {
+      world.clock.advance(HOUR + 1);
+      await serveWaiting(world.ports);
+    }
+  };
+  const waiting = () => world.tenant.orm.select().from(claimWaiting);
+  return { ...opened, setStock, wait, serve, waiting };
+}
+
+test('no more friends are promised a code than the stock has, and none who was promised one is passed by', async () => {
+  const { world, fill, referral, setStock, wait, serve, waiting } = await openStock(3);
+  const answers = await Promise.all(['a', 'b', 'c', 'd', 'e'].map((name) => wait(name)));
+  const states = answers.map(({ state, refused }) => refused?.reason ?? state);
+  expect(states.toSorted()).toEqual(['sold_out', 'sold_out', 'waiting', 'waiting', 'waiting']);
+  const promised = ['a', 'b', 'c', 'd', 'e'].filter((_, index) => states[index] === 'waiting');
+  // Asking again is no further place; a code that is there by now is theirs, not the next comer's.
+  expect(await wait(promised[0] as string)).toEqual({ state: 'waiting', mailed: true });
+  expect(await waiting()).toHaveLength(3);
+  await fill(200);
+  const next = { rk: referral.code, rc: referral.click() };
+  expect((await ask(world, next, 'next')).refused?.reason).toBe('sold_out');
+  expect((await wait(promised[2] as string, 'other')).state).toBe('given');
+  await serve();
+  expect(await waiting()).toEqual([]);
+  expect(await given(world)).toHaveLength(3);
+  expect((await world.tenant.orm.select().from(message)).map(({ kind }) => kind)).toEqual(['code', 'code', 'code']);
+  await setStock(4);
+  expect((await ask(world, next, 'next')).state).toBe('given');
+});
+
+test('a stock that is lowered serves the first who were promised a code; the others wait for it to be raised', async () => {
+  const { world, fill, setStock, wait, serve, waiting } = await openStock(4);
+  for (const name of ['a', 'b', 'c', 'd']) expect((await wait(name)).state).toBe('waiting');
+  await setStock(2);
+  await fill(200);
+  await serve();
+  expect(await given(world)).toHaveLength(2);
+  const left = (await waiting()).map(({ keyHash }) => keyHash);
+  const { secrets } = world.ports;
+  const keyOf = (name: string) =>
+    secrets.addressKeys(world.us.retailerId, 'email', secrets.digest(`${name}@example.com`))[0];
+  expect(left.toSorted()).toEqual([keyOf('c'), keyOf('d')].toSorted());
+  await setStock(4);
+  await serve();
+  expect(await waiting()).toEqual([]);
+  expect(await given(world)).toHaveLength(4);
+});
+
+test('one network cannot take the whole stock by waiting for it, however many come at once', async () => {
+  const { wait, waiting } = await openStock(40);
+  const states = (await Promise.all(Array.from({ length: 15 }, (_, index) => wait(`x${index}`, 'bot')))).map(
+    ({ state }) => state,
+  );
+  expect(states.filter((state) => state === 'waiting')).toHaveLength(5);
+  expect(states.filter((state) => state === 'confirm_email')).toHaveLength(10);
+  expect(await waiting()).toHaveLength(5);
+  expect((await wait('friend')).state).toBe('waiting');
+});
+
+test('who has to open a mail first keeps the place that was promised, and has one code of it', async () => {
+  const { world, fill, wait, waiting, referral } = await openStock(2);
+  for (const name of ['a', 'b']) expect((await wait(name)).state).toBe('waiting');
+  // Of so small a pool strangers get one an hour.
+  await fill(3);
+  world.clock.advance(2 * 60_000);
+  await serveWaiting(world.ports);
+  expect(await given(world)).toHaveLength(1);
+  expect(await waiting()).toHaveLength(1);
+  expect((await wait('c')).refused?.reason).toBe('sold_out');
+  world.clock.advance(2 * HOUR);
+  await serveWaiting(world.ports);
+  expect(await given(world)).toHaveLength(1);
+  const kept = (await waiting())[0]?.keyHash;
+  const { secrets } = world.ports;
+  const name = ['a', 'b'].find(
+    (one) => secrets.addressKeys(world.us.retailerId, 'email', secrets.digest(`${one}@example.com`))[0] === kept,
+  );
+  const opened = { rk: referral.code, language: 'en-US', email: `${name}@example.com`, openedAt: world.clock.now() };
+  expect((await giveCode(world.ports, world.us, opened, 'phone')).state).toBe('given');
+  expect(await waiting()).toEqual([]);
+  expect(await given(world)).toHaveLength(2);
+});
+
 /** The shop's own system on this machine. */
 async function openSystem(world: World, answer: (call: { id: string }) => { status: number; body?: unknown }) {
   const calls: { body: string; signature: string; key: string }[] = [];

@@ -2,23 +2,30 @@ import { AppError } from '../errors.ts';
 import type { Ports } from '../ports.ts';
 import type { Asked } from './asked.ts';
 import { giveCode } from './give.ts';
-import { deleteWaiting, leaseWaiting, type WaitingRow } from './waiting.store.ts';
+import { OPEN_MS } from './opened.ts';
+import { deleteWaiting, keepWaiting, leaseWaiting, type WaitingRow } from './waiting.store.ts';
 
 /** So many friends of a group are served in one round, and this often. */
 const AT_ONCE = 50;
 const AGAIN_MS = 60_000;
 
-/** Tries one friend's claim once more. @returns whether they wait no more. */
-async function serve(ports: Ports, row: WaitingRow): Promise<boolean> {
+/** `asked`: a link to the code was mailed, and what is promised is kept for as long as it is good. */
+type Served = 'over' | 'waits' | 'asked';
+
+/** Tries one friend's claim once more. */
+async function serve(ports: Ports, row: WaitingRow): Promise<Served> {
   const shop = await ports.shops.byId(row.shopId);
-  if (!shop || shop.stopped) return false;
+  if (!shop || shop.stopped) return 'waits';
   try {
     const request = JSON.parse(ports.secrets.open(row.requestSealed)) as Asked;
-    const { state } = await giveCode(ports, shop, request, row.networkKey);
-    return state !== 'waiting';
+    const { state, refused } = await giveCode(ports, shop, request, row.networkKey);
+    if (state === 'confirm_email') return 'asked';
+    // A stock can be raised again, a campaign go on.
+    const mayCome = state === 'waiting' || refused?.reason === 'sold_out' || refused?.reason === 'paused';
+    return mayCome ? 'waits' : 'over';
   } catch (error) {
     // What is over, or was never usable, gets no better by waiting; too many mails at once do.
-    if (error instanceof AppError && error.status < 500) return error.code !== 'too_many_requests';
+    if (error instanceof AppError && error.status < 500) return error.code === 'too_many_requests' ? 'waits' : 'over';
     throw error;
   }
 }
@@ -30,7 +37,9 @@ export async function serveWaiting(ports: Ports): Promise<void> {
     const group = databases.group(number);
     const now = clock.now();
     for (const row of await leaseWaiting(group, now, now + AGAIN_MS, AT_ONCE)) {
-      if (await serve(ports, row)) await deleteWaiting(group, row);
+      const served = await serve(ports, row);
+      if (served === 'over') await deleteWaiting(group, row);
+      if (served === 'asked') await keepWaiting(group, row, now + OPEN_MS);
     }
   }
 }

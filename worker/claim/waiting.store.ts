@@ -14,7 +14,8 @@ export interface WaitingRow {
 
 /**
  * Takes those whose turn it is and for whom there may be a code: the first come first. Until `again` nobody else takes
- * them. Those who wait for an empty pool, or for a shop's system that is left alone, cost nothing.
+ * them. Those who wait for an empty pool, for a shop's system that is left alone, or for a stock that was lowered
+ * below what had been promised, cost nothing.
  */
 export async function leaseWaiting(
   { orm }: Database,
@@ -29,9 +30,19 @@ export async function leaseWaiting(
         when 'shop' then not exists (
           select 1 from coupon_endpoint e where e.shop_id = w.shop_id and e.open_until > ${now})
         else 1 end
+        and (d.stock is null or d.taken < d.stock)
       order by w.run_at limit ${limit})
     returning shop_id as "shopId", deal_id as "dealId", key_hash as "keyHash",
       request_sealed as "requestSealed", network_key as "networkKey"`);
+}
+
+/** Lets somebody keep their place, who is not looked at before `runAt`. */
+export async function keepWaiting({ client }: Database, row: WaitingRow, runAt: number): Promise<void> {
+  const { shopId, dealId, keyHash } = row;
+  await client.execute({
+    sql: 'update claim_waiting set run_at = ? where shop_id = ? and deal_id = ? and key_hash = ?',
+    args: [runAt, shopId, dealId, keyHash],
+  });
 }
 
 /** Forgets who waits no more. */

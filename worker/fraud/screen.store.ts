@@ -98,6 +98,9 @@ export async function readCandidate({ orm }: TenantDatabase, shopId: string, con
       blockedAt: advocateBlock.createdAt,
       /** Whether any of it is still to be given. */
       waits: sql<number>`exists (select 1 from reward where conversion_id = ${conversion.id} and state = 'pending')`,
+      /** Whether any of it was given. */
+      given: sql<number>`exists (select 1 from reward where conversion_id = ${conversion.id}
+        and state in ('approved', 'issued'))`,
       claims: sql<number>`(select count(*) from claim where link_code in (${myLinks}))`,
       /** Claims over the advocate's links, from the network and on the day of this order's. */
       sameNetwork: sql<string>`(select json_group_array(id) from (select other.id from claim other join claim own

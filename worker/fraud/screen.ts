@@ -2,9 +2,10 @@ import { isRaceLost, writeGuarded } from '../../db/guard.ts';
 import { tenantOf } from '../../db/tenant.ts';
 import { leastTotalOf } from '../campaign/deal.ts';
 import type { Ports, TenantDatabase } from '../ports.ts';
-import { refuseOwn } from '../purchase/conversion.ts';
+import { isSettled, refuseOwn } from '../purchase/conversion.ts';
 import { eventRow, writePlan } from '../purchase/plan.store.ts';
 import { readKnown, readStories } from '../purchase/purchase.store.ts';
+import { isNamedByPages } from '../purchase/purchase.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { raiseVersion } from '../reward/reward.store.ts';
 import { insertEvent } from '../tag/event.store.ts';
@@ -77,7 +78,9 @@ async function examine(ports: Ports, database: TenantDatabase, shop: Shop, candi
   const { friend, claimedBy } = surroundings;
   const friendKeys = [friend?.friendKey, friend?.mailboxKey, claimedBy];
   const buyer = { ...candidate.purchase, names: candidate.names };
-  const own = advocate && findOwnOrder(ports, shop, { advocate }, buyer, friendKeys);
+  // As a report of the order decides: support's credit stays, and no page takes back what was given.
+  const stays = isSettled(conversion) || (candidate.given && isNamedByPages(buyer));
+  const own = advocate && !stays ? findOwnOrder(ports, shop, { advocate }, buyer, friendKeys) : undefined;
   return { version, settings, stories, story, own, findings: findFraud(facts, settings) };
 }
 

@@ -1,4 +1,6 @@
 /** A host of several groups while the server of one is away. */
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { startHranaServer } from '../../db/hrana.server.ts';
@@ -9,6 +11,21 @@ import { startNode } from './node.ts';
 
 const HOME = 'http://127.0.0.1:9';
 
+/** A host with a file for its first group. @param second the URL of the other. */
+async function startHost(folder: string, second: string) {
+  const host = await startNode({
+    ...testEnvironment({}),
+    PORT: '0',
+    PUBLIC_URL: HOME,
+    DEMO: 'on',
+    CONTROL_DATABASE_URL: `file:${path.join(folder, 'control.db')}`,
+    GROUP_DATABASE_URLS: `file:${path.join(folder, 'group-1.db')},${second}`,
+    DATABASE_TOKEN: 'secret',
+  });
+  onTestFinished(() => host.close());
+  return host;
+}
+
 test('a host starts without a group whose server is away, says so, and lets it in once it answers', async () => {
   const folder = makeFolder();
   const file = path.join(folder, 'group-2.db');
@@ -16,17 +33,7 @@ test('a host starts without a group whose server is away, says so, and lets it i
   const port = Number(new URL(server.url).port);
   await server.close();
 
-  const group1 = `file:${path.join(folder, 'group-1.db')}`;
-  const host = await startNode({
-    ...testEnvironment({}),
-    PORT: '0',
-    PUBLIC_URL: HOME,
-    DEMO: 'on',
-    CONTROL_DATABASE_URL: `file:${path.join(folder, 'control.db')}`,
-    GROUP_DATABASE_URLS: `${group1},${server.url}`,
-    DATABASE_TOKEN: 'secret',
-  });
-  onTestFinished(() => host.close());
+  const host = await startHost(folder, server.url);
   const { control } = host.ports.databases;
   const tell = () => {
     const at = Date.now();
@@ -55,4 +62,18 @@ test('a host starts without a group whose server is away, says so, and lets it i
   expect((await fetch(`${host.url}/readyz`)).status).toBe(200);
   const { rows } = await host.ports.databases.group(2).client.execute('select count(*) as events from event');
   expect(Number(rows[0]?.events)).toBe(0);
+});
+
+test('a host starts without a group in whose place something else answers, and says so', async () => {
+  const server = http.createServer((_, response) =>
+    response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>'),
+  );
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const host = await startHost(makeFolder(), `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  const ready = await fetch(`${host.url}/readyz`);
+  expect(await ready.json()).toMatchObject({ detail: 'A database does not answer: group 2.' });
 });

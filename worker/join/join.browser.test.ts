@@ -153,3 +153,46 @@ test('an address that is put right while the form waits is the one that it goes 
   const sent = await world.tenant.orm.select().from(sandboxMessage);
   expect(sent.map(({ recipient }) => recipient)).toEqual(['anna@example.com']);
 });
+
+test('an address that is put right while the form is on its way goes out as well, and the page is about that one', async () => {
+  const world = await createWorld();
+  const browser = await openBrowser();
+  onTestFinished(() => browser.close());
+  const context = await browser.newContext({ viewport: { width: 360, height: 740 } });
+  await connect(world, context, () => false);
+  const page = await context.newPage();
+  await page.clock.install();
+  await page.goto(`https://go.test/j/${world.us.siteKey}`);
+  const asked: string[] = [];
+  page.on('request', (request) => {
+    if (request.method() === 'POST') asked.push(request.postData() ?? '');
+  });
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route('**/j/**', async (route) => {
+    if (route.request().method() === 'POST') await held;
+    await route.fallback();
+  });
+  await page.locator('#name').fill('Anna');
+  await page.locator('#address').fill('ana@example.com');
+  await page.locator('input[type=checkbox]').check();
+  await page.locator('form button').click();
+  await expect.poll(() => asked).toHaveLength(1);
+  await page.locator('#address').fill('anna@example.com');
+  const answered = page.waitForResponse((response) => response.request().method() === 'POST');
+  release();
+  await (await answered).finished();
+  // They have stopped typing.
+  await expect
+    .poll(async () => {
+      if (asked.length === 1) await page.clock.runFor(5_000);
+      return asked;
+    })
+    .toHaveLength(2);
+  await page.getByText('anna@example.com').waitFor();
+  await readJoinPaths(world);
+  const sent = await world.tenant.orm.select().from(sandboxMessage);
+  expect(sent.map(({ recipient }) => recipient)).toContain('anna@example.com');
+});

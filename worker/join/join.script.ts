@@ -33,9 +33,12 @@ async function send(form, said) {
   let proof = '';
   let typedAt = -RETRY_MS;
   form.addEventListener('input', () => (typedAt = performance.now()));
+  const read = () => new URLSearchParams(new FormData(form));
   for (;;) {
     // Each time anew: what is put right while it waits goes out so.
-    const body = new URLSearchParams(new FormData(form));
+    const body = read();
+    const typed = body.toString();
+    let isChanged = false;
     if (proof) body.set('proof', proof);
     said.textContent = form.dataset.sending;
     const abort = new AbortController();
@@ -49,12 +52,16 @@ async function send(form, said) {
         continue;
       }
       // Something between us and the server answers in its place: it is asked again.
-      if (answer.status < 500) return text;
+      if (answer.status < 500) {
+        // What was put right while it was on its way goes out as well: the answer is to something else.
+        isChanged = read().toString() !== typed;
+        if (!isChanged) return text;
+      }
     } catch {
     } finally {
       clearTimeout(timer);
     }
-    said.textContent = form.dataset.offline;
+    if (!isChanged) said.textContent = form.dataset.offline;
     // Not while they type: half an address may be another's.
     do await online();
     while (performance.now() - typedAt < RETRY_MS);

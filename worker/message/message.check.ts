@@ -84,8 +84,14 @@ function judgeOffer(
     isOver(validTo) ||
     (leased.dealId && (!deal || deal.state === 'ended' || isOver(deal.validTo)));
   if (ended) return { kind: 'canceled', error: 'deal_ended' };
-  if (deal && isSoldOut(deal)) return { kind: 'canceled', error: 'deal_sold_out' };
-  return stateAt(campaign, now) === 'running' ? undefined : wait('campaign_paused', now);
+  const refusal = judgeStock({ leased }, { deals });
+  return refusal ?? (stateAt(campaign, now) === 'running' ? undefined : wait('campaign_paused', now));
+}
+
+/** Whether all of the deal is given that a message leads to. */
+function judgeStock({ leased }: Pick<Opened, 'leased'>, { deals }: Pick<Checks, 'deals'>): Outcome | undefined {
+  const deal = deals.get(leased.dealId ?? '');
+  return deal && isSoldOut(deal) ? { kind: 'canceled', error: 'deal_sold_out' } : undefined;
 }
 
 /** What forbids, just before the sending, a deal that was allowed when it was shared: law, or how things stand now. */
@@ -133,6 +139,9 @@ function judgeContent(content: MessageContent, message: Opened, checks: Checks, 
       return judgeDeal(content.values, message, checks, now);
     case 'invitation':
       return judgeInvitation(message, checks, now);
+    case 'code':
+      // A link to a code, where there are none any more; a code itself is its friend's.
+      return content.values.open && judgeStock(message, checks);
     case 'post':
       return judgeOffer(content.values, message, checks, now);
     case 'thread':

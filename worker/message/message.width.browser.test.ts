@@ -122,6 +122,18 @@ test.each(CASES)(
         return range.getClientRects().length;
       });
       expect(lines, content.kind).toBeLessThanOrEqual(1);
+      const gap = await page.evaluate(() => {
+        const label = document.querySelector('td.muted');
+        const rects = [label?.previousElementSibling, label].map((cell) => {
+          const range = document.createRange();
+          if (cell) range.selectNodeContents(cell);
+          return range.getBoundingClientRect();
+        }) as [DOMRect, DOMRect];
+        if (rects[1].width === 0) return undefined;
+        return Math.max(rects[1].left - rects[0].right, rects[0].left - rects[1].right);
+      });
+      // It keeps away from the shop's name, on whichever side that stands.
+      if (gap !== undefined) expect(gap, content.kind).toBeGreaterThanOrEqual(16);
       const wide = await page.evaluate((width) => {
         const range = document.createRange();
         const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -138,3 +150,21 @@ test.each(CASES)(
     }
   },
 );
+
+test('a long word is parted by its syllables where the mail app knows them; a name, an address and a code are not', async () => {
+  const shop = { ...TYPED.plain, name: 'Maple', postalAddress: '48 Orchard Street', timeZone: 'UTC', theme: THEME };
+  const [, content] = contents(TYPED.plain, 'de');
+  const frame = { language: 'de', formal: true, unsubscribeUrl: 'https://go.test/u/1', shop };
+  await page.setContent(renderMessage({ ...(content as MessageContent<WrittenKind>), ...frame }).html);
+  const hyphens = await page.evaluate(() => {
+    const of = (element: Element | null | undefined) => element && getComputedStyle(element).hyphens;
+    const code = [...document.querySelectorAll('div')].find(({ textContent }) => textContent === 'FRIEND-7KXM');
+    return [
+      of(document.querySelector('p')),
+      of(document.querySelector('bdi')),
+      of(code),
+      document.documentElement.lang,
+    ];
+  });
+  expect(hyphens).toEqual(['auto', 'manual', 'manual', 'de']);
+});

@@ -121,6 +121,10 @@ const HELD: [language: string, text: string][] = [
   ['ja', 'ふざけんな'],
   ['ja', 'このクズ'],
   ['ja', '黙れ'],
+  ['en', 'you stupid cow'],
+  ['en', 'fu©k'],
+  ['nl', 'je bent een sukkel'],
+  ['it', 'sei una troia'],
   // English is understood everywhere.
   ['ja', 'fuck'],
   ['pl', 'bullshit'],
@@ -162,6 +166,16 @@ const PASSES: [language: string, text: string][] = [
   ['sv', 'Skitbra, jag är ett fan; tuppen säger kukeliku åt rövaren'],
   ['da', 'Et røverkøb til mit fag; skidt vejr og mongolsk grill'],
   ['ar', 'كلب لطيف وحمار وحشي وزبدة وخراطة'],
+  ['fr', 'Une râpe à fromage et du fromage râpé'],
+  ['fr', 'Une salopette en jean'],
+  ['fr', 'La bite d’amarrage du port'],
+  ['da', 'Jeg bruger den tit'],
+  ['sv', 'Butiken i Fittja'],
+  ['en', 'A Wankel engine'],
+  ['de', 'Der Wankelmotor wankt, in Wichsenstein'],
+  ['nl', 'Een wankele tafel, voor KWF kankerbestrijding'],
+  ['it', 'Guerra di Troia'],
+  ['en', 'Silicone nipples for the baby bottle, all spic and span'],
   ['ja', '消えるボールペンとコーヒーのカス、バカンスは黙って待つ'],
 ];
 

@@ -24,12 +24,13 @@ const MORE: Record<string, string> = {
     'bellend bastard* slut whore* dickhead* dickwad* dickface* piss_off pissoff pissed_off cocksuck* cockhead* ' +
     'you_prick a_prick such_a_prick scumbag* douchebag* arse arses arsehole* tosspot* knobhead* jackass* dumbass* ' +
     'dumbfuck* dipshit* shithole* shitbag* shitface* shitshow* bitch* cunt* faggot* nigga* niggers gook* skank* ' +
-    'screw_you eat_shit go_to_hell suck_my sod_off bugger_off shut_the_hell stfu gtfo',
+    'screw_you eat_shit go_to_hell suck_my sod_off bugger_off shut_the_hell stfu gtfo ' +
+    'stupid_cow silly_cow ugly_cow fat_cow you_cow',
   nl:
     'klote* kanker* klootzak* hoeren* hoertje* tering* tyfus* eikel slet teef kut* flikker_op rot_op opgerot ' +
     'optyfen optiefen tief_op pleur_op pleuris* godver* gvd verdomme mongool mongolen debiel* achterlijk* trut ' +
     'trutten klerelijer* klerezooi klerewijf klerezak schijt* strontzak* neuk* nikker* etterbak* hufter* zeikerd* ' +
-    'smeerlap* val_dood sodemieter_op krijg_de_tering krijg_de_tyfus lulletje klootviool* rukker*',
+    'smeerlap* val_dood sodemieter_op krijg_de_tering krijg_de_tyfus lulletje klootviool* rukker* sukkel sukkels',
   de:
     'scheiß* scheiss* fick* hure* fotze* miststück drecksau* dreckskerl* saukerl* schlampe* missgeburt* ' +
     'hackfresse* verpiss* drecksack* drecksäcke* dreckssau* mistkerl* arsch* leck_mich verfick* abgefuckt* ' +
@@ -104,17 +105,21 @@ const THREATS: Record<string, string> = {
 const INNOCENT: Record<string, string> = {
   en:
     'xx xxx sexy domination suck sucks escort kinky nude nudity babeland snatch bareback barenaked bastinado busty ' +
-    'butt playboy panties panty skeet snowballing lolita twinkie octopussy topless shrimping figging nawashi strip',
+    'butt playboy panties panty skeet snowballing lolita twinkie octopussy topless shrimping figging nawashi strip ' +
+    'nipple nipples wankel',
   nl:
     'anita asbak aso balen bekken beurt boemelen buffelen brugpieper del dombo engerd flikken gat griet hol johny ' +
     'kanen klooien knor lummel matje muts naakt nicht paal palen penoze pijpen poot pot potverdorie raaskallen ' +
     'remsporen reutelen schatje spuiten standje stootje sufferd toeter vergallen watje wippen zaadje zuigen afrossen ' +
-    'aftrekken de_ballen een_beurt_geven de_hond_uitlaten de_pijp_uitgaan gras_maaien aardappels_afgieten',
-  de: 'dick dicke dicken ass bimbo bonze bratze fratze ische kimme lümmel mufti möpse nackt nippel popel poppen rosette schabracke',
+    'aftrekken wankel wankele wankelen wankelt kankerbestrijding kankeronderzoek kankerfonds kankerpatiënt ' +
+    'kankerpatiënten de_ballen een_beurt_geven de_hond_uitlaten de_pijp_uitgaan gras_maaien aardappels_afgieten',
+  de:
+    'dick dicke dicken ass bimbo bonze bratze fratze ische kimme lümmel mufti möpse nackt nippel popel poppen rosette ' +
+    'schabracke wanken wankt wankte wankend wankel wankelmotor wankelmotoren wichsenstein',
   fr:
     'con baiser bitte bloblos bigornette bourré bourrée caca folle gerbe gerber gueule meuf pipi pédale péter ramoner ' +
-    'tanche trique jouir retard retards ménage_à_trois',
-  es: 'cono conos negro rape asesinato asno caca concha drogas heroína infierno martillo orina pis racista trio maldito haciendo_el_amor',
+    'tanche trique jouir retard retards ménage_à_trois salopette salopettes râpe râpes râpé râpée râpés râpées râper râpez',
+  es: 'cono conos negro rape asesinato asno caca concha drogas heroína infierno martillo orina pis racista trio maldito haciendo_el_amor rapé',
   it:
     'troiano troiana troiani negro rape bagnarsi balle battere biga boiata brinca cadavere casci cozza fava femminuccia finocchio ingoio lofare mona ' +
     'monta montare mussa padulo palle patacca pesce picio pippa pisello pistolotto pompa quaglia regina rizzarsi ' +
@@ -122,16 +127,17 @@ const INNOCENT: Record<string, string> = {
   pt:
     'aborto amador aranha ariano balalao bicha bissexual bumbum burro camisinha cerveja chupar cocaína comer consolo ' +
     'heroína heterosexual homosexual inferno lolita lésbica mama pau pinto saco torneira transar veado vibrador boob ' +
-    'negro homem_gay passar_um_cheque frango_assado',
+    'negro homem_gay passar_um_cheque frango_assado rapé',
   pl: 'jajco jajko syf cyc',
-  sv: 'kukeliku sex slut fan hård olla moona moonar moonat moonade stake subba sås pippa pitt prutt tusan brutta mutta bog bogar bogen sätta_på',
-  da: 'sex slut fag',
+  sv: 'kukeliku sex slut fan hård olla moona moonar moonat moonade stake subba sås pippa pitt prutt tusan brutta mutta bog bogar bogen sätta_på fittja',
+  da: 'sex slut fag tit',
   ar: '',
   ja: 'バイブ 電車 人妻',
 };
 
 /** A word of the lists that is none within these. */
-const COMPOUND = /(?<!\p{L})culs?[- ]de[- ](?:sac|lampe|poule|jatte)s?(?!\p{L})/gu;
+const COMPOUND =
+  /(?<!\p{L})(?:culs?[- ]de[- ](?:sac|lampe|poule|jatte)s?|bites? d['’]amarrage|(?:guerra|cavall[oi]|città) di troia|spic(?: and |-and-| & |-n-)span)(?!\p{L})/gu;
 
 interface Lexicon {
   words: Set<string>;
@@ -190,6 +196,9 @@ const LEET: Record<string, string> = {
   '!': 'i',
   '|': 'i',
   '€': 'e',
+  '©': 'c',
+  '¢': 'c',
+  '§': 's',
 };
 
 /** Letters of other alphabets, and odd ones, that are drawn as ours are. */
@@ -222,14 +231,15 @@ const inOneAlphabet = (word: string) =>
 
 /** Letters said one by one, as `f.u.c.k`. */
 const SPELLED = /(?<![\p{L}\p{N}])(?:[\p{L}\p{N}@$!][\s.\-_*,]{1,2}){2,}[\p{L}\p{N}@$!](?![\p{L}\p{N}])/gu;
-const TOKEN = /[\p{L}\p{M}\p{N}@$!|€*]+/gu;
+const TOKEN = /[\p{L}\p{M}\p{N}@$!|€©¢§*]+/gu;
 
 /** The ways in which a word may be meant: as it stands, digits as letters, without its repetitions. */
 function readings(token: string, language: string): string[] {
   const bare = token.replace(/^[!|*€]+(?=\p{L})|[!|*]+$/gu, '');
-  const leet = /[\p{L}]/u.test(bare) ? bare.replace(/[0134578@$!|€]/g, (sign) => LEET[sign] ?? sign) : bare;
+  const leet = /[\p{L}]/u.test(bare) ? bare.replace(/[0134578@$!|€©¢§]/g, (sign) => LEET[sign] ?? sign) : bare;
   // A one may be an i or an l.
-  const tall = bare === leet ? [] : [bare.replace(/[1!|]/g, 'l').replace(/[034578@$€]/g, (sign) => LEET[sign] ?? sign)];
+  const tall =
+    bare === leet ? [] : [bare.replace(/[1!|]/g, 'l').replace(/[034578@$€©¢§]/g, (sign) => LEET[sign] ?? sign)];
   const plain = [bare, leet, ...tall].flatMap((word) =>
     /(.)\1\1/u.test(word) ? [word.replace(/(.)\1{2,}/gu, '$1'), word.replace(/(.)\1{2,}/gu, '$1$1')] : [word],
   );

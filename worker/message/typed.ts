@@ -13,6 +13,9 @@ const ABBREVIATION =
 /** A dot between blanks: nobody sets one so, but before the last word of a sentence where a domain would end. */
 const APART =
   /[\p{L}\p{N}-]\s+[.。．｡]\s*(?:(?:co|io|tk|ly|gg|ai)(?![\p{L}\p{N}])|(?:de|at|ch|nl|be|fr|es|it|pt|br|pl|se|dk|uk|eu|us|me|jp|ru|cn|cc|tv|to|ws)\s*(?:$|[/.!?\n]))/iu;
+/** A comma for the dot, at an end, or a blank before a path; `com/sem` is Portuguese. */
+const DOTLESS =
+  /[\p{L}\p{N}-]{2},(?:com|net|org)(?:\s*$|[/.!?\n])|[\p{L}\p{N}-]{2}[\s,]+(?:com|net|org|ly|gl|gg|cc|xyz)\/(?!sem(?!\p{L}))[\p{L}\p{N}]|(?<!\p{L})(?:tinyurl|bit\s+ly)(?!\p{L})/iu;
 /** A month, or what else is counted so, behind a day or an ordinal. */
 const ORDINAL =
   /(?<![\p{L}\p{N}.-])\d{1,2}\.(?:jan(?:uar[iy]?)?|feb(?:ruar[iy]?)?|mär(?:z)?|marts?|mars|apr(?:il)?|maj|mai|juni?|juli?|aug(?:ust(?:us|i)?)?|sept?(?:ember)?|o[kc]t(?:ober)?|nov(?:ember)?|de[zc](?:ember)?|januar|stycznia|lutego|marca|kwietnia|maja|czerwca|lipca|sierpnia|września|października|listopada|grudnia|stock|etage|klasse|stück|advent|mal|geburtstag|tag|sal)\.?(?![\p{L}\p{N}/:?#]|\.[\p{L}\p{N}])/giu;
@@ -126,6 +129,7 @@ const bareOf = (text: string) =>
 const hasLink = (plain: string) =>
   LINK.test(plain) ||
   APART.test(plain) ||
+  DOTLESS.test(plain) ||
   DOMAIN.test(plain.replace(ABBREVIATION, ' ').replace(ORDINAL, ' ')) ||
   IP_ADDRESS.test(plain) ||
   SPOKEN_DOT.some((pattern) => pattern.test(plain));

@@ -7,23 +7,36 @@ import type { Shop } from '../retailer/shop.ts';
 import { insertLink } from '../share/advocate.store.ts';
 import { linkUtm } from '../share/link.ts';
 import { keysOfName } from './key.ts';
-import { readNameLink, readShared, selectNames } from './name.store.ts';
+import { readKnownDeals, readNameLink, selectNames } from './name.store.ts';
 
 /** Whether a shop's customers have names to tell: the marketer's choice, as with every channel. */
 export const hasNames = (shop: Pick<Shop, 'settings'>) => shop.settings.channels.includes('name');
 
-/** The deal that a name leads to: the open one that its advocate shared last, else the shop's first. */
-function chooseOffer(offers: readonly Offer[], shared: readonly string[], now: number): Offer | undefined {
-  const open = openOffers(offers, now).filter(({ campaign }) => campaign.channels?.includes('name') ?? true);
-  const own = shared.map((dealId) => open.find(({ deal }) => deal.id === dealId)).find((one) => one !== undefined);
+/** The deal that a name leads to at a moment: of those open then the first that its advocate knew, else the shop's first. */
+function chooseOffer(offers: readonly Offer[], known: readonly string[], at: number, now: number): Offer | undefined {
+  const open = openOffers(offers, now, at).filter(({ campaign }) => campaign.channels?.includes('name') ?? true);
+  const own = known.map((dealId) => open.find(({ deal }) => deal.id === dealId)).find((one) => one !== undefined);
   return own ?? open[0];
 }
 
-/** The link that an advocate's name leads to now, as it is or as it is to be made; undefined where nothing is open. */
-export async function planNameLink(ports: Ports, database: TenantDatabase, shop: Shop, advocateId: string) {
+/**
+ * The link that an advocate's name leads to, as it is or as it is to be made; undefined where nothing is open.
+ * @param at when the name was told, UTC milliseconds: what has changed since changes nothing of where it led.
+ */
+export async function planNameLink(
+  ports: Ports,
+  database: TenantDatabase,
+  shop: Shop,
+  advocateId: string,
+  at = ports.clock.now(),
+) {
   const now = ports.clock.now();
-  const [offers, shared] = await Promise.all([recallOffers(ports, shop), readShared(database, shop.id, advocateId)]);
-  const offer = chooseOffer(offers, shared, now);
+  const [offers, deals] = await Promise.all([
+    recallOffers(ports, shop),
+    readKnownDeals(database, shop.id, advocateId, at),
+  ]);
+  // Where nothing was open yet, what is now says why it is not good for it.
+  const offer = chooseOffer(offers, deals, at, now) ?? chooseOffer(offers, deals, now, now);
   if (!offer) return undefined;
   const known = await readNameLink(database, advocateId, offer.deal.id);
   const code = known ?? ports.ids.linkCode(shop.number);
@@ -50,15 +63,27 @@ export interface Named {
   takenAt: number;
 }
 
+/** Whose name or code it is, at a moment. */
+export async function findName(ports: Ports, shop: Shop, typed: string, at: number) {
+  const codes = keysOfName(ports.secrets, shop, typed).map((key) => ({ key, typed }));
+  const [row] = await selectNames(tenantOf(ports.databases, shop), shop.id, { codes, words: [] }, at);
+  return row;
+}
+
 /**
  * Where a code that a friend was told leads. A name alone leads nowhere, whether somebody bears it or not, and costs the
  * same looks.
+ * @param at when it was told, UTC milliseconds.
  */
-export async function findNamed(ports: Ports, shop: Shop, typed: string): Promise<Named | undefined> {
+export async function findNamed(
+  ports: Ports,
+  shop: Shop,
+  typed: string,
+  at = ports.clock.now(),
+): Promise<Named | undefined> {
   const database = tenantOf(ports.databases, shop);
-  const codes = keysOfName(ports.secrets, shop, typed).map((key) => ({ key, typed }));
-  const [row] = await selectNames(database, shop.id, { codes, words: [] }, ports.clock.now());
-  const plan = await planNameLink(ports, database, shop, row?.advocateId ?? '');
+  const row = await findName(ports, shop, typed, at);
+  const plan = await planNameLink(ports, database, shop, row?.advocateId ?? '', at);
   if (!row || !plan) return undefined;
   const { takenAt } = row;
   if (plan.statements.length === 0) return { code: plan.code, takenAt };

@@ -1,5 +1,6 @@
+import { eq } from 'drizzle-orm';
 import { expect, test } from 'vitest';
-import { advocateName, purchase } from '../../db/schema/group.ts';
+import { advocateName, campaign, campaignShop, deal, link, purchase } from '../../db/schema/group.ts';
 import { recordPurchase } from '../purchase/purchase.record.ts';
 import { enterName, offerNames, openMe } from '../test/named.ts';
 import { confirmed, makeOrder, makeReferral, readStanding } from '../test/referral.ts';
@@ -41,6 +42,39 @@ test('a name with its code leads a friend on as a link would, and an older one w
   // An ended one is answered as any other that leads nowhere.
   expect((await enterName(world, first.code as string)).text.replace(first.code as string, 'Nobody')).toBe(page);
   expect((await enterName(world, second.code as string)).status).toBe(303);
+});
+
+test('a campaign that began since takes no name from the one that its advocate shared', async () => {
+  const world = await createWorld();
+  const { me } = await openAnna(world);
+  const { code } = await me.choose('Anna');
+  const { orm } = world.tenant;
+  const [before] = await orm.select().from(campaign);
+  const [offered] = await orm.select().from(deal).where(eq(deal.id, world.deals.us));
+  if (!before || !offered) throw new Error('nothing runs');
+  await orm.insert(campaign).values({ ...before, id: 'cmp_b', startsAt: world.clock.now() });
+  await orm.insert(campaignShop).values({ campaignId: 'cmp_b', shopId: world.us.id, overrides: {} });
+  await orm.insert(deal).values({ ...offered, id: 'del_b', campaignId: 'cmp_b', position: -1 });
+  const ledTo = async () => {
+    world.clock.advance(60_000);
+    const { to } = await enterName(world, code as string);
+    const [led] = await orm
+      .select()
+      .from(link)
+      .where(eq(link.code, (to as string).slice('/r/'.length)));
+    return led?.campaignId;
+  };
+  world.clock.advance(60_000);
+  await me.read();
+  expect(await orm.select().from(link).where(eq(link.dealId, 'del_b'))).not.toEqual([]);
+  expect(await ledTo()).toBe(world.campaignId);
+  // Once they share the other it is that one.
+  const [made] = await orm.select().from(link).where(eq(link.placement, 'post_purchase'));
+  if (!made) throw new Error('nothing is shared');
+  const shared = { code: 'sharedagain0', campaignId: 'cmp_b', dealId: 'del_b', channel: 'link' as const };
+  await orm.delete(link).where(eq(link.dealId, 'del_b'));
+  await orm.insert(link).values({ ...made, ...shared, createdAt: world.clock.now() });
+  expect(await ledTo()).toBe('cmp_b');
 });
 
 test('names are kept sealed, and who leaves takes theirs along', async () => {

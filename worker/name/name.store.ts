@@ -1,7 +1,7 @@
 import type { InStatement } from '@libsql/client';
-import { and, desc, eq, gte, isNull, sql } from 'drizzle-orm';
+import { and, desc, eq, gte, isNull, lte, sql } from 'drizzle-orm';
 import { toStatement } from '../../db/guard.ts';
-import { advocate, advocateName, deal, link } from '../../db/schema/group.ts';
+import { advocate, advocateName, link } from '../../db/schema/group.ts';
 import type { TenantDatabase } from '../ports.ts';
 import type { NameKeys } from './name.ts';
 
@@ -19,8 +19,21 @@ export function selectNames({ orm }: TenantDatabase, shopId: string, { codes, wo
       wordKey: advocateName.wordKey,
       codeKey: advocateName.codeKey,
       takenAt: advocateName.createdAt,
-      code: sql<string | null>`(select link.code from link where link.advocate_id = advocate_name.advocate_id
-        and link.shop_id = advocate_name.shop_id and link.channel = 'name' order by link.created_at desc limit 1)`,
+      // Of several that of a deal which ran then: the one shared last, else the earliest (see `readKnownDeals`).
+      code: sql<string | null>`(select link.code from link
+        join deal on deal.id = link.deal_id
+        join campaign on campaign.id = link.campaign_id
+        join campaign_shop on campaign_shop.campaign_id = link.campaign_id and campaign_shop.shop_id = link.shop_id
+        where link.advocate_id = advocate_name.advocate_id
+          and link.shop_id = advocate_name.shop_id and link.channel = 'name'
+        order by deal.state = 'running' and coalesce(deal.valid_from, 0) <= ${at} and ${at} < coalesce(deal.valid_to, 9e15)
+          and (campaign.state <> 'paused' or ${at} < campaign.paused_at)
+          and coalesce(campaign_shop.starts_at, campaign.starts_at, 0) <= ${at}
+          and ${at} < coalesce(campaign_shop.ends_at, campaign.ends_at, iif(campaign.state = 'ended', 0, 9e15)) desc,
+          (select max(own.created_at) from link own where own.advocate_id = link.advocate_id and own.deal_id = link.deal_id
+            and own.product_id = '' and own.placement <> 'account' and own.created_at <= ${at}) desc,
+          link.created_at, link.rowid
+        limit 1)`,
     })
     .from(advocateName)
     .innerJoin(advocate, and(eq(advocate.id, advocateName.advocateId), isNull(advocate.kind)))
@@ -97,14 +110,35 @@ export function endNames({ orm }: TenantDatabase, advocateId: string, but: strin
   );
 }
 
-/** Deals that an advocate shared in a shop, the latest first. */
-export async function readShared({ orm }: TenantDatabase, shopId: string, advocateId: string): Promise<string[]> {
+/**
+ * Deals that an advocate had links for in a shop at a moment: first those that they shared, the latest first, then those
+ * that were made for them unasked (`account`): what their name leads to already, and the earliest.
+ */
+export async function readKnownDeals(
+  { orm }: TenantDatabase,
+  shopId: string,
+  advocateId: string,
+  at: number,
+): Promise<string[]> {
+  const unasked = sql`${link.placement} = 'account'`;
   const rows = await orm
     .select({ dealId: link.dealId })
     .from(link)
-    .innerJoin(deal, eq(deal.id, link.dealId))
-    .where(and(eq(link.shopId, shopId), eq(link.advocateId, advocateId), eq(link.productId, ''), isNull(link.twinOf)))
-    .orderBy(desc(link.createdAt));
+    .where(
+      and(
+        eq(link.shopId, shopId),
+        eq(link.advocateId, advocateId),
+        eq(link.productId, ''),
+        isNull(link.twinOf),
+        lte(link.createdAt, at),
+      ),
+    )
+    .orderBy(
+      unasked,
+      sql`${unasked} and ${link.channel} <> 'name'`,
+      sql`iif(${unasked}, ${link.createdAt}, -${link.createdAt})`,
+      sql`link.rowid`,
+    );
   return [...new Set(rows.map(({ dealId }) => dealId))];
 }
 

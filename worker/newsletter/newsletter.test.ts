@@ -19,7 +19,7 @@ import { makeKey } from '../test/story.ts';
 import { createWorld, type World } from '../test/world.ts';
 import type { ClaimAnswer } from '../wire.ts';
 import { readKnown } from './newsletter.store.ts';
-import { newsletterSecret, signCustomer } from './newsletter.ts';
+import { newsletterSecret, readReader, signCustomer, writeReader } from './newsletter.ts';
 import type { NewsletterAnswer } from './office.routes.ts';
 
 const SITE = '/n/usshop000001';
@@ -628,5 +628,32 @@ describe('the picture of what runs', () => {
     await world.ports.databases.control.client.execute("update member set role = 'analyst'");
     expect((await office()).body).toMatchObject({ tools: [], secret: null });
     expect((await office('DELETE', '/pictures/en-US')).status).toBe(403);
+  });
+});
+
+describe('a reader’s link', () => {
+  it('says by which key it names them, and nothing of it can be changed', async () => {
+    const { ports, us: shop } = await createWorld();
+    const { secrets } = ports;
+    for (const keys of [{ customer: 'k1' }, { email: 'k1' }, { phone: 'k1' }, { customer: 'k1', email: 'k2' }]) {
+      const token = writeReader(secrets, shop, keys);
+      expect(readReader(secrets, shop, token)).toEqual(keys);
+      for (const kind of 'bcep'.replace(token[0] as string, '')) {
+        expect(readReader(secrets, shop, kind + token.slice(1))).toBeUndefined();
+      }
+      expect(readReader(secrets, shop, token.replace('k1', 'k9'))).toBeUndefined();
+    }
+  });
+
+  it('works on where it was sent before its kind was signed', async () => {
+    const { ports, us: shop } = await createWorld();
+    const { secrets } = ports;
+    const readOld = (kind: string, keys: string) =>
+      readReader(secrets, shop, `${kind}${keys}~${secrets.sign('newsletter', `${shop.id}\n${keys}`)}`);
+    expect(readOld('c', 'k1')).toEqual({ customer: 'k1' });
+    expect(readOld('e', 'k1')).toEqual({ email: 'k1' });
+    expect(readOld('b', 'k1~k2')).toEqual({ customer: 'k1', email: 'k2' });
+    // There was none by mobile number then.
+    expect(readOld('p', 'k1')).toBeUndefined();
   });
 });

@@ -20,9 +20,22 @@ export const domainOf = (address: string): string => {
   return at > 0 ? address.slice(at + 1).toLowerCase() : '';
 };
 
+/** Behind these codes a zero is part of the number (ITU-T E.164): Italy, San Marino, Côte d’Ivoire, Benin, Gabon, Congo. */
+const HOME_ZERO = /^(\+(?!39|378|225|229|241|242)\d{1,3}[\s.-]*)\(0\)/;
+
+/**
+ * A number as it was before a spreadsheet took it for an amount, and without the `(0)` that is dialled at home alone.
+ * '' where digits are lost, as in `4.9157E+12`.
+ */
+export function tidyNumber(text: string): string {
+  const typed = text.trim();
+  if (/^\+?\d+([.,]\d+)?e\+?\d+$/i.test(typed)) return '';
+  return typed.replace(/^(\+?\d+)[.,]0{1,2}$/, '$1').replace(HOME_ZERO, '$1');
+}
+
 /** E.164 as given with a leading +; separators are dropped. Undefined for anything else. */
 export function normalisePhone(text: string): string | undefined {
-  const compact = text.trim().replace(/[\s().-]/g, '');
+  const compact = tidyNumber(text).replace(/[\s().-]/g, '');
   return /^\+[1-9]\d{6,14}$/.test(compact) ? compact : undefined;
 }
 

@@ -128,12 +128,18 @@ where person_key ${AMONG}`,
       sql: `delete from known_customer where shop_id in (select value from json_each(?2)) and key ${AMONG}`,
       args: [...args, JSON.stringify([...shopNumbers.keys()])],
     },
+    // The version rises, so that a report under way that read a name before is decided anew.
+    {
+      sql: `update purchase set version = version + 1 where id in (
+  select purchase_id from purchase_name where shop_id in (select value from json_each(?2)) and key ${AMONG})`,
+      args: [...args, JSON.stringify([...shopNumbers.keys()])],
+    },
     {
       sql: `delete from purchase_name where shop_id in (select value from json_each(?2)) and key ${AMONG}`,
       args: [...args, JSON.stringify([...shopNumbers.keys()])],
     },
     {
-      sql: `update purchase set email_key = null, email_base_key = null
+      sql: `update purchase set email_key = null, email_base_key = null, version = version + 1
 where email_key ${AMONG} or email_base_key ${AMONG}`,
       args,
     },

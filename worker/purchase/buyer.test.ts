@@ -154,3 +154,29 @@ test('erasing an address takes it from every order that it names, and a platform
   const { purchases } = await readStanding(world);
   expect(purchases.map(({ customerKey, emailKey }) => [customerKey, emailKey])).toEqual([[null, null]]);
 });
+
+test.each([[['ben@example.com']], [['ben@example.com', 'office@example.com']]])(
+  'a report that is under way as %j is erased does not bring the address back',
+  async (addresses) => {
+    const world = await createWorld();
+    const { ports, us, de } = world;
+    const { digest } = ports.secrets;
+    const last = addresses.at(-1) as string;
+    const kept = async () => {
+      const [key] = ports.secrets.addressKeys(us.retailerId, 'email', digest(last));
+      const { purchases } = await readStanding(world);
+      return [...purchases.map((one) => one.emailKey), ...(await readNames(world)).map((one) => one.key)].includes(
+        key as string,
+      );
+    };
+    for (const email of addresses) await tell(world, { emailSha256: digest(email) });
+    expect(await kept()).toBe(true);
+    let isErased = false;
+    await recordPurchase(ports, us, makeOrder(world, { ...confirmed, amount: 6100, customerId: 'c-2' }), async () => {
+      if (!isErased) await forgetPerson(ports, [us, de], findPerson(ports, us.retailerId, last));
+      isErased = true;
+      return [];
+    });
+    expect(await kept()).toBe(false);
+  },
+);

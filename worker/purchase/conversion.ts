@@ -13,7 +13,7 @@ import {
   type Origins,
 } from './credit.ts';
 import type { Conversion as ConversionFacts } from './purchase.event.ts';
-import { keysOf, type Names, netOf, type Purchase } from './purchase.ts';
+import { isNamedByPages, keysOf, type Names, netOf, type Purchase } from './purchase.ts';
 
 /** The decision upon a purchase, with what it rests on. */
 export interface Conversion extends ConversionFacts {
@@ -51,7 +51,7 @@ export interface Found {
 }
 
 /** Whether a person decided, or a rule of fraud: no later report of the order changes that. */
-export function isSettled({ method, reason }: Pick<Conversion, 'method' | 'reason'>): boolean {
+export function isSettled({ method, reason }: { method: string; reason: string | null }): boolean {
   return method === 'manual' || reason === 'fraud_review';
 }
 
@@ -120,9 +120,12 @@ export function decideConversion({
     return conversionOf(credit, { id, shopId, purchaseId, createdAt });
   };
   const again = keeper && isOpenAgain(keeper, purchase) ? decide() : undefined;
-  if (again?.state === 'credited') return made(again);
+  // That it was refunded is no reason any more where nothing is.
+  const isRefunded = purchase.refunded > 0 || (before && isSettled(before));
+  if (again && (again.state === 'credited' || !isRefunded)) return made(again);
   if (before && (before.state === 'void' || isSettled(before) || keeper.rewards.some(isPaid))) {
-    const story = before.state === 'credited' && !isSettled(before) && found.stories.get(before.linkCode);
+    const isOpen = before.state === 'credited' && !isSettled(before) && !isNamedByPages(purchase);
+    const story = isOpen && found.stories.get(before.linkCode);
     const own = story && findOwn(story.advocate, findBuyer(found, purchase).buyer);
     if (story && own) return { ...refuseOwn(before, own, story.advocate.id), purchaseId };
     // What the shop corrected so that nothing is left of it is as good as refunded.

@@ -18,6 +18,7 @@ import {
   isPagesAlone,
   isSameBuyer,
   mergeReport,
+  NOBODY,
   openPurchase,
   type Purchase,
   type PurchaseReport,
@@ -85,7 +86,10 @@ export function planReport(input: ReportInput): Plan | undefined {
   );
   const words = cases.flatMap(wordsOf);
   const weighed = told.trust === 'confirmed' ? weighWords(words, told) : undefined;
-  const named = known ? mergeReport(known, told) : openPurchase(newId('pur'), input.shopId, told, now);
+  const doubt = known && doubtPage(known, told, now);
+  // Who may not have seen the order does not say who bought it.
+  const believed = doubt ? { ...told, ...NOBODY } : told;
+  const named = known ? mergeReport(known, believed) : openPurchase(newId('pur'), input.shopId, told, now);
   const keepsCoupons = told.coupons !== undefined || known?.trust !== 'claimed';
   const isGone = (code: string) => !keepsCoupons && weighed?.disbelieved.includes(code);
   const merged = { ...named, coupons: named.coupons.filter((code) => !isGone(code)) };
@@ -95,7 +99,6 @@ export function planReport(input: ReportInput): Plan | undefined {
   const mark = purchase.version;
 
   const keeper = chooseKeeper(cases);
-  const doubt = known && doubtPage(known, told, now);
   const creditedTo = keeper?.conversion?.state === 'credited' ? keeper.conversion.linkCode : undefined;
   const admitted = doubt ? admitDoubted(input.origins, doubt, creditedTo) : input.origins;
   const kept = weighed ? joinWeighed(cases, weighed.origins, told) : collectOrigins(cases);

@@ -684,7 +684,10 @@ test('who has left is credited with no further order, for nobody can tell whethe
   await told('claimed before', {});
   await told('named later', {});
   expect((await told('own before', { ...confirmed, ...own })).conversion?.reason).toBe('self_referral');
-  await tenant.client.batch([eraseAdvocate(tenant, lea.advocateId), ...eraseTraces(lea.advocateId, null)], 'write');
+  await tenant.client.batch(
+    [eraseAdvocate(tenant, lea.advocateId), ...eraseTraces(tenant, lea.advocateId, null)],
+    'write',
+  );
 
   for (const [reference, more] of [
     ['own', own],

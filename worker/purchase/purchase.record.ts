@@ -67,7 +67,8 @@ export async function recordPurchase(
       listed.length > 0 ? readKnownCustomer(database, shop, listed) : undefined,
       judgeDomain(database, report.emailDomain),
     ]);
-    const named = found.name ?? (report.shownLink && { id: report.shownLink, code: report.shownLink });
+    const { shownLink } = report;
+    const named = shownLink ? { id: found.name?.id ?? shownLink, code: shownLink } : found.name;
     const origins: Origins = {
       ...(visit && (report.source === 'tag' ? { click: visit } : { server: visit })),
       ...(earlier.length > 0 && { earlier }),

@@ -1,6 +1,7 @@
 import { isRaceLost, writeGuarded } from '../../db/guard.ts';
 import { tenantOf } from '../../db/tenant.ts';
 import { badgeOf, wordsOf } from '../campaign/deal.ts';
+import { forgetOffers } from '../campaign/offer.cache.ts';
 import { enqueueMessage } from '../message/enqueue.ts';
 import { currentOffer, newsletterPage } from '../newsletter/links.ts';
 import { writeReader } from '../newsletter/newsletter.ts';
@@ -25,6 +26,8 @@ export async function inviteBrowsers(
 ): Promise<{ state: 'planned' | 'off'; planned: number; more: boolean }> {
   const { clock, secrets, databases, config } = ports;
   const now = clock.now();
+  // As things stand now: what sold out a moment ago is no reason to invite anybody.
+  forgetOffers(ports, [shop.id]);
   const offer = await currentOffer(ports, shop);
   if (!offer) return { state: 'off', planned: 0, more: false };
   const database = tenantOf(databases, shop);

@@ -433,6 +433,9 @@ describe('members', () => {
     const links = { dealId: world.deals.us, placement: 'account', language: 'en', identity };
     await world.post('/w/usshop000001/links', links, pageOf(world.us));
     await world.post(`${SITE}/subscriptions`, browser({ language: 'ar', identity }), pageOf(world.us));
+    await world.tenant.client.execute('update deal set stock = 3, taken = 3');
+    expect((await call<PushInvited>('POST', '/invitations')).body.invited).toMatchObject({ state: 'off', planned: 0 });
+    await world.tenant.client.execute('update deal set stock = null');
     const invited = await call<PushInvited>('POST', '/invitations');
     expect(invited.body.invited).toEqual({ state: 'planned', planned: 2, more: false });
     expect((await call<PushInvited>('POST', '/invitations')).body.invited.planned).toBe(0);

@@ -5,13 +5,13 @@ import type { FileEnd, FileHead } from './csv.report.ts';
 import { latestDay } from './day.ts';
 import { OTHER } from './fold.ts';
 import { listNotes } from './notes.ts';
-import { checkQuery, planTable, type TablePlan } from './plan.ts';
-import { MAX_FILE_ROWS, previousPeriod, type ReportLine, type ReportQuery } from './query.ts';
+import { checkQuery, planTable, previousPeriod, type TablePlan } from './plan.ts';
+import { MAX_FILE_ROWS, type ReportLine, type ReportQuery } from './query.ts';
 import type { RateTable } from './rates.ts';
 import type { CountRow, Reading } from './reading.ts';
-import { rankAdvocates } from './rollup.rank.store.ts';
-import { computeBy, describeColumns, makeLines, makeTotals } from './table.ts';
-import { type Tallied, tallyRows } from './tally.ts';
+import { chooseAdvocates } from './rollup.rank.store.ts';
+import { computeBy, describeColumns, makeLines, makeTotals, nameLater } from './table.ts';
+import { tallyRows } from './tally.ts';
 import { addCount, zeroTotals } from './totals.ts';
 
 /** Rows that are in memory together. */
@@ -75,18 +75,19 @@ export async function sliceReport(
   const currency = query.currency ?? query.shops[0]?.currency ?? '';
 
   const { shops, filters, limit } = query;
-  const names = await rankAdvocates(database, { plan, shops, filters, period, limit });
+  const names = await chooseAdvocates(database, { plan, shops, filters, period, limit }, before);
   const readBoth = async (by: TablePlan, only: readonly string[]) => {
     const reading = await readTable(database, query, by, period, now, only);
     const earlier = before && (await readTable(database, query, by, before, now, only));
     return { reading, earlier };
   };
   const tell = (rates: RateTable | undefined) => {
-    const tally = (one: Reading, shown: ReadonlySet<string>) =>
-      tallyRows(plan, query.granularity, one, shown, currency, rates);
+    const tally = (one: Reading, shown: ReadonlySet<string>, expected?: readonly string[][]) =>
+      tallyRows(plan, query.granularity, one, shown, currency, rates, expected);
     const today = latestDay(shops, now);
-    const lines = (current: Tallied, earlier: Tallied | undefined) => {
-      const previous = before && earlier && { tallied: earlier, period: before };
+    const lines = async (one: Reading, same: Reading | undefined, shown: ReadonlySet<string>) => {
+      const previous = before && same && { tallied: await tally(same, shown), period: before };
+      const current = await tally(one, shown, previous && nameLater(plan, query, previous));
       return makeLines({ plan, query, compute, current, previous, currency, today });
     };
     return { tally, lines };
@@ -105,16 +106,15 @@ export async function sliceReport(
       const both = await readBoth(alone, only);
       addTaken(taken, both.reading.counts);
       addTaken(takenBefore, both.earlier?.counts ?? []);
-      const shown = new Set(only);
-      const { tally, lines } = tell(await ratesOf(both));
-      yield await lines(await tally(both.reading, shown), both.earlier && (await tally(both.earlier, shown)));
+      const { lines } = tell(await ratesOf(both));
+      yield await lines(both.reading, both.earlier, new Set(only));
     }
 
     const whole = await readBoth(plan, []);
     const { reading, earlier } = whole;
     const { tally, lines } = tell(await ratesOf(whole));
-    const left = (one: Reading, sums: Sums) => tally({ ...one, counts: [...one.counts, ...sums.values()] }, NONE);
-    yield await lines(await left(reading, taken), earlier && (await left(earlier, takenBefore)));
+    const left = (one: Reading, sums: Sums) => ({ ...one, counts: [...one.counts, ...sums.values()] });
+    yield await lines(left(reading, taken), earlier && left(earlier, takenBefore), NONE);
     const current = await tally(reading, NONE);
     const previous = earlier && (await tally(earlier, NONE));
     return {

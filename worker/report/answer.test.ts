@@ -529,6 +529,27 @@ describe('other reports', () => {
     }
   });
 
+  test('leak: an order that the tag told of later was not missed, folded in between or not', async () => {
+    const server = { purchase: 'p1', amount: 1, currency: 'USD', toldBy: 'server' } as const;
+    const { world, ask, fold } = await setUp([['purchase', server]]);
+    await fold();
+    await append(world, [
+      ['purchase', { ...server, count: -1, amount: -1 }],
+      ['purchase', { ...server, toldBy: 'both', browser: 'chrome', device: 'desktop' }],
+    ]);
+    for (const isFolded of [false, true]) {
+      if (isFolded) await fold();
+      for (const filters of [{}, { browser: ['chrome'] }, { device: ['desktop'] }] as const) {
+        const leak = await ask({ report: 'leak', filters });
+        expect([leak.totals.leak, column(leak, 'leak'), notes(leak).includes('parts_unknown')]).toEqual([
+          0,
+          { '2026-11-18 chrome': 0 },
+          false,
+        ]);
+      }
+    }
+  });
+
   test('a browser is asked for where it is kept: of orders', async () => {
     const { ask } = await setUp(STORY);
     const refused = { errors: [{ path: 'dimensions', code: 'unsupported' }] };

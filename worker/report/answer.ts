@@ -2,17 +2,18 @@ import type { Database, ReportDatabase } from '../ports.ts';
 import { latestDay } from './day.ts';
 import type { TableReport } from './metrics.shown.ts';
 import { listNotes } from './notes.ts';
-import { checkQuery, countShown, planTable, type TablePlan } from './plan.ts';
-import { type Period, previousPeriod, type ReportAnswer, type ReportQuery } from './query.ts';
+import { checkQuery, countShown, planTable, previousPeriod, type TablePlan } from './plan.ts';
+import type { Dimension, Period, ReportAnswer, ReportQuery } from './query.ts';
 import { readRates } from './rates.store.ts';
 import { type RateTable, tabulateRates } from './rates.ts';
 import type { Reading } from './reading.ts';
+import { chooseAdvocates } from './rollup.rank.store.ts';
 import { readLog, readRollups } from './rollup.store.ts';
-import { type Part, type Parts, shapeReport } from './shape.ts';
+import { type Part, type Parts, shapeReport, WIDENED } from './shape.ts';
 import { isLongTable } from './size.store.ts';
 import { answerCohorts, answerTimeToConvert } from './standing.ts';
-import { makeLines, makeTotals } from './table.ts';
-import { chooseShown, tallyRows } from './tally.ts';
+import { makeLines, makeTotals, nameLater } from './table.ts';
+import { chooseShown, type Tallied, tallyRows } from './tally.ts';
 
 /**
  * Answers a report from the read models and the tail of the log that is not folded yet.
@@ -88,28 +89,56 @@ export async function readRateTable(
   return tabulateRates(currency, rates);
 }
 
+/** The values of a table of which not all are read, chosen before. @throws AppError `unsupported` where they are too many. */
+async function chooseOnly(database: Database, query: TableQuery, plan: TablePlan): Promise<string[] | undefined> {
+  if (!plan.isTop || plan.rollup === undefined) return undefined;
+  const { from, to, compare, ...asked } = query;
+  const period = { from, to };
+  const before = compare ? previousPeriod(query) : undefined;
+  const only = await chooseAdvocates(database, { ...asked, plan, period }, before);
+  await isLongTable(database, { ...asked, plan, only }, before ? [period, before] : [period]);
+  return only;
+}
+
+/** The rows to show: the first of a period, and where there is room for more those of the one before. */
+async function chooseBoth(plan: TablePlan, reading: Reading, earlier: Reading | undefined, limit: number) {
+  const shown = await chooseShown(plan, reading, limit);
+  if (!earlier || shown.size >= limit) return shown;
+  return new Set([...shown, ...(await chooseShown(plan, earlier, limit))].slice(0, limit));
+}
+
+/** The same query without the filters beyond which its report looks; undefined where it has none of them. */
+function widen(query: TableQuery): TableQuery | undefined {
+  const wider = WIDENED[query.report] ?? [];
+  if (!wider.some((dimension) => query.filters[dimension])) return undefined;
+  const kept = Object.entries(query.filters).filter(([dimension]) => !wider.includes(dimension as Dimension));
+  return { ...query, filters: Object.fromEntries(kept) };
+}
+
 async function answerTable(database: Database, query: TableQuery, now: number): Promise<ReportAnswer> {
   const plan = planTable(query);
   const before = query.compare ? previousPeriod(query) : undefined;
   const period = { from: query.from, to: query.to };
-  const reading = await readTable(database, query, plan, period, now);
-  const shown = await chooseShown(plan, reading, countShown(query, plan));
-  const earlier = before && (await readTable(database, query, plan, before, now, plan.isTop ? [...shown] : undefined));
+  const only = await chooseOnly(database, query, plan);
+  const reading = await readTable(database, query, plan, period, now, only);
+  const earlier = before && (await readTable(database, query, plan, before, now, only));
+  const shown = only ? new Set(only) : await chooseBoth(plan, reading, earlier, countShown(query, plan));
   const table = await readRateTable(database, query, earlier ? [reading, earlier] : [reading]);
 
   const currency = query.currency ?? query.shops[0]?.currency ?? '';
-  const tally = (one: Reading, some: ReadonlySet<string>) =>
-    tallyRows(plan, query.granularity, one, some, currency, table);
-  const { browser, device, ...filters } = query.filters;
-  const whole: TableQuery = { ...query, filters };
-  const partOf = async (of: Period, one: Reading): Promise<Part> => ({
-    period: of,
-    tallied: await tally(one, shown),
-    listAll: async () => (await tally(one, await chooseShown(plan, one, Number.POSITIVE_INFINITY))).rows,
-    readWhole: async () => (browser || device ? readTable(database, whole, planTable(whole), of, now) : one),
-  });
-  const part = await partOf(period, reading);
-  const previous = before && earlier && (await partOf(before, earlier));
+  const tally = (one: Reading, some: ReadonlySet<string>, expected?: readonly string[][]) =>
+    tallyRows(plan, query.granularity, one, some, currency, table, expected);
+  const whole = widen(query);
+  const partOf = (of: Period, one: Reading, tallied: Tallied): Part => {
+    const readWhole = async () => (whole ? readTable(database, whole, planTable(whole), of, now) : one);
+    const listAll = async () => {
+      const all = await readWhole();
+      return (await tally(all, await chooseShown(plan, all, Number.POSITIVE_INFINITY))).rows;
+    };
+    return { period: of, tallied, listAll, readWhole };
+  };
+  const previous = before && earlier && partOf(before, earlier, await tally(earlier, shown));
+  const part = partOf(period, reading, await tally(reading, shown, previous && nameLater(plan, query, previous)));
   const parts: Parts = previous ? [part, previous] : [part];
   const { compute, total, columns, notes } = await shapeReport(query.report, plan, parts);
   const current = part.tallied;

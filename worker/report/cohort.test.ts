@@ -6,7 +6,7 @@ import { createWorld, START, type World } from '../test/world.ts';
 import { answerReport } from './answer.ts';
 import { type CohortSpan, K_DAYS, readCohorts } from './cohort.store.ts';
 import { addDays, dayOf } from './day.ts';
-import { bucketOf } from './plan.ts';
+import { bucketOf, previousPeriod } from './plan.ts';
 import type { Granularity, ReportQuery, ReportShop } from './query.ts';
 
 const MINUTE = 60_000;
@@ -205,7 +205,8 @@ describe('cohorts of random histories', () => {
         expect(shown(rows)).toEqual(Object.fromEntries(expected(from, to)));
         // A row stands beside the one of the same place before.
         const before = answer.rows.map(({ previous }, index) => ({ name: String(index), metrics: previous }));
-        const earlier = expected(addDays(from, -days), addDays(from, -1)).map(([, cohort], index) => [index, cohort]);
+        const { from: first, to: last } = previousPeriod({ from, to, granularity });
+        const earlier = expected(first, last).map(([, cohort], index) => [index, cohort]);
         const nothing = { customers: 0, orders: 0, revenue: own, referred: 0 };
         const padded = before.map((_, index) => earlier[index] ?? [index, nothing]);
         expect(shown(before)).toEqual(Object.fromEntries(padded));

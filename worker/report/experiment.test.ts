@@ -64,6 +64,9 @@ test('variants: lift over the holdout as pages tell of it, hidden while an arm i
     const both = await read('from=2026-11-19&to=2026-11-22&compare=previous');
     expect(both.by('lift').a).toBeCloseTo(0.5, 10);
     expect(both.by('lift', 'previous')).toMatchObject({ a: before.by('lift').a, holdout: null });
+    const one = await read('from=2026-11-19&to=2026-11-22&compare=previous&filter[variant]=a');
+    expect([one.by('lift').a, one.by('lift', 'previous').a]).toEqual([both.by('lift').a, before.by('lift').a]);
+    expect(Object.keys(one.by('lift'))).toEqual(['a']);
     // An arm is compared also where its holdout is beyond the rows that are shown.
     expect((await read('from=2026-11-22&to=2026-11-22&limit=1')).by('lift').a).toBeCloseTo(0.5, 10);
   }

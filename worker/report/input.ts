@@ -33,7 +33,10 @@ export const reportParameters = z.object({
     .max(100)
     .optional()
     .describe(`Of ${DIMENSIONS.join(', ')}; separated by commas`),
-  compare: z.literal('previous').optional().describe('Also the period of the same length before'),
+  compare: z
+    .literal('previous')
+    .optional()
+    .describe('Also the period before: of days as many, by week or month as many weeks or months'),
   currency: z
     .string()
     .refine(isCurrency, 'expected a code of ISO 4217')

@@ -15,6 +15,7 @@ import {
   MAX_DAYS,
   MAX_ROWS,
   OWN_DIMENSIONS,
+  type Period,
   type ReportName,
   type ReportQuery,
   unsupported,
@@ -178,4 +179,24 @@ export function bucketOf(day: string, granularity: Granularity): string {
 /** The buckets of a period, in order. */
 export function listBuckets(from: string, to: string, granularity: Granularity): string[] {
   return [...new Set(listDays(from, to).map((day) => bucketOf(day, granularity)))];
+}
+
+/** The same day some months earlier: the last of a month for the last of another, and for those that it has not. */
+function backMonths(day: string, months: number): string {
+  const [year, month] = day.split('-').map(Number) as [number, number];
+  const firstOf = (index: number) => new Date(Date.UTC(year, index, 1)).toISOString().slice(0, 10);
+  const last = addDays(firstOf(month - months), -1);
+  const same = last.slice(0, 8) + day.slice(8);
+  return addDays(day, 1).endsWith('-01') || same > last ? last : same;
+}
+
+/**
+ * The period that one is compared with: of days, as many right before; of weeks or months, the same part of as many weeks or
+ * months before, so that each has its counterpart.
+ */
+export function previousPeriod({ from, to, granularity }: Period & Pick<ReportQuery, 'granularity'>): Period {
+  const count = listBuckets(from, to, granularity).length;
+  if (granularity === 'month') return { from: backMonths(from, count), to: backMonths(to, count) };
+  const days = granularity === 'week' ? 7 * count : count;
+  return { from: addDays(from, -days), to: addDays(to, -days) };
 }

@@ -4,7 +4,6 @@
  */
 import { AppError } from '../errors.ts';
 import type { Shop, Zoned } from '../retailer/shop.ts';
-import { addDays, countDays } from './day.ts';
 import type { MetricUnit } from './metrics.ts';
 import type { MetricValue } from './totals.ts';
 
@@ -90,7 +89,7 @@ export interface ReportQuery extends Period {
   filters: Partial<Record<Dimension, readonly string[]>>;
   /** Sums all money in this currency, by the retailer's rates of the orders' days. Absent: each currency apart. */
   currency?: string;
-  /** Also the period of the same length before. */
+  /** Also the period before, as `previousPeriod` has it. */
   compare?: boolean;
   /** Rows with a value of their own; what is left is summed up as `(other)`. */
   limit: number;
@@ -202,10 +201,4 @@ export function unsupported(path: string, message: string): AppError {
 /** A query that makes no sense at `path`. */
 export function invalid(path: string, code: string, message: string): AppError {
   return new AppError('unprocessable', message, { errors: [{ path, code, message }] });
-}
-
-/** The period of the same length that ends before another begins. */
-export function previousPeriod({ from, to }: Period): Period {
-  const days = countDays(from, to);
-  return { from: addDays(from, -days), to: addDays(from, -1) };
 }

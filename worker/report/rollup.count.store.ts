@@ -1,14 +1,14 @@
 import type { InStatement, Row } from '@libsql/client';
 import { CountSums } from './count.sums.ts';
 import type { Counter } from './counts.ts';
-import { GENERATION, TAIL } from './fold.number.store.ts';
+import { GENERATION } from './fold.number.store.ts';
 import { OTHER } from './fold.ts';
 import { SEPARATOR } from './key.ts';
 import { giveWay, workInPieces } from './pieces.ts';
 import type { TablePlan } from './plan.ts';
 import { BASE_DIMENSIONS, type Dimension, type Period } from './query.ts';
 import { type Asked, type CountRow, isBase, shopIds, shopNumbers } from './reading.ts';
-import { cutPeriod, joinDay, listMonths, splitDay } from './span.ts';
+import { cutPeriod, joinDay, listMonths } from './span.ts';
 
 const DAYS = Array.from({ length: 31 }, (_, index) => index + 1);
 
@@ -31,46 +31,11 @@ export function filterConditions({ filters }: Asked): { sql: string; args: strin
   };
 }
 
-const TOP_COUNTERS: readonly Counter[] = ['conversions', 'clicks', 'shares'];
-
-/** The advocates to read: the first by conversions, by clicks and by shares, found in one pass, and those of the tail. */
-export function topAdvocates(asked: Asked): { sql: string; args: (string | number)[] } {
-  const { period, limit, only } = asked;
-  if (only) return { sql: 'select value from json_each(?)', args: [JSON.stringify(only)] };
-  const sums = TOP_COUNTERS.map(
-    (counter) => `sum(case m.counter when '${counter}' then ${numberWithin(period)} else 0 end) as ${counter}`,
-  );
-  const firsts = TOP_COUNTERS.map(
-    (counter) =>
-      `select value from (select value from counted where ${counter} > 0 order by ${counter} desc, value limit ?)`,
-  );
-  const counters = TOP_COUNTERS.map((counter) => `'${counter}'`);
-  return {
-    sql: `with counted as materialized (select m.value as value, ${sums.join(', ')} from rollup_series m
-        where m.generation = ${GENERATION} and m.shop in (select value from json_each(?)) and m.rollup = 'advocate'
-          and m.month between ? and ? and m.counter in (${counters.join(', ')})
-        group by m.value)
-      ${firsts.join(' union ')} union select body ->> 'advocate' from ${TAIL}
-      where shop in (select value from json_each(?))`,
-    args: [
-      shopNumbers(asked),
-      splitDay(period.from).month,
-      splitDay(period.to).month,
-      ...TOP_COUNTERS.map(() => limit),
-      shopNumbers(asked),
-    ],
-  };
-}
-
 /** Which values of the further dimension are read, where not all of them are. */
-function valueCondition(asked: Asked): { sql: string; args: (string | number)[] } {
-  const wanted = wantedFurther(asked);
-  if (wanted && !wanted.includes('')) {
-    return { sql: 'and m.value in (select value from json_each(?))', args: [JSON.stringify(wanted)] };
-  }
-  if (!asked.plan.isTop) return { sql: '', args: [] };
-  const top = topAdvocates(asked);
-  return { sql: `and m.value in (${top.sql})`, args: top.args };
+function valueCondition(asked: Asked): { sql: string; args: string[] } {
+  const wanted = asked.only ?? wantedFurther(asked);
+  if (!wanted || wanted.includes('')) return { sql: '', args: [] };
+  return { sql: 'and m.value in (select value from json_each(?))', args: [JSON.stringify(wanted)] };
 }
 
 /** What a base key says of a row, in this order behind its number. */
@@ -88,17 +53,37 @@ const DAILY_SUMS = 100;
  */
 function selectRollup(asked: Asked, rollup: string): InStatement {
   const { plan, period } = asked;
-  const filter = filterConditions(asked);
   const value = rollup === plan.whole ? { sql: '', args: [] } : valueCondition(asked);
-  const number = plan.time === 'day' ? `json_array(${DAYS.map((day) => `d${day}`).join(', ')})` : numberWithin(period);
-  const month = plan.time === 'none' ? '0' : 'm.month';
+  const number = plan.time === 'day' ? `json_array(${dayColumns((day) => day)})` : numberWithin(period);
+  const rows = `select m.shop, m.month, m.value, m.key, json_group_object(m.counter, ${number}) as numbers
+    from rollup_series m ${rollupCondition(asked)} ${value.sql} group by m.shop, m.month, m.value, m.key`;
+  return selectTexts(asked, { sql: rows, args: [shopNumbers(asked), rollup, ...value.args] });
+}
+
+/** The same of what all values of a roll-up come to together, under ''. */
+function selectSum(asked: Asked, rollup: string): InStatement {
+  const { plan, period } = asked;
+  const byDay = plan.time === 'day';
+  const number = byDay ? `json_array(${dayColumns((day) => `sum(${day})`)})` : `sum(${numberWithin(period)})`;
+  const sums = `select m.shop, m.month, m.key, m.counter, ${number} as number
+    from rollup_series m ${rollupCondition(asked)} group by m.shop, m.month, m.key, m.counter`;
+  const rows = `select shop, month, '' as value, key, json_group_object(counter, ${byDay ? 'json(number)' : 'number'})
+      as numbers from (${sums}) group by shop, month, key`;
+  return selectTexts(asked, { sql: rows, args: [shopNumbers(asked), rollup] });
+}
+
+const dayColumns = (write: (day: string) => string) => DAYS.map((day) => write(`d${day}`)).join(', ');
+
+/** Rows of a roll-up within the months of a period; its arguments are the shops' numbers and the roll-up. */
+const rollupCondition = ({ period }: Asked) => `where m.generation = ${GENERATION}
+  and m.shop in (select value from json_each(?)) and m.rollup = ? and m.month in (${listMonths(period).join(', ')})`;
+
+/** @param rows by shop, month, value and base key the numbers of each counter. */
+function selectTexts(asked: Asked, rows: { sql: string; args: string[] }): InStatement {
+  const filter = filterConditions(asked);
+  const month = asked.plan.time === 'none' ? '0' : 'm.month';
   return {
-    sql: `with m as materialized (
-        select m.shop, m.month, m.value, m.key, json_group_object(m.counter, ${number}) as numbers
-          from rollup_series m
-          where m.generation = ${GENERATION} and m.shop in (select value from json_each(?)) and m.rollup = ?
-            and m.month in (${listMonths(period).join(', ')}) ${value.sql}
-          group by m.shop, m.month, m.value, m.key),
+    sql: `with m as materialized (${rows.sql}),
       k as materialized (select k.* from rollup_key k
         where k.generation = ${GENERATION} and k.id in (select key from m) ${filter.sql})
       select json_group_array(json_array(k.id, ${KEY_FIELDS.map((field) => `k.${field}`).join(', ')})) as text from k
@@ -108,7 +93,7 @@ function selectRollup(asked: Asked, rollup: string): InStatement {
           (row_number() over () - 1) / ${TEXT_ROWS} as part
         from m ${filter.sql && 'where m.key in (select id from k)'})
       group by part`,
-    args: [shopNumbers(asked), rollup, ...value.args, ...filter.args],
+    args: [...rows.args, ...filter.args],
   };
 }
 
@@ -123,9 +108,13 @@ function rollupsOf(asked: Asked): string[] {
   return [rollup, ...(withRest ? [whole] : [])];
 }
 
+/** Whether the further dimension's values are read of which the table shows each alone, and of all others what they come to. */
+const hasOthers = ({ plan, only }: Asked) => plan.isTop && only !== undefined && plan.whole !== undefined;
+
 /** Reads the counts of a table. */
 export function selectCounts(asked: Asked): InStatement[] {
-  return rollupsOf(asked).map((name) => selectRollup(asked, name));
+  const each = rollupsOf(asked).map((name) => selectRollup(asked, name));
+  return hasOthers(asked) ? [...each, selectSum(asked, asked.plan.rollup ?? '')] : each;
 }
 
 /** How many rows of roll-ups that reads, `most` of each statement. */
@@ -250,7 +239,7 @@ const negate = (counts: CountRow['counts']) => new Map([...counts].map(([counter
  */
 export async function readCounts(asked: Asked, results: readonly (readonly Row[])[]): Promise<CountRow[]> {
   const { plan } = asked;
-  const [rollup, base] = results;
+  const [rollup, base, others] = results;
   const known = rollup ? await toCounted(asked, rollup, plan.further.length > 0) : [];
   const wanted = wantedFurther(asked);
   const shopAt = plan.dimensions.indexOf('shop');
@@ -266,11 +255,23 @@ export async function readCounts(asked: Asked, results: readonly (readonly Row[]
   );
   if (!base) return counts;
   const at = plan.dimensions.indexOf(plan.further[0] as Dimension);
-  // Where only the first were read, what is left is the others', known or not.
-  const rest = ({ values }: CountRow) => (at < 0 ? values : values.with(at, plan.isTop ? OTHER : ''));
-  await workInPieces(await toCounted(asked, base, false), (row) => add({ ...row, values: rest(row) }));
-  const taken = new CountSums();
-  await workInPieces(known, (row) => taken.add({ ...row, values: rest(row) }));
-  for (const row of taken.list()) add({ ...row, counts: negate(row.counts) });
+  const put =
+    (value: string) =>
+    ({ values }: CountRow) =>
+      at < 0 ? values : values.with(at, value);
+  /** Adds what is left of a sum without some of its parts. */
+  const addRest = async (
+    sum: readonly CountRow[],
+    parts: readonly CountRow[],
+    valuesOf: (row: CountRow) => string[],
+  ) => {
+    await workInPieces(sum, (row) => add({ ...row, values: valuesOf(row) }));
+    const taken = new CountSums();
+    await workInPieces(parts, (row) => taken.add({ ...row, values: valuesOf(row) }));
+    for (const row of taken.list()) add({ ...row, counts: negate(row.counts) });
+  };
+  const all = others ? await toCounted(asked, others, true) : known;
+  await addRest(await toCounted(asked, base, false), all, put(''));
+  if (others) await addRest(all, known, put(OTHER));
   return counts;
 }

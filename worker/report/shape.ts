@@ -1,8 +1,9 @@
 /** How a report shows what its rows add up to, beyond the metrics of a table. */
+import { CountSums } from './count.sums.ts';
 import { compareArm, EXPERIMENT_COLUMNS, findHoldouts, noteSmallArms, sumArms } from './experiment.ts';
 import type { TableReport } from './metrics.shown.ts';
 import type { TablePlan } from './plan.ts';
-import type { Period, ReportColumn, ReportNote } from './query.ts';
+import type { Dimension, Period, ReportColumn, ReportNote } from './query.ts';
 import type { Reading } from './reading.ts';
 import { type Compute, computeBy, describeColumns } from './table.ts';
 import type { Tally } from './tally.group.ts';
@@ -12,13 +13,19 @@ import type { Tallied } from './tally.ts';
 export interface Part {
   period: Period;
   tallied: Tallied;
-  /** Its rows as they are where none is left out. */
+  /** The rows of that whole as they are where none is left out. */
   listAll: () => Promise<readonly Tally[]>;
-  /** What there is of all browsers and devices. */
+  /** What there is without the filters that `WIDENED` names. */
   readWhole: () => Promise<Reading>;
 }
 /** The period asked for, then the one before. */
 export type Parts = readonly [Part, ...Part[]];
+
+/** Filters beyond which a report looks: for what the tag missed altogether, and for the arm that others are compared with. */
+export const WIDENED: Partial<Record<TableReport, readonly Dimension[]>> = {
+  leak: ['browser', 'device'],
+  variants: ['variant'],
+};
 
 interface Shape {
   compute: Compute;
@@ -48,7 +55,12 @@ export async function shapeReport(report: TableReport, plan: TablePlan, parts: P
 /** Orders that the tag missed have no browser and no device: what it missed of one is only known where it missed nothing at all. */
 async function shapeLeak(compute: Compute, parts: Parts): Promise<Omit<Shape, 'columns'>> {
   const wholes = await Promise.all(parts.map(({ readWhole }) => readWhole()));
-  const isMissed = wholes.some((one) => one.counts.some(({ counts }) => counts.get('serverPurchases')));
+  const isMissed = wholes.some(({ counts }) => {
+    // An order that the tag told of later is taken back from those that it missed: by a row of its own.
+    const sums = new CountSums();
+    for (const row of counts) sums.add(row);
+    return sums.list().some((sum) => sum.counts.get('serverPurchases'));
+  });
   if (isMissed) {
     const text =
       'Purchases that the tag did not see have no browser: what share of a browser’s it missed is not known.';

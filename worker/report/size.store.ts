@@ -20,8 +20,6 @@ export async function isLongTable(
   periods: readonly Period[],
 ): Promise<boolean> {
   const { plan } = asked;
-  // Which advocates come first the database finds, and no others are read.
-  if (plan.isTop) return false;
   const byDay = plan.time === 'day';
   const most = byDay ? (plan.further.length > 0 ? MOST.valuesByDay : MOST.days) : MOST.numbers;
   const list = (count: (of: Asked) => InStatement[]) => periods.flatMap((period) => count({ ...asked, period }));
@@ -35,9 +33,10 @@ export async function isLongTable(
   );
   const sum = (numbers: readonly number[]) => numbers.reduce((all, number) => all + number, 0);
   const part = Math.max(sum(counted.slice(0, rows.length)) / most, sum(counted.slice(rows.length)) / MOST.sketches);
-  if (part < 1) return part > LONG;
+  // Which advocates are read is not chosen yet: the database ranks them, and that is long or is not.
+  if (part < 1 || (plan.isTop && !asked.only)) return part > LONG;
   throw unsupported(
     'from',
-    `There is too much to be added up by ${plan.dimensions.join(', ')}${byDay ? ', day by day' : ''}. Ask for a shorter period, for months in place of days, for one dimension, or for some values by a filter.`,
+    `There is too much to be added up by ${plan.dimensions.join(', ')}${byDay ? ', day by day' : ''}. Ask for a shorter period, for months in place of days, for one dimension, for fewer rows, or for some values by a filter.`,
   );
 }

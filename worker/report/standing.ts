@@ -6,11 +6,10 @@ import { addDays, dayOf, listDays } from './day.ts';
 import { OTHER } from './fold.ts';
 import { SEPARATOR } from './key.ts';
 import { giveWay, mapInPieces } from './pieces.ts';
-import { bucketOf, planCohorts, planConversions } from './plan.ts';
+import { bucketOf, planCohorts, planConversions, previousPeriod } from './plan.ts';
 import {
   type MetricValues,
   type Period,
-  previousPeriod,
   type ReportAnswer,
   type ReportColumn,
   type ReportLine,
@@ -221,12 +220,15 @@ export async function answerTimeToConvert(database: Database, query: ReportQuery
   const read = (period: Period) => readConversions(database, query.shops, period, dimensions, query.filters);
   const current = await read(query);
   const earlier = before && (await read(before));
-  const ranked = [...groupConversions(current, undefined)].sort(
-    ([a, one], [b, other]) => countCredited(other) - countCredited(one) || (a < b ? -1 : 1),
-  );
-  const shown = new Set(ranked.slice(0, query.limit).map(([key]) => key));
+  const rank = (some: readonly Conversions[]) =>
+    [...groupConversions(some, undefined)]
+      .sort(([a, one], [b, other]) => countCredited(other) - countCredited(one) || (a < b ? -1 : 1))
+      .map(([key]) => key);
+  // Where there is room for more, those that were there before alone.
+  const shown = new Set([...new Set([...rank(current), ...rank(earlier ?? [])])].slice(0, query.limit));
   const groups = groupConversions(current, shown);
   const same = earlier && groupConversions(earlier, shown);
+  for (const [key, { values }] of same ?? []) if (!groups.has(key)) groups.set(key, { values, conversions: [] });
   const sorted = [...groups].sort(([a, one], [b, other]) => {
     const last = (key: string) => Number(!shown.has(key));
     return last(a) - last(b) || countCredited(other) - countCredited(one) || (a < b ? -1 : 1);

@@ -35,6 +35,21 @@ function knownOf(
   return [...dimensions.filter((_, index) => values[index] !== ''), ...filtered.map(([dimension]) => dimension)];
 }
 
+/** What the rows of an earlier table are called in the present one: the same values, the bucket in the same place. */
+export function nameLater(
+  { dimensions }: TablePlan,
+  { from, to, granularity }: ReportQuery,
+  { tallied, period }: { tallied: Tallied; period: Period },
+): string[][] {
+  const at = dimensions.indexOf('period');
+  const values = tallied.rows.map((row) => row.values);
+  if (at < 0) return values;
+  const buckets = listBuckets(from, to, granularity);
+  const before = listBuckets(period.from, period.to, granularity);
+  const later = new Map(before.map((name, place) => [name, buckets[place] as string]));
+  return values.map((some) => some.with(at, later.get(some[at] as string) as string));
+}
+
 /** Makes a metric's values of what a row adds up to. */
 export type Compute = (totals: Totals, known: readonly string[]) => MetricValues;
 

@@ -69,6 +69,7 @@ export async function chooseShown(plan: TablePlan, reading: Reading, limit: numb
  * @param shown from `chooseShown`: all else is put together as `(other)`, but for what is not known.
  * @param currency the leading one: of the first shop, or the one asked for.
  * @param table where all money is wanted in one currency.
+ * @param expected values of rows that are there also where nothing was counted.
  */
 export async function tallyRows(
   plan: TablePlan,
@@ -77,9 +78,11 @@ export async function tallyRows(
   shown: ReadonlySet<string>,
   currency: string,
   table: RateTable | undefined,
+  expected: readonly string[][] = [],
 ): Promise<Tallied> {
   const at = plan.dimensions.indexOf('period');
-  const rows = new Map<string, Group>();
+  const rows = new Map(expected.map((values) => [keyOf(values), openGroup(values)]));
+  const kept = new Set(rows.keys());
   const estimated = new Set<Measure>();
   const missing = new Map<string, MissingRate>();
   const groupOf = (row: CountRow | PersonRow): Group => {
@@ -130,7 +133,10 @@ export async function tallyRows(
   const finish = (group: Group) => finishGroup(group, plan.measures, plan.slice !== undefined, currency, table);
   const finished = await mapInPieces(sorted, finish, SKETCHES);
   return {
-    rows: finished.filter(({ totals }) => !isEmpty(totals) || Object.values(totals.persons).some(Boolean)),
+    rows: finished.filter(
+      ({ values, totals }) =>
+        kept.has(keyOf(values)) || !isEmpty(totals) || Object.values(totals.persons).some(Boolean),
+    ),
     totals: finishGroup(all, plan.measures, plan.totalSlice !== undefined, currency, table).totals,
     estimated,
     missing: [...missing.values()].sort((a, b) => (a.day < b.day ? -1 : 1)),

@@ -98,7 +98,7 @@ describe('an answer', () => {
   test.each([
     ['series', 'day', ['2026-11-17', '2026-11-18'], ['2026-11-15', '2026-11-16']],
     ['cohorts', 'day', ['2026-11-17', '2026-11-18'], ['2026-11-15', '2026-11-16']],
-    ['series', 'month', ['2026-11'], ['2026-11']],
+    ['series', 'month', ['2026-11'], ['2026-10']],
     ['table', 'day', ['2026-11-17', '2026-11-18'], ['2026-11-15', '2026-11-16']],
   ])('of %s by %s names the days of both periods in a file', async (report, granularity, own, before) => {
     const { read } = await openReports();

@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
 import { databaseOf } from '../../db/database.ts';
 import { isFenced } from '../../db/fence.error.ts';
-import { retailer, shop as shopTable } from '../../db/schema/control.ts';
+import { retailer, retailerMove, shop as shopTable } from '../../db/schema/control.ts';
 import { advocate, event, message } from '../../db/schema/group.ts';
 import { createApp } from '../app.ts';
 import type { Database, Ports } from '../ports.ts';
@@ -269,6 +269,22 @@ describe('a mover that dies', () => {
     expect(await look(world, 1)).toBe(202);
     expect(await move(world, 2)).toBe('moved');
     expect(await groups(world)[1].orm.select().from(event)).toHaveLength(3);
+  });
+
+  test('is led on to the new one also beside one whose group is away', async () => {
+    const world = await createTwins();
+    await addNeighbour(world);
+    const { control } = world.ports.databases;
+    const away = { retailerId: 'ret_neighbour', fromGroup: 9, toGroup: 1, startedAt: START, switchedAt: null };
+    await control.orm.insert(retailerMove).values({ ...away, state: 'copying' });
+    await move(world, 2, (step) => {
+      if (step === 'switch') throw new Killed();
+    }).catch((error) => expect(error).toBeInstanceOf(Killed));
+    await finishMoves(world.ports);
+    expect(await look(world, 1)).toBe(202);
+    expect(world.logged.filter((line) => line.includes('move_unfinished'))).toEqual([
+      expect.stringContaining('ret_neighbour'),
+    ]);
   });
 
   test(

@@ -208,16 +208,20 @@ async function clearSource({ ports, source, target, mover }: Journey): Promise<v
   await settleFences(target.client);
 }
 
-/**
- * Leads everybody to the new group where a mover died in between: no retailer stays paused for that.
- */
+/** Leads everybody to the new group where a mover died in between: no retailer stays paused for that. */
 export async function finishMoves(ports: MovePorts): Promise<void> {
-  const { control } = ports.databases;
-  for (const move of await readMoves(control)) {
-    if (move.state === 'switched' || !(await isClosed(ports.databases.group(move.fromGroup), move.retailerId)))
-      continue;
-    await openTarget(ports.databases.group(move.toGroup), move.retailerId);
-    await switchGroup(control, move, ports.clock.now());
-    ports.shops.forget();
+  for (const move of await readMoves(ports.databases.control)) {
+    // Each for itself: a group that is away keeps no other retailer waiting.
+    await finishMove(ports, move).catch((error: Error & { code?: string }) => {
+      ports.log.error('move_unfinished', { retailer: move.retailerId, error: error.name, code: error.code });
+    });
   }
+}
+
+async function finishMove(ports: MovePorts, move: Move): Promise<void> {
+  const { databases, clock, shops } = ports;
+  if (move.state === 'switched' || !(await isClosed(databases.group(move.fromGroup), move.retailerId))) return;
+  await openTarget(databases.group(move.toGroup), move.retailerId);
+  await switchGroup(databases.control, move, clock.now());
+  shops.forget();
 }

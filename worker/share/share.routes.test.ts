@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { consentRecord, event, link, message, recipient, reward, share } from '../../db/schema/group.ts';
+import { consentRecord, deal, event, link, message, recipient, reward, share } from '../../db/schema/group.ts';
 import { openMessage } from '../message/message.store.ts';
 import { openSheet, pageOf, sendShare, vouch } from '../test/shopper.ts';
 import { createWorld, type World } from '../test/world.ts';
@@ -208,6 +208,15 @@ describe('share', () => {
       await world.tenant.orm.select().from(event),
     ]);
     expect(dump).not.toMatch(/ben@example\.com|cleo@example\.com|Anna/i);
+  });
+
+  test('of a deal that is sold out is refused, and writes nothing', async () => {
+    const world = await createWorld();
+    const { advocate } = await verified(world);
+    await world.tenant.orm.update(deal).set({ stock: 3, taken: 3 });
+    const { status, body } = await sendShare(world, advocate, ['ben@example.com']);
+    expect([status, body.code]).toEqual([410, 'gone']);
+    expect([await count(world, share), await count(world, recipient), await count(world, message)]).toEqual([0, 0, 0]);
   });
 
   test('the same act twice is one share, and answers alike', async () => {

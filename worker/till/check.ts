@@ -2,7 +2,7 @@ import { tenantOf } from '../../db/tenant.ts';
 import { badgeOf, type Deal, leastTotalOf, wordsOf } from '../campaign/deal.ts';
 import { formatMoney } from '../campaign/money.ts';
 import { readLinkStory } from '../claim/claim.store.ts';
-import { findNamed } from '../name/enter.ts';
+import { findName, findNamed } from '../name/enter.ts';
 import { decodeNumber } from '../number.ts';
 import type { Ports } from '../ports.ts';
 import { readShops } from '../retailer/shop.store.ts';
@@ -26,7 +26,7 @@ export async function findMeant(ports: Ports, shop: Shop, text: string): Promise
     typed === '' || readShown(typed) ? [] : await readMeant(tenantOf(ports.databases, shop), shop.id, typed);
   const [only] = meant;
   if (only === undefined || meant.length > 1 || meant.includes(typed)) return typed;
-  return (await findNamed(ports, shop, typed)) ? typed : only;
+  return (await findName(ports, shop, typed, ports.clock.now())) ? typed : only;
 }
 
 /** What a deal gives, in the language of the page. */
@@ -129,9 +129,9 @@ function periodOf(
 }
 
 /** The link of whoever a friend names at the counter, by an advocate's name or their link, and since when it was to be had. */
-async function findTold(ports: Ports, shop: Shop, typed: string) {
+async function findTold(ports: Ports, shop: Shop, typed: string, at: number) {
   const shown = readShown(typed);
-  const named = shown ? undefined : await findNamed(ports, shop, typed);
+  const named = shown ? undefined : await findNamed(ports, shop, typed, at);
   const code = shown?.code ?? named?.code;
   const story = code && (await readLinkStory(tenantOf(ports.databases, shop), shop.id, code));
   return story ? { code, story, givenAt: named?.takenAt ?? story.link.createdAt } : undefined;
@@ -139,7 +139,7 @@ async function findTold(ports: Ports, shop: Shop, typed: string) {
 
 /** The deal of whoever a friend names at the counter. */
 async function checkNamed(ports: Ports, shop: Shop, typed: string, language: string, sale: SaleTime) {
-  const told = await findTold(ports, shop, typed);
+  const told = await findTold(ports, shop, typed, sale.soldAt);
   if (!told) return undefined;
   const { code, story, givenAt } = told;
   const { deal, campaign, campaign_shop: own } = story;
@@ -153,11 +153,16 @@ async function checkNamed(ports: Ports, shop: Shop, typed: string, language: str
 /**
  * Since when staff can have typed a code: nobody had it before, whatever a device's clock says.
  * @param code see `findMeant`.
+ * @param at when they seem to have typed it.
  * @returns UTC milliseconds; 0 for one that many have, or that is not known.
  */
-export async function readSince(ports: Ports, shop: Shop, code: string): Promise<number> {
-  const facts = factsOf(await readCode(tenantOf(ports.databases, shop), shop.id, code, ''));
-  return (facts ?? (await findTold(ports, shop, code)))?.givenAt ?? 0;
+export async function readSince(ports: Ports, shop: Shop, code: string, at: number): Promise<number> {
+  const database = tenantOf(ports.databases, shop);
+  const facts = factsOf(await readCode(database, shop.id, code, ''));
+  if (facts) return facts.givenAt ?? 0;
+  const shown = readShown(code);
+  if (!shown) return (await findName(ports, shop, code, at))?.takenAt ?? 0;
+  return (await readLinkStory(database, shop.id, shown.code))?.link.createdAt ?? 0;
 }
 
 /**

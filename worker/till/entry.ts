@@ -6,7 +6,7 @@ import { findMeant, readSince } from './check.ts';
 import { redeemCode } from './redeem.ts';
 import { lacksRegister, saleOf } from './sale.ts';
 import { signUp } from './signup.ts';
-import { type EntryAnswer, momentOfEntry } from './till.ts';
+import { type EntryAnswer, isSteady, momentOfEntry } from './till.ts';
 
 /** Far below what a number holds exactly, as in reports of orders. */
 const MOST = 1_000_000_000_000;
@@ -64,8 +64,12 @@ async function takeEntry(ports: Ports, access: StaffAccess, entry: Entry, sendin
   // The page does not know yet that each register numbers its own receipts: it asks for it, and sends the sale again.
   if (lacksRegister(access, entry)) throw new AppError('conflict', 'The register is to be named.');
   const code = await findMeant(ports, access.shop, entry.code);
-  const typedAt = momentOfEntry(entry, sending.sentAt, ports.clock.now());
-  const moment = Math.max(typedAt, await readSince(ports, access.shop, code));
+  const now = ports.clock.now();
+  const typedAt = momentOfEntry(entry, sending.sentAt, now);
+  // Of a clock that stood as it does we know the hour: what was given after it was not typed in that sale.
+  const moment = isSteady(entry, sending.sentAt, now)
+    ? typedAt
+    : Math.max(typedAt, await readSince(ports, access.shop, code, typedAt));
   const sale = await saleOf(ports, access, { ...entry, code }, moment);
   if (!sale || code === '') return { status: 'refused', reason: 'invalid' };
   const { total, offline } = entry;

@@ -1,4 +1,5 @@
 import { tenantOf } from '../../db/tenant.ts';
+import { findNamed } from '../name/enter.ts';
 import type { Ports } from '../ports.ts';
 import { recordPurchase } from '../purchase/purchase.record.ts';
 import type { StaffAccess } from '../store/staff.ts';
@@ -98,7 +99,7 @@ export async function redeemCode(
   };
 
   try {
-    const told = {
+    const report = {
       source: 'api',
       trust: 'confirmed',
       amount: total,
@@ -107,8 +108,14 @@ export async function redeemCode(
     } as const;
     const place = { storeId: store.id, staffLinkId: link.id, typed: true } as const;
     const shown = readShown(code);
-    const named = shown ? { shownLink: shown.code, ...(shown.rk && { rk: shown.rk }) } : { coupons: [code] };
-    await recordPurchase(ports, shop, { ...told, ...place, references: sale.references, ...named }, alongside);
+    // By a name the order is of the link that it led to then.
+    const told = shown ?? (await findNamed(ports, shop, code, sale.soldAt));
+    const named = {
+      ...(told && { shownLink: told.code }),
+      ...(shown?.rk && { rk: shown.rk }),
+      ...(!shown && { coupons: [code] }),
+    };
+    await recordPurchase(ports, shop, { ...report, ...place, references: sale.references, ...named }, alongside);
     return answer;
   } catch (error) {
     if (!(error instanceof Settled)) throw error;

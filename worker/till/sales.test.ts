@@ -328,7 +328,12 @@ test.each([
   ['ahead, put right since', 12_700, -3_000, 10_000],
   ['that stood still after the last call', 2_700, 0, 3_000],
 ])('when an entry was made by a clock %s', (_, at, ahead, sentAt) => {
-  expect(momentOfEntry({ at, ahead }, sentAt, 10_000)).toBe(9_700);
+  const [typedAt, off, sent] = [at, ahead, sentAt].map((seconds) => seconds * 1000) as [number, number, number];
+  expect(momentOfEntry({ at: typedAt, ahead: off }, sent, 10_000_000)).toBe(9_700_000);
+});
+
+test('what goes out as it is typed was typed now, whatever the page says of the clock', () => {
+  expect(momentOfEntry({ at: 90_000_000, ahead: -43_200_000 }, 90_000_400, 90_001_000)).toBe(90_000_600);
 });
 
 test('how a code stands', () => {

@@ -126,23 +126,34 @@ const LONGEST_WAIT_MS = 30 * DAY_MS;
 /** Sales whose times lie further apart are two, though they bear one number. */
 const SAME_SALE_MS = 36 * 3_600_000;
 
+/** Sent within so long, an entry goes out as it is typed. */
+const AT_ONCE_MS = 10_000;
+/** A clock shows itself as much off twice, but for what calls take. */
+const STEADY_MS = 60_000;
+
+/** An entry by the device's clock; `ahead`: ours ahead of it, as its page reckoned then; pages of before tell none. */
+interface Typed {
+  at: number;
+  ahead?: number | undefined;
+}
+
 /**
- * When an entry was made, by our clock: the device's may be wrong by years. How far it was off the page heard with the last
- * answer before the entry, and shows again as it sends. Of two that differ the greater was so as the entry was made: a clock
- * is put right by the network, so after it, and goes wrong without one, so before it.
- * @param entry `at` by the device's clock; `ahead`: ours ahead of it, as the page had heard; pages of before tell none.
+ * When an entry was made, by our clock: the device's may be wrong by years. Sent as it was typed, it was made now. Else its
+ * page tells how far the clock was off then, and shows it again as it sends. Of two that differ the greater was so as the
+ * entry was made: a clock is put right by the network, so after it, and goes wrong without one, so before it.
  * @param sentAt by the device's clock.
  */
-export function momentOfEntry(
-  { at, ahead = 0 }: { at: number; ahead?: number | undefined },
-  sentAt: number,
-  receivedAt: number,
-): number {
+export function momentOfEntry({ at, ahead = 0 }: Typed, sentAt: number, receivedAt: number): number {
   const aheadNow = receivedAt - sentAt;
-  const moment = at + (Math.abs(ahead) > Math.abs(aheadNow) ? ahead : aheadNow);
+  const isAtOnce = sentAt >= at && sentAt - at < AT_ONCE_MS;
+  const moment = at + (!isAtOnce && Math.abs(ahead) > Math.abs(aheadNow) ? ahead : aheadNow);
   const waited = receivedAt - moment;
   return waited >= 0 && waited <= LONGEST_WAIT_MS ? moment : receivedAt;
 }
+
+/** Whether a device's clock was off as an entry was made by as much as it is while it is sent: nobody set it between. */
+export const isSteady = ({ ahead }: Typed, sentAt: number, receivedAt: number): boolean =>
+  ahead !== undefined && Math.abs(receivedAt - sentAt - ahead) <= STEADY_MS;
 
 /**
  * Whether a receipt's number is used a second time, for a sale of another day. What was sold at midnight sharp a list told

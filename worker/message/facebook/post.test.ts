@@ -216,13 +216,16 @@ describe('a deal on the shop’s page', () => {
     expect(server.posts).toEqual([]);
   });
 
-  it('is refused without a page, with an unknown deal, and after the deal’s end', async () => {
+  it('is refused without a page, with an unknown deal, of one that is sold out, and after the deal’s end', async () => {
     const { world, connect, post } = await open();
     expect((await post()).status).toBe(422);
     await connect();
     expect((await post({ deal: 'del_none' })).status).toBe(404);
     expect((await post({ shop: 'shp_none' })).status).toBe(404);
     expect((await post({ text: 'x'.repeat(2001) })).status).toBe(422);
+    await world.tenant.client.execute('update deal set stock = 3, taken = 3');
+    expect((await post()).status).toBe(410);
+    await world.tenant.client.execute('update deal set stock = null');
     await world.tenant.client.execute(`update campaign set ends_at = ${world.clock.now() + HOUR}`);
     expect((await post({ at: world.clock.now() + 2 * HOUR })).status).toBe(422);
     expect(await world.tenant.orm.select().from(message)).toEqual([]);

@@ -2,7 +2,7 @@ import { isRaceLost } from '../../../db/guard.ts';
 import { tenantOf } from '../../../db/tenant.ts';
 import { readOffer } from '../../campaign/campaign.store.ts';
 import { isCampaignOpen } from '../../campaign/campaign.ts';
-import { badgeOf, type Deal, isDealOpen, wordsOf } from '../../campaign/deal.ts';
+import { badgeOf, type Deal, isDealOpen, isSoldOut, wordsOf } from '../../campaign/deal.ts';
 import { judgeMarks } from '../../campaign/own-words.ts';
 import { AppError, type FieldError } from '../../errors.ts';
 import type { Ports, TenantDatabase } from '../../ports.ts';
@@ -115,7 +115,9 @@ export async function planPost(ports: Ports, shop: Shop, wanted: WantedPost, ret
   if (!offer) throw new AppError('not_found', 'The shop has no such deal.');
   const { deal, campaign } = offer;
   const at = Math.max(now, wanted.at ?? now);
-  if (!isCampaignOpen(campaign, now) || !isDealOpen(deal, now)) throw new AppError('gone', 'This deal is not running.');
+  if (!isCampaignOpen(campaign, now) || !isDealOpen(deal, now) || isSoldOut(deal)) {
+    throw new AppError('gone', 'This deal is not running.');
+  }
   const over = Math.min(deal.validTo ?? Number.POSITIVE_INFINITY, campaign.endsAt ?? Number.POSITIVE_INFINITY);
   if (at >= over) throw new AppError('unprocessable', 'By then the deal has ended.');
 

@@ -314,6 +314,15 @@ describe('answers', () => {
     );
   });
 
+  it('one about a parcel or a day that sounds like a stop is in doubt, and its words reach the shop’s people (R12)', async () => {
+    const { world, id } = await openSent();
+    const text = 'Proszę nie wysyłać na stary adres';
+    expect(await hand(world, reply(world, id, text))).toBe('stopped');
+    expect(await readSuppressions(world)).toEqual(['doubt user email']);
+    expect((await readForwarded(world)).map(({ content }) => content.values)).toMatchObject([{ text, stopped: true }]);
+    expect(await world.tenant.orm.select().from(answer)).toMatchObject([{ state: 'doubt' }]);
+  });
+
   it('one that says more is obeyed and handed on; a question is handed on alone (R12)', async () => {
     const { world, id } = await openSent();
     const question = 'Hi, I never got your message with the code, can you send it again?';
@@ -362,8 +371,22 @@ describe('answers', () => {
     ['STOP', 'Get Outlook for Android', 'stopped'],
     ['配信停止', 'iPhoneから送信', 'stopped'],
     ['إلغاء الاشتراك', 'أُرسلت من الـ iPhone', 'stopped'],
+    ['STOP', 'Von meinem/meiner Galaxy gesendet', 'stopped'],
+    ['STOP', 'Téléchargez Outlook pour iOS', 'stopped'],
+    ['STOP', 'Obtenir Outlook pour iOS', 'stopped'],
+    ['STOP', 'Mit Outlook für iOS gesendet', 'stopped'],
+    ['STOP', 'Mobil gesendet', 'stopped'],
+    ['STOP', 'Yahoo Mail: Search, Organize, Conquer', 'stopped'],
+    ['STOP', 'Pobierz program Outlook dla systemu iOS', 'stopped'],
+    ['STOP', 'Download Outlook voor Android', 'stopped'],
+    ['STOP', 'احصل على Outlook', 'stopped'],
+    ['STOP', 'Outlook for iOS を入手', 'stopped'],
+    ['STOP', 'Verstuurd via mijn Galaxy', 'stopped'],
+    ['STOP', 'Skickades från min iPhone', 'stopped'],
     // Somebody's own words count, whatever stands above them.
     ['STOP paying too much', 'Von meinem iPhone geht der Code nicht', 'forwarded'],
+    ['STOP paying too much', 'Get the code for Outlook to me', 'forwarded'],
+    ['STOP paying too much', 'Von meinem Konto wurde nichts gesendet', 'forwarded'],
   ])('reads the subject where a phone alone wrote below it: %s, %s (R12)', async (subject, text, verdict) => {
     const { world, id } = await openSent();
     const encoded = `=?utf-8?B?${Buffer.from(subject).toString('base64')}?=`;

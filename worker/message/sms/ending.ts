@@ -21,10 +21,9 @@ const has = (words: ReadonlySet<string>, entries: readonly Entry[]): boolean =>
 
 /** How a language's sentences come apart: into its own words, or not at all. */
 function makeSplitter(language: string, entries: readonly Entry[]): (plain: string) => string[] | undefined {
-  const all = entries.flat();
-  const known = new Set(all.flatMap(({ word, isStem }) => (isStem ? [] : word)));
   if (language === 'ja') {
     // There are no spaces: the longest word first.
+    const known = new Set(entries.flat().map(({ word }) => word));
     const pattern = new RegExp([...known].sort((a, b) => b.length - a.length).join('|'), 'gu');
     return (plain) => {
       const joined = plain.replaceAll(' ', '');
@@ -32,11 +31,19 @@ function makeSplitter(language: string, entries: readonly Entry[]): (plain: stri
       return words.join('').length === joined.length ? words : undefined;
     };
   }
-  const stems = all.flatMap(({ word, isStem }) => (isStem ? word : []));
-  const isKnown = (word: string) => known.has(word) || stems.some((stem) => word.startsWith(stem));
+  const isOf = (word: string, entry: Entry) =>
+    entry.some((one) => (one.isStem ? word.startsWith(one.word) : word === one.word));
+  const stems = entries.filter((entry) => entry.length === 1 && entry[0]?.isStem);
+  const single = new Set(entries.flatMap((entry) => (entry.length === 1 ? (entry[0]?.word ?? []) : [])));
+  const joined = entries.filter((entry) => entry.length > 1);
   return (plain) => {
     const words = plain.split(' ');
-    return words.every(isKnown) ? words : undefined;
+    const others = words.filter((word) => !single.has(word) && !stems.some((stem) => isOf(word, stem)));
+    if (others.length === 0) return words;
+    // Words of an entry of several are known beside each other alone.
+    const all = new Set(words);
+    const there = joined.filter((entry) => has(all, [entry]));
+    return others.every((word) => there.some((entry) => isOf(word, entry))) ? words : undefined;
   };
 }
 
@@ -67,15 +74,25 @@ function readNegation(is: Is): Ending {
   return is('more') ? 'unclear' : undefined;
 }
 
-function makeReader([language, table]: [string, EndingWords]): typeof readEnding {
-  const parts = new Map(Object.entries(table).map(([part, list]) => [part, entriesOf(list)]));
-  const split = makeSplitter(language, [...parts.values()].flat());
-  return (plain, isQuestion) => {
-    const words = new Set(split(plain));
-    if (words.size === 0) return undefined;
-    const is = (part: Part) => has(words, parts.get(part) ?? []);
-    if (is('leave') || is('end')) return readEnd(is, words.size === 1 || isQuestion);
-    return !isQuestion && (is('not') || is('no')) ? readNegation(is) : undefined;
+interface Reader {
+  read(plain: string, isQuestion: boolean): Ending;
+  knows(plain: string): boolean;
+}
+
+function makeReader([language, { table, ...grammar }]: [string, EndingWords]): Reader {
+  const parts = new Map(Object.entries(grammar).map(([part, list]) => [part, entriesOf(list)]));
+  const own = [...parts.values()].flat();
+  const split = makeSplitter(language, own);
+  const splitAll = makeSplitter(language, [...own, ...entriesOf(table)]);
+  return {
+    read(plain, isQuestion) {
+      const words = new Set(split(plain));
+      if (words.size === 0) return undefined;
+      const is = (part: Part) => has(words, parts.get(part) ?? []);
+      if (is('leave') || is('end')) return readEnd(is, words.size === 1 || isQuestion);
+      return !isQuestion && (is('not') || is('no')) ? readNegation(is) : undefined;
+    },
+    knows: (plain) => splitAll(plain) !== undefined,
   };
 }
 
@@ -86,6 +103,9 @@ const readers = Object.entries(ENDING_WORDS).map(makeReader);
  * @param plain in small letters, without accents and punctuation.
  */
 export function readEnding(plain: string, isQuestion: boolean): Ending {
-  const found = readers.map((read) => read(plain, isQuestion));
+  const found = readers.map(({ read }) => read(plain, isQuestion));
   return found.find((ending) => ending === 'stop') ?? found.find(Boolean);
 }
+
+/** Whether a sentence names nothing but messages, and their end: all its words are of the tables of one language. */
+export const namesNothingElse = (plain: string): boolean => readers.some(({ knows }) => knows(plain));

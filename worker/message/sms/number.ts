@@ -5,6 +5,7 @@ import {
   type PhoneNumber,
   parsePhoneNumberFromString,
 } from 'libphonenumber-js/max';
+import { tidyNumber } from '../../privacy/address.ts';
 
 /** A phone number that may be texted to. */
 export interface TextableNumber {
@@ -22,10 +23,12 @@ const TEXTABLE = new Set(['MOBILE', 'FIXED_LINE_OR_MOBILE']);
 
 /** Latin digits, whichever were typed; a `00` stands for the plus all over Europe, Asia and Africa. */
 const latinOf = (text: string): string =>
-  text
-    .normalize('NFKC')
-    .trim()
-    .replace(/^00(?=[1-9])/, '+');
+  tidyNumber(
+    text
+      .normalize('NFKC')
+      .trim()
+      .replace(/^00(?=[1-9])/, '+'),
+  );
 
 /**
  * Reads a number as people type it and checks that a text may go there: mobile only, for premium, shared-cost, internet

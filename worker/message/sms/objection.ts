@@ -41,7 +41,7 @@ const OBJECTIONS = [
     '\\b(usuniecie|wykreslenie|skasowanie)( \\w+)? (moich|mojego|mojej|mnie|wszystkich)\\b|\\bo zaprzestanie\\b',
   ),
   anyOf(
-    '\\bmotsatter mig( \\w+){0,6} (uppgifter|reklam|marknadsforing|utskick)\\b|\\baterkallar( \\w+)? samtycke\\b',
+    '\\bmotsatter mig( \\w+){0,6} (uppgifter|reklam|marknadsforing|utskick)\\b|\\b(aterkallar|drar tillbaka)( \\w+)? samtycke\\b',
     '\\b(mina|alla) (\\w+ )?uppgifter( \\w+){0,2} (raderas|radera|tas bort)\\b|\\bradering av mina\\b',
   ),
   anyOf(

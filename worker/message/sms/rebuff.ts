@@ -11,20 +11,20 @@ import { anyOf, withoutManners } from './sentence.ts';
 const REBUFFS = [
   anyOf(
     '\\bleave (me|us) in peace\\b|^let (me|us) be$|^(remove|delete) us$|^no more of (this|that|these|it)$|\\b(remove|delete|take) us (off|from|out)\\b|\\bhave (me|us|my (number|address|e ?mail|data)) (removed|deleted|taken off|unsubscribed)\\b',
-    '\\b(like|want|wish|ask|request|demand|need|prefer)( \\w+)? to be (removed|deleted|taken off|unsubscribed|left alone)( (off|from))?( (this|it|here|all this|(this|the|your|any|all)( \\w+)? (lists?|database|system)))?( now| at once| immediately)?$',
+    '\\b(like|want|wish|ask|request|demand|need|prefer)( \\w+)? to be (removed|deleted|taken off|unsubscribed|left alone)( (off|from))?( (this|it|here|all this|(this|the|your|any|all)( (mailing|e ?mail|sms|contact|marketing|newsletter))? (lists?|database|system)))?( now| at once| immediately)?$',
     '\\b(rather|prefer) not( to)? (be (contacted|texted|e ?mailed)|(receive|get|hear) (these|this|them|any|anything|more|further|from you)|receive$)',
-    '^(and )?(i|we)( hereby)? (object|refuse|opt out)( to (this|that|these|it|all (of )?this))?$|^(i|we) (do not|don ?t) consent( to( \\w+){1,3})?$|^(cease|desist|refrain)( (this|that|it|from (this|that|it)|now|at once|immediately))*$',
+    '^(and )?(i|we)( hereby)? (object|refuse|opt out)( to (this|that|these|it|all (of )?this))?$|^(i|we) (do not|don ?t) consent(?= to |$)|^(cease|desist|refrain)( (this|that|it|from (this|that|it)|now|at once|immediately))*$',
   ),
   anyOf(
     '^(val|valt u|vallen jullie|vallen) (me|mij|ons)( \\w+)? niet( (meer|langer|steeds|voortdurend))* lastig\\b|\\blaat (me|mij|ons)( (nu|eens|toch|gewoon|voortaan|allemaal)){0,3} met rust\\b',
-    '^(hierbij )?(ik |wij |we )?(maak|heb|teken|maken|hebben)( (ik|wij|hierbij))* bezwaar( (aan|hiertegen|daartegen|tegen (dit|deze \\w+)))*$|^(ik|wij|we) weiger(en)?( (dit|dat|het|alles))?$',
+    '^(hierbij )?(ik |wij |we )?(maak|heb|teken|maken|hebben)( (ik|wij|hierbij))* bezwaar( (aan|hiertegen|daartegen|tegen (dit|deze (mails?|berichten|reclame|sms\\w*))))*$|^(ik|wij|we) weiger(en)?( (dit|dat|het|alles))?$',
     '\\b(wil|willen|wens|zou)( (ik|we|wij|graag|hierbij))* (verwijderd|afgemeld|uitgeschreven|geschrapt) worden$|\\bgelieve( (hiermee|direct|onmiddellijk|nu))? (te stoppen|op te houden)\\b|\\bgelieve (mij|me|ons) (uit te schrijven|af te melden|te verwijderen|niet( (meer|langer))? (te (contacteren|mailen|schrijven|benaderen|storen)|lastig te vallen))\\b',
   ),
   anyOf(
     '\\blass(en|t|e)?( (sie|ihr|doch|endlich|jetzt|einfach|nun|mal)){0,3} (mich|uns)( (doch|endlich|jetzt|einfach|nun|mal|damit|alle)){0,3} in (ruhe|frieden)(?= (mit|jetzt|endlich|sofort|damit|und|sonst|ihr|sie)\\b|$)',
-    '\\bunterlass(en|t|e)?( sie)?( (das|dies|es|so (et)?was|kunftig|zukunftig|sofort|endlich|ab sofort|in zukunft))+$|^lass(en|t|e)?( sie)?( (doch|endlich|jetzt))? (das|es|den \\w+)( (sein|bleiben|jetzt|endlich|sofort))*$|\\bverschon(en|t|e)?( sie)?( doch)? (mich|uns)( (damit|kunftig|in zukunft|mit (ihr|eur|dies|solch|weiter)\\w* \\w+))*$',
+    '\\bunterlass(en|t|e)?( sie)?( (das|dies|es|so (et)?was|kunftig|zukunftig|sofort|endlich|ab sofort|in zukunft))+$|^lass(en|t|e)?( sie)?( (doch|endlich|jetzt))? (das|es|den (mist|unsinn|quatsch|spam|kram))( (sein|bleiben|jetzt|endlich|sofort))*$|\\bverschon(en|t|e)?( sie)?( doch)? (mich|uns)( (damit|kunftig|in zukunft|mit (ihr|eur|dies|solch|weiter)\\w* (nachrichten|e ?mails?|mails?|sms|werbung|angeboten|spam)))*$',
     '^(hiermit )?(ich |wir )?(hiermit )?widerspreche(n)?( (ich|wir|dem|diesem|hiermit|ausdrucklich|allem|sofort|mit sofortiger wirkung))*$|^(hiermit )?(ich |wir )?(lege|legen|erhebe)( (ich|wir|hiermit))* widerspruch( (ein|dagegen|hiergegen))*$',
-    '^(belastig(e|en sie|t)|store|storen sie|nerve|nerven sie) (mich|uns)( \\w+)? (nicht|nie)\\b|^schreib(e|t|en sie)? (mich|uns)( \\w+)? (nicht|nie)( (mehr|wieder))? an$|\\b(mochte|will|wunsche)( (ich|hiermit|sofort|gern\\w*))*( (aus|von) \\w+ \\w+)? (abgemeldet|geloscht|entfernt|gestrichen|ausgetragen)( zu)? werden$|\\b(will|mochte|wunsche|wollen|mochten|wunschen)( (ich|wir|ab sofort))* keine(n|rlei)?( (weiteren?|mehr))? (kontakt\\w*|zusendung\\w*|anschreiben)( (mehr|zu ihnen|mit ihnen|von ihnen))*$',
+    '^(belastig(e|en sie|t)|store|storen sie|nerve|nerven sie) (mich|uns)( \\w+)? (nicht|nie)\\b|^schreib(e|t|en sie)? (mich|uns)( \\w+)? (nicht|nie)( (mehr|wieder))? an$|\\b(mochte|will|wunsche)( (ich|hiermit|sofort|gern\\w*))*( (aus|von) \\w+ (liste|verteiler|newsletter))? (abgemeldet|geloscht|entfernt|gestrichen|ausgetragen)( zu)? werden$|\\b(will|mochte|wunsche|wollen|mochten|wunschen)( (ich|wir|ab sofort))* keine(n|rlei)?( (weiteren?|mehr))? (kontakt\\w*|zusendung\\w*|anschreiben)( (mehr|zu ihnen|mit ihnen|von ihnen))*$',
   ),
   anyOf(
     '\\b(cesse|arrete|stoppe)[rz]? (tous )?(vos|ces) envois\\b|^(veuillez|d|de|priere de|je vous (prie|demande) de)( bien vouloir)? (cesser|arreter|stopper)( (maintenant|ca|cela|tout|immediatement|de suite|tout de suite))*$|^cesse[zr]?( (ca|cela|tout|maintenant|immediatement|de suite))*$',
@@ -34,18 +34,18 @@ const REBUFFS = [
   ),
   anyOf(
     '\\bdej(a|e|en|ad)(me|nos) (en paz|tranquil[oa]s?)\\b|^(yo )?(me opongo|nos oponemos|me niego)( (a (esto|ello|eso)|rotundamente))*$|\\bno (me|nos) vuelv(a|an|as|ais) a (escribir|contactar|molestar|enviar|mandar|llamar)\\b',
-    '\\b(quite|elimine|borre|saque|retire)n?(me|nos)( (ya|inmediatamente|de)\\b.*)?$|^(cesen?|(dejen?|detengan?)( ya)? (esto|eso))( (ya|de una vez|inmediatamente))*$|\\bser (eliminad|borrad|retirad|removid|excluid)[oa]\\b|\\bque me (borren|eliminen|quiten|saquen)\\b',
+    '\\b(quite|elimine|borre|saque|retire)n?(me|nos)( (ya|inmediatamente))?(?= de |$)|^(cesen?|(dejen?|detengan?)( ya)? (esto|eso))( (ya|de una vez|inmediatamente))*$|\\bser (eliminad|borrad|retirad|removid|excluid)[oa]\\b|\\bque me (borren|eliminen|quiten|saquen)\\b',
   ),
   anyOf(
     '\\blasci(ami|atemi|aci|ateci) (in pace|stare|tranquill[oai])\\b|\\b(mi|ci) lasci(no|ate)? (in pace|stare|tranquill[oai])\\b|^(la prego |vi prego )?(la (smetta|smettano|finisca)|smettila|smettetela|finitela|piantatela)( (adesso|subito|ora))?$',
-    '^(mi|ci) (tolga|tolgano|rimuova|rimuovano|cancelli|cancellino|elimini|disiscriva)( (subito|ora|da|dal|dalla)\\b.*)?$|^(io )?mi (oppongo|rifiuto)( a (cio|questo|tutto questo))?$|^rifiuto( (tutto|questo|ogni contatto|questi messaggi))?$|^(si prega|vi prego|la prego|pregasi) di (cessare|smettere|smetterla|non (scriver|contattar|disturbar)\\w+)( subito)?$',
+    '^(mi|ci) (tolga|tolgano|rimuova|rimuovano|cancelli|cancellino|elimini|disiscriva)( (subito|ora))?(?= (da|dal|dalla) |$)|^(io )?mi (oppongo|rifiuto)( a (cio|questo|tutto questo))?$|^rifiuto( (tutto|questo|ogni contatto|questi messaggi))?$|^(si prega|vi prego|la prego|pregasi) di (cessare|smettere|smetterla|non (scriver|contattar|disturbar)\\w+)( subito)?$',
   ),
   anyOf(
     '\\bdeix[ae]m? (me|nos) em paz\\b|\\b(me|nos) deix[ae]m? em paz\\b|^(eu )?(oponho me|me oponho|opomos nos)( a (isto|isso))?$|^(eu )?((me )?recuso|recuso me)( (isto|isso|tudo|a receber\\b.*))?$|\\bnao (me|nos) (perturbem?|chateiem?|aborrecam?)\\b',
-    '\\b(me|nos) (remova|remove|retire|exclua|tire|apague|removam|retirem|excluam|tirem)( (da|de|daqui|ja|agora)\\b.*)?$|^(favor |queira |queiram )?(cesse|cessem|cessar|parar)( (com (isto|isso)|ja|agora|imediatamente))*$|\\bser (removid|retirad|excluid|apagad|eliminad)[oa]\\b|^(desejo|gostaria de|pretendo|queria) (sair|cancelar)( (da lista|disto|disso|tudo))*$',
+    '\\b(me|nos) (remova|remove|retire|exclua|tire|apague|removam|retirem|excluam|tirem)( (daqui|ja|agora))?(?= (da|de) |$)|^(favor |queira |queiram )?(cesse|cessem|cessar|parar)( (com (isto|isso)|ja|agora|imediatamente))*$|\\bser (removid|retirad|excluid|apagad|eliminad)[oa]\\b|^(desejo|gostaria de|pretendo|queria) (sair|cancelar)( (da lista|disto|disso|tudo))*$',
   ),
   anyOf(
-    '\\bnie zycz(e|ymy) sobie( (takich|tych|tego|zadnych|wiecej|dalszych|kontaktu|waszych|panstwa)( \\w+){0,2})?$|^(ja )?(wypisuje|wyrejestrowuje) sie\\b|^(prosze )?o (wypisanie|wykreslenie|usuniecie|wyrejestrowanie)( mnie)?( z (listy|bazy|newslettera|subskrypcji)( \\w+)?)?$',
+    '\\bnie zycz(e|ymy) sobie(?= (takich|tych|tego|zadnych|wiecej|dalszych|kontaktu|waszych|panstwa)\\b|$)|^(ja )?(wypisuje|wyrejestrowuje) sie\\b|^(prosze )?o (wypisanie|wykreslenie|usuniecie|wyrejestrowanie)( mnie)?( z (listy|bazy|newslettera|subskrypcji)( (mailingowej|mailowej|odbiorcow|danych))?)?$',
     '\\bnie( (mnie|nas|juz|wiecej))* (nekac|niepokoic|nekaj|nekajcie|niepokojcie|meczcie)\\b|^niech (pan|pani|panstwo)( juz)? przestan(ie|a)\\b|^zaprzesta(c|n|ncie)( (tego|juz|natychmiast))*$|^(ja )?(stanowczo )?(wnosze|skladam|zglaszam) sprzeciw$|^(ja )?(stanowczo )?(sprzeciwiam sie|odmawiam)( temu)?$',
   ),
   anyOf(
@@ -58,7 +58,7 @@ const REBUFFS = [
   ),
   anyOf(
     '^لا مزيد$|(?<!\\p{L})لا مزيد من (ال)?(رسايل|اعلانات|بريد|ايميلات|هذا|هذه)|(?<!\\p{L})لا ت(زعجو?ن[يا]|ضايقو?ن[يا]|كلمو?ني)|(اتركو?ني|دعو?ني|سيبو?ني|خلو?ني) (و ?شاني|في حالي|لحالي|بحالي|بسلام)',
-    '^(انا )?(ارفض|اعترض)( (على )?(هذا|ذلك|استلام|تلقي|الرسايل|هذه)( \\p{L}+){0,2})?$|^(اوقفوا?|توقفوا?|كفوا)( عن)?( (هذا|ذلك|الان|فورا|حالا))+$',
+    '^(انا )?(ارفض|اعترض)(?= (على )?(هذا|ذلك|استلام|تلقي|الرسايل|هذه)(?!\\p{L})|$)|^(اوقفوا?|توقفوا?|كفوا)( عن)?( (هذا|ذلك|الان|فورا|حالا))+$',
   ),
   anyOf(
     '(送る|送信する|送ってくる|送って来る|メールする|連絡する)な(よ)?$|二度と(送|連絡|メール)[\\p{L}]{0,6}(な|ないで)$|オプトアウト(します|する|希望|したい|を|お願い|させて|して(?!い[まるな])|$)|受信を?(拒否|停止)(します|する|いたします|です|で$|したい|させて|して(?!い[まるな])|$)|^(今後|以後|一切|全て|すべて)*拒否(します|する|いたします)?$',
@@ -109,10 +109,11 @@ const DECLINES = [
 ];
 // biome-ignore-end format: up to here
 
-/** Whether somebody refuses what they answer, by a sentence that does not name it. */
-export function rebuffs(plain: string): boolean {
+/** What of a sentence refuses what it answers, without naming it: all of it, or a part. */
+export function findRebuff(plain: string): 'whole' | 'part' | undefined {
   const bare = withoutManners(plain);
-  return REBUFFS.some((rebuff) => rebuff.test(bare));
+  const found = REBUFFS.flatMap((rebuff) => rebuff.exec(bare)?.[0] ?? []);
+  return found.includes(bare) ? 'whole' : found.length > 0 ? 'part' : undefined;
 }
 
 /** Whether somebody may refuse what they answer, for they have no need of it, or never asked for it. A question is none. */

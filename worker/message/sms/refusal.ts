@@ -1,6 +1,6 @@
-import { readEnding } from './ending.ts';
+import { namesNothingElse, readEnding } from './ending.ts';
 import { objects } from './objection.ts';
-import { rebuffs } from './rebuff.ts';
+import { findRebuff } from './rebuff.ts';
 import { anyOf } from './sentence.ts';
 
 /**
@@ -40,9 +40,9 @@ const DEMANDS = [
     '\\b(?<!\\b(i|we|they|you|it|he|she|who|can) )(don ?t|do not|never|not)( (ever|please))? send( (me|us|this|these))?( (any|anything|more|anymore|again|such|these|this|other|further|texts?|messages?|e ?mails?|mails?)\\b|$)',
     `\\b(don ?t|do not|no longer|never|didn ?t|did not)( (ever|even))? (want|wish|like|care for|need)( (to|any|more|your|these|the|this|such|get|be|from|you|receive|further|other|hear))* (${EN}|receive|contacted|texted|e ?mailed|hear from|hear)\\b`,
     '\\b(do not|don ?t|no longer) (want|wish)( to receive| to get| any of)? (these|this|those|more|them|it)( \\w+)?( anymore)?$',
-    `\\bwant no( more| further| other)? ${EN}\\b|\\benough( with| of)( \\w+)? ${EN}\\b`,
+    `\\bmind not( \\w+){0,2} ${EN}\\b|\\bwant no( more| further| other)? ${EN}\\b|\\benough( with| of)( \\w+)? ${EN}\\b`,
     '\\b(remove|delete|erase)( (please|also))? (me|(my|this|our|the) (phone |mobile |mail |e ?mail )?(number|address|e ?mail|mail|data|details|information|name|contact))( (off|from|out|please|now|immediately|at once|and|too|thanks|thank you|completely)\\b|$)|\\btake( (please|also))? (me|(my|this|our|the) (number|address|e ?mail|name))( (off|out|from|please|now|immediately|thanks|(this|these|it|that|all|any|everything)( \\w+)?))*$|\\b(off|from) your( mailing| contact)? (list|database|system|contacts)\\b',
-    '\\bleave (me|us) alone\\b|^(can|could|will|would) you( please| pls| just| kindly)* stop( it| this| now| please)*$|\\b(delete|erase|remove) (everything|all)( \\w+){0,3} (on|about) (me|us)\\b|\\blose my number\\b|\\b(withdraw|revoke)\\b( \\w+){0,2} (consent|permission)\\b',
+    '\\bleave (me|us) alone\\b|^(can|could|will|would) you( please| pls| just| kindly)* stop( it| this| now| please)*$|\\b(delete|erase|remove) (everything|all)( \\w+){0,3} (on|about) (me|us)\\b|\\blose my number\\b|\\bhow (many times|often) (do|must) (i|we)( have to| need to)? (ask|tell|say)\\b|\\b(withdraw|revoke)\\b( \\w+){0,2} (consent|permission)\\b',
   ),
   anyOf(
     `\\b(?<!\\bik )(stop|hou|houd)( (op|nu|toch|aub|met|om|mij|me|deze|die|jullie|uw|de|te)){0,4} (${NL}|sturen|mailen|appen|schrijven|contact\\w*|lastigvallen|lastig)\\b`,
@@ -60,6 +60,7 @@ const DEMANDS = [
     '\\b(will|wollen|mochten?|wunsche)( \\w+){0,3} (nicht|nichts|nie)( (mehr|weiter|langer|wieder)){0,2}( von \\w+| \\w+)? (erhalten|bekommen|kontaktiert|angeschrieben|horen|haben)\\b|\\b(nicht|nie)( (mehr|wieder|weiter))( \\w+)? (schreiben|schicken|senden|kontaktieren|anschreiben|mailen|zusenden|belastigen)\\b|\\bbitte nicht (schreiben|kontaktieren|mailen)\\b',
     '\\b(losch\\w*|entfern\\w*|streich\\w*|nehm\\w*|nimm)( (sie|bitte|doch)){0,2} (mich|(meine|diese) (handy|telefon|mobil)?(nummer|daten|adresse|mailadresse|mail|e ?mail\\w*))\\b|\\baus (ihrem|eurem|dem|ihrer|eurer) (verteiler|mailverteiler|liste|newsletter)\\b',
     '^(bitte )?(hor|hort|horen)( (sie|doch|bitte|endlich|sofort|damit|mal|jetzt)){0,4} auf( (damit|bitte|jetzt|sofort)){0,2}$|^bitte( \\w+)? aufhoren$',
+    `\\bseh(en|t)( sie| ihr| bitte)* von( \\w+){0,3} ${DE}( \\w+)? ab$`,
     '\\b(melde|trage) ich mich( \\w+){0,3} (ab|aus)$|\\bbestelle ich( \\w+){1,3} ab$',
   ),
   anyOf(
@@ -107,7 +108,7 @@ const DEMANDS = [
     '\\b(slet|fjern) (mig\\b|(mit|min|mine|dette) (telefon|mobil)?(nummer|mail\\w*|e ?mail\\w*|oplysninger|adresse|data))|\\bfra (jeres|din) (mail)?liste\\b',
   ),
   anyOf(
-    '(?<!\\p{L})(لا|ارجو عدم|الرجاء عدم|ارجو الا|رجاء لا)( تعودوا)? (ترسل(?!ها|ه)\\p{L}*|تراسل\\p{L}*|تكتب\\p{L}*|تتصل\\p{L}*|تتواصل\\p{L}*|ارسال|مراسلتي|الارسال|الاتصال|التواصل)',
+    '(?<!\\p{L})(لا|ارجو عدم|الرجاء عدم|ارجو الا|رجاء لا)( تعودوا)? (ترسل(?!و?(ها|ه))\\p{L}*|تراسل\\p{L}*|تكتب\\p{L}*|تتصل\\p{L}*|تتواصل\\p{L}*|ارسال|مراسلتي|الارسال|الاتصال|التواصل)',
     'كيف (الغي|اوقف|يمكنني الغاء) (الاشتراك|اشتراكي|الرسايل)|(توقف(وا)?|اوقف(وا)?|كفوا|كفى|ايقاف)( عن| من| هذه| كل){0,3} (رسايل|الرسايل|ارسال|الارسال|مراسلتي|الاتصال|البريد|ايميلات|الايميلات|الرسايل)',
     'لا (اريد|ارغب|نريد|اود)( (في|اي|هذه|استلام|تلقي|المزيد|من|ان|بعد|الان)){0,4} (رسايل|الرسايل|رسايلكم|رسالة|ايميلات|ايميل|بريد|بريدكم|اعلانات|استلام|تلقي)',
     '(احذف|ازيلوا?|امسح)وا?( [\\p{L}]+){0,2} (رقمي|الرقم|بريدي|ايميلي|بياناتي)|احذفوني|ازيلوني|(اتركوني|اتركني|دعوني|دعني)( و ?شاني)?$',
@@ -115,6 +116,7 @@ const DEMANDS = [
   anyOf(
     '(メッセージ|メール|e ?mail|sms|連絡|送信|配信)[\\p{L}]{0,6}(やめ|止め|停止|しないで|不要|いらない|要らない|いりません|拒否)',
     'もう(メール|メッセージ|連絡|sms|送)[\\p{L}]{0,8}(ないで|不要|結構|いらない|いりません|やめ|止め)',
+    '(解約|退会|^解除|(配信|登録|購読|メルマガ|受信)の?(停止|解除|解約))の?(方法|仕方)',
     'リストから(外|削除)|(番号|アドレス)を(削除|消)し',
   ),
 ];
@@ -143,14 +145,20 @@ const WONDERING =
 // biome-ignore-end format: up to here
 
 /**
- * Whether somebody wants no more messages by a sentence, or by a part of one: clearly, or maybe.
+ * Whether somebody wants no more messages by a sentence, or by a part of one: clearly, or maybe. It is clear where the
+ * whole sentence says it; one that names anything else may be about a parcel, or a day.
  * @param plain in small letters, without accents and punctuation.
  * @param isQuestion whether a question mark ended it.
  */
 export function readRefusal(plain: string, isQuestion: boolean): 'stop' | 'unclear' | undefined {
   if (NEGATED.test(plain) || (isQuestion && WONDERING.test(plain))) return undefined;
-  if (STRONG.test(plain) || objects(plain) || rebuffs(plain) || DEMANDS.some((demand) => demand.test(plain)))
-    return 'stop';
-  if (NO_MORE.test(plain) && !MISSED.test(plain)) return 'stop';
+  const rebuff = findRebuff(plain);
+  if (STRONG.test(plain) || rebuff === 'whole') return 'stop';
+  const demands =
+    rebuff !== undefined ||
+    objects(plain) ||
+    DEMANDS.some((demand) => demand.test(plain)) ||
+    (NO_MORE.test(plain) && !MISSED.test(plain));
+  if (demands) return namesNothingElse(plain) ? 'stop' : 'unclear';
   return readEnding(plain, isQuestion) ?? (LEAVES.test(plain) ? 'unclear' : undefined);
 }

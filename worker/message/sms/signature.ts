@@ -1,12 +1,16 @@
 /** What a mail program writes under an answer, or nothing but a stroke. */
 const PROGRAM = [
   /^(?:--|—|–|_{2,}|-{2,}|\*{3,})$/,
-  /^(?:sent (?:from|via|with)|get outlook for|gesendet (?:von|mit)|von meinem \S.*gesendet|diese nachricht wurde von meinem|outlook für \S+ (?:beziehen|herunterladen)|télécharger outlook|obtener outlook|scarica outlook|obter o outlook|pobierz outlook|hämta outlook|hent outlook|outlook voor \S+ downloaden|verzonden (?:vanaf|met|vanuit)|verstuurd (?:vanaf|met|vanuit)|envoyé (?:de|depuis|à partir)|enviado (?:desde|do|a partir|de)|inviato da|wysłan[eo] z|skickat (?:från|med)|sendt (?:fra|med)|أ\u064f?رسلت من|تم الإرسال من|.{0,20}から送信)/i,
+  /^(?:sent (?:from|via|with)|gesendet (?:von|mit)|diese nachricht wurde von meine[mr]|verzonden (?:vanaf|met|vanuit|via)|verstuurd (?:vanaf|met|vanuit|via)|envoyé (?:de|depuis|à partir|via)|enviado (?:desde|do|da|a partir|de|via)|inviato (?:da|con)|wysłan[eo] z|skicka(?:t|des) (?:från|med|via)|sendt (?:fra|med|via)|أ\u064f?رسلت من|تم الإرسال من|.{0,20}から送信)/i,
+  /^(?:von (?:meine[mr]|samsung|outlook|yahoo|gmx|web\.de)(?!.* (?:wurde|habe|hat|ist) ).{1,60} gesendet|mit outlook für \S+ gesendet|(?:mobil|unterwegs) gesendet)[.!]?$/i,
+  /^(?:get|t[ée]l[ée]chargez|télécharger|obtenir|obtenez|obtener|obtén|descargar|scarica|ottieni|obter|obtenha|pobierz|hämta|skaffa|hent|få|download|احصل على)(?: o| program)? outlook(?: (?:for|pour|para|per|dla|för|til|voor|ل)|$)/i,
+  /^outlook (?:für \S+ (?:beziehen|herunterladen|holen)|voor \S+ downloaden|for \S+ を入手)/i,
+  /^yahoo mail ?: ?[^\s,?]+, [^\s,?]+, [^,?]{1,40}$/i,
 ];
 /** From here on it is no longer the answer: a name, a program's line, a company's small print. */
 const PARTING = [
   ...PROGRAM,
-  /^von meinem/i,
+  /^von meine[mr] \S+$/i,
   /\b(?:intended recipient|confidential|vertraulich|vertrouwelijk|confidentiel|confidencial|riservat[oae]|poufne)\b/i,
 ];
 const CLOSING =

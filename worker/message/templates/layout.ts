@@ -81,8 +81,8 @@ export function layOut(frame: Frame, draft: Draft): string {
   const { dir } = speech;
   const isFull = draft.stop === undefined && draft.isOwn !== true;
   const said = (key: string, values: Record<string, string>) => inHtml(speech.say(`footer.${key}`, values));
-  // A name or an address without a blank is broken rather than wider than the screen; all inherit it.
-  const letters = `font-family:${fontOf(shop.theme)};word-break:break-word`;
+  // A word that is wider than the screen is parted by its syllables, else anywhere; all inherit it.
+  const letters = `font-family:${fontOf(shop.theme)};overflow-wrap:anywhere;word-break:break-word;-webkit-hyphens:auto;hyphens:auto;hyphenate-limit-chars:12 6 5;-webkit-hyphenate-limit-before:6;-webkit-hyphenate-limit-after:5`;
   const small = `font-size:13px;line-height:19px;color:${palette.muted}`;
   // In the dark it keeps the ground that it was drawn for: dark letters on nothing would vanish.
   const logo = shop.theme.logoUrl
@@ -100,6 +100,7 @@ export function layOut(frame: Frame, draft: Draft): string {
 <style>
 :root { color-scheme: light dark; supported-color-schemes: light dark; }
 body { margin: 0; padding: 0; -webkit-text-size-adjust: 100%; }
+bdi { -webkit-hyphens: manual; hyphens: manual; }
 @media (prefers-color-scheme: dark) {
   .page { background: ${DARK.page} !important; }
   .card { background: ${DARK.card} !important; border-color: ${DARK.line} !important; }
@@ -120,7 +121,7 @@ body { margin: 0; padding: 0; -webkit-text-size-adjust: 100%; }
 <tr><td dir="${dir}" style="${CELL}padding:4px 8px 16px">
 <table role="presentation" dir="${dir}" width="100%" cellpadding="0" cellspacing="0" border="0"><tr>
 <td style="${CELL}text-align:start">${logo}</td>
-<td class="muted" style="${CELL}text-align:end;white-space:nowrap;${small}">${draft.label && inHtml(draft.label)}</td>
+<td class="muted" style="${CELL}padding-inline-start:16px;text-align:end;white-space:nowrap;${small}">${draft.label && inHtml(draft.label)}</td>
 </tr></table></td></tr>
 <tr><td class="card" bgcolor="${palette.card}" style="${CELL}background:${palette.card};border:1px solid ${palette.line};border-radius:${Math.min(shop.theme.radius + 4, 24)}px;padding:28px 0 8px">
 <table role="presentation" dir="${dir}" width="100%" cellpadding="0" cellspacing="0" border="0">

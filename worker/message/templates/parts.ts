@@ -151,6 +151,6 @@ export function codeBox(frame: Frame, label: string, code: string) {
   const radius = radiusOf(frame);
   return html`<table role="presentation" class="line tint" dir="${speech.dir}" width="100%" cellpadding="0" cellspacing="0" border="0" bgcolor="${palette.page}" style="background:${palette.page};border:2px dashed ${palette.line};border-radius:${radius}px;border-collapse:separate"><tr><td align="center" style="font-family:inherit;padding:16px 12px 18px;text-align:center">
 <div class="muted" style="font-size:13px;line-height:18px;color:${palette.muted}">${inHtml(label)}</div>
-<div dir="ltr" class="text" style="margin-top:4px;font-family:ui-monospace,Menlo,Consolas,'Courier New',monospace;font-size:24px;line-height:32px;font-weight:700;letter-spacing:1.5px;word-break:break-all;color:${palette.text}">${code}</div>
+<div dir="ltr" class="text" style="margin-top:4px;font-family:ui-monospace,Menlo,Consolas,'Courier New',monospace;font-size:24px;line-height:32px;font-weight:700;letter-spacing:1.5px;word-break:break-all;-webkit-hyphens:manual;hyphens:manual;color:${palette.text}">${code}</div>
 </td></tr></table>`;
 }
