@@ -92,11 +92,18 @@ test('a second server on the same file is refused', async () => {
   await (await startHranaServer({ file, port: 0 })).close();
 });
 
-test('a page in place of an answer is no database: that has a code as every other fault', async () => {
-  const server = createServer((_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>'));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => void server.close());
-  const client = openWebDatabase(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-  await expect(client.execute('select 1')).rejects.toMatchObject({ code: 'UNREACHABLE' });
-  await expect(client.batch(['select 1'], 'read')).rejects.toMatchObject({ code: 'UNREACHABLE' });
-});
+test.each([
+  [200, 'text/html', '<h1>'],
+  [429, 'application/json', '{"message":"too many"}'],
+  [503, 'application/json', '{"message":"no healthy upstream"}'],
+])(
+  'what a proxy answers in its place (%i, %s) is no database: that has a code as every other fault',
+  async (status, type, body) => {
+    const server = createServer((_, response) => response.writeHead(status, { 'content-type': type }).end(body));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    const client = openWebDatabase(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    await expect(client.execute('select 1')).rejects.toMatchObject({ code: 'UNREACHABLE' });
+    await expect(client.batch(['select 1'], 'read')).rejects.toMatchObject({ code: 'UNREACHABLE' });
+  },
+);

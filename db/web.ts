@@ -24,8 +24,10 @@ async function fetchWhole(request: Request, silenceMs: number): Promise<Response
   try {
     const answer = await fetch(request, { signal: AbortSignal.timeout(silenceMs) });
     const body = await answer.arrayBuffer();
-    // Whatever else answers there, such as a proxy's own page, is no database.
-    if (answer.ok && !/json/.test(answer.headers.get('content-type') ?? '')) throw new Error('The answer is no JSON.');
+    // Whatever else answers there, such as a proxy, is no database: faults of statements come with 200.
+    const { ok, status, headers } = answer;
+    const isOther = status === 429 || status >= 500 || (ok && !/json/.test(headers.get('content-type') ?? ''));
+    if (isOther) throw new Error('Something else answers.');
     return new Response(body, answer);
   } catch (cause) {
     throw new LibsqlError('the database was not reached', 'UNREACHABLE', undefined, undefined, cause as Error);

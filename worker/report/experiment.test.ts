@@ -42,10 +42,10 @@ test('variants: lift over the holdout as pages tell of it, hidden while an arm i
   await visit(world, 'holdout', 150, 15);
   const read = async (query: string) => {
     const answer = await world.get(`/v1/reports/variants?${query}`, { authorization: `Bearer ${key}` });
-    const { rows, notes } = (await answer.json()) as ReportAnswer;
+    const { rows, totals, notes } = (await answer.json()) as ReportAnswer;
     const by = (metric: string, of: 'metrics' | 'previous' = 'metrics') =>
       Object.fromEntries(rows.map((row) => [row.dimensions.variant, row[of]?.[metric]]));
-    return { by, notes: notes.map(({ code }) => code) };
+    return { by, totals, notes: notes.map(({ code }) => code) };
   };
   for (const isFolded of [false, true]) {
     if (isFolded) await foldDue(world.ports);
@@ -67,6 +67,12 @@ test('variants: lift over the holdout as pages tell of it, hidden while an arm i
     const one = await read('from=2026-11-19&to=2026-11-22&compare=previous&filter[variant]=a');
     expect([one.by('lift').a, one.by('lift', 'previous').a]).toEqual([both.by('lift').a, before.by('lift').a]);
     expect(Object.keys(one.by('lift'))).toEqual(['a']);
+    // Who was in an arm is counted by the arm alone: of all of them, or of some by what else is filtered, it is not known.
+    expect((await read('from=2026-11-22&to=2026-11-22')).totals).toMatchObject({ persons: null, buyers: null });
+    const some = await read('from=2026-11-22&to=2026-11-22&filter[placement]=post_purchase');
+    expect(some.by('impressions').a).toBe(200);
+    for (const metric of ['persons', 'sharers', 'buyers', 'buying_rate', 'lift'])
+      expect([metric, some.by(metric).a]).toEqual([metric, null]);
     // An arm is compared also where its holdout is beyond the rows that are shown.
     expect((await read('from=2026-11-22&to=2026-11-22&limit=1')).by('lift').a).toBeCloseTo(0.5, 10);
   }

@@ -66,12 +66,12 @@ export function compareArm(totals: Totals, holdout: Totals | undefined): MetricV
   const lift = against && liftOver(buying, against);
   const rate = ({ persons, successes }: Arm) => (persons > 0 ? Math.min(1, successes / persons) : null);
   return {
-    persons: buying.persons,
-    sharers: sharing.successes,
+    persons: totals.persons.exposed ?? null,
+    sharers: totals.persons.sharers ?? null,
     sharing_rate: rate(sharing),
     sharing_rate_low: finite(ofSharing?.low),
     sharing_rate_high: finite(ofSharing?.high),
-    buyers: buying.successes,
+    buyers: totals.persons.buyers ?? null,
     buying_rate: rate(buying),
     buying_rate_low: finite(ofBuying?.low),
     buying_rate_high: finite(ofBuying?.high),

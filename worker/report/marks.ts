@@ -52,6 +52,11 @@ export interface Marks {
 /** Measures of an experiment: they are counted by variant alone. */
 const BY_VARIANT: ReadonlySet<Measure> = new Set<Measure>(['exposed', 'buyers']);
 const VARIANT_ONLY: readonly PersonSlice[] = ['variant'];
+
+/** By which dimensions a measure's distinct persons are counted: where they are not, nothing is known of them. */
+export const slicesOf = (measure: Measure): readonly PersonSlice[] =>
+  BY_VARIANT.has(measure) ? VARIANT_ONLY : PERSON_SLICES;
+
 /** Room for a value's number in that of a mark. */
 const VALUE_ROOM = 2 ** 20;
 const MARK_ROOM = MEASURES.length * PERSON_SLICES.length;
@@ -66,7 +71,7 @@ export function listMarks(cells: readonly Cell[]): Marks[] {
     const place = days.of(joinValues(String(shop), day)) * VALUE_ROOM;
     for (const [measure, hashes] of cell.persons) {
       const first = MEASURES.indexOf(measure) * PERSON_SLICES.length;
-      for (const slice of BY_VARIANT.has(measure) ? VARIANT_ONLY : PERSON_SLICES) {
+      for (const slice of slicesOf(measure)) {
         const value = sliceValue(cell, slice);
         const key = (place + values.of(value)) * MARK_ROOM + first + PERSON_SLICES.indexOf(slice);
         const known = marks.get(key);

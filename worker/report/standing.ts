@@ -8,6 +8,7 @@ import { SEPARATOR } from './key.ts';
 import { giveWay, mapInPieces } from './pieces.ts';
 import { bucketOf, planCohorts, planConversions, previousPeriod } from './plan.ts';
 import {
+  MAX_ROWS,
   type MetricValues,
   type Period,
   type ReportAnswer,
@@ -165,7 +166,8 @@ export async function answerCohorts(database: Database, query: ReportQuery, now:
   return {
     ...headOf(query, now, watermark),
     columns: [...COHORT_COLUMNS],
-    rows: rows.slice(0, query.limit),
+    // Its values are its periods, which `limit` leaves whole, as in every table.
+    rows: rows.slice(0, MAX_ROWS),
     totals: describeCohort(current.total, currency),
     ...(before && earlier && { previous: { period: before, totals: describeCohort(earlier.total, currency) } }),
     notes: [...noteUnknown(current.total), ...noteOpen(query, today)],

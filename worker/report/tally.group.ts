@@ -2,6 +2,7 @@
 import { type Counter, type Measure, MONEY_COUNTERS } from './counts.ts';
 import { OTHER } from './fold.ts';
 import { SEPARATOR } from './key.ts';
+import { type PersonSlice, slicesOf } from './marks.ts';
 import { convert, type ExactMoney, exactly, type RateTable, rateKey, round } from './rates.ts';
 import type { CountRow, PersonRow } from './reading.ts';
 import { countPersons, emptySketch, mergeSketch, type Sketch } from './sketch.ts';
@@ -125,7 +126,7 @@ export function mergeCounts(group: Group, other: Group): void {
 export function finishGroup(
   group: Group,
   measures: readonly Measure[],
-  kept: boolean,
+  slice: PersonSlice | undefined,
   currency: string,
   table: RateTable | undefined,
 ): Tally {
@@ -137,7 +138,8 @@ export function finishGroup(
     addCount(totals, table?.target ?? '', counter, round(money));
   }
   totals.unrated = group.unrated;
-  for (const measure of kept ? measures : []) {
+  for (const measure of measures) {
+    if (slice === undefined || !slicesOf(measure).includes(slice)) continue;
     const sketch = group.sketches.get(measure);
     const persons = measure === 'clickers' ? countClickers(group) : sketch ? countPersons(sketch) : 0;
     if (persons !== undefined) totals.persons[measure] = persons;

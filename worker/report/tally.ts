@@ -130,14 +130,14 @@ export async function tallyRows(
     };
     sorted.sort((a, b) => compareTexts(a.values[at] as string, b.values[at] as string) || placeOf(a) - placeOf(b));
   }
-  const finish = (group: Group) => finishGroup(group, plan.measures, plan.slice !== undefined, currency, table);
+  const finish = (group: Group) => finishGroup(group, plan.measures, plan.slice, currency, table);
   const finished = await mapInPieces(sorted, finish, SKETCHES);
   return {
     rows: finished.filter(
       ({ values, totals }) =>
         kept.has(keyOf(values)) || !isEmpty(totals) || Object.values(totals.persons).some(Boolean),
     ),
-    totals: finishGroup(all, plan.measures, plan.totalSlice !== undefined, currency, table).totals,
+    totals: finishGroup(all, plan.measures, plan.totalSlice, currency, table).totals,
     estimated,
     missing: [...missing.values()].sort((a, b) => (a.day < b.day ? -1 : 1)),
   };
