@@ -55,6 +55,27 @@ export async function planNameLink(
   return { code, dealId: offer.deal.id, statements: known ? [] : [insertLink(database, row)] };
 }
 
+/** A planned link, made where it is not yet. @returns its code. */
+async function keepNameLink(
+  database: TenantDatabase,
+  advocateId: string,
+  { code, dealId, statements }: NonNullable<Awaited<ReturnType<typeof planNameLink>>>,
+): Promise<string | undefined> {
+  if (statements.length === 0) return code;
+  await database.client.batch(statements, 'write').catch((error) => {
+    if (!isRaceLost(error)) throw error;
+  });
+  // Somebody else may have made it first.
+  return readNameLink(database, advocateId, dealId);
+}
+
+/** Where the name of an advocate who is known led at a moment; undefined where nothing is open. */
+export async function leadName(ports: Ports, shop: Shop, advocateId: string, at: number): Promise<string | undefined> {
+  const database = tenantOf(ports.databases, shop);
+  const plan = await planNameLink(ports, database, shop, advocateId, at);
+  return plan && keepNameLink(database, advocateId, plan);
+}
+
 /** An advocate whose name a friend was told. */
 export interface Named {
   /** Of the link that the name leads to. */
@@ -85,12 +106,6 @@ export async function findNamed(
   const row = await findName(ports, shop, typed, at);
   const plan = await planNameLink(ports, database, shop, row?.advocateId ?? '', at);
   if (!row || !plan) return undefined;
-  const { takenAt } = row;
-  if (plan.statements.length === 0) return { code: plan.code, takenAt };
-  await database.client.batch(plan.statements, 'write').catch((error) => {
-    if (!isRaceLost(error)) throw error;
-  });
-  // Another visit may have made it first.
-  const code = await readNameLink(database, row.advocateId, plan.dealId);
-  return code === undefined ? undefined : { code, takenAt };
+  const code = await keepNameLink(database, row.advocateId, plan);
+  return code === undefined ? undefined : { code, takenAt: row.takenAt };
 }

@@ -5,7 +5,9 @@ import { recordPurchase } from '../purchase/purchase.record.ts';
 import { enterName, offerNames, openMe } from '../test/named.ts';
 import { confirmed, makeOrder, makeReferral, readStanding } from '../test/referral.ts';
 import { makeKey } from '../test/story.ts';
+import { openTill } from '../test/till.ts';
 import { createWorld, type World } from '../test/world.ts';
+import { importSales } from '../till/import.ts';
 
 const DAY = 86_400_000;
 const PERSON = { 'user-agent': 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1' };
@@ -165,6 +167,64 @@ test('a code or a name that is told with an order credits its advocate, and is k
   expect(kept.toLowerCase()).not.toContain(spoken);
   expect(kept).toContain('SUMMER');
   expect((await readStanding(world)).rewards).toHaveLength(3);
+});
+
+test.each([
+  ['ends as the next begins', false],
+  ['gives way to a burst', true],
+])('where a campaign %s, a name that comes with an order leads to the one that ran then', async (_, burst) => {
+  const world = await createWorld();
+  const { shop, referral, me } = await openAnna(world);
+  const { code } = await me.choose('Anna');
+  const { orm } = world.tenant;
+  const [before] = await orm.select().from(campaign);
+  const [offered] = await orm.select().from(deal).where(eq(deal.id, world.deals.us));
+  if (!before || !offered || code === undefined) throw new Error('nothing runs');
+  const start = world.clock.now() + DAY;
+  const end = start + 7 * DAY;
+  if (!burst) await orm.update(campaign).set({ endsAt: start });
+  const next = { ...before, id: 'cmp_b', burst, startsAt: start, endsAt: end };
+  await orm.insert(campaign).values(next);
+  await orm.insert(campaignShop).values({ campaignId: 'cmp_b', shopId: world.us.id, overrides: {} });
+  await orm.insert(deal).values({ ...offered, id: 'del_b', campaignId: 'cmp_b' });
+  const order = async (reference: string, more: object) => {
+    const report = makeOrder(world, { ...confirmed, references: [reference], ...more });
+    return (await recordPurchase(world.ports, shop, report)).conversion;
+  };
+  const credited = (campaignId: string) => ({ state: 'credited', advocateId: referral.advocateId, campaignId });
+  world.clock.advance(DAY + 2 * 3_600_000);
+  const soldAt = world.clock.now();
+  // Two at once make one link.
+  const [byCoupon, byName] = await Promise.all([
+    order('coupon', { coupons: [code] }),
+    order('name', { referrer: 'Anna' }),
+  ]);
+  expect([byCoupon, byName]).toMatchObject([credited('cmp_b'), credited('cmp_b')]);
+  expect(byName?.linkCode).toBe(byCoupon?.linkCode);
+  expect(await orm.select().from(link).where(eq(link.dealId, 'del_b'))).toHaveLength(1);
+  // Where it leads is the same wherever it is told.
+  expect((await enterName(world, code)).to).toBe(`/r/${byCoupon?.linkCode}`);
+  expect(await order('before', { coupons: [code], occurredAt: start - 3_600_000 })).toMatchObject(
+    credited(world.campaignId),
+  );
+  // Told by a till's list, then typed at its counter.
+  const till = await openTill(world);
+  const list = new Blob([`store,receipt,total,codes\nkalver,7,60.00,${code}\n`]).stream();
+  await importSales(world.ports, shop, list as ReadableStream<Uint8Array>);
+  const listed = async () => (await readStanding(world)).conversions.slice(3);
+  expect(await listed()).toMatchObject([credited('cmp_b')]);
+  await till.unlock();
+  expect(await till.send([till.sale(code, '7')])).toMatchObject([{ status: 'done' }]);
+  expect(await listed()).toMatchObject([{ ...credited('cmp_b'), linkCode: byCoupon?.linkCode }]);
+  // Told once more, when another runs, it stays one and what it was.
+  world.clock.advance(8 * DAY);
+  for (const occurredAt of [soldAt, undefined]) {
+    const again = await order('coupon', { coupons: [code], occurredAt });
+    expect(again).toMatchObject({ id: byCoupon?.id, ...credited('cmp_b') });
+  }
+  expect(await order('late', { coupons: [code], occurredAt: end - 3_600_000 })).toMatchObject(credited('cmp_b'));
+  const after = burst ? credited(world.campaignId) : { state: 'refused', reason: 'campaign_ended' };
+  expect(await order('after', { coupons: [code] })).toMatchObject(after);
 });
 
 test('a shop’s server sets names and looks codes up', async () => {

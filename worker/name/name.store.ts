@@ -8,7 +8,7 @@ import type { NameKeys } from './name.ts';
 /** More than one is enough to know that a name says nothing. */
 const MOST = 20;
 
-/** The names of a shop under some keys that hold at a moment, with the link that each leads to. Who left has none. */
+/** The names of a shop under some keys that hold at a moment, each with a link of its advocate's. Who left has none. */
 export function selectNames({ orm }: TenantDatabase, shopId: string, { codes, words }: NameKeys, at: number) {
   const listed = (keys: readonly string[]) => sql`(select value from json_each(${JSON.stringify(keys)}))`;
   const codeKeys = codes.map(({ key }) => key);
@@ -19,20 +19,14 @@ export function selectNames({ orm }: TenantDatabase, shopId: string, { codes, wo
       wordKey: advocateName.wordKey,
       codeKey: advocateName.codeKey,
       takenAt: advocateName.createdAt,
-      // Of several that of a deal which ran then: the one shared last, else the earliest (see `readKnownDeals`).
+      // Where nothing is open (see `planNameLink`), that of the campaign that lasts longest says why.
       code: sql<string | null>`(select link.code from link
-        join deal on deal.id = link.deal_id
         join campaign on campaign.id = link.campaign_id
         join campaign_shop on campaign_shop.campaign_id = link.campaign_id and campaign_shop.shop_id = link.shop_id
         where link.advocate_id = advocate_name.advocate_id
           and link.shop_id = advocate_name.shop_id and link.channel = 'name'
-        order by deal.state = 'running' and coalesce(deal.valid_from, 0) <= ${at} and ${at} < coalesce(deal.valid_to, 9e15)
-          and (campaign.state <> 'paused' or ${at} < campaign.paused_at)
-          and coalesce(campaign_shop.starts_at, campaign.starts_at, 0) <= ${at}
-          and ${at} < coalesce(campaign_shop.ends_at, campaign.ends_at, iif(campaign.state = 'ended', 0, 9e15)) desc,
-          (select max(own.created_at) from link own where own.advocate_id = link.advocate_id and own.deal_id = link.deal_id
-            and own.product_id = '' and own.placement <> 'account' and own.created_at <= ${at}) desc,
-          link.created_at, link.rowid
+        order by coalesce(campaign_shop.ends_at, campaign.ends_at, iif(campaign.state = 'ended', 0, 9e15)) desc,
+          link.created_at desc, link.rowid desc
         limit 1)`,
     })
     .from(advocateName)

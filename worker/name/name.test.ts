@@ -43,9 +43,10 @@ describe('names', () => {
     });
     const rows = [row('a', '1'), row('b', '2')];
     const code = { codes: [{ key: 'jana-b', typed: 'JANA-K7' }], words: [] };
-    expect(chooseName(rows, code)).toEqual({ id: 'b', code: 'link-b', typed: 'JANA-K7' });
+    expect(chooseName(rows, code)).toEqual({ id: 'b', advocateId: '2', code: 'link-b', typed: 'JANA-K7' });
     expect(chooseName(rows, { codes: [], words: ['jana'] })).toBeUndefined();
     expect(chooseName([row('a', '1'), row('c', '1')], { codes: [], words: ['jana'] })?.id).toBe('a');
-    expect(chooseName([{ ...row('a', '1'), code: null }], { codes: [], words: ['jana'] })).toBeUndefined();
+    // One that leads nowhere yet is somebody's all the same.
+    expect(chooseName([{ ...row('a', '1'), code: null }], { codes: [], words: ['jana'] })?.id).toBe('a');
   });
 });

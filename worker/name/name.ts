@@ -63,7 +63,7 @@ export interface NameRow {
   advocateId: string;
   wordKey: string;
   codeKey: string;
-  /** The link that friends of this name come by; null where there is none yet. */
+  /** A link that friends of this name came by; null where there is none yet. */
   code: string | null;
 }
 
@@ -76,8 +76,9 @@ export interface NameKeys {
 /** An advocate whom a buyer named. */
 export interface NameFound {
   id: string;
-  /** Of their link. */
-  code: string;
+  advocateId: string;
+  /** Of a link of theirs, where nothing is open that their name leads to. */
+  code: string | null;
   /** The code on the order that was their name; undefined where it was told apart from codes. */
   typed: string | undefined;
 }
@@ -86,10 +87,10 @@ export interface NameFound {
 export function chooseName(rows: readonly NameRow[], { codes, words }: NameKeys): NameFound | undefined {
   for (const { key, typed } of codes) {
     const row = rows.find((one) => one.codeKey === key);
-    if (row?.code) return { id: row.id, code: row.code, typed };
+    if (row) return { id: row.id, advocateId: row.advocateId, code: row.code, typed };
   }
   const bearers = rows.filter(({ wordKey }) => words.includes(wordKey));
   const [row] = bearers;
-  if (!row?.code || new Set(bearers.map(({ advocateId }) => advocateId)).size > 1) return undefined;
-  return { id: row.id, code: row.code, typed: undefined };
+  if (!row || new Set(bearers.map(({ advocateId }) => advocateId)).size > 1) return undefined;
+  return { id: row.id, advocateId: row.advocateId, code: row.code, typed: undefined };
 }

@@ -8,7 +8,9 @@ import { readKnownCustomer } from '../customer/known.ts';
 import { AppError } from '../errors.ts';
 import { isDisposable } from '../fraud/disposable.ts';
 import { readDisposableDomains } from '../fraud/domains.store.ts';
+import { leadName } from '../name/enter.ts';
 import { nameKeysOf } from '../name/key.ts';
+import type { NameFound } from '../name/name.ts';
 import type { Ports, TenantDatabase } from '../ports.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { baseOf, type Reward } from '../reward/reward.ts';
@@ -67,13 +69,12 @@ export async function recordPurchase(
       listed.length > 0 ? readKnownCustomer(database, shop, listed) : undefined,
       judgeDomain(database, report.emailDomain),
     ]);
-    const { shownLink } = report;
-    const named = shownLink ? { id: found.name?.id ?? shownLink, code: shownLink } : found.name;
+    const shown = report.shownLink ?? (await leadFound(ports, shop, found.name, look.occurredAt));
     const origins: Origins = {
       ...(visit && (report.source === 'tag' ? { click: visit } : { server: visit })),
       ...(earlier.length > 0 && { earlier }),
       ...(found.recipient && { recipient: found.recipient }),
-      ...(named && { name: { id: named.id, code: named.code, at: look.occurredAt } }),
+      ...(shown && { name: { id: found.name?.id ?? shown, code: shown, at: look.occurredAt } }),
     };
     const references = [...new Set([...found.references, ...own])].toSorted();
     const idsOf = ({ refundKey }: WaitingRefund) => refundIds(ports.secrets, references, refundKey);
@@ -134,6 +135,11 @@ async function readBelieved(database: TenantDatabase, { source }: PurchaseReport
   const own = believeReferences({ source, references: [...look.references] }, found.cases, found.references);
   const isWhole = own.length === look.references.length;
   return { own, found: isWhole ? found : await readCases(database, { ...look, references: own }) };
+}
+
+/** The link that a name which came with an order led to then, as at the till. */
+async function leadFound(ports: Ports, shop: Shop, name: NameFound | undefined, at: number) {
+  return name && ((await leadName(ports, shop, name.advocateId, at)) ?? name.code);
 }
 
 function lookUpOf({ secrets, clock }: Ports, shop: Shop, report: PurchaseReport): LookUp {
