@@ -1,13 +1,14 @@
 import { eq } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { member } from '../../db/schema/control.ts';
-import { campaignVersion, deal } from '../../db/schema/group.ts';
+import { campaignShop, campaignVersion, deal } from '../../db/schema/group.ts';
 import type { Scope } from '../retailer/api-key.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { openOffice, writeCampaign, writeDeal } from '../test/campaign.ts';
 import { OWN_PAGE, signInMember } from '../test/member.ts';
 import { makeKey } from '../test/story.ts';
 import { createWorld } from '../test/world.ts';
+import type { CampaignBody } from './body.ts';
 import type { CampaignAnswer, CampaignsAnswer, PreviewAnswer, VersionsAnswer } from './campaign.page.ts';
 
 test('a campaign is made as a draft, changed, started, paused and ended, each a version with who did what', async () => {
@@ -45,6 +46,31 @@ test('a campaign is made as a draft, changed, started, paused and ended, each a 
     ['Deep winter', 'ended'],
     ['Recommend us', 'running'],
   ]);
+});
+
+test('a shop that left a campaign keeps its own end when the whole campaign is ended later', async () => {
+  const world = await createWorld();
+  const office = await openOffice(world);
+  const [home] = writeCampaign(world).shops;
+  const words = { 'de-DE': { title: 'Ein Viertel weniger', description: 'Für Freunde.' } };
+  const deals = [writeDeal({ words, targetUrl: 'https://de.shop.test/' })];
+  const reward = { kind: 'coupon', amount: 1000, currency: 'EUR', holdDays: 14 };
+  const away = { ...home, shop: world.de.id, reward, deals };
+  const { id, body, revision } = await office.run(
+    writeCampaign(world, { shops: [home, away] as CampaignBody['shops'] }),
+  );
+  world.clock.advance(1000);
+  const left = world.clock.now();
+  await office.change('PUT', `/${id}`, { revision, body: { ...body, shops: body.shops.slice(0, 1) } });
+  world.clock.advance(1000);
+  await office.change('POST', `/${id}/step`, { revision: revision + 1, step: 'end' });
+  const kept = await world.tenant.orm.select().from(campaignShop).where(eq(campaignShop.campaignId, id));
+  expect(kept.map(({ shopId, endsAt }) => [shopId, endsAt])).toEqual(
+    expect.arrayContaining([
+      [world.us.id, null],
+      [world.de.id, left],
+    ]),
+  );
 });
 
 test('of two who change the same version one is told, and nothing of theirs is written', async () => {

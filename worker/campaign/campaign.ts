@@ -80,7 +80,8 @@ export function isCampaignOpen(campaign: Timed, now: number): boolean {
  */
 export function wasCampaignOpen(campaign: Timed & { pausedAt: number | null }, at: number, now: number): boolean {
   const { state, endsAt, pausedAt } = campaign;
-  const ranOn = state === 'ended' ? endsAt !== null && endsAt <= now : state === 'paused' && at < (pausedAt ?? 0);
+  const isOver = state === 'paused' || (state === 'ended' && endsAt !== null && endsAt <= now);
+  const ranOn = isOver && at < (pausedAt ?? Number.POSITIVE_INFINITY);
   return isCampaignOpen(ranOn ? { ...campaign, state: 'running' } : campaign, at);
 }
 

@@ -1,5 +1,5 @@
 import type { InStatement } from '@libsql/client';
-import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, sql } from 'drizzle-orm';
 import { toStatement } from '../../db/guard.ts';
 import { user } from '../../db/schema/control.ts';
 import { campaign, campaignShop, campaignVersion, claim, deal } from '../../db/schema/group.ts';
@@ -131,7 +131,13 @@ export function updateState(
   if (!cuts) return [toStatement(changed)];
   return [
     toStatement(changed),
-    toStatement(orm.update(campaignShop).set(times).where(eq(campaignShop.campaignId, id))),
+    // A shop's own end that had come already stays: what was sold after it was sold without the campaign.
+    toStatement(
+      orm
+        .update(campaignShop)
+        .set(times)
+        .where(and(eq(campaignShop.campaignId, id), cuts === 'end' ? gt(campaignShop.endsAt, now) : undefined)),
+    ),
   ];
 }
 

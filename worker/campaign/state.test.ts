@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type CampaignState, isCampaignOpen, isKnownFriend, isOpenToFriends, stateAt } from './campaign.ts';
+import {
+  type CampaignState,
+  isCampaignOpen,
+  isKnownFriend,
+  isOpenToFriends,
+  stateAt,
+  wasCampaignOpen,
+} from './campaign.ts';
 import { STEPS, type Step, stepsFrom, takeStep } from './state.ts';
 
 const NOW = Date.UTC(2026, 10, 18, 12);
@@ -25,6 +32,15 @@ test.each<[string, ReturnType<typeof campaign>, CampaignState, boolean, boolean]
 ])('%s', (_, given, state, share, friends) => {
   expect(stateAt(given, NOW)).toBe(state);
   expect([isCampaignOpen(given, NOW), isOpenToFriends(given, NOW)]).toEqual([share, friends]);
+});
+
+test.each<[string, ReturnType<typeof campaign>, boolean, boolean]>([
+  ['running', campaign('running'), true, true],
+  ['paused since', campaign('paused', { pausedAt: NOW - 5 }), true, false],
+  ['ended since', campaign('ended', { endsAt: NOW - 5 }), true, false],
+  ['ended by hand while it was paused', campaign('ended', { pausedAt: NOW - 5, endsAt: NOW - 1 }), true, false],
+])('%s: whether it was open ten and two moments ago', (_, given, before, after) => {
+  expect([NOW - 10, NOW - 2].map((at) => wasCampaignOpen(given, at, NOW))).toEqual([before, after]);
 });
 
 test('friends who were there before a pause are known, whoever clicks after it is not', () => {
