@@ -94,6 +94,7 @@ test('a second server on the same file is refused', async () => {
 
 test.each([
   [200, 'text/html', '<h1>'],
+  [200, 'application/json', '{"baton":null,"results":[{"type":"o'],
   [429, 'application/json', '{"message":"too many"}'],
   [503, 'application/json', '{"message":"no healthy upstream"}'],
 ])(

@@ -28,8 +28,12 @@ async function fetchWhole(request: Request, silenceMs: number): Promise<Response
     const { ok, status, headers } = answer;
     const isOther = status === 429 || status >= 500 || (ok && !/json/.test(headers.get('content-type') ?? ''));
     if (isOther) throw new Error('Something else answers.');
+    if (ok && !endsObject(body)) throw new Error('The answer was cut short on its way.');
     return new Response(body, answer);
   } catch (cause) {
     throw new LibsqlError('the database was not reached', 'UNREACHABLE', undefined, undefined, cause as Error);
   }
 }
+
+/** Whether JSON ends as an object does: its last character but white space. */
+const endsObject = (body: ArrayBuffer) => new Uint8Array(body.slice(-8)).findLast((byte) => byte > 32) === 125;

@@ -1,4 +1,6 @@
-import { describe, expect, test } from 'vitest';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { databaseOf } from '../db/database.ts';
 import { openWebDatabase } from '../db/web.ts';
 import type { Database } from './ports.ts';
@@ -31,6 +33,20 @@ describe('a tick', () => {
     await runTick(world.ports);
     expect(await readLeft(databases.group(2))).toEqual({ unfolded: 0, ready: 0 });
     expect(failures(world)).toEqual([expect.objectContaining({ group: 1 })]);
+  });
+
+  test('asks a database that is silent no more than whether it answers', async () => {
+    const world = await createWorld({}, { home: 2, count: 2 });
+    const { databases } = world.ports;
+    const asked: unknown[] = [];
+    const server = createServer(({ url }) => void asked.push(url));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => server.closeAllConnections());
+    const silent = databaseOf(openWebDatabase(`http://127.0.0.1:${(server.address() as AddressInfo).port}`));
+    world.ports.databases = { ...databases, group: (number) => (number === 1 ? silent : databases.group(number)) };
+
+    await runTick(world.ports);
+    expect([asked.length, failures(world)]).toEqual([1, [expect.objectContaining({ group: 1 })]]);
   });
 
   test('does in a group whatever else is due there, where one part fails in it', async () => {

@@ -46,6 +46,13 @@ const SILENT_MS = 1_800;
 export async function runTick(ports: Ports): Promise<void> {
   const { databases, log } = ports;
   const away = new Set<number>();
+  const look = async (group: number) => {
+    const error = await findSilence(ports, group);
+    if (!error) return;
+    away.add(group);
+    log.error('tick_failed', { part: 'all', group, error: error.name, code: error.code });
+  };
+  await Promise.all(databases.groupNumbers().map(look));
   for (const [part, work] of Object.entries<Part>({
     finishMoves,
     sendMemberMails,
@@ -72,7 +79,7 @@ export async function runTick(ports: Ports): Promise<void> {
   })) {
     const failed = async (group: number | undefined, error: Error & { code?: string }) => {
       log.error('tick_failed', { part, ...(group && { group }), error: error.name, code: error.code });
-      if (group && !(await answers(ports, group))) away.add(group);
+      if (group && (await findSilence(ports, group))) away.add(group);
     };
     if (TOGETHER.has(work)) {
       await work(ports).catch((error) => failed(undefined, error));
@@ -85,12 +92,12 @@ export async function runTick(ports: Ports): Promise<void> {
   }
 }
 
-/** Whether a group's database does. */
-async function answers({ databases }: Ports, group: number): Promise<boolean> {
+/** Why a group's database does not answer; undefined where it does. */
+async function findSilence({ databases }: Ports, group: number): Promise<(Error & { code?: string }) | undefined> {
   try {
     await inTime(ping(databases.group(group)), SILENT_MS);
-    return true;
-  } catch {
-    return false;
+    return undefined;
+  } catch (error) {
+    return error as Error;
   }
 }

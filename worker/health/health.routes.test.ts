@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { databaseOf } from '../../db/database.ts';
+import { openWebDatabase } from '../../db/web.ts';
 import { AppError } from '../errors.ts';
 import type { HostVitals } from '../ports.ts';
 import { makeReferral } from '../test/referral.ts';
@@ -43,6 +45,20 @@ describe('health', () => {
     expect(await response.json()).toMatchObject({ code: 'unavailable' });
     expect((await world.get('/healthz')).status).toBe(200);
     expect(await readMetrics(world)).toContain('goodword_databases_away{database="group 1"} 1');
+  });
+
+  it('is ready for the groups that answer, and not without the control database', async () => {
+    const world = await createWorld({}, { home: 2, count: 2 });
+    const { databases } = world.ports;
+    const away = databaseOf(openWebDatabase('http://127.0.0.1:9'));
+    world.ports.databases = { ...databases, group: (number) => (number === 1 ? away : databases.group(number)) };
+    const partly = await world.get('/readyz');
+    expect([partly.status, await partly.json()]).toEqual([
+      200,
+      expect.objectContaining({ status: 'ready', databases: { away: ['group 1'] } }),
+    ]);
+    world.ports.databases = { ...databases, control: away };
+    expect((await world.get('/readyz')).status).toBe(503);
   });
 
   it('sees messages that are tried again and again as late, though none of them is due', async () => {
