@@ -80,8 +80,8 @@ export function isCampaignOpen(campaign: Timed, now: number): boolean {
  */
 export function wasCampaignOpen(campaign: Timed & { pausedAt: number | null }, at: number, now: number): boolean {
   const { state, endsAt, pausedAt } = campaign;
-  const isOver = state === 'paused' || (state === 'ended' && endsAt !== null && endsAt <= now);
-  const ranOn = isOver && at < (pausedAt ?? Number.POSITIVE_INFINITY);
+  const isPaused = state === 'paused' && pausedAt !== null;
+  const ranOn = (isPaused || (state === 'ended' && endsAt !== null && endsAt <= now)) && at < (pausedAt ?? now);
   return isCampaignOpen(ranOn ? { ...campaign, state: 'running' } : campaign, at);
 }
 

@@ -37,6 +37,7 @@ test.each<[string, ReturnType<typeof campaign>, CampaignState, boolean, boolean]
 test.each<[string, ReturnType<typeof campaign>, boolean, boolean]>([
   ['running', campaign('running'), true, true],
   ['paused since', campaign('paused', { pausedAt: NOW - 5 }), true, false],
+  ['paused, since nobody knows when', campaign('paused'), false, false],
   ['ended since', campaign('ended', { endsAt: NOW - 5 }), true, false],
   ['ended by hand while it was paused', campaign('ended', { pausedAt: NOW - 5, endsAt: NOW - 1 }), true, false],
 ])('%s: whether it was open ten and two moments ago', (_, given, before, after) => {
