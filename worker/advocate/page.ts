@@ -1,7 +1,6 @@
 import { tenantOf } from '../../db/tenant.ts';
 import { type Offer, readOffers } from '../campaign/campaign.store.ts';
-import { isCampaignOpen } from '../campaign/campaign.ts';
-import { badgeOf, isDealOpen, isSoldOut, wordsOf } from '../campaign/deal.ts';
+import { badgeOf, isOfferOpen, wordsOf } from '../campaign/deal.ts';
 import { hasNames } from '../name/enter.ts';
 import { readOwnNames } from '../name/take.ts';
 import type { Ports, TenantDatabase } from '../ports.ts';
@@ -160,7 +159,7 @@ async function readOpen(ports: Ports, shop: Shop, dealIds: readonly string[]): P
   const byDeal = new Map(offers.map((offer) => [offer.deal.id, obeySwitches(shop.controls, offer)]));
   return dealIds
     .flatMap((dealId) => byDeal.get(dealId) ?? [])
-    .filter(({ campaign, deal }) => isCampaignOpen(campaign, now) && isDealOpen(deal, now) && !isSoldOut(deal))
+    .filter((offer) => isOfferOpen(offer, now))
     .slice(-MOST_DEALS);
 }
 

@@ -4,8 +4,9 @@ import { isShopImage } from '../product/product.ts';
 import { isShopUrl, type Shop } from '../retailer/shop.ts';
 import { judgeReward } from '../reward/judge.ts';
 import type { Channel } from '../tag/channel.ts';
+import { isSameLanguage } from '../tag/languages.ts';
 import type { CampaignPlacement, CampaignReward, DealWords } from './campaign.ts';
-import { type Deal, isVisible } from './deal.ts';
+import { type Deal, hasBadge, isVisible } from './deal.ts';
 import type { ClaimRules, ShareRules } from './eligibility.ts';
 import { type CampaignMessages, isLoudSubject, judgeMarks, judgeMessages } from './own-words.ts';
 import { isLocal } from './period.ts';
@@ -84,9 +85,9 @@ function judgeSubject(text: string, named: readonly string[], path: string, faul
 }
 
 /** Placeholders that would leave a hole in a deal's words: the badge of one that has none, the product of the whole basket. */
-const unfilledOf = ({ kind, products }: DealBody): string[] => [
-  ...(kind === 'percent' || kind === 'amount' ? [] : ['badge']),
-  ...(products.length > 0 ? [] : ['product']),
+const unfilledOf = (deal: DealBody): string[] => [
+  ...(hasBadge(deal) ? [] : ['badge']),
+  ...(deal.products.length > 0 ? [] : ['product']),
 ];
 
 function judgePeriod(from: string | null, to: string | null, paths: [string, string], fault: Report): void {
@@ -186,9 +187,8 @@ export function judgeBody(body: CampaignBody, shops: readonly BodyShop[], public
 
 /** Languages of a shop in which a deal has no title: its friends there read another one. */
 function findMissingWords(deal: Pick<DealBody, 'words'>, languages: readonly string[]): string[] {
-  const primary = (tag: string) => tag.split('-')[0];
-  const spoken = Object.entries(deal.words).flatMap(([tag, { title }]) => (isVisible(title) ? [primary(tag)] : []));
-  return languages.filter((tag) => !spoken.includes(primary(tag)));
+  const spoken = Object.entries(deal.words).flatMap(([tag, { title }]) => (isVisible(title) ? [tag] : []));
+  return languages.filter((tag) => !spoken.some((one) => isSameLanguage(one, tag)));
 }
 
 /**

@@ -1,7 +1,8 @@
 import { type Product, titleOf } from '../product/product.ts';
 import { sayProduct } from '../product/unnamed.ts';
 import { MARK } from '../share/link.ts';
-import type { DealWords } from './campaign.ts';
+import { isSameLanguage } from '../tag/languages.ts';
+import { type DealWords, isCampaignOpen, type Timed } from './campaign.ts';
 import { formatMoney } from './money.ts';
 
 /** A deal with its campaign's rules, as the use cases read it. */
@@ -42,12 +43,14 @@ export const isVisible = (text: string): boolean => /[^\s\p{C}\p{M}\p{Default_Ig
  * shop's where that has any. Words without a title are none.
  */
 export function wordsOf(deal: Pick<Deal, 'words'>, language: string): DealWords {
-  const primary = language.split('-')[0] ?? '';
   const told = Object.entries(deal.words).filter(([, { title }]) => isVisible(title));
   const found =
-    told.find(([tag]) => tag === language) ?? told.find(([tag]) => tag.split('-')[0] === primary) ?? told[0];
+    told.find(([tag]) => tag === language) ?? told.find(([tag]) => isSameLanguage(tag, language)) ?? told[0];
   return found?.[1] ?? { title: '', description: '' };
 }
+
+/** Whether a deal has a badge: what it is worth as a number. */
+export const hasBadge = ({ kind }: Pick<Deal, 'kind'>): boolean => kind === 'percent' || kind === 'amount';
 
 /** What stands on a deal's badge: `20 %`, `$10`; '' where the words say it all. */
 export function badgeOf(deal: Pick<Deal, 'kind' | 'value' | 'currency'>, language: string): string {
@@ -81,6 +84,14 @@ export function isDealOpen(deal: Pick<Deal, 'state' | 'validFrom' | 'validTo'>, 
 /** Whether all of a deal's stock has been claimed. */
 export function isSoldOut({ stock, taken }: Pick<Deal, 'stock' | 'taken'>): boolean {
   return stock !== null && stock !== undefined && (taken ?? 0) >= stock;
+}
+
+/** Whether advocates may share a deal now: its campaign runs, it is on, and some of it is left. */
+export function isOfferOpen(
+  { campaign, deal }: { campaign: Timed; deal: Parameters<typeof isDealOpen>[0] & Parameters<typeof isSoldOut>[0] },
+  now: number,
+): boolean {
+  return isCampaignOpen(campaign, now) && isDealOpen(deal, now) && !isSoldOut(deal);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { hasAddress } from '../message/typed.ts';
 import { MARK } from '../share/link.ts';
-import { primaryOf } from '../tag/languages.ts';
+import { isSameLanguage } from '../tag/languages.ts';
 
 /** Parts of a message that a marketer may word anew. */
 export type WordField = 'subject' | 'headline' | 'intro' | 'text';
@@ -66,7 +66,7 @@ function ownWordsOf(
 ): OwnWords | undefined {
   const told = messages?.[name];
   if (!told) return undefined;
-  return told[language] ?? Object.entries(told).find(([tag]) => primaryOf(tag) === primaryOf(language))?.[1];
+  return told[language] ?? Object.entries(told).find(([tag]) => isSameLanguage(tag, language))?.[1];
 }
 
 /** The same as a part of a message's values: nothing where there are none. */

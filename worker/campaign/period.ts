@@ -27,8 +27,8 @@ function formatterOf(timeZone: string): Intl.DateTimeFormat {
 }
 
 /**
- * Whether a zone is one that IANA names, as this runtime knows them. An offset, `+02:00`, and what stands for one, `EST`, knows
- * no summer time.
+ * Whether a zone is one that IANA names, as this runtime knows them; not an offset, `+02:00`, nor what stands for one,
+ * `EST`: they know no summer time.
  */
 export function isTimeZone(zone: string): boolean {
   try {
@@ -66,12 +66,12 @@ const YEAR_AFTER = '2200';
 /** Whether a text is a time of the calendar, without a zone, in a year that anybody means. */
 export function isLocal(text: string): boolean {
   const at = Date.parse(`${text}Z`);
-  const isMeant = LOCAL.test(text) && FIRST_YEAR <= text && text < YEAR_AFTER;
-  return isMeant && !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
+  const isOfYears = LOCAL.test(text) && FIRST_YEAR <= text && text < YEAR_AFTER;
+  return isOfYears && !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
 }
 
-/** Whether a moment, UTC milliseconds, lies in one of those years. */
-export function isMeant(at: number): boolean {
+/** Whether a number is a moment, UTC milliseconds, in one of those years. */
+export function isMoment(at: number): boolean {
   return Date.parse(FIRST_YEAR) <= at && at < Date.parse(YEAR_AFTER);
 }
 

@@ -6,13 +6,13 @@ import type { Ports } from '../ports.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { fillIn } from '../share/link.ts';
 import type { Placement } from '../tag/channel.ts';
-import { primaryOf } from '../tag/languages.ts';
+import { isSameLanguage } from '../tag/languages.ts';
 import { composeOffer, offersAt } from '../tag/offer.ts';
 import type { OfferAnswer } from '../wire.ts';
 import type { CampaignBody } from './body.ts';
 import type { PreviewAnswer } from './campaign.page.ts';
 import { describeDeals } from './campaign.store.ts';
-import { badgeOf, type Deal, wordsOf } from './deal.ts';
+import { badgeOf, type Deal, hasBadge, wordsOf } from './deal.ts';
 import type { Editor } from './edit.ts';
 import { judgeMessages, type OwnWords, type WordedName } from './own-words.ts';
 import { toRows } from './rows.ts';
@@ -133,12 +133,12 @@ export async function findLongTexts(editor: Editor, body: CampaignBody): Promise
     const shop = shops.find((one) => one.id === id);
     const deals = shop ? (await describePreview(editor, shop, body)).deals : [];
     // One that has all that own words may name: for others ours may stand.
-    const deal = deals.find(({ kind }) => kind === 'percent' || kind === 'amount') ?? deals[0];
+    const deal = deals.find(hasBadge) ?? deals[0];
     if (!shop || !deal) continue;
     const reward = body.shops.find((one) => one.shop === id)?.reward;
     const account = (await readTextAccount(ports, database, shop)) ?? { settings: {} };
     for (const { name, language } of texts) {
-      const spoken = shop.languages.find((tag) => primaryOf(tag) === primaryOf(language));
+      const spoken = shop.languages.find((tag) => isSameLanguage(tag, language));
       if (!spoken || !reward) continue;
       const content = sampleMessage(ports, shop, { deal, reward, messages: body.messages }, name, spoken, 0);
       const path = `messages.${name}.${language}.text`;

@@ -1,6 +1,6 @@
 import type { campaign, campaignShop, deal } from '../../db/schema/group.ts';
 import type { Shop } from '../retailer/shop.ts';
-import { primaryOf } from '../tag/languages.ts';
+import { isSameLanguage } from '../tag/languages.ts';
 import type { CampaignBody, DealBody, ShopBody } from './body.ts';
 import { ANYONE_SHARES, NEW_ONES_CLAIM } from './eligibility.ts';
 import { localOf, momentOf } from './period.ts';
@@ -20,7 +20,7 @@ type Clock = Pick<Shop, 'id' | 'timeZone'>;
 
 /** A deal's words, those of its shop's languages first and in their order: whose language has none reads the first. */
 function orderWords(words: DealBody['words'], languages: readonly string[]): DealBody['words'] {
-  const spoken = (one: string) => Object.entries(words).filter(([tag]) => primaryOf(tag) === primaryOf(one));
+  const spoken = (one: string) => Object.entries(words).filter(([tag]) => isSameLanguage(tag, one));
   return { ...Object.fromEntries(languages.flatMap(spoken)), ...words };
 }
 

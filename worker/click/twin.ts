@@ -1,7 +1,6 @@
 import { tenantOf } from '../../db/tenant.ts';
 import { createCache, perProcess } from '../cache.ts';
-import { isCampaignOpen } from '../campaign/campaign.ts';
-import { type Deal, isDealOpen, isSoldOut } from '../campaign/deal.ts';
+import { type Deal, isOfferOpen } from '../campaign/deal.ts';
 import { recallOffers } from '../campaign/offer.cache.ts';
 import type { Ports } from '../ports.ts';
 import type { Shop } from '../retailer/shop.ts';
@@ -51,8 +50,7 @@ export async function findTwin(
   if (!there || there.id === shop.id) return undefined;
   const now = ports.clock.now();
   const offers = (await recallOffers(ports, there)).filter(
-    ({ campaign, deal: one }) =>
-      campaign.id === link.campaignId && isCampaignOpen(campaign, now) && isDealOpen(one, now) && !isSoldOut(one),
+    (one) => one.campaign.id === link.campaignId && isOfferOpen(one, now),
   );
   const offer = offers.find((one) => one.deal.position === deal.position) ?? offers[0];
   if (!offer) return undefined;

@@ -3,7 +3,7 @@ import { AppError, type FieldError } from '../errors.ts';
 import type { Ports } from '../ports.ts';
 import { createRecordReader } from '../product/feed.ts';
 import type { Shop } from '../retailer/shop.ts';
-import { readMoment, type Teller } from '../till/moment.ts';
+import { AHEAD_MS, readMoment, type Teller } from '../till/moment.ts';
 import { type Planned, planInvite } from './plan.ts';
 
 /** Customers of one call. */
@@ -63,9 +63,6 @@ export function readCustomerCsv(text: string): ToldCustomer[] {
     };
   });
 }
-
-/** What lies ahead by more than this has not happened yet: a day told without its hour is its noon, in any zone. */
-const AHEAD_MS = 36 * 3_600_000;
 
 /** When a customer bought; null where nobody told, undefined for what is no time, could be several, or lies ahead. */
 function readBoughtAt(told: string | number | undefined, shop: Teller): number | null | undefined {

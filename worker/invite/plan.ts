@@ -2,8 +2,7 @@ import { isRaceLost, writeGuarded } from '../../db/guard.ts';
 import { tenantOf } from '../../db/tenant.ts';
 import { askAccessUrl } from '../advocate/access.ts';
 import { type Offer, readOffer } from '../campaign/campaign.store.ts';
-import { isCampaignOpen } from '../campaign/campaign.ts';
-import { badgeOf, isDealOpen, isSoldOut, wordsOf } from '../campaign/deal.ts';
+import { badgeOf, isOfferOpen, wordsOf } from '../campaign/deal.ts';
 import { withOwn } from '../campaign/own-words.ts';
 import { readConsents } from '../consent/consent.store.ts';
 import { consentOf } from '../consent/consent.ts';
@@ -43,11 +42,6 @@ export type Planned = 'planned' | 'off' | 'no_address' | 'late' | 'withdrawn' | 
 
 /** Where a customer's own link leads. */
 const inviteUrl = (publicUrl: string, token: string) => `${publicUrl}/u/invite/${token}`;
-
-function isOffered(offer: Offer | undefined, now: number): offer is Offer {
-  if (offer === undefined || isSoldOut(offer.deal)) return false;
-  return isCampaignOpen(offer.campaign, now) && isDealOpen(offer.deal, now);
-}
 
 /** What an invitation says. @param own what is the customer's: their link, and why it may be sent. */
 function writeInvite(
@@ -122,7 +116,7 @@ export async function planInvite(ports: Ports, shop: Shop, customer: Customer): 
   const keys = keysOf(channel, address);
   const mailboxKeys = keysOf(channel, mailboxOf(address));
   const [offer, consents] = await Promise.all([readOffer(database, shop, rule.dealId), readConsents(database, keys)]);
-  if (!isOffered(offer, now)) return 'off';
+  if (!offer || !isOfferOpen(offer, now)) return 'off';
   const decided = decideBasis(
     {
       market: shop.country,

@@ -3,6 +3,7 @@ import { RaceLost } from '../../db/guard.ts';
 import { AppError } from '../errors.ts';
 import type { Database, Ports } from '../ports.ts';
 import { readShops } from '../retailer/shop.store.ts';
+import { redriveMessages } from './outbox.store.ts';
 import { REDRIVEN_STATES } from './state.ts';
 import { requireStoppable, type WantedStop } from './stop.fault.ts';
 import {
@@ -11,7 +12,6 @@ import {
   OPERATOR,
   readCampaignPlace,
   readStops,
-  redriveMessages,
   resumeStop,
   type StoredStop,
   takeOverStop,

@@ -9,19 +9,11 @@ import { type RetailerScope, readRetailerScope } from '../retailer/scope.ts';
 import { parseInput, readJson } from '../tag/body.ts';
 import { readOwnConnections, resumeConnection } from './connection.store.ts';
 import { operate, operatorRequest } from './operate.ts';
-import { readOutbox } from './outbox.store.ts';
+import { readOutbox, redriveMessages } from './outbox.store.ts';
 import type { OutboxAnswer, StopsAnswer } from './outbox.ts';
 import { FINAL_STATES, REDRIVEN_STATES } from './state.ts';
 import { requireStoppable } from './stop.fault.ts';
-import {
-  discardStop,
-  insertStop,
-  OPERATOR,
-  readCampaignPlace,
-  readStops,
-  redriveMessages,
-  resumeStop,
-} from './stop.store.ts';
+import { discardStop, insertStop, OPERATOR, readCampaignPlace, readStops, resumeStop } from './stop.store.ts';
 import { STOPPED_CHANNELS, STOPPED_KINDS } from './stop.ts';
 
 /** Who may stop sending, and let it go on: whoever answers for campaigns. */

@@ -3,7 +3,7 @@ import { and, eq, inArray, or, type SQL, sql } from 'drizzle-orm';
 import { toStatement, writeGuarded } from '../../db/guard.ts';
 import { campaign, campaignShop, message, sendingStop } from '../../db/schema/group.ts';
 import type { Database } from '../ports.ts';
-import { KEEP_ADDRESS_MS, REDRIVEN_STATES } from './state.ts';
+import { KEEP_ADDRESS_MS } from './state.ts';
 import { covers, type Stop } from './stop.ts';
 
 /** Who made it, of a stop that members see and do not lift. */
@@ -13,7 +13,7 @@ export const OPERATOR = 'operator';
 export type StoredStop = typeof sendingStop.$inferSelect & { held: number; underWay: number };
 
 /** Whose messages: a retailer's, or '' for the whole group's. */
-const ofRetailer = (retailerId: string): SQL | undefined =>
+export const ofRetailer = (retailerId: string): SQL | undefined =>
   retailerId === '' ? undefined : eq(message.retailerId, retailerId);
 
 /** What a stop covers, in SQL. */
@@ -181,46 +181,4 @@ export async function discardStop(
   const facts = tellDropped(stop.id, shopNumbers, now);
   const [, , done] = await writeGuarded(database, dropStop(database, stop), [facts, toStatement(dropped)]);
   return done?.rowsAffected ?? 0;
-}
-
-/** Which messages to send once more. */
-export interface Redrive {
-  retailerId: string;
-  /** Those and no others. */
-  ids?: readonly string[];
-  shopId?: string;
-  /** All that ended so. */
-  state?: (typeof REDRIVEN_STATES)[number];
-}
-
-/**
- * Sends once more what ended badly, as long as its address is still known; under the same identity, with all its
- * attempts anew.
- * @returns the ids of what is due again.
- */
-export async function redriveMessages(
-  { orm }: Database,
-  { retailerId, ids, shopId, state }: Redrive,
-  now: number,
-  limit: number,
-): Promise<string[]> {
-  const wanted = orm
-    .select({ id: message.id })
-    .from(message)
-    .where(
-      and(
-        ofRetailer(retailerId),
-        inArray(message.state, state ? [state] : [...REDRIVEN_STATES]),
-        shopId ? eq(message.shopId, shopId) : undefined,
-        ids ? inArray(message.id, [...ids]) : undefined,
-        sql`${message.addressSealed} is not null`,
-      ),
-    )
-    .limit(limit);
-  const rows = await orm
-    .update(message)
-    .set({ state: 'ready', runAt: now, attempt: 0, waitsFor: null, finalAt: null, lastError: null })
-    .where(inArray(message.id, wanted))
-    .returning({ id: message.id });
-  return rows.map(({ id }) => id);
 }

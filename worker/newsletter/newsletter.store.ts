@@ -26,18 +26,14 @@ const named = alias(advocate, 'named');
 const among = (keys: readonly string[]) => sql`(select value from json_each(${JSON.stringify(keys)}))`;
 
 /**
- * Advocates of a shop by customer ids and by addresses or numbers that they take part by; who left is none. Where one address has
- * several, the one that confirmed it last comes last. A row for each name that is known. Each kind of key by its own index:
- * under one `or` all advocates of the shop would be looked through.
+ * Advocates of a shop by customer ids and by addresses or numbers that they take part by; who left is none. Where one
+ * address has several, the one that confirmed it last comes last. A row for each name that is known. Each kind of key by
+ * its own index: under one `or` all advocates of the shop would be looked through.
  */
 export async function readKnown(
   { orm }: TenantDatabase,
   shopId: string,
-  {
-    customer,
-    email,
-    phone = [],
-  }: { [kind in 'customer' | 'email']: readonly string[] } & { phone?: readonly string[] },
+  { customer, email, phone = [] }: { customer: readonly string[]; email: readonly string[]; phone?: readonly string[] },
 ): Promise<KnownReader[]> {
   const ids = sql`select id from advocate where shop_id = ${shopId} and customer_key in ${among(customer)}
     union select id from advocate where shop_id = ${shopId} and email_key in ${among(email)}

@@ -78,7 +78,7 @@ export function readReader(
   const [, kind, first, second, signature = ''] = /^([bcep])([^~]+)(?:~([^~]+))?~([^~]+)$/.exec(text) ?? [];
   if (!kind || !first || (kind === 'b') !== (second !== undefined)) return undefined;
   const keys = second ? `${first}~${second}` : first;
-  const isOurs = (text: string) => secrets.verify('newsletter', text, signature);
+  const isOurs = (told: string) => secrets.verify('newsletter', told, signature);
   if (!isOurs(signed(shop, kind, keys)) && (kind === 'p' || !isOurs(signedBefore(shop, keys)))) return undefined;
   if (kind === 'p') return { phone: first };
   return kind === 'e' ? { email: first } : { customer: first, email: second };

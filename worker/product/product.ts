@@ -1,6 +1,7 @@
 import { currencyDigits, formatMoney } from '../campaign/money.ts';
 import type { FieldError } from '../errors.ts';
 import { isShopUrl, type Shop } from '../retailer/shop.ts';
+import { isSameLanguage } from '../tag/languages.ts';
 import type { WireProduct } from '../wire.ts';
 
 export const AVAILABILITIES = ['in_stock', 'out_of_stock', 'preorder', 'backorder'] as const;
@@ -176,8 +177,7 @@ export function judgeProduct(
 /** The title in a language, by its primary subtag if need be, else the product's own. */
 export function titleOf({ title, titles }: Pick<Product, 'title' | 'titles'>, language: string): string {
   const told = titles ?? {};
-  const primary = language.split('-')[0];
-  return told[language] ?? Object.entries(told).find(([tag]) => tag.split('-')[0] === primary)?.[1] ?? title;
+  return told[language] ?? Object.entries(told).find(([tag]) => isSameLanguage(tag, language))?.[1] ?? title;
 }
 
 /** What it costs now, and what it cost before where it is on sale; null where nobody has said. */

@@ -2,8 +2,7 @@ import { renderSVG } from 'uqr';
 import { RaceLost, writeGuarded } from '../../db/guard.ts';
 import { tenantOf } from '../../db/tenant.ts';
 import { type Offer, readOffer } from '../campaign/campaign.store.ts';
-import { isCampaignOpen } from '../campaign/campaign.ts';
-import { badgeOf, isDealOpen, isSoldOut, wordsOf } from '../campaign/deal.ts';
+import { badgeOf, isOfferOpen, wordsOf } from '../campaign/deal.ts';
 import { readArm } from '../campaign/variant.ts';
 import { explain } from '../campaign/words.ts';
 import { linksOf } from '../click/link.cache.ts';
@@ -104,9 +103,7 @@ function describeAdvocate(ports: Ports, shop: Shop, request: LinksRequest, calle
 
 function requireOpen(offer: Offer | undefined, now: number): Offer {
   if (!offer) throw new AppError('not_found', 'The shop has no such deal.');
-  if (!isCampaignOpen(offer.campaign, now) || !isDealOpen(offer.deal, now) || isSoldOut(offer.deal)) {
-    throw new AppError('gone', 'This deal is not running.');
-  }
+  if (!isOfferOpen(offer, now)) throw new AppError('gone', 'This deal is not running.');
   return offer;
 }
 

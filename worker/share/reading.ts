@@ -1,6 +1,5 @@
 import { type Offer, readOffer } from '../campaign/campaign.store.ts';
-import { isCampaignOpen } from '../campaign/campaign.ts';
-import { isDealOpen, isSoldOut } from '../campaign/deal.ts';
+import { isOfferOpen } from '../campaign/deal.ts';
 import { AppError } from '../errors.ts';
 import type { MessageProduct } from '../message/message.ts';
 import { readShopNumber } from '../message/sms/reach.ts';
@@ -77,9 +76,7 @@ export async function readShare(
   ]);
   if (!offer) throw new AppError('not_found', 'The shop has no such deal.');
   if (!advocate) throw new AppError('not_verified', 'Make the links first: this advocate is not known here.');
-  if (!isCampaignOpen(offer.campaign, now) || !isDealOpen(offer.deal, now) || isSoldOut(offer.deal)) {
-    throw new AppError('gone', 'This deal is not running.');
-  }
+  if (!isOfferOpen(offer, now)) throw new AppError('gone', 'This deal is not running.');
   const [history, link] = await Promise.all([
     readShareHistory(database, advocate.id, offer.deal.id, keys, now),
     readLinkOf(database, advocate.id, request),

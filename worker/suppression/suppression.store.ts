@@ -1,5 +1,6 @@
 import type { InStatement } from '@libsql/client';
 import { and, desc, eq, inArray, or, sql } from 'drizzle-orm';
+import { toStatement } from '../../db/guard.ts';
 import { audit, user } from '../../db/schema/control.ts';
 import { suppression } from '../../db/schema/group.ts';
 import { dropAnswers } from '../message/answer.store.ts';
@@ -68,6 +69,32 @@ on conflict do nothing`,
       args: [retailerId, JSON.stringify(keys)],
     },
   ];
+}
+
+/**
+ * Lifts what somebody's own STOP, or the provider's knowledge of it, forbade over a channel; what a law, a list or a
+ * complaint forbids stays.
+ * @param retailerId '' for what holds for everybody.
+ */
+export function liftOwnStop(
+  { orm }: Database,
+  retailerId: string,
+  channel: 'sms' | 'facebook',
+  keys: readonly string[],
+): InStatement {
+  return toStatement(
+    orm
+      .delete(suppression)
+      .where(
+        and(
+          eq(suppression.retailerId, retailerId),
+          inArray(suppression.addressKey, [...keys]),
+          eq(suppression.channel, channel),
+          inArray(suppression.scope, retailerId === '' ? ['global'] : ['retailer', 'doubt']),
+          inArray(suppression.source, ['user', 'provider']),
+        ),
+      ),
+  );
 }
 
 /** How many addresses a retailer may not contact, by channel and by why. */

@@ -44,6 +44,9 @@ export function primaryOf(language: string): string {
   return language.split('-')[0]?.toLowerCase() ?? '';
 }
 
+/** Whether two tags name one language, of whichever regions. */
+export const isSameLanguage = (one: string, other: string): boolean => primaryOf(one) === primaryOf(other);
+
 /**
  * Whether people are addressed in the formal words of a language, in a shop that addresses them formally or not. Brazil
  * says *você* to everybody, which in Portugal is formal: *tu* would be wrong there either way.

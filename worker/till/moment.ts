@@ -1,4 +1,4 @@
-import { isLocal, isMeant, localOf, momentOf } from '../campaign/period.ts';
+import { isLocal, isMoment, localOf, momentOf } from '../campaign/period.ts';
 
 /** Where a date between strokes begins with its month. */
 const MONTH_FIRST = ['US', 'PH', 'PR', 'GU', 'VI', 'AS', 'MP', 'FM', 'MH', 'PW'];
@@ -12,7 +12,8 @@ const DASHED_LAST = ['NL', 'DK', 'PT', 'IN', 'CL'];
  * the 364 days between the 26th of November 2025 and the 25th of 2026, so that never both can be meant.
  */
 const LATELY_MS = 360 * 86_400_000;
-const AHEAD_MS = 36 * 3_600_000;
+/** What lies ahead by more than this has not happened yet: a day told without its hour is its noon, in any zone. */
+export const AHEAD_MS = 36 * 3_600_000;
 
 /** In whose way a list tells its times, by which clock, and when it came, UTC milliseconds. */
 export interface Teller {
@@ -166,5 +167,5 @@ export function readMoment(text: string, teller: Teller): number | undefined {
   }
   const zoned = told.replace(' ', 'T');
   const at = /T.*(Z|[+-]\d\d:?\d\d)$/.test(zoned) ? Date.parse(zoned) : Number.NaN;
-  return isMeant(at) ? at : undefined;
+  return isMoment(at) ? at : undefined;
 }

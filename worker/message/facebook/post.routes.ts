@@ -8,9 +8,10 @@ import { readShopScope } from '../../retailer/scope.ts';
 import { requireMember } from '../../retailer/session.ts';
 import type { Shop } from '../../retailer/shop.ts';
 import { parseInput, readJson } from '../../tag/body.ts';
+import { isSameLanguage } from '../../tag/languages.ts';
 import { openMessage } from '../message.store.ts';
 import { cancelPost, readPosts } from './post.store.ts';
-import { composePost, isSame, languageOf, planPost, requirePage, spokenOf, type WantedPost } from './post.ts';
+import { composePost, languageOf, planPost, requirePage, spokenOf, type WantedPost } from './post.ts';
 
 /** Who speaks for the shop. */
 const MAY: readonly Role[] = ['owner', 'marketer'];
@@ -70,7 +71,7 @@ async function answerPosts(c: Context<App>, shopId: string, wanted?: string, sta
   const asked = languageOf(shop, page, wanted);
   const { pageId: id = '', language: own = '' } = page?.settings ?? {};
   const answer: PostsAnswer = {
-    ...(page && { page: { id, language: own, spoken: isSame(languageOf(shop, page, undefined), own) } }),
+    ...(page && { page: { id, language: own, spoken: isSameLanguage(languageOf(shop, page, undefined), own) } }),
     deals: openOffers(offers, ports.clock.now()).map(({ deal }) => {
       const language = spokenOf(deal, asked);
       const text = composePost(shop, deal, language);

@@ -1,8 +1,7 @@
 import { isRaceLost } from '../../../db/guard.ts';
 import { tenantOf } from '../../../db/tenant.ts';
 import { readOffer } from '../../campaign/campaign.store.ts';
-import { isCampaignOpen } from '../../campaign/campaign.ts';
-import { badgeOf, type Deal, isDealOpen, isSoldOut, wordsOf } from '../../campaign/deal.ts';
+import { badgeOf, type Deal, isOfferOpen, wordsOf } from '../../campaign/deal.ts';
 import { judgeMarks } from '../../campaign/own-words.ts';
 import { AppError, type FieldError } from '../../errors.ts';
 import type { Ports, TenantDatabase } from '../../ports.ts';
@@ -10,7 +9,7 @@ import { chooseLanguage, type Shop } from '../../retailer/shop.ts';
 import { insertLink } from '../../share/advocate.store.ts';
 import { fillIn, linkUrl, linkUtm } from '../../share/link.ts';
 import type { Placement } from '../../tag/channel.ts';
-import { primaryOf } from '../../tag/languages.ts';
+import { isSameLanguage } from '../../tag/languages.ts';
 import { type ConnectionRow, readOwnConnections } from '../connection.store.ts';
 import { enqueueMessage } from '../enqueue.ts';
 import { chooseConnection } from '../message.check.ts';
@@ -78,14 +77,11 @@ export function languageOf(shop: Shop, page: ConnectionRow | undefined, wanted: 
   return chooseLanguage(shop, [wanted, page?.settings.language]);
 }
 
-/** Whether two tags name one language, of whichever regions. */
-export const isSame = (one: string, other: string) => primaryOf(one) === primaryOf(other);
-
 /** The language in which a deal's words are said: another than asked for where it has none in that. */
 export function spokenOf(deal: Pick<Deal, 'words'>, language: string): string {
   const said = wordsOf(deal, language);
   const [tag = language] = Object.entries(deal.words).find(([, words]) => words === said) ?? [];
-  return isSame(tag, language) ? language : tag;
+  return isSameLanguage(tag, language) ? language : tag;
 }
 
 /**
@@ -94,7 +90,7 @@ export function spokenOf(deal: Pick<Deal, 'words'>, language: string): string {
  */
 function requireLanguage(shop: Shop, page: ConnectionRow, deal: Deal, { text, language: wanted }: WantedPost): string {
   const asked = languageOf(shop, page, wanted);
-  const isAsked = (language: string) => !wanted || isSame(language, wanted);
+  const isAsked = (language: string) => !wanted || isSameLanguage(language, wanted);
   const language = text && wanted && isAsked(asked) ? asked : spokenOf(deal, asked);
   if (isAsked(language)) return language;
   throw new AppError('unprocessable', 'The post would be in another language.', {
@@ -115,9 +111,7 @@ export async function planPost(ports: Ports, shop: Shop, wanted: WantedPost, ret
   if (!offer) throw new AppError('not_found', 'The shop has no such deal.');
   const { deal, campaign } = offer;
   const at = Math.max(now, wanted.at ?? now);
-  if (!isCampaignOpen(campaign, now) || !isDealOpen(deal, now) || isSoldOut(deal)) {
-    throw new AppError('gone', 'This deal is not running.');
-  }
+  if (!isOfferOpen(offer, now)) throw new AppError('gone', 'This deal is not running.');
   const over = Math.min(deal.validTo ?? Number.POSITIVE_INFINITY, campaign.endsAt ?? Number.POSITIVE_INFINITY);
   if (at >= over) throw new AppError('unprocessable', 'By then the deal has ended.');
 

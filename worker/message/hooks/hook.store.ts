@@ -1,8 +1,8 @@
 import type { InStatement } from '@libsql/client';
-import { and, eq, inArray, lte, sql } from 'drizzle-orm';
+import { and, eq, lte, sql } from 'drizzle-orm';
 import { isFree } from '../../../db/fence.ts';
 import { toStatement } from '../../../db/guard.ts';
-import { connection, erasure, hookEvent, message, suppression } from '../../../db/schema/group.ts';
+import { connection, erasure, hookEvent, message } from '../../../db/schema/group.ts';
 import type { Database, Databases, Secrets } from '../../ports.ts';
 import type { ConnectionRow } from '../connection.store.ts';
 
@@ -122,32 +122,6 @@ export async function hasWritten(
     )
     .limit(1);
   return row !== undefined;
-}
-
-/**
- * Lifts what somebody's own STOP, or the provider's knowledge of it, forbade over a channel; what a law, a list or a
- * complaint forbids stays.
- * @param retailerId '' for what holds for everybody.
- */
-export function liftOwnStop(
-  { orm }: Database,
-  retailerId: string,
-  channel: 'sms' | 'facebook',
-  keys: readonly string[],
-): InStatement {
-  return toStatement(
-    orm
-      .delete(suppression)
-      .where(
-        and(
-          eq(suppression.retailerId, retailerId),
-          inArray(suppression.addressKey, [...keys]),
-          eq(suppression.channel, channel),
-          inArray(suppression.scope, retailerId === '' ? ['global'] : ['retailer', 'doubt']),
-          inArray(suppression.source, ['user', 'provider']),
-        ),
-      ),
-  );
 }
 
 /** Forgets events that nobody will tell again. */

@@ -12,6 +12,7 @@ import { readShops } from '../../retailer/shop.store.ts';
 import { chooseLanguage, type Shop } from '../../retailer/shop.ts';
 import { isRewarded } from '../../reward/rule.ts';
 import { fillIn, inLanguage, linkUrl } from '../../share/link.ts';
+import { liftOwnStop } from '../../suppression/suppression.store.ts';
 import { insertEvent } from '../../tag/event.store.ts';
 import { closeAnswers, dropAnswers, insertAnswer, insertDoubt } from '../answer.store.ts';
 import { answerIdOf } from '../answer.ts';
@@ -20,7 +21,7 @@ import { enqueueMessage } from '../enqueue.ts';
 import { chooseConnection } from '../message.check.ts';
 import { insertSuppression } from '../message.store.ts';
 import { readReply } from '../sms/keywords.ts';
-import { dropOldHooks, finishHook, hasWritten, liftOwnStop, postponeHook, readDueHooks } from './hook.store.ts';
+import { dropOldHooks, finishHook, hasWritten, postponeHook, readDueHooks } from './hook.store.ts';
 import { type PageEvent, readRef, WINDOW_MS } from './meta.ts';
 
 const BATCH = 50;

@@ -2,8 +2,8 @@ import { isAnnoyed } from './annoyance.ts';
 import { complains } from './complaint.ts';
 import { declines } from './rebuff.ts';
 import { readRefusal } from './refusal.ts';
-import { plainly, withoutManners } from './sentence.ts';
-import { ASKING, withoutSignature } from './signature.ts';
+import { ASKING, plainly, withoutManners } from './sentence.ts';
+import { withoutSignature } from './signature.ts';
 
 /**
  * What somebody who answers a text or a mail means. `unclear` may be a stop, or is one beside something else that they

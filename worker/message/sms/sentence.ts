@@ -4,6 +4,9 @@
  */
 export const anyOf = (...parts: string[]) => new RegExp(parts.join('|'), 'u');
 
+/** The mark of a question, in any script of ours. */
+export const ASKING = /[?？؟]/;
+
 /** What is said beside an answer out of politeness; alone it is none. */
 const POLITE =
   /(?:^| )(?:please|pls|plz|kindly|thanks|thank you|bitte|danke|aub|alsjeblieft|alstublieft|graag|bedankt|svp|s il vous plait|merci|por favor|gracias|per favore|grazie|obrigad[oa]|prosze|dziekuje|snalla|tack|venligst|tak|من فضلك|من فضلكم|رجاء|لو سمحت|شكرا)(?= |$)|(?:を|して)?(?:ください|下さい|お願いします|希望)$/gu;

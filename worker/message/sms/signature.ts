@@ -1,3 +1,5 @@
+import { ASKING } from './sentence.ts';
+
 /** What a mail program writes under an answer, or nothing but a stroke. */
 const PROGRAM = [
   /^(?:--|—|–|_{2,}|-{2,}|\*{3,})$/,
@@ -33,5 +35,3 @@ export function withoutSignature(text: string): string {
   });
   return (end < 0 ? lines : lines.slice(0, end)).join('\n');
 }
-
-export const ASKING = /[?？؟]/;

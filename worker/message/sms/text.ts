@@ -196,9 +196,9 @@ function writeReward(frame: TextFrame, values: MessageValues['reward']): Text {
     const full = makeText([...told, until, end]);
     return fits('reward', full) ? full : makeText([...told, end]);
   };
-  // One that there is none of may take one more: it says why, and what becomes of it.
   // What came to nothing for a friend is told in the words of the mail: the texts' own are about a friend's order.
   const ours = isLost && values.friend && values.intro ? onOneLine(values.intro) : say(key, { amount });
+  // What came to nothing may take one text more: it says why, and what becomes of it.
   return choose('reward', own, () => write(ours), write, isLost ? 1 : 0);
 }
 
