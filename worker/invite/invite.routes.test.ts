@@ -440,6 +440,14 @@ describe('a customer’s own link', () => {
 });
 
 describe('/api/invitations', () => {
+  it('shows a deal of which nothing is left as one that invites nobody', async () => {
+    const world = await createWorld();
+    await world.tenant.orm.update(deal).set({ stock: 5, taken: 5 }).where(eq(deal.id, world.deals.us));
+    const answer = await world.get(`/api/invitations/${world.us.id}`, { cookie: await signInMember(world) });
+    const { deals } = (await answer.json()) as InvitationsAnswer;
+    expect(deals).toContainEqual({ id: world.deals.us, title: expect.any(String), open: false });
+  });
+
   it('shows and changes how a shop invites, and what came of it', async () => {
     const world = await createWorld();
     const headers = { ...OWN_PAGE, cookie: await signInMember(world) };

@@ -1,8 +1,7 @@
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
 import { readOffer, readOffers } from '../campaign/campaign.store.ts';
-import { isCampaignOpen } from '../campaign/campaign.ts';
-import { badgeOf, isDealOpen, wordsOf } from '../campaign/deal.ts';
+import { badgeOf, isOfferOpen, wordsOf } from '../campaign/deal.ts';
 import { AppError } from '../errors.ts';
 import { showMail } from '../message/show.ts';
 import { readTextAccount } from '../message/sms/reach.ts';
@@ -71,10 +70,10 @@ async function describe({ ports, shop, database }: ShopScope): Promise<Invitatio
       .filter(([country]) => country !== 'EU')
       .map(([country, rules]) => ({ country, ...rules })),
     version: BASIS_VERSION,
-    deals: offers.map(({ deal, campaign }) => ({
+    deals: offers.map(({ campaign, deal }) => ({
       id: deal.id,
       title: fillIn(wordsOf(deal, language).title, { shop: shop.name, badge: badgeOf(deal, language) }),
-      open: isCampaignOpen(campaign, now) && isDealOpen(deal, now),
+      open: isOfferOpen({ campaign, deal }, now),
     })),
     counts,
     bases,
