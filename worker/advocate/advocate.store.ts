@@ -10,6 +10,15 @@ import { addUp } from './standing.ts';
 /** Friends that a page shows: the latest. */
 const MOST = 100;
 
+/** An advocate's own links in a shop: for no product, and no copy of another. */
+const isOwnLink = (database: TenantDatabase, shopId: string, advocateId: string) =>
+  and(
+    inArray(link.advocateId, mineOf(database, advocateId)),
+    eq(link.shopId, shopId),
+    eq(link.productId, ''),
+    isNull(link.twinOf),
+  );
+
 /**
  * All that an advocate's page tells, in one round trip; nothing of who opened or clicked.
  * @param now UTC milliseconds, for codes that have ended.
@@ -24,7 +33,7 @@ export async function readPage(database: TenantDatabase, shopId: string, advocat
     orm
       .select({ code: link.code, dealId: link.dealId, channel: link.channel })
       .from(link)
-      .where(and(inArray(link.advocateId, mine), eq(link.shopId, shopId), eq(link.productId, ''), isNull(link.twinOf)))
+      .where(isOwnLink(database, shopId, advocateId))
       .orderBy(asc(link.createdAt)),
     of.orders,
     of.besides,
@@ -101,15 +110,7 @@ export async function readSharedBy(
   const rows = await database.orm
     .selectDistinct({ dealId: link.dealId })
     .from(link)
-    .where(
-      and(
-        inArray(link.advocateId, mineOf(database, advocateId)),
-        eq(link.shopId, shopId),
-        eq(link.productId, ''),
-        isNull(link.twinOf),
-        inArray(link.channel, [...channels]),
-      ),
-    );
+    .where(and(isOwnLink(database, shopId, advocateId), inArray(link.channel, [...channels])));
   return rows.map(({ dealId }) => dealId);
 }
 

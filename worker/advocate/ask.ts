@@ -12,8 +12,8 @@ const HOUR = 3_600_000;
 const LIMITS = { address: 3, network: 20, shop: 500 };
 
 /**
- * Sends the way to their page to whoever confirmed an address: a mail for each page that it leads to. Nobody learns whether there is such a person: whoever
- * asks is answered before any of this is looked at.
+ * Sends the way to their page to whoever confirmed an address: a mail for each page that it leads to. Nobody learns
+ * whether there is such a person: whoever asks is answered before any of this is looked at.
  * @param network key of the caller's network (worker/tag/visitor.ts).
  * @returns id of the first advocate who was written to: for the log of changes, and for nobody who asks.
  */

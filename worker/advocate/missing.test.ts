@@ -23,6 +23,15 @@ async function changeCampaign(world: World, more: Partial<typeof campaign.$infer
   world.clock.advance(60_000);
 }
 
+const block = (world: World, advocateId: string) =>
+  world.tenant.orm.insert(advocateBlock).values({
+    advocateId,
+    shopId: world.us.id,
+    reason: 'false_orders',
+    blockedBy: 'mem_1',
+    createdAt: world.clock.now(),
+  });
+
 const linksOf = (world: World) => world.tenant.orm.select().from(link).where(eq(link.dealId, 'del_winter'));
 
 test('who joined under another campaign shares the one that runs now, as they open their page', async () => {
@@ -50,8 +59,7 @@ const KEEPS_OUT = {
   'a campaign of channels that no page shows': (world: World) => changeCampaign(world, { channels: ['newsletter'] }),
   'a block': async (world: World, id: string) => {
     await changeCampaign(world);
-    const row = { advocateId: id, shopId: world.us.id, reason: 'false_orders', blockedBy: 'mem_1' } as const;
-    await world.tenant.orm.insert(advocateBlock).values({ ...row, createdAt: world.clock.now() });
+    await block(world, id);
   },
 };
 
@@ -99,8 +107,7 @@ test('who was shut out since has nothing to share, and no name to tell', async (
   const me = await openMe(world, anna.id);
   expect(await me.read()).not.toContain(NOTHING);
   expect(await me.read()).toContain('A name to tell');
-  const row = { advocateId: anna.id, shopId: world.us.id, reason: 'false_orders', blockedBy: 'mem_1' } as const;
-  await world.tenant.orm.insert(advocateBlock).values({ ...row, createdAt: world.clock.now() });
+  await block(world, anna.id);
   expect(await me.read()).toContain(NOTHING);
   expect(await me.read()).not.toContain('A name to tell');
 });

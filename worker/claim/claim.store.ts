@@ -16,8 +16,10 @@ import {
 } from '../../db/schema/group.ts';
 import { describeDeals } from '../campaign/campaign.store.ts';
 import { liveCodes } from '../coupon/pool.store.ts';
+import { freeCauses } from '../message/message.store.ts';
 import type { TenantDatabase } from '../ports.ts';
 import { otherKeys } from '../share/advocate.store.ts';
+import { IS_THEIRS } from '../share/share.store.ts';
 import { LIMITS } from './claim.ts';
 
 const HOUR_MS = 3600_000;
@@ -31,18 +33,21 @@ export interface Place {
 }
 
 /**
- * Friends who were promised a code before one (?3), as SQL to be closed, so that more can be asked of them: the first
- * come first, and whoever has no place comes behind them all.
+ * How many friends were promised a code before one (?3): the first come first, and whoever has no place comes behind
+ * them all.
+ * @param more SQL that they have to fit as well.
  */
-const AHEAD = `(select count(*) from claim_waiting where shop_id = ?1 and deal_id = ?2 and rowid < ifnull((
-  select rowid from claim_waiting where shop_id = ?1 and deal_id = ?2 and key_hash = ?3), ${Number.MAX_SAFE_INTEGER})`;
+const ahead = (more = '') => `(select count(*) from claim_waiting
+  where shop_id = ?1 and deal_id = ?2 and rowid < ifnull((select rowid from claim_waiting
+    where shop_id = ?1 and deal_id = ?2 and key_hash = ?3), ${Number.MAX_SAFE_INTEGER}) ${more})`;
+const OF_NETWORK = 'and network_key = ?4 and created_at >= ?5';
 
 const placeArgs = ({ shopId, dealId, mailboxKey = '' }: Place) => [shopId, dealId, mailboxKey];
 
 /** How many were promised a code before a friend; of them, how many from their network in the last hour. */
 export async function readAhead({ client }: TenantDatabase, place: Place, networkKey: string, now: number) {
   const { rows } = await client.execute({
-    sql: `select ${AHEAD}) as promised, ${AHEAD} and network_key = ?4 and created_at >= ?5) as network`,
+    sql: `select ${ahead()} as promised, ${ahead(OF_NETWORK)} as network`,
     args: [...placeArgs(place), networkKey, now - HOUR_MS],
   });
   return { promised: Number(rows[0]?.promised), network: Number(rows[0]?.network) };
@@ -78,9 +83,7 @@ export async function readEarner({ orm }: TenantDatabase, { id, mergedInto }: ty
 }
 
 /** In which language a friend was written to; null where the message is gone. */
-const writtenIn = sql<string | null>`(select language from message where message.retailer_id = ${recipient.retailerId}
-  and message.idempotency_key = 'deal:' || coalesce(${recipient.mailboxKey}, ${recipient.friendKey}) || ':'
-    || ${recipient.advocateId} || ':' || ${recipient.dealId})`;
+const writtenIn = sql<string | null>`(select language from message where ${sql.raw(IS_THEIRS)})`;
 
 /** The friend behind a recipient's token, if it belongs to this link. */
 export async function readRecipient(database: TenantDatabase, tokenHash: string, linkCode: string) {
@@ -158,15 +161,10 @@ export function insertConsent(database: TenantDatabase, row: typeof consentRecor
 
 /**
  * Makes room for another message of a cause whose last one never came: it was dropped before any provider had it, or
- * refused by one; its row in the outbox gives up the name of its cause. One whose fate was ever in doubt may have come.
+ * refused by one.
  */
-export function forgetUnsentCode({ retailerId }: TenantDatabase, cause: string): InStatement {
-  return {
-    sql: `update message set idempotency_key = idempotency_key || ':' || id where retailer_id = ? and idempotency_key = ?
-  and state in ('canceled', 'suppressed', 'dead', 'bounced', 'failed') and doubt = 0`,
-    args: [retailerId, cause],
-  };
-}
+export const forgetUnsentCode = (database: TenantDatabase, cause: string): InStatement =>
+  freeCauses(database, [cause], ['canceled', 'suppressed', 'dead', 'bounced', 'failed']);
 
 /**
  * Fails a claim's batch where those before it, seen only now, have reached a limit: however many come at once, no more
@@ -202,7 +200,7 @@ export function capClaims(
 export function takeStock(place: Place): InStatement[] {
   const args = placeArgs(place);
   return [
-    { sql: `update deal set taken = taken + 1 where id = ?2 and (stock is null or taken + ${AHEAD}) < stock)`, args },
+    { sql: `update deal set taken = taken + 1 where id = ?2 and (stock is null or taken + ${ahead()} < stock)`, args },
     ABORT,
     { sql: 'delete from claim_waiting where shop_id = ?1 and deal_id = ?2 and key_hash = ?3', args },
   ];
@@ -223,8 +221,8 @@ export async function insertWaiting(
     [
       {
         sql: `insert into claim_waiting (shop_id, deal_id, key_hash, network_key, request_sealed, run_at, created_at)
-          select ?1, ?2, ?3, ?4, ?6, ?7, ?8 from deal where id = ?2 and (stock is null or (taken + ${AHEAD}) < stock
-            and ${AHEAD} and network_key = ?4 and created_at >= ?5) < ?9))
+          select ?1, ?2, ?3, ?4, ?6, ?7, ?8 from deal where id = ?2 and (stock is null or (taken + ${ahead()} < stock
+            and ${ahead(OF_NETWORK)} < ?9))
           on conflict do nothing`,
         args: [...place, networkKey, createdAt - HOUR_MS, requestSealed, runAt, createdAt, perNetwork],
       },

@@ -29,6 +29,12 @@ async function leaveAddress(world: World) {
   return { ask, path: /\/c\/in\/[\w.-]+/.exec(mail?.text ?? '')?.[0] ?? '' };
 }
 
+/** Codes of the campaign are given to whoever opened a mail alone. */
+const askForMail = (world: World) =>
+  world.tenant.orm
+    .update(campaign)
+    .set({ claim: { customer: 'new', countries: [], mailFirst: true } })
+    .where(eq(campaign.id, world.campaignId));
 const claims = (world: World) => world.tenant.orm.select().from(claim);
 const tap = (world: World, path: string, headers = {}) =>
   world.app.request(path, { method: 'POST', headers: { ...FORM, ...headers } });
@@ -119,10 +125,7 @@ test('all spellings of a mailbox lead to one code', async () => {
 test('no more mails than a day allows go to one mailbox, however it is spelled', async () => {
   const world = await createWorld();
   const referral = await makeReferral(world);
-  await world.tenant.orm
-    .update(campaign)
-    .set({ claim: { customer: 'new', countries: [], mailFirst: true } })
-    .where(eq(campaign.id, world.campaignId));
+  await askForMail(world);
   for (let time = 0; time < 5; time += 1) {
     const asked = { rk: referral.code, rc: referral.click(), language: 'en-US', email: `ben+${time}@posteo.test` };
     expect(await giveCode(world.ports, world.us, asked, 'home')).toEqual({ state: 'confirm_email', mailed: true });
@@ -143,10 +146,7 @@ test('whoever wants no mails gets none, which the page does not tell, and the lo
     source: 'user',
     createdAt: 0,
   });
-  await world.tenant.orm
-    .update(campaign)
-    .set({ claim: { customer: 'new', countries: [], mailFirst: true } })
-    .where(eq(campaign.id, world.campaignId));
+  await askForMail(world);
   for (const email of ['cleo@posteo.test', 'ben@posteo.test', 'ben+shop@posteo.test']) {
     const asked = { rk: referral.code, rc: referral.click(), language: 'en-US', email };
     expect(await giveCode(world.ports, world.us, asked, 'home')).toEqual({ state: 'confirm_email', mailed: true });
@@ -197,10 +197,7 @@ describe('whoever opened our mail is known by it as they order', () => {
 test('a link to a code does not go out once all are given', async () => {
   const world = await createWorld();
   const referral = await makeReferral(world);
-  await world.tenant.orm
-    .update(campaign)
-    .set({ claim: { customer: 'new', countries: [], mailFirst: true } })
-    .where(eq(campaign.id, world.campaignId));
+  await askForMail(world);
   const asked = { rk: referral.code, rc: referral.click(), language: 'en-US', email: 'ben@posteo.test' };
   expect(await giveCode(world.ports, world.us, asked, 'home')).toEqual({ state: 'confirm_email', mailed: true });
   await world.tenant.client.execute('update deal set stock = 3, taken = 3');

@@ -178,7 +178,12 @@ async function openStock(stock: number) {
     }
   };
   const waiting = () => world.tenant.orm.select().from(claimWaiting);
-  return { ...opened, setStock, wait, serve, waiting };
+  /** By which somebody waits. */
+  const keyOf = (name: string) => {
+    const { secrets } = world.ports;
+    return secrets.addressKeys(world.us.retailerId, 'email', secrets.digest(`${name}@example.com`))[0];
+  };
+  return { ...opened, setStock, wait, serve, waiting, keyOf };
 }
 
 test('no more friends are promised a code than the stock has, and none who was promised one is passed by', async () => {
@@ -203,16 +208,13 @@ test('no more friends are promised a code than the stock has, and none who was p
 });
 
 test('a stock that is lowered serves the first who were promised a code; the others wait for it to be raised', async () => {
-  const { world, fill, setStock, wait, serve, waiting } = await openStock(4);
+  const { world, fill, setStock, wait, serve, waiting, keyOf } = await openStock(4);
   for (const name of ['a', 'b', 'c', 'd']) expect((await wait(name)).state).toBe('waiting');
   await setStock(2);
   await fill(200);
   await serve();
   expect(await given(world)).toHaveLength(2);
   const left = (await waiting()).map(({ keyHash }) => keyHash);
-  const { secrets } = world.ports;
-  const keyOf = (name: string) =>
-    secrets.addressKeys(world.us.retailerId, 'email', secrets.digest(`${name}@example.com`))[0];
   expect(left.toSorted()).toEqual([keyOf('c'), keyOf('d')].toSorted());
   await setStock(4);
   await serve();
@@ -232,7 +234,7 @@ test('one network cannot take the whole stock by waiting for it, however many co
 });
 
 test('who has to open a mail first keeps the place that was promised, and has one code of it', async () => {
-  const { world, fill, wait, waiting, referral } = await openStock(2);
+  const { world, fill, wait, waiting, keyOf, referral } = await openStock(2);
   for (const name of ['a', 'b']) expect((await wait(name)).state).toBe('waiting');
   // Of so small a pool strangers get one an hour.
   await fill(3);
@@ -245,10 +247,7 @@ test('who has to open a mail first keeps the place that was promised, and has on
   await serveWaiting(world.ports);
   expect(await given(world)).toHaveLength(1);
   const kept = (await waiting())[0]?.keyHash;
-  const { secrets } = world.ports;
-  const name = ['a', 'b'].find(
-    (one) => secrets.addressKeys(world.us.retailerId, 'email', secrets.digest(`${one}@example.com`))[0] === kept,
-  );
+  const name = ['a', 'b'].find((one) => keyOf(one) === kept);
   const opened = { rk: referral.code, language: 'en-US', email: `${name}@example.com`, openedAt: world.clock.now() };
   expect((await giveCode(world.ports, world.us, opened, 'phone')).state).toBe('given');
   expect(await waiting()).toEqual([]);

@@ -1,11 +1,8 @@
 import type { InStatement } from '@libsql/client';
-import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
 import { ABORT, toStatement } from '../../db/guard.ts';
-import { conversion, fraudCase, purchase, reward } from '../../db/schema/group.ts';
+import { fraudCase, reward } from '../../db/schema/group.ts';
 import type { TenantDatabase } from '../ports.ts';
-import { purchaseNames } from '../purchase/buyer.store.ts';
-import type { Case } from '../purchase/conversion.ts';
-import type { Method, Refusal } from '../purchase/credit.ts';
 
 type CaseRow = typeof fraudCase.$inferSelect;
 
@@ -72,31 +69,6 @@ export function upsertRefused(
       .values({ ...rest, ...decided, campaignId, findings: [], settingsVersion: 0, screenedAt: now, createdAt: now })
       .onConflictDoUpdate({ target: fraudCase.conversionId, set: decided }),
   );
-}
-
-/** A known order of the shop with all that was decided upon it; undefined where there is none. */
-export async function readOrder(
-  { orm }: TenantDatabase,
-  shopId: string,
-  purchaseId: string,
-): Promise<Case | undefined> {
-  const own = sql`(select id from conversion where purchase_id = ${purchaseId})`;
-  const [[row], rewards] = await orm.batch([
-    orm
-      .select({ purchase, conversion, names: purchaseNames })
-      .from(purchase)
-      .leftJoin(conversion, eq(conversion.purchaseId, purchase.id))
-      .where(and(eq(purchase.id, purchaseId), eq(purchase.shopId, shopId))),
-    orm
-      .select()
-      .from(reward)
-      .where(sql`${reward.conversionId} in ${own}`)
-      .orderBy(asc(reward.beneficiary), asc(reward.part), asc(reward.id)),
-  ]);
-  if (!row) return undefined;
-  const { purchase: order, conversion: made, names } = row;
-  const decided = made && { ...made, method: made.method as Method, reason: made.reason as Refusal | null };
-  return { purchase: { ...order, names }, conversion: decided ?? undefined, rewards };
 }
 
 /** What waits for a conversion's rewards waits for a member's word from now on. Its batch is guarded by the order. */

@@ -3,12 +3,12 @@ import { isRaceLost, writeGuarded } from '../../db/guard.ts';
 import { tenantOf } from '../../db/tenant.ts';
 import type { Ports, TenantDatabase } from '../ports.ts';
 import { eventRow, writePlan } from '../purchase/plan.store.ts';
-import { readStories } from '../purchase/purchase.store.ts';
+import { readCase, readStories } from '../purchase/purchase.store.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { raiseVersion } from '../reward/reward.store.ts';
 import { insertEvent } from '../tag/event.store.ts';
 import { deleteBlock, insertBlock, readUnpaid } from './block.store.ts';
-import { closeCase, freeRewards, orAbort, readCasesById, readOrder, upsertRefused } from './case.store.ts';
+import { closeCase, freeRewards, orAbort, readCasesById, upsertRefused } from './case.store.ts';
 import type { BlockReason, CaseReason } from './fraud.ts';
 import { noteReview, planVerdict, refuseConversion } from './verdict.ts';
 
@@ -98,7 +98,7 @@ async function passOrder(
   alongside: readonly InStatement[],
 ): Promise<boolean> {
   const now = ports.clock.now();
-  const one = await readOrder(database, shop.id, purchaseId);
+  const one = await readCase(database, shop.id, purchaseId);
   if (one?.conversion?.state !== 'credited') return false;
   const { conversion, purchase } = one;
   const stories = await readStories(database, shop.id, [conversion.linkCode]);
@@ -120,7 +120,7 @@ async function refuseOrder(
   findings: CaseRow['findings'],
   alongside: readonly InStatement[],
 ): Promise<boolean> {
-  const one = await readOrder(database, shop.id, purchaseId);
+  const one = await readCase(database, shop.id, purchaseId);
   if (one?.conversion?.state !== 'credited') return false;
   const conversion = refuseConversion(one.conversion, findings);
   const stories = await readStories(database, shop.id, [conversion.linkCode]);

@@ -1,6 +1,7 @@
 import type { Ports } from '../ports.ts';
 import { domainOf, mailboxOf } from '../privacy/address.ts';
-import { keysOf, netOf } from '../purchase/purchase.ts';
+import { keysOf } from '../purchase/buyer.ts';
+import { netOf } from '../purchase/purchase.ts';
 import { claimId } from '../purchase/refund.key.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { openAddress } from '../share/advocate.ts';
@@ -25,12 +26,9 @@ export function gatherFacts(
 ): Facts {
   const { conversion, purchase, advocate } = candidate;
   const address = openAddress(ports, advocate.emailSealed);
-  const friendKey = friend?.channel === 'email' ? friend.friendKey : claimedBy;
-  const mailboxKey = friend?.channel === 'email' ? friend.mailboxKey : undefined;
-  const [buyerKeys, friendKeys] = [
-    purchase.emailKey ? keysOf({ ...purchase, names: candidate.names }) : [],
-    [friendKey, mailboxKey],
-  ].map((keys) => keys.filter((key) => key != null)) as [string[], string[]];
+  const friendsOwn = friend?.channel === 'email' ? [friend.friendKey, friend.mailboxKey] : [claimedBy];
+  const friendKeys = friendsOwn.filter((key) => key != null);
+  const buyerKeys = purchase.emailKey ? keysOf(purchase) : [];
   const others = [...buyerKeys, ...friendKeys];
   const spelled = address && others.length > 0 ? keysOfSpellings(ports.secrets, shop, address) : new Set<string>();
   const claim = conversion.evidence.matched?.claim;

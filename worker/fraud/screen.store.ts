@@ -116,7 +116,7 @@ export async function readCandidate({ orm }: TenantDatabase, shopId: string, con
     .leftJoin(advocateBlock, eq(advocateBlock.advocateId, advocate.id))
     .leftJoin(fraudCase, eq(fraudCase.conversionId, conversion.id))
     .where(and(eq(conversion.id, conversionId), eq(conversion.shopId, shopId)));
-  return row;
+  return row && { ...row, purchase: { ...row.purchase, names: row.names } };
 }
 export type Candidate = NonNullable<Awaited<ReturnType<typeof readCandidate>>>;
 

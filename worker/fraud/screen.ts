@@ -2,14 +2,14 @@ import { isRaceLost, writeGuarded } from '../../db/guard.ts';
 import { tenantOf } from '../../db/tenant.ts';
 import { leastTotalOf } from '../campaign/deal.ts';
 import type { Ports, TenantDatabase } from '../ports.ts';
+import { isNamedByPages } from '../purchase/buyer.ts';
 import { isSettled, refuseOwn } from '../purchase/conversion.ts';
 import { eventRow, writePlan } from '../purchase/plan.store.ts';
-import { readKnown, readStories } from '../purchase/purchase.store.ts';
-import { isNamedByPages } from '../purchase/purchase.ts';
+import { readCase, readKnown, readStories } from '../purchase/purchase.store.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { raiseVersion } from '../reward/reward.store.ts';
 import { insertEvent } from '../tag/event.store.ts';
-import { holdRewards, orAbort, readOrder, writeCase } from './case.store.ts';
+import { holdRewards, orAbort, writeCase } from './case.store.ts';
 import { findFraud, nextState } from './fraud.ts';
 import { gatherFacts, refundClaimOf } from './gather.ts';
 import { type Candidate, readCandidate, readCredited, readSurroundings, readUnscreened } from './screen.store.ts';
@@ -77,10 +77,9 @@ async function examine(ports: Ports, database: TenantDatabase, shop: Shop, candi
   const advocate = story && { ...story.advocate, smsKey: candidate.advocate.smsKey };
   const { friend, claimedBy } = surroundings;
   const friendKeys = [friend?.friendKey, friend?.mailboxKey, claimedBy];
-  const buyer = { ...candidate.purchase, names: candidate.names };
   // As a report of the order decides: support's credit stays, and no page takes back what was given.
-  const stays = isSettled(conversion) || (candidate.given && isNamedByPages(buyer));
-  const own = advocate && !stays ? findOwnOrder(ports, shop, { advocate }, buyer, friendKeys) : undefined;
+  const stays = isSettled(conversion) || (candidate.given && isNamedByPages(candidate.purchase));
+  const own = advocate && !stays ? findOwnOrder(ports, shop, { advocate }, candidate.purchase, friendKeys) : undefined;
   return { version, settings, stories, story, own, findings: findFraud(facts, settings) };
 }
 
@@ -117,7 +116,7 @@ async function screenConversion(ports: Ports, shop: Shop, conversionId: string):
   };
   const write = writeCase(database, row, known);
   if (state === 'refused') {
-    const one = await readOrder(database, shop.id, conversion.purchaseId);
+    const one = await readCase(database, shop.id, conversion.purchaseId);
     if (!one?.conversion) return;
     const refused = own
       ? refuseOwn(one.conversion, own, candidate.advocate.id)

@@ -1,10 +1,10 @@
 import type { Ports } from '../ports.ts';
+import { keysOf, type Names } from '../purchase/buyer.ts';
 import type { Case, Conversion, NewId } from '../purchase/conversion.ts';
 import { findOwn, type LinkStory } from '../purchase/credit.ts';
 import { settleEarnings } from '../purchase/earn.ts';
 import type { Plan } from '../purchase/plan.ts';
 import { correctLog, type EventDraft, logSteps } from '../purchase/purchase.event.ts';
-import { keysOf, type Names } from '../purchase/purchase.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { mailboxKeysOf } from '../share/advocate.ts';
 import type { Finding } from './fraud.ts';

@@ -7,7 +7,7 @@ import type { Attachment, Database, MessageChannel, Secrets, TenantDatabase } fr
 import { baseEmail } from '../privacy/address.ts';
 import { endpointOf } from '../push/push.ts';
 import { type MessageContent, priorityOf, TEMPLATE_VERSION } from './message.ts';
-import { AN_ANSWER } from './state.ts';
+import { AN_ANSWER, type MessageState } from './state.ts';
 
 export type NewMessage = {
   id: string;
@@ -95,6 +95,22 @@ export function insertMessage(database: TenantDatabase, secrets: Secrets, m: New
       })
       .onConflictDoNothing({ target: [message.retailerId, message.idempotencyKey] }),
   );
+}
+
+/**
+ * Lets messages in some states give up the names of their causes, so that another may go for each. One whose fate was
+ * ever in doubt may have come, and keeps it.
+ */
+export function freeCauses(
+  { retailerId }: TenantDatabase,
+  causes: readonly string[],
+  states: readonly MessageState[],
+): InStatement {
+  return {
+    sql: `update message set idempotency_key = idempotency_key || ':' || id where retailer_id = ?1
+  and idempotency_key in (select value from json_each(?2)) and state in (select value from json_each(?3)) and doubt = 0`,
+    args: [retailerId, JSON.stringify(causes), JSON.stringify(states)],
+  };
 }
 
 type PackedFile = Omit<Attachment, 'content'> & { text?: string; base64?: string };

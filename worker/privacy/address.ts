@@ -57,8 +57,8 @@ export function baseEmail(address: string): string | undefined {
 const GOOGLE = new Set(['gmail.com', 'googlemail.com']);
 
 /**
- * The mailbox that a normalised address leads to, in one spelling, without what stands behind a plus (RFC 5233): for
- * limits and refusals alone. Mail goes to the address as it was typed, and nobody is known by this. A number is its own.
+ * The mailbox that a normalised address leads to, in one spelling, without what stands behind a plus (RFC 5233): what is
+ * limited, refused, given once or found goes by it, and mail to the address as it was typed. A number is its own.
  */
 export function mailboxOf(address: string): string {
   const at = address.lastIndexOf('@');

@@ -83,6 +83,8 @@ export function erasePerson(
 ): InStatement[] {
   const args = [JSON.stringify(keys)];
   const withNow = [...args, now];
+  const withShops = [...args, JSON.stringify([...shopNumbers.keys()])];
+  const inShops = 'shop_id in (select value from json_each(?2))';
   const waiting = `recipient_key ${AMONG} and state in ('ready', 'held', 'leased')`;
   return [
     {
@@ -125,19 +127,16 @@ where person_key ${AMONG}`,
     { sql: `delete from mailbox_spelling where address_key ${AMONG} or mailbox_key ${AMONG}`, args },
     { sql: `delete from address_pair where email_key ${AMONG} or sms_key ${AMONG}`, args },
     {
-      sql: `delete from known_customer where shop_id in (select value from json_each(?2)) and key ${AMONG}`,
-      args: [...args, JSON.stringify([...shopNumbers.keys()])],
+      sql: `delete from known_customer where ${inShops} and key ${AMONG}`,
+      args: withShops,
     },
     // The version rises, so that a report under way that read a name before is decided anew.
     {
       sql: `update purchase set version = version + 1 where id in (
-  select purchase_id from purchase_name where shop_id in (select value from json_each(?2)) and key ${AMONG})`,
-      args: [...args, JSON.stringify([...shopNumbers.keys()])],
+  select purchase_id from purchase_name where ${inShops} and key ${AMONG})`,
+      args: withShops,
     },
-    {
-      sql: `delete from purchase_name where shop_id in (select value from json_each(?2)) and key ${AMONG}`,
-      args: [...args, JSON.stringify([...shopNumbers.keys()])],
-    },
+    { sql: `delete from purchase_name where ${inShops} and key ${AMONG}`, args: withShops },
     {
       sql: `update purchase set email_key = null, email_base_key = null, version = version + 1
 where email_key ${AMONG} or email_base_key ${AMONG}`,

@@ -1,5 +1,6 @@
 import type { KnownBuyer } from '../customer/customer.ts';
 import { isPaid, type Reward } from '../reward/reward.ts';
+import { isNamed, isNamedByPages, keysOf, type Names } from './buyer.ts';
 import {
   type ClaimFound,
   type CouponFound,
@@ -13,7 +14,7 @@ import {
   type Origins,
 } from './credit.ts';
 import type { Conversion as ConversionFacts } from './purchase.event.ts';
-import { isNamedByPages, keysOf, type Names, netOf, type Purchase } from './purchase.ts';
+import { netOf, type Purchase } from './purchase.ts';
 
 /** The decision upon a purchase, with what it rests on. */
 export interface Conversion extends ConversionFacts {
@@ -41,7 +42,7 @@ export interface Found {
   /** Keyed hashes of the buyer whom the report names, under every pepper, the newest first. */
   customerKeys: readonly string[];
   emailKeys: readonly string[];
-  /** Of the mailbox behind an address with a plus. */
+  /** Of the mailbox behind the address, where that has another spelling. */
   emailBaseKeys: readonly string[];
   coupons: readonly CouponFound[];
   emails: readonly ClaimFound[];
@@ -164,7 +165,7 @@ function findBuyer({ customerKeys, emailKeys, emailBaseKeys, bought: orders }: F
 
 /** What stands for the buyer in the log: never a key that an address gives, so that it points to nobody once erased. */
 export function nameBuyer(found: Found, purchase: Purchase): string | null {
-  if (purchase.customerKey === null && purchase.emailKey === null) return null;
+  if (!isNamed(purchase)) return null;
   const [first] = findBuyer(found, purchase).earlier;
   return first ? (first.buyerId ?? first.id) : purchase.id;
 }

@@ -1,5 +1,6 @@
 import { type Entry, isPaid, type Step } from '../reward/reward.ts';
 import { settleRewards } from '../reward/settle.ts';
+import { isSameBuyer, NOBODY } from './buyer.ts';
 import {
   type Case,
   type Conversion,
@@ -16,9 +17,7 @@ import {
   absorbPurchase,
   doubtPage,
   isPagesAlone,
-  isSameBuyer,
   mergeReport,
-  NOBODY,
   openPurchase,
   type Purchase,
   type PurchaseReport,

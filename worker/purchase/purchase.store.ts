@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, type SQLWrapper, sql } from 'drizzle-orm';
 import {
   advocate,
   campaign,
@@ -35,7 +35,7 @@ export interface LookUp {
   recipientHash: string | undefined;
   customerKeys: readonly string[];
   emailKeys: readonly string[];
-  /** Of the mailbox behind an address with a plus. */
+  /** Of the mailbox behind the address, where that has another spelling. */
   emailBaseKeys: readonly string[];
   /** Keys of what the buyer typed that may be an advocate's name: with a code, and the name alone. */
   nameKeys?: NameKeys;
@@ -67,10 +67,12 @@ function selectKnown({ orm }: TenantDatabase, { shopId, references }: LookUp) {
     .from(purchaseReference)
     .where(and(eq(purchaseReference.shopId, shopId), inArray(purchaseReference.reference, [...references])));
 }
-type Known = ReturnType<typeof selectKnown>;
 
-/** The oldest first. The references name the shop already: asking for it here too would mislead the planner. */
-function selectCases({ orm }: TenantDatabase, known: Known) {
+/**
+ * The oldest first.
+ * @param known ids; they are of the shop already: asking for it here too would mislead the planner.
+ */
+function selectCases({ orm }: TenantDatabase, known: SQLWrapper) {
   return orm
     .select({ purchase, conversion, names: purchaseNames })
     .from(purchase)
@@ -80,7 +82,7 @@ function selectCases({ orm }: TenantDatabase, known: Known) {
 }
 
 /** What was earned by them, the advocate's for the order itself first. */
-function selectRewards({ orm }: TenantDatabase, known: Known) {
+function selectRewards({ orm }: TenantDatabase, known: SQLWrapper) {
   return orm
     .select()
     .from(reward)
@@ -94,7 +96,7 @@ const CLAIM = sql.raw(
 );
 
 /** Claimed coupons whose code is on the order, as it is told now or was told before. */
-function selectCoupons({ orm }: TenantDatabase, { shopId, coupons }: LookUp, known: Known) {
+function selectCoupons({ orm }: TenantDatabase, { shopId, coupons }: LookUp, known: SQLWrapper) {
   const codes = sql`select value from json_each(${JSON.stringify(coupons)})
     union select value from purchase, json_each(purchase.coupons) where purchase.id in ${known}`;
   return orm.all<CouponFound>(sql`select ${CLAIM}, coupon.link_code as code, coupon.code as coupon
@@ -107,7 +109,7 @@ function selectCoupons({ orm }: TenantDatabase, { shopId, coupons }: LookUp, kno
  * Claims of friends who were written to at the buyer's address, or who opened our mail there, also in another spelling of
  * the mailbox. One that gave credit once was vouched for then.
  */
-function selectEmailClaims({ orm, retailerId }: TenantDatabase, look: LookUp, known: Known) {
+function selectEmailClaims({ orm, retailerId }: TenantDatabase, look: LookUp, known: SQLWrapper) {
   const told = look.emailVerified ? [...look.emailKeys, ...look.emailBaseKeys] : [];
   const verified = sql`select value from json_each(${JSON.stringify(told)})
     union select value from purchase join conversion on purchase_id = purchase.id
@@ -132,7 +134,7 @@ function selectEmailClaims({ orm, retailerId }: TenantDatabase, look: LookUp, kn
 function selectBought(
   { orm }: TenantDatabase,
   { shopId, customerKeys, emailKeys, emailBaseKeys, occurredAt }: LookUp,
-  known: Known,
+  known: SQLWrapper,
   by: 'customer_key' | 'email_key' | 'email_base_key' | 'id',
 ) {
   const told = listKeys([...customerKeys, ...emailKeys, ...emailBaseKeys]);
@@ -177,6 +179,21 @@ function toCase(row: CaseRow, rewards: readonly Reward[]): Case {
     conversion: (row.conversion as Conversion | null) ?? undefined,
     rewards: rewards.filter(({ conversionId }) => conversionId === row.conversion?.id),
   };
+}
+
+/** A known order of the shop with all that was decided upon it; undefined where there is none. */
+export async function readCase(
+  database: TenantDatabase,
+  shopId: string,
+  purchaseId: string,
+): Promise<Case | undefined> {
+  const { orm } = database;
+  const known = orm
+    .select({ id: purchase.id })
+    .from(purchase)
+    .where(and(eq(purchase.id, purchaseId), eq(purchase.shopId, shopId)));
+  const [[row], rewards] = await orm.batch([selectCases(database, known), selectRewards(database, known)]);
+  return row && toCase(row, rewards);
 }
 
 /** The purchases that share a reference with a report, and what could give credit: one round trip. */

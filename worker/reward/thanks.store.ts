@@ -63,7 +63,7 @@ export async function readUntoldThanks(
         order by channel, created_at desc limit 1)
       where (r.updated_at, r.id) > (?1, ?3) and r.beneficiary = 'friend' and r.amount > 0
         and coalesce(a.email_sealed, m.address_sealed) is not null
-        and (r.updated_at > ?4 and r.state = 'issued' and not ${told('')}
+        and (r.updated_at > ?4 and r.state = 'issued' and not ${told(CAUSES.earned)}
           or r.updated_at > ?4 and r.state = 'pending' and r.reason = 'return_period' and r.hold is null
             and not ${told(CAUSES.pending)}
           or r.state = 'void' and r.issued_at is null and ${told(CAUSES.pending)} and not ${told(CAUSES.refused)})

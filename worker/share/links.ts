@@ -62,14 +62,14 @@ async function readSharer(ports: Ports, database: TenantDatabase, shop: Shop, re
   return byCustomer ? { ...caller, known: byCustomer, draft } : { ...caller, known: draft, draft: undefined };
 }
 
-/** The address that a page gives; of a customer whom the shop vouched for, a page that it does not vouch for gives none. */
-const readEmail = ({ identity }: LinksRequest, { known, vouched }: Sharer): string | undefined =>
-  (vouched !== undefined || !known?.customerKey) && identity?.email ? normaliseEmail(identity.email) : undefined;
+/** Of a customer whom the shop vouched for, a page that it does not vouch for changes neither name nor address. */
+const mayChange = ({ known, vouched }: Sharer): boolean => vouched !== undefined || !known?.customerKey;
 
-/**
- * The advocate as they stand after this call: what is new comes from it, what is known stays. Of a customer whom the shop
- * vouched for, a page that it does not vouch for changes neither name nor address.
- */
+/** The address that a page gives, where it may. */
+const readEmail = ({ identity }: LinksRequest, caller: Sharer): string | undefined =>
+  mayChange(caller) && identity?.email ? normaliseEmail(identity.email) : undefined;
+
+/** The advocate as they stand after this call: what is new comes from it, what is known stays. */
 function describeAdvocate(ports: Ports, shop: Shop, request: LinksRequest, caller: Sharer): Advocate {
   const { secrets, ids } = ports;
   const { known, vouched } = caller;
@@ -77,7 +77,7 @@ function describeAdvocate(ports: Ports, shop: Shop, request: LinksRequest, calle
   const name = typedName ? cleanName(typedName) : undefined;
   if (typedName && !name)
     throw new AppError('invalid_name', 'A name has letters, spaces, dots, hyphens or apostrophes.');
-  const isOpen = vouched !== undefined || !known?.customerKey;
+  const isOpen = mayChange(caller);
   const email = readEmail(request, caller);
   const named = isOpen ? readEmailKeys(ports, shop, request.identity) : [];
   const isNamed = named.length > 0 && !named.includes(known?.emailKey ?? '');

@@ -11,7 +11,7 @@ import type { ShareRequest } from '../wire.ts';
 import { countryOfAddress } from './country.ts';
 import { isFullName } from './policy.ts';
 import type { Reading, Typed } from './reading.ts';
-import { forgetUnsent, insertRecipient, insertShare, refuseCrowd } from './share.store.ts';
+import { causeOf, forgetUnsent, insertRecipient, insertShare, refuseCrowd } from './share.store.ts';
 import { LIMITS, type TypedFriend } from './share.ts';
 
 /** A share that was decided: to whom, in which words, on which ground. */
@@ -74,7 +74,7 @@ export function planShare(
       advocateId: advocate.id,
       kind: 'deal',
       channel: request.channel,
-      idempotencyKey: `deal:${mailboxKey}:${advocate.id}:${offer.deal.id}`,
+      idempotencyKey: causeOf(mailboxKey, { advocateId: advocate.id, dealId: offer.deal.id }),
       recipientKey: key,
       address,
       masked,

@@ -2,16 +2,25 @@ import type { InStatement } from '@libsql/client';
 import { and, asc, eq, gte, inArray, or, sql } from 'drizzle-orm';
 import { toStatement } from '../../db/guard.ts';
 import { advocateBlock, link, recipient, share } from '../../db/schema/group.ts';
+import { freeCauses } from '../message/message.store.ts';
 import type { TenantDatabase } from '../ports.ts';
 
 const DAY_MS = 24 * 3600_000;
+
+/** Names the cause of a message to a friend: one for each mailbox, sharer and deal. */
+export const causeOf = (mailboxKey: string, { advocateId, dealId }: { advocateId: string; dealId: string }): string =>
+  `deal:${mailboxKey}:${advocateId}:${dealId}`;
+
+/** Of a message: it is a recipient's own (see `causeOf`). */
+export const IS_THEIRS = `message.retailer_id = recipient.retailer_id
+  and message.idempotency_key = 'deal:' || coalesce(recipient.mailbox_key, recipient.friend_key) || ':'
+    || recipient.advocate_id || ':' || recipient.deal_id`;
+
 /**
  * Of a recipient: their message was dropped before any provider had it, so that it counts for nothing they may get. One
  * whose fate was in doubt before may have gone.
  */
-const IS_UNSENT = `exists (select 1 from message where message.retailer_id = recipient.retailer_id
-  and message.idempotency_key = 'deal:' || coalesce(recipient.mailbox_key, recipient.friend_key) || ':'
-    || recipient.advocate_id || ':' || recipient.deal_id
+const IS_UNSENT = `exists (select 1 from message where ${IS_THEIRS}
   and message.state = 'canceled' and message.doubt = 0)`;
 const isSent = sql.raw(`not ${IS_UNSENT}`);
 
@@ -150,20 +159,15 @@ export function forgetUnsent(
   database: TenantDatabase,
   one: { advocateId: string; dealId: string; friendKeys: string[] },
 ): InStatement[] {
-  const args = [database.retailerId, one.advocateId, one.dealId, JSON.stringify(one.friendKeys)];
+  const causes = one.friendKeys.map((key) => causeOf(key, one));
   return [
     {
       sql: `delete from recipient where retailer_id = ?1 and advocate_id = ?2 and deal_id = ?3
   and (friend_key in (select value from json_each(?4)) or mailbox_key in (select value from json_each(?4)))
   and ${IS_UNSENT}`,
-      args,
+      args: [database.retailerId, one.advocateId, one.dealId, JSON.stringify(one.friendKeys)],
     },
-    {
-      sql: `update message set idempotency_key = idempotency_key || ':' || id where retailer_id = ?1
-  and idempotency_key in (select 'deal:' || value || ':' || ?2 || ':' || ?3 from json_each(?4))
-  and state = 'canceled' and doubt = 0`,
-      args,
-    },
+    freeCauses(database, causes, ['canceled']),
   ];
 }
 
