@@ -1,7 +1,7 @@
 /**
  * An embedded libSQL file behind the `Client` interface of `@libsql/client`, so that drizzle runs on it unchanged. One
- * thread owns the file and writes; another one reads; a third one reads for reports, from the first one on. What arrives while a commit runs shares the next commit; each
- * caller is answered only after the commit is durable.
+ * thread owns the file and writes; another one reads; a third one, which starts with the first report, reads for reports.
+ * What arrives while a commit runs shares the next commit; each caller is answered only after the commit is durable.
  *
  * `@libsql/client` itself must not serve `file:` here: after one SQLITE_BUSY later writes report success and are lost
  * (https://github.com/tursodatabase/libsql-client-ts/issues/352), and its calls block the event loop.

@@ -1,21 +1,18 @@
 /** Backups beside moves of retailers between groups: a backup is whole, or there is none. */
-
-import { spawn } from 'node:child_process';
 import { copyFileSync, cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { startHranaServer } from '../db/hrana.server.ts';
 import { composeManifest, type Manifest, readManifest } from '../scripts/archive.ts';
 import { DEMO_RETAILER_ID } from '../worker/demo/demo.ts';
 import { type NodeHost, startNode } from '../worker/hosts/node.ts';
 import { moveRetailer } from '../worker/retailer/move.ts';
+import { runCommand } from '../worker/test/command.ts';
 import { makeFolder } from '../worker/test/folder.ts';
 import { testEnvironment } from './hosts/host.ts';
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const TOKEN = 'of-the-server';
 
 /** A request that a backup makes of the server that holds the first group. */
@@ -60,16 +57,7 @@ async function createTwins(onRequest: OnRequest = async () => {}) {
   const seen = await startProxy(server.url, onRequest);
 
   /** Runs one of the project's commands while this process goes on serving. */
-  async function run(script: string, args: string[], more: Record<string, string> = groups(seen)) {
-    const child = spawn(process.execPath, [path.join(ROOT, 'scripts', script), ...args], {
-      cwd: ROOT,
-      env: { ...process.env, ...settings, ...more },
-    });
-    let output = '';
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
-    const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
-    return { code, output };
-  }
+  const run = (script: string, args: string[]) => runCommand(script, args, { ...settings, ...groups(seen) });
   return { host, run, at };
 }
 

@@ -1,27 +1,13 @@
 /** workerd with the control database and each of two groups behind a libSQL server of its own. */
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import Database from 'libsql';
 import { expect, onTestFinished, test } from 'vitest';
 import { canaryOf } from '../worker/canary/canary.ts';
 import { groupFileOf, startLocalWorkers } from '../worker/hosts/workers.local.ts';
 import { createIds } from '../worker/ids.ts';
+import { runCommand } from '../worker/test/command.ts';
 import { openTestFile, testEnvironment } from './hosts/host.ts';
 
 const ids = createIds({ now: Date.now });
-
-/** Runs one of the project's commands. @returns its end and what it said. */
-function runScript(name: string, args: string[], environment: Record<string, string>) {
-  const script = fileURLToPath(new URL(`../scripts/${name}.ts`, import.meta.url));
-  return new Promise<{ code: number; output: string }>((resolve) => {
-    execFile(
-      process.execPath,
-      [script, ...args],
-      { env: { ...process.env, ...environment } },
-      (error, stdout, stderr) => resolve({ code: error ? Number(error.code) : 0, output: stdout + stderr }),
-    );
-  });
-}
 
 async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
   const end = Date.now() + 60_000;
@@ -54,7 +40,7 @@ test('each group takes its own retailers’ events, orders and letters, and the 
 
   // From share to refund in both, the clicks by the queue.
   for (const group of ['1', '2']) {
-    const walk = await runScript('sanity', [workers.publicUrl, workers.dashboardUrl, '--group', group], settings);
+    const walk = await runCommand('sanity.ts', [workers.publicUrl, workers.dashboardUrl, '--group', group], settings);
     expect(walk, walk.output).toMatchObject({ code: 0 });
   }
   await until(() => inGroups(`select 1 from event where kind = 'click'`).every((count) => count > 0));
@@ -96,13 +82,13 @@ test('each group takes its own retailers’ events, orders and letters, and the 
       ],
     }),
   });
-  const redriven = await runScript('redrive', ['events'], settings);
+  const redriven = await runCommand('redrive.ts', ['events'], settings);
   expect(redriven, redriven.output).toMatchObject({ code: 0 });
   expect(inGroups('select 1 from event where id = ?', event.id)).toEqual([0, 1]);
   expect(inGroups('select 1 from dead_event')).toEqual([0, 0]);
 
   // A retailer goes over while the Workers run; what pages still send by the former group arrives in the new one.
-  const moved = await runScript('move', ['--retailer', 'ret_0000000000000000000000DEM0', '--to', '2'], settings);
+  const moved = await runCommand('move.ts', ['--retailer', 'ret_0000000000000000000000DEM0', '--to', '2'], settings);
   expect(moved, moved.output).toMatchObject({ code: 0 });
   const late = { ...event, shop: 1, id: ids.uuid() };
   await workers.send({ group: 1, events: [late] });

@@ -1,12 +1,10 @@
 /** The events' queue in workerd: what cannot become an event is kept beside the log, and put back by its command. */
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { startLocalWorkers } from '../worker/hosts/workers.local.ts';
 import { createIds } from '../worker/ids.ts';
+import { runCommand } from '../worker/test/command.ts';
 import { openTestFile, testEnvironment } from './hosts/host.ts';
 
-const REDRIVE = fileURLToPath(new URL('../scripts/redrive.ts', import.meta.url));
 const ids = createIds({ now: Date.now });
 
 const eventOf = (id: string) => {
@@ -46,17 +44,11 @@ test('a message that cannot be read is parked, its neighbour is stored, and the 
   const workers = await startLocalWorkers({ file, environment });
   onTestFinished(() => workers.stop());
   const redrive = () =>
-    new Promise<{ code: number; output: string }>((resolve) => {
-      const env = {
-        ...process.env,
-        ...environment,
-        PUBLIC_URL: workers.publicUrl,
-        CONTROL_DATABASE_URL: workers.database.url,
-        DATABASE_TOKEN: workers.database.token,
-      };
-      execFile(process.execPath, [REDRIVE, 'events'], { env }, (error, stdout, stderr) =>
-        resolve({ code: error ? Number(error.code) : 0, output: stdout + stderr }),
-      );
+    runCommand('redrive.ts', ['events'], {
+      ...environment,
+      PUBLIC_URL: workers.publicUrl,
+      CONTROL_DATABASE_URL: workers.database.url,
+      DATABASE_TOKEN: workers.database.token,
     });
 
   const [good, bad] = [ids.uuid(), ids.uuid()];

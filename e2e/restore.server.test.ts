@@ -1,19 +1,17 @@
 /** Backup and restore where databases are a libSQL server's: from files to a server, and from the server to files. */
-import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import Database from 'libsql';
 import { expect, onTestFinished, test } from 'vitest';
 import { startHranaServer } from '../db/hrana.server.ts';
 import { DEMO_SITE_KEYS } from '../worker/demo/demo.ts';
 import { type NodeHost, startNode } from '../worker/hosts/node.ts';
 import { createIds } from '../worker/ids.ts';
+import { runCommand } from '../worker/test/command.ts';
 import type { InAnswer } from '../worker/wire.ts';
 import { testEnvironment } from './hosts/host.ts';
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const TOKEN = 'of-the-server';
 const HOME = 'http://127.0.0.1:9';
 const BROWSER = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/142.0 Safari/537.36';
@@ -21,14 +19,8 @@ const ids = createIds({ now: Date.now });
 const environment: Record<string, string> = { ...testEnvironment({}), PUBLIC_URL: HOME, PORT: '0' };
 
 /** Runs one of the project's commands while this process goes on serving. */
-async function run(script: string, args: string[], more: Record<string, string>) {
-  const env = { ...process.env, ...environment, ...more };
-  const child = spawn(process.execPath, [path.join(ROOT, 'scripts', script), ...args], { cwd: ROOT, env });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
-  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
-  return { code, output };
-}
+const run = (script: string, args: string[], more: Record<string, string>) =>
+  runCommand(script, args, { ...environment, ...more });
 
 /** Runs one that must succeed. */
 async function runWell(...call: Parameters<typeof run>): Promise<void> {

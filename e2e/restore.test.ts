@@ -1,19 +1,17 @@
-import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import Database from 'libsql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { DEMO_MEMBER } from '../db/seed.members.ts';
 import { DEMO_SITE_KEYS, type DemoPath } from '../worker/demo/demo.ts';
 import { type NodeHost, startNode } from '../worker/hosts/node.ts';
 import { createIds } from '../worker/ids.ts';
+import { runCommand } from '../worker/test/command.ts';
 import type { InAnswer, LinksAnswer, OfferAnswer } from '../worker/wire.ts';
 import { testEnvironment } from './hosts/host.ts';
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const ids = createIds({ now: Date.now });
 /** No page is ever asked for there: it only names the shops' origin, in both environments. */
 const HOME = 'http://127.0.0.1:9';
@@ -38,16 +36,8 @@ afterAll(async () => {
 });
 
 /** Runs one of the project's commands while this process goes on serving. */
-async function run(script: string, args: string[], more: Record<string, string> = {}) {
-  const child = spawn(process.execPath, [path.join(ROOT, 'scripts', script), ...args], {
-    cwd: ROOT,
-    env: { ...process.env, ...environment, CONTROL_DATABASE_URL: `file:${sourceFile}`, ...more },
-  });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
-  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
-  return { code, output };
-}
+const run = (script: string, args: string[], more: Record<string, string> = {}) =>
+  runCommand(script, args, { ...environment, CONTROL_DATABASE_URL: `file:${sourceFile}`, ...more });
 
 async function sendImpressions(host: NodeHost, shop: DemoPath, count: number): Promise<string[]> {
   const events = Array.from({ length: count }, () => ({

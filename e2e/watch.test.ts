@@ -1,17 +1,11 @@
-import { spawn } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runCommand } from '../worker/test/command.ts';
 import { type Host, testEnvironment } from './hosts/host.ts';
 import { startNodeHost } from './hosts/node.ts';
 import { startWorkerdHost } from './hosts/workerd.ts';
 
 /** Runs `npm run sanity`, as an operator does. */
-async function runSanity(args: string[], environment: Record<string, string>) {
-  const child = spawn(process.execPath, ['scripts/sanity.ts', ...args], { env: { ...process.env, ...environment } });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
-  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
-  return { code, output };
-}
+const runSanity = (args: string[], environment: Record<string, string>) => runCommand('sanity.ts', args, environment);
 
 describe.each([
   ['Node', startNodeHost],

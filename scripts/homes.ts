@@ -20,7 +20,7 @@ const KEYS = `select retailer.id, group_number as home, json_group_array(keys.ke
 /** Reads what the control database says now, beside the service that may own it. */
 async function readControl(config: Config, statements: readonly string[]): Promise<Record<string, unknown>[][]> {
   const url = config.controlDatabaseUrl;
-  if (url.startsWith('file:')) return readFile(filePathOf(url), (read) => statements.map((sql) => read(sql)));
+  if (url.startsWith('file:')) return withFile(filePathOf(url), (read) => statements.map((sql) => read(sql)));
   const client = openWebDatabase(url, config.databaseToken);
   try {
     return (await client.batch([...statements], 'read')).map(({ rows }) => rows as Record<string, unknown>[]);
@@ -31,7 +31,7 @@ async function readControl(config: Config, statements: readonly string[]): Promi
 
 type Read = (sql: string, ...args: unknown[]) => Record<string, unknown>[];
 
-function readFile<T>(file: string, work: (read: Read) => T): T {
+function withFile<T>(file: string, work: (read: Read) => T): T {
   const database = new Native(file, { readonly: true, timeout: 30_000 });
   try {
     return work((sql, ...args) => database.prepare(sql).all(...args) as Record<string, unknown>[]);
@@ -110,7 +110,7 @@ function readFaults(read: Read, copy: Copy, homes: readonly Home[]): string[] {
  * @param folder of the copies.
  */
 export function findMisplaced(folder: string, { databases, settled }: Pick<Manifest, 'databases' | 'settled'>) {
-  const open = <T>({ file }: Copy, work: (read: Read) => T) => readFile(path.join(folder, file), work);
+  const open = <T>({ file }: Copy, work: (read: Read) => T) => withFile(path.join(folder, file), work);
   const control = databases.find(({ roles }) => roles.includes('control'));
   const copies = databases.filter(({ roles }) => groupsIn(roles).length > 0);
   if (!control || copies.length < 2) return [];

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { openNodeDatabases } from '../db/open.ts';
 import { type Config, parseConfig } from '../worker/config.ts';
 import { withLocalSecrets } from '../worker/hosts/keys.node.ts';
+import type { WorkState } from '../worker/job.ts';
 import type { Databases } from '../worker/ports.ts';
 
 /** The configuration that `npm start` would have here. */
@@ -89,7 +90,7 @@ const POLL_MS = 500;
  * @param headers made anew for each call: an operator's token is good for a minute.
  * @throws Error, in words for people; `fault` of the state among them.
  */
-export async function awaitService<State extends { done: boolean; fault?: string }>(
+export async function awaitService<State extends WorkState>(
   config: Config,
   { route, watch = route, body }: { route: string; watch?: string; body?: unknown },
   headers: () => Record<string, string>,

@@ -1,53 +1,16 @@
 /** `npm run rebuild` beside a running service, which holds the databases and is asked. */
-import { execFile } from 'node:child_process';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { fileURLToPath } from 'node:url';
 import { serve } from '@hono/node-server';
 import { expect, onTestFinished, test } from 'vitest';
 import { foldDue } from '../worker/report/fold.dispatch.ts';
-import { makeFolder } from '../worker/test/folder.ts';
+import { openBeside } from '../worker/test/command.ts';
 import { live } from '../worker/test/living.ts';
-import { createWorld } from '../worker/test/world.ts';
-
-const SCRIPT = fileURLToPath(new URL('rebuild.ts', import.meta.url));
-const key = (fill: number) => Buffer.alloc(32, fill).toString('base64url');
-const KEYS = {
-  DATA_KEYS: `k1:${key(1)}`,
-  PEPPERS: `p1:${key(2)}`,
-  SIGNING_KEYS: `s1:${key(3)}`,
-  AUTH_SECRET: key(4),
-};
-
-/** A service's databases, and the command as an operator types it, with the address that the service is taken to be at. */
-async function open() {
-  const world = await createWorld(KEYS);
-  const { controlDatabaseUrl, groupDatabaseUrls } = world.ports.config;
-  const rebuild = (dashboardUrl: string) => {
-    // What the command signs is good for a minute, from its own time on.
-    world.clock.advance(Date.now() + 30_000 - world.clock.now());
-    const environment = {
-      ...KEYS,
-      DATA_FOLDER: makeFolder(),
-      PUBLIC_URL: 'https://go.test',
-      LOCAL_TARGETS: 'on',
-      DASHBOARD_URL: dashboardUrl,
-      CONTROL_DATABASE_URL: controlDatabaseUrl,
-      GROUP_DATABASE_URLS: groupDatabaseUrls.join(),
-    };
-    return new Promise<{ code: number; said: string }>((resolve) => {
-      execFile(process.execPath, [SCRIPT], { env: { ...process.env, ...environment } }, (error, out, err) =>
-        resolve({ code: error ? Number(error.code) : 0, said: out + err }),
-      );
-    });
-  };
-  return { world, rebuild };
-}
 
 const urlOf = (address: unknown) => `http://localhost:${(address as AddressInfo).port}`;
 
 test('no answer waits for its end; typed in again it is the same rebuild', async () => {
-  const { world, rebuild } = await open();
+  const { world, run: rebuild } = await openBeside('rebuild.ts');
   await live(world, 4);
   await foldDue(world.ports);
   const { shops } = world.ports;
@@ -74,14 +37,14 @@ test('no answer waits for its end; typed in again it is the same rebuild', async
   const url = urlOf(server.address());
   const ended = await Promise.all([rebuild(url), rebuild(url)]);
   const { rows } = await world.ports.databases.group(1).client.execute('select count(*) as n from event');
-  for (const { code, said } of ended) {
-    expect(said).toBe(`Group 1: 0 % of the log.\nGroup 1: generation 2 from ${rows[0]?.n} events.\n`);
+  for (const { code, output } of ended) {
+    expect(output).toBe(`Group 1: 0 % of the log.\nGroup 1: generation 2 from ${rows[0]?.n} events.\n`);
     expect(code).toBe(0);
   }
 }, 30_000);
 
 test('what became of a call that got no answer is told as it is', async () => {
-  const { rebuild } = await open();
+  const { run: rebuild } = await openBeside('rebuild.ts');
   const listen = async (listener: RequestListener) => {
     const server = createServer(listener);
     await new Promise<void>((resolve) => server.listen(0, resolve));
@@ -101,6 +64,6 @@ test('what became of a call that got no answer is told as it is', async () => {
     [page, 'is no service of ours'],
     [late, 'answered 504'],
   ] as const) {
-    expect([url, await rebuild(url)]).toEqual([url, { code: 1, said: expect.stringContaining(word) }]);
+    expect([url, await rebuild(url)]).toEqual([url, { code: 1, output: expect.stringContaining(word) }]);
   }
 }, 30_000);

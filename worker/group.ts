@@ -1,10 +1,9 @@
 import type { Databases } from './ports.ts';
 
-/** The same databases for work on one group alone. */
-export const onlyGroup = (databases: Databases, number: number): Databases => ({
-  control: databases.control,
-  group: (asked) => databases.group(asked),
-  groupNumbers: () => [number],
+/** The same databases for work on some groups alone. */
+export const onlyGroups = (databases: Databases, numbers: readonly number[]): Databases => ({
+  ...databases,
+  groupNumbers: () => [...numbers],
 });
 
 /**

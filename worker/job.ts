@@ -3,11 +3,15 @@ import { AppError } from './errors.ts';
 import type { Ports } from './ports.ts';
 
 /** How work stands that takes longer than a caller, or a proxy before us, waits for an answer. */
-export interface JobState<Result> {
+export interface WorkState {
   done: boolean;
-  result?: Result;
   /** Why it stopped. */
   fault?: string;
+}
+
+/** The same of work that comes to something. */
+export interface JobState<Result> extends WorkState {
+  result?: Result;
 }
 
 /** Work that an operator's command begins, and then asks about. */
@@ -16,6 +20,28 @@ export interface Job<Result> {
   start(ports: Ports): JobState<Result>;
   /** @throws AppError `not_found` where this process was not asked for it. */
   read(ports: Ports): JobState<Result>;
+}
+
+/**
+ * Goes on with work behind an answer, and keeps in a state how it ends.
+ * @param work what its end changes in the state.
+ * @param failed logs what it failed with.
+ */
+export function goOn<State extends WorkState>(
+  { defer }: Pick<Ports, 'defer'>,
+  state: State,
+  work: Promise<Partial<State>>,
+  failed: (error: Error) => void,
+): State {
+  const ended = work.then(
+    (change) => Object.assign(state, change, { done: true }),
+    (error: Error) => {
+      failed(error);
+      Object.assign(state, { done: true, fault: error instanceof AppError ? error.message : error.name });
+    },
+  );
+  defer(ended);
+  return state;
 }
 
 /** @param event of the log line that tells of a failure. */
@@ -27,15 +53,8 @@ export function jobOf<Result>(event: string, work: (ports: Ports) => Promise<Res
       if (known && !known.done) return known;
       const state: JobState<Result> = { done: false };
       latest(ports).state = state;
-      const working = work(ports).then(
-        (result) => Object.assign(state, { done: true, result }),
-        (error: Error) => {
-          ports.log.error(event, { error: error.name });
-          Object.assign(state, { done: true, fault: error instanceof AppError ? error.message : error.name });
-        },
-      );
-      ports.defer(working);
-      return state;
+      const working = work(ports).then((result) => ({ result }));
+      return goOn(ports, state, working, ({ name }) => ports.log.error(event, { error: name }));
     },
     read(ports) {
       const { state } = latest(ports);

@@ -3,8 +3,8 @@ import { drawBanners } from './banner/banner.dispatch.ts';
 import { serveWaiting } from './claim/waiting.dispatch.ts';
 import { dropUnconfirmed } from './consent/confirm.ts';
 import { checkDomains } from './domain/check.ts';
-import { eachGroup, onlyGroup } from './group.ts';
-import { ping } from './health/health.store.ts';
+import { eachGroup, onlyGroups } from './group.ts';
+import { ping, SILENT_MS } from './health/health.store.ts';
 import { inTime } from './in-time.ts';
 import { dropSightings } from './install/watch.ts';
 import { inviteKnownBuyers } from './invite/invite.dispatch.ts';
@@ -35,9 +35,6 @@ type Part = (ports: Ports) => Promise<unknown>;
 
 /** What is done for all groups together; everything else is done for each by itself. */
 const TOGETHER: ReadonlySet<Part> = new Set<Part>([finishMoves, sendMemberMails, checkDomains, draw]);
-
-/** A database that is silent for longer is away. */
-const SILENT_MS = 1_800;
 
 /**
  * What time brings: moves cut short, rewards, reports and messages due, the fold of new events, the end of what is kept
@@ -86,7 +83,7 @@ export async function runTick(ports: Ports): Promise<void> {
       continue;
     }
     const inGroup = async (group: number) => {
-      if (!away.has(group)) await work({ ...ports, databases: onlyGroup(databases, group) });
+      if (!away.has(group)) await work({ ...ports, databases: onlyGroups(databases, [group]) });
     };
     await eachGroup(databases, inGroup, failed);
   }

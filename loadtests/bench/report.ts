@@ -14,8 +14,9 @@ import { openNodeDatabases } from '../../db/open.ts';
 import type { Database } from '../../worker/ports.ts';
 import { answerReport } from '../../worker/report/answer.ts';
 import { streamText, writeReport } from '../../worker/report/csv.report.ts';
-import { foldNext, rebuild } from '../../worker/report/fold.store.ts';
+import { foldNext } from '../../worker/report/fold.store.ts';
 import type { ReportQuery, ReportShop } from '../../worker/report/query.ts';
+import { rebuild } from '../../worker/report/rebuild.store.ts';
 import type { EventBody, EventKind, EventRow } from '../../worker/tag/event.ts';
 import { median } from './median.mjs';
 

@@ -3,14 +3,12 @@ import { AppError } from '../errors.ts';
 import { inTime } from '../in-time.ts';
 import type { App, Ports } from '../ports.ts';
 import { answerAlive } from './alive.routes.ts';
-import { ping, readGroupHealth, readWatchHealth } from './health.store.ts';
+import { ping, readGroupHealth, readWatchHealth, SILENT_MS } from './health.store.ts';
 import { composeMetrics, type GroupHealth, healthFamilies, outboxAge } from './health.ts';
 
 const NO_STORE = { 'cache-control': 'no-store' };
 /** A message due for longer is late: told, but no reason to take the host out of service. */
 const LATE_SECONDS = 300;
-/** Whoever asks whether we are ready wants to know within two seconds: a database that is silent for longer is away. */
-const SILENT_MS = 1_800;
 /** With less of the disk free the database can hardly write. */
 const LEAST_FREE_BYTES = 50_000_000;
 

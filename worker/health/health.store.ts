@@ -10,6 +10,9 @@ const LOOKED_AT = 2000;
 /** Pages of the file; what is free inside it counts, since the file does not shrink. */
 const SIZE = 'select page_count * page_size as bytes from pragma_page_count(), pragma_page_size()';
 
+/** Whoever asks whether we are ready wants to know within two seconds: a database that is silent for longer is away. */
+export const SILENT_MS = 1_800;
+
 /** Fails where the database does not answer. */
 export async function ping({ client }: Database): Promise<void> {
   await client.execute('select 1');

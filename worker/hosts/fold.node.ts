@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { type Loan, lendDatabase } from '../../db/lend.ts';
 import { type DatabaseUrls, filePathOf, type OpenDatabases } from '../../db/open.ts';
-import type { Rebuilt } from '../report/fold.store.ts';
+import type { Rebuilt } from '../report/rebuild.store.ts';
 
 /** What the folding thread is started with. */
 export interface FoldThreadData extends DatabaseUrls {

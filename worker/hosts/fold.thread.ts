@@ -5,6 +5,7 @@ import { BorrowedClient } from '../../db/borrow.ts';
 import { databaseOf } from '../../db/database.ts';
 import { openWebDatabase } from '../../db/web.ts';
 import { AppError } from '../errors.ts';
+import { onlyGroups } from '../group.ts';
 import type { Databases } from '../ports.ts';
 import { foldDue, rebuildAll } from '../report/fold.dispatch.ts';
 import { createShopDirectory } from '../retailer/shop.store.ts';
@@ -51,7 +52,7 @@ parentPort?.on('message', async ({ id, work, groups = [] }: FoldRequest) => {
   let answer: FoldAnswer = { id };
   try {
     if (work === 'rebuild') answer = { id, rebuilt: await rebuildAll(ports) };
-    else await foldDue({ ...ports, databases: { ...databases, groupNumbers: () => [...groups] } });
+    else await foldDue({ ...ports, databases: onlyGroups(databases, groups) });
   } catch (error) {
     const { name, message, code } = error as Error & { code?: string };
     answer = { id, fault: { name, message, ...(code && { code }) } };

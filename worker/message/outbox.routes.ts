@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { RaceLost } from '../../db/guard.ts';
 import { AppError } from '../errors.ts';
 import type { App } from '../ports.ts';
-import { isOperator } from '../privacy/operator.token.ts';
+import { requireOperator } from '../privacy/operator.ts';
 import type { Role } from '../retailer/role.ts';
 import { type RetailerScope, readRetailerScope } from '../retailer/scope.ts';
 import { parseInput, readJson } from '../tag/body.ts';
@@ -165,10 +165,7 @@ export function outboxRoutes(): Hono<App> {
 /** What an operator asks of a running service: `npm run redrive`. No session: whoever holds the signing keys may. */
 export function operatorRoutes(): Hono<App> {
   return new Hono<App>().post('/operate', async (c) => {
-    const ports = c.get('ports');
-    if (!isOperator(c.req.header('authorization'), ports.secrets, 'messages', ports.clock.now())) {
-      throw new AppError('unauthorised', 'An operator may do this, by `npm run redrive`.');
-    }
+    const ports = requireOperator(c, 'messages');
     const answer = await operate(ports, parseInput(operatorRequest, await readJson(c)));
     ports.wake();
     return c.json(answer);

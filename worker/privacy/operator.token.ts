@@ -1,7 +1,7 @@
 import type { Secrets } from '../ports.ts';
 
 /** What an operator's command may ask a running service for. */
-type Purpose = 'rebuild' | 'move' | 'messages' | 'audit';
+export type Purpose = 'rebuild' | 'move' | 'messages' | 'audit';
 
 const LIFE_MS = 60_000;
 

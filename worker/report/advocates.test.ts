@@ -1,31 +1,15 @@
 /** The report by advocates: who is shown, who is counted with whom, and how much is read at once. */
 import { describe, expect, test } from 'vitest';
-import type { ReportDatabase } from '../ports.ts';
+import { askOf, copySeries, recordTurns } from '../test/report.ts';
 import { type Fact, tell } from '../test/story.ts';
-import { createWorld, START } from '../test/world.ts';
-import { answerReport } from './answer.ts';
+import { createWorld } from '../test/world.ts';
 import { foldDue } from './fold.dispatch.ts';
-import type { ReportAnswer, ReportQuery } from './query.ts';
+import type { ReportAnswer } from './query.ts';
 
 async function open(facts: readonly Fact[]) {
   const world = await createWorld();
   await tell(world, facts);
-  const ask = (more: Partial<ReportQuery> = {}, database: ReportDatabase = world.tenant) =>
-    answerReport(
-      database,
-      {
-        report: 'advocates',
-        shops: [world.us],
-        from: '2026-11-18',
-        to: '2026-11-18',
-        dimensions: [],
-        granularity: 'day',
-        filters: {},
-        limit: 100,
-        ...more,
-      },
-      START,
-    );
+  const ask = askOf(world, { report: 'advocates', from: '2026-11-18', to: '2026-11-18' });
   return { world, ask, fold: () => foldDue(world.ports) };
 }
 
@@ -107,27 +91,15 @@ describe('the first advocates', () => {
 test('many advocates are read in turn, too many not at all', async () => {
   const { world, ask, fold } = await open([click('adv_0')]);
   await fold();
-  const { client } = world.tenant;
-  const { rows } = await client.execute("select name from pragma_table_info('rollup_series') where name <> 'id'");
-  const columns = rows.map(({ name }) => String(name));
   // As if so many had been clicked, and each of them been told of by many counters.
-  const told: Record<string, string> = { value: "'adv_' || n", counter: "m.counter || iif(part = 0, '', part)" };
-  await client.execute({
-    sql: `with recursive number (n) as (select 1 union all select n + 1 from number where n < 10000),
-        copy (part) as (select 0 union all select part + 1 from copy where part < 20)
-      insert into rollup_series (${columns.join()})
-      select ${columns.map((name) => told[name] ?? `m.${name}`).join()} from number, copy, rollup_series m
-      where m.rollup = 'advocate' and m.counter = 'clicks'`,
+  await copySeries(world.tenant.client, {
+    told: { value: "'adv_' || n", counter: "counter || iif(part = 0, '', part)" },
+    numbers: `number (n) as (select 1 union all select n + 1 from number where n < 10000),
+      copy (part) as (select 0 union all select part + 1 from copy where part < 20)`,
+    source: "number, copy where rollup = 'advocate' and counter = 'clicks'",
     args: [],
   });
-  const turns: string[] = [];
-  const database: ReportDatabase = {
-    ...world.tenant,
-    inTurn: (report) => {
-      turns.push('taken');
-      return report();
-    },
-  };
+  const { database, turns } = recordTurns(world);
   expect((await ask({ limit: 100 }, database)).rows).toHaveLength(102);
   expect(turns).toEqual(['taken']);
   const refused = { status: 422, errors: [{ path: 'from', code: 'unsupported' }] };

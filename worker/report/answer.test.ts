@@ -5,13 +5,14 @@ import type { Database } from '../ports.ts';
 import type { EventBody, EventKind } from '../tag/event.ts';
 import { cleanUtm } from '../tag/utm.ts';
 import { countsOf, dayIn, history, moneyOf, personsOf, type Step, valuesOf } from '../test/recount.ts';
+import { askOf } from '../test/report.ts';
 import { createWorld, START, type World } from '../test/world.ts';
-import { answerReport } from './answer.ts';
 import { BLOCK, noteBlocks } from './block.store.ts';
 import { shopsOf } from './fold.dispatch.ts';
-import { foldNext, rebuild } from './fold.store.ts';
+import { foldNext } from './fold.store.ts';
 import type { ReportAnswer, ReportQuery } from './query.ts';
 import { importRates } from './rates.store.ts';
+import { rebuild } from './rebuild.store.ts';
 
 const DAY = 86_400_000;
 
@@ -35,22 +36,7 @@ async function setUp(facts: readonly Fact[] = []) {
   const world = await createWorld();
   const database = world.ports.databases.group(1);
   await append(world, facts);
-  const ask = (more: Partial<ReportQuery>) =>
-    answerReport(
-      database,
-      {
-        report: 'funnel',
-        shops: [world.us],
-        from: '2026-11-12',
-        to: '2026-11-18',
-        dimensions: [],
-        granularity: 'day',
-        filters: {},
-        limit: 100,
-        ...more,
-      },
-      START,
-    );
+  const ask = askOf(world, { report: 'funnel', from: '2026-11-12', to: '2026-11-18' });
   const fold = () => foldNext(database, shopsOf(world.ports), START);
   return { world, database, ask, fold };
 }

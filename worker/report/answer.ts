@@ -1,5 +1,8 @@
 import type { Database, ReportDatabase } from '../ports.ts';
+import { answerCohorts } from './cohort.ts';
+import { answerTimeToConvert } from './convert.ts';
 import { latestDay } from './day.ts';
+import { headOf } from './head.ts';
 import type { TableReport } from './metrics.shown.ts';
 import { listNotes } from './notes.ts';
 import { checkQuery, countShown, planTable, previousPeriod, type TablePlan } from './plan.ts';
@@ -11,7 +14,6 @@ import { chooseAdvocates } from './rollup.rank.store.ts';
 import { readLog, readRollups } from './rollup.store.ts';
 import { type Part, type Parts, shapeReport, WIDENED } from './shape.ts';
 import { isLongTable } from './size.store.ts';
-import { answerCohorts, answerTimeToConvert } from './standing.ts';
 import { makeLines, makeTotals, nameLater } from './table.ts';
 import { chooseShown, type Tallied, tallyRows } from './tally.ts';
 
@@ -143,18 +145,8 @@ async function answerTable(database: Database, query: TableQuery, now: number): 
   const { compute, total, columns, notes } = await shapeReport(query.report, plan, parts);
   const current = part.tallied;
   return {
-    report: query.report,
-    shops: query.shops.map(({ id, name, currency: own, timeZone }) => ({
-      id,
-      name,
-      currency: own,
-      time_zone: timeZone,
-    })),
-    period,
-    granularity: query.granularity,
+    ...headOf(query, reading.asOf, reading.watermark),
     ...(query.currency !== undefined && { currency: query.currency }),
-    as_of: reading.asOf,
-    watermark: reading.watermark,
     columns,
     rows: await makeLines({
       plan,

@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { advocate, conversion, purchase } from '../../db/schema/group.ts';
 import { zoneAt } from '../retailer/shop.ts';
+import { askOf } from '../test/report.ts';
 import { createWorld, START, type World } from '../test/world.ts';
-import { answerReport } from './answer.ts';
 import { type CohortSpan, K_DAYS, readCohorts } from './cohort.store.ts';
 import { addDays, dayOf } from './day.ts';
 import { bucketOf, previousPeriod } from './plan.ts';
-import type { Granularity, ReportQuery, ReportShop } from './query.ts';
+import type { Granularity, ReportShop } from './query.ts';
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
@@ -183,18 +183,8 @@ describe('cohorts of random histories', () => {
         const formerZones = [{ zone: 'America/Los_Angeles', until: movedAt }];
         const shop: ReportShop = { ...world.us, settings: { ...world.us.settings, formerZones } };
         const to = addDays(from, days - 1);
-        const query: ReportQuery = {
-          report: 'cohorts',
-          shops: [shop],
-          from,
-          to,
-          dimensions: [],
-          granularity,
-          filters: {},
-          limit: 100,
-          compare: true,
-        };
-        const answer = await answerReport(world.tenant, query, START);
+        const asked = { report: 'cohorts', shops: [shop], from, to, granularity, compare: true } as const;
+        const answer = await askOf(world, asked)();
         const own = { USD: 0 };
         const expected = (first: string, last: string) =>
           Object.entries(recount(history, first, last, shop)).map(([name, { revenue, ...rest }]) => [
@@ -260,17 +250,7 @@ describe('the edges of a cohort', () => {
 
 describe('who is new', () => {
   const ask = (world: World) =>
-    answerReport(
-      world.tenant,
-      {
-        report: 'cohorts',
-        shops: [world.us],
-        ...{ dimensions: [], granularity: 'month', filters: {}, limit: 100 },
-        from: '2026-10-01',
-        to: '2026-10-31',
-      },
-      START,
-    );
+    askOf(world, { report: 'cohorts', granularity: 'month', from: '2026-10-01', to: '2026-10-31' })();
   const order = (at: number, more: Partial<Order>): Order => ({
     ...{ at, buyer: null, customer: null, email: null, amount: 100, refunded: 0, currency: 'USD', isNew: null },
     ...{ referred: null, ...more },

@@ -1,8 +1,8 @@
 /** The period before, and the rows of both. */
 import { describe, expect, test } from 'vitest';
+import { askOf } from '../test/report.ts';
 import { type Fact, tell } from '../test/story.ts';
-import { createWorld, START } from '../test/world.ts';
-import { answerReport } from './answer.ts';
+import { createWorld } from '../test/world.ts';
 import { foldDue } from './fold.dispatch.ts';
 import { listBuckets, previousPeriod } from './plan.ts';
 import type { Granularity, ReportAnswer, ReportQuery } from './query.ts';
@@ -29,9 +29,7 @@ describe('the period before', () => {
 async function open(facts: readonly Fact[]) {
   const world = await createWorld();
   await tell(world, facts);
-  const query = { dimensions: [], granularity: 'day', filters: {}, limit: 100, compare: true } as const;
-  const ask = (more: Pick<ReportQuery, 'report' | 'from' | 'to'> & Partial<ReportQuery>) =>
-    answerReport(world.tenant, { shops: [world.us], ...query, ...more }, START);
+  const ask = (asked: Parameters<typeof askOf>[1]) => askOf(world, { compare: true, ...asked })();
   return { ask, fold: () => foldDue(world.ports) };
 }
 

@@ -3,7 +3,8 @@ import { kindOf } from '../../db/statement.ts';
 import { createWorld, START, type World } from '../test/world.ts';
 import { BLOCK, noteBlocks } from './block.store.ts';
 import { foldDue, rebuildAll } from './fold.dispatch.ts';
-import { FOLD_LIMIT, REBUILD_SILENCE_MS } from './fold.store.ts';
+import { FOLD_LIMIT } from './fold.store.ts';
+import { REBUILD_SILENCE_MS } from './rebuild.store.ts';
 
 const MANY = `with recursive n(i) as (select 1 union all select i + 1 from n where i < ?)
   insert into event (shop, id, kind, occurred_at, received_at, body)

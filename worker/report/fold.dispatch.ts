@@ -1,15 +1,8 @@
 import { RaceLost } from '../../db/guard.ts';
 import type { Database, Ports } from '../ports.ts';
 import { noteBlocks } from './block.store.ts';
-import {
-  FOLD_LIMIT,
-  foldNext,
-  type Rebuilding,
-  type Rebuilt,
-  readRebuild,
-  rebuild,
-  type ShopsByNumber,
-} from './fold.store.ts';
+import { FOLD_LIMIT, foldNext, type ShopsByNumber } from './fold.store.ts';
+import { type Rebuilding, type Rebuilt, readRebuild, rebuild } from './rebuild.store.ts';
 
 /** Folds of one tick: after a long pause the rest waits for the next, so that other work gets its turn. */
 const ROUNDS = 20;

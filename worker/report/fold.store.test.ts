@@ -6,9 +6,10 @@ import type { EventBody, EventRow } from '../tag/event.ts';
 import { countsOf, dayIn, history, moneyOf, personsOf, valuesOf, ZONES } from '../test/recount.ts';
 import { createWorld, START, type World } from '../test/world.ts';
 import { foldDue, shopsOf } from './fold.dispatch.ts';
-import { foldNext, rebuild } from './fold.store.ts';
+import { foldNext } from './fold.store.ts';
 import { VALUE_LIMIT } from './fold.ts';
 import { PERSON_SLICES } from './marks.ts';
+import { rebuild } from './rebuild.store.ts';
 import { ROLLUPS } from './rollup.ts';
 import { joinDay } from './span.ts';
 

@@ -86,3 +86,9 @@ export function passes(
     return value === undefined || values.includes(value);
   });
 }
+
+/** What a base key says of a row, in this order behind its number. */
+export const KEY_FIELDS = [...BASE_DIMENSIONS, 'currency', 'rate_day'] as const;
+
+/** Values wanted of the further dimension; undefined for all. */
+export const wantedFurther = ({ plan, filters }: Asked) => filters[plan.further[0] ?? 'period'];

@@ -1,14 +1,13 @@
 import { type Context, Hono } from 'hono';
-import { AppError } from '../errors.ts';
 import { type JobState, jobOf } from '../job.ts';
-import type { App, Ports } from '../ports.ts';
-import { isOperator } from '../privacy/operator.token.ts';
+import type { App } from '../ports.ts';
+import { requireOperator } from '../privacy/operator.ts';
 import { requireMember } from '../retailer/session.ts';
 import { BYTE_ORDER_MARK, streamText, writeJson } from './csv.report.ts';
 import { readProgress, rebuildAll } from './fold.dispatch.ts';
-import type { Rebuilding, Rebuilt } from './fold.store.ts';
 import { nameRightOf } from './names.ts';
 import { type Reader, readReport, readReportFile, readReportShops, reportNamed } from './read.ts';
+import type { Rebuilding, Rebuilt } from './rebuild.store.ts';
 
 /** As the parameter `format` says, else as the header Accept prefers. */
 function formatOf(c: Context<App>): 'json' | 'csv' {
@@ -42,21 +41,15 @@ export interface RebuildState extends JobState<Rebuilt[]> {
 /** In the thread that the host has for it, else here. */
 const rebuilding = jobOf('rebuild_failed', (ports) => ports.folder?.rebuild() ?? rebuildAll(ports));
 
-function requireOperator(c: Context<App>): Ports {
-  const ports = c.get('ports');
-  if (isOperator(c.req.header('authorization'), ports.secrets, 'rebuild', ports.clock.now())) return ports;
-  throw new AppError('unauthorised', 'An operator may do this, by `npm run rebuild`.');
-}
-
 /**
  * Reports for the retailer's members, and the rebuild of what they are read from: `POST /rebuild` begins one or joins
  * the one that goes on, `GET /rebuild` tells how it stands.
  */
 export function reportRoutes(): Hono<App> {
   return new Hono<App>()
-    .post('/rebuild', (c) => c.json(rebuilding.start(requireOperator(c)), 202))
+    .post('/rebuild', (c) => c.json(rebuilding.start(requireOperator(c, 'rebuild')), 202))
     .get('/rebuild', async (c) => {
-      const ports = requireOperator(c);
+      const ports = requireOperator(c, 'rebuild');
       const state = rebuilding.read(ports);
       const at = state.done ? undefined : await readProgress(ports);
       c.header('cache-control', 'no-store');

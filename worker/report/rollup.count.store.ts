@@ -1,14 +1,8 @@
-import type { InStatement, Row } from '@libsql/client';
-import { CountSums } from './count.sums.ts';
-import type { Counter } from './counts.ts';
+import type { InStatement } from '@libsql/client';
 import { GENERATION } from './fold.number.store.ts';
-import { OTHER } from './fold.ts';
-import { SEPARATOR } from './key.ts';
-import { giveWay, workInPieces } from './pieces.ts';
-import type { TablePlan } from './plan.ts';
-import { BASE_DIMENSIONS, type Dimension, type Period } from './query.ts';
-import { type Asked, type CountRow, isBase, shopIds, shopNumbers } from './reading.ts';
-import { cutPeriod, joinDay, listMonths } from './span.ts';
+import type { Dimension, Period } from './query.ts';
+import { type Asked, isBase, KEY_FIELDS, shopNumbers, wantedFurther } from './reading.ts';
+import { cutPeriod, listMonths } from './span.ts';
 
 const DAYS = Array.from({ length: 31 }, (_, index) => index + 1);
 
@@ -38,12 +32,8 @@ function valueCondition(asked: Asked): { sql: string; args: string[] } {
   return { sql: 'and m.value in (select value from json_each(?))', args: [JSON.stringify(wanted)] };
 }
 
-/** What a base key says of a row, in this order behind its number. */
-const KEY_FIELDS = [...BASE_DIMENSIONS, 'currency', 'rate_day'] as const;
-
-/** Rows of a roll-up in one text, and sums of which the days are listed at once: some milliseconds. */
+/** Rows of a roll-up in one text: some milliseconds. */
 const TEXT_ROWS = 500;
-const DAILY_SUMS = 100;
 
 /**
  * What the base keys of a roll-up's rows say, as one text; then the rows themselves in texts of some hundred: what each
@@ -97,9 +87,6 @@ function selectTexts(asked: Asked, rows: { sql: string; args: string[] }): InSta
   };
 }
 
-/** Values wanted of the further dimension; undefined for all. */
-const wantedFurther = ({ plan, filters }: Asked) => filters[plan.further[0] ?? 'period'];
-
 /** The roll-up that the plan names; and where what is not known is asked for too, the whole that it is left of. */
 function rollupsOf(asked: Asked): string[] {
   const { rollup = '', whole } = asked.plan;
@@ -130,148 +117,4 @@ export function countCountRows(asked: Asked, most: number): InStatement[] {
       args: [shopNumbers(asked), rollup, ...value.args, ...filter.args, most],
     };
   });
-}
-
-/** Counts with the value of the further dimension, whether rows are made by it or not. */
-interface Counted extends CountRow {
-  further: string;
-}
-
-/** What a base key says, and which of those that say the same of what is asked it is. */
-interface Base {
-  fields: Record<string, string>;
-  place: number;
-}
-
-/** What one row of a roll-up's text says: its base key, shop, value and month, and its numbers. */
-type Read = [key: number, shop: number, value: string, month: number, numbers: Record<Counter, number | number[]>];
-
-/** Rows that stand for the same, and what they add up to by day of the month, or at place 0. */
-interface Sum {
-  base: Base;
-  shop: number;
-  value: string;
-  month: number;
-  counts: (Map<Counter, number> | undefined)[];
-}
-
-function addNumber({ counts }: Sum, place: number, counter: Counter, number: number): void {
-  if (number === 0) return;
-  const known = counts[place];
-  if (known) known.set(counter, (known.get(counter) ?? 0) + number);
-  else counts[place] = new Map([[counter, number]]);
-}
-
-/** Base keys by number: there are few, and each stands in many rows. */
-function readBases({ dimensions }: TablePlan, text: string): Map<number, Base> {
-  const places = new Map<string, number>();
-  const bases = new Map<number, Base>();
-  for (const [id, ...values] of JSON.parse(text) as [number, ...string[]][]) {
-    const fields = Object.fromEntries(KEY_FIELDS.map((field, at) => [field, values[at] as string]));
-    const told = [...dimensions.filter(isBase), 'currency', 'rate_day'].map((field) => fields[field]).join(SEPARATOR);
-    const place = places.get(told) ?? places.size;
-    places.set(told, place);
-    bases.set(id, { fields, place });
-  }
-  return bases;
-}
-
-/** @param byValue whether rows of different values stand for something different. */
-async function addUp([keys, ...texts]: readonly Row[], plan: TablePlan, byValue: boolean): Promise<Iterable<Sum>> {
-  const bases = readBases(plan, String(keys?.text));
-  const byShop = plan.dimensions.includes('shop');
-  const sums = new Map<string, Sum>();
-  for (const [at, { text: rows }] of texts.entries()) {
-    if (at > 0) await giveWay();
-    for (const [key, number, text, month, numbers] of JSON.parse(String(rows)) as Read[]) {
-      const base = bases.get(key) as Base;
-      const shop = byShop ? number : 0;
-      const value = byValue ? text : '';
-      const name = `${base.place} ${shop} ${month} ${value}`;
-      let sum = sums.get(name);
-      if (!sum) {
-        sum = { base, shop, value, month, counts: [] };
-        sums.set(name, sum);
-      }
-      for (const counter in numbers) {
-        const one = numbers[counter as Counter];
-        // A number of the whole period is no list of one: this runs for each of many thousands.
-        if (typeof one === 'number') addNumber(sum, 0, counter as Counter, one);
-        else
-          for (let place = 0; place < one.length; place += 1)
-            addNumber(sum, place, counter as Counter, one[place] as number);
-      }
-    }
-  }
-  return sums.values();
-}
-
-/** What a roll-up's row has for a dimension; '' for `period`, which the days tell. */
-function valueIn(dimension: Dimension, { base, shop, value }: Sum): string {
-  if (dimension === 'shop') return String(shop);
-  if (dimension === 'period') return '';
-  return isBase(dimension) ? (base.fields[dimension] as string) : value;
-}
-
-/** The day, month or nothing that counts belong to. @param byValue whether the roll-up has a further dimension. */
-async function toCounted({ plan, period }: Asked, rows: readonly Row[], byValue: boolean): Promise<Counted[]> {
-  const counted: Counted[] = [];
-  const list = (sum: Sum) => {
-    const values = plan.dimensions.map((dimension) => valueIn(dimension, sum));
-    const { currency = '', rate_day: rateDay = '' } = sum.base.fields;
-    for (const [place, counts] of sum.counts.entries()) {
-      if (!counts) continue;
-      const day = plan.time === 'none' ? '' : joinDay(sum.month, place + 1);
-      if (plan.time !== 'day' || (period.from <= day && day <= period.to)) {
-        counted.push({ values, further: sum.value, currency, rateDay, day, counts });
-      }
-    }
-  };
-  await workInPieces(await addUp(rows, plan, byValue), list, plan.time === 'day' ? DAILY_SUMS : undefined);
-  return counted;
-}
-
-const negate = (counts: CountRow['counts']) => new Map([...counts].map(([counter, number]) => [counter, -number]));
-
-/**
- * Counts of a further dimension's values; of the value that is not known, as what is left of the whole.
- * @param results of `selectCounts`.
- */
-export async function readCounts(asked: Asked, results: readonly (readonly Row[])[]): Promise<CountRow[]> {
-  const { plan } = asked;
-  const [rollup, base, others] = results;
-  const known = rollup ? await toCounted(asked, rollup, plan.further.length > 0) : [];
-  const wanted = wantedFurther(asked);
-  const shopAt = plan.dimensions.indexOf('shop');
-  const ids = new Map([...shopIds(asked)].map(([number, id]) => [String(number), id]));
-  const counts: CountRow[] = [];
-  const add = (row: CountRow) => {
-    const shop = ids.get(row.values[shopAt] ?? '') ?? '';
-    counts.push(shopAt < 0 ? row : { ...row, values: row.values.with(shopAt, shop) });
-  };
-  await workInPieces(
-    known.filter(({ further }) => !wanted || wanted.includes(further)),
-    add,
-  );
-  if (!base) return counts;
-  const at = plan.dimensions.indexOf(plan.further[0] as Dimension);
-  const put =
-    (value: string) =>
-    ({ values }: CountRow) =>
-      at < 0 ? values : values.with(at, value);
-  /** Adds what is left of a sum without some of its parts. */
-  const addRest = async (
-    sum: readonly CountRow[],
-    parts: readonly CountRow[],
-    valuesOf: (row: CountRow) => string[],
-  ) => {
-    await workInPieces(sum, (row) => add({ ...row, values: valuesOf(row) }));
-    const taken = new CountSums();
-    await workInPieces(parts, (row) => taken.add({ ...row, values: valuesOf(row) }));
-    for (const row of taken.list()) add({ ...row, counts: negate(row.counts) });
-  };
-  const all = others ? await toCounted(asked, others, true) : known;
-  await addRest(await toCounted(asked, base, false), all, put(''));
-  if (others) await addRest(all, known, put(OTHER));
-  return counts;
 }

@@ -7,6 +7,7 @@ import { GENERATION, readKept, TAIL, TAIL_LIMIT, WATERMARK } from './fold.number
 import { toFoldEvent } from './fold.store.ts';
 import { type Cell, foldEvents, limitValues } from './fold.ts';
 import { furtherValue, listMarks, type PersonSlice } from './marks.ts';
+import { giveWay } from './pieces.ts';
 import { type Dimension, type FurtherDimension, unsupported } from './query.ts';
 import {
   type Asked,
@@ -19,7 +20,8 @@ import {
   shopIds,
   shopNumbers,
 } from './reading.ts';
-import { readCounts, selectCounts } from './rollup.count.store.ts';
+import { selectCounts } from './rollup.count.store.ts';
+import { readCounts } from './rollup.count.ts';
 import { selectPersons, toPersonRows } from './rollup.persons.store.ts';
 import { addPerson, countPersons, emptySketch, isEstimate } from './sketch.ts';
 
@@ -76,7 +78,7 @@ function readCells(asked: Asked, cells: readonly Cell[]): Pick<Reading, 'counts'
 async function foldPages(asked: Asked, rows: readonly Row[]): Promise<Cell[]> {
   const cells: Cell[] = [];
   for (let at = 0; at < rows.length; at += LOG_PAGE) {
-    if (at > 0) await new Promise((resolve) => setTimeout(resolve));
+    if (at > 0) await giveWay();
     cells.push(...foldEvents(rows.slice(at, at + LOG_PAGE).map(toFoldEvent), zoneOf(asked)));
   }
   return cells;

@@ -2,7 +2,7 @@ import type { Attachment, Database } from '../ports.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { directionOf } from '../tag/languages.ts';
 import { answerReport } from './answer.ts';
-import { nameReport, writeReport } from './csv.report.ts';
+import { BYTE_ORDER_MARK, nameReport, writeReport } from './csv.report.ts';
 import { addDays } from './day.ts';
 import { nameShops } from './names.ts';
 import { drawPicture } from './picture.ts';
@@ -175,7 +175,7 @@ export async function makeReport(
       {
         filename: name,
         contentType: 'text/csv; charset=utf-8',
-        content: `\ufeff${[...writeReport(file)].join('')}`,
+        content: BYTE_ORDER_MARK + [...writeReport(file)].join(''),
       },
     ],
     sentDays: keepSent(schedule.sentDays, standing, span.to),

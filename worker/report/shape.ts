@@ -13,10 +13,10 @@ import type { Tallied } from './tally.ts';
 export interface Part {
   period: Period;
   tallied: Tallied;
-  /** The rows of that whole as they are where none is left out. */
-  listAll: () => Promise<readonly Tally[]>;
   /** What there is without the filters that `WIDENED` names. */
   readWhole: () => Promise<Reading>;
+  /** All rows of that, none of them summed up as `(other)`. */
+  listAll: () => Promise<readonly Tally[]>;
 }
 /** The period asked for, then the one before. */
 export type Parts = readonly [Part, ...Part[]];

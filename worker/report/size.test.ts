@@ -2,8 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import type { AppError } from '../errors.ts';
 import type { ReportDatabase } from '../ports.ts';
+import { askOf, copySeries, recordTurns } from '../test/report.ts';
 import { createWorld, START } from '../test/world.ts';
-import { answerReport } from './answer.ts';
 import { streamText, writeJson, writeReport } from './csv.report.ts';
 import { foldDue } from './fold.dispatch.ts';
 import { workInPieces } from './pieces.ts';
@@ -26,52 +26,36 @@ async function createLarge(sources: number, days: number) {
   await world.ports.sink.append(1, clicks);
   await foldDue(world.ports);
   // As if so many other sources had brought what one did.
-  const { rows } = await client.execute("select name from pragma_table_info('rollup_series') where name <> 'id'");
-  const columns = rows.map(({ name }) => String(name));
-  await client.execute({
-    sql: `with recursive number (n) as (select 1 union all select n + 1 from number where n < ?)
-      insert into rollup_series (${columns.join()})
-      select ${columns.map((name) => (name === 'value' ? "'s' || n" : name)).join()} from number, rollup_series
-      where rollup = 'utm_source'`,
+  await copySeries(client, {
+    told: { value: "'s' || n" },
+    numbers: 'number (n) as (select 1 union all select n + 1 from number where n < ?)',
+    source: "number where rollup = 'utm_source'",
     args: [sources - 1],
   });
-  const turns: string[] = [];
-  const database: ReportDatabase = {
-    ...world.tenant,
-    inTurn: (report) => {
-      turns.push('taken');
-      return report();
-    },
-  };
-  const ask = (more: Partial<ReportQuery>, from: ReportDatabase = database) =>
-    answerReport(
-      from,
-      {
-        report: 'table',
-        shops: [world.us],
-        from: new Date(START - (days - 1) * DAY).toISOString().slice(0, 10),
-        to: '2026-11-18',
-        dimensions: ['period', 'utm_source'],
-        granularity: 'day',
-        filters: {},
-        limit: 100,
-        ...more,
-      },
-      START,
-    );
+  const { database, turns } = recordTurns(world);
+  const of = askOf(world, {
+    report: 'table',
+    from: new Date(START - (days - 1) * DAY).toISOString().slice(0, 10),
+    to: '2026-11-18',
+    dimensions: ['period', 'utm_source'],
+  });
+  const ask = (more: Partial<ReportQuery>, from: ReportDatabase = database) => of(more, from);
   return { ask, database, turns };
 }
 
-/** How often others could be served while something was made. */
-async function countTurns(work: () => Promise<unknown>): Promise<number> {
+/** How often others could be served while something was made, since it last began to count anew. */
+async function countTurns(work: (anew: () => void) => Promise<unknown>): Promise<number> {
   let count = 0;
   let counting = true;
+  const anew = () => {
+    count = 0;
+  };
   const next = () => {
     count += 1;
     if (counting) setImmediate(next);
   };
   setImmediate(next);
-  await work();
+  await work(anew);
   counting = false;
   return count;
 }
@@ -79,23 +63,17 @@ async function countTurns(work: () => Promise<unknown>): Promise<number> {
 describe('a large report', () => {
   test('is added up in pieces: others are served in between', async () => {
     const { ask, database } = await createLarge(3000, 5);
-    let turns = 0;
-    let counting = true;
-    const count = () => {
-      turns += 1;
-      if (counting) setImmediate(count);
-    };
-    setImmediate(count);
-    // From the last answer of the database on, nothing but adding up is left.
-    const batch: typeof database.client.batch = async (...asked) => {
-      const results = await database.client.batch(...asked);
-      turns = 0;
-      return results;
-    };
-    const client = { ...database.client, batch, execute: database.client.execute.bind(database.client) };
-    const answer = await ask({ limit: 1000 }, { ...database, client });
-    counting = false;
-    expect(answer.rows.length).toBeGreaterThan(5000);
+    const turns = await countTurns(async (anew) => {
+      // From the last answer of the database on, nothing but adding up is left.
+      const batch: typeof database.client.batch = async (...asked) => {
+        const results = await database.client.batch(...asked);
+        anew();
+        return results;
+      };
+      const client = { ...database.client, batch, execute: database.client.execute.bind(database.client) };
+      const answer = await ask({ limit: 1000 }, { ...database, client });
+      expect(answer.rows.length).toBeGreaterThan(5000);
+    });
     // 3,000 rows in texts of 500, 15,000 days of them in pieces of 2,000, and rows made by hundreds.
     expect(turns).toBeGreaterThan(50);
   });

@@ -1,7 +1,8 @@
+/** Reports of how purchases stand: cohorts, and times to convert. */
 import { describe, expect, test } from 'vitest';
 import { advocate, conversion, purchase } from '../../db/schema/group.ts';
+import { askOf } from '../test/report.ts';
 import { createWorld, START, type World } from '../test/world.ts';
-import { answerReport } from './answer.ts';
 import type { ReportQuery } from './query.ts';
 
 const DAY = 86_400_000;
@@ -45,21 +46,7 @@ async function credit(world: World, purchaseId: string, advocateId: string, more
 }
 
 const ask = (world: World, more: Partial<ReportQuery>) =>
-  answerReport(
-    world.ports.databases.group(1),
-    {
-      report: 'cohorts',
-      shops: [world.us],
-      from: '2026-06-01',
-      to: '2026-11-18',
-      dimensions: [],
-      granularity: 'month',
-      filters: {},
-      limit: 100,
-      ...more,
-    },
-    START,
-  );
+  askOf(world, { report: 'cohorts', granularity: 'month', from: '2026-06-01', to: '2026-11-18' })(more);
 
 describe('cohorts', () => {
   test('are of customers who first bought then, restated by refunds, with their K-factor', async () => {
