@@ -13,6 +13,7 @@ import {
   deal,
   message,
   recipient,
+  suppression,
 } from '../../db/schema/group.ts';
 import { alertDelivery } from '../../db/schema/watch.ts';
 import type { AlertItem } from '../alert/alert.ts';
@@ -220,6 +221,23 @@ test('a stock that is lowered serves the first who were promised a code; the oth
   await serve();
   expect(await waiting()).toEqual([]);
   expect(await given(world)).toHaveLength(4);
+});
+
+test('who wants no mails any more waits no more: the place and the code are the next friend’s', async () => {
+  const { world, fill, wait, waiting } = await openStock(1);
+  expect((await wait('ben.1+a')).state).toBe('waiting');
+  const { secrets, ids } = world.ports;
+  const { retailerId } = world.us;
+  // Said in an answer to a mail that went to another spelling of theirs.
+  const [addressKey] = secrets.addressKeys(retailerId, 'email', secrets.digest('ben.1@example.com'));
+  const said = { id: ids.make('sup'), retailerId, scope: 'retailer', source: 'user', channel: 'email' } as const;
+  await world.tenant.orm.insert(suppression).values({ ...said, addressKey, createdAt: world.clock.now() });
+  await fill(1);
+  world.clock.advance(2 * 60_000);
+  await serveWaiting(world.ports);
+  expect(await waiting()).toEqual([]);
+  expect(await given(world)).toEqual([]);
+  expect((await wait('cleo')).state).toBe('given');
 });
 
 test('one network cannot take the whole stock by waiting for it, however many come at once', async () => {

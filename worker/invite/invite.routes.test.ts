@@ -316,6 +316,7 @@ describe('invitations of the shop’s own customers', () => {
   it.each<[string, (world: World) => Promise<unknown>, string | null]>([
     ['the order went back', ({ tenant }) => tenant.orm.update(purchase).set({ refunded: 5000 }), 'order_refunded'],
     ['the campaign is over', ({ tenant }) => tenant.orm.update(campaign).set({ state: 'ended' }), 'deal_ended'],
+    ['nobody is invited now', ({ tenant }) => tenant.orm.update(inviteRule).set({ isOn: false }), 'invitations_off'],
   ])('R1: are looked at again before they go: %s', async (_, change, error) => {
     const { world, buy } = await open();
     await buy({ email: ANNA });
@@ -353,6 +354,32 @@ describe('invitations of the shop’s own customers', () => {
     const { world, buy } = await open({ noticeGiven: true }, 'de');
     await buy({ email: 'anna@kunden.de' });
     expect(await invites(world)).toMatchObject([{ basis: 'sale', language: 'de' }]);
+    // Who takes it back has no ground for what waits, either.
+    await world.tenant.orm.update(inviteRule).set({ noticeGiven: false });
+    world.clock.advance(14 * DAY);
+    await dispatchDue(world.ports, half);
+    expect(await messages(world)).toMatchObject([{ state: 'canceled', lastError: 'no_basis' }]);
+  });
+
+  it('of a list are dropped where invitations are off as they fall due, and may be asked for again after that', async () => {
+    const { world, invite } = await open();
+    const { tenant, clock } = world;
+    const customer = { email: ANNA, bought_at: clock.now() };
+    expect(await invite(customer)).toMatchObject({ planned: 1 });
+    const turn = (isOn: boolean) => tenant.orm.update(inviteRule).set({ isOn });
+    await turn(false);
+    clock.advance(DAY);
+    await turn(true);
+    await dispatchDue(world.ports, half);
+    expect(await messages(world)).toMatchObject([{ state: 'ready' }]);
+    await turn(false);
+    clock.advance(13 * DAY);
+    await dispatchDue(world.ports, half);
+    expect(await invite(customer)).toMatchObject({ planned: 0, skipped: { off: 1 } });
+    await turn(true);
+    expect(await invite(customer)).toMatchObject({ planned: 1 });
+    await dispatchDue(world.ports, half);
+    expect((await messages(world)).map(({ state }) => state)).toEqual(['canceled', 'sent']);
   });
 });
 

@@ -105,7 +105,7 @@ export function confirmEmail(
   );
 }
 
-/** The query for what invitations rest on, and whether their orders still stand; for a batch with others. */
+/** The query for what invitations rest on, whether their orders still stand, and their shops' rules; for a batch with others. */
 export function selectInvites({ orm }: Pick<Database, 'orm'>, messageIds: readonly string[]) {
   return orm
     .select({
@@ -114,9 +114,11 @@ export function selectInvites({ orm }: Pick<Database, 'orm'>, messageIds: readon
       noticeGiven: customerInvite.noticeGiven,
       amount: purchase.amount,
       refunded: purchase.refunded,
+      rule: { isOn: inviteRule.isOn, noticeGiven: inviteRule.noticeGiven },
     })
     .from(customerInvite)
     .leftJoin(purchase, eq(purchase.id, customerInvite.purchaseId))
+    .leftJoin(inviteRule, eq(inviteRule.shopId, customerInvite.shopId))
     .where(inArray(customerInvite.messageId, [...messageIds]));
 }
 
