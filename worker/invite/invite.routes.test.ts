@@ -22,7 +22,7 @@ import { openSheet, vouch } from '../test/shopper.ts';
 import { makeKey } from '../test/story.ts';
 import { createWorld, type World } from '../test/world.ts';
 import { inviteKnownBuyers } from './invite.dispatch.ts';
-import { insertInvite } from './invite.store.ts';
+import { countInvites, insertInvite } from './invite.store.ts';
 import type { InvitationsAnswer } from './rule.routes.ts';
 
 const half = { random: () => 0.5 };
@@ -366,6 +366,7 @@ describe('invitations of the shop’s own customers', () => {
     const { tenant, clock } = world;
     const customer = { email: ANNA, bought_at: clock.now() };
     expect(await invite(customer)).toMatchObject({ planned: 1 });
+    expect((await countInvites(tenant, world.us.id, clock.now() + 170 * DAY)).planned).toBe(1);
     const turn = (isOn: boolean) => tenant.orm.update(inviteRule).set({ isOn });
     await turn(false);
     clock.advance(DAY);

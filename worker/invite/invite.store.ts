@@ -122,11 +122,14 @@ export function selectInvites({ orm }: Pick<Database, 'orm'>, messageIds: readon
     .where(inArray(customerInvite.messageId, [...messageIds]));
 }
 
-/** What came of a shop's invitations in the last 90 days. */
+/** How many of a shop's invitations wait, and what came of those of the last 90 days. */
 export async function countInvites({ orm }: TenantDatabase, shopId: string, now: number) {
   const [row] = await orm
     .select({
-      planned: sql<number>`coalesce(sum(${message.state} in ('ready', 'held', 'leased', 'sending')), 0)`,
+      // Some wait for half a year. A browser's are nobody's by this rule.
+      planned: sql<number>`(select count(*) from message waiting
+        where waiting.state in ('ready', 'held', 'leased', 'sending') and waiting.shop_id = ${shopId}
+        and waiting.kind = 'invitation' and waiting.channel <> 'push')`,
       sent: sql<number>`coalesce(sum(${message.state} in ('sent', 'delivered')), 0)`,
       happy: sql<number>`coalesce(sum(${customerInvite.score} = 3), 0)`,
       fair: sql<number>`coalesce(sum(${customerInvite.score} = 2), 0)`,

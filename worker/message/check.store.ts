@@ -36,32 +36,37 @@ export async function readChecks(
   const invitations = idsOf('invitation');
   // Whether somebody agreed matters to what they did not ask for.
   const isUnasked = invitations.length > 0 || messages.some(({ kind }) => kind === 'deal');
-  const [suppressions, stops, campaigns, deals, connections, consents, invites, news, browsers, left] = await orm.batch([
-    orm.select().from(suppression).where(among(suppression.addressKey, keys)),
-    orm.select().from(sendingStop).where(among(sendingStop.retailerId, retailers)),
-    orm
-      .select({ id: campaign.id, state: campaign.state, startsAt: campaign.startsAt, endsAt: campaign.endsAt })
-      .from(campaign)
-      .where(among(campaign.id, unique(messages.map(({ campaignId }) => campaignId)))),
-    orm
-      .select({ id: deal.id, state: deal.state, validTo: deal.validTo, stock: deal.stock, taken: deal.taken })
-      .from(deal)
-      .where(among(deal.id, unique(messages.map(({ dealId }) => dealId)))),
-    orm.select().from(connection).where(among(connection.retailerId, retailers)),
-    selectConsents({ orm }, isUnasked ? keys : []),
-    selectInvites({ orm }, invitations),
-    selectNews({ orm }, idsOf('reward')),
-    orm
-      .select({ key: pushSubscription.endpointKey })
-      .from(pushSubscription)
-      .where(among(pushSubscription.endpointKey, messages.some(({ channel }) => channel === 'push') ? keys : [])),
-    orm
-      .select({ id: advocate.id })
-      .from(advocate)
-      .where(
-        and(eq(advocate.kind, 'left'), among(advocate.id, unique(messages.map(({ advocateId = null }) => advocateId)))),
-      ),
-  ]);
+  const [suppressions, stops, campaigns, deals, connections, consents, invites, news, browsers, left] = await orm.batch(
+    [
+      orm.select().from(suppression).where(among(suppression.addressKey, keys)),
+      orm.select().from(sendingStop).where(among(sendingStop.retailerId, retailers)),
+      orm
+        .select({ id: campaign.id, state: campaign.state, startsAt: campaign.startsAt, endsAt: campaign.endsAt })
+        .from(campaign)
+        .where(among(campaign.id, unique(messages.map(({ campaignId }) => campaignId)))),
+      orm
+        .select({ id: deal.id, state: deal.state, validTo: deal.validTo, stock: deal.stock, taken: deal.taken })
+        .from(deal)
+        .where(among(deal.id, unique(messages.map(({ dealId }) => dealId)))),
+      orm.select().from(connection).where(among(connection.retailerId, retailers)),
+      selectConsents({ orm }, isUnasked ? keys : []),
+      selectInvites({ orm }, invitations),
+      selectNews({ orm }, idsOf('reward')),
+      orm
+        .select({ key: pushSubscription.endpointKey })
+        .from(pushSubscription)
+        .where(among(pushSubscription.endpointKey, messages.some(({ channel }) => channel === 'push') ? keys : [])),
+      orm
+        .select({ id: advocate.id })
+        .from(advocate)
+        .where(
+          and(
+            eq(advocate.kind, 'left'),
+            among(advocate.id, unique(messages.map(({ advocateId = null }) => advocateId))),
+          ),
+        ),
+    ],
+  );
   return {
     suppressions,
     stops,

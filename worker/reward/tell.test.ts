@@ -74,9 +74,7 @@ it('news of a reward that waited too long to be true stay untold, and what nobod
   await resumeStop(tenant, { id: stop.id, createdBy: 'usr_1' }, world.clock.now());
   await dispatchDue(ports, half);
   const all = await tenant.orm.select().from(message);
-  expect(all.map(({ state, lastError }) => [state, lastError])).toEqual(
-    all.map(() => ['canceled', 'reward_changed']),
-  );
+  expect(all.map(({ state, lastError }) => [state, lastError])).toEqual(all.map(() => ['canceled', 'reward_changed']));
   expect(await tenant.orm.select().from(sandboxMessage)).toEqual([]);
 });
 
