@@ -275,6 +275,10 @@ describe('invitations of the shop’s own customers', () => {
       { ...said, id: 'cns_1', subjectKey: keyOf('ben@customers.test'), createdAt: 1, confirmedAt: 1 },
       { ...said, id: 'cns_2', subjectKey: keyOf('cleo@customers.test'), createdAt: 1, state: 'withdrawn' },
     ]);
+    let woken = 0;
+    world.ports.wake = () => {
+      woken += 1;
+    };
     const answer = await invite(
       { email: ANNA, bought_at },
       { email: ANNA, bought_at },
@@ -289,6 +293,7 @@ describe('invitations of the shop’s own customers', () => {
       planned: 2,
       skipped: { recent: 1, withdrawn: 1, no_basis: 2, no_address: 1 },
     });
+    expect(woken).toBe(1);
     expect((await invites(world)).map(({ basis }) => basis)).toEqual(['customer', 'consent']);
     expect((await invites(world)).every(({ dueAt }) => dueAt === clock.now())).toBe(true);
     expect(await invite({})).toMatchObject({ status: 422 });
