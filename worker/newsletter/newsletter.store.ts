@@ -33,11 +33,7 @@ const among = (keys: readonly string[]) => sql`(select value from json_each(${JS
 export async function readKnown(
   { orm }: TenantDatabase,
   shopId: string,
-  {
-    customer,
-    email,
-    phone = [],
-  }: { [kind in 'customer' | 'email']: readonly string[] } & { phone?: readonly string[] },
+  { customer, email, phone = [] }: Record<'customer' | 'email', readonly string[]> & { phone?: readonly string[] },
 ): Promise<KnownReader[]> {
   const ids = sql`select id from advocate where shop_id = ${shopId} and customer_key in ${among(customer)}
     union select id from advocate where shop_id = ${shopId} and email_key in ${among(email)}
