@@ -6,7 +6,7 @@ import { openOffice } from '../test/campaign.ts';
 import { enterName, offerNames, openMe } from '../test/named.ts';
 import { confirmed, makeOrder, makeReferral, readStanding } from '../test/referral.ts';
 import { makeKey } from '../test/story.ts';
-import { openTill } from '../test/till.ts';
+import { csv, openTill } from '../test/till.ts';
 import { createWorld, type World } from '../test/world.ts';
 import { importSales } from '../till/import.ts';
 
@@ -210,8 +210,7 @@ test.each([
   );
   // Told by a till's list, then typed at its counter.
   const till = await openTill(world);
-  const list = new Blob([`store,receipt,total,codes\nkalver,7,60.00,${code}\n`]).stream();
-  await importSales(world.ports, shop, list as ReadableStream<Uint8Array>);
+  await importSales(world.ports, shop, csv(`store,receipt,total,codes\nkalver,7,60.00,${code}\n`));
   const listed = async () => (await readStanding(world)).conversions.slice(3);
   expect(await listed()).toMatchObject([credited('cmp_b')]);
   await till.unlock();
