@@ -122,6 +122,9 @@ export function mergeCounts(group: Group, other: Group): void {
   for (const [counter, money] of other.exact) group.exact.set(counter, (group.exact.get(counter) ?? 0n) + money);
 }
 
+/** What each person is counted by at least once: their estimate is no more than these. Corrections take none of them back. */
+const FACTS: Partial<Record<Measure, Counter>> = { reach: 'impressions', sharers: 'shares', clickers: 'clicks' };
+
 /** Rounds money and counts persons, as far as persons are kept so. */
 export function finishGroup(
   group: Group,
@@ -142,7 +145,8 @@ export function finishGroup(
     if (slice === undefined || !slicesOf(measure).includes(slice)) continue;
     const sketch = group.sketches.get(measure);
     const persons = measure === 'clickers' ? countClickers(group) : sketch ? countPersons(sketch) : 0;
-    if (persons !== undefined) totals.persons[measure] = persons;
+    const facts = FACTS[measure];
+    if (persons !== undefined) totals.persons[measure] = facts ? Math.min(persons, totals.counts[facts]) : persons;
   }
   return { values: group.values, totals };
 }
