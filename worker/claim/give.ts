@@ -15,7 +15,7 @@ import { barcodeUrl } from '../till/barcode.page.ts';
 import type { ClaimAnswer } from '../wire.ts';
 import { type Asked, type Reading, readAsked } from './asked.ts';
 import { capClaims, insertClaim, readClaimKeys, takeStock } from './claim.store.ts';
-import { claimIdOf, claimSource, codeExpiry, type GivenCode, isGivenAtOnce } from './claim.ts';
+import { claimIdOf, claimSource, codeExpiry, expiryOf, type GivenCode, isGivenAtOnce } from './claim.ts';
 import { byMail, byText, planCodeMessage } from './code-message.ts';
 import { takeNumber } from './code-number.ts';
 import { planOpening, takeMail } from './opened.ts';
@@ -58,7 +58,7 @@ async function writeClaim(
   const now = clock.now();
   const fromShop = deal.codeSource === 'shop';
   const claimId = fromShop ? claimIdOf(secrets, deal.id, key) : ids.make('clm');
-  const expiresAt = codeExpiry(deal, now);
+  const expiresAt = codeExpiry(story, now);
   const made = fromShop
     ? await askShop(ports, database, shop, { id: claimId, about: dealCode(deal), expiresAt, test: false })
     : undefined;
@@ -172,7 +172,7 @@ export async function giveCode(
   const before: GivenCode | undefined = made && {
     claimId: made.claim.id,
     code: made.coupon.code,
-    expiresAt: made.coupon.expiresAt ?? codeExpiry(story.deal, ports.clock.now()),
+    expiresAt: expiryOf({ ...story, ...made }),
   };
   // Nobody is led to the basket with a code that it no longer takes.
   if (before && before.expiresAt <= ports.clock.now()) {

@@ -1,5 +1,5 @@
 import type { InStatement } from '@libsql/client';
-import { badgeOf, wordsOf } from '../campaign/deal.ts';
+import { badgeOf, endOf, wordsOf } from '../campaign/deal.ts';
 import { withOwn } from '../campaign/own-words.ts';
 import { AppError } from '../errors.ts';
 import { takeShared } from '../limit.store.ts';
@@ -78,12 +78,13 @@ export function planOpening(
   ports: Ports,
   database: TenantDatabase,
   shop: Shop,
-  { campaign, deal }: LinkStory,
+  story: LinkStory,
   { emailKey, ...asked }: Omit<OpenedAsk, 'until'> & { emailKey: string },
   shown: string,
 ): InStatement[] {
   const { ids, secrets, clock, config } = ports;
   const { email, language } = asked;
+  const { campaign, deal } = story;
   const now = clock.now();
   const until = now + OPEN_MS;
   const sealed = secrets.seal(JSON.stringify({ ...asked, until, shop: shop.number }));
@@ -114,7 +115,11 @@ export function planOpening(
       ...withOwn(campaign.messages, 'code', language),
       words: wordsOf(deal, language),
       badge: badgeOf(deal, language),
-      open: { url: `${config.publicUrl}/c/in/${encodeNumber(shop.number)}${sealed}`, until },
+      // What is over gives no code, however long its link can be read.
+      open: {
+        url: `${config.publicUrl}/c/in/${encodeNumber(shop.number)}${sealed}`,
+        until: Math.min(until, endOf(story) ?? until),
+      },
     },
   });
   return [consent, forgetUnsentCode(database, cause), ...message];

@@ -304,6 +304,8 @@ test('a shop makes the code over a signed call, once for each claim', async () =
     if (!made.has(id)) made.set(id, `own-${made.size}`);
     return { status: 201, body: { code: made.get(id) } };
   });
+  const endsAt = world.clock.now() + 3 * 24 * HOUR;
+  await world.tenant.orm.update(campaign).set({ endsAt }).where(eq(campaign.id, world.campaignId));
   const friend = { rk: referral.code, rc: referral.click() };
   expect(await ask(world, friend)).toMatchObject({ state: 'given', code: 'OWN-0' });
   expect((await ask(world, friend)).code).toBe('OWN-0');
@@ -311,6 +313,8 @@ test('a shop makes the code over a signed call, once for each claim', async () =
   const [call] = calls;
   const said = JSON.parse(call?.body ?? '');
   expect(said).toMatchObject({ id: call?.key, deal: world.deals.us, kind: 'percent', value: 20, test: false });
+  // No longer than the campaign.
+  expect(said.expires_at).toBe(new Date(endsAt).toISOString());
   const [, time = '', signature] = /^t=(\d+),v1=(\w+)$/.exec(call?.signature ?? '') ?? [];
   expect(signature).toBe(world.ports.secrets.hmacHex(SECRET, `${time}.${call?.body}`));
   // Our row was lost in a crash: the same friend asks for the same claim, and the shop gives the same code.

@@ -11,6 +11,7 @@ import {
   purchaseReference,
   reward,
 } from '../../db/schema/group.ts';
+import { endsHere } from '../campaign/campaign.store.ts';
 import type { ShopOverrides } from '../campaign/campaign.ts';
 import { selectNames } from '../name/name.store.ts';
 import { chooseName, type NameFound, type NameKeys } from '../name/name.ts';
@@ -268,7 +269,7 @@ export async function readStories(
         state: campaign.state,
         startsAt: sql<number | null>`coalesce(${campaignShop.startsAt}, ${campaign.startsAt})`,
         pausedAt: campaign.pausedAt,
-        endsAt: sql<number | null>`coalesce(${campaignShop.endsAt}, ${campaign.endsAt})`,
+        endsAt: endsHere,
         windowDays: campaign.windowDays,
         attribution: campaign.attribution,
         reward: campaign.reward,

@@ -1,6 +1,6 @@
 import { RaceLost, writeGuarded } from '../../db/guard.ts';
 import { tenantOf } from '../../db/tenant.ts';
-import { badgeOf, wordsOf } from '../campaign/deal.ts';
+import { badgeOf, endOf, wordsOf } from '../campaign/deal.ts';
 import { withOwn } from '../campaign/own-words.ts';
 import { AppError } from '../errors.ts';
 import { readTextAccount } from '../message/sms/reach.ts';
@@ -70,6 +70,7 @@ export async function relayShare(ports: Ports, shop: Shop, request: ShareRequest
   /** A friend's own where they told us; the preview stays in the one that was chosen, which tells of nobody. */
   const languageOf = (address: string | undefined) =>
     chooseLanguage(shop, [...keysOf(address).map((key) => languages.get(key)), language]);
+  const end = endOf(offer);
   const valuesFor = (token: string, language: string) => ({
     advocateName,
     shopName: shop.name,
@@ -81,7 +82,7 @@ export async function relayShare(ports: Ports, shop: Shop, request: ShareRequest
     ...(typed.message && { personalMessage: typed.message }),
     ...(offer.deal.imageUrl && { imageUrl: offer.deal.imageUrl }),
     ...(link.productId && { product: product ? describeProduct(shop, product, language, now) : {} }),
-    ...(offer.deal.validTo && { validTo: offer.deal.validTo }),
+    ...(end !== undefined && { validTo: end }),
   });
   const write = (token: string) => {
     return { kind: 'deal', values: valuesFor(token, language) } as const;

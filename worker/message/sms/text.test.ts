@@ -215,7 +215,17 @@ describe('what every text says', () => {
 
   it.each(LANGUAGES)('a refused reward in %s says why, in the words of its mail', (language) => {
     const mail = JSON.parse(readFileSync(new URL(`../locales/${language.slice(0, 2)}.json`, import.meta.url), 'utf8'));
-    for (const reason of ['returned', 'known', 'newcomer', 'own', 'minimum', 'limit', 'unmet'] as const) {
+    for (const reason of [
+      'returned',
+      'known',
+      'newcomer',
+      'own',
+      'minimum',
+      'limit',
+      'closed',
+      'window',
+      'unmet',
+    ] as const) {
       const content = contentOf('reward', language);
       if (content.kind === 'reward') Object.assign(content.values, { state: 'refused', reason, code: undefined });
       for (const more of [{ answerable: true }, { answerable: false }]) {
