@@ -16,22 +16,30 @@ async function main(): Promise<void> {
   const secrets = createSecrets(config);
   const ask = async () => {
     const headers = () => ({ authorization: `Bearer ${makeOperatorToken(secrets, 'rebuild', clock.now())}` });
-    let told = '';
-    const onState = ({ at }: RebuildState) => {
-      const step = at && `Group ${at.group}: ${10 * Math.floor((10 * at.seq) / Math.max(1, at.newest))} % of the log.`;
-      if (step && step !== told) console.log(step);
-      told = step ?? told;
+    const told = new Set<string>();
+    const tell = (step: string) => {
+      if (!told.has(step)) console.log(step);
+      told.add(step);
     };
-    return (await awaitService(config, { route: '/api/reports/rebuild' }, headers, onState)).result ?? [];
+    const onState = ({ at, away = [] }: RebuildState) => {
+      for (const group of away) tell(`Group ${group}: its database does not answer.`);
+      if (at) tell(`Group ${at.group}: ${10 * Math.floor((10 * at.seq) / Math.max(1, at.newest))} % of the log.`);
+    };
+    return (await awaitService(config, { route: '/api/reports/rebuild' }, headers, onState)).result;
   };
-  const groups =
+  const { rebuilt = [], failed = [] } =
     (await withDatabases(config, (databases) =>
       rebuildAll({ databases, shops: createShopDirectory(databases.control, clock), clock }),
-    )) ?? (await ask());
-  groups.forEach(({ generation, events }, index) => {
+    )) ??
+    (await ask()) ??
+    {};
+  for (const { group, generation, events } of rebuilt) {
     const origin = events === undefined ? 'made by another process' : `from ${events} events`;
-    console.log(`Group ${index + 1}: generation ${generation} ${origin}.`);
-  });
+    console.log(`Group ${group}: generation ${generation} ${origin}.`);
+  }
+  if (failed.length === 0) return;
+  const groups = failed.map(({ group, fault }) => `group ${group} (${fault})`);
+  throw new Error(`Not rebuilt: ${groups.join(', ')}. Run this again once the cause is gone.`);
 }
 
 main().catch((error: Error) => {

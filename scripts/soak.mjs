@@ -13,6 +13,7 @@ const SOAKS = {
   'worker/campaign/serving.test.ts': 1000,
   'worker/suppression/suppression.routes.test.ts': 100_000,
   'worker/purchase/buyer.history.test.ts': 200,
+  'worker/purchase/buyer.log.test.ts': 40,
   'worker/purchase/purchase.history.test.ts': 200,
   'worker/purchase/purchase.merge.test.ts': 200,
   'worker/purchase/programme.history.test.ts': 400,

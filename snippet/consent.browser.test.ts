@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { goodAnswers } from './test/answers.ts';
-import { pushPurchase, updateConsent, useShop } from './test/visit.ts';
+import { early, pushPurchase, updateConsent, useShop } from './test/visit.ts';
 
 /** A friend walks through a shop of several pages, and we look into everything that could outlive one of them. */
 
@@ -190,6 +190,76 @@ test('storing without measuring: what goes out says nothing of who it is, nor wh
   for (const { body } of shop.to('in')) {
     expect(Object.keys(body).sort()).toEqual(['consent', 'events', 'sent_at']);
   }
+});
+
+/** A shop that counts silence as consent. */
+const ASSUMED = {
+  g: { measure: 'analytics_storage', store: 'ad_storage', ads: 'ad_user_data', assume: true },
+} as const;
+
+test.each([
+  ['nobody speaks', ''],
+  ['the page speaks of measuring alone', `goodword('consent',{measure:true});`],
+])('where the shop assumes consent and %s, it is kept from page to page', async (_, said) => {
+  shop.settings = ASSUMED;
+  const script = `${early(`${said}goodword('purchase',{transaction_id:'1',value:9})`)}${pushPurchase('2')}`;
+  page = await shop.open(LANDING, { before: `if(location.pathname==='/two'){${script}}` });
+  await expect.poll(async () => (await traces()).local).toEqual(['goodword']);
+  const visitor = () => page.evaluate(() => JSON.parse(localStorage.goodword).visitor);
+  const first = await visitor();
+  shop.calls.length = 0;
+  await walk('two');
+  const orders = () => shop.events().filter(({ kind }) => kind === 'purchase');
+  await expect.poll(() => orders().map(({ order }) => order.ids[0])).toEqual(['1', '2']);
+  for (const { referral } of orders()) expect(referral).toEqual({ rk: 'abcdefgh1234', rc: 'signed' });
+  expect(shop.to('in').at(-1)?.body).toMatchObject({ visitor: first, consent: { measure: true, store: true } });
+  expect(await visitor()).toBe(first);
+});
+
+test('a default that denies outweighs what the shop assumes: nothing is kept until an update says so', async () => {
+  shop.settings = ASSUMED;
+  shop.ownDomain = true;
+  page = await open();
+  await expect.poll(kinds).toEqual(['landing']);
+  expect(await traces()).toEqual(NOTHING);
+  await walk('two');
+  await settle();
+  expect(await traces()).toEqual(NOTHING);
+  await walk(`three${LANDING}`);
+  await page.evaluate(pushPurchase());
+  await expect.poll(kinds).toContain('purchase');
+  expect(await traces()).toEqual(NOTHING);
+  for (const { body } of shop.to('in')) {
+    expect(body.consent).toEqual({ measure: false, store: false });
+    expect(body).not.toHaveProperty('visitor');
+  }
+  expect(shop.to('keep')).toEqual([]);
+  await answer('granted');
+  await expect.poll(async () => (await traces()).local).toEqual(['goodword']);
+  const visitor = await page.evaluate(() => JSON.parse(localStorage.goodword).visitor);
+  // On each later page the default comes first again, and the answer after it.
+  shop.calls.length = 0;
+  await walk('four');
+  await page.evaluate(pushPurchase('2'));
+  await expect.poll(kinds).toContain('purchase');
+  expect(shop.events().at(-1)?.referral).toEqual({ rk: 'abcdefgh1234', rc: 'signed' });
+  expect(shop.to('in').at(-1)?.body.visitor).toBe(visitor);
+});
+
+test('a default that comes late takes back what the shop had assumed, and a grant brings it again', async () => {
+  shop.settings = ASSUMED;
+  page = await shop.open(LANDING);
+  await expect.poll(async () => (await traces()).session).toEqual(['goodword']);
+  await page.evaluate(DEFAULT);
+  expect(await traces()).toEqual(NOTHING);
+  await page.evaluate(pushPurchase());
+  await expect.poll(kinds).toContain('purchase');
+  expect(shop.to('in').at(-1)?.body).not.toHaveProperty('visitor');
+  expect(await traces()).toEqual(NOTHING);
+  await page.evaluate(updateConsent('granted'));
+  const kept = await page.evaluate(() => JSON.parse(localStorage.goodword).referral);
+  expect(kept).toEqual({ rk: 'abcdefgh1234', rc: 'signed' });
+  expect((await traces()).session).toEqual(['goodword']);
 });
 
 test('on the shop’s own domain the cookie follows consent, and one route alone is called with it', async () => {

@@ -71,23 +71,29 @@ test.each([
   expect(readRow(row, types)).toEqual(state);
 });
 
-test('silence is no consent, unless the shop says so', () => {
-  expect(resolveConsent([], types)).toEqual({ measure: false, store: false });
-  expect(resolveConsent([], { ...types, assume: true })).toEqual({ measure: true, store: true });
-  expect(resolveConsent([{ store: false }], { ...types, assume: true })).toEqual({ measure: true, store: false });
+test('silence is no consent, and what a shop assumes is a default, which another that denies narrows', () => {
+  expect(resolveConsent([])).toEqual({ measure: false, store: false });
+  const assume = (...said: Consent[]) => {
+    hearConsent(said, 0, readRow({ measure: true, store: true }, { ...types, assume: true }, said));
+    return resolveConsent(said);
+  };
+  expect(assume()).toEqual({ measure: true, store: true });
+  expect(assume({ store: false })).toEqual({ measure: true, store: false });
+  expect(assume({}, {}, { measure: false })).toEqual({ measure: false, store: true });
 });
 
 test('Global Privacy Control forbids storing, and telling advertising platforms, whatever else is said', () => {
   const said = [{ measure: true, store: true, ads: true }];
-  expect(resolveConsent(said, types, true)).toEqual({ measure: true, store: false, ads: false });
+  expect(resolveConsent(said, true)).toEqual({ measure: true, store: false, ads: false });
 });
 
 test('an advertising platform learns of orders where the person said so, never by what a shop assumes', () => {
-  expect(resolveConsent([], { ...types, assume: true }).ads).toBeFalsy();
+  const assumed = readRow({ measure: true, store: true }, { ...types, assume: true }, []);
+  expect(resolveConsent([assumed]).ads).toBeFalsy();
   const row = { ad_user_data: 'granted', ad_storage: 'granted' };
-  expect(resolveConsent([readRow(row, types)], types).ads).toBe(true);
-  expect(resolveConsent([readRow({ ...row, ad_user_data: 'denied' }, types)], types).ads).toBe(false);
-  expect(resolveConsent([readRow({ ad_storage: 'granted' }, types)], types).ads).toBeFalsy();
+  expect(resolveConsent([readRow(row, types)]).ads).toBe(true);
+  expect(resolveConsent([readRow({ ...row, ad_user_data: 'denied' }, types)]).ads).toBe(false);
+  expect(resolveConsent([readRow({ ad_storage: 'granted' }, types)]).ads).toBeFalsy();
 });
 
 const yes = { measure: true, store: true };
@@ -103,14 +109,14 @@ test.each<[string, (Consent | undefined)[], Consent]>([
     { measure: false, store: true },
   ],
 ])('%s', (_, said, state) => {
-  expect(resolveConsent(said, types)).toEqual(state);
+  expect(resolveConsent(said)).toEqual(state);
 });
 
 /** What holds after each source has said its part, in this order; a source of 0 is a default row. */
 function listen(...words: [ConsentSource, Consent][]) {
   const said: (Consent | undefined)[] = [];
   for (const [source, next] of words) hearConsent(said, source, next, source > 0);
-  return resolveConsent(said, types);
+  return resolveConsent(said);
 }
 
 test.each<[string, [ConsentSource, Consent][], Consent]>([

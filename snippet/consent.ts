@@ -49,14 +49,9 @@ export function hearConsent(
 }
 
 /**
- * The state to act on, from what each source has said: silence is no consent unless the shop says so, Global
- * Privacy Control forbids storing, and telling advertising platforms.
+ * The state to act on, from what each source has said: silence is no consent (where a shop assumes it, the core says so as a
+ * default), Global Privacy Control forbids storing, and telling advertising platforms.
  */
-export function resolveConsent(
-  said: (Consent | undefined)[],
-  types: TagSettings['g'],
-  privacyControl?: boolean,
-): ConsentState {
-  const { assume } = types;
-  return Object.assign({ measure: assume, store: assume }, ...said, privacyControl && { ads: false, store: false });
+export function resolveConsent(said: (Consent | undefined)[], privacyControl?: boolean): ConsentState {
+  return Object.assign({ measure: false, store: false }, ...said, privacyControl && { ads: false, store: false });
 }

@@ -23,22 +23,25 @@ attempt(() => {
   const goodword = window.goodword as Goodword;
   const settings = goodword.s;
   const listeners: [name: unknown, listener: Listener][] = [];
-  const person = goodword.p || {};
   const data: Core['data'] = {};
+  const person = goodword.p || {};
   const visit: Visit = {};
   const unclear: unknown[] = [];
-  const language = document.documentElement.lang || navigator.language;
   const held: ArrayLike<unknown>[] = [];
   const said: Consent[] = [];
-  /** Until when an order waits: for the answer about consent, which lets it carry the referral, and for who buys. */
+  const language = document.documentElement.lang || navigator.language;
+  /**
+   * Until when an order waits: for the answer about consent, or for what the shop assumes, which lets it carry the referral,
+   * and for who buys.
+   */
   let patience = Date.now() + PATIENCE;
   let layer = 'dataLayer';
   /** What the page's own calls said before this script: a grant in the data layer may be the older one, so their no holds. */
-  let early: Consent | undefined;
+  let early: Consent | 0 | undefined;
   /** Whether what earlier pages stored has been read. */
   let joined: unknown;
 
-  const allowed = () => resolveConsent(said, settings.g, navigator.globalPrivacyControl);
+  const allowed = () => resolveConsent(said, navigator.globalPrivacyControl);
   const emit: Core['emit'] = (name, detail) => {
     data[name] = detail;
     listeners.map(([wanted, listener]) => wanted === name && attempt(() => listener(detail)));
@@ -63,24 +66,26 @@ attempt(() => {
     if (!allowed().store) return;
     if (joined) visit.unsent = unsent();
     // Nobody's answer, so that any answer on this page outweighs it.
-    if (storeMemory(person, visit)) return hear(0, { ads: false, measure: false, store: false }, true);
+    if (storeMemory(person, visit)) return hear(0, { measure: false, store: false, ads: false }, true);
     // One by one, and nothing beside: `send` knows a second argument.
     if (!joined) visit.unsent?.map((event) => send(event));
     joined = 1;
     if (visit.kept !== `${person.referral?.rk}`) load('keep');
     if (visit.claim) load('friend');
   };
-  const hear = (source: ConsentSource, next: Consent, stated?: boolean) => {
-    hearConsent(said, source, next, stated);
+  const hear = (source: ConsentSource, row: unknown, stated?: boolean) => {
+    hearConsent(said, source, readRow(row, settings.g, !stated && said), stated);
     if (early) hearConsent(said, 2, early, true);
-    // A cookie is to be cleared only where one was set: who always refuses costs no call.
-    if (stated && !allowed().store && forgetMemory(person)) load('keep');
+    // A default alone takes back what this page was allowed, not what an earlier one was. A cookie is to be cleared only
+    // where one was set: who always refuses costs no call.
+    if (!settings.g.assume && (joined || said.length > 1) && !allowed().store && forgetMemory(person)) load('keep');
     remember();
     emit('consent', allowed());
     plan();
   };
 
-  const waits = () => Date.now() < patience && (unclear[0] || (said.length < 2 && !allowed().store));
+  const waits = () =>
+    Date.now() < patience && (unclear[0] || settings.g.assume || (said.length < 2 && !allowed().store));
   const ponder = (message: unknown) => {
     // What follows at once belongs together.
     patience = Date.now() + PATIENCE;
@@ -92,9 +97,7 @@ attempt(() => {
   /** @param leaving what says who has bought is left out, for the part that reads it may come too late. */
   const read = (message: ArrayLike<unknown>, leaving?: unknown): unknown => {
     if (message[0] === 'consent') {
-      return message[1] === 'update'
-        ? hear(3, readRow(message[2], settings.g), true)
-        : hear(0, readRow(message[2], settings.g, said));
+      return message[1] === 'update' ? hear(3, message[2], true) : hear(0, message[2]);
     }
     const fact = readMessage(message, settings, !leaving && allowed().measure);
     if (!fact) return;
@@ -151,16 +154,16 @@ attempt(() => {
   const core = {
     language,
     visit,
-    person,
     settings,
-    emit,
-    allowed,
-    load,
-    look,
     send,
-    remember,
+    emit,
     data,
+    allowed,
+    remember,
     call,
+    load,
+    person,
+    look,
   } as Core;
   goodword.x = (part) => attempt(() => part(core));
 
@@ -168,10 +171,10 @@ attempt(() => {
     attempt(() => {
       const [name, value, third] = command as unknown as Iterable<unknown>;
       if (name === 'consent') {
-        hear((third as ConsentSource) || 2, readRow(value, settings.g), true);
+        hear((third as ConsentSource) || 2, value, true);
       } else if (name === 'identify') {
         // An address leaves the page as its digest, and what holds more than a text or a number does not leave it.
-        const known = 'firstName customerId expires signature email emailSha256'.split(' ');
+        const known = 'signature firstName customerId emailSha256 email expires'.split(' ');
         const text = JSON.stringify({ ...(value as Identity) }, known);
         // Whatever else the page says of them stays there. The order that waits for it goes at the next look.
         if (/email|.[@[{]/.test(text)) ponder(command);
@@ -188,11 +191,16 @@ attempt(() => {
 
   const queued = goodword.q as unknown as ArrayLike<unknown>[];
   goodword.q = { push: run };
-  remember();
   queued.map(run);
   early = said[2];
   look(goodword.h);
-  early = undefined;
+  early = 0;
+  if (settings.g.assume) {
+    // Once, when all is read that the page had said, and as one more default: another may deny what the shop assumes.
+    settings.g.assume = 0 as never;
+    hear(0, { measure: true, store: true });
+    look();
+  }
   load('watch');
   // Leaving and coming back (the back/forward cache too) are both a change of visibility.
   addEventListener('visibilitychange', () => {

@@ -28,7 +28,7 @@ export function readMessage(
   measure: boolean,
 ): Fact | undefined {
   const [, kind, outer = {}] = message[0] === 'event' ? message : [0, message.event, message];
-  if (['add_to_cart', 'view_cart', 'login', 'remove_from_cart', 'view_item'].includes(kind)) return { kind };
+  if (['login', 'remove_from_cart', 'add_to_cart', 'view_cart', 'view_item'].includes(kind)) return { kind };
 
   const body = outer.ecommerce ?? outer;
   let unclear =
@@ -65,7 +65,7 @@ export function readMessage(
             .filter(isText),
         ),
       ];
-      return { kind, order: { amount, coupons, currency, newCustomer, ids: [id] } as WireOrder };
+      return { kind, order: { coupons, newCustomer, currency, amount, ids: [id] } as WireOrder };
     }
   }
   if (unclear) return { kind: 'unclear' };

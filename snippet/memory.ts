@@ -13,7 +13,7 @@ let last: string | undefined;
 /** Reads the referral and the entry UTM of a query; returns the link's code where it was not there before. */
 export function readQuery(person: Person, visit: Visit, query: string): string | undefined {
   const said = Object.fromEntries(new URLSearchParams(query));
-  const { rk, rc, gw } = said;
+  const { gw, rk, rc } = said;
   const utm: Record<string, string> = {};
   for (const name in said) {
     if (name.startsWith('utm_')) {

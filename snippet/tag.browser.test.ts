@@ -187,6 +187,7 @@ test('off in any answer stops everything', async () => {
   await page.locator('.card').waitFor();
   shop.answers.in = { accepted: 0, duplicate: 0, rejected: [], off: true };
   await page.evaluate(pushPurchase('2'));
+  await sent('purchase').toHaveLength(2);
   await page.locator('.card').waitFor({ state: 'detached' });
   await page.waitForLoadState('networkidle');
   const calls = shop.calls.length;

@@ -6,7 +6,7 @@ import { toJson } from './json.ts';
 import { makeUuid } from './uuid.ts';
 
 /** Sent without consent: what the person asks for, and the order (without a visitor). All else waits. */
-const WITHOUT_CONSENT = 'refund share purchase landing';
+const WITHOUT_CONSENT = 'refund purchase share landing';
 
 /** A verdict, or a problem; of what may be anything. */
 type Verdict = InAnswer & { status: string; code: string };
@@ -54,7 +54,7 @@ export function createTransport(
     const events = unsent()
       .filter((event) => !sending.includes(event))
       .slice(0, BATCH);
-    const body = { ...describe(), events, sent_at: Date.now() };
+    const body = { events, sent_at: Date.now(), ...describe() };
     // Two are not worth the counting.
     while (events[2] && toJson(body)[LENGTH]) events.pop();
     if (!events[0]) return;

@@ -53,6 +53,11 @@ export interface FieldError {
   message: string;
 }
 
+/** Why something failed, as an operator may be told: by our own words, or else by the code that the fault has. */
+export function reasonOf(error: Error & { code?: string }): string {
+  return error instanceof AppError ? error.message : (error.code ?? error.name);
+}
+
 interface AppErrorOptions {
   errors?: FieldError[];
   retryAfterSeconds?: number;

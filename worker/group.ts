@@ -1,3 +1,4 @@
+import { reasonOf } from './errors.ts';
 import type { Databases } from './ports.ts';
 
 /** The same databases for work on some groups alone. */
@@ -22,4 +23,20 @@ export async function eachGroup(
       await failed(group, error as Error);
     }
   }
+}
+
+/** A group that could not be worked on, and why, as an operator may be told. */
+export interface GroupFault {
+  group: number;
+  fault: string;
+}
+
+/** As `eachGroup`. @returns those that could not be worked on. */
+export async function tryGroups(
+  databases: Databases,
+  work: (group: number) => Promise<unknown>,
+): Promise<GroupFault[]> {
+  const failed: GroupFault[] = [];
+  await eachGroup(databases, work, (group, error) => failed.push({ group, fault: reasonOf(error) }));
+  return failed;
 }

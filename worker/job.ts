@@ -1,5 +1,6 @@
 import { perProcess } from './cache.ts';
-import { AppError } from './errors.ts';
+import { AppError, reasonOf } from './errors.ts';
+import type { GroupFault } from './group.ts';
 import type { Ports } from './ports.ts';
 
 /** How work stands that takes longer than a caller, or a proxy before us, waits for an answer. */
@@ -9,13 +10,19 @@ export interface WorkState {
   fault?: string;
 }
 
+/** What work on all groups comes to, each for itself. */
+interface Outcome {
+  /** Those that could not be worked on. */
+  failed: readonly GroupFault[];
+}
+
 /** The same of work that comes to something. */
-export interface JobState<Result> extends WorkState {
+export interface JobState<Result extends Outcome> extends WorkState {
   result?: Result;
 }
 
 /** Work that an operator's command begins, and then asks about. */
-export interface Job<Result> {
+export interface Job<Result extends Outcome> {
   /** Begins it, or joins it where this process is at it already. */
   start(ports: Ports): JobState<Result>;
   /** @throws AppError `not_found` where this process was not asked for it. */
@@ -37,15 +44,15 @@ export function goOn<State extends WorkState>(
     (change) => Object.assign(state, change, { done: true }),
     (error: Error) => {
       failed(error);
-      Object.assign(state, { done: true, fault: error instanceof AppError ? error.message : error.name });
+      Object.assign(state, { done: true, fault: reasonOf(error) });
     },
   );
   defer(ended);
   return state;
 }
 
-/** @param event of the log line that tells of a failure. */
-export function jobOf<Result>(event: string, work: (ports: Ports) => Promise<Result>): Job<Result> {
+/** @param event of the log lines that tell of a failure, of the work or of a group's part of it. */
+export function jobOf<Result extends Outcome>(event: string, work: (ports: Ports) => Promise<Result>): Job<Result> {
   const latest = perProcess(() => ({ state: undefined as JobState<Result> | undefined }));
   return {
     start(ports) {
@@ -53,7 +60,10 @@ export function jobOf<Result>(event: string, work: (ports: Ports) => Promise<Res
       if (known && !known.done) return known;
       const state: JobState<Result> = { done: false };
       latest(ports).state = state;
-      const working = work(ports).then((result) => ({ result }));
+      const working = work(ports).then((result) => {
+        for (const { group, fault } of result.failed) ports.log.error(event, { group, error: fault });
+        return { result };
+      });
       return goOn(ports, state, working, ({ name }) => ports.log.error(event, { error: name }));
     },
     read(ports) {

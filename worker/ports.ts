@@ -4,7 +4,7 @@ import type { LibSQLDatabase } from 'drizzle-orm/libsql';
 import type { BannerWords } from './banner/banner.ts';
 import type { Config } from './config.ts';
 import type { PushTarget } from './push/push.ts';
-import type { Rebuilt } from './report/rebuild.store.ts';
+import type { AllRebuilt } from './report/fold.dispatch.ts';
 import type { Shop } from './retailer/shop.ts';
 import type { TagVersion } from './retailer/switch.ts';
 import type { EventRow } from './tag/event.ts';
@@ -415,7 +415,7 @@ export interface Ports {
   /** Present where a thread of its own folds the log, and makes the read models again from it. */
   folder?: {
     fold(groups: readonly number[]): Promise<void>;
-    rebuild(): Promise<Rebuilt[]>;
+    rebuild(): Promise<AllRebuilt>;
   };
   /** Present where messages are sent from this host. */
   senders?: Senders;

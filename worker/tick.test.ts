@@ -4,6 +4,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { databaseOf } from '../db/database.ts';
 import { openWebDatabase } from '../db/web.ts';
 import type { Database } from './ports.ts';
+import { turnOff } from './test/away.ts';
 import { look, post } from './test/living.ts';
 import { createWorld, type World } from './test/world.ts';
 import { runTick } from './tick.ts';
@@ -27,8 +28,7 @@ describe('a tick', () => {
     await look(world, 5);
     await post(world, 'ben@example.com');
     expect(await readLeft(databases.group(2))).toEqual({ unfolded: 5, ready: 1 });
-    const first = databaseOf(openWebDatabase('http://127.0.0.1:9'));
-    world.ports.databases = { ...databases, group: (number) => (number === 1 ? first : databases.group(number)) };
+    turnOff(world, 1);
 
     await runTick(world.ports);
     expect(await readLeft(databases.group(2))).toEqual({ unfolded: 0, ready: 0 });

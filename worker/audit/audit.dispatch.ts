@@ -1,5 +1,6 @@
 import { isFenced } from '../../db/fence.error.ts';
 import { isRaceLost } from '../../db/guard.ts';
+import { onlyGroups, tryGroups } from '../group.ts';
 import type { Database, Ports } from '../ports.ts';
 import { readShops } from '../retailer/shop.store.ts';
 import {
@@ -14,7 +15,7 @@ import {
   readSealedRows,
   writeMark,
 } from './audit.store.ts';
-import { type ChainReport, isSealed, makeSeal } from './audit.ts';
+import { type AllVerified, type ChainReport, isSealed, makeSeal } from './audit.ts';
 
 /** What was noted is sealed within a minute: until then whoever can write to the database could change it unseen. */
 const EVERY_MS = 60_000;
@@ -97,14 +98,29 @@ async function sealShop({ secrets, clock, log }: SealPorts, database: Database, 
   }
 }
 
-/** Verifies every chain from its first seal on. */
-export async function verifyChains(ports: Pick<Ports, 'databases' | 'secrets'>): Promise<ChainReport[]> {
+/** Verifies every chain from its first seal on; a group whose database is away keeps none of another from it. */
+export async function verifyChains(ports: Pick<Ports, 'databases' | 'secrets'>): Promise<AllVerified> {
+  const { databases } = ports;
   const reports = [await verifyMembers(ports)];
-  const shops = await readShops(ports.databases.control);
-  for (const { number, groupNumber, kind } of shops.toSorted((a, b) => a.number - b.number)) {
-    if (kind !== 'canary') reports.push(await verifyShop(ports, ports.databases.group(groupNumber), number));
-  }
-  return reports.filter(({ seals, unsealed }) => seals + unsealed > 0);
+  const shops = (await readShops(databases.control)).filter(({ kind }) => kind !== 'canary');
+  // Also of groups that are not configured here: none is passed over in silence.
+  const homes = Map.groupBy(
+    shops.toSorted((a, b) => a.number - b.number),
+    ({ groupNumber }) => groupNumber,
+  );
+  const shopsOf = (group: number) => homes.get(group) ?? [];
+  const failed = await tryGroups(onlyGroups(databases, [...homes.keys()]), async (group) => {
+    for (const { number } of shopsOf(group)) reports.push(await verifyShop(ports, databases.group(group), number));
+  });
+  const known = new Set(reports.map(({ chain }) => chain));
+  const leftOf = (group: number) =>
+    shopsOf(group)
+      .map(({ number }) => chainOf(number))
+      .filter((chain) => !known.has(chain));
+  return {
+    verified: reports.filter(({ seals, unsealed }) => seals + unsealed > 0),
+    failed: failed.map((one) => ({ ...one, chains: leftOf(one.group) })),
+  };
 }
 
 async function verifyMembers({ databases: { control }, secrets }: Pick<Ports, 'databases' | 'secrets'>) {

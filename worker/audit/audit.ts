@@ -2,6 +2,7 @@
  * The hash chain that shows whether somebody changed, dropped, put in or reordered what was noted. Each seal signs its
  * rows and the seal before it with a key that no database holds: who can write to the database cannot make one.
  */
+import type { GroupFault } from '../group.ts';
 import type { Secrets } from '../ports.ts';
 
 /** Facts of the log that are sealed: shares that we relay, what became of each message, and who said never again. */
@@ -62,6 +63,13 @@ export function isSealed(
     seal.count === rows.length &&
     secrets.verify(PURPOSE, contentOf(secrets, chain, before?.hash ?? '', number, rows), seal.hash)
   );
+}
+
+/** What the verification of all chains found. */
+export interface AllVerified {
+  verified: ChainReport[];
+  /** Groups that could not be read to the end, with their chains that were not verified. */
+  failed: (GroupFault & { chains: string[] })[];
 }
 
 /** What a chain's verification found. */

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { type Loan, lendDatabase } from '../../db/lend.ts';
 import { type DatabaseUrls, filePathOf, type OpenDatabases } from '../../db/open.ts';
-import type { Rebuilt } from '../report/rebuild.store.ts';
+import type { AllRebuilt } from '../report/fold.dispatch.ts';
 
 /** What the folding thread is started with. */
 export interface FoldThreadData extends DatabaseUrls {
@@ -24,7 +24,7 @@ const PATIENCE_MS = 5_000;
 export interface FoldAnswer {
   id: number;
   fault?: { name: string; message: string; code?: string };
-  rebuilt?: Rebuilt[];
+  rebuilt?: AllRebuilt;
 }
 
 /** Folds the log in a thread of its own: reading it takes a core's time, which requests shall not wait for. */
@@ -32,7 +32,7 @@ export interface Folder {
   /** Brings the read models of some groups up to the log. @throws what kept the thread from it. */
   fold(groups: readonly number[]): Promise<void>;
   /** Makes the read models of all groups again, while the old ones serve; who asks meanwhile gets the same. @throws as `fold`. */
-  rebuild(): Promise<Rebuilt[]>;
+  rebuild(): Promise<AllRebuilt>;
   stop(): Promise<void>;
 }
 
@@ -100,7 +100,7 @@ export function createFolder(urls: DatabaseUrls, databases: OpenDatabases['datab
       rebuilding ??= ask('rebuild').finally(() => {
         rebuilding = undefined;
       });
-      return (await rebuilding).rebuilt ?? [];
+      return (await rebuilding).rebuilt ?? { rebuilt: [], failed: [] };
     },
     async stop() {
       const ending = thread;

@@ -52,21 +52,23 @@ test('a rebuild runs in the folding thread, which goes on folding, and gives the
   await folding.fold([1]);
   expect(await readShares()).toEqual([{ generation: 1, total: 3_000 }]);
   const [rebuilt] = await Promise.all([folding.rebuild(), folding.fold([1]), folding.fold([1])]);
-  expect(rebuilt).toEqual([{ generation: 2, events: 3_000 }]);
+  expect(rebuilt).toEqual({ rebuilt: [{ group: 1, generation: 2, events: 3_000 }], failed: [] });
   expect(await readShares()).toEqual([{ generation: 2, total: 3_000 }]);
 });
 
 test('what the thread meets is told to whoever asked, and a thread that ended begins anew', async () => {
   const { folding, addShares, readShares, opened } = await openLog(100);
-  const rebuilt = [{ generation: 2, events: 100 }];
+  const rebuilt = { rebuilt: [{ group: 1, generation: 2, events: 100 }], failed: [] };
   expect(await Promise.all([folding.rebuild(), folding.rebuild()])).toEqual([rebuilt, rebuilt]);
   await opened.databases.control.client.execute('alter table rollup_series rename to rollup_gone');
-  await expect(folding.rebuild()).rejects.toThrow('rollup_series');
+  expect(await folding.rebuild()).toEqual({ rebuilt: [], failed: [{ group: 1, fault: 'SQLITE_ERROR' }] });
+  await addShares(100, 200);
+  await expect(folding.fold([1])).rejects.toThrow('rollup_series');
   await opened.databases.control.client.execute('alter table rollup_gone rename to rollup_series');
   // It waits for its write as it is told to stop.
-  await addShares(100, 200);
+  await addShares(200, 300);
   const waiting = folding.fold([1]);
   await Promise.all([folding.stop(), expect(waiting).rejects.toThrow('the folding thread ended')]);
   await folding.fold([1]);
-  expect(await readShares()).toMatchObject([{ total: 200 }]);
+  expect(await readShares()).toMatchObject([{ total: 300 }]);
 });

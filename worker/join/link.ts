@@ -46,10 +46,19 @@ export function buildJoinLink(publicUrl: string, shop: Pick<Shop, 'siteKey' | 's
   return `${publicUrl}/j/${shop.siteKey}${origin.store ? `/${origin.store}` : ''}?${query}`;
 }
 
-/** What somebody can say or type instead of scanning: shop, store, and where it is printed, as `3F-KALVER-T`. */
-export function spokenCode({ number }: Pick<Shop, 'number'>, store: string, printed: Printed): string {
+/**
+ * What somebody can say or type instead of scanning: shop, store, and where it is printed, as `3F-KALVER-T`; a mark of
+ * the campaign where it is one's own.
+ */
+export function spokenCode(
+  { number }: Pick<Shop, 'number'>,
+  store: string,
+  printed: Printed,
+  campaign?: string,
+): string {
   const shop = encodeNumber(number).replace(/^0{1,3}/, '');
-  return `${shop}-${store}-${printed}`.toUpperCase();
+  const mark = campaign ? `-${campaign.slice(-CAMPAIGN_MARK)}` : '';
+  return `${shop}-${store}-${printed}${mark}`.toUpperCase();
 }
 
 /**
@@ -63,8 +72,7 @@ export function buildShortLink(
   printed: Printed,
   campaign?: string,
 ): string {
-  const mark = campaign ? `-${campaign.slice(-CAMPAIGN_MARK)}` : '';
-  return `${publicUrl}/J/${spokenCode(shop, store, printed)}${mark}`.toUpperCase();
+  return `${publicUrl}/J/${spokenCode(shop, store, printed, campaign)}`.toUpperCase();
 }
 
 /** What a short link's code says. */

@@ -2,10 +2,11 @@ import { eq } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { advocateName, campaign, campaignShop, deal, link, purchase } from '../../db/schema/group.ts';
 import { recordPurchase } from '../purchase/purchase.record.ts';
+import { openOffice } from '../test/campaign.ts';
 import { enterName, offerNames, openMe } from '../test/named.ts';
 import { confirmed, makeOrder, makeReferral, readStanding } from '../test/referral.ts';
 import { makeKey } from '../test/story.ts';
-import { openTill } from '../test/till.ts';
+import { csv, openTill } from '../test/till.ts';
 import { createWorld, type World } from '../test/world.ts';
 import { importSales } from '../till/import.ts';
 
@@ -209,8 +210,7 @@ test.each([
   );
   // Told by a till's list, then typed at its counter.
   const till = await openTill(world);
-  const list = new Blob([`store,receipt,total,codes\nkalver,7,60.00,${code}\n`]).stream();
-  await importSales(world.ports, shop, list as ReadableStream<Uint8Array>);
+  await importSales(world.ports, shop, csv(`store,receipt,total,codes\nkalver,7,60.00,${code}\n`));
   const listed = async () => (await readStanding(world)).conversions.slice(3);
   expect(await listed()).toMatchObject([credited('cmp_b')]);
   await till.unlock();
@@ -225,6 +225,37 @@ test.each([
   expect(await order('late', { coupons: [code], occurredAt: end - 3_600_000 })).toMatchObject(credited('cmp_b'));
   const after = burst ? credited(world.campaignId) : { state: 'refused', reason: 'campaign_ended' };
   expect(await order('after', { coupons: [code] })).toMatchObject(after);
+});
+
+test('an order by a name counts since the name was taken, and not while the campaign paused, whatever came after', async () => {
+  const world = await createWorld();
+  world.clock.advance(10 * DAY);
+  const { me } = await openAnna(world);
+  const { code = '' } = await me.choose('Anna');
+  const office = await openOffice(world);
+  const step = async (name: string) => {
+    const [{ revision = 0 } = {}] = await world.tenant.orm.select().from(campaign);
+    await office.change('POST', `/${world.campaignId}/step`, { revision, step: name });
+  };
+  const order = async (reference: string, occurredAt: number) => {
+    const report = makeOrder(world, { ...confirmed, references: [reference], coupons: [code], occurredAt });
+    return (await recordPurchase(world.ports, world.us, report)).conversion;
+  };
+  const now = world.clock.now();
+  expect(await order('long before', now - 5 * DAY)).toMatchObject({ state: 'refused', reason: 'outside_window' });
+  expect(await order('now', now)).toMatchObject({ state: 'credited' });
+
+  world.clock.advance(DAY);
+  await step('pause');
+  world.clock.advance(3_600_000);
+  const paused = world.clock.now();
+  const refused = { state: 'refused', reason: 'campaign_ended' };
+  expect(await order('paused', paused)).toMatchObject(refused);
+  world.clock.advance(3_600_000);
+  await step('end');
+  world.clock.advance(3_600_000);
+  expect(await order('paused', paused)).toMatchObject(refused);
+  expect(await order('before the pause', paused - DAY)).toMatchObject({ state: 'credited' });
 });
 
 test('a shop’s server sets names and looks codes up', async () => {

@@ -40,10 +40,17 @@ describe('names', () => {
       wordKey: 'jana',
       codeKey: `jana-${id}`,
       code: `link-${id}`,
+      takenAt: 1000,
     });
     const rows = [row('a', '1'), row('b', '2')];
     const code = { codes: [{ key: 'jana-b', typed: 'JANA-K7' }], words: [] };
-    expect(chooseName(rows, code)).toEqual({ id: 'b', advocateId: '2', code: 'link-b', typed: 'JANA-K7' });
+    expect(chooseName(rows, code)).toEqual({
+      id: 'b',
+      advocateId: '2',
+      code: 'link-b',
+      takenAt: 1000,
+      typed: 'JANA-K7',
+    });
     expect(chooseName(rows, { codes: [], words: ['jana'] })).toBeUndefined();
     expect(chooseName([row('a', '1'), row('c', '1')], { codes: [], words: ['jana'] })?.id).toBe('a');
     // One that leads nowhere yet is somebody's all the same.

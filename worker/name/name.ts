@@ -63,6 +63,7 @@ export interface NameRow {
   advocateId: string;
   wordKey: string;
   codeKey: string;
+  takenAt: number;
   /** A link that friends of this name came by; null where there is none yet. */
   code: string | null;
 }
@@ -77,6 +78,7 @@ export interface NameKeys {
 export interface NameFound {
   id: string;
   advocateId: string;
+  takenAt: number;
   /** Of a link of theirs, where nothing is open that their name leads to. */
   code: string | null;
   /** The code on the order that was their name; undefined where it was told apart from codes. */
@@ -87,10 +89,10 @@ export interface NameFound {
 export function chooseName(rows: readonly NameRow[], { codes, words }: NameKeys): NameFound | undefined {
   for (const { key, typed } of codes) {
     const row = rows.find((one) => one.codeKey === key);
-    if (row) return { id: row.id, advocateId: row.advocateId, code: row.code, typed };
+    if (row) return { id: row.id, advocateId: row.advocateId, code: row.code, takenAt: row.takenAt, typed };
   }
   const bearers = rows.filter(({ wordKey }) => words.includes(wordKey));
   const [row] = bearers;
   if (!row || new Set(bearers.map(({ advocateId }) => advocateId)).size > 1) return undefined;
-  return { id: row.id, advocateId: row.advocateId, code: row.code, typed: undefined };
+  return { id: row.id, advocateId: row.advocateId, code: row.code, takenAt: row.takenAt, typed: undefined };
 }

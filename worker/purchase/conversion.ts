@@ -35,7 +35,7 @@ export interface Case {
 export type NewId = (prefix: string) => string;
 
 /** Another order of a buyer. */
-type Bought = Names & Pick<Purchase, 'id' | 'occurredAt' | 'buyerId' | 'trust' | 'amount' | 'refunded'>;
+type Bought = Names & Pick<Purchase, 'id' | 'occurredAt' | 'buyerId' | 'trust' | 'namedByPage' | 'amount' | 'refunded'>;
 
 /** What credit may depend on, as it was read for a report and for what is known of the order. */
 export interface Found {
@@ -46,7 +46,7 @@ export interface Found {
   emailBaseKeys: readonly string[];
   coupons: readonly CouponFound[];
   emails: readonly ClaimFound[];
-  /** Other orders of the same buyer that may be earlier. */
+  /** Other orders of the same buyer, whenever they were. */
   bought: readonly Bought[];
   stories: ReadonlyMap<string, LinkStory>;
 }
@@ -147,27 +147,33 @@ export function decideConversion({
   return { ...before, purchaseId, state: 'refused', reason: 'not_confirmed', evidence };
 }
 
-/** The buyer by all keys that are known of them, and their orders before this one, the first of them first. */
-function findBuyer({ customerKeys, emailKeys, emailBaseKeys, bought: orders }: Found, purchase: Purchase) {
+/** The buyer by all keys that are known of them, their other orders, and what they bought before: the first of them first. */
+function findBuyer({ customerKeys, emailKeys, emailBaseKeys, bought: found }: Found, purchase: Purchase) {
   const own = keysOf(purchase);
   // What is told now is known under every pepper.
   const told = [customerKeys, emailKeys, emailBaseKeys].filter(([newest = '']) => own.includes(newest));
   const keys = new Set([...own, ...told.flat()]);
   const email = [purchase.emailKey, ...(purchase.emailKey === emailKeys[0] ? emailKeys : [])];
-  const earlier = orders
-    .filter((order) => order.occurredAt < purchase.occurredAt && keysOf(order).some((key) => keys.has(key)))
-    .toSorted((a, b) => a.occurredAt - b.occurredAt);
+  const orders = found
+    .filter((order) => keysOf(order).some((key) => keys.has(key)))
+    .toSorted((a, b) => a.occurredAt - b.occurredAt || (a.id < b.id ? -1 : 1));
+  const earlier = orders.filter(({ occurredAt }) => occurredAt < purchase.occurredAt);
   // What a page claims, or what came to nothing, makes nobody a customer.
   const bought = earlier.filter((order) => order.trust === 'confirmed' && (order.refunded === 0 || netOf(order) > 0));
   const all = [...keys];
-  return { buyer: { customer: all, email: email.filter((key) => key !== null), mailbox: all }, earlier, bought };
+  return { buyer: { customer: all, email: email.filter((key) => key !== null), mailbox: all }, orders, bought };
 }
 
-/** What stands for the buyer in the log: never a key that an address gives, so that it points to nobody once erased. */
+/**
+ * What stands for the buyer in the log: never a key that an address gives, so that it points to nobody once erased. What
+ * does so in any other order of theirs, as these are told in any sequence; where that differs, in the first one that the
+ * shop itself names: a page may name two people as one.
+ */
 export function nameBuyer(found: Found, purchase: Purchase): string | null {
   if (!isNamed(purchase)) return null;
-  const [first] = findBuyer(found, purchase).earlier;
-  return first ? (first.buyerId ?? first.id) : purchase.id;
+  const { orders } = findBuyer(found, purchase);
+  const other = orders.find((order) => !isNamedByPages(order)) ?? orders[0];
+  return other ? (other.buyerId ?? other.id) : purchase.id;
 }
 
 /** Picks from what was read what belongs to the order as it stands now. */

@@ -293,7 +293,8 @@ function findRefusal(
   }
 
   const days = (occurredAt - since) / DAY_MS;
-  const early = method === 'coupon' && purchase.isInStore ? TILL_SKEW_MS : CLOCK_SKEW_MS;
+  const isShown = method === 'coupon' || method === 'name';
+  const early = isShown && purchase.isInStore ? TILL_SKEW_MS : CLOCK_SKEW_MS;
   if (days > campaign.windowDays || occurredAt < since - early) {
     return refuse('outside_window', 'days_since_click', Math.round(days * 100) / 100, campaign.windowDays);
   }
@@ -311,7 +312,7 @@ function findRefusal(
   }
   // A pause lets those finish who came before it; a name alone shows of nobody that they did.
   const { state, pausedAt = null } = campaign;
-  if (method === 'name' && state === 'paused' && pausedAt !== null && occurredAt >= pausedAt) {
+  if (method === 'name' && pausedAt !== null && occurredAt >= pausedAt) {
     return refuse('campaign_ended', 'campaign_open', occurredAt, state);
   }
   // Last: what an order was refused for before they left stays told.

@@ -6,6 +6,7 @@ import type { Ids, TenantDatabase } from '../ports.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { insertEntry, upsertReward } from '../reward/reward.store.ts';
 import { insertEvent } from '../tag/event.store.ts';
+import { guardBuyer } from './buyer.store.ts';
 import type { Conversion } from './conversion.ts';
 import type { Plan } from './plan.ts';
 import type { EventDraft } from './purchase.event.ts';
@@ -62,6 +63,7 @@ export async function writePlan(
       toStatement(orm.delete(purchase).where(eq(purchase.id, id))),
       { sql: 'delete from purchase_name where purchase_id = ?', args: [id] },
     ]),
+    ...(plan.opensBuyer ? [guardBuyer(after.purchase)] : []),
     ...planConversions(database, plan),
     ...[after, ...lost].flatMap(({ rewards }) => rewards.map((row) => upsertReward(database, row))),
     ...plan.entries.map((entry) => insertEntry(database, ports.ids, shop.id, entry, now)),

@@ -1,6 +1,6 @@
 import { type Entry, isPaid, type Step } from '../reward/reward.ts';
 import { settleRewards } from '../reward/settle.ts';
-import { isSameBuyer, NOBODY } from './buyer.ts';
+import { isNamed, isSameBuyer, NOBODY } from './buyer.ts';
 import {
   type Case,
   type Conversion,
@@ -37,6 +37,8 @@ export interface Plan {
   newReferences: string[];
   /** What pages alone took for references of an order that the shop now tells of without them. */
   goneReferences: string[];
+  /** Its buyer is new to the shop: no other order of theirs may have come since. */
+  opensBuyer?: boolean;
   entries: Entry[];
   events: EventDraft[];
 }
@@ -92,8 +94,12 @@ export function planReport(input: ReportInput): Plan | undefined {
   const keepsCoupons = told.coupons !== undefined || known?.trust !== 'claimed';
   const isGone = (code: string) => !keepsCoupons && weighed?.disbelieved.includes(code);
   const merged = { ...named, coupons: named.coupons.filter((code) => !isGone(code)) };
-  const sameBuyer = known?.customerKey === merged.customerKey && known?.emailKey === merged.emailKey;
-  const buyerId = (sameBuyer && known?.buyerId) || nameBuyer(found, merged);
+  // Of orders that are one, that stays whose buyer it is.
+  const stood = cases.find(
+    ({ purchase: { buyerId, customerKey, emailKey } }) =>
+      buyerId !== null && customerKey === merged.customerKey && emailKey === merged.emailKey,
+  );
+  const buyerId = stood?.purchase.buyerId ?? nameBuyer(found, merged);
   const purchase = known ? { ...merged, buyerId, version: known.version + 1, updatedAt: now } : { ...merged, buyerId };
   const mark = purchase.version;
 
@@ -145,6 +151,7 @@ export function planReport(input: ReportInput): Plan | undefined {
     lost: losers.map((loser) => ({ conversion: loser.conversion, rewards: loser.settled.rewards })),
     newReferences,
     goneReferences,
+    opensBuyer: !stood && isNamed(purchase) && found.bought.length === 0,
     entries: [...settled.entries, ...losers.flatMap((loser) => loser.settled.entries)],
     events: [
       ...correctLog(before, [{ purchase, conversion, story }], now),

@@ -76,7 +76,10 @@ export async function recordPurchase(
       ...(visit && (report.source === 'tag' ? { click: visit } : { server: visit })),
       ...(earlier.length > 0 && { earlier }),
       ...(found.recipient && { recipient: found.recipient }),
-      ...(shown && { name: { id: found.name?.id ?? shown, code: shown, at: look.occurredAt } }),
+      ...(shown && {
+        // A name is there to be told since it was taken.
+        name: { id: found.name?.id ?? shown, code: shown, at: Math.max(look.occurredAt, found.name?.takenAt ?? 0) },
+      }),
     };
     const references = [...new Set([...found.references, ...own])].toSorted();
     const idsOf = ({ refundKey }: WaitingRefund) => refundIds(ports.secrets, references, refundKey);

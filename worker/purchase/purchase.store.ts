@@ -28,7 +28,7 @@ export interface LookUp {
   shopId: string;
   references: readonly string[];
   coupons: readonly string[];
-  /** When the order was placed: earlier ones of the same buyer are looked for. */
+  /** When the order was placed: of the same buyer's others the earlier ones come first. */
   occurredAt: number;
   /** Hash of the recipient token in `rk`. */
   recipientHash: string | undefined;
@@ -132,8 +132,8 @@ function selectEmailClaims({ orm, retailerId }: TenantDatabase, look: LookUp, kn
 }
 
 /**
- * The latest earlier orders of the same buyer, by a column that holds a key of theirs; by `id` where one of several names
- * is that. The `+` keeps the planner on that column's index.
+ * Other orders of the same buyer, the latest earlier ones first, by a column that holds a key of theirs; by `id` where one
+ * of several names is that. The `+` keeps the planner on that column's index.
  */
 function selectBought(
   { orm }: TenantDatabase,
@@ -145,6 +145,7 @@ function selectBought(
   const keys = sql`${told} union select key from purchase_name where purchase_id in ${known}
     union select value from purchase join json_each(json_array(customer_key, email_key, email_base_key))
       where purchase.id in ${known}`;
+  const isLater = sql`+occurred_at >= max(${occurredAt}, coalesce((select max(occurred_at) from purchase where id in ${known}), 0))`;
   return (
     orm
       .select({
@@ -156,6 +157,7 @@ function selectBought(
         names: purchaseNames,
         buyerId: purchase.buyerId,
         trust: purchase.trust,
+        namedByPage: purchase.namedByPage,
         amount: purchase.amount,
         refunded: purchase.refunded,
       })
@@ -165,12 +167,11 @@ function selectBought(
           by === 'id'
             ? sql`id in (${selectNamed(shopId, keys)})`
             : sql`shop_id = ${shopId} and ${sql.raw(by)} in (${keys})`,
-          sql`+occurred_at < max(${occurredAt}, coalesce((select max(occurred_at) from purchase where id in ${known}), 0))`,
           sql`+id not in ${known}`,
         ),
       )
-      // However many orders pages claim, none of them hides what the shop confirmed.
-      .orderBy(asc(sql`trust = 'claimed'`), desc(sql`+occurred_at`))
+      // However many orders pages claim, none of them hides what the shop confirmed, nor a later order an earlier one.
+      .orderBy(asc(sql`trust = 'claimed'`), asc(isLater), desc(sql`+occurred_at`), asc(sql`+id`))
       .limit(20)
   );
 }

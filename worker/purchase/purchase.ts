@@ -97,7 +97,7 @@ export interface Purchase {
   knownSince: number | null;
   knownUntil: number | null;
   newCustomer: boolean | null;
-  /** Stands for the buyer in the log: id of the first purchase of theirs that is known; null of nobody who is named. */
+  /** Stands for the buyer in the log: id of the first purchase that was told of them; null of nobody who is named. */
   buyerId: string | null;
   toldBy: ToldBy | null;
   /** When it stood so, by its platform's clock; null where nobody said. */

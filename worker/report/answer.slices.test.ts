@@ -107,6 +107,9 @@ describe('advocates by slices', () => {
       const queries: Partial<ReportQuery>[] = [
         {},
         { limit: 70, compare: true },
+        // More than a slice did nothing in the period itself.
+        { compare: true, from: '2026-11-18', to: '2026-11-18' },
+        { compare: true, from: '2026-11-19', to: '2026-11-25' },
         { currency: 'USD', compare: true, from: '2026-11-16' },
         { report: 'table', dimensions: ['advocate'], filters: { campaign: ['cmp_1'] }, from: '2026-10-01' },
         { limit: 1, from: '2026-11-01', to: '2026-11-30' },

@@ -13,6 +13,7 @@ import { foldNext } from './fold.store.ts';
 import type { ReportAnswer, ReportQuery } from './query.ts';
 import { importRates } from './rates.store.ts';
 import { rebuild } from './rebuild.store.ts';
+import { addPerson, countPersons, emptySketch, hashPerson } from './sketch.ts';
 
 const DAY = 86_400_000;
 
@@ -335,6 +336,35 @@ describe('what is counted from the log', () => {
     // 40 visitors on each of three days.
     expect(answer.totals).toMatchObject({ clicks: 6000, unique_clickers: 120 });
     expect(answer.rows).toHaveLength(2);
+  });
+});
+
+describe('an estimate of persons', () => {
+  test('is never more than what they were counted by', async () => {
+    // As many as their sketch takes for more.
+    const number = Array.from({ length: 100 }, (_, index) => 1000 + index).find((size) => {
+      const sketch = emptySketch();
+      for (let index = 0; index < size; index += 1) addPerson(sketch, hashPerson(`visitor-${index}`));
+      return countPersons(sketch) > size;
+    });
+    expect(number).toBeDefined();
+    const facts = Array.from({ length: number ?? 0 }, (_, index): Fact[] => {
+      const person = { ...EMAIL, advocate: `visitor-${index}`, visitor: `visitor-${index}` };
+      return [
+        ['impression', person],
+        ['share', person],
+        ['click', person],
+      ];
+    }).flat();
+    const { ask, fold } = await setUp(facts);
+    const asked = () => ask({ report: 'channels' });
+    const all = { unique_clickers: number, sharers: number };
+    for (const look of [() => {}, fold]) {
+      await look();
+      const { rows, totals } = await asked();
+      expect([rows[0]?.metrics, totals]).toMatchObject([all, all]);
+      expect((await ask()).totals).toMatchObject({ ...all, reach: number, share_rate: 1 });
+    }
   });
 });
 

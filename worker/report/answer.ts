@@ -1,4 +1,5 @@
 import type { Database, ReportDatabase } from '../ports.ts';
+import { chooseBoth } from './choose.ts';
 import { answerCohorts } from './cohort.ts';
 import { answerTimeToConvert } from './convert.ts';
 import { latestDay } from './day.ts';
@@ -15,7 +16,7 @@ import { readLog, readRollups } from './rollup.store.ts';
 import { type Part, type Parts, shapeReport, WIDENED } from './shape.ts';
 import { isLongTable } from './size.store.ts';
 import { makeLines, makeTotals, nameLater } from './table.ts';
-import { chooseShown, type Tallied, tallyRows } from './tally.ts';
+import { rankValues, type Tallied, tallyRows } from './tally.ts';
 
 /**
  * Answers a report from the read models and the tail of the log that is not folded yet.
@@ -102,13 +103,6 @@ async function chooseOnly(database: Database, query: TableQuery, plan: TablePlan
   return only;
 }
 
-/** The rows to show: the first of a period, and where there is room for more those of the one before. */
-async function chooseBoth(plan: TablePlan, reading: Reading, earlier: Reading | undefined, limit: number) {
-  const shown = await chooseShown(plan, reading, limit);
-  if (!earlier || shown.size >= limit) return shown;
-  return new Set([...shown, ...(await chooseShown(plan, earlier, limit))].slice(0, limit));
-}
-
 /** The same query without the filters beyond which its report looks; undefined where it has none of them. */
 function widen(query: TableQuery): TableQuery | undefined {
   const wider = WIDENED[query.report] ?? [];
@@ -124,7 +118,8 @@ async function answerTable(database: Database, query: TableQuery, now: number): 
   const only = await chooseOnly(database, query, plan);
   const reading = await readTable(database, query, plan, period, now, only);
   const earlier = before && (await readTable(database, query, plan, before, now, only));
-  const shown = only ? new Set(only) : await chooseBoth(plan, reading, earlier, countShown(query, plan));
+  const rank = (one: Reading) => rankValues(plan, one);
+  const shown = new Set(only ?? (await chooseBoth(rank, countShown(query, plan), reading, earlier)));
   const table = await readRateTable(database, query, earlier ? [reading, earlier] : [reading]);
 
   const currency = query.currency ?? query.shops[0]?.currency ?? '';
@@ -135,7 +130,7 @@ async function answerTable(database: Database, query: TableQuery, now: number): 
     const readWhole = async () => (whole ? readTable(database, whole, planTable(whole), of, now) : one);
     const listAll = async () => {
       const all = await readWhole();
-      return (await tally(all, await chooseShown(plan, all, Number.POSITIVE_INFINITY))).rows;
+      return (await tally(all, new Set(await rank(all)))).rows;
     };
     return { period: of, tallied, listAll, readWhole };
   };

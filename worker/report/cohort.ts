@@ -2,7 +2,7 @@
 import type { Database } from '../ports.ts';
 import { type Cohort, type CohortSpan, K_DAYS, openCohort, openReading, readCohorts } from './cohort.store.ts';
 import { readWatermark } from './convert.store.ts';
-import { addDays, dayOf, listDays } from './day.ts';
+import { addDays, earliestDay, listDays } from './day.ts';
 import { headOf, metricColumn } from './head.ts';
 import { bucketOf, planCohorts, previousPeriod } from './plan.ts';
 import {
@@ -107,13 +107,14 @@ function noteUnknown({ referred, unknown }: Cohort): ReportNote[] {
   return [{ code: 'unknown_new_customers', text }];
 }
 
-function noteOpen(query: ReportQuery, today: string): ReportNote[] {
-  const closed = addDays(today, -K_DAYS);
-  if (query.to < closed) return [];
+/** Until the days of the last customers are over in each shop's zone. */
+function noteOpen(query: ReportQuery, now: number): ReportNote[] {
+  const open = addDays(earliestDay(query.shops, now), -K_DAYS);
+  if (query.to < open) return [];
   return [
     {
       code: 'cohort_open',
-      text: `The K-factor of customers who first bought after ${closed} still grows: their ${K_DAYS} days are not over.`,
+      text: `The K-factor of customers who first bought on ${open} or later still grows: their ${K_DAYS} days are not over.`,
     },
   ];
 }
@@ -130,7 +131,6 @@ export async function answerCohorts(database: Database, query: ReportQuery, now:
   const watermark = await readWatermark(database);
   const [current, earlier] = await readAllCohorts(database, query, before);
   const currency = query.shops[0]?.currency ?? '';
-  const today = dayOf(now, query.shops[0]?.timeZone ?? 'UTC');
   const rows = current.cohorts.map((cohort, index): ReportLine => {
     const same = earlier?.cohorts[index];
     return {
@@ -146,6 +146,6 @@ export async function answerCohorts(database: Database, query: ReportQuery, now:
     rows: rows.slice(0, MAX_ROWS),
     totals: describeCohort(current.total, currency),
     ...(before && earlier && { previous: { period: before, totals: describeCohort(earlier.total, currency) } }),
-    notes: [...noteUnknown(current.total), ...noteOpen(query, today)],
+    notes: [...noteUnknown(current.total), ...noteOpen(query, now)],
   };
 }

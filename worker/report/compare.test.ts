@@ -85,3 +85,27 @@ test('what was there before alone has a row, or is among the others', async () =
     ]);
   }
 });
+
+test('what was there before alone stands as it stood then, and what is not known takes no place of it', async () => {
+  const { ask, fold } = await open([
+    ['click', { channel: 'email', advocate: 'adv_1' }],
+    ['click', {}],
+    ...['sms', 'sms', 'link'].map((channel): Fact => ['click', { channel, advocate: `adv_${channel}` }, 1]),
+  ]);
+  const day = { from: '2026-11-18', to: '2026-11-18' };
+  const first = async (asked: Pick<ReportQuery, 'report'> & Partial<ReportQuery>) =>
+    (await ask({ ...day, ...asked })).rows.map(({ dimensions }) => Object.values(dimensions).at(-1));
+  for (const isFolded of [false, true]) {
+    if (isFolded) await fold();
+    expect(await first({ report: 'channels' })).toEqual(['email', 'sms', 'link', null]);
+    expect(await first({ report: 'channels', limit: 2 })).toEqual(['email', 'sms', '(other)', null]);
+    expect(await first({ report: 'advocates' })).toEqual(['adv_1', 'adv_sms', 'adv_link', null]);
+    expect(await first({ report: 'advocates', limit: 2 })).toEqual(['adv_1', 'adv_sms', '(other)', null]);
+    expect(await first({ report: 'table', dimensions: ['period', 'channel'], limit: 2 })).toEqual([
+      'email',
+      'sms',
+      '(other)',
+      null,
+    ]);
+  }
+});

@@ -1,12 +1,13 @@
 /** Times to convert: made of how conversions stand, not of what happened on which day. */
 import type { Database } from '../ports.ts';
+import { chooseBoth, isUnknown, placesOf } from './choose.ts';
 import { type Conversions, readConversions, readWatermark } from './convert.store.ts';
 import { OTHER } from './fold.ts';
 import { headOf, metricColumn } from './head.ts';
-import { SEPARATOR } from './key.ts';
 import { giveWay, mapInPieces } from './pieces.ts';
 import { planConversions, previousPeriod } from './plan.ts';
 import type { MetricValues, Period, ReportAnswer, ReportColumn, ReportLine, ReportQuery } from './query.ts';
+import { compareTexts, keyOf } from './tally.group.ts';
 
 const COLUMNS: readonly ReportColumn[] = [
   metricColumn('credited', 'count', 'Conversions of orders placed in the period that stand now'),
@@ -41,13 +42,13 @@ interface ConvertGroup {
 
 const countCredited = ({ conversions }: ConvertGroup) => conversions.reduce((sum, { credited }) => sum + credited, 0);
 
-/** Conversions by their values; those beyond the limit together. */
+/** Conversions by their values; those that are not shown together, but for what is not known. */
 function groupConversions(conversions: readonly Conversions[], shown: ReadonlySet<string> | undefined) {
   const groups = new Map<string, ConvertGroup>();
   for (const some of conversions) {
-    const own = some.values.join(SEPARATOR);
-    const values = !shown || shown.has(own) ? some.values : some.values.map(() => OTHER);
-    const key = values.join(SEPARATOR);
+    const isAlone = !shown || shown.has(keyOf(some.values)) || isUnknown(some.values);
+    const values = isAlone ? some.values : some.values.map(() => OTHER);
+    const key = keyOf(values);
     const group = groups.get(key) ?? { values, conversions: [] };
     groups.set(key, group);
     group.conversions.push(some);
@@ -65,17 +66,15 @@ export async function answerTimeToConvert(database: Database, query: ReportQuery
   const earlier = before && (await read(before));
   const rank = (some: readonly Conversions[]) =>
     [...groupConversions(some, undefined)]
-      .sort(([a, one], [b, other]) => countCredited(other) - countCredited(one) || (a < b ? -1 : 1))
+      .filter(([, { values }]) => !isUnknown(values))
+      .sort(([a, one], [b, other]) => countCredited(other) - countCredited(one) || compareTexts(a, b))
       .map(([key]) => key);
-  // Where there is room for more, those that were there before alone.
-  const shown = new Set([...new Set([...rank(current), ...rank(earlier ?? [])])].slice(0, query.limit));
+  const shown = new Set(await chooseBoth(rank, query.limit, current, earlier));
   const groups = groupConversions(current, shown);
   const same = earlier && groupConversions(earlier, shown);
   for (const [key, { values }] of same ?? []) if (!groups.has(key)) groups.set(key, { values, conversions: [] });
-  const sorted = [...groups].sort(([a, one], [b, other]) => {
-    const last = (key: string) => Number(!shown.has(key));
-    return last(a) - last(b) || countCredited(other) - countCredited(one) || (a < b ? -1 : 1);
-  });
+  const placeOf = placesOf(shown);
+  const sorted = [...groups].sort(([, a], [, b]) => placeOf(a.values) - placeOf(b.values));
   const makeRow = ([key, { values, conversions }]: [string, ConvertGroup]): ReportLine => ({
     dimensions: Object.fromEntries(dimensions.map((dimension, index) => [dimension, values[index] || null])),
     metrics: describeDelays(conversions),

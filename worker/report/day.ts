@@ -51,14 +51,17 @@ export function dayOf(at: number, timeZone: string): string {
   return day;
 }
 
+/** The days of a moment in some shops' zones, in order. */
+const daysIn = (shops: readonly Zoned[], at: number) => shops.map(({ timeZone }) => dayOf(at, timeZone)).sort();
+
 /** The day in that of some shops' zones where it began first: only what lies behind it is future for all of them. */
 export function latestDay(shops: readonly Zoned[], at: number): string {
-  return (
-    shops
-      .map(({ timeZone }) => dayOf(at, timeZone))
-      .sort()
-      .at(-1) ?? dayOf(at, 'UTC')
-  );
+  return daysIn(shops, at).at(-1) ?? dayOf(at, 'UTC');
+}
+
+/** The day in that of their zones where it begins last: only what lies before it is over for all of them. */
+export function earliestDay(shops: readonly Zoned[], at: number): string {
+  return daysIn(shops, at)[0] ?? dayOf(at, 'UTC');
 }
 
 /** How far a zone's clock is ahead of UTC at a moment, in milliseconds. */

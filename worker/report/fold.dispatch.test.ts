@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { kindOf } from '../../db/statement.ts';
+import { turnOff } from '../test/away.ts';
+import { look } from '../test/living.ts';
 import { createWorld, START, type World } from '../test/world.ts';
 import { BLOCK, noteBlocks } from './block.store.ts';
-import { foldDue, rebuildAll } from './fold.dispatch.ts';
+import { foldDue, type Progress, readProgress, rebuildAll } from './fold.dispatch.ts';
 import { FOLD_LIMIT } from './fold.store.ts';
 import { REBUILD_SILENCE_MS } from './rebuild.store.ts';
 
@@ -126,7 +128,10 @@ describe('a rebuild of another process', () => {
       .client.execute(`select generation, seq from fold_state where name = 'reports_rebuild'`);
     expect(rows).toMatchObject([{ generation: 2, seq: 40_000 }]);
     other.letGo();
-    expect(await Promise.all([theirs, ours])).toEqual([[{ generation: 2, events: 45_000 }], [{ generation: 2 }]]);
+    expect(await Promise.all([theirs, ours])).toEqual([
+      { rebuilt: [{ group: 1, generation: 2, events: 45_000 }], failed: [] },
+      { rebuilt: [{ group: 1, generation: 2 }], failed: [] },
+    ]);
   }, 60_000);
 
   test('that died is begun anew', async () => {
@@ -137,9 +142,31 @@ describe('a rebuild of another process', () => {
     const theirs = rebuildAll(other.ports);
     await other.reached;
     world.clock.advance(REBUILD_SILENCE_MS);
-    expect(await rebuildAll(world.ports)).toEqual([{ generation: 3, events: 100 }]);
+    expect((await rebuildAll(world.ports)).rebuilt).toEqual([{ group: 1, generation: 3, events: 100 }]);
     // It was not dead after all: it finds that it was done without it.
     other.letGo();
-    expect(await theirs).toEqual([{ generation: 3 }]);
+    expect((await theirs).rebuilt).toEqual([{ group: 1, generation: 3 }]);
   });
+});
+
+test('a group whose database is away keeps no other from its rebuild, and is named', async () => {
+  const world = await createWorld({}, { home: 2, count: 2 });
+  await look(world, 5);
+  await foldDue(world.ports);
+  turnOff(world, 1);
+  const { shops } = world.ports;
+  const during: Progress[] = [];
+  const watched = {
+    ...shops,
+    async byNumber(number: number) {
+      during.push(await readProgress(world.ports));
+      return shops.byNumber(number);
+    },
+  };
+  expect(await rebuildAll({ ...world.ports, shops: watched })).toEqual({
+    rebuilt: [{ group: 2, generation: 2, events: 5 }],
+    failed: [{ group: 1, fault: 'UNREACHABLE' }],
+  });
+  expect(during).toContainEqual({ at: { group: 2, seq: 0, newest: 5 }, away: [1] });
+  expect(await readProgress(world.ports)).toEqual({ away: [1] });
 });

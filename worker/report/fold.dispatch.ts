@@ -1,4 +1,7 @@
 import { RaceLost } from '../../db/guard.ts';
+import { type GroupFault, tryGroups } from '../group.ts';
+import { SILENT_MS } from '../health/health.store.ts';
+import { inTime } from '../in-time.ts';
 import type { Database, Ports } from '../ports.ts';
 import { noteBlocks } from './block.store.ts';
 import { FOLD_LIMIT, foldNext, type ShopsByNumber } from './fold.store.ts';
@@ -62,23 +65,38 @@ async function rebuildGroup(ports: FoldPorts, database: Database): Promise<Rebui
   }
 }
 
-/**
- * Makes the read models of all groups again from their logs, while the old ones serve. Where another process is at it,
- * that one's are waited for.
- */
-export async function rebuildAll(ports: FoldPorts): Promise<Rebuilt[]> {
-  const rebuilt: Rebuilt[] = [];
-  for (const number of ports.databases.groupNumbers()) {
-    rebuilt.push(await rebuildGroup(ports, ports.databases.group(number)));
-  }
-  return rebuilt;
+/** What became of each group. */
+export interface AllRebuilt {
+  rebuilt: (Rebuilt & { group: number })[];
+  failed: GroupFault[];
 }
 
-/** How far the rebuild is that goes on, of whichever process; undefined where there is none. */
-export async function readProgress({ databases, clock }: Pick<Ports, 'databases' | 'clock'>) {
-  for (const group of databases.groupNumbers()) {
-    const { rebuilding } = await readRebuild(databases.group(group), clock.now());
-    if (rebuilding) return { group, ...rebuilding } satisfies Rebuilding & { group: number };
-  }
-  return undefined;
+/**
+ * Makes the read models of all groups again from their logs, while the old ones serve; one whose database is away keeps
+ * no other from it. Where another process is at it, that one's are waited for.
+ */
+export async function rebuildAll(ports: FoldPorts): Promise<AllRebuilt> {
+  const rebuilt: AllRebuilt['rebuilt'] = [];
+  const failed = await tryGroups(ports.databases, async (group) => {
+    rebuilt.push({ group, ...(await rebuildGroup(ports, ports.databases.group(group))) });
+  });
+  return { rebuilt, failed };
+}
+
+/** How far a rebuild is. */
+export interface Progress {
+  /** Where one goes on, of whichever process; absent where there is none. */
+  at?: Rebuilding & { group: number };
+  /** Groups whose databases do not answer. */
+  away: number[];
+}
+
+/** Reads how far the rebuild is that goes on. */
+export async function readProgress({ databases, clock }: Pick<Ports, 'databases' | 'clock'>): Promise<Progress> {
+  let at: Progress['at'];
+  const failed = await tryGroups(databases, async (group) => {
+    const { rebuilding } = await inTime(readRebuild(databases.group(group), clock.now()), SILENT_MS);
+    if (rebuilding) at ??= { group, ...rebuilding };
+  });
+  return { ...(at && { at }), away: failed.map(({ group }) => group) };
 }

@@ -283,7 +283,7 @@ describe('rebuild', () => {
     await Promise.all(deferred);
     expect(await (await world.get(rebuild, { authorization })).json()).toEqual({
       done: true,
-      result: [{ generation: 2, events: STORY.length }],
+      result: { rebuilt: [{ group: 1, generation: 2, events: STORY.length }], failed: [] },
     });
     expect(await read(`funnel?shop=${world.us.id}`)).toEqual(before);
     world.clock.advance(60_000);
@@ -313,17 +313,24 @@ describe('rebuild', () => {
     };
     expect(await ask()).toEqual({ done: false });
     await reached.promise;
-    expect(await look()).toEqual({ done: false, at: { group: 1, seq: 0, newest: STORY.length } });
+    expect(await look()).toEqual({ done: false, at: { group: 1, seq: 0, newest: STORY.length }, away: [] });
     expect(await ask()).toEqual({ done: false });
     expect(deferred).toHaveLength(1);
     gate.resolve();
     await Promise.all(deferred);
-    expect(await look()).toEqual({ done: true, result: [{ generation: 2, events: STORY.length }] });
+    expect(await look()).toEqual({
+      done: true,
+      result: { rebuilt: [{ group: 1, generation: 2, events: STORY.length }], failed: [] },
+    });
 
     const { client } = world.ports.databases.group(1);
     await client.execute('alter table rollup_series rename to rollup_gone');
     expect(await ask()).toEqual({ done: false });
     await Promise.all(deferred);
-    expect(await look()).toEqual({ done: true, fault: expect.any(String) });
+    const failed = [{ group: 1, fault: 'SQLITE_ERROR' }];
+    expect(await look()).toEqual({ done: true, result: { rebuilt: [], failed } });
+    expect(world.logged.map((line) => JSON.parse(line))).toContainEqual(
+      expect.objectContaining({ event: 'rebuild_failed', group: 1, error: 'SQLITE_ERROR' }),
+    );
   });
 });

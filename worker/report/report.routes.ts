@@ -4,10 +4,9 @@ import type { App } from '../ports.ts';
 import { requireOperator } from '../privacy/operator.ts';
 import { requireMember } from '../retailer/session.ts';
 import { BYTE_ORDER_MARK, streamText, writeJson } from './csv.report.ts';
-import { readProgress, rebuildAll } from './fold.dispatch.ts';
+import { type AllRebuilt, type Progress, readProgress, rebuildAll } from './fold.dispatch.ts';
 import { nameRightOf } from './names.ts';
 import { type Reader, readReport, readReportFile, readReportShops, reportNamed } from './read.ts';
-import type { Rebuilding, Rebuilt } from './rebuild.store.ts';
 
 /** As the parameter `format` says, else as the header Accept prefers. */
 function formatOf(c: Context<App>): 'json' | 'csv' {
@@ -34,9 +33,7 @@ export async function answerReader(c: Context<App>, name: string, reader: Reader
 }
 
 /** How a rebuild stands: what became of each group, and before that how far it is. */
-export interface RebuildState extends JobState<Rebuilt[]> {
-  at?: Rebuilding & { group: number };
-}
+export type RebuildState = JobState<AllRebuilt> & Partial<Progress>;
 
 /** In the thread that the host has for it, else here. */
 const rebuilding = jobOf('rebuild_failed', (ports) => ports.folder?.rebuild() ?? rebuildAll(ports));
@@ -51,9 +48,9 @@ export function reportRoutes(): Hono<App> {
     .get('/rebuild', async (c) => {
       const ports = requireOperator(c, 'rebuild');
       const state = rebuilding.read(ports);
-      const at = state.done ? undefined : await readProgress(ports);
+      const progress = state.done ? undefined : await readProgress(ports);
       c.header('cache-control', 'no-store');
-      return c.json({ ...state, ...(at && { at }) } satisfies RebuildState);
+      return c.json({ ...state, ...progress } satisfies RebuildState);
     })
     .get('/:report', async (c) => {
       const { retailerId, role } = await requireMember(c);

@@ -1,5 +1,6 @@
 import type { InStatement } from '@libsql/client';
 import type { Database } from '../ports.ts';
+import { chooseBoth } from './choose.ts';
 import { GENERATION, TAIL } from './fold.number.store.ts';
 import { OTHER } from './fold.ts';
 import { giveWay, workInPieces } from './pieces.ts';
@@ -53,14 +54,12 @@ function addRow(ranks: Map<string, number[]>, key: string, numbers: readonly num
 }
 
 /**
- * The advocates that a table shows: the first of its period, and where there is room for more those of the one before.
+ * The advocates that a table shows, in the order of its rows.
  * @param asked with a plan that `isTop`.
  */
 export async function chooseAdvocates(database: Database, asked: Asked, before: Period | undefined): Promise<string[]> {
-  const names = await rankAdvocates(database, asked);
-  if (!before || names.length >= asked.limit) return names;
-  const earlier = await rankAdvocates(database, { ...asked, period: before });
-  return [...new Set([...names, ...earlier])].slice(0, asked.limit);
+  const rank = (period: Period) => rankAdvocates(database, { ...asked, period });
+  return chooseBoth(rank, asked.limit, asked.period, before);
 }
 
 /**

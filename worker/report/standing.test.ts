@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { advocate, conversion, purchase } from '../../db/schema/group.ts';
 import { askOf } from '../test/report.ts';
 import { createWorld, START, type World } from '../test/world.ts';
+import { answerReport } from './answer.ts';
 import type { ReportQuery } from './query.ts';
 
 const DAY = 86_400_000;
@@ -92,6 +93,29 @@ describe('cohorts', () => {
     expect(answer.notes.map(({ code }) => code)).toEqual(['cohort_open']);
     await expect(ask(world, { currency: 'EUR' })).rejects.toMatchObject({ errors: [{ code: 'unsupported' }] });
   });
+
+  test.each([
+    ['2026-08-19', []],
+    ['2026-08-20', ['cohort_open']],
+  ])(
+    'of shops in several zones until %s are closed once their days are over in the last of them',
+    async (to, codes) => {
+      const world = await createWorld();
+      const query: ReportQuery = {
+        report: 'cohorts',
+        shops: [world.de, world.us],
+        from: '2026-08-01',
+        to,
+        dimensions: [],
+        granularity: 'month',
+        filters: {},
+        limit: 100,
+      };
+      // The 18th of November in New York, the 19th in Berlin.
+      const { notes } = await answerReport(world.tenant, query, START + 11.5 * 3_600_000);
+      expect(notes.map(({ code }) => code)).toEqual(codes);
+    },
+  );
 });
 
 describe('time to convert', () => {
@@ -115,5 +139,38 @@ describe('time to convert', () => {
       ['link', 8 * hour],
     ]);
     expect(answer.previous?.totals).toEqual({ credited: 0, with_click: 0, median_time: null, p90_time: null });
+  });
+
+  test('has rows as other tables: what is not known takes no place of them, and stands last', async () => {
+    const world = await createWorld();
+    const orders = { '': [1, 1, 1, 40], email: [1, 1], link: [1, 40], sms: [40, 40], facebook: [40] };
+    let count = 0;
+    for (const [channel, days] of Object.entries(orders)) {
+      for (const daysAgo of days) {
+        count += 1;
+        await buy(world, `pur_${count}`, null, daysAgo);
+        await credit(world, `pur_${count}`, 'adv', { channel, clickedAt: START - 41 * DAY });
+      }
+    }
+    const read = async (more: Partial<ReportQuery>) => {
+      const of = { report: 'time_to_convert', dimensions: ['channel'], from: '2026-11-01' } as const;
+      const { rows } = await ask(world, { ...of, ...more });
+      return rows.map(({ dimensions, metrics, previous }) => [
+        dimensions.channel,
+        metrics.credited,
+        ...(previous ? [previous.credited] : []),
+      ]);
+    };
+    const unknown = [null, 3];
+    expect(await read({})).toEqual([['email', 2], ['link', 1], unknown]);
+    expect(await read({ limit: 1 })).toEqual([['email', 2], ['(other)', 1], unknown]);
+    expect(await read({ limit: 2 })).toEqual([['email', 2], ['link', 1], unknown]);
+    expect(await read({ limit: 3, compare: true })).toEqual([
+      ['email', 2, 0],
+      ['link', 1, 1],
+      ['sms', 0, 2],
+      ['(other)', 0, 1],
+      [null, 3, 1],
+    ]);
   });
 });

@@ -1,6 +1,5 @@
 /** Rows of a table while they are added up: counts, money and persons. */
 import { type Counter, type Measure, MONEY_COUNTERS } from './counts.ts';
-import { OTHER } from './fold.ts';
 import { SEPARATOR } from './key.ts';
 import { type PersonSlice, slicesOf } from './marks.ts';
 import { convert, type ExactMoney, exactly, type RateTable, rateKey, round } from './rates.ts';
@@ -122,6 +121,9 @@ export function mergeCounts(group: Group, other: Group): void {
   for (const [counter, money] of other.exact) group.exact.set(counter, (group.exact.get(counter) ?? 0n) + money);
 }
 
+/** What each person is counted by at least once: their estimate is no more than these. Corrections take none of them back. */
+const FACTS: Partial<Record<Measure, Counter>> = { reach: 'impressions', sharers: 'shares', clickers: 'clicks' };
+
 /** Rounds money and counts persons, as far as persons are kept so. */
 export function finishGroup(
   group: Group,
@@ -142,7 +144,8 @@ export function finishGroup(
     if (slice === undefined || !slicesOf(measure).includes(slice)) continue;
     const sketch = group.sketches.get(measure);
     const persons = measure === 'clickers' ? countClickers(group) : sketch ? countPersons(sketch) : 0;
-    if (persons !== undefined) totals.persons[measure] = persons;
+    const facts = FACTS[measure];
+    if (persons !== undefined) totals.persons[measure] = facts ? Math.min(persons, totals.counts[facts]) : persons;
   }
   return { values: group.values, totals };
 }
@@ -169,16 +172,13 @@ export function compareRanks(a: Rank, b: Rank): number {
   return at >= 0 ? (a.order[at] as number) - (b.order[at] as number) : compareTexts(a.key, b.key);
 }
 
-/** What brought most comes first; what is not known and the rest come last. */
-export function rankGroups(groups: Iterable<Group>): Group[] {
-  const last = ({ values }: Group) =>
-    values.every((value) => value === '') ? 2 : values.every((value) => value === OTHER) ? 1 : 0;
-  return [...groups]
+/** The keys of groups: what brought most comes first. */
+export function rankGroups(groups: readonly Group[]): string[] {
+  return groups
     .map((group) => ({
-      group,
       key: keyOf(group.values),
-      order: [last(group), ...RANKED_BY.map((counter) => -numberOf(group, counter))],
+      order: RANKED_BY.map((counter) => -numberOf(group, counter)),
     }))
     .sort(compareRanks)
-    .map(({ group }) => group);
+    .map(({ key }) => key);
 }

@@ -1,3 +1,4 @@
+import { isRest, isUnknown, placesOf } from './choose.ts';
 import type { Measure } from './counts.ts';
 import { OTHER } from './fold.ts';
 import { mapInPieces, workInPieces } from './pieces.ts';
@@ -39,8 +40,8 @@ function nameValues(plan: TablePlan, granularity: Granularity, { values, day }: 
   return at < 0 ? values : values.with(at, bucketOf(day, granularity));
 }
 
-/** The rows to show by themselves, told by what they have beside the period: the first of all, in that order. */
-export async function chooseShown(plan: TablePlan, reading: Reading, limit: number): Promise<ReadonlySet<string>> {
+/** The keys of what may have rows of its own, told by what it has beside the period: the first of all first. */
+export async function rankValues(plan: TablePlan, reading: Reading): Promise<string[]> {
   const at = plan.dimensions.indexOf('period');
   const groups = new Map<string, Group>();
   await workInPieces(reading.counts, (row) => {
@@ -59,14 +60,15 @@ export async function chooseShown(plan: TablePlan, reading: Reading, limit: numb
     if (!groups.has(key)) groups.set(key, openGroup(values));
   }
   const hasAny = ({ counts }: Group) => [...counts.values()].some((one) => [...one.values()].some(Boolean));
-  const isKnown = (group: Group) => hasAny(group) || met.has(keyOf(group.values));
-  const ranked = rankGroups([...groups.values()].filter(isKnown));
-  return new Set(ranked.slice(0, limit).map(({ values }) => keyOf(values)));
+  const isRanked = (group: Group) =>
+    !isUnknown(group.values) && !isRest(group.values) && (hasAny(group) || met.has(keyOf(group.values)));
+  return rankGroups([...groups.values()].filter(isRanked));
 }
 
 /**
  * Adds up what was read, by the dimensions of a plan.
- * @param shown from `chooseShown`: all else is put together as `(other)`, but for what is not known.
+ * @param shown keys of `rankValues`, in the order that rows have, in each period the same: all else is put together as
+ * `(other)`, but for what is not known.
  * @param currency the leading one: of the first shop, or the one asked for.
  * @param table where all money is wanted in one currency.
  * @param expected values of rows that are there also where nothing was counted.
@@ -88,7 +90,7 @@ export async function tallyRows(
   const groupOf = (row: CountRow | PersonRow): Group => {
     const values = nameValues(plan, granularity, row);
     const own = at < 0 ? values : values.toSpliced(at, 1);
-    const isAlone = own.every((value) => value === '') || shown.has(keyOf(own));
+    const isAlone = isUnknown(own) || isRest(own) || shown.has(keyOf(own));
     const told = isAlone ? values : values.map((value, index) => (index === at ? value : OTHER));
     const key = keyOf(told);
     const group = rows.get(key) ?? openGroup(told);
@@ -120,18 +122,15 @@ export async function tallyRows(
     for (const [measure, sketch] of sketches) if (isEstimate(sketch)) estimated.add(measure);
   }
 
-  const sorted = rankGroups(rows.values());
-  if (at >= 0) {
-    // One period after the other, each with its rows in the order that they have in all periods together.
-    const places = new Map([...shown].map((key, place) => [key, place]));
-    const placeOf = ({ values }: Group) => {
-      const own = values.toSpliced(at, 1);
-      return own.every((value) => value === '') ? shown.size : (places.get(keyOf(own)) ?? shown.size);
-    };
-    sorted.sort((a, b) => compareTexts(a.values[at] as string, b.values[at] as string) || placeOf(a) - placeOf(b));
-  }
-  const finish = (group: Group) => finishGroup(group, plan.measures, plan.slice, currency, table);
-  const finished = await mapInPieces(sorted, finish, SKETCHES);
+  const placeOf = placesOf(shown);
+  const placed = [...rows.values()].map((group) => ({
+    group,
+    period: group.values[at] ?? '',
+    place: placeOf(at < 0 ? group.values : group.values.toSpliced(at, 1)),
+  }));
+  placed.sort((a, b) => compareTexts(a.period, b.period) || a.place - b.place);
+  const finish = ({ group }: { group: Group }) => finishGroup(group, plan.measures, plan.slice, currency, table);
+  const finished = await mapInPieces(placed, finish, SKETCHES);
   return {
     rows: finished.filter(
       ({ values, totals }) =>

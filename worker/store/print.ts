@@ -45,7 +45,7 @@ export async function composeSheet(
     deal: deal ?? '',
     scan: say('scan'),
     type: say('type', { address: `${publicUrl.replace(/^https?:\/\//, '')}/j` }),
-    code: spokenCode(shop, store.code, printed),
+    code: spokenCode(shop, store.code, printed, campaign),
     store: store.name,
   };
   const code = drawCode(buildShortLink(publicUrl, shop, store.code, printed, campaign));

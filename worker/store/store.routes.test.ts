@@ -167,10 +167,12 @@ describe('what is printed', () => {
       const pdf = await answer.text();
       expect(pdf.startsWith('%PDF-1.4')).toBe(true);
       // As it is printed: what a scanner at the counter reads, with modules that a phone's camera tells apart.
-      const { text, module } = scan(
-        await (await sheet({ printed, language: 'en-US', campaign: world.campaignId })).text(),
-      );
-      expect(text).toBe(`HTTPS://GO.TEST/J/${store?.spoken[printed]}-${world.campaignId.slice(-4)}`);
+      const own = await (await sheet({ printed, language: 'en-US', campaign: world.campaignId })).text();
+      const { text, module } = scan(own);
+      const code = `${store?.spoken[printed]}-${world.campaignId.slice(-4)}`;
+      expect(text).toBe(`HTTPS://GO.TEST/J/${code}`);
+      // Whoever types what stands below comes to the same campaign.
+      expect(own).toContain(`<${Buffer.from(code).toString('hex')}>`);
       expect(module).toBeGreaterThan(0.5);
       // Ł is the seventh letter beyond the usual ones, ź the fourteenth.
       expect(pdf).toContain('<07f3640e');

@@ -30,10 +30,10 @@ const KEYS = {
 };
 
 /** A world whose databases a service holds, and a command beside it, with the address that the service is taken to be at. */
-export async function openBeside(script: string) {
-  const world = await createWorld(KEYS);
+export async function openBeside(script: string, groups?: Parameters<typeof createWorld>[1]) {
+  const world = await createWorld(KEYS, groups);
   const { controlDatabaseUrl, groupDatabaseUrls } = world.ports.config;
-  const run = (dashboardUrl: string, args: readonly string[] = []) => {
+  const run = (dashboardUrl: string, args: readonly string[] = [], environment: Record<string, string> = {}) => {
     // What the command signs is good for a minute, from its own time on.
     world.clock.advance(Date.now() + 30_000 - world.clock.now());
     return runCommand(script, args, {
@@ -44,6 +44,7 @@ export async function openBeside(script: string) {
       DASHBOARD_URL: dashboardUrl,
       CONTROL_DATABASE_URL: controlDatabaseUrl,
       GROUP_DATABASE_URLS: groupDatabaseUrls.join(),
+      ...environment,
     });
   };
   return { world, run };

@@ -5,12 +5,31 @@ import type { Entry, SentAnswer } from '../till/entry.ts';
 import type { CodeAnswer } from '../till/till.ts';
 import type { World } from './world.ts';
 
+/** A till's list of sales, as it is sent. */
+export const csv = (content: BlobPart) => new Blob([content]).stream() as ReadableStream<Uint8Array>;
+
+/** Leaves a world without a sale, for the next round of a property. */
+export async function forgetSales({ tenant }: World): Promise<void> {
+  const tables = [
+    'purchase_reference',
+    'conversion',
+    'reward_entry',
+    'reward',
+    'purchase',
+    'waiting_refund',
+    'event',
+    'redemption',
+    'till_entry',
+  ];
+  for (const table of tables) await tenant.client.execute(`delete from ${table}`);
+}
+
 /** A store of a shop with a till, and that till's page as staff use it. */
 export async function openTill(
   world: World,
   shop: Shop = world.us,
   code = 'kalver',
-  { ownReceipts = false }: { ownReceipts?: boolean } = {},
+  { ownReceipts = false, dailyReceipts = false }: { ownReceipts?: boolean; dailyReceipts?: boolean } = {},
 ) {
   const { ids, clock } = world.ports;
   const now = clock.now();
@@ -22,7 +41,7 @@ export async function openTill(
     code,
     state: 'open',
     timeZone: null,
-    dailyReceipts: false,
+    dailyReceipts,
     ownReceipts,
     createdAt: now,
     updatedAt: now,

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { redemption } from '../../db/schema/group.ts';
 import { localOf, momentOf } from '../campaign/period.ts';
 import { makeReferral, readStanding } from '../test/referral.ts';
-import { openTill } from '../test/till.ts';
+import { csv, forgetSales, openTill } from '../test/till.ts';
 import { createWorld, type World } from '../test/world.ts';
 import { importSales } from './import.ts';
 
@@ -14,20 +14,14 @@ const HEADING = 'store,receipt,at,total,refund_of,refund_of_at';
 /** A store of New York whose receipt numbers begin anew each day. */
 async function openDaily() {
   const world = await createWorld();
-  const till = await openTill(world);
-  await world.tenant.client.execute('update store set daily_receipts = 1');
+  const till = await openTill(world, world.us, 'kalver', { dailyReceipts: true });
   const referral = await makeReferral(world);
   /** Goes on to a moment, by the store's clock, and opens the page. */
   const reach = async (at: string) => {
     world.clock.advance(momentOf(at, ZONE) - world.clock.now());
     await till.unlock();
   };
-  const send = (...lines: string[]) =>
-    importSales(
-      world.ports,
-      world.us,
-      new Blob([[HEADING, ...lines].join('\n')]).stream() as ReadableStream<Uint8Array>,
-    );
+  const send = (...lines: string[]) => importSales(world.ports, world.us, csv([HEADING, ...lines].join('\n')));
   return { world, till, referral, reach, send };
 }
 
@@ -159,19 +153,7 @@ test('two days’ sales of one number stay two, whoever tells of which and in wh
         expect((await salesOf(world)).map(([, amount, refunded]) => [amount, refunded])).toEqual(
           isKnown ? [isListed ? 5100 : 6000, isListed ? 6200 : 6000].map((amount, at) => [amount, back[at]]) : [],
         );
-        for (const table of [
-          'purchase_reference',
-          'conversion',
-          'reward_entry',
-          'reward',
-          'purchase',
-          'waiting_refund',
-          'event',
-          'redemption',
-          'till_entry',
-        ]) {
-          await world.tenant.client.execute(`delete from ${table}`);
-        }
+        await forgetSales(world);
       },
     ),
     { numRuns: RUNS },

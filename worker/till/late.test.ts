@@ -1,11 +1,11 @@
 import { eq } from 'drizzle-orm';
 import { expect, test } from 'vitest';
-import { campaign, campaignShop, conversion, deal, link, store } from '../../db/schema/group.ts';
+import { campaign, campaignShop, conversion, deal, link } from '../../db/schema/group.ts';
 import { takeName } from '../name/take.ts';
 import { recordPurchase } from '../purchase/purchase.record.ts';
 import { offerNames, openMe } from '../test/named.ts';
 import { confirmed, makeOrder, makeReferral, readStanding } from '../test/referral.ts';
-import { openTill } from '../test/till.ts';
+import { csv, openTill } from '../test/till.ts';
 import { createWorld, type World } from '../test/world.ts';
 import { importSales } from './import.ts';
 
@@ -15,8 +15,7 @@ const HOUR = 60 * MINUTE;
 /** A store with a till, whose receipt numbers begin anew each day where told. */
 async function openStore(daily: boolean) {
   const world = await createWorld();
-  const till = await openTill(world);
-  await world.tenant.orm.update(store).set({ dailyReceipts: daily });
+  const till = await openTill(world, world.us, 'kalver', { dailyReceipts: daily });
   return { world, till };
 }
 
@@ -188,11 +187,7 @@ test('a sale is of the day on which it was entered, though the device’s clock 
   const code = await (await makeReferral(world)).claim();
   const reach = (at: string) => world.clock.advance(Date.parse(at) - world.clock.now());
   const list = (...lines: string[]) =>
-    importSales(
-      world.ports,
-      world.us,
-      new Blob([['store,receipt,at,total', ...lines].join('\n')]).stream() as ReadableStream<Uint8Array>,
-    );
+    importSales(world.ports, world.us, csv(['store,receipt,at,total', ...lines].join('\n')));
   reach('2026-11-20T23:00-05:00');
   await list('kalver,7,2026-11-20 18:30,20.00');
   reach('2026-11-21T10:00-05:00');

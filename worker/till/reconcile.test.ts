@@ -6,13 +6,11 @@ import { recordPurchase } from '../purchase/purchase.record.ts';
 import { OWN_PAGE, signInMember } from '../test/member.ts';
 import { confirmed, makeOrder, makeReferral, readStanding } from '../test/referral.ts';
 import { makeKey } from '../test/story.ts';
-import { openTill } from '../test/till.ts';
+import { csv, forgetSales, openTill } from '../test/till.ts';
 import { createWorld } from '../test/world.ts';
 import { importSales } from './import.ts';
 
 const RUNS = Number(process.env.GOODWORD_ROUNDS ?? 12);
-
-const csv = (text: string) => new Blob([text]).stream() as ReadableStream<Uint8Array>;
 
 /** The ways in which one sale at the counter comes to be known. */
 const REPORTS = ['staff', 'file', 'api', 'refund', 'staff again', 'file again'] as const;
@@ -74,18 +72,7 @@ test('staff, the till’s file, its API and its refunds are one purchase, whoeve
         expect(sum).toBe(purchase.amount - purchase.refunded);
         expect(own.reduce((all, { body }) => all + (body.count ?? 1), 0)).toBe(1);
       }
-      for (const table of [
-        'purchase_reference',
-        'conversion',
-        'reward_entry',
-        'reward',
-        'purchase',
-        'waiting_refund',
-        'event',
-        'redemption',
-      ]) {
-        await world.tenant.client.execute(`delete from ${table}`);
-      }
+      await forgetSales(world);
     }),
     { numRuns: RUNS },
   );
@@ -332,8 +319,7 @@ test('where numbers begin anew each day a sale is known by number and day, whoev
 
 test('a code that comes the day after its sale, where numbers begin anew each day, is of that sale, known or not yet', async () => {
   const world = await createWorld();
-  const till = await openTill(world);
-  await world.tenant.client.execute('update store set daily_receipts = 1');
+  const till = await openTill(world, world.us, 'kalver', { dailyReceipts: true });
   const referral = await makeReferral(world);
   const [known, early, another] = [await referral.claim(), await referral.claim(), await referral.claim()];
   // The evening of Wednesday in New York, told of at night; the codes come the day after.
@@ -507,8 +493,7 @@ test('a list is read in the encoding in which it was saved, and says so', async 
     [text(3), 'utf-16le', Buffer.from(`\ufeff${text(3)}`, 'utf16le')],
   ] as const;
   for (const [, encoding, body] of bytes) {
-    const stream = new Blob([body]).stream() as ReadableStream<Uint8Array>;
-    expect(await importSales(world.ports, world.us, stream)).toMatchObject({ recorded: 1, rejected: 0, encoding });
+    expect(await importSales(world.ports, world.us, csv(body))).toMatchObject({ recorded: 1, rejected: 0, encoding });
   }
   expect((await readStanding(world)).purchases).toMatchObject([{ amount: 300, currency: 'USD' }]);
 });

@@ -3,7 +3,7 @@ import { findSale } from '../purchase/receipt.store.ts';
 import { watchPlans } from '../test/plan.ts';
 import { makeReferral, readStanding } from '../test/referral.ts';
 import { makeKey } from '../test/story.ts';
-import { openTill } from '../test/till.ts';
+import { csv, openTill } from '../test/till.ts';
 import { createWorld } from '../test/world.ts';
 import { importSales } from './import.ts';
 
@@ -23,12 +23,7 @@ async function openStore() {
     world.clock.advance(Date.parse(at) - world.clock.now());
     await till.unlock();
   };
-  const send = (...lines: string[]) =>
-    importSales(
-      world.ports,
-      world.us,
-      new Blob([[HEADING, ...lines].join('\n')]).stream() as ReadableStream<Uint8Array>,
-    );
+  const send = (...lines: string[]) => importSales(world.ports, world.us, csv([HEADING, ...lines].join('\n')));
   const totals = async () =>
     (await readStanding(world)).purchases
       .map(({ amount, refunded }) => [amount, refunded])

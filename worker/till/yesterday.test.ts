@@ -1,19 +1,18 @@
 import { expect, test } from 'vitest';
 import { coupon, redemption } from '../../db/schema/group.ts';
 import { makeReferral, readStanding } from '../test/referral.ts';
-import { openTill } from '../test/till.ts';
+import { csv, openTill } from '../test/till.ts';
 import { createWorld, type World } from '../test/world.ts';
 import { importSales } from './import.ts';
 
 const HOUR = 3_600_000;
 
-const list = (lines: string) => new Blob([`store,receipt,at,total\n${lines}`]).stream() as ReadableStream<Uint8Array>;
+const list = (lines: string) => csv(`store,receipt,at,total\n${lines}`);
 
 /** A store of New York whose receipt numbers begin anew each day. */
 async function openDaily() {
   const world = await createWorld();
-  const till = await openTill(world);
-  await world.tenant.client.execute('update store set daily_receipts = 1');
+  const till = await openTill(world, world.us, 'kalver', { dailyReceipts: true });
   const referral = await makeReferral(world);
   /** Goes on to a moment and opens the page. */
   const reach = async (at: string) => {

@@ -35,7 +35,7 @@ export const purchase = sqliteTable(
     knownSince: at('known_since'),
     knownUntil: at('known_until'),
     newCustomer: flag('new_customer'),
-    /** Stands for the buyer in the log: id of the first purchase of theirs that is known. Null where nobody is named. */
+    /** Stands for the buyer in the log: id of the first purchase that was told of them. Null where nobody is named. */
     buyerId: text('buyer_id'),
     /** Who told of it: the shop's page, its server (or platform), or both. */
     toldBy: text('told_by').$type<ToldBy>(),

@@ -1,0 +1,194 @@
+/** In the log and in reports the orders of one buyer are one buyer's, in whichever sequence they are told. */
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { signClick } from '../click/click.token.ts';
+import { watchPlans } from '../test/plan.ts';
+import { confirmed, makeOrder, makeReferral, readStanding } from '../test/referral.ts';
+import { askOf } from '../test/report.ts';
+import { historySeed } from '../test/seed.ts';
+import { createWorld, START, type World } from '../test/world.ts';
+import { guardBuyer } from './buyer.store.ts';
+import { recordPurchase } from './purchase.record.ts';
+import type { PurchaseReport } from './purchase.ts';
+
+const ROUNDS = Number(process.env.GOODWORD_ROUNDS ?? 10);
+const DAY = 86_400_000;
+
+/** An order, by what it names its buyer besides the key that all of their orders have, and who tells of it. */
+interface Order {
+  daysAgo: number;
+  byBoth: boolean;
+  by: 'shop' | 'page';
+}
+interface History {
+  key: 'id' | 'address';
+  orders: Order[];
+}
+
+const histories: fc.Arbitrary<History> = fc.record({
+  key: fc.constantFrom('id', 'address'),
+  orders: fc.array(
+    fc.record({
+      // Of two months, and often in the same moment.
+      daysAgo: fc.constantFrom(1, 1, 10, 25),
+      byBoth: fc.boolean(),
+      by: fc.constantFrom('shop', 'shop', 'page'),
+    }),
+    { minLength: 2, maxLength: 4 },
+  ),
+});
+
+const permute = <T>(items: readonly T[]): T[][] =>
+  items.length < 2
+    ? [[...items]]
+    : items.flatMap((item, at) => permute(items.toSpliced(at, 1)).map((rest) => [item, ...rest]));
+
+/** The reports of a buyer's orders, each of which a friend's link brought. */
+function reportsOf(world: World, { key, orders }: History, code: string, run: string): PurchaseReport[] {
+  const { ids, secrets } = world.ports;
+  const at = START - 26 * DAY;
+  return orders.map(({ daysAgo, byBoth, by }, index) =>
+    makeOrder(world, {
+      ...(by === 'shop' && confirmed),
+      references: [`${run}-${index}`],
+      occurredAt: START - daysAgo * DAY,
+      clickToken: signClick(secrets, { shop: world.us.number, code, at, nonce: ids.couponCode(8) }),
+      ...((byBoth || key === 'id') && { customerId: `ben-${run}` }),
+      ...((byBoth || key === 'address') && { emailSha256: secrets.digest(`ben-${run}@posteo.test`) }),
+    }),
+  );
+}
+
+/** How many customers first bought in each month, and how many persons bought by a link. */
+async function readReports(world: World) {
+  const period = { from: '2026-10-01', to: '2026-11-18' };
+  const cohorts = await askOf(world, { report: 'cohorts', granularity: 'month', ...period })();
+  const funnel = await askOf(world, { report: 'funnel', ...period })();
+  const months = cohorts.rows.map(({ dimensions, metrics }) => [dimensions.period, metrics.customers]);
+  return { ...Object.fromEntries(months), converters: funnel.totals.converters };
+}
+
+test.each([
+  ['one after the other', true],
+  ['all at once', false],
+])(`a buyer's orders, told %s, are one buyer's: ${ROUNDS} histories`, async (_, inTurn) => {
+  const example: Order[] = [1, 10, 25].map((daysAgo) => ({ daysAgo, byBoth: false, by: 'shop' }));
+  await fc.assert(
+    fc.asyncProperty(histories, async (history) => {
+      const world = await createWorld();
+      const { ports, us } = world;
+      const { code } = await makeReferral(world);
+      // At once they have none.
+      const sequences = inTurn ? permute(history.orders) : Array(4).fill(history.orders);
+      for (const [run, orders] of sequences.entries()) {
+        const reports = reportsOf(world, { ...history, orders }, code, `r${run}`);
+        if (inTurn) for (const report of reports) await recordPurchase(ports, us, report);
+        else await Promise.all(reports.map((report) => recordPurchase(ports, us, report)));
+      }
+      const { events } = await readStanding(world);
+      const buyers = new Set(events.filter(({ kind }) => kind === 'purchase').map(({ body }) => body.buyer));
+      expect(buyers.size).toBe(sequences.length);
+      const first = Math.max(...history.orders.map(({ daysAgo }) => daysAgo));
+      const [none, all] = [0, sequences.length];
+      expect(await readReports(world)).toEqual({
+        '2026-10': first === 25 ? all : none,
+        '2026-11': first === 25 ? none : all,
+        converters: all,
+      });
+    }),
+    { numRuns: ROUNDS, seed: historySeed(20_261_123), examples: [[{ key: 'id', orders: example }]] },
+  );
+});
+
+describe('a buyer', () => {
+  const tellOf = (world: World) => (reference: string, daysAgo: number, more: Partial<PurchaseReport>) =>
+    recordPurchase(
+      world.ports,
+      world.us,
+      makeOrder(world, { ...confirmed, references: [reference], occurredAt: START - daysAgo * DAY, ...more }),
+    );
+  const readBuyers = async (world: World) => {
+    const { purchases } = await readStanding(world);
+    return Object.fromEntries(purchases.map(({ occurredAt, buyerId }) => [(START - occurredAt) / DAY, buyerId]));
+  };
+
+  test('whose later orders are many is still known by the earlier one', async () => {
+    const world = await createWorld();
+    const tell = tellOf(world);
+    const { code } = await makeReferral(world);
+    await tell('first', 25, { customerId: 'ben' });
+    for (let day = 1; day <= 21; day += 1) await tell(`later-${day}`, day / 10, { customerId: 'ben' });
+    const at = START - 24 * DAY;
+    const clickToken = signClick(world.ports.secrets, { shop: world.us.number, code, at, nonce: 'nonce' });
+    const { conversion } = await tell('between', 23, { customerId: 'ben', clickToken });
+    expect(conversion).toMatchObject({ state: 'refused', reason: 'not_new_customer' });
+    expect(conversion?.evidence.compared?.value).toBe(START - 25 * DAY);
+    expect(new Set(Object.values(await readBuyers(world))).size).toBe(1);
+  });
+
+  test('is the same by each of several names, whenever an order was', async () => {
+    const world = await createWorld();
+    const tell = tellOf(world);
+    await tell('1', 1, { customerId: 'ben' });
+    await tell('1', 1, { customerId: '777' });
+    await tell('2', 10, { customerId: '777' });
+    await tell('3', 25, { customerId: 'ben' });
+    expect(new Set(Object.values(await readBuyers(world))).size).toBe(1);
+  });
+
+  test('of two numbers has that of the first order that the shop names', async () => {
+    const world = await createWorld();
+    const tell = tellOf(world);
+    const emailSha256 = world.ports.secrets.digest('ben@posteo.test');
+    await tell('1', 1, { customerId: 'ben' });
+    await tell('2', 10, { emailSha256 });
+    await tell('3', 25, { customerId: 'ben', emailSha256 });
+    const buyers = await readBuyers(world);
+    expect(buyers[1]).not.toBe(buyers[10]);
+    expect(buyers[25]).toBe(buyers[10]);
+  });
+
+  test.each([
+    ['nobody', {}],
+    ['another', { source: 'tag', trust: 'claimed', customerId: 'eve' }],
+  ] as const)('keeps their number where their order turns out to be one that names %s', async (_, older) => {
+    const world = await createWorld();
+    const tell = tellOf(world);
+    await tell('eve', 10, { customerId: 'eve' });
+    await tell('older', 2, older);
+    world.clock.advance(1000);
+    await tell('younger', 1, { customerId: 'ben' });
+    const { 1: number } = await readBuyers(world);
+    await tell('both', 1, { references: ['older', 'younger'] });
+    expect(await readBuyers(world)).toMatchObject({ 1: number });
+    expect((await readStanding(world)).purchases).toHaveLength(2);
+  });
+
+  test('keeps their number whatever a page says', async () => {
+    const world = await createWorld();
+    const tell = tellOf(world);
+    const emailSha256 = world.ports.secrets.digest('eve@posteo.test');
+    await tell('ben', 1, { customerId: 'ben' });
+    await tell('eve', 2, { emailSha256 });
+    // It names two people as one, long ago.
+    await tell('lie', 20, { source: 'tag', trust: 'claimed', customerId: 'ben', emailSha256 });
+    await tell('ben-2', 0, { customerId: 'ben' });
+    await tell('eve-2', 0.5, { emailSha256 });
+    const buyers = await readBuyers(world);
+    expect(buyers[0]).toBe(buyers[1]);
+    expect(buyers[0.5]).toBe(buyers[2]);
+    expect(buyers[1]).not.toBe(buyers[2]);
+  });
+});
+
+test('that nobody came since is asked by keys, not of all orders of the shop', async () => {
+  const { tenant, us } = await createWorld();
+  const buyer = { id: 'pur_1', shopId: us.id, customerKey: 'id', emailKey: 'address', emailBaseKey: 'mailbox' };
+  const { database, plans } = watchPlans(tenant);
+  await database.client.batch([guardBuyer(buyer)], 'write');
+  const [plan = ''] = await plans();
+  for (const index of ['purchase_customer', 'purchase_email', 'purchase_email_base', 'purchase_name_1']) {
+    expect(plan).toContain(index);
+  }
+  expect(plan).not.toMatch(/SCAN purchase|\(shop_id=\?\)/);
+});
