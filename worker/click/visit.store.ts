@@ -31,6 +31,8 @@ export async function readClicks(
   const told = await readEvents(database, shop, ids);
   return clicks.map((click) => {
     const body = told.get(click?.eventId ?? '');
-    return click && { code: click.code, at: click.at, ...(body && { visit: visitOf(body) }) };
+    // A page knows the id of its visitor's click, and makes those of its own events.
+    const isOurs = body !== undefined && body.link === click?.code;
+    return click && { code: click.code, at: click.at, ...(isOurs && { visit: visitOf(body) }) };
   });
 }

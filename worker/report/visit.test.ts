@@ -1,6 +1,7 @@
 /** A friend stands under one UTM, country, device and language in every report: what their click told, from claim to refund. */
 import { expect, test } from 'vitest';
 import { clickNonce, signClick } from '../click/click.token.ts';
+import { clickEventId } from '../click/click.ts';
 import { recordPurchase } from '../purchase/purchase.record.ts';
 import { refundPurchase } from '../purchase/refund.record.ts';
 import { creditOrder } from '../support/credit.ts';
@@ -115,12 +116,19 @@ test('a click that the log does not have leaves the link’s UTM, and what the c
   const world = await createWorld();
   const friend = await makeReferral(world);
   const { secrets, ids } = world.ports;
-  const nonce = clickNonce('0'.repeat(64), ids.couponCode(8));
-  await take(world, friend, signClick(secrets, { shop: 1, code: friend.code, at: START, nonce }));
+  const signed = (hash: string) =>
+    signClick(secrets, { shop: 1, code: friend.code, at: START, nonce: clickNonce(hash, ids.couponCode(8)) });
+  await take(world, friend, signed('0'.repeat(64)));
   await take(world, friend, friend.click());
-  const found = (await readStanding(world)).events.map(({ body }) => visitOf(body));
+  // Nor is an event that a page gave the id of a click one.
+  const squatter = { shop: 1, id: clickEventId(START, '1'.repeat(64)), kind: 'impression' } as const;
+  const body = { utm: { source: 'squatter' } };
+  await world.ports.sink.append(world.us.groupNumber, [{ ...squatter, occurredAt: START, receivedAt: START, body }]);
+  await take(world, friend, signed('1'.repeat(64)));
+  const claims = (await readStanding(world)).events.filter(({ kind }) => kind === 'claim');
+  const found = claims.map(({ body: said }) => visitOf(said));
   const told = { source: 'whatsapp', medium: 'referral', country: 'US', device: 'desktop', language: 'en-US' };
-  expect(found).toEqual([told, told]);
+  expect(found).toEqual([told, told, told]);
 });
 
 test('an order of before visits were kept stays under its link’s, also when it is told and refunded again', async () => {
