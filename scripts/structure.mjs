@@ -11,7 +11,7 @@ import path from 'node:path';
 
 /** Pure files beside each folder's `<noun>.ts`: no I/O, no clock, no framework. */
 const RULES = new Set(
-  `advocate/standing fraud/disposable fraud/note fraud/sign fraud/verdict support/story alert/orders alert/words campaign/deal campaign/money click/click.token click/image-size install/faults install/files install/host install/report install/seen install/value invite/basis invite/basis.data privacy/address privacy/domain privacy/retention product/feed product/unnamed purchase/conversion purchase/credit purchase/earn reward/rule reward/minimum reward/settle reward/release reward/judge
+  `advocate/standing fraud/disposable fraud/note fraud/sign fraud/verdict support/story alert/orders alert/words campaign/deal campaign/money click/click.token click/image-size click/visit install/faults install/files install/host install/report install/seen install/value invite/basis invite/basis.data privacy/address privacy/domain privacy/retention product/feed product/unnamed purchase/conversion purchase/credit purchase/earn reward/rule reward/minimum reward/settle reward/release reward/judge
   purchase/buyer purchase/plan purchase/purchase.event purchase/refund purchase/refund.list purchase/waiting purchase/word report/csv report/rates.input report/schedule report/schedule.token report/choose report/count.sums report/counts report/day report/experiment report/fold report/fold.count report/key report/marks report/metrics report/metrics.shown
   report/notes report/plan report/query report/rates report/reading report/rollup report/rollup.count report/sketch report/span report/table report/tally report/tally.group report/totals report/variants
   message/mail/html message/mail/inbound message/mail/report message/mail/status

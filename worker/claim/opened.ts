@@ -7,6 +7,7 @@ import { enqueueMessage } from '../message/enqueue.ts';
 import { decodeNumber, encodeNumber } from '../number.ts';
 import type { Ports, TenantDatabase } from '../ports.ts';
 import type { Shop } from '../retailer/shop.ts';
+import type { Device } from '../tag/event.ts';
 import { forgetUnsentCode, insertConsent, type LinkStory } from './claim.store.ts';
 import { byMail } from './code-message.ts';
 
@@ -22,10 +23,13 @@ const TOKEN = /^[0-9a-z]{4}[\w.-]{20,900}$/;
 /** A friend whose address has to be opened before they get a code: all of it travels in the link, sealed. */
 export interface OpenedAsk {
   rk: string;
+  /** Of the click that they came by; absent in links of before. */
+  rc?: string;
   /** Normalised. */
   email: string;
   language: string;
   country?: string | undefined;
+  device?: Device | undefined;
   /** UTC milliseconds. */
   clickedAt: number;
   until: number;
