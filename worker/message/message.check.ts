@@ -156,7 +156,8 @@ function judgeReward(
   const reward = news.get(leased.id);
   if (!reward) return undefined;
   const isLost = reward.state === 'void';
-  const isTrue = state === 'pending' || state === 'earned' ? !isLost : isLost && reward.isKnown;
+  const waits = !isLost && reward.state !== 'issued';
+  const isTrue = state === 'pending' ? waits : state === 'earned' ? !isLost : isLost && reward.isKnown;
   return isTrue ? undefined : { kind: 'canceled', error: 'reward_changed' };
 }
 

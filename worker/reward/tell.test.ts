@@ -78,6 +78,21 @@ it('news of a reward that waited too long to be true stay untold, and what nobod
   expect(await tenant.orm.select().from(sandboxMessage)).toEqual([]);
 });
 
+it('that a reward is on its way stays untold once it is there', async () => {
+  const { world } = await open();
+  const { ports, us, tenant } = world;
+  const stop = { id: 'stp_1', retailerId: us.retailerId, shopId: '', campaignId: '', channel: '', kind: '' };
+  await insertStop(tenant, { ...stop, createdBy: 'usr_1', createdAt: START });
+  await tellRewards(ports);
+  world.clock.advance(15 * DAY);
+  await releaseDue(ports);
+  await tellRewards(ports);
+  await resumeStop(tenant, { id: stop.id, createdBy: 'usr_1' }, world.clock.now());
+  await dispatchDue(ports, half);
+  const mails = await tenant.orm.select().from(sandboxMessage);
+  expect(mails.map(({ subject }) => subject)).toEqual(['You earned $10 at Maple US']);
+});
+
 it('who may have heard of a reward hears that it came to nothing', async () => {
   const { world } = await open();
   const { ports, us, tenant } = world;
