@@ -85,6 +85,7 @@ test.each<[string, Partial<RewardRule>, 'paid' | 'unpaid', keyof typeof FATES | 
   async (_, rule, payout, fate) => {
     const { world, tell, give, pay, refund, sent } = await open(rule);
     await tell();
+    expect(await sent()).toHaveLength(1);
     await give();
     if (payout === 'paid') await pay();
     await tell();
