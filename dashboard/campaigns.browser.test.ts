@@ -38,7 +38,15 @@ async function expectSound(page: Page): Promise<void> {
   expect(await pageViolations(page)).toEqual([]);
   await page.setViewportSize({ width: 390, height: 844 });
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+  const sticksOut = () =>
+    page.$$eval('.card select', (all) =>
+      all
+        .filter((one) => one.getBoundingClientRect().right > (one.closest('.card')?.getBoundingClientRect().right ?? 0))
+        .map((one) => one.id),
+    );
+  expect(await sticksOut()).toEqual([]);
   await page.setViewportSize({ width: 1280, height: 900 });
+  expect(await sticksOut()).toEqual([]);
 }
 
 test('a campaign is made, started, seen in the shop, paused and brought back', { timeout: 120_000 }, async () => {
