@@ -6,6 +6,7 @@ import { watchPlans } from '../test/plan.ts';
 import { confirmed, makeOrder, makeReferral, readStanding } from '../test/referral.ts';
 import { askOf } from '../test/report.ts';
 import { historySeed } from '../test/seed.ts';
+import { tell as tellStory } from '../test/story.ts';
 import { createWorld, START, type World } from '../test/world.ts';
 import { guardBuyer } from './buyer.store.ts';
 import { recordPurchase } from './purchase.record.ts';
@@ -162,6 +163,21 @@ describe('a buyer', () => {
     await tell('both', 1, { references: ['older', 'younger'] });
     expect(await readBuyers(world)).toMatchObject({ 1: number });
     expect((await readStanding(world)).purchases).toHaveLength(2);
+  });
+
+  test('that a page told of nameless is one customer by the shop’s word, and until then none', async () => {
+    const world = await createWorld();
+    const tell = tellOf(world);
+    await tellStory(world, [['share', { advocate: 'adv_1' }]]);
+    const ask = askOf(world, { report: 'funnel', from: '2026-10-01', to: '2026-11-18' });
+    for (const days of [1, 2, 3]) await tell(`${days}`, days, { source: 'tag', trust: 'claimed' });
+    const silent = await ask();
+    expect(silent.totals).toMatchObject({ purchases: 3, sharers: 1, participation_rate: null });
+    expect(silent.notes).toContainEqual(expect.objectContaining({ code: 'silent_without_buyer' }));
+    for (const days of [1, 2, 3]) await tell(`${days}`, days, { customerId: 'ben' });
+    const told = await ask();
+    expect(told.totals).toMatchObject({ purchases: 3, sharers: 1, participation_rate: 1 });
+    expect(told.notes).not.toContainEqual(expect.objectContaining({ code: 'silent_without_buyer' }));
   });
 
   test('keeps their number whatever a page says', async () => {

@@ -20,6 +20,8 @@ export const COUNTERS = [
   'tagPurchases',
   'serverPurchases',
   'bothPurchases',
+  /** Purchases that the page alone told of, and of nobody: the shop may name their buyers yet. */
+  'silentPurchases',
   /** Purchases of customers who are new, and of those of whom nobody said whether they are. */
   'newBuyers',
   'unknownBuyers',
@@ -70,7 +72,8 @@ export const MONEY_COUNTERS: ReadonlySet<Counter> = new Set<Counter>([
 
 /**
  * What distinct persons are counted for. A person is an identified advocate or a stored visitor; `clickers` are the
- * visitors of one day; `converters` and `customers` are buyers, an order of a buyer without a name being one of its own.
+ * visitors of one day; `converters` and `customers` are buyers, an order of a buyer whom the shop does not name being one
+ * of its own.
  */
 export const MEASURES = ['reach', 'sharers', 'clickers', 'converters', 'customers', 'exposed', 'buyers'] as const;
 export type Measure = (typeof MEASURES)[number];

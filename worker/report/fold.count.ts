@@ -34,9 +34,12 @@ function countPurchase({ body, count, money }: Told, add: Add, mark: Mark): void
   if (body.toldBy) add(TOLD_BY[body.toldBy], count);
   if (body.newCustomer === undefined) add('unknownBuyers', count);
   else if (body.newCustomer) add('newBuyers', count);
+  // Once marked, nobody is taken back: what the page alone tells waits for whom the shop names.
+  const isSilent = body.toldBy === 'tag' && !body.buyer;
+  if (isSilent) add('silentPurchases', count);
   if (count <= 0) return;
   const buyer = body.buyer ?? body.purchase;
-  if (buyer) mark('customers', buyer);
+  if (buyer && !isSilent) mark('customers', buyer);
   const person = body.advocate ?? (body.daily ? undefined : body.visitor);
   if (person && body.campaign && body.variant) mark('buyers', person);
 }

@@ -25,6 +25,12 @@ function silence(keys: readonly MetricKey[], { counts }: Totals): ReportNote[] {
       text: `Unique clickers are silent on ${number(counts.silentClicks)} of ${number(counts.clicks)} clicks: their visitors have no id.`,
     });
   }
+  if (hasAny(keys, ['participation_rate']) && counts.silentPurchases > 0) {
+    notes.push({
+      code: 'silent_without_buyer',
+      text: `Customers are silent on ${number(counts.silentPurchases)} of ${number(counts.purchases)} purchases: only a page told of them, and of nobody.`,
+    });
+  }
   return notes;
 }
 

@@ -121,6 +121,7 @@ export interface ReportLine {
 export interface ReportNote {
   code:
     | 'silent_without_visitor'
+    | 'silent_without_buyer'
     | 'estimated'
     | 'missing_rate'
     | 'only_referred_purchases'

@@ -48,6 +48,7 @@ export function countsOf({ kind, body: b }: Fact): [string, number][] {
       ['tagPurchases', b.toldBy === 'tag' && n],
       ['serverPurchases', b.toldBy === 'server' && n],
       ['bothPurchases', b.toldBy === 'both' && n],
+      ['silentPurchases', b.toldBy === 'tag' && !b.buyer && n],
       ['unknownBuyers', b.newCustomer === undefined && n],
       ['newBuyers', b.newCustomer === true && n],
     ],
@@ -92,7 +93,7 @@ export function personsOf({ kind, body: b }: Fact): [string, string][] {
     share: [['sharers', b.advocate]],
     click: [['clickers', b.visitor]],
     purchase: [
-      ['customers', buyer],
+      ['customers', (b.buyer || b.toldBy !== 'tag') && buyer],
       ['buyers', inTest && person],
     ],
     bought: [['buyers', inTest && person]],
