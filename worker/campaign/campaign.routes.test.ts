@@ -103,6 +103,12 @@ test('it says how many codes an end would leave in friends’ hands: given, on n
   // A pause changes nothing of what they are worth.
   const paused = await office.change('POST', `/${other.id}/step`, { revision: other.revision, step: 'pause' });
   expect(paused.body).toMatchObject({ state: 'paused', open_codes: 1 });
+  // Where it is over already, nothing is left to end.
+  await world.tenant.orm
+    .update(campaignShop)
+    .set({ endsAt: world.clock.now() })
+    .where(eq(campaignShop.campaignId, other.id));
+  expect([await open(), (await office.read<CampaignAnswer>(`/${other.id}`)).open_codes]).toEqual([2, 0]);
   const { database, plans } = watchPlans(world.tenant);
   await countOpenCodes(database, world.campaignId, world.clock.now());
   expect((await plans()).join('\n')).not.toMatch(/SCAN (coupon|conversion)/);

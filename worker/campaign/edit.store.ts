@@ -32,12 +32,15 @@ export async function readCampaignRows({ orm, retailerId }: TenantDatabase, id: 
 export type StoredCampaign = NonNullable<Awaited<ReturnType<typeof readCampaignRows>>>;
 
 /**
- * Codes of a campaign that friends have and can still use: given, on no order and not ended. What many share is not
- * counted, for nobody knows who of them ordered.
+ * Codes of a campaign that friends have and can still use: given, on no order and not ended, neither by themselves
+ * nor with the campaign in their shop. What many share is not counted, for nobody knows who of them ordered.
  */
 export async function countOpenCodes({ client }: TenantDatabase, id: string, now: number): Promise<number> {
   const { rows } = await client.execute({
-    sql: `with own as materialized (select id from deal where campaign_id = ?1)
+    sql: `with own as materialized (select deal.id from deal
+          join campaign on campaign.id = deal.campaign_id
+          join campaign_shop as here on here.campaign_id = deal.campaign_id and here.shop_id = deal.shop_id
+          where deal.campaign_id = ?1 and coalesce(here.ends_at, campaign.ends_at, ?2 + 1) > ?2)
       select (select count(*) from coupon
           where owner_id in (select id from own) and given_to is not null and expires_at > ?2)
         - (select count(distinct coupon.id) from conversion

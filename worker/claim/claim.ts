@@ -1,4 +1,4 @@
-import { type Deal, type Ending, endOf } from '../campaign/deal.ts';
+import type { Deal, Ending } from '../campaign/deal.ts';
 import { CROCKFORD } from '../number.ts';
 import type { Secrets } from '../ports.ts';
 
@@ -75,22 +75,28 @@ interface Given extends Ending {
   deal: Pick<Deal, 'validTo' | 'codeDays'>;
 }
 
-/** When a code given now ends: with the deal, with its campaign in that shop, or after its own days, whichever is first. */
-export function codeExpiry(offer: Given, now: number): number {
-  return Math.min(endOf(offer) ?? Number.POSITIVE_INFINITY, now + (offer.deal.codeDays || CODE_DAYS) * DAY_MS);
+/** When a code given now ends by itself: with its deal, or after its own days, whichever is first. */
+export function ownExpiry({ validTo, codeDays }: Given['deal'], now: number): number {
+  return Math.min(validTo ?? Number.POSITIVE_INFINITY, now + (codeDays || CODE_DAYS) * DAY_MS);
+}
+
+/** When a code given now ends: by itself, or with its campaign in that shop, whichever is first. */
+export function codeExpiry({ deal, campaign }: Given, now: number): number {
+  return Math.min(ownExpiry(deal, now), campaign.endsAt ?? Number.POSITIVE_INFINITY);
 }
 
 /**
- * When a code that somebody has ends, whoever tells of it: as it says itself, which one that many share does not, and
- * with its campaign, which may have been cut short since.
+ * When a code that somebody has ends, whoever tells of it now: as it says itself, and with its campaign, whose end may
+ * have moved since. One that many share says nothing: it is theirs for its days, and then for as long as anybody's who
+ * gets it now.
  */
-export function expiryOf({
-  claim,
-  coupon,
-  ...offer
-}: Given & { claim: { createdAt: number }; coupon: { expiresAt: number | null } }): number {
-  const own = coupon.expiresAt ?? codeExpiry(offer, claim.createdAt);
-  return Math.min(own, offer.campaign.endsAt ?? Number.POSITIVE_INFINITY);
+export function expiryOf(
+  { claim, coupon, deal, campaign }: Given & { claim: { createdAt: number }; coupon: { expiresAt: number | null } },
+  now: number,
+): number {
+  const first = ownExpiry(deal, claim.createdAt);
+  const own = coupon.expiresAt ?? (first > now ? first : ownExpiry(deal, now));
+  return Math.min(own, campaign.endsAt ?? Number.POSITIVE_INFINITY);
 }
 
 /** Splits `rk` into the link's code and the recipient's token. */

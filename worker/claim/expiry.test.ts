@@ -2,6 +2,7 @@
 import { and, eq } from 'drizzle-orm';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { campaign, campaignShop, deal, message } from '../../db/schema/group.ts';
+import { insertCodes } from '../coupon/pool.store.ts';
 import { recordPurchase } from '../purchase/purchase.record.ts';
 import type { SupportAnswer } from '../support/support.routes.ts';
 import { OWN_PAGE, signInMember } from '../test/member.ts';
@@ -116,6 +117,22 @@ describe('everybody tells the same', () => {
     expect(await readTold(code)).toEqual({ ...told(END, 'November 21, 2026'), mail: START + 30 * DAY });
   });
 
+  test.each([
+    ['generated', END + 9 * DAY, 'November 30, 2026'],
+    ['pool', END + 5 * DAY, 'November 26, 2026'],
+  ] as const)('once the campaign was given longer: a code that is %s', async (codeSource, at, day) => {
+    await world.tenant.orm.update(deal).set({ codeSource });
+    const listed = [{ id: 'cpn_listed', code: 'LISTED', expiresAt: END + 5 * DAY }];
+    await insertCodes(world.tenant, { shopId: world.us.id, dealId: referral.dealId, now: START }, listed);
+    await end(END);
+    const { code, expiresAt } = await tap();
+    await end(END + 9 * DAY);
+    world.clock.advance(END - world.clock.now());
+    await till.unlock();
+    expect(await readTold(code)).toEqual({ ...told(at, day), mail: expiresAt });
+    expect(expiresAt).toBe(END);
+  });
+
   test('of a code that many share, whenever it is looked at', async () => {
     await world.tenant.orm.update(deal).set({ codeSource: 'shared', codePrefix: 'FRIENDS20' });
     const { code, expiresAt } = await tap();
@@ -123,6 +140,18 @@ describe('everybody tells the same', () => {
     // The till knows of nobody's claim: whoever names the code may use it while the deal runs.
     const { till: _, ...others } = told(START + 30 * DAY, 'December 18, 2026');
     expect(await readTold(code)).toEqual({ ...others, mail: expiresAt, till: undefined });
+  });
+
+  test('of a code that many share, to who comes again after their days as to who comes first', async () => {
+    await world.tenant.orm.update(deal).set({ codeSource: 'shared', codePrefix: 'FRIENDS20' });
+    const { code, expiresAt } = await tap();
+    world.clock.advance(31 * DAY);
+    await till.unlock();
+    const { till: _, ...others } = told(START + 61 * DAY, 'January 18, 2027');
+    expect(await readTold(code)).toEqual({ ...others, mail: expiresAt, till: undefined });
+    // Not beyond its deal.
+    await end(null, null, { validTo: START + 31 * DAY });
+    expect((await claimOf(code))?.code_ends_at).toBe(START + 31 * DAY);
   });
 });
 

@@ -16,7 +16,7 @@ import { barcodeUrl } from '../till/barcode.page.ts';
 import type { ClaimAnswer } from '../wire.ts';
 import { type Asked, type Reading, readAsked } from './asked.ts';
 import { capClaims, insertClaim, readClaimKeys, takeStock } from './claim.store.ts';
-import { claimIdOf, claimSource, codeExpiry, expiryOf, type GivenCode, isGivenAtOnce } from './claim.ts';
+import { claimIdOf, claimSource, codeExpiry, expiryOf, type GivenCode, isGivenAtOnce, ownExpiry } from './claim.ts';
 import { byMail, byText, planCodeMessage } from './code-message.ts';
 import { takeNumber } from './code-number.ts';
 import { planOpening, takeMail } from './opened.ts';
@@ -63,7 +63,9 @@ async function writeClaim(
   const made = fromShop
     ? await askShop(ports, database, shop, { id: claimId, about: dealCode(deal), expiresAt, test: false })
     : undefined;
-  const coupon = await planCoupon(database, ids, deal, { claimId, linkCode: link.code, now, expiresAt, made });
+  // What is kept is the code's own end, for its campaign's may move; the shop's system goes by what it was told.
+  const kept = fromShop ? expiresAt : ownExpiry(deal, now);
+  const coupon = await planCoupon(database, ids, deal, { claimId, linkCode: link.code, now, expiresAt: kept, made });
   if (!coupon) return undefined;
   const given = { claimId, code: coupon.code, expiresAt: Math.min(expiresAt, coupon.endsAt ?? expiresAt) };
   const row = {
@@ -163,7 +165,7 @@ export async function giveCode(
   const before: GivenCode | undefined = made && {
     claimId: made.claim.id,
     code: made.coupon.code,
-    expiresAt: expiryOf({ ...story, ...made }),
+    expiresAt: expiryOf({ ...story, ...made }, ports.clock.now()),
   };
   // Nobody is led to the basket with a code that it no longer takes.
   if (before && before.expiresAt <= ports.clock.now()) {

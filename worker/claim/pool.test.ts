@@ -315,6 +315,9 @@ test('a shop makes the code over a signed call, once for each claim', async () =
   expect(said).toMatchObject({ id: call?.key, deal: world.deals.us, kind: 'percent', value: 20, test: false });
   // No longer than the campaign.
   expect(said.expires_at).toBe(new Date(endsAt).toISOString());
+  // Where it runs on for longer, the shop's checkout still goes by what it was told.
+  await world.tenant.orm.update(campaign).set({ endsAt: null }).where(eq(campaign.id, world.campaignId));
+  expect((await ask(world, friend)).expiresAt).toBe(endsAt);
   const [, time = '', signature] = /^t=(\d+),v1=(\w+)$/.exec(call?.signature ?? '') ?? [];
   expect(signature).toBe(world.ports.secrets.hmacHex(SECRET, `${time}.${call?.body}`));
   // Our row was lost in a crash: the same friend asks for the same claim, and the shop gives the same code.

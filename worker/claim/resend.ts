@@ -33,7 +33,7 @@ export async function resendCode(ports: Ports, shop: Shop, claimId: string, type
   const { claim, coupon, friendKey, asked } = given;
   const isVoid = coupon.linkCode === null && coupon.givenTo !== EVERYBODY;
   const story = isVoid ? undefined : await readLinkStory(database, shop.id, claim.linkCode);
-  const expiresAt = story ? expiryOf({ ...story, claim, coupon }) : now;
+  const expiresAt = story ? expiryOf({ ...story, claim, coupon }, now) : now;
   if (!story || expiresAt <= now) throw refuse('coupon', 'over', 'this code has ended');
   const mail = normaliseEmail(typed);
   const address = mail ?? readShopNumber(shop, typed)?.number;

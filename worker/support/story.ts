@@ -105,6 +105,7 @@ export function tellStory(
   rows: StoryRows,
   changes: readonly Change[],
   doers: ReadonlyMap<string, string>,
+  now: number,
 ): StoryLine[] {
   const lines = [
     ...tellClicks(rows),
@@ -132,7 +133,7 @@ export function tellStory(
         state: claim.keyKind,
         reason: isVoid ? 'voided' : '',
         label: coupon.code,
-        code_ends_at: expiryOf({ claim, coupon, deal, campaign }),
+        code_ends_at: expiryOf({ claim, coupon, deal, campaign }, now),
         can: isVoid ? [] : [...(isReached ? (['resend'] as const) : []), ...(isOwn ? (['void'] as const) : [])],
       });
     }),

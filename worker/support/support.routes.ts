@@ -113,7 +113,8 @@ export function supportRoutes(): Hono<App> {
         readChangesAbout(control, retailerId, idsOf(rows), MOST_CHANGES),
         readDoers(control, retailerId, [...new Set(rows.entries.flatMap(({ by }) => by ?? []))]),
       ]);
-      return c.json<SupportAnswer>({ people: describePeople(ports, rows), story: tellStory(rows, changes, doers) });
+      const story = tellStory(rows, changes, doers, ports.clock.now());
+      return c.json<SupportAnswer>({ people: describePeople(ports, rows), story });
     })
     .post('/credit', async (c) => {
       const { ports, member, shops, note } = await readRetailerScope(c, MAY);

@@ -24,7 +24,7 @@ export function codeRoutes(): Hono<App> {
     if (!shop || !claimed) return c.html(unknownPage(wanted ?? 'en'), 404, PAGE_HEADERS);
     const { claim, coupon, deal } = claimed;
     const language = chooseLanguage(shop, [claim.language, wanted]);
-    const shown = { code: coupon.code, deal, expiresAt: expiryOf(claimed) };
+    const shown = { code: coupon.code, deal, expiresAt: expiryOf(claimed, ports.clock.now()) };
     return c.html(codePage(shop, language, shown, thanks), 200, PAGE_HEADERS);
   });
 }
