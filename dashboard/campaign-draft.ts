@@ -61,6 +61,28 @@ export function newCampaign(name: string, shop: ShopAnswer): CampaignBody {
   };
 }
 
+const DAY = 24 * 3_600_000;
+/** Days that a code is valid where its deal says nothing. */
+const CODE_DAYS = 30;
+
+/**
+ * For how many days codes of some deals are valid where that is longer than their orders count: then a friend gets the
+ * discount, and nobody a reward. By the browser's clock, which is near enough to the shops'.
+ * @returns undefined where no code given now outlives the campaign's window.
+ */
+export function daysBeyondWindow(
+  { windowDays, ends }: Pick<CampaignBody, 'windowDays' | 'ends'>,
+  deals: readonly Pick<DealBody, 'codeDays' | 'validTo' | 'state'>[],
+  now: number,
+): number | undefined {
+  const daysTo = (end: string | null) => (end === null ? Number.POSITIVE_INFINITY : (Date.parse(end) - now) / DAY);
+  const longest = deals
+    .filter(({ state }) => state === 'running')
+    .map(({ codeDays, validTo }) => Math.ceil(Math.min(codeDays ?? CODE_DAYS, daysTo(validTo), daysTo(ends))));
+  const days = Math.max(0, ...longest);
+  return days > windowDays ? days : undefined;
+}
+
 /** What a deal is worth, in short. */
 export function worthOf({ kind, value }: Pick<DealBody, 'kind' | 'value'>, currency: string): string {
   if (kind === 'percent') return `${value}%`;

@@ -38,7 +38,15 @@ async function expectSound(page: Page): Promise<void> {
   expect(await pageViolations(page)).toEqual([]);
   await page.setViewportSize({ width: 390, height: 844 });
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+  const sticksOut = () =>
+    page.$$eval('.card select', (all) =>
+      all
+        .filter((one) => one.getBoundingClientRect().right > (one.closest('.card')?.getBoundingClientRect().right ?? 0))
+        .map((one) => one.id),
+    );
+  expect(await sticksOut()).toEqual([]);
   await page.setViewportSize({ width: 1280, height: 900 });
+  expect(await sticksOut()).toEqual([]);
 }
 
 test('a campaign is made, started, seen in the shop, paused and brought back', { timeout: 120_000 }, async () => {
@@ -69,6 +77,17 @@ test('a campaign is made, started, seen in the shop, paused and brought back', {
   await page.getByLabel('Title').fill('A quarter off');
   await page.getByText('Missing in: ar.').waitFor();
   await page.getByLabel('Per cent', { exact: true }).fill('25');
+  // Codes that are valid for longer than orders count are seen where either is set; not where all ends before.
+  const hint = page.getByText('Codes are valid for 30 days, and orders count for 14');
+  await page.getByLabel('Days an order counts after the click').fill('14');
+  await hint.first().waitFor();
+  expect(await hint.count()).toBe(2);
+  await page.getByLabel('Days a code is valid').fill('14');
+  await hint.first().waitFor({ state: 'detached' });
+  await page.getByLabel('Days a code is valid').fill('');
+  await hint.first().waitFor();
+  await page.getByLabel('Days an order counts after the click').fill('30');
+  await hint.first().waitFor({ state: 'detached' });
   // It is seen as it is written: in the widget, and as the mail.
   const preview = page.getByRole('region', { name: 'Preview' });
   await page.frameLocator('iframe[title="The widget"]').getByText('A quarter off').first().waitFor();
@@ -112,6 +131,20 @@ test('a campaign is made, started, seen in the shop, paused and brought back', {
   await page.getByRole('heading', { name: 'Winter burst Paused' }).waitFor();
   await friend.getByRole('button', { name: 'Get my code' }).click();
   await friend.getByText(/^FRIEND-\w{6,}$/).waitFor();
+  // An end is warned of with what it takes from friends; nothing happens unless it is meant.
+  await page.reload();
+  const warning =
+    '1 code is still open in a friend’s hands. After the end an order with it brings no reward; in a pause it does.';
+  await page.getByText(warning).waitFor();
+  const asked = page.waitForEvent('dialog');
+  const ending = page.getByRole('button', { name: 'End', exact: true }).click();
+  const dialog = await asked;
+  expect(dialog.message()).toBe(
+    `End “Winter burst” for good? Friends who have no code yet will get none.\n\n${warning}`,
+  );
+  await dialog.dismiss();
+  await ending;
+  await page.getByRole('heading', { name: 'Winter burst Paused' }).waitFor();
   const late = await open();
   await late.goto(`${link}`);
   await late.getByRole('heading', { name: 'This offer is taking a break' }).waitFor();

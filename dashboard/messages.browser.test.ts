@@ -174,6 +174,10 @@ test('a marketer looks after messages: stops, sends again, reviews, sets rules, 
   await page.getByRole('button', { name: 'Import', exact: true }).click();
   await page.getByText('1 person is invited.').waitFor();
   await page.getByText('1: no address for this channel.').waitFor();
+  await page.getByRole('link', { name: 'Consents' }).click();
+  await page.getByRole('link', { name: 'Invitations' }).click();
+  await page.getByLabel('Invite customers').uncheck();
+  await page.getByText('1 invitation waits: while this is off, it is dropped').waitFor();
 
   world.ports.fetch = async () => Response.json({ Status: 3 });
   await page.getByRole('link', { name: 'Sending domain' }).click();

@@ -7,7 +7,7 @@ import { CampaignBasics } from '../parts/campaign-basics.tsx';
 import { CampaignPreview } from '../parts/campaign-preview.tsx';
 import { CampaignRefused } from '../parts/campaign-refused.tsx';
 import { CampaignShops } from '../parts/campaign-shop.tsx';
-import { CampaignState, StateBadge } from '../parts/campaign-state.tsx';
+import { CampaignState, StateBadge, sayOpenCodes } from '../parts/campaign-state.tsx';
 import { CampaignVariants } from '../parts/campaign-variants.tsx';
 import { CampaignWhere } from '../parts/campaign-where.tsx';
 import { CampaignWho } from '../parts/campaign-who.tsx';
@@ -47,7 +47,8 @@ export function CampaignPage({ id = '' }: { id?: string }) {
   const locked = !may || answer.state === 'ended';
   const change = (part: Partial<CampaignBody>) => draft.change({ ...body, ...part });
   const step = async (wanted: Step) => {
-    if (wanted === 'end' && !confirm(t('campaigns.confirm_end', { name: body.name }))) return;
+    const warning = [t('campaigns.confirm_end', { name: body.name }), sayOpenCodes(answer)];
+    if (wanted === 'end' && !confirm(warning.filter(Boolean).join('\n\n'))) return;
     await run(() => api.stepCampaign(id, answer.revision, wanted));
   };
   const copy = () =>

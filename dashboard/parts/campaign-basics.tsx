@@ -2,6 +2,7 @@ import type { CampaignBody } from '../../worker/campaign/body.ts';
 import { t } from '../i18n.ts';
 import { NumberField, SelectField, TextField, TimeField } from './campaign-fields.tsx';
 import { Choice } from './choice.tsx';
+import { WindowHint } from './window-hint.tsx';
 
 /** Name, kind and time of a campaign, and how orders are credited to it. */
 export function CampaignBasics({
@@ -59,6 +60,7 @@ export function CampaignBasics({
             max={365}
             onType={(value) => onChange({ windowDays: value ?? 30 })}
           />
+          <WindowHint body={body} deals={body.shops.flatMap(({ deals }) => deals)} />
           <SelectField
             label={t('campaigns.attribution')}
             value={body.attribution}

@@ -100,7 +100,7 @@ export function CampaignShops({ body, shops, claims, onChange }: ShopsProps) {
           key={`${here.shop}-${deal.id || index}`}
           deal={deal}
           shop={shop}
-          experiment={body.experiment}
+          body={body}
           claims={claims[deal.id] ?? 0}
           open={here.deals.length === 1 || deal.id === ''}
           onChange={(part) => setDeal(deal, part)}

@@ -1,6 +1,6 @@
 import type { CampaignAnswer } from '../../worker/campaign/campaign.page.ts';
 import type { Step } from '../../worker/campaign/state.ts';
-import { formatMoment } from '../format.ts';
+import { formatMoment, formatValue } from '../format.ts';
 import { hasWords, t } from '../i18n.ts';
 
 interface StateProps {
@@ -15,6 +15,10 @@ interface StateProps {
 export function StateBadge({ state }: { state: CampaignAnswer['state'] }) {
   return <span class={state === 'running' ? 'badge live' : 'badge'}>{t(`campaigns.state_${state}`)}</span>;
 }
+
+/** What an end would mean for codes that friends have; '' where there are none. */
+export const sayOpenCodes = ({ open_codes: count }: CampaignAnswer): string =>
+  count > 0 ? t('campaigns.open_codes', { count, number: formatValue(count, 'count') }) : '';
 
 /** How a campaign stands, for those who share and for their friends, and what each button would do. */
 export function CampaignState({ answer, dirty, disabled, onStep }: StateProps) {
@@ -76,7 +80,9 @@ export function CampaignState({ answer, dirty, disabled, onStep }: StateProps) {
                   : `campaigns.step_${step}`,
               )}
             </button>
-            <span class="switch-note">{t(`campaigns.does_${step}`)}</span>
+            <span class="switch-note">
+              {t(`campaigns.does_${step}`)} {step === 'end' && sayOpenCodes(answer)}
+            </span>
           </li>
         ))}
       </ul>

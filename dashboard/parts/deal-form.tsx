@@ -1,6 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { DealBody } from '../../worker/campaign/body.ts';
-import type { Experiment } from '../../worker/campaign/variant.ts';
+import type { CampaignBody, DealBody } from '../../worker/campaign/body.ts';
 import type { ShopAnswer } from '../../worker/retailer/retailer.ts';
 import { missingWords, titleOf, worthOf } from '../campaign-draft.ts';
 import { formatValue } from '../format.ts';
@@ -8,6 +7,7 @@ import { t } from '../i18n.ts';
 import { Checks, MoneyField, NumberField, SelectField, TextField, TimeField } from './campaign-fields.tsx';
 import { Choice } from './choice.tsx';
 import { ImageUpload } from './image-upload.tsx';
+import { WindowHint } from './window-hint.tsx';
 
 const KINDS = ['percent', 'amount', 'free_shipping', 'gift', 'product'] as const;
 const SOURCES = ['generated', 'pool', 'shared', 'shop'] as const;
@@ -19,7 +19,7 @@ const OPTIONAL = ['terms', 'subject', 'headline', 'short'] as const;
 interface DealFormProps {
   deal: DealBody;
   shop: ShopAnswer;
-  experiment: Experiment | null;
+  body: CampaignBody;
   /** Codes that friends have claimed. */
   claims: number;
   open: boolean;
@@ -85,8 +85,9 @@ function DealWordsForm({
 }
 
 /** One deal of a shop: what it is worth, for how long, for what, and in which words. */
-export function DealForm({ deal, shop, experiment, claims, open, onChange, onRemove }: DealFormProps) {
+export function DealForm({ deal, shop, body, claims, open, onChange, onRemove }: DealFormProps) {
   const { kind, codeSource } = deal;
+  const { experiment } = body;
   const count = formatValue(claims, 'count');
   const worth = worthOf(deal, shop.currency);
   return (
@@ -162,6 +163,7 @@ export function DealForm({ deal, shop, experiment, claims, open, onChange, onRem
             max={365}
             onType={(value) => onChange({ codeDays: value || null })}
           />
+          <WindowHint body={body} deals={[deal]} />
           <NumberField
             label={t('campaigns.stock')}
             note={t('campaigns.stock_note', { count: claims, number: count })}

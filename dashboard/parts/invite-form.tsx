@@ -18,7 +18,7 @@ interface FormProps {
 
 /** How a shop invites its customers, with the message as they would get it. */
 export function InviteForm({ answer, shop, may, busy, faults, onSave }: FormProps) {
-  const { deals, basis } = answer;
+  const { deals, basis, counts } = answer;
   const [rule, setRule] = useState<InviteRule>(
     answer.rule ?? {
       isOn: false,
@@ -50,6 +50,11 @@ export function InviteForm({ answer, shop, may, busy, faults, onSave }: FormProp
           disabled={!may}
           onChange={(isOn) => change({ isOn })}
         />
+        {!rule.isOn && counts.planned > 0 && (
+          <p class="switch-note off" role="status">
+            {t('invitations.off', { count: counts.planned })}
+          </p>
+        )}
         <SelectField
           name="dealId"
           label={t('invitations.deal')}

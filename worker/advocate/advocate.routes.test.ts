@@ -130,6 +130,25 @@ it('shows each reward with its reason: what waits until when, what was earned wi
   expect(plain).toContain('The next order by a friend earns $10.');
 });
 
+it('says of an order that came too late whether the deal ran no more, or too long had gone by', async () => {
+  const { world, referral } = await open();
+  const click = referral.click();
+  const { cookie } = await signIn(world, referral.advocateId);
+  const own = eq(campaign.id, world.campaignId);
+  await world.tenant.orm.update(campaign).set({ windowDays: 7 }).where(own);
+  await buy(world, click, ['late'], { occurredAt: world.clock.now() + 8 * DAY });
+  await world.tenant.orm
+    .update(campaign)
+    .set({ endsAt: world.clock.now() + DAY })
+    .where(own);
+  await buy(world, click, ['over'], { occurredAt: world.clock.now() + DAY });
+  const { text } = await read(world, cookie);
+  const plain = text.replace(/<\/?bdi[^>]*>/g, '');
+  expect(plain).toContain('The order was not placed within the time allowed after the link was opened.');
+  expect(plain).toContain('The deal was not running when the order was placed.');
+  expect(plain).not.toContain('The order did not meet the conditions.');
+});
+
 it.each([
   ['month', 'From December 1, 2026 an order by a friend earns $10 again.'],
   ['campaign', 'That is as much as one person can earn here.'],

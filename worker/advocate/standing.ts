@@ -13,6 +13,8 @@ const REFUSALS: Record<string, Refusal> = {
   self_referral: 'own',
   below_minimum: 'minimum',
   cap_reached: 'limit',
+  campaign_ended: 'closed',
+  outside_window: 'window',
 };
 
 /** Why a reward came to nothing, as its advocate may know. @param reason of the reward, or of its conversion. */

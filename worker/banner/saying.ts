@@ -1,5 +1,5 @@
 import type { Offer } from '../campaign/campaign.store.ts';
-import { badgeOf } from '../campaign/deal.ts';
+import { badgeOf, endOf } from '../campaign/deal.ts';
 import { createSpeech, holdCurrencies, inHeader } from '../message/speech.ts';
 import { titleOf } from '../newsletter/newsletter.page.ts';
 import { sayNewsletter } from '../newsletter/words.ts';
@@ -9,12 +9,6 @@ import { sayWorth } from '../reward/rule.ts';
 import { directionOf } from '../tag/languages.ts';
 import { palettesOf } from '../tag/palette.ts';
 import { type BannerWords, writeSaying } from './banner.ts';
-
-/** When an offer ends by itself; undefined where it does not. */
-function endOf({ deal, campaign }: Offer): number | undefined {
-  const ends = [deal.validTo, campaign.endsAt].filter((end) => end !== null);
-  return ends.length > 0 ? Math.min(...ends) : undefined;
-}
 
 /** What a picture of an offer says in a language, as it stands now. Values stay isolated: directions meet in a sentence. */
 export function wordsOfBanner(shop: Shop, offer: Offer, language: string): BannerWords {

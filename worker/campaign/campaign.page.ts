@@ -42,6 +42,8 @@ export interface CampaignAnswer {
   body: CampaignBody;
   /** Codes that were claimed, by deal. */
   claims: Record<string, number>;
+  /** Codes that friends have and can still use; without those that many share. After its end they bring no reward. */
+  open_codes: number;
 }
 
 /** One version of a campaign; `by` is '' for somebody who has left, and for what nobody did by hand. */

@@ -1,15 +1,19 @@
 import { eq } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { member } from '../../db/schema/control.ts';
-import { campaignShop, campaignVersion, deal } from '../../db/schema/group.ts';
+import { campaignShop, campaignVersion, coupon, deal } from '../../db/schema/group.ts';
+import { recordPurchase } from '../purchase/purchase.record.ts';
 import type { Scope } from '../retailer/api-key.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { openOffice, writeCampaign, writeDeal } from '../test/campaign.ts';
 import { OWN_PAGE, signInMember } from '../test/member.ts';
+import { watchPlans } from '../test/plan.ts';
+import { confirmed, makeOrder, makeReferral } from '../test/referral.ts';
 import { makeKey } from '../test/story.ts';
 import { createWorld } from '../test/world.ts';
 import type { CampaignBody } from './body.ts';
 import type { CampaignAnswer, CampaignsAnswer, PreviewAnswer, VersionsAnswer } from './campaign.page.ts';
+import { countOpenCodes } from './edit.store.ts';
 
 test('a campaign is made as a draft, changed, started, paused and ended, each a version with who did what', async () => {
   const world = await createWorld();
@@ -71,6 +75,37 @@ test('a shop that left a campaign keeps its own end when the whole campaign is e
       [world.de.id, left],
     ]),
   );
+});
+
+test('it says how many codes an end would leave in friends’ hands: given, on no order, not ended', async () => {
+  const world = await createWorld();
+  const office = await openOffice(world);
+  const anna = await makeReferral(world);
+  const open = async () => (await office.read<CampaignAnswer>(`/${world.campaignId}`)).open_codes;
+  expect(await open()).toBe(0);
+  const [used, ended] = [await anna.claim(), await anna.claim(), await anna.claim(), await anna.claim()];
+  expect(await open()).toBe(4);
+  const orderWith = (reference: string, code = '') =>
+    recordPurchase(world.ports, world.us, makeOrder(world, { ...confirmed, references: [reference], coupons: [code] }));
+  await orderWith('A', used);
+  await orderWith('B', used);
+  const over = { expiresAt: world.clock.now() };
+  await world.tenant.orm
+    .update(coupon)
+    .set(over)
+    .where(eq(coupon.code, ended ?? ''));
+  expect(await open()).toBe(2);
+  // Those of another campaign are none of its.
+  const other = await office.run(writeCampaign(world));
+  const ben = await makeReferral(world, { dealId: other.body.shops[0]?.deals[0]?.id ?? '' });
+  await ben.claim();
+  expect([await open(), (await office.read<CampaignAnswer>(`/${other.id}`)).open_codes]).toEqual([2, 1]);
+  // A pause changes nothing of what they are worth.
+  const paused = await office.change('POST', `/${other.id}/step`, { revision: other.revision, step: 'pause' });
+  expect(paused.body).toMatchObject({ state: 'paused', open_codes: 1 });
+  const { database, plans } = watchPlans(world.tenant);
+  await countOpenCodes(database, world.campaignId, world.clock.now());
+  expect((await plans()).join('\n')).not.toMatch(/SCAN (coupon|conversion)/);
 });
 
 test('of two who change the same version one is told, and nothing of theirs is written', async () => {

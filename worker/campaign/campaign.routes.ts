@@ -17,9 +17,9 @@ import { diffBodies } from './diff.ts';
 import { readCampaignList, readNames, readVersions } from './edit.store.ts';
 import {
   createCampaign,
-  describeCampaign,
   duplicateCampaign,
   type Editor,
+  readCampaign,
   readStored,
   restoreCampaign,
   saveCampaign,
@@ -140,7 +140,7 @@ export function campaignRoutes(): Hono<App> {
       })
       .get('/:id', async (c) => {
         const editor = await openEditor(c);
-        return c.json(describeCampaign(editor, await readStored(editor, idOf(c))));
+        return c.json(await readCampaign(editor, idOf(c)));
       })
       .get('/:id/words', async (c) => {
         const editor = await openEditor(c);

@@ -1,4 +1,4 @@
-import { and, asc, eq } from 'drizzle-orm';
+import { and, asc, eq, sql } from 'drizzle-orm';
 import { campaign, campaignShop, deal } from '../../db/schema/group.ts';
 import type { TenantDatabase } from '../ports.ts';
 import { readProducts } from '../product/product.store.ts';
@@ -48,6 +48,9 @@ export interface OfferRow {
   campaign: typeof campaign.$inferSelect;
   campaign_shop: { overrides: ShopOverrides; startsAt: number | null; endsAt: number | null };
 }
+
+/** When a campaign ends in the shop that `campaignShop` is of, as SQL. */
+export const endsHere = sql<number | null>`coalesce(${campaignShop.endsAt}, ${campaign.endsAt})`;
 
 /** A campaign as it is in one shop. */
 export function campaignIn({ campaign: row, campaign_shop: here }: Omit<OfferRow, 'deal'>): Offer['campaign'] {

@@ -81,6 +81,18 @@ export function isDealOpen(deal: Pick<Deal, 'state' | 'validFrom' | 'validTo'>, 
   return deal.state === 'running' && (deal.validFrom ?? 0) <= now && now < (deal.validTo ?? Number.POSITIVE_INFINITY);
 }
 
+/** What ends by itself: a deal, and its campaign in that shop. */
+export interface Ending {
+  deal: Pick<Deal, 'validTo'>;
+  campaign: Pick<Timed, 'endsAt'>;
+}
+
+/** When an offer ends by itself, with its deal or with its campaign, whichever is first; undefined where neither does. */
+export function endOf({ deal, campaign }: Ending): number | undefined {
+  const ends = [deal.validTo, campaign.endsAt].filter((end) => end !== null);
+  return ends.length > 0 ? Math.min(...ends) : undefined;
+}
+
 /** Whether all of a deal's stock has been claimed. */
 export function isSoldOut({ stock, taken }: Pick<Deal, 'stock' | 'taken'>): boolean {
   return stock !== null && stock !== undefined && (taken ?? 0) >= stock;

@@ -31,6 +31,23 @@ export async function readCampaignRows({ orm, retailerId }: TenantDatabase, id: 
 
 export type StoredCampaign = NonNullable<Awaited<ReturnType<typeof readCampaignRows>>>;
 
+/**
+ * Codes of a campaign that friends have and can still use: given, on no order and not ended. What many share is not
+ * counted, for nobody knows who of them ordered.
+ */
+export async function countOpenCodes({ client }: TenantDatabase, id: string, now: number): Promise<number> {
+  const { rows } = await client.execute({
+    sql: `with own as materialized (select id from deal where campaign_id = ?1)
+      select (select count(*) from coupon
+          where owner_id in (select id from own) and given_to is not null and expires_at > ?2)
+        - (select count(distinct coupon.id) from conversion
+          join coupon on coupon.id = conversion.evidence ->> '$.matched.coupon' and coupon.expires_at > ?2
+          where conversion.deal_id in (select id from own) and conversion.method = 'coupon') as open`,
+    args: [id, now],
+  });
+  return Number(rows[0]?.open);
+}
+
 /** All campaigns of a retailer with the shops they run in, the newest first. */
 export async function readCampaignList({ orm, retailerId }: TenantDatabase) {
   const [rows, shops] = await orm.batch([

@@ -11,6 +11,7 @@ import { type CampaignBody, findGaps, judgeBody } from './body.ts';
 import type { CampaignAnswer } from './campaign.page.ts';
 import { stateAt } from './campaign.ts';
 import {
+  countOpenCodes,
   insertCampaign,
   insertVersion,
   readCampaignRows,
@@ -93,8 +94,8 @@ export async function readStored({ database }: Editor, id: string): Promise<Stor
   return stored;
 }
 
-/** A campaign as it is answered. */
-export function describeCampaign({ ports, shops }: Editor, stored: StoredCampaign): CampaignAnswer {
+/** A campaign as it is answered, but for what only its own page tells. */
+export function describeCampaign({ ports, shops }: Editor, stored: StoredCampaign): Omit<CampaignAnswer, 'open_codes'> {
   const now = ports.clock.now();
   const { campaign: row, claims } = stored;
   const body = toBody(stored, shops);
@@ -109,6 +110,16 @@ export function describeCampaign({ ports, shops }: Editor, stored: StoredCampaig
     body,
     claims: Object.fromEntries(claims),
   };
+}
+
+/** A campaign for its own page. @throws AppError `not_found`. */
+export async function readCampaign(editor: Editor, id: string): Promise<CampaignAnswer> {
+  const { ports, database } = editor;
+  const [stored, open_codes] = await Promise.all([
+    readStored(editor, id),
+    countOpenCodes(database, id, ports.clock.now()),
+  ]);
+  return { ...describeCampaign(editor, stored), open_codes };
 }
 
 /** Writes a change under the guard of the revision that was read, and makes it hold on this host at once. */
@@ -137,7 +148,7 @@ async function write(
     ports,
     shops.map((shop) => shop.id),
   );
-  return describeCampaign(editor, await readStored(editor, id));
+  return readCampaign(editor, id);
 }
 
 /** The body that rows will amount to: with the ids of new deals. */
@@ -182,7 +193,7 @@ export async function createCampaign(
       shops.map((shop) => shop.id),
     );
   }
-  return describeCampaign(editor, await readStored(editor, id));
+  return readCampaign(editor, id);
 }
 
 /**

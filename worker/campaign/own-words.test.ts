@@ -175,6 +175,13 @@ test('a preview shows each message as its reader gets it, by mail in the light o
   const look = async (message: string) =>
     (await office.change<PreviewAnswer>('POST', '/preview', { shop: world.us.id, language: 'en-US', message, body }))
       .body.words;
+  // As long as the campaign runs where that is shorter than the code's days.
+  const ending = { ...body, messages: {}, ends: '2026-11-21T00:00' };
+  const asked = { shop: world.us.id, language: 'en-US', body: ending };
+  for (const message of ['deal', 'code']) {
+    const { words } = (await office.change<PreviewAnswer>('POST', '/preview', { ...asked, message })).body;
+    expect([message, words?.text]).toEqual([message, expect.stringMatching(/Nov(ember)? 20|11\/20/)]);
+  }
   // The lawful parts stay around own words.
   const invitation = await look('invitation');
   expect(invitation?.text).toMatch(/^Ad: Maple US: Tell a friend\.\n.*STOP/s);

@@ -29,6 +29,7 @@ async function describePreview({ ports, database, shops }: Editor, shop: Shop, b
   const reward = here?.reward ?? rows.campaign.reward;
   return {
     deals: await describeDeals(database, shop.id, deals),
+    campaign: { endsAt: rows.shops.find(({ shopId }) => shopId === shop.id)?.endsAt ?? null },
     reward,
     placements: here?.placements ?? body.placements,
   };
@@ -64,10 +65,10 @@ async function describeMessage(
   { name, language, deal: place }: Wanted,
 ) {
   const { ports } = editor;
-  const { deals, reward } = await describePreview(editor, shop, body);
+  const { deals, campaign, reward } = await describePreview(editor, shop, body);
   const deal = deals[place] ?? deals[0];
   if (!deal) return undefined;
-  const sampled = { deal, reward, messages: body.messages };
+  const sampled = { deal, campaign, reward, messages: body.messages };
   return { deal, content: sampleMessage(ports, shop, sampled, name, language, ports.clock.now()) };
 }
 
@@ -131,16 +132,16 @@ export async function findLongTexts(editor: Editor, body: CampaignBody): Promise
   const faults = new Map<string, FieldError>();
   for (const { shop: id } of texts.length > 0 ? body.shops : []) {
     const shop = shops.find((one) => one.id === id);
-    const deals = shop ? (await describePreview(editor, shop, body)).deals : [];
+    if (!shop) continue;
+    const { deals, campaign, reward } = await describePreview(editor, shop, body);
     // One that has all that own words may name: for others ours may stand.
     const deal = deals.find(hasBadge) ?? deals[0];
-    if (!shop || !deal) continue;
-    const reward = body.shops.find((one) => one.shop === id)?.reward;
+    if (!deal) continue;
     const account = (await readTextAccount(ports, database, shop)) ?? { settings: {} };
     for (const { name, language } of texts) {
       const spoken = shop.languages.find((tag) => isSameLanguage(tag, language));
-      if (!spoken || !reward) continue;
-      const content = sampleMessage(ports, shop, { deal, reward, messages: body.messages }, name, spoken, 0);
+      if (!spoken) continue;
+      const content = sampleMessage(ports, shop, { deal, campaign, reward, messages: body.messages }, name, spoken, 0);
       const path = `messages.${name}.${language}.text`;
       if (sampleText(ports, shop, spoken, content, account)?.tooLong) {
         faults.set(path, {

@@ -1,3 +1,4 @@
+import { codeExpiry } from '../claim/claim.ts';
 import { unsubscribeUrl } from '../message/envelope.ts';
 import type { MessageContent } from '../message/message.ts';
 import { previewText } from '../message/sms/envelope.ts';
@@ -7,7 +8,7 @@ import type { Shop } from '../retailer/shop.ts';
 import { isRewarded, sayWorth } from '../reward/rule.ts';
 import { linkUrl } from '../share/link.ts';
 import type { CampaignReward } from './campaign.ts';
-import { badgeOf, type Deal, wordsOf } from './deal.ts';
+import { badgeOf, type Deal, type Ending, endOf, wordsOf } from './deal.ts';
 import { formatMoney } from './money.ts';
 import { type CampaignMessages, type WordedName, withOwn } from './own-words.ts';
 
@@ -20,7 +21,7 @@ const DAY = 24 * 3600_000;
 export const STAND_IN = 'x'.repeat(30);
 
 /** What a campaign says about itself in one shop. */
-export interface Sampled {
+export interface Sampled extends Ending {
   deal: Deal;
   reward: CampaignReward;
   messages: CampaignMessages | undefined;
@@ -32,7 +33,7 @@ type Sample = MessageContent<'deal' | 'code' | 'invitation' | 'shared' | 'reward
 export function sampleMessage(
   { config }: Pick<Ports, 'config'>,
   shop: Shop,
-  { deal, reward, messages }: Sampled,
+  { deal, campaign, reward, messages }: Sampled,
   name: WordedName,
   language: string,
   now: number,
@@ -40,6 +41,7 @@ export function sampleMessage(
   const base = { shopName: shop.name, ...withOwn(messages, name, language) };
   const offer = { ...base, words: wordsOf(deal, language), badge: badgeOf(deal, language) };
   const url = linkUrl(config.publicUrl, 'preview', STAND_IN);
+  const end = endOf({ deal, campaign });
   const amount = sayWorth(reward, reward.currency, language);
   switch (name) {
     case 'deal':
@@ -51,12 +53,12 @@ export function sampleMessage(
           url,
           rewardDisclosed: isRewarded(reward),
           ...(deal.imageUrl && { imageUrl: deal.imageUrl }),
-          ...(deal.validTo && { validTo: deal.validTo }),
+          ...(end !== undefined && { validTo: end }),
         },
       };
     case 'code': {
       const code = deal.codeSource === 'shared' ? deal.codePrefix : `${deal.codePrefix}${CODE}`;
-      return { kind: 'code', values: { ...offer, code, expiresAt: now + (deal.codeDays ?? 30) * DAY } };
+      return { kind: 'code', values: { ...offer, code, expiresAt: codeExpiry({ deal, campaign }, now) } };
     }
     case 'invitation':
     case 'invitation_ask': {

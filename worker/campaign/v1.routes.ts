@@ -58,7 +58,7 @@ async function openKey(c: Context<App>, { shop }: Caller): Promise<Editor> {
 }
 
 function toAnswer(
-  { id, revision, state: now, starts_at, ends_at, steps, body, claims }: CampaignAnswer,
+  { id, revision, state: now, starts_at, ends_at, steps, body, claims }: Omit<CampaignAnswer, 'open_codes'>,
   shopId: string,
 ): z.infer<typeof campaign> {
   const here = body.shops.find(({ shop }) => shop === shopId);
@@ -107,7 +107,7 @@ const STEP_CAMPAIGN: Call = {
   tag: 'Campaigns',
   summary: 'Start, pause, resume or end a campaign',
   description:
-    'The step holds for all shops of the campaign, on all hosts within a minute. A paused campaign lets friends finish who were under way.',
+    'The step holds for all shops of the campaign, on all hosts within a minute. A paused campaign lets friends finish who were under way; once it has ended, later orders bring no reward, also with codes that were given before.',
   scope: 'campaigns:write',
   limit: LIMIT,
   liveOnly: true,

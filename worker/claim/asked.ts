@@ -2,7 +2,8 @@ import { campaignIn } from '../campaign/campaign.store.ts';
 import { isKnownFriend, isOpenToFriends, stateAt } from '../campaign/campaign.ts';
 import { isDealOpen, isSoldOut } from '../campaign/deal.ts';
 import { type ClaimRefusal, refuseFriend } from '../campaign/eligibility.ts';
-import { readClick } from '../click/click.token.ts';
+import { readClicks } from '../click/visit.store.ts';
+import type { ClickVisit } from '../click/visit.ts';
 import { readDrain } from '../coupon/pool.store.ts';
 import { isDrained } from '../coupon/pool.ts';
 import { readProvenCustomer } from '../customer/known.ts';
@@ -15,6 +16,7 @@ import { chooseLanguage, type Shop } from '../retailer/shop.ts';
 import { obeySwitches } from '../retailer/switch.ts';
 import { customerKeys, mailboxKeysOf, readVouched } from '../share/advocate.ts';
 import { readLanguages } from '../share/language.store.ts';
+import type { Device } from '../tag/event.ts';
 import type { ClaimRequest } from '../wire.ts';
 import { type LinkStory, readAhead, readClaims, readEarner, readLinkStory, readRecipient } from './claim.store.ts';
 import { type ClaimKey, chooseKey, readReferralKey } from './claim.ts';
@@ -23,6 +25,7 @@ import { type ClaimKey, chooseKey, readReferralKey } from './claim.ts';
 export type Asked = ClaimRequest & {
   /** ISO 3166-1, where the platform in front of us knows. */
   country?: string | undefined;
+  device?: Device | undefined;
   /** Where the address was opened by our mail's link: when they clicked, UTC milliseconds. */
   openedAt?: number | undefined;
 };
@@ -35,6 +38,10 @@ export interface Reading {
   key: ClaimKey;
   recipientId: string | null;
   clickedAt: number;
+  /** The click's id, where it is one of this link. */
+  rc: string | undefined;
+  /** What the click told, else what the call itself does. */
+  visit: ClickVisit;
   /** What they are written in. */
   language: string;
   /** What the page speaks, and their consent with it. */
@@ -88,17 +95,18 @@ export async function readAsked(
   if (request.email && !email) throw new AppError('unprocessable', 'This is not an email address.');
 
   const tokenHash = referral.recipientToken && secrets.digest(referral.recipientToken);
-  const [story, recipient] = await Promise.all([
+  const [story, recipient, [clicked]] = await Promise.all([
     readLinkStory(database, shop.id, referral.code),
     tokenHash ? readRecipient(database, tokenHash, referral.code) : undefined,
+    readClicks(secrets, database, shop.number, [request.rc]),
   ]);
   if (!story) throw new AppError('unknown_code', 'This link is not known.');
   const { campaign } = obeySwitches(shop.controls, { campaign: campaignIn(story) });
   if (!isOpenToFriends(campaign, now) || !isDealOpen(story.deal, now)) {
     throw new AppError('gone', 'This deal has ended.');
   }
-  const click = request.rc ? readClick(secrets, request.rc) : undefined;
-  const clickFits = click?.shop === shop.number && click.code === referral.code;
+  const click = clicked?.code === referral.code ? clicked : undefined;
+  const rc = click && request.rc;
   const keysOf = (by: 'email' | 'sms', address: string | undefined) =>
     address ? secrets.addressKeys(shop.retailerId, by, secrets.digest(address)) : [];
   const emailKeys = keysOf('email', email);
@@ -116,10 +124,10 @@ export async function readAsked(
   const key = chooseKey({
     recipientHash: recipient && tokenHash,
     openedHash: openedAt === undefined ? undefined : mailboxKey,
-    clickHash: clickFits && request.rc ? secrets.digest(request.rc) : undefined,
+    clickHash: rc && secrets.digest(rc),
   });
   if (!key) throw new AppError('unprocessable', 'Open the link that was sent to you once more, then ask for the code.');
-  const clickedAt = clickFits ? click.at : openedAt;
+  const clickedAt = click?.at ?? openedAt;
   const place = { shopId: shop.id, dealId: story.deal.id, mailboxKey };
   const [claims, drain, told, ahead] = await Promise.all([
     readClaims(database, {
@@ -149,6 +157,13 @@ export async function readAsked(
   const refusal = isLate ? 'paused' : refuseFriend(campaign.claim, { ...customer, own, country: request.country });
   // The service's own canary walks all day from one network, for codes that are worth nothing.
   if (shop.kind === 'canary') Object.assign(counts, { network: 0, link: 0 });
+  // As the page that they ask on: what they told themselves, what they were written in, what they read; the shopper's last.
+  const language = chooseLanguage(shop, [
+    ...known.map((one) => told.get(one)),
+    recipient?.language,
+    request.language,
+    story.link.language,
+  ]);
   return {
     story,
     refusal: refusal ?? (isSoldOut(left) ? 'sold_out' : undefined),
@@ -160,13 +175,9 @@ export async function readAsked(
     counts,
     recipientId: recipient?.id ?? null,
     clickedAt: clickedAt ?? now,
-    // As the page that they ask on: what they told themselves, what they were written in, what they read; the shopper's last.
-    language: chooseLanguage(shop, [
-      ...known.map((one) => told.get(one)),
-      recipient?.language,
-      request.language,
-      story.link.language,
-    ]),
+    rc,
+    visit: click?.visit ?? { country: request.country, device: request.device, language },
+    language,
     shown: chooseLanguage(shop, [request.language, story.link.language]),
   };
 }

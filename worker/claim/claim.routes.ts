@@ -5,6 +5,7 @@ import { noteClaimer } from '../fraud/nearby.ts';
 import type { App } from '../ports.ts';
 import { requireProof } from '../share/proof.ts';
 import { identity } from '../share/share.schema.ts';
+import { readAgent } from '../tag/agent.ts';
 import { parseInput, readJson } from '../tag/body.ts';
 import { isSwitchedOff } from '../tag/loader.ts';
 import { requireOrigin, requireShop } from '../tag/shop.guard.ts';
@@ -48,8 +49,8 @@ export function claimRoutes(): Hono<App> {
       } as const;
       await requireProof(ports, shop, wanted, request.proof);
     }
-    const country = c.get('clientCountry');
-    const given = await giveCode(ports, shop, { ...request, country }, caller.network);
+    const asked = { ...request, country: c.get('clientCountry'), device: readAgent(c.req.header('user-agent')).device };
+    const given = await giveCode(ports, shop, asked, caller.network);
     const code = readReferralKey(request.rk)?.code;
     if (given.state === 'given' && code) await noteClaimer(ports, shop, code, caller);
     return c.json(given);

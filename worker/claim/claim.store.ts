@@ -15,6 +15,7 @@ import {
   recipient,
 } from '../../db/schema/group.ts';
 import { describeDeals } from '../campaign/campaign.store.ts';
+import { periodIn } from '../campaign/campaign.ts';
 import { liveCodes } from '../coupon/pool.store.ts';
 import { freeCauses } from '../message/message.store.ts';
 import type { TenantDatabase } from '../ports.ts';
@@ -53,7 +54,7 @@ export async function readAhead({ client }: TenantDatabase, place: Place, networ
   return { promised: Number(rows[0]?.promised), network: Number(rows[0]?.network) };
 }
 
-/** A link with all that a claim over it depends on. */
+/** A link with all that a claim over it depends on; its campaign's period is that of the link's shop. */
 export async function readLinkStory(database: TenantDatabase, shopId: string, code: string) {
   const [row] = await database.orm
     .select()
@@ -67,7 +68,7 @@ export async function readLinkStory(database: TenantDatabase, shopId: string, co
   // Who left the programme, or is blocked, gives no friend anything.
   if (!row || row.advocate.kind === 'left' || row.advocate_block) return undefined;
   const [described = row.deal] = await describeDeals(database, shopId, [row.deal]);
-  return { ...row, deal: described };
+  return { ...row, deal: described, campaign: { ...row.campaign, ...periodIn(row.campaign, row.campaign_shop) } };
 }
 
 export type LinkStory = NonNullable<Awaited<ReturnType<typeof readLinkStory>>>;
@@ -122,6 +123,10 @@ export async function readClaims(
   return { mine, network: network[0]?.count ?? 0, link: overLink[0]?.count ?? 0 };
 }
 
+/** The keys that asked for a claim's code by mail or text, as SQL. */
+export const ASKED = sql`(select subject_key from consent_record
+  where source like 'claim:%' and source = 'claim:' || ${claim.id})`;
+
 /** A claim and its code, with the keys of whoever was written to or asked for it by mail or text. */
 export async function readGiven({ orm }: TenantDatabase, shopId: string, claimId: string) {
   const [row] = await orm
@@ -129,8 +134,7 @@ export async function readGiven({ orm }: TenantDatabase, shopId: string, claimId
       claim,
       coupon,
       friendKey: recipient.friendKey,
-      asked: sql<string>`(select json_group_array(subject_key) from consent_record
-        where source like 'claim:%' and source = 'claim:' || ${claim.id})`,
+      asked: sql<string>`(select json_group_array(subject_key) from ${ASKED})`,
     })
     .from(claim)
     .innerJoin(coupon, eq(coupon.id, claim.couponId))

@@ -1,11 +1,13 @@
+import { type Deal, type Ending, endOf } from '../campaign/deal.ts';
 import { CROCKFORD } from '../number.ts';
 import type { Secrets } from '../ports.ts';
 
 /** Limits on codes given to whom nothing but a click is known of: above them an address has to be opened first. */
 export const LIMITS = { perNetworkHour: 5, perLinkDay: 50 } as const;
 
-/** A claimed code lives as long as the deal, at most this long. */
-const LONGEST_CODE_MS = 30 * 24 * 3600_000;
+const DAY_MS = 24 * 3600_000;
+/** Days that a claimed code lives where its deal says nothing. */
+const CODE_DAYS = 30;
 
 /** What identifies the friend, the strongest that the request carries. */
 export interface ClaimKey {
@@ -68,10 +70,27 @@ export function isGivenAtOnce(
   return hasClaim || key.kind !== 'click' || (withinLimits && !mailFirst);
 }
 
-/** When a code given now ends: with the deal, or after its own days, whichever is first. */
-export function codeExpiry(deal: { validTo: number | null; codeDays?: number | null }, now: number): number {
-  const life = deal.codeDays ? deal.codeDays * 24 * 3600_000 : LONGEST_CODE_MS;
-  return Math.min(deal.validTo ?? Number.POSITIVE_INFINITY, now + life);
+/** An offer whose codes end. */
+interface Given extends Ending {
+  deal: Pick<Deal, 'validTo' | 'codeDays'>;
+}
+
+/** When a code given now ends: with the deal, with its campaign in that shop, or after its own days, whichever is first. */
+export function codeExpiry(offer: Given, now: number): number {
+  return Math.min(endOf(offer) ?? Number.POSITIVE_INFINITY, now + (offer.deal.codeDays || CODE_DAYS) * DAY_MS);
+}
+
+/**
+ * When a code that somebody has ends, whoever tells of it: as it says itself, which one that many share does not, and
+ * with its campaign, which may have been cut short since.
+ */
+export function expiryOf({
+  claim,
+  coupon,
+  ...offer
+}: Given & { claim: { createdAt: number }; coupon: { expiresAt: number | null } }): number {
+  const own = coupon.expiresAt ?? codeExpiry(offer, claim.createdAt);
+  return Math.min(own, offer.campaign.endsAt ?? Number.POSITIVE_INFINITY);
 }
 
 /** Splits `rk` into the link's code and the recipient's token. */

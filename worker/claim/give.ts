@@ -2,6 +2,7 @@ import type { InStatement } from '@libsql/client';
 import { isRaceLost, writeGuarded } from '../../db/guard.ts';
 import { tenantOf } from '../../db/tenant.ts';
 import { explain } from '../campaign/words.ts';
+import { linkBody } from '../click/visit.ts';
 import { applyUrl } from '../coupon/apply.ts';
 import { askShop, dealCode } from '../coupon/ask.ts';
 import { planCoupon } from '../coupon/coupon.store.ts';
@@ -15,7 +16,7 @@ import { barcodeUrl } from '../till/barcode.page.ts';
 import type { ClaimAnswer } from '../wire.ts';
 import { type Asked, type Reading, readAsked } from './asked.ts';
 import { capClaims, insertClaim, readClaimKeys, takeStock } from './claim.store.ts';
-import { claimIdOf, claimSource, codeExpiry, type GivenCode, isGivenAtOnce } from './claim.ts';
+import { claimIdOf, claimSource, codeExpiry, expiryOf, type GivenCode, isGivenAtOnce } from './claim.ts';
 import { byMail, byText, planCodeMessage } from './code-message.ts';
 import { takeNumber } from './code-number.ts';
 import { planOpening, takeMail } from './opened.ts';
@@ -53,12 +54,12 @@ async function writeClaim(
   number: string | undefined,
 ): Promise<GivenCode | undefined> {
   const { ids, clock, secrets } = ports;
-  const { story, email, key, language } = reading;
-  const { deal, link, campaign } = story;
+  const { story, email, key, language, visit } = reading;
+  const { deal, link } = story;
   const now = clock.now();
   const fromShop = deal.codeSource === 'shop';
   const claimId = fromShop ? claimIdOf(secrets, deal.id, key) : ids.make('clm');
-  const expiresAt = codeExpiry(deal, now);
+  const expiresAt = codeExpiry(story, now);
   const made = fromShop
     ? await askShop(ports, database, shop, { id: claimId, about: dealCode(deal), expiresAt, test: false })
     : undefined;
@@ -76,6 +77,7 @@ async function writeClaim(
     couponId: coupon.id,
     networkKey: reading.network,
     language,
+    visit,
     clickedAt: reading.clickedAt,
     createdAt: now,
   };
@@ -87,18 +89,7 @@ async function writeClaim(
     kind: 'claim',
     occurredAt: now,
     receivedAt: now,
-    body: {
-      campaign: campaign.id,
-      deal: deal.id,
-      channel: link.channel,
-      placement: link.placement,
-      link: link.code,
-      advocate: link.advocateId,
-      language,
-      utm: link.utm,
-      ...(link.entryUtm && { entry: link.entryUtm }),
-      ...(link.variant && { variant: link.variant }),
-    },
+    body: linkBody(link, link.advocateId, visit),
   });
   const messages = await planMessages(ports, database, shop, reading, given, { email, number });
   await writeGuarded(database, insertClaim(database, row), [
@@ -124,12 +115,12 @@ async function askToOpen(
   ports: Ports,
   database: TenantDatabase,
   shop: Shop,
-  { story, email, emailKey, mailboxKey, network, language, shown, clickedAt }: Reading,
-  country: string | undefined,
+  { story, email, emailKey, mailboxKey, network, language, shown, clickedAt, rc }: Reading,
+  { country, device }: Asked,
 ): Promise<ClaimAnswer> {
   if (!email || !emailKey || !mailboxKey) return { state: 'confirm_email' };
   if (await takeMail(ports, database, shop, { mailboxKey, network })) {
-    const asked = { rk: story.link.code, email, emailKey, language, country, clickedAt };
+    const asked = { rk: story.link.code, ...(rc && { rc }), email, emailKey, language, country, device, clickedAt };
     await database.client.batch(planOpening(ports, database, shop, story, asked, shown), 'write');
     ports.wake();
   }
@@ -165,14 +156,14 @@ export async function giveCode(
   }
   const { mailFirst } = story.campaign.claim ?? {};
   if (!isGivenAtOnce({ key: reading.key, hasClaim: made !== undefined, mailFirst }, counts)) {
-    return askToOpen(ports, database, shop, reading, request.country);
+    return askToOpen(ports, database, shop, reading, request);
   }
   const asked = request.phone;
   const number = taken ?? (asked && (await takeNumber(ports, database, shop, asked, network)));
   const before: GivenCode | undefined = made && {
     claimId: made.claim.id,
     code: made.coupon.code,
-    expiresAt: made.coupon.expiresAt ?? codeExpiry(story.deal, ports.clock.now()),
+    expiresAt: expiryOf({ ...story, ...made }),
   };
   // Nobody is led to the basket with a code that it no longer takes.
   if (before && before.expiresAt <= ports.clock.now()) {

@@ -1,5 +1,5 @@
 import type { InStatement } from '@libsql/client';
-import { badgeOf, wordsOf } from '../campaign/deal.ts';
+import { badgeOf, endOf, wordsOf } from '../campaign/deal.ts';
 import { withOwn } from '../campaign/own-words.ts';
 import { AppError } from '../errors.ts';
 import { takeShared } from '../limit.store.ts';
@@ -7,6 +7,7 @@ import { enqueueMessage } from '../message/enqueue.ts';
 import { decodeNumber, encodeNumber } from '../number.ts';
 import type { Ports, TenantDatabase } from '../ports.ts';
 import type { Shop } from '../retailer/shop.ts';
+import type { Device } from '../tag/event.ts';
 import { forgetUnsentCode, insertConsent, type LinkStory } from './claim.store.ts';
 import { byMail } from './code-message.ts';
 
@@ -22,10 +23,13 @@ const TOKEN = /^[0-9a-z]{4}[\w.-]{20,900}$/;
 /** A friend whose address has to be opened before they get a code: all of it travels in the link, sealed. */
 export interface OpenedAsk {
   rk: string;
+  /** Of the click that they came by; absent in links of before. */
+  rc?: string;
   /** Normalised. */
   email: string;
   language: string;
   country?: string | undefined;
+  device?: Device | undefined;
   /** UTC milliseconds. */
   clickedAt: number;
   until: number;
@@ -78,12 +82,13 @@ export function planOpening(
   ports: Ports,
   database: TenantDatabase,
   shop: Shop,
-  { campaign, deal }: LinkStory,
+  story: LinkStory,
   { emailKey, ...asked }: Omit<OpenedAsk, 'until'> & { emailKey: string },
   shown: string,
 ): InStatement[] {
   const { ids, secrets, clock, config } = ports;
   const { email, language } = asked;
+  const { campaign, deal } = story;
   const now = clock.now();
   const until = now + OPEN_MS;
   const sealed = secrets.seal(JSON.stringify({ ...asked, until, shop: shop.number }));
@@ -114,7 +119,11 @@ export function planOpening(
       ...withOwn(campaign.messages, 'code', language),
       words: wordsOf(deal, language),
       badge: badgeOf(deal, language),
-      open: { url: `${config.publicUrl}/c/in/${encodeNumber(shop.number)}${sealed}`, until },
+      // What is over gives no code, however long its link can be read.
+      open: {
+        url: `${config.publicUrl}/c/in/${encodeNumber(shop.number)}${sealed}`,
+        until: Math.min(until, endOf(story) ?? until),
+      },
     },
   });
   return [consent, forgetUnsentCode(database, cause), ...message];

@@ -13,6 +13,7 @@ import {
   deal,
   message,
   recipient,
+  suppression,
 } from '../../db/schema/group.ts';
 import { alertDelivery } from '../../db/schema/watch.ts';
 import type { AlertItem } from '../alert/alert.ts';
@@ -222,6 +223,23 @@ test('a stock that is lowered serves the first who were promised a code; the oth
   expect(await given(world)).toHaveLength(4);
 });
 
+test('who wants no mails any more waits no more: the place and the code are the next friend’s', async () => {
+  const { world, fill, wait, waiting } = await openStock(1);
+  expect((await wait('ben.1+a')).state).toBe('waiting');
+  const { secrets, ids } = world.ports;
+  const { retailerId } = world.us;
+  // Said in an answer to a mail that went to another spelling of theirs.
+  const [addressKey] = secrets.addressKeys(retailerId, 'email', secrets.digest('ben.1@example.com'));
+  const said = { id: ids.make('sup'), retailerId, scope: 'retailer', source: 'user', channel: 'email' } as const;
+  await world.tenant.orm.insert(suppression).values({ ...said, addressKey, createdAt: world.clock.now() });
+  await fill(1);
+  world.clock.advance(2 * 60_000);
+  await serveWaiting(world.ports);
+  expect(await waiting()).toEqual([]);
+  expect(await given(world)).toEqual([]);
+  expect((await wait('cleo')).state).toBe('given');
+});
+
 test('one network cannot take the whole stock by waiting for it, however many come at once', async () => {
   const { wait, waiting } = await openStock(40);
   const states = (await Promise.all(Array.from({ length: 15 }, (_, index) => wait(`x${index}`, 'bot')))).map(
@@ -286,6 +304,8 @@ test('a shop makes the code over a signed call, once for each claim', async () =
     if (!made.has(id)) made.set(id, `own-${made.size}`);
     return { status: 201, body: { code: made.get(id) } };
   });
+  const endsAt = world.clock.now() + 3 * 24 * HOUR;
+  await world.tenant.orm.update(campaign).set({ endsAt }).where(eq(campaign.id, world.campaignId));
   const friend = { rk: referral.code, rc: referral.click() };
   expect(await ask(world, friend)).toMatchObject({ state: 'given', code: 'OWN-0' });
   expect((await ask(world, friend)).code).toBe('OWN-0');
@@ -293,6 +313,8 @@ test('a shop makes the code over a signed call, once for each claim', async () =
   const [call] = calls;
   const said = JSON.parse(call?.body ?? '');
   expect(said).toMatchObject({ id: call?.key, deal: world.deals.us, kind: 'percent', value: 20, test: false });
+  // No longer than the campaign.
+  expect(said.expires_at).toBe(new Date(endsAt).toISOString());
   const [, time = '', signature] = /^t=(\d+),v1=(\w+)$/.exec(call?.signature ?? '') ?? [];
   expect(signature).toBe(world.ports.secrets.hmacHex(SECRET, `${time}.${call?.body}`));
   // Our row was lost in a crash: the same friend asks for the same claim, and the shop gives the same code.

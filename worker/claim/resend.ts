@@ -7,7 +7,7 @@ import type { Ports } from '../ports.ts';
 import { normaliseEmail } from '../privacy/address.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { readGiven, readLinkStory } from './claim.store.ts';
-import { codeExpiry } from './claim.ts';
+import { expiryOf } from './claim.ts';
 import { planCode } from './code-message.ts';
 import { takeNumber } from './code-number.ts';
 
@@ -33,7 +33,7 @@ export async function resendCode(ports: Ports, shop: Shop, claimId: string, type
   const { claim, coupon, friendKey, asked } = given;
   const isVoid = coupon.linkCode === null && coupon.givenTo !== EVERYBODY;
   const story = isVoid ? undefined : await readLinkStory(database, shop.id, claim.linkCode);
-  const expiresAt = coupon.expiresAt ?? (story ? codeExpiry(story.deal, claim.createdAt) : now);
+  const expiresAt = story ? expiryOf({ ...story, claim, coupon }) : now;
   if (!story || expiresAt <= now) throw refuse('coupon', 'over', 'this code has ended');
   const mail = normaliseEmail(typed);
   const address = mail ?? readShopNumber(shop, typed)?.number;

@@ -17,7 +17,7 @@ export async function letWait(
   { secrets, clock }: Pick<Ports, 'secrets' | 'clock'>,
   database: TenantDatabase,
   shop: Pick<Shop, 'id'>,
-  { rk, rc, language, email, country, openedAt }: Asked,
+  { rk, rc, language, email, country, device, openedAt }: Asked,
   { story, key, mailboxKey, network }: Pick<Reading, 'story' | 'key' | 'mailboxKey' | 'network'>,
 ): Promise<ClaimAnswer | undefined> {
   if (!mailboxKey) return { state: 'waiting' };
@@ -26,7 +26,7 @@ export async function letWait(
     shopId: shop.id,
     dealId: story.deal.id,
     keyHash: mailboxKey,
-    requestSealed: secrets.seal(JSON.stringify({ rk, rc, language, email, country, openedAt })),
+    requestSealed: secrets.seal(JSON.stringify({ rk, rc, language, email, country, device, openedAt })),
     networkKey: network,
     runAt: now + SOON_MS,
     createdAt: now,

@@ -1,5 +1,9 @@
+import { tenantOf } from '../../db/tenant.ts';
 import { AppError } from '../errors.ts';
+import { readChecks } from '../message/check.store.ts';
+import { isSuppressed, keysOf, mailboxKeysOf } from '../message/message.check.ts';
 import type { Ports } from '../ports.ts';
+import type { Shop } from '../retailer/shop.ts';
 import type { Asked } from './asked.ts';
 import { giveCode } from './give.ts';
 import { OPEN_MS } from './opened.ts';
@@ -12,12 +16,25 @@ const AGAIN_MS = 60_000;
 /** `asked`: a link to the code was mailed, and what is promised is kept for as long as it is good. */
 type Served = 'over' | 'waits' | 'asked';
 
+/** Whether they want no mails any more: a code would be taken for one that never goes. */
+async function isUnwanted(ports: Ports, shop: Shop, email: string): Promise<boolean> {
+  const { secrets, databases } = ports;
+  const { retailerId } = shop;
+  const [recipientKey] = secrets.addressKeys(retailerId, 'email', secrets.digest(email));
+  const leased = { kind: 'code', channel: 'email', retailerId, recipientKey, advocateId: null } as const;
+  const keys = keysOf(ports, leased, email);
+  const mailboxKeys = mailboxKeysOf(ports, leased, email);
+  const checks = await readChecks(tenantOf(databases, shop), [], [...keys, ...mailboxKeys]);
+  return isSuppressed({ leased, keys, mailboxKeys }, checks);
+}
+
 /** Tries one friend's claim once more. */
 async function serve(ports: Ports, row: WaitingRow): Promise<Served> {
   const shop = await ports.shops.byId(row.shopId);
   if (!shop || shop.stopped) return 'waits';
   try {
     const request = JSON.parse(ports.secrets.open(row.requestSealed)) as Asked;
+    if (request.email && (await isUnwanted(ports, shop, request.email))) return 'over';
     const { state, refused } = await giveCode(ports, shop, request, row.networkKey);
     if (state === 'confirm_email') return 'asked';
     // A stock can be raised again, a campaign go on.

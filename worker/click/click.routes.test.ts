@@ -7,6 +7,7 @@ import { canaryOf } from '../canary/canary.ts';
 import { AppError } from '../errors.ts';
 import { createWorld, START, type World } from '../test/world.ts';
 import { readClick } from './click.token.ts';
+import { EVENT_DIGITS } from './click.ts';
 
 const IPHONE =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1';
@@ -69,6 +70,7 @@ describe('a person', () => {
       code: world.code,
       recipient: false,
       at: START,
+      eventId: (await readEvents(world))[0]?.id,
     });
   });
 
@@ -103,7 +105,7 @@ describe('a person', () => {
       advocate: world.advocateId,
       visitor: expect.stringMatching(/^[\w-]{22}$/),
       device: 'phone',
-      language: 'de-AT',
+      language: 'en-US',
       utm: { source: 'forum', medium: 'referral' },
     });
   });
@@ -117,6 +119,32 @@ describe('a person', () => {
     world.clock.advance(HOUR);
     await world.get(`/r/${world.code}`, PERSON);
     expect(await readEvents(world)).toHaveLength(3);
+  });
+
+  it.each([
+    ['de-AT,de;q=0.9', 'de'],
+    ['fr-FR,fr;q=0.9,en-GB;q=0.8', 'en'],
+    ['fr', 'de'],
+    ['*', 'de'],
+  ])('who reads %s is counted under what the shop speaks with them', async (wanted, language) => {
+    const world = await createLinkWorld({ shop: 'de', language: 'de' });
+    await world.get(`/r/${world.code}`, { ...PERSON, 'accept-language': wanted });
+    expect((await readEvents(world))[0]?.body.language).toBe(language);
+  });
+
+  it('has a token that names their click: the same for an hour, nobody else’s, and nobody’s of another day', async () => {
+    const world = await createLinkWorld();
+    const open = async (address: string) => {
+      const response = await world.get(`/r/${world.code}`, { ...PERSON, 'x-test-address': address });
+      const rc = locationOf(response).searchParams.get('rc') ?? '';
+      return { id: readClick(world.ports.secrets, rc)?.eventId, digits: rc.split('.')[3]?.slice(0, EVENT_DIGITS) };
+    };
+    const [mine, again, other] = [await open('192.0.2.1'), await open('192.0.2.1'), await open('198.51.100.4')];
+    world.clock.advance(24 * HOUR);
+    const tomorrow = await open('192.0.2.1');
+    expect(again).toEqual(mine);
+    expect(new Set([mine, other, tomorrow].map(({ digits }) => digits)).size).toBe(3);
+    expect((await readEvents(world)).map(({ id }) => id)).toEqual([mine.id, other.id, tomorrow.id]);
   });
 
   it('keeps the token that a mail carries, but the log does not', async () => {

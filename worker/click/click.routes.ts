@@ -12,7 +12,7 @@ import { readProducts } from '../product/product.store.ts';
 import type { Product } from '../product/product.ts';
 import { chooseLanguage, type Shop } from '../retailer/shop.ts';
 import { inLanguage, LANGUAGE, linkUrl } from '../share/link.ts';
-import { readAgent, readLanguage } from '../tag/agent.ts';
+import { readAgent, readLanguage, readLanguages } from '../tag/agent.ts';
 import type { EventBody } from '../tag/event.ts';
 import { type Utm, utmFromQuery } from '../tag/utm.ts';
 import { visitorKey } from '../tag/visitor.ts';
@@ -20,7 +20,7 @@ import type { LandingAnswer } from '../wire.ts';
 import { lostPage, PAGE_HEADERS, previewImage, previewPage } from './click.page.ts';
 import { recordClick } from './click.record.ts';
 import type { Link } from './click.store.ts';
-import { signClick } from './click.token.ts';
+import { clickNonce, signClick } from './click.token.ts';
 import {
   classifyVisit,
   clickEventId,
@@ -34,6 +34,7 @@ import {
 import { recallImageSize } from './image.ts';
 import { linksOf } from './link.cache.ts';
 import { findTwin } from './twin.ts';
+import { linkBody } from './visit.ts';
 
 /** An open link on its way to the friend. */
 interface OpenLink {
@@ -91,35 +92,35 @@ async function readProduct({ databases, log }: Ports, { shop, link }: OpenLink):
   }
 }
 
-/** The visit as a fact: a click of a person, or a machine's look at the link. */
-async function recordVisit(c: Context<App>, { shop, link }: OpenLink, visitor: Visitor, utm: Utm): Promise<void> {
+/**
+ * The visit as a fact: a click of a person, or a machine's look at the link.
+ * @returns the hash that its id is made of.
+ */
+async function recordVisit(
+  c: Context<App>,
+  { shop, link }: OpenLink,
+  visitor: Visitor,
+  utm: Utm,
+  now: number,
+): Promise<string> {
   const ports = c.get('ports');
-  const now = ports.clock.now();
   const userAgent = c.req.header('user-agent') ?? '';
   const key = visitorKey(ports.secrets, shop.number, c.get('clientAddress'), userAgent, now);
   const kind = visitor === 'person' ? 'click' : 'machine_click';
-  const body: EventBody = {
-    campaign: link.campaignId,
-    deal: link.dealId,
-    channel: link.channel,
-    placement: link.placement,
-    link: link.code,
-    advocate: link.advocateId,
-    visitor: key,
-    device: readAgent(userAgent).device,
+  const visit = {
     utm,
-    ...(link.entryUtm && { entry: link.entryUtm }),
-    ...(link.variant && { variant: link.variant }),
+    country: c.get('clientCountry'),
+    device: readAgent(userAgent).device,
+    language: chooseLanguage(shop, [...readLanguages(c.req.header('accept-language')), link.language]),
   };
-  const language = readLanguage(c.req.header('accept-language'));
-  if (language) body.language = language;
+  const body: EventBody = { ...linkBody(link, link.advocateId, visit), visitor: key };
   const signs = visitor === 'person' ? readSigns(c.req.url.split('?')[1], c.req.header('referer')) : [];
   if (signs.length > 0) body.signs = signs;
-  const country = c.get('clientCountry');
-  if (country) body.country = country;
   if (visitor !== 'person') body.machine = visitor;
-  const id = clickEventId(now, ports.secrets.digest(`${kind}\n${link.code}\n${key}`));
+  const hash = ports.secrets.digest(`${kind}\n${link.code}\n${key}`);
+  const id = clickEventId(now, hash);
   await recordClick(ports, shop.groupNumber, { shop: shop.number, id, kind, occurredAt: now, receivedAt: now, body });
+  return hash;
 }
 
 /** Where links lead, but for the click's own token: nearly all visits of a link differ in that alone. */
@@ -162,14 +163,14 @@ export function clickRoutes(): Hono<App> {
     ]);
     const query = c.req.url.split('?')[1];
     const utm = query ? visitUtm(link, utmFromQuery(new URLSearchParams(query))) : link.utm;
-    if (c.req.method !== 'HEAD') await recordVisit(c, target, visitor, utm);
+    const now = ports.clock.now();
+    const hash = c.req.method === 'HEAD' ? '' : await recordVisit(c, target, visitor, utm, now);
     if (readsPreview(visitor)) {
       const landing = landingUrl(shop, link.targetUrl ?? deal.targetUrl, { rk, utm });
       // The words that the link was sent with, also where Facebook sends people on to what it read.
       const wanted = c.req.query(LANGUAGE);
       const language = wanted ? chooseLanguage(shop, [wanted, link.language]) : link.language;
       const url = inLanguage(linkUrl(ports.config.publicUrl, rk), language, link.language);
-      const now = ports.clock.now();
       const product = await readProduct(ports, target);
       const image = previewImage(shop, deal, product, language, now);
       const page = { url, landing, now, imageSize: image ? await recallImageSize(ports, image) : undefined };
@@ -179,8 +180,8 @@ export function clickRoutes(): Hono<App> {
       shop: shop.number,
       code: link.code,
       recipient,
-      at: ports.clock.now(),
-      nonce: ports.ids.couponCode(8),
+      at: now,
+      nonce: clickNonce(hash, ports.ids.couponCode(8)),
     };
     return c.redirect(landingOf(target, utm, signClick(ports.secrets, click)));
   });

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createSecrets } from '../privacy/secrets.ts';
-import { readClick, signClick } from './click.token.ts';
+import { readKept } from '../tag/cookie.ts';
+import { clickNonce, readClick, signClick } from './click.token.ts';
+import { clickEventId } from './click.ts';
 
 const key = (name: string): [string, string] => [name, randomBytes(32).toString('base64url')];
 const old = key('a');
@@ -17,6 +19,15 @@ describe('click id', () => {
       ...claims,
       recipient: true,
     });
+  });
+
+  it('names the click’s event where its nonce does', () => {
+    const hash = '0123456789abcdef'.repeat(4);
+    const token = signClick(secrets, { ...click, shop: 32 ** 4 - 1, nonce: clickNonce(hash, 'N4XQN4XQ') });
+    expect(readClick(secrets, token)?.eventId).toBe(clickEventId(click.at, hash));
+    expect(readClick(secrets, signClick(secrets, click))?.eventId).toBeUndefined();
+    // As the shop's own cookie takes it.
+    expect(readKept({ rk: click.code, rc: token }).referral?.rc).toBe(token);
   });
 
   it('holds across a change of keys, and is short', () => {

@@ -77,14 +77,17 @@ export function noticeUrl(
   return url.href;
 }
 
+/** So many digits of a click's hash are in its id. */
+export const EVENT_DIGITS = 19;
+
 /**
  * The id of a click: the same for one visitor, link and hour, so that the log's unique key counts it once. Shaped as
  * a UUIDv7 (RFC 9562) of the hour, as the log's other ids are.
- * @param hash 32 hex digits or more that stand for visitor and link.
+ * @param hash hex digits that stand for visitor and link, of which the first `EVENT_DIGITS` count.
  */
 export function clickEventId(now: number, hash: string): string {
   const variant = (8 + (Number.parseInt(hash.charAt(3), 16) % 4)).toString(16);
-  return `${hourOf(now)}-7${hash.slice(0, 3)}-${variant}${hash.slice(4, 7)}-${hash.slice(7, 19)}`;
+  return `${hourOf(now)}-7${hash.slice(0, 3)}-${variant}${hash.slice(4, 7)}-${hash.slice(7, EVENT_DIGITS)}`;
 }
 
 /** Between which ids lie the clicks of an hour: from the first, up to the second. */

@@ -194,6 +194,7 @@ test('a shop’s server adds codes and reads the stock', async () => {
   const first = (await (await send()).json()) as CodesAnswer;
   expect(first).toMatchObject({ added: 2, rejected: 2 });
   expect(first.faults.map(({ path }) => path)).toEqual(['codes.1', 'codes.3']);
+  expect(first.faults[0]?.message).toBe('codes.0 has this code too');
   expect(await (await send()).json()).toEqual(first);
   // A code may name its end, as the file does.
   const codes = [

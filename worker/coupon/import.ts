@@ -31,17 +31,24 @@ export interface CodesAnswer {
 
 type FaultKind = 'empty' | 'too_long' | 'characters' | 'expiry' | 'expired' | 'duplicate' | 'known' | 'unclosed_quote';
 
+/** How the place of a code is named: in a file by its line, in a list by its path. */
+const PLACES = {
+  line: (line: number) => `line ${line}`,
+  codes: (index: number) => `codes.${index}`,
+} as const;
+
 /** Codes while they are being read. */
 interface Run {
-  /** Line of each code so far. */
+  of: keyof typeof PLACES;
+  /** Line of each code so far, or its index. */
   seen: Map<string, number>;
   answer: CodesAnswer;
 }
 
-function refuse({ answer }: Run, line: number, code: FaultKind, message: string): void {
+function refuse({ of, answer }: Run, line: number, code: FaultKind, message: string): void {
   answer.rejected += 1;
   answer.kinds[code] = (answer.kinds[code] ?? 0) + 1;
-  if (answer.faults.length < MOST_FAULTS) answer.faults.push({ path: `line.${line}`, code, message });
+  if (answer.faults.length < MOST_FAULTS) answer.faults.push({ path: `${of}.${line}`, code, message });
 }
 
 /** What one write takes in. */
@@ -69,7 +76,7 @@ function writer(ports: Ports, shop: Shop, dealId: string, now: number): Write {
       const before = run.seen.get(judged.code);
       if (expiresAt === undefined) refuse(run, line, 'expiry', NO_DAY);
       else if (expiresAt !== null && expiresAt <= now) refuse(run, line, 'expired', 'this code has ended already');
-      else if (before !== undefined) refuse(run, line, 'duplicate', `line ${before} has this code too`);
+      else if (before !== undefined) refuse(run, line, 'duplicate', `${PLACES[run.of](before)} has this code too`);
       else {
         run.seen.set(judged.code, line);
         good.set(judged.code, { line, expiresAt });
@@ -134,7 +141,11 @@ async function close(ports: Ports, shop: Shop, dealId: string, source: 'import' 
   return run.answer;
 }
 
-const begin = (): Run => ({ seen: new Map(), answer: { added: 0, rejected: 0, kinds: {}, faults: [], ignored: [] } });
+const begin = (of: Run['of']): Run => ({
+  of,
+  seen: new Map(),
+  answer: { added: 0, rejected: 0, kinds: {}, faults: [], ignored: [] },
+});
 
 /**
  * Imports a file of codes into a deal's pool: one a line, or a CSV whose heading names the column, and that of the day on
@@ -149,7 +160,7 @@ export async function importCodes(
   source: 'import' | 'api' = 'import',
 ): Promise<CodesAnswer> {
   const now = ports.clock.now();
-  const run = begin();
+  const run = begin('line');
   await readFile(run, body, writer(ports, shop, dealId, now));
   return close(ports, shop, dealId, source, now, run);
 }
@@ -168,12 +179,11 @@ export async function addCodes(
   codes: readonly ToldCode[],
 ): Promise<CodesAnswer> {
   const now = ports.clock.now();
-  const run = begin();
+  const run = begin('codes');
   const write = writer(ports, shop, dealId, now);
   const lines = codes.map((one, line) =>
     typeof one === 'string' ? { line, text: one } : { line, text: one.code, end: one.expires_at },
   );
   for (let at = 0; at < lines.length; at += BATCH) await write(run, lines.slice(at, at + BATCH));
-  run.answer.faults = run.answer.faults.map((fault) => ({ ...fault, path: fault.path.replace('line.', 'codes.') }));
   return close(ports, shop, dealId, 'api', now, run);
 }

@@ -5,10 +5,10 @@ import type { Ports, TenantDatabase } from '../ports.ts';
 import { isNamedByPages } from '../purchase/buyer.ts';
 import { isSettled, refuseOwn } from '../purchase/conversion.ts';
 import { eventRow, writePlan } from '../purchase/plan.store.ts';
-import { readCase, readKnown, readStories } from '../purchase/purchase.store.ts';
+import { readCase, readStories } from '../purchase/purchase.store.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { raiseVersion } from '../reward/reward.store.ts';
-import { insertEvent } from '../tag/event.store.ts';
+import { insertEvent, readEvents } from '../tag/event.store.ts';
 import { holdRewards, orAbort, writeCase } from './case.store.ts';
 import { findFraud, nextState } from './fraud.ts';
 import { gatherFacts, refundClaimOf } from './gather.ts';
@@ -68,7 +68,7 @@ async function examine(ports: Ports, database: TenantDatabase, shop: Shop, candi
   const [{ version, settings }, surroundings, claimed, stories] = await Promise.all([
     readSettings(database),
     readSurroundings(database, shop, candidate),
-    readKnown(database, shop.number, [refundClaim]),
+    readEvents(database, shop.number, [refundClaim]),
     readStories(database, shop.id, [conversion.linkCode]),
   ]);
   const story = stories.get(conversion.linkCode);

@@ -22,7 +22,7 @@ import { openSheet, vouch } from '../test/shopper.ts';
 import { makeKey } from '../test/story.ts';
 import { createWorld, type World } from '../test/world.ts';
 import { inviteKnownBuyers } from './invite.dispatch.ts';
-import { insertInvite } from './invite.store.ts';
+import { countInvites, insertInvite } from './invite.store.ts';
 import type { InvitationsAnswer } from './rule.routes.ts';
 
 const half = { random: () => 0.5 };
@@ -275,6 +275,10 @@ describe('invitations of the shop’s own customers', () => {
       { ...said, id: 'cns_1', subjectKey: keyOf('ben@customers.test'), createdAt: 1, confirmedAt: 1 },
       { ...said, id: 'cns_2', subjectKey: keyOf('cleo@customers.test'), createdAt: 1, state: 'withdrawn' },
     ]);
+    let woken = 0;
+    world.ports.wake = () => {
+      woken += 1;
+    };
     const answer = await invite(
       { email: ANNA, bought_at },
       { email: ANNA, bought_at },
@@ -289,6 +293,7 @@ describe('invitations of the shop’s own customers', () => {
       planned: 2,
       skipped: { recent: 1, withdrawn: 1, no_basis: 2, no_address: 1 },
     });
+    expect(woken).toBe(1);
     expect((await invites(world)).map(({ basis }) => basis)).toEqual(['customer', 'consent']);
     expect((await invites(world)).every(({ dueAt }) => dueAt === clock.now())).toBe(true);
     expect(await invite({})).toMatchObject({ status: 422 });
@@ -316,6 +321,7 @@ describe('invitations of the shop’s own customers', () => {
   it.each<[string, (world: World) => Promise<unknown>, string | null]>([
     ['the order went back', ({ tenant }) => tenant.orm.update(purchase).set({ refunded: 5000 }), 'order_refunded'],
     ['the campaign is over', ({ tenant }) => tenant.orm.update(campaign).set({ state: 'ended' }), 'deal_ended'],
+    ['nobody is invited now', ({ tenant }) => tenant.orm.update(inviteRule).set({ isOn: false }), 'invitations_off'],
   ])('R1: are looked at again before they go: %s', async (_, change, error) => {
     const { world, buy } = await open();
     await buy({ email: ANNA });
@@ -353,6 +359,33 @@ describe('invitations of the shop’s own customers', () => {
     const { world, buy } = await open({ noticeGiven: true }, 'de');
     await buy({ email: 'anna@kunden.de' });
     expect(await invites(world)).toMatchObject([{ basis: 'sale', language: 'de' }]);
+    // Who takes it back has no ground for what waits, either.
+    await world.tenant.orm.update(inviteRule).set({ noticeGiven: false });
+    world.clock.advance(14 * DAY);
+    await dispatchDue(world.ports, half);
+    expect(await messages(world)).toMatchObject([{ state: 'canceled', lastError: 'no_basis' }]);
+  });
+
+  it('of a list are dropped where invitations are off as they fall due, and may be asked for again after that', async () => {
+    const { world, invite } = await open();
+    const { tenant, clock } = world;
+    const customer = { email: ANNA, bought_at: clock.now() };
+    expect(await invite(customer)).toMatchObject({ planned: 1 });
+    expect((await countInvites(tenant, world.us.id, clock.now() + 170 * DAY)).planned).toBe(1);
+    const turn = (isOn: boolean) => tenant.orm.update(inviteRule).set({ isOn });
+    await turn(false);
+    clock.advance(DAY);
+    await turn(true);
+    await dispatchDue(world.ports, half);
+    expect(await messages(world)).toMatchObject([{ state: 'ready' }]);
+    await turn(false);
+    clock.advance(13 * DAY);
+    await dispatchDue(world.ports, half);
+    expect(await invite(customer)).toMatchObject({ planned: 0, skipped: { off: 1 } });
+    await turn(true);
+    expect(await invite(customer)).toMatchObject({ planned: 1 });
+    await dispatchDue(world.ports, half);
+    expect((await messages(world)).map(({ state }) => state)).toEqual(['canceled', 'sent']);
   });
 });
 

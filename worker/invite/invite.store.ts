@@ -105,7 +105,7 @@ export function confirmEmail(
   );
 }
 
-/** The query for what invitations rest on, and whether their orders still stand; for a batch with others. */
+/** The query for what invitations rest on, whether their orders still stand, and their shops' rules; for a batch with others. */
 export function selectInvites({ orm }: Pick<Database, 'orm'>, messageIds: readonly string[]) {
   return orm
     .select({
@@ -114,17 +114,22 @@ export function selectInvites({ orm }: Pick<Database, 'orm'>, messageIds: readon
       noticeGiven: customerInvite.noticeGiven,
       amount: purchase.amount,
       refunded: purchase.refunded,
+      rule: { isOn: inviteRule.isOn, noticeGiven: inviteRule.noticeGiven },
     })
     .from(customerInvite)
     .leftJoin(purchase, eq(purchase.id, customerInvite.purchaseId))
+    .leftJoin(inviteRule, eq(inviteRule.shopId, customerInvite.shopId))
     .where(inArray(customerInvite.messageId, [...messageIds]));
 }
 
-/** What came of a shop's invitations in the last 90 days. */
+/** How many of a shop's invitations wait, and what came of those of the last 90 days. */
 export async function countInvites({ orm }: TenantDatabase, shopId: string, now: number) {
   const [row] = await orm
     .select({
-      planned: sql<number>`coalesce(sum(${message.state} in ('ready', 'held', 'leased', 'sending')), 0)`,
+      // Some wait for half a year. A browser's are nobody's by this rule.
+      planned: sql<number>`(select count(*) from message waiting
+        where waiting.state in ('ready', 'held', 'leased', 'sending') and waiting.shop_id = ${shopId}
+        and waiting.kind = 'invitation' and waiting.channel <> 'push')`,
       sent: sql<number>`coalesce(sum(${message.state} in ('sent', 'delivered')), 0)`,
       happy: sql<number>`coalesce(sum(${customerInvite.score} = 3), 0)`,
       fair: sql<number>`coalesce(sum(${customerInvite.score} = 2), 0)`,

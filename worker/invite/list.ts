@@ -4,7 +4,7 @@ import type { Ports } from '../ports.ts';
 import { createRecordReader } from '../product/feed.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { AHEAD_MS, readMoment, type Teller } from '../till/moment.ts';
-import { type Planned, planInvite } from './plan.ts';
+import { type Planned, planInviteBy, readInviting } from './plan.ts';
 
 /** Customers of one call. */
 export const MOST_CUSTOMERS = 1000;
@@ -76,6 +76,7 @@ export async function inviteCustomers(ports: Ports, shop: Shop, lines: readonly 
   const rejected: FieldError[] = [];
   const counts: Partial<Record<Planned, number>> = {};
   const now = ports.clock.now();
+  const inviting = await readInviting(ports, shop);
   for (const { path: place, told } of lines) {
     const read = customerBody.safeParse(told);
     if (!read.success) {
@@ -95,12 +96,14 @@ export async function inviteCustomers(ports: Ports, shop: Shop, lines: readonly 
       rejected.push({ path: `${place}.bought_at`, code: 'time', message });
       continue;
     }
-    const planned = await planInvite(ports, shop, { ...customer, boughtAt });
+    const planned = await planInviteBy(ports, shop, inviting, { ...customer, boughtAt });
     counts[planned] = (counts[planned] ?? 0) + 1;
   }
   if (Object.keys(counts).length === 0) {
     throw new AppError('unprocessable', 'No customer is usable.', { errors: rejected.slice(0, MOST_FAULTS) });
   }
   const { planned = 0, ...skipped } = counts;
+  // Once: with each of them everything that is due would be looked at, beside the rest of the list.
+  if (planned > 0) ports.wake();
   return { planned, skipped, rejected: rejected.slice(0, MOST_FAULTS) };
 }

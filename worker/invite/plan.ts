@@ -20,7 +20,7 @@ import { countryOfAddress } from '../share/country.ts';
 import { linkAddresses } from '../suppression/pair.store.ts';
 import { decideBasis } from './basis.ts';
 import { insertInvite, readRule } from './invite.store.ts';
-import { dueAtOf, isRecent } from './invite.ts';
+import { dueAtOf, type InviteRule, isRecent } from './invite.ts';
 
 /** A customer of the shop as it told of them. */
 export interface Customer {
@@ -85,17 +85,44 @@ export function previewInvite(
   return { ...renderMessage({ kind: 'invitation', values, ...frame }), segments: 0 };
 }
 
+/** What a shop's invitations go by. */
+interface Inviting {
+  rule: InviteRule;
+  offer: Offer | undefined;
+}
+
+/** What a shop invites by; undefined where it invites nobody. */
+export async function readInviting({ databases }: Ports, shop: Shop): Promise<Inviting | undefined> {
+  if (shop.stopped) return undefined;
+  const database = tenantOf(databases, shop);
+  const rule = await readRule(database, shop.id);
+  return rule?.isOn ? { rule, offer: await readOffer(database, shop, rule.dealId) } : undefined;
+}
+
+/** Plans the invitation of one customer. */
+export async function planInvite(ports: Ports, shop: Shop, customer: Customer): Promise<Planned> {
+  const planned = await planInviteBy(ports, shop, await readInviting(ports, shop), customer);
+  if (planned === 'planned') ports.wake();
+  return planned;
+}
+
 /**
  * Plans the invitation of one customer, by the shop's own rule and on a ground in law; looked at again before it goes.
- * One a person and period, whichever way their orders are told, and however their mailbox is spelled.
+ * One a person and period, whichever way their orders are told, and however their mailbox is spelled. Call `ports.wake()`
+ * after the last one.
  */
-export async function planInvite(ports: Ports, shop: Shop, customer: Customer): Promise<Planned> {
+export async function planInviteBy(
+  ports: Ports,
+  shop: Shop,
+  inviting: Inviting | undefined,
+  customer: Customer,
+): Promise<Planned> {
+  if (!inviting) return 'off';
   const { ids, secrets, clock, databases, config } = ports;
   const now = clock.now();
   const database = tenantOf(databases, shop);
-  const rule = await readRule(database, shop.id);
+  const { rule, offer } = inviting;
   const { boughtAt, purchaseId = null } = customer;
-  if (!rule?.isOn || shop.stopped) return 'off';
   if (purchaseId && boughtAt !== null && !isRecent(rule, boughtAt, now)) return 'late';
   const { channel } = rule;
   const email = customer.email ? normaliseEmail(customer.email) : undefined;
@@ -115,7 +142,6 @@ export async function planInvite(ports: Ports, shop: Shop, customer: Customer): 
   if (!address) return 'no_address';
   const keys = keysOf(channel, address);
   const mailboxKeys = keysOf(channel, mailboxOf(address));
-  const [offer, consents] = await Promise.all([readOffer(database, shop, rule.dealId), readConsents(database, keys)]);
   if (!offer || !isOfferOpen(offer, now)) return 'off';
   const decided = decideBasis(
     {
@@ -124,7 +150,7 @@ export async function planInvite(ports: Ports, shop: Shop, customer: Customer): 
       channel,
       boughtAt,
       noticeGiven: rule.noticeGiven,
-      consent: consentOf(keys, consents),
+      consent: consentOf(keys, await readConsents(database, keys)),
     },
     now,
   );
@@ -181,6 +207,5 @@ export async function planInvite(ports: Ports, shop: Shop, customer: Customer): 
     if (!isRaceLost(error)) throw error;
     return 'recent';
   }
-  ports.wake();
   return 'planned';
 }

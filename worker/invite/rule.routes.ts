@@ -38,7 +38,7 @@ export interface InvitationsAnswer {
   version: string;
   /** The shop's deals, in the marketer's order. */
   deals: { id: string; title: string; open: boolean }[];
-  /** Of the last 90 days. */
+  /** Of the last 90 days; `planned`: all that wait. */
   counts: Awaited<ReturnType<typeof countInvites>>;
   /** Those by what they rest on. */
   bases: { basis: string; invitations: number }[];

@@ -36,7 +36,11 @@ export interface Opened {
 }
 
 /** The keys of an address by all peppers, for one retailer and for all of them; of what has no address, its own key. */
-export function keysOf({ secrets }: Pick<Ports, 'secrets'>, leased: LeasedMessage, address: string): string[] {
+export function keysOf(
+  { secrets }: Pick<Ports, 'secrets'>,
+  leased: Pick<LeasedMessage, 'channel' | 'retailerId' | 'recipientKey'>,
+  address: string,
+): string[] {
   const { channel, retailerId, recipientKey } = leased;
   if (channel === 'facebook' || channel === 'ads') return [recipientKey];
   const digest = secrets.digest(channel === 'push' ? endpointOf(address) : address);
@@ -56,8 +60,16 @@ export function mailboxKeysOf(
   return ['', retailerId].flatMap((owner) => secrets.addressKeys(owner, channel, digest));
 }
 
-/** Whether somebody forbade it: everybody's messages, the retailer's, or this sharer's. */
-function isSuppressed({ leased, keys, mailboxKeys }: Opened, { suppressions }: Pick<Checks, 'suppressions'>): boolean {
+/** What somebody may have forbidden: to everybody, to the retailer, or to this sharer. */
+interface Forbiddable extends Pick<Opened, 'keys' | 'mailboxKeys'> {
+  leased: Pick<LeasedMessage, 'kind' | 'channel' | 'retailerId' | 'advocateId'>;
+}
+
+/** Whether somebody forbade a message. */
+export function isSuppressed(
+  { leased, keys, mailboxKeys }: Forbiddable,
+  { suppressions }: Pick<Checks, 'suppressions'>,
+): boolean {
   return suppressions.some(
     ({ addressKey, retailerId, channel, scope, scopeId, source }) =>
       (keys.includes(addressKey) || mailboxKeys.includes(addressKey)) &&
@@ -118,18 +130,35 @@ function judgeDeal(
   return verdict === 'relay' ? undefined : { kind: 'canceled', error: 'policy' };
 }
 
-/** What forbids an invitation now: the order went back, or its ground in law is gone. */
+/** What forbids an invitation now: its shop invites no more, the order went back, or its ground in law is gone. */
 function judgeInvitation(message: Opened, checks: Checks, now: number): Outcome | undefined {
-  const refusal = judgeOffer({}, message, checks, now);
   const { leased, shop, address, keys } = message;
   const invite = checks.invites.get(leased.id);
+  if (invite && !invite.rule?.isOn) return { kind: 'canceled', error: 'invitations_off' };
+  const refusal = judgeOffer({}, message, checks, now);
   if (refusal || !invite || (leased.channel !== 'email' && leased.channel !== 'sms')) return refusal;
-  const { amount, refunded, boughtAt, noticeGiven } = invite;
+  const { amount, refunded, boughtAt, rule } = invite;
   if (refunded && refunded >= (amount ?? 0)) return { kind: 'canceled', error: 'order_refunded' };
   const consent = consentOf(keys, checks.consents);
+  // A shop that takes back what it said of its sales says so of this one, too.
+  const noticeGiven = invite.noticeGiven && rule?.noticeGiven === true;
   const input = { market: shop.country, channel: leased.channel, boughtAt, noticeGiven, consent };
   const decided = decideBasis({ ...input, customerCountry: countryOfAddress(address) }, now);
   return 'refusal' in decided ? { kind: 'canceled', error: decided.refusal } : undefined;
+}
+
+/** Whether what a message tells of a reward is no longer so, or it takes back what nobody was told. */
+function judgeReward(
+  { state }: Extract<MessageContent, { kind: 'reward' }>['values'],
+  { leased }: Opened,
+  { news }: Pick<Checks, 'news'>,
+): Outcome | undefined {
+  const reward = news.get(leased.id);
+  if (!reward) return undefined;
+  const isLost = reward.state === 'void';
+  const waits = !isLost && reward.state !== 'issued';
+  const isTrue = state === 'pending' ? waits : state === 'earned' ? !isLost : isLost && reward.isKnown;
+  return isTrue ? undefined : { kind: 'canceled', error: 'reward_changed' };
 }
 
 /** What forbids a message for what it says. */
@@ -142,6 +171,8 @@ function judgeContent(content: MessageContent, message: Opened, checks: Checks, 
     case 'code':
       // A link to a code, where there are none any more; a code itself is its friend's.
       return content.values.open && judgeStock(message, checks);
+    case 'reward':
+      return judgeReward(content.values, message, checks);
     case 'post':
       return judgeOffer(content.values, message, checks, now);
     case 'thread':

@@ -287,7 +287,7 @@ describe('a deal', () => {
 
 describe('a reward that came to nothing', () => {
   it.each(VOICES)('in $language, formal: $formal: says why, each reason in words of its own', (voice) => {
-    const reasons = ['returned', 'known', 'own', 'minimum', 'limit', 'unmet'] as const;
+    const reasons = ['returned', 'known', 'own', 'minimum', 'limit', 'closed', 'window', 'unmet'] as const;
     const write = (reason: (typeof reasons)[number]) =>
       renderMessage({ ...REWARD, ...voice, values: { shopName: shop.name, state: 'refused', amount: '$10', reason } });
     const texts = reasons.map((reason) => write(reason).text);

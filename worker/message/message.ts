@@ -83,9 +83,9 @@ export interface MessageValues {
     pageUrl?: string;
     /**
      * Why there is none, or none any more: sent back, a customer before or none, their own order, too small an order, the
-     * campaign's limit. Absent where it was for no order.
+     * campaign's limit, while it did not run, too long after the click. Absent where it was for no order.
      */
-    reason?: 'returned' | 'known' | 'newcomer' | 'own' | 'minimum' | 'limit' | 'unmet';
+    reason?: 'returned' | 'known' | 'newcomer' | 'own' | 'minimum' | 'limit' | 'closed' | 'window' | 'unmet';
   };
   /** Asks somebody who seems to have agreed to messages whether they did: nothing else goes to them before. */
   confirm: {

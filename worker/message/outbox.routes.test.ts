@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { audit } from '../../db/schema/control.ts';
+import { message } from '../../db/schema/group.ts';
 import { makeOperatorToken } from '../privacy/operator.token.ts';
 import { OWN_PAGE, signInMember } from '../test/member.ts';
 import { CODE, enqueue, enqueueAll, makeSender, readFacts, readRow, useSenders } from '../test/outbox.ts';
@@ -9,6 +10,8 @@ import type { OperatorAnswer } from './operate.ts';
 import type { OutboxAnswer, StopsAnswer } from './outbox.ts';
 
 const half = { random: () => 0.5 };
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 
 /** A world whose member calls, and a mail sender that remembers. */
 async function open() {
@@ -118,6 +121,34 @@ describe('stopping by hand', () => {
     expect(await readFacts(world)).toEqual(['canceled', 'canceled']);
     const actions = (await world.ports.databases.control.orm.select().from(audit)).map(({ action }) => action);
     expect(actions).toEqual(['sending_stop', 'sending_discard']);
+  });
+
+  it('lets what was planned for later go then, whoever lifts the stop', async () => {
+    const { world, sent, call } = await open();
+    const runAt = world.clock.now() + 14 * DAY;
+    await enqueueAll(world, [CODE, { ...CODE, runAt }]);
+    const made = await call<StopsAnswer>('/api/messages/stops', {});
+    world.clock.advance(HOUR);
+    expect(await call(`/api/messages/stops/${made.stops[0]?.id}/resume`, {})).toMatchObject({ messages: 2 });
+    const { stops } = await operate(world, { action: 'stop' });
+    expect(await operate(world, { action: 'resume', id: stops[0]?.id })).toMatchObject({ messages: 2 });
+    await dispatchDue(world.ports, half);
+    expect(sent).toHaveLength(1);
+    world.clock.advance(14 * DAY - HOUR);
+    await dispatchDue(world.ports, half);
+    expect(sent).toHaveLength(2);
+  });
+
+  it.each([
+    ['stops', { shopId: 'shp_none' }],
+    ['redrive', { state: 'dead', shopId: 'shp_none' }],
+  ])('%s refuses a field that it does not know: it would mean all shops', async (path, body) => {
+    const { world, call } = await open();
+    const dead = await enqueue(world);
+    await world.tenant.orm.update(message).set({ state: 'dead' });
+    expect(await call(`/api/messages/${path}`, body)).toMatchObject({ status: 422, code: 'unprocessable' });
+    expect((await call<StopsAnswer>('/api/messages/stops')).stops).toEqual([]);
+    expect((await readRow(world, dead.id)).state).toBe('dead');
   });
 
   it('is the operator’s for the whole platform, and no member lifts that', async () => {

@@ -22,7 +22,8 @@ const MOST_REDRIVEN = 1000;
 const MOST_SHOWN = 100;
 
 const part = z.string().max(64).default('');
-const stopRequest = z.object({
+// Strict, these two: a slip in the name of a field would leave it open.
+const stopRequest = z.strictObject({
   /** '' for all shops, campaigns, channels or kinds. */
   shop: part,
   campaign: part,
@@ -30,7 +31,7 @@ const stopRequest = z.object({
   kind: z.enum(STOPPED_KINDS).default(''),
 });
 const redriveRequest = z
-  .object({
+  .strictObject({
     ids: z.array(z.string().max(64)).min(1).max(MOST_REDRIVEN).optional(),
     state: z.enum(REDRIVEN_STATES).optional(),
     shop: z.string().max(64).optional(),

@@ -137,12 +137,13 @@ const dropStop = ({ orm }: Database, { id, createdBy }: ReadStop): InStatement =
 const heldBy = ({ id }: Pick<Stop, 'id'>) => and(eq(message.waitsFor, id), eq(message.state, 'held'));
 
 /**
- * Lifts a stop; what it held is due at once.
+ * Lifts a stop; what it held is due at once, and what was planned for later, or put off, when it was before.
  * @returns how many messages go on.
  * @throws RaceLost where there is no such stop any more.
  */
 export async function resumeStop(database: Database, stop: ReadStop, now: number): Promise<number> {
-  const released = database.orm.update(message).set({ state: 'ready', waitsFor: null, runAt: now }).where(heldBy(stop));
+  const runAt = sql`max(${message.runAt}, ${now})`;
+  const released = database.orm.update(message).set({ state: 'ready', waitsFor: null, runAt }).where(heldBy(stop));
   const [, done] = await writeGuarded(database, dropStop(database, stop), [toStatement(released)]);
   return done?.rowsAffected ?? 0;
 }

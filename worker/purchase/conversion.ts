@@ -202,7 +202,7 @@ function creditInput(found: Found, purchase: Purchase, origins: Origins): Credit
 }
 
 function conversionOf(credit: Credit, own: Pick<Conversion, 'id' | 'shopId' | 'purchaseId' | 'createdAt'>): Conversion {
-  const { story, method, state, evidence, clickedAt } = credit;
+  const { story, method, state, evidence, clickedAt, visit } = credit;
   return {
     ...own,
     linkCode: story.link.code,
@@ -215,5 +215,6 @@ function conversionOf(credit: Credit, own: Pick<Conversion, 'id' | 'shopId' | 'p
     reason: credit.state === 'refused' ? credit.reason : null,
     evidence,
     clickedAt,
+    visit,
   };
 }

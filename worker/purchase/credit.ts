@@ -1,6 +1,7 @@
 import type { CampaignReward, CampaignState } from '../campaign/campaign.ts';
 import { type Deal, leastTotalOf } from '../campaign/deal.ts';
 import { type ClaimRules, LAPSED_DAYS, NEW_ONES_CLAIM } from '../campaign/eligibility.ts';
+import type { ClickVisit } from '../click/visit.ts';
 import { type KnownBuyer, lastKnownBefore } from '../customer/customer.ts';
 import type { Utm } from '../tag/utm.ts';
 import { CLOCK_SKEW_MS, type Doubt } from './purchase.ts';
@@ -34,6 +35,8 @@ export type Refusal =
 export interface Visit {
   code: string;
   at: number;
+  /** What the click told, where that is known. */
+  visit?: ClickVisit | null;
 }
 
 /** What the reports told of where the order came from, kept so that credit can be decided anew. */
@@ -163,6 +166,7 @@ interface Decided {
   story: LinkStory;
   /** When the friend clicked, where that is known. */
   clickedAt: number | null;
+  visit: ClickVisit | null;
   evidence: Evidence;
 }
 export type Credit = Decided & ({ state: 'credited' } | { state: 'refused'; reason: Refusal });
@@ -173,6 +177,8 @@ interface Candidate {
   /** Begin of the window: the click, or the claim. */
   since: number;
   clickedAt: number | null;
+  /** What the friend's click told. */
+  visit?: ClickVisit | null | undefined;
   matched: Record<string, string | number>;
 }
 
@@ -204,24 +210,27 @@ function orderClicks(candidates: readonly Candidate[]): Candidate[] {
 function listCandidates({ coupons, emails, origins, stories }: CreditInput): Candidate[] {
   const { recipient, click, earlier = [], server, name } = origins;
   const found: (Omit<Candidate, 'story'> & { code: string })[] = [];
-  for (const { code, couponId, claimId, at, clickedAt } of coupons) {
-    found.push({ method: 'coupon', code, since: at, clickedAt, matched: { coupon: couponId, claim: claimId } });
+  for (const { code, couponId, claimId, at, clickedAt, visit } of coupons) {
+    found.push({ method: 'coupon', code, since: at, clickedAt, visit, matched: { coupon: couponId, claim: claimId } });
   }
   if (recipient) {
-    const clickedAt = click?.code === recipient.code ? click.at : null;
+    const clicked = click?.code === recipient.code ? click : undefined;
     const { id, code, at } = recipient;
-    found.push({ method: 'recipient', code, since: clickedAt ?? at, clickedAt, matched: { recipient: id } });
+    const since = clicked?.at ?? at;
+    const matched = { recipient: id };
+    found.push({ method: 'recipient', code, since, clickedAt: clicked?.at ?? null, visit: clicked?.visit, matched });
   }
-  for (const [method, visit] of [
+  for (const [method, clicked] of [
     ['click', click] as const,
     ...earlier.map((one) => ['click', one] as const),
     ['server_click', server] as const,
   ]) {
-    if (visit)
-      found.push({ method, code: visit.code, since: visit.at, clickedAt: visit.at, matched: { clicked_at: visit.at } });
+    if (!clicked) continue;
+    const { code, at, visit } = clicked;
+    found.push({ method, code, since: at, clickedAt: at, visit, matched: { clicked_at: at } });
   }
-  for (const { code, claimId, at, clickedAt } of emails) {
-    found.push({ method: 'email', code, since: at, clickedAt, matched: { claim: claimId } });
+  for (const { code, claimId, at, clickedAt, visit } of emails) {
+    found.push({ method: 'email', code, since: at, clickedAt, visit, matched: { claim: claimId } });
   }
   if (name)
     found.push({ method: 'name', code: name.code, since: name.at, clickedAt: null, matched: { name: name.id } });
@@ -334,11 +343,12 @@ export function decideCredit(input: CreditInput): Credit | undefined {
   const { origins } = input;
   let refused: Credit | undefined;
   for (const candidate of listCandidates(input)) {
-    const { method, story, clickedAt, matched } = candidate;
+    const { method, story, clickedAt, visit = null, matched } = candidate;
     const refusal = findRefusal(input, candidate);
-    if (!refusal) return { state: 'credited', method, story, clickedAt, evidence: { matched, origins } };
+    const found = { method, story, clickedAt, visit };
+    if (!refusal) return { state: 'credited', ...found, evidence: { matched, origins } };
     const { reason, compared } = refusal;
-    refused ??= { state: 'refused', reason, method, story, clickedAt, evidence: { matched, compared, origins } };
+    refused ??= { state: 'refused', reason, ...found, evidence: { matched, compared, origins } };
   }
   return refused;
 }

@@ -204,7 +204,9 @@ async function perform(
       ).status;
     }
     case 'click': {
-      const answer = await request(ports, step, one.friend, `/r/${advocate.code}`, { headers: PERSON });
+      const answer = await request(ports, step, one.friend, `/r/${advocate.code}?utm_source=${one.friend}`, {
+        headers: PERSON,
+      });
       const query = new URL(answer.headers.get('location') ?? 'https://none.test').searchParams;
       const [rk, rc] = [query.get('rk'), query.get('rc')];
       if (rk && rc) hands.referral.set(mine, { rk, rc });
@@ -330,6 +332,11 @@ const INVARIANTS: Record<string, string> = {
     union select 'conversions' where (select coalesce(sum(coalesce(body ->> 'count', 1)), 0) from event
       where kind = 'conversion') <> (select count(*) from conversion where state = 'credited')
     union select 'claims' where (select count(*) from event where kind = 'claim') <> (select count(*) from claim)`,
+  'a credit is told under the visit that it came by': `select id from (select body ->> 'conversion' as id, body -> 'utm' as utm,
+      body ->> 'language' as language, body ->> 'device' as device, sum(coalesce(body ->> 'count', 1)) as times
+    from event where kind = 'conversion' group by 1, 2, 3, 4) join conversion using (id)
+    where times <> 0 and not (times = 1 and state = 'credited' and (visit is null or (utm is visit -> 'utm'
+      and language is visit ->> 'language' and device is visit ->> 'device')))`,
   'no shop is credited by another’s link': `select conversion.id from conversion left join link on link.code = conversion.link_code
     where link.shop_id is not conversion.shop_id`,
 };
@@ -359,6 +366,7 @@ async function count(ports: Ports, { shop }: Tenant, seen: Record<string, number
      union all select state, count(*) from message where state = 'sent' group by state
      union all select 'webhooks', count(*) from purchase_reference where reference glob 'wc_order_*' or reference glob 'checkout-*'
      union all select 'returns', count(*) from purchase where refunds glob '*"p-*'
+     union all select 'visits', count(*) from conversion where visit is not null
      union all select 'claims', count(*) from claim union all select 'refunds', count(*) from purchase where refunded > 0`,
   );
   for (const { what, times } of rows) seen[String(what)] = (seen[String(what)] ?? 0) + Number(times);
@@ -445,7 +453,7 @@ test(
     const met = Object.entries(seen).map(([what, times]) => `${times} ${what}`);
     console.log(`programme: ${ROUNDS * 3} histories, ${steps} acts on two hosts: ${met.join(', ')}`);
     // Histories in which nothing comes about would prove nothing.
-    for (const what of ['webhooks', 'returns', 'issued', 'void', 'pending', 'sent'])
+    for (const what of ['visits', 'webhooks', 'returns', 'issued', 'void', 'pending', 'sent'])
       expect(seen[what], what).toBeGreaterThan(0);
   },
   // Each round is a second of work: a machine that is busy with much else takes far longer.

@@ -1,3 +1,4 @@
+import { type ClickVisit, linkBody } from '../click/visit.ts';
 import type { Step } from '../reward/reward.ts';
 import type { Browser, Device, EventBody, EventKind } from '../tag/event.ts';
 import { cleanUtm } from '../tag/utm.ts';
@@ -18,6 +19,8 @@ export interface Conversion {
   /** `void`: it was credited, then a refund took it back. */
   state: 'credited' | 'refused' | 'void';
   reason: Refusal | null;
+  /** The friend's visit that it is credited for; none where that is not known. */
+  visit: ClickVisit | null;
 }
 
 /** An event that is decided. */
@@ -49,20 +52,10 @@ const placeBody = ({ storeId, staffLinkId }: Place): EventBody => ({
   ...(staffLinkId !== null && { staff: staffLinkId }),
 });
 
-/** Dimensions of everything that is said about a link. */
-function linkBody({ link, advocate }: LinkStory): EventBody {
-  return {
-    campaign: link.campaignId,
-    deal: link.dealId,
-    channel: link.channel,
-    placement: link.placement,
-    link: link.code,
-    advocate: advocate.id,
-    language: link.language,
-    utm: cleanUtm({ ...link.utm }),
-    ...(link.entryUtm && { entry: cleanUtm({ ...link.entryUtm }) }),
-    ...(link.variant && { variant: link.variant }),
-  };
+/** Dimensions of everything that is said about a credit, or its refusal. */
+function creditBody({ link, advocate }: LinkStory, { visit }: Pick<Conversion, 'visit'>): EventBody {
+  const entryUtm = link.entryUtm && cleanUtm({ ...link.entryUtm });
+  return linkBody({ ...link, utm: cleanUtm({ ...link.utm }), entryUtm }, advocate.id, visit);
 }
 
 /**
@@ -93,7 +86,7 @@ function listFacts({ purchase, conversion, story }: Standing, takenBackAt: numbe
   const counted = conversion && story && conversion.state !== 'refused';
   // A purchase that nobody referred came by what brought its visitor.
   const visit = purchase.utm && cleanUtm({ ...purchase.utm });
-  const { utm, entry } = counted ? linkBody(story) : { utm: visit, entry: visit };
+  const { utm, entry } = counted ? creditBody(story, conversion) : { utm: visit, entry: visit };
   const order: EventBody = {
     ...common,
     ...(utm && { utm }),
@@ -109,7 +102,7 @@ function listFacts({ purchase, conversion, story }: Standing, takenBackAt: numbe
     { kind: 'purchase', occurredAt: takenBackAt, body: { ...order, ...back }, count: 0, amount: -refunded },
   ];
   if (!conversion || !story) return facts;
-  const credit: EventBody = { ...common, ...linkBody(story), conversion: conversion.id };
+  const credit: EventBody = { ...common, ...creditBody(story, conversion), conversion: conversion.id };
   const reason = conversion.reason ?? '';
   if (!counted) {
     facts.push({ kind: 'refusal', occurredAt, body: { ...credit, reason }, count: 1, amount: 0 });
@@ -158,7 +151,7 @@ export function correctLog(before: readonly Standing[], after: readonly Standing
 export function logSteps(
   steps: readonly Step[],
   story: LinkStory,
-  conversion: Pick<Conversion, 'id' | 'purchaseId'>,
+  conversion: Pick<Conversion, 'id' | 'purchaseId' | 'visit'>,
   place: Place,
   now: number,
 ): EventDraft[] {
@@ -166,7 +159,7 @@ export function logSteps(
     kind: 'reward',
     occurredAt: now,
     body: {
-      ...linkBody(story),
+      ...creditBody(story, conversion),
       ...placeBody(place),
       purchase: conversion.purchaseId,
       conversion: conversion.id,

@@ -1,7 +1,7 @@
 import type { InStatement } from '@libsql/client';
 import { tenantOf } from '../../db/tenant.ts';
 import { readReferralKey } from '../claim/claim.ts';
-import { readClick } from '../click/click.token.ts';
+import { readClicks } from '../click/visit.store.ts';
 import { readCodes } from '../coupon/coupon.ts';
 import { listedIdKeys } from '../customer/key.ts';
 import { readKnownCustomer } from '../customer/known.ts';
@@ -15,11 +15,12 @@ import type { Ports, TenantDatabase } from '../ports.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { baseOf, type Reward } from '../reward/reward.ts';
 import { customerKeys, mailboxKeysOf } from '../share/advocate.ts';
+import { readEvents } from '../tag/event.store.ts';
 import type { Case } from './conversion.ts';
-import type { Origins, Visit } from './credit.ts';
+import type { Origins } from './credit.ts';
 import { writePlan } from './plan.store.ts';
 import { believeReferences, planReport } from './plan.ts';
-import { type LookUp, readCases, readKnown, readStories } from './purchase.store.ts';
+import { type LookUp, readCases, readStories } from './purchase.store.ts';
 import { normaliseReferences, type Purchase, type PurchaseReport, type Told } from './purchase.ts';
 import { withoutReceipts } from './receipt.ts';
 import { claimId, refundIds } from './refund.key.ts';
@@ -59,17 +60,18 @@ export async function recordPurchase(
   const look = lookUpOf(ports, shop, report);
   const listed = listedKeysOf(ports, shop, report, look);
   const told = toldOf(report, look);
-  const visit = visitOf(ports, shop, report.clickToken);
-  const earlier = (report.earlierTokens ?? []).flatMap((token) => visitOf(ports, shop, token) ?? []);
+  const tokens = [report.clickToken, ...(report.earlierTokens ?? [])];
 
   return retryRace(async () => {
     const now = clock.now();
-    const [{ found, own }, listedAs, disposable] = await Promise.all([
+    const [{ found, own }, [visit, ...others], listedAs, disposable] = await Promise.all([
       readBelieved(database, report, look),
+      readClicks(ports.secrets, database, shop.number, tokens),
       listed.length > 0 ? readKnownCustomer(database, shop, listed) : undefined,
       judgeDomain(database, report.emailDomain),
     ]);
     const shown = report.shownLink ?? (await leadFound(ports, shop, found.name, look.occurredAt));
+    const earlier = others.flatMap((one) => one ?? []);
     const origins: Origins = {
       ...(visit && (report.source === 'tag' ? { click: visit } : { server: visit })),
       ...(earlier.length > 0 && { earlier }),
@@ -83,7 +85,7 @@ export async function recordPurchase(
     const idsOf = ({ refundKey }: WaitingRefund) => refundIds(ports.secrets, references, refundKey);
     const [stories, known] = await Promise.all([
       readStories(database, shop.id, linkCodes(found, origins)),
-      readKnown(database, shop.number, found.waiting.flatMap(idsOf)),
+      readEvents(database, shop.number, found.waiting.flatMap(idsOf)),
     ]);
     for (const { advocate } of stories.values()) {
       advocate.mailboxKeys = mailboxKeysOf(ports, shop, advocate.emailSealed);
@@ -222,12 +224,6 @@ function toldOf(report: PurchaseReport, look: LookUp): Omit<Told, 'disposable' |
     utm: utm && Object.keys(utm).length > 0 ? utm : null,
     consent: consent ?? null,
   };
-}
-
-/** The visit that a click id proves, if it is ours and of this shop. */
-function visitOf({ secrets }: Ports, shop: Shop, clickToken: string | undefined): Visit | undefined {
-  const click = clickToken ? readClick(secrets, clickToken) : undefined;
-  return click?.shop === shop.number ? { code: click.code, at: click.at } : undefined;
 }
 
 /** Every link that could be credited, and those that were. */

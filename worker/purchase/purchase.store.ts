@@ -5,12 +5,12 @@ import {
   campaignShop,
   conversion,
   deal,
-  event,
   link,
   purchase,
   purchaseReference,
   reward,
 } from '../../db/schema/group.ts';
+import { endsHere } from '../campaign/campaign.store.ts';
 import type { ShopOverrides } from '../campaign/campaign.ts';
 import { selectNames } from '../name/name.store.ts';
 import { chooseName, type NameFound, type NameKeys } from '../name/name.ts';
@@ -92,14 +92,19 @@ function selectRewards({ orm }: TenantDatabase, known: SQLWrapper) {
 
 /** What credit depends on of a claim. */
 const CLAIM = sql.raw(
-  'claim.id as "claimId", coupon_id as "couponId", claim.created_at as at, clicked_at as "clickedAt"',
+  'claim.id as "claimId", coupon_id as "couponId", claim.created_at as at, clicked_at as "clickedAt", claim.visit',
 );
+
+/** As JSON text, where a row is not read by its table. */
+type Unread<T extends ClaimFound> = Omit<T, 'visit'> & { visit: string | null };
+const readClaim = <T extends ClaimFound>(row: Unread<T>) =>
+  ({ ...row, visit: row.visit && JSON.parse(row.visit) }) as T;
 
 /** Claimed coupons whose code is on the order, as it is told now or was told before. */
 function selectCoupons({ orm }: TenantDatabase, { shopId, coupons }: LookUp, known: SQLWrapper) {
   const codes = sql`select value from json_each(${JSON.stringify(coupons)})
     union select value from purchase, json_each(purchase.coupons) where purchase.id in ${known}`;
-  return orm.all<CouponFound>(sql`select ${CLAIM}, coupon.link_code as code, coupon.code as coupon
+  return orm.all<Unread<CouponFound>>(sql`select ${CLAIM}, coupon.link_code as code, coupon.code as coupon
     from coupon join claim on claim.id = given_to
     where coupon.shop_id = ${shopId} and owner_kind = 'deal' and coupon.code in (${codes})
       and coupon.link_code is not null`);
@@ -121,7 +126,7 @@ function selectEmailClaims({ orm, retailerId }: TenantDatabase, look: LookUp, kn
   // Their claim is kept under the mailbox, their address as they wrote it with their wish for the mail.
   const opened = sql`select key_hash from consent_record join claim on claim.id = substr(source, 7)
     where subject_key in (${verified}) and key_kind = 'email'`;
-  return orm.all<ClaimFound>(sql`select ${CLAIM}, link_code as code from claim
+  return orm.all<Unread<ClaimFound>>(sql`select ${CLAIM}, link_code as code from claim
     where shop_id = ${shopId} and deal_id in (select id from deal where shop_id = ${shopId})
       and key_hash in (${verified} union ${written} union ${opened})
     order by created_at desc`);
@@ -237,8 +242,8 @@ export async function readCases(database: TenantDatabase, look: LookUp): Promise
     cases: rows.map((row) => toCase(row, rewards)),
     references: references.map(({ reference }) => reference),
     byPages: references.filter(({ purchaseId }) => byPages.has(purchaseId)).map(({ reference }) => reference),
-    coupons,
-    emails,
+    coupons: coupons.map(readClaim<CouponFound>),
+    emails: emails.map(readClaim<ClaimFound>),
     recipient: recipients[0],
     name: chooseName(names, nameKeys),
     bought: [...byCustomer, ...byEmail, ...byMailbox, ...byName],
@@ -268,7 +273,7 @@ export async function readStories(
         state: campaign.state,
         startsAt: sql<number | null>`coalesce(${campaignShop.startsAt}, ${campaign.startsAt})`,
         pausedAt: campaign.pausedAt,
-        endsAt: sql<number | null>`coalesce(${campaignShop.endsAt}, ${campaign.endsAt})`,
+        endsAt: endsHere,
         windowDays: campaign.windowDays,
         attribution: campaign.attribution,
         reward: campaign.reward,
@@ -307,14 +312,4 @@ export async function readStories(
       ];
     }),
   );
-}
-
-/** Those of these events that are in the log already. */
-export async function readKnown(database: TenantDatabase, shop: number, ids: readonly string[]): Promise<Set<string>> {
-  if (ids.length === 0) return new Set();
-  const rows = await database.orm
-    .select({ id: event.id })
-    .from(event)
-    .where(and(eq(event.shop, shop), inArray(event.id, [...ids])));
-  return new Set(rows.map(({ id }) => id));
 }

@@ -3,10 +3,10 @@ import { AppError } from '../errors.ts';
 import type { Ports } from '../ports.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { baseOf } from '../reward/reward.ts';
-import { insertEvent } from '../tag/event.store.ts';
+import { insertEvent, readEvents } from '../tag/event.store.ts';
 import { eventRow, writePlan } from './plan.store.ts';
 import { type Recorded, requireReferences } from './purchase.record.ts';
-import { readCases, readKnown, readStories } from './purchase.store.ts';
+import { readCases, readStories } from './purchase.store.ts';
 import type { Purchase, RefundReport } from './purchase.ts';
 import { withoutReceipts } from './receipt.ts';
 import { claimId, refundIds } from './refund.key.ts';
@@ -69,7 +69,7 @@ export async function refundPurchase(
     const eventIds = refundIds(ports.secrets, known, refundKey);
     const code = one.conversion?.linkCode;
     const [told, stories] = await Promise.all([
-      readKnown(database, shop.number, eventIds),
+      readEvents(database, shop.number, eventIds),
       readStories(database, shop.id, code ? [code] : []),
     ]);
     const story = code ? stories.get(code) : undefined;
@@ -146,7 +146,7 @@ function markRefund(
       return;
     }
     const id = claimId(ports.secrets, one.purchase.id);
-    if ((await readKnown(database, shop.number, [id])).size > 0) return;
+    if ((await readEvents(database, shop.number, [id])).size > 0) return;
     await mayClaim?.(one.purchase);
     await database.client.execute(insertEvent(eventRow(markClaimed(one.purchase, occurredAt), shop.number, id, now)));
   });

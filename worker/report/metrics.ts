@@ -34,6 +34,8 @@ const LINK_UTM = ['utm_source', 'utm_medium', 'utm_campaign', 'utm_content'] as 
 const BEFORE_SHARING = ['channel', 'advocate', 'customer', 'store', 'staff', ...LINK_UTM];
 /** An order as such belongs to no campaign. */
 const ANY_ORDER = ['campaign', 'deal', 'variant', 'channel', 'placement', 'language', 'country', 'advocate'];
+/** Of orders that the tag did not see the device is not known, and a conversion's is that of the friend's click. */
+const BESIDE_ORDERS = [...ANY_ORDER, 'device'];
 const MESSAGES = [
   'deal',
   'variant',
@@ -81,6 +83,8 @@ export const METRICS = {
   ),
   joins: count('joins', 'People who confirmed on a shop’s join page that they take part, each once', [
     'customer',
+    'country',
+    'device',
     ...LINK_UTM,
   ]),
   shares: count('shares', 'Acts of sharing; one act to five friends is one share', SHARING),
@@ -103,7 +107,7 @@ export const METRICS = {
     formula:
       'Sharers in the period ÷ distinct customers with a purchase in the period; unknown where only referred purchases arrive',
     compute: (totals) => (knowsAllPurchases(totals) ? divide(totals.persons.sharers, totals.persons.customers) : null),
-    silentOn: [...ANY_ORDER, ...SHARING],
+    silentOn: [...BESIDE_ORDERS, ...SHARING],
     of: ['sharers', 'customers'],
   },
   recipients: count('recipients', 'Friends addressed by shares that were sent by the service', SHARING),
@@ -193,7 +197,7 @@ export const METRICS = {
       'Referred revenue ÷ revenue of all purchases, in the shop’s currency; unknown where only referred purchases arrive',
     compute: shareOfRevenue,
     money: ['revenue', 'purchaseRevenue'],
-    silentOn: ANY_ORDER,
+    silentOn: BESIDE_ORDERS,
   },
   new_customers: {
     unit: 'count',
@@ -208,7 +212,7 @@ export const METRICS = {
       knowsAllPurchases(totals) && totals.counts.unknownBuyers === 0
         ? divide(totals.counts.newCustomers, totals.counts.newBuyers)
         : null,
-    silentOn: [...ANY_ORDER, 'customer'],
+    silentOn: [...BESIDE_ORDERS, 'customer'],
   },
   acquisition_rate: {
     unit: 'ratio',
@@ -270,7 +274,7 @@ export const METRICS = {
     formula: 'Purchases that the tag did not see ÷ purchases that the server told of; unknown where no server tells',
     compute: ({ counts: { serverPurchases, bothPurchases } }) =>
       divide(serverPurchases, serverPurchases + bothPurchases),
-    silentOn: [...ANY_ORDER, 'device', 'browser'],
+    silentOn: [...BESIDE_ORDERS, 'browser'],
   },
 } satisfies Record<string, Metric>;
 

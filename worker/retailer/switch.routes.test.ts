@@ -139,6 +139,12 @@ describe('a switch', () => {
       expect((await flip(kind, target, true, shop)).status).toBe(404);
     }
     expect((await flip('moon', '', true)).status).toBe(422);
+    // A field of another name would be left out, and all shops be meant.
+    for (const [path, body] of [
+      ['switches', { kind: 'tag', off: true, shopId: world.us.id }],
+      ['rollout', { version: '0123456789', shopId: world.us.id }],
+    ] as const)
+      expect((await put(path, body)).status).toBe(422);
     expect((await put('switches', { kind: 'tag', off: true }, { origin: 'https://evil.test' })).status).toBe(403);
     const { orm } = world.ports.databases.control;
     for (const role of ['support', 'analyst']) {

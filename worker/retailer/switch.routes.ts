@@ -25,7 +25,8 @@ import { SWITCH_KINDS } from './switch.ts';
 const MAY: readonly Role[] = ['owner', 'marketer'];
 
 const shopId = z.string().max(64).default('');
-const switchRequest = z.object({
+// Strict, both: a slip in the name of a field would mean all shops.
+const switchRequest = z.strictObject({
   kind: z.enum(SWITCH_KINDS),
   /** '' for all shops. */
   shop: shopId,
@@ -33,7 +34,7 @@ const switchRequest = z.object({
   off: z.boolean(),
 });
 const rolloutRequest = z
-  .object({
+  .strictObject({
     shop: shopId,
     /** null: follow what is deployed. */
     version: z.string().min(1).max(64).nullable(),

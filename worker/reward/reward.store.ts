@@ -41,7 +41,7 @@ export interface RewardFound {
 /** The order behind a reward. */
 export interface RewardCause {
   /** `shopId`: where the friend ordered. */
-  conversion: { id: string; shopId: string; purchaseId: string; linkCode: string; state: string };
+  conversion: Pick<typeof conversion.$inferSelect, 'id' | 'shopId' | 'purchaseId' | 'linkCode' | 'state' | 'visit'>;
   /** `version`: guard; a change happens upon the purchase as it was read. */
   purchase: {
     version: number;
@@ -64,6 +64,7 @@ function selectFound({ orm }: Database) {
         purchaseId: conversion.purchaseId,
         linkCode: conversion.linkCode,
         state: conversion.state,
+        visit: conversion.visit,
       },
       purchase: {
         version: purchase.version,

@@ -85,6 +85,7 @@ test.each<[string, Partial<RewardRule>, 'paid' | 'unpaid', keyof typeof FATES | 
   async (_, rule, payout, fate) => {
     const { world, tell, give, pay, refund, sent } = await open(rule);
     await tell();
+    expect(await sent()).toHaveLength(1);
     await give();
     if (payout === 'paid') await pay();
     await tell();
@@ -181,6 +182,7 @@ test('own words for a reward that could not be given are none for one that was t
   await world.tenant.orm.update(campaign).set({ messages }).where(eq(campaign.id, world.campaignId));
   await tell();
   await give();
+  await sent();
   await refund();
   await tell();
   const texts = (await sent()).map(({ text }) => text);
@@ -199,10 +201,11 @@ test('a number alone is told by text, in its language and the shop’s form of a
   ports.shops.forget();
   await tell();
   await give();
-  await refund();
-  await tell();
   // In the hours of texts, in every zone of the number.
   world.clock.advance(6 * 3_600_000);
+  await sent();
+  await refund();
+  await tell();
   const [told, ...more] = (await sent()).filter(({ text }) => text.includes('zurückgenommen'));
   expect(more).toEqual([]);
   expect(told).toMatchObject({ channel: 'sms', recipient: phone });

@@ -1,5 +1,5 @@
-import { and, asc, eq, gt, isNotNull, isNull, or, sql } from 'drizzle-orm';
-import { advocate, campaign, coupon, reward } from '../../db/schema/group.ts';
+import { and, asc, eq, gt, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm';
+import { advocate, campaign, coupon, message, reward } from '../../db/schema/group.ts';
 import type { Database } from '../ports.ts';
 
 /** Causes of what is told of a reward, behind `reward:<id>`. */
@@ -95,4 +95,24 @@ export async function readMissed({ orm }: Database, since: number, after: Place,
     )
     .orderBy(asc(reward.updatedAt), asc(reward.id))
     .limit(limit);
+}
+
+/**
+ * The query for what has become of the rewards that messages tell of, and whether anybody may know of them by an earlier
+ * one; for a batch with others.
+ */
+export function selectNews({ orm }: Pick<Database, 'orm'>, messageIds: readonly string[]) {
+  // A cause is `reward:<id>`, and what follows.
+  const told = sql`substr(${message.idempotencyKey} || ':', 8)`;
+  return orm
+    .select({
+      messageId: message.id,
+      state: reward.state,
+      isKnown: sql<number>`exists (select 1 from message before where before.retailer_id = ${message.retailerId}
+        and before.idempotency_key in ('reward:' || ${reward.id} || ${CAUSES.pending}, 'reward:' || ${reward.id})
+        and (before.doubt > 0 or before.state not in ('ready', 'held', 'leased', 'canceled', 'suppressed')))`,
+    })
+    .from(message)
+    .innerJoin(reward, sql`${reward.id} = substr(${told}, 1, instr(${told}, ':') - 1)`)
+    .where(inArray(message.id, [...messageIds]));
 }

@@ -5,6 +5,7 @@ import { advocate, campaign, message, reward, sandboxMessage } from '../../db/sc
 import { readPage } from '../advocate/advocate.store.ts';
 import { standingOf } from '../advocate/standing.ts';
 import { dispatchDue } from '../message/message.dispatch.ts';
+import { insertStop, resumeStop } from '../message/stop.store.ts';
 import { recordPurchase } from '../purchase/purchase.record.ts';
 import { refundPurchase } from '../purchase/refund.record.ts';
 import { watchPlans } from '../test/plan.ts';
@@ -30,6 +31,7 @@ it('tells an advocate once that a reward waits for them, and once, with the reas
   await tellRewards(world.ports);
   await tellRewards(world.ports);
   expect(await kinds()).toEqual([expect.stringMatching(/^reward:rwd_\w+:pending$/)]);
+  await dispatchDue(world.ports, half);
   await refundPurchase(world.ports, world.us, { references: ['1001'], occurredAt: START });
   await tellRewards(world.ports);
   await tellRewards(world.ports);
@@ -59,6 +61,51 @@ it.each([
     expect(await kinds()).toHaveLength(told);
   },
 );
+
+it('news of a reward that waited too long to be true stay untold, and what nobody heard of is not taken back', async () => {
+  const { world, kinds } = await open();
+  const { ports, us, tenant } = world;
+  const stop = { id: 'stp_1', retailerId: us.retailerId, shopId: '', campaignId: '', channel: '', kind: '' };
+  await insertStop(tenant, { ...stop, createdBy: 'usr_1', createdAt: START });
+  await tellRewards(ports);
+  await refundPurchase(ports, us, { references: ['1001'], occurredAt: START });
+  await tellRewards(ports);
+  expect(await kinds()).toHaveLength(2);
+  await resumeStop(tenant, { id: stop.id, createdBy: 'usr_1' }, world.clock.now());
+  await dispatchDue(ports, half);
+  const all = await tenant.orm.select().from(message);
+  expect(all.map(({ state, lastError }) => [state, lastError])).toEqual(all.map(() => ['canceled', 'reward_changed']));
+  expect(await tenant.orm.select().from(sandboxMessage)).toEqual([]);
+});
+
+it('that a reward is on its way stays untold once it is there', async () => {
+  const { world } = await open();
+  const { ports, us, tenant } = world;
+  const stop = { id: 'stp_1', retailerId: us.retailerId, shopId: '', campaignId: '', channel: '', kind: '' };
+  await insertStop(tenant, { ...stop, createdBy: 'usr_1', createdAt: START });
+  await tellRewards(ports);
+  world.clock.advance(15 * DAY);
+  await releaseDue(ports);
+  await tellRewards(ports);
+  await resumeStop(tenant, { id: stop.id, createdBy: 'usr_1' }, world.clock.now());
+  await dispatchDue(ports, half);
+  const mails = await tenant.orm.select().from(sandboxMessage);
+  expect(mails.map(({ subject }) => subject)).toEqual(['You earned $10 at Maple US']);
+});
+
+it('who may have heard of a reward hears that it came to nothing', async () => {
+  const { world } = await open();
+  const { ports, us, tenant } = world;
+  await tellRewards(ports);
+  // The mail server never said whether it took it: it is tried once more, later.
+  await tenant.orm.update(message).set({ doubt: 1, runAt: START + DAY });
+  await refundPurchase(ports, us, { references: ['1001'], occurredAt: START });
+  await tellRewards(ports);
+  await dispatchDue(ports, half);
+  const [told, ...others] = await tenant.orm.select().from(sandboxMessage);
+  expect(told?.subject).toBe('About your reward from Maple US');
+  expect(others).toEqual([]);
+});
 
 it('tells nobody of a refusal who never heard of the reward, nor anybody without a confirmed address', async () => {
   const { world, kinds } = await open();

@@ -1,4 +1,5 @@
 import type { InStatement } from '@libsql/client';
+import { linkBody } from '../click/visit.ts';
 import { insertQueued } from '../message/fact.store.ts';
 import { insertMessage, type NewMessage } from '../message/message.store.ts';
 import type { MessageValues } from '../message/message.ts';
@@ -7,6 +8,7 @@ import { maskAddress } from '../privacy/address.ts';
 import type { Shop } from '../retailer/shop.ts';
 import { isRewarded } from '../reward/rule.ts';
 import { insertEvent } from '../tag/event.store.ts';
+import type { EventBody } from '../tag/event.ts';
 import type { ShareRequest } from '../wire.ts';
 import { countryOfAddress } from './country.ts';
 import { isFullName } from './policy.ts';
@@ -14,11 +16,15 @@ import type { Reading, Typed } from './reading.ts';
 import { causeOf, forgetUnsent, insertRecipient, insertShare, refuseCrowd } from './share.store.ts';
 import { LIMITS, type TypedFriend } from './share.ts';
 
+/** Where a sharer's own call comes from, as far as anything tells. */
+export type Caller = Pick<EventBody, 'country' | 'device'>;
+
 /** A share that was decided: to whom, in which words, on which ground. */
 export interface Decided {
   request: ShareRequest;
   reading: Pick<Reading, 'offer' | 'advocate' | 'link'>;
   typed: Typed;
+  caller: Caller;
   /** Those who are written to. */
   sending: readonly TypedFriend[];
   /** What the sharer chose. */
@@ -40,8 +46,8 @@ export function planShare(
   shop: Shop,
   decided: Decided,
 ): { guard: InStatement; rest: InStatement[] } {
-  const { request, reading, typed, sending, language, policyVersion, hasConsent, globalKeysOf, languageOf, valuesFor } =
-    decided;
+  const { request, reading, typed, caller, sending, language, policyVersion, hasConsent, globalKeysOf } = decided;
+  const { languageOf, valuesFor } = decided;
   const { offer, advocate, link } = reading;
   const now = clock.now();
   const shareId = ids.make('shr');
@@ -112,17 +118,9 @@ export function planShare(
     occurredAt: now,
     receivedAt: now,
     body: {
-      campaign: offer.campaign.id,
-      deal: offer.deal.id,
-      channel: request.channel,
+      ...linkBody(link, advocate.id, { ...caller, language }),
       placement: request.placement,
-      link: link.code,
-      advocate: advocate.id,
-      language,
       recipients: sending.length,
-      ...(link.variant && { variant: link.variant }),
-      utm: link.utm,
-      ...(link.entryUtm && { entry: link.entryUtm }),
     },
   });
   const advocateId = advocate.id;

@@ -1,6 +1,6 @@
 import { RaceLost, writeGuarded } from '../../db/guard.ts';
 import { tenantOf } from '../../db/tenant.ts';
-import { badgeOf, wordsOf } from '../campaign/deal.ts';
+import { badgeOf, endOf, wordsOf } from '../campaign/deal.ts';
 import { withOwn } from '../campaign/own-words.ts';
 import { AppError } from '../errors.ts';
 import { readTextAccount } from '../message/sms/reach.ts';
@@ -13,7 +13,7 @@ import { confirmAlone, planConfirmation } from './confirmation.ts';
 import { judgeShare, readAgreed } from './judge.ts';
 import { readLanguages } from './language.store.ts';
 import { inLanguage, linkUrl } from './link.ts';
-import { planShare } from './plan.ts';
+import { type Caller, planShare } from './plan.ts';
 import { previewShare } from './preview.ts';
 import { describeProduct, keepMembers, readShare, readTyped } from './reading.ts';
 import { decideFriends, LIMITS, type TypedFriend } from './share.ts';
@@ -21,9 +21,16 @@ import { decideFriends, LIMITS, type TypedFriend } from './share.ts';
 /**
  * Sends a deal to friends on behalf of a verified shopper, where the policy lets us; else says that they may send it
  * themselves, and writes nothing. Share, recipients, messages and the event are one batch.
+ * @param caller the sharer's own, for the log.
  * @throws AppError `too_many_friends`, `not_verified`, `invalid_name`, `invalid_message`, `not_found`, `gone`.
  */
-export async function relayShare(ports: Ports, shop: Shop, request: ShareRequest, tries = 3): Promise<ShareAnswer> {
+export async function relayShare(
+  ports: Ports,
+  shop: Shop,
+  request: ShareRequest,
+  caller: Caller,
+  tries = 3,
+): Promise<ShareAnswer> {
   const { clock, secrets, config } = ports;
   const now = clock.now();
   const typed = await keepMembers(ports, shop, readTyped(shop, request));
@@ -70,6 +77,7 @@ export async function relayShare(ports: Ports, shop: Shop, request: ShareRequest
   /** A friend's own where they told us; the preview stays in the one that was chosen, which tells of nobody. */
   const languageOf = (address: string | undefined) =>
     chooseLanguage(shop, [...keysOf(address).map((key) => languages.get(key)), language]);
+  const end = endOf(offer);
   const valuesFor = (token: string, language: string) => ({
     advocateName,
     shopName: shop.name,
@@ -81,7 +89,7 @@ export async function relayShare(ports: Ports, shop: Shop, request: ShareRequest
     ...(typed.message && { personalMessage: typed.message }),
     ...(offer.deal.imageUrl && { imageUrl: offer.deal.imageUrl }),
     ...(link.productId && { product: product ? describeProduct(shop, product, language, now) : {} }),
-    ...(offer.deal.validTo && { validTo: offer.deal.validTo }),
+    ...(end !== undefined && { validTo: end }),
   });
   const write = (token: string) => {
     return { kind: 'deal', values: valuesFor(token, language) } as const;
@@ -113,6 +121,7 @@ export async function relayShare(ports: Ports, shop: Shop, request: ShareRequest
     request,
     reading,
     typed,
+    caller,
     sending,
     language,
     policyVersion,
@@ -127,7 +136,7 @@ export async function relayShare(ports: Ports, shop: Shop, request: ShareRequest
   } catch (error) {
     if (!(error instanceof RaceLost)) throw error;
     // Somebody else's was first, or this is a retry of the same act: decided anew, on how things stand now.
-    return tries > 1 ? relayShare(ports, shop, request, tries - 1) : answer;
+    return tries > 1 ? relayShare(ports, shop, request, caller, tries - 1) : answer;
   }
   ports.wake();
   return answer;

@@ -4,6 +4,7 @@ import { AppError } from '../errors.ts';
 import { noteSharer } from '../fraud/nearby.ts';
 import { askReach } from '../join/reach.ts';
 import type { App } from '../ports.ts';
+import { readAgent } from '../tag/agent.ts';
 import { parseInput, readJson } from '../tag/body.ts';
 import { PLACEMENTS } from '../tag/channel.ts';
 import { isSwitchedOff } from '../tag/loader.ts';
@@ -128,7 +129,9 @@ export function shareRoutes(): Hono<App> {
       const wanted = { form: 'share', subject: request.id, messages: request.friends.length, ...caller } as const;
       await requireProof(ports, shop, wanted, request.proof);
     }
-    return c.json(await relayShare(ports, shop, request));
+    const country = c.get('clientCountry');
+    const { device } = readAgent(c.req.header('user-agent'));
+    return c.json(await relayShare(ports, shop, request, { device, ...(country && { country }) }));
   });
   return routes;
 }

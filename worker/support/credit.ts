@@ -63,6 +63,8 @@ export async function creditOrder(
     reason: null,
     evidence: { matched: { member: by }, ...(before?.evidence.origins && { origins: before.evidence.origins }) },
     clickedAt: null,
+    // Whose visit it was is known where it is the link that the order came by.
+    visit: before?.linkCode === code ? before.visit : null,
     createdAt: before?.createdAt ?? now,
   };
   const plan = planVerdict({ one, conversion, stories, newId: ports.ids.make, now });

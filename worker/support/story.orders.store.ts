@@ -1,5 +1,19 @@
 import { and, desc, eq, sql } from 'drizzle-orm';
-import { claim, conversion, coupon, fraudCase, purchase, reward, rewardEntry } from '../../db/schema/group.ts';
+import {
+  campaign,
+  campaignShop,
+  claim,
+  conversion,
+  coupon,
+  deal,
+  fraudCase,
+  purchase,
+  recipient,
+  reward,
+  rewardEntry,
+} from '../../db/schema/group.ts';
+import { endsHere } from '../campaign/campaign.store.ts';
+import { ASKED } from '../claim/claim.store.ts';
 import { type About, list, MOST } from './subject.store.ts';
 
 /** What a story tells of orders: the codes that were claimed, what was ordered, and what was given for it. */
@@ -17,9 +31,17 @@ export function selectOrders({ database: { orm }, advocates, claims, inShops, is
           givenTo: coupon.givenTo,
           expiresAt: coupon.expiresAt,
         },
+        deal: { validTo: deal.validTo, codeDays: deal.codeDays },
+        campaign: { endsAt: endsHere },
+        /** Whether some address asked for it, or was written to. */
+        isReached: sql<number>`${claim.keyKind} = 'email' or ${recipient.id} is not null or exists ${ASKED}`,
       })
       .from(claim)
       .innerJoin(coupon, eq(coupon.id, claim.couponId))
+      .innerJoin(deal, eq(deal.id, claim.dealId))
+      .innerJoin(campaign, eq(campaign.id, deal.campaignId))
+      .innerJoin(campaignShop, and(eq(campaignShop.campaignId, campaign.id), eq(campaignShop.shopId, claim.shopId)))
+      .leftJoin(recipient, eq(recipient.id, claim.recipientId))
       .where(
         and(
           sql`${claim.shopId} in ${inShops}`,

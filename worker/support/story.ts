@@ -1,3 +1,4 @@
+import { expiryOf } from '../claim/claim.ts';
 import { refundsOf } from '../purchase/refund.list.ts';
 import type { Change } from '../retailer/audit.store.ts';
 import type { StoryRows } from './story.store.ts';
@@ -123,7 +124,7 @@ export function tellStory(
       line('share', at, id, { shop, state: channel, label: String(friends) }),
     ),
     ...rows.friends.map(({ id, shopId: shop, masked, at }) => line('invited', at, id, { shop, label: masked })),
-    ...rows.claimed.map(({ claim, coupon }) => {
+    ...rows.claimed.map(({ claim, coupon, deal, campaign, isReached }) => {
       const isOwn = coupon.givenTo === claim.id;
       const isVoid = isOwn && coupon.linkCode === null;
       return line('claim', claim.createdAt, claim.id, {
@@ -131,8 +132,8 @@ export function tellStory(
         state: claim.keyKind,
         reason: isVoid ? 'voided' : '',
         label: coupon.code,
-        code_ends_at: coupon.expiresAt,
-        can: isVoid ? [] : isOwn ? ['resend', 'void'] : ['resend'],
+        code_ends_at: expiryOf({ claim, coupon, deal, campaign }),
+        can: isVoid ? [] : [...(isReached ? (['resend'] as const) : []), ...(isOwn ? (['void'] as const) : [])],
       });
     }),
     ...rows.ordered.flatMap(tellOrder),

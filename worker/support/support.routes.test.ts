@@ -337,6 +337,7 @@ describe('the friend’s code, sent again', () => {
     const origin = { origin: 'https://us.shop.test' };
     expect((await world.post('/w/usshop000001/claim', asked, origin)).status).toBe(200);
     const [line] = (await search('cleo@friends.test')).story.filter(({ kind }) => kind === 'claim');
+    expect(line?.can).toEqual(['resend', 'void']);
     const again = async (address: string, note = 'She cannot find it.') => {
       const answer = await post(`claims/${line?.id}/resend`, { address, note });
       const { errors } = (await answer.json()) as { errors?: { code: string }[] };
@@ -379,6 +380,7 @@ describe('the friend’s code, sent again', () => {
       const answer = await post(`claims/${line?.id}/resend`, body);
       return [answer.status, ((await answer.json()) as { errors: { code: string }[] }).errors[0]?.code];
     };
+    expect(line?.can).toEqual(['void']);
     expect(await again()).toEqual([422, 'unknown_address']);
     await post(`claims/${line?.id}/void`, { note: 'Given by mistake.' });
     expect(await again()).toEqual([422, 'over']);

@@ -61,6 +61,9 @@ export function readLanguage(text: string | undefined): string | undefined {
   return match[2] ? `${match[1].toLowerCase()}-${match[2].toUpperCase()}` : match[1].toLowerCase();
 }
 
+/** The languages that a browser asks for, as `readLanguage` reads them: browsers name what they like best first. */
+export const readLanguages = (header = ''): string[] => header.split(',', 8).flatMap((one) => readLanguage(one) ?? []);
+
 /** A country as the platform in front of us found it (`CF-IPCountry`): ISO 3166; undefined where it is not known. */
 export function readCountry(header: string | undefined): string | undefined {
   return header && /^[A-Z]{2}$/.test(header) && header !== 'XX' ? header : undefined;

@@ -1,5 +1,6 @@
 import type { InStatement } from '@libsql/client';
 import { insertOf } from '../../db/append.ts';
+import type { Database } from '../ports.ts';
 import type { EventBody, EventRow } from './event.ts';
 
 /** The hottest statement of all; an event that is in the log already does nothing. */
@@ -43,4 +44,18 @@ export function insertEvents(rows: readonly EventRow[]): InStatement {
 /** One decided event as a statement of its cause's batch. */
 export function insertEvent(row: EventRow): InStatement {
   return insertEvents([row]);
+}
+
+/** Those of some events of a shop that are in the log, by id, with what they say. */
+export async function readEvents(
+  { client }: Pick<Database, 'client'>,
+  shop: number,
+  ids: readonly string[],
+): Promise<Map<string, EventBody>> {
+  if (ids.length === 0) return new Map();
+  const { rows } = await client.execute({
+    sql: 'select id, body from event where shop = ? and id in (select value from json_each(?))',
+    args: [shop, JSON.stringify(ids)],
+  });
+  return new Map(rows.map(({ id, body }) => [String(id), JSON.parse(String(body)) as EventBody]));
 }

@@ -279,6 +279,21 @@ describe('a call that is not usable', () => {
 });
 
 describe('events', () => {
+  it.each([
+    ['en-GB', 'de', 'en-US'],
+    ['ar-EG', 'de', 'ar'],
+    ['fr', 'ar,en;q=0.5', 'ar'],
+    ['fr', 'de', 'en-US'],
+    [undefined, 'it-IT,en;q=0.5', 'en-US'],
+  ])(
+    'of a page in %j and a browser in %j are counted under what the shop speaks with them',
+    async (page, browser, spoken) => {
+      const world = await createWorld();
+      await send(world, [makeEvent(world)], page ? { language: page } : {}, { 'accept-language': browser });
+      expect((await readLog(world))[0]?.body.language).toBe(spoken);
+    },
+  );
+
   it('are taken with what the headers tell', async () => {
     const world = await createWorld();
     const row = makeEvent(world, { deal: world.deals.us });

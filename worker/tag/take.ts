@@ -8,10 +8,10 @@ import { baseEmail, domainOf, normaliseEmail } from '../privacy/address.ts';
 import { recordPurchase } from '../purchase/purchase.record.ts';
 import { normaliseReferences, type PurchaseReport, type RefundReport } from '../purchase/purchase.ts';
 import { recordRefund } from '../purchase/refund.record.ts';
-import type { Shop } from '../retailer/shop.ts';
+import { chooseLanguage, type Shop } from '../retailer/shop.ts';
 import { readVouched } from '../share/advocate.ts';
 import type { Identity, InAnswer } from '../wire.ts';
-import { readAgent, readLanguage } from './agent.ts';
+import { readAgent, readLanguages } from './agent.ts';
 import type { EventBody, EventRow } from './event.ts';
 import { type IntakeCall, type IntakeContext, type Judgement, judgeEvent } from './intake.ts';
 import { turnOf } from './order.limit.ts';
@@ -34,8 +34,9 @@ interface Sender {
 function describeSender(ports: Ports, shop: Shop, call: IntakeCall, sender: Sender, now: number): EventBody {
   const agent = readAgent(sender.userAgent);
   const about: EventBody = { device: agent.device };
-  const language = readLanguage(call.language) ?? readLanguage(sender.acceptLanguage);
-  if (language) about.language = language;
+  const languages = [call.language, sender.acceptLanguage].flatMap(readLanguages);
+  // What the shop speaks with them, as of all that is told of links.
+  if (languages.length > 0) about.language = chooseLanguage(shop, languages);
   if (sender.country) about.country = sender.country;
   if (call.utm) about.utm = call.utm;
   if (sender.origin === 'missing') about.origin = 'missing';

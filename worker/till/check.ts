@@ -142,9 +142,8 @@ async function checkNamed(ports: Ports, shop: Shop, typed: string, language: str
   const told = await findTold(ports, shop, typed, sale.soldAt);
   if (!told) return undefined;
   const { code, story, givenAt } = told;
-  const { deal, campaign, campaign_shop: own } = story;
-  const running = { ...campaign, startsAt: own.startsAt ?? campaign.startsAt, endsAt: own.endsAt ?? campaign.endsAt };
-  const period = periodOf({ deal, campaign: running }, false);
+  const { deal } = story;
+  const period = periodOf(story, false);
   const facts = { ...period, personal: false, givenAt, expiresAt: null, used: undefined };
   const judged = judgeCode(facts, sale);
   return { judged, gives: describeDeal(shop, deal, language), noted: `name:${code}` };

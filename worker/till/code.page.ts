@@ -33,7 +33,7 @@ ${!waits && how && html`<p>${inHtml(how)}</p>`}
 export function codePage(
   shop: Shop,
   language: string,
-  { code, expiresAt, deal }: { code: string; expiresAt: number | null; deal: Deal },
+  { code, expiresAt, deal }: { code: string; expiresAt: number; deal: Deal },
   thanks?: Thanks,
 ) {
   const speech = createSpeech(language, shop.formal, shop.timeZone);
@@ -56,7 +56,7 @@ ${barcodeFigure(code)}
 ${badge && html`<bdi class="badge">${badge}</bdi>`}
 <h2 class="plain"><bdi>${fill(title)}</bdi></h2>
 ${description && html`<p><bdi>${fill(description)}</bdi></p>`}
-${expiresAt !== null && html`<p class="dim">${inHtml(say('expires', { date: speech.date(expiresAt - 1) }))}</p>`}
+<p class="dim">${inHtml(say('expires', { date: speech.date(expiresAt - 1) }))}</p>
 ${terms && html`<p class="dim small"><bdi>${fill(terms)}</bdi></p>`}
 </section>`,
   );

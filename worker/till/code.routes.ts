@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { tenantOf } from '../../db/tenant.ts';
 import { PAGE_HEADERS } from '../advocate/advocate.page.ts';
+import { expiryOf } from '../claim/claim.ts';
 import { unknownPage } from '../message/message.page.ts';
 import type { App } from '../ports.ts';
 import { chooseLanguage } from '../retailer/shop.ts';
@@ -21,7 +22,9 @@ export function codeRoutes(): Hono<App> {
       ? await Promise.all([readClaimed(database, shop.id, token.claimId), readThanks(database, shop.id, token.claimId)])
       : [];
     if (!shop || !claimed) return c.html(unknownPage(wanted ?? 'en'), 404, PAGE_HEADERS);
-    const language = chooseLanguage(shop, [claimed.language, wanted]);
-    return c.html(codePage(shop, language, claimed, thanks), 200, PAGE_HEADERS);
+    const { claim, coupon, deal } = claimed;
+    const language = chooseLanguage(shop, [claim.language, wanted]);
+    const shown = { code: coupon.code, deal, expiresAt: expiryOf(claimed) };
+    return c.html(codePage(shop, language, shown, thanks), 200, PAGE_HEADERS);
   });
 }

@@ -18,6 +18,7 @@ import {
   store,
   tillEntry,
 } from '../../db/schema/group.ts';
+import { endsHere } from '../campaign/campaign.store.ts';
 import type { TenantDatabase } from '../ports.ts';
 
 export type Redemption = typeof redemption.$inferSelect;
@@ -52,7 +53,7 @@ export async function readCode(database: TenantDatabase, shopId: string, code: s
         campaign: {
           state: campaign.state,
           startsAt: sql<number | null>`coalesce(${campaignShop.startsAt}, ${campaign.startsAt})`,
-          endsAt: sql<number | null>`coalesce(${campaignShop.endsAt}, ${campaign.endsAt})`,
+          endsAt: endsHere,
         },
         reward: { state: reward.state, amount: reward.amount, currency: reward.currency },
       })
@@ -93,13 +94,15 @@ export async function readCode(database: TenantDatabase, shopId: string, code: s
 }
 export type CodeRow = NonNullable<Awaited<ReturnType<typeof readCode>>['row']>;
 
-/** A friend's code as they claimed it. */
+/** A friend's code as they claimed it, with what it ends with. */
 export async function readClaimed({ orm }: TenantDatabase, shopId: string, claimId: string) {
   const [row] = await orm
-    .select({ code: coupon.code, expiresAt: coupon.expiresAt, language: claim.language, deal })
+    .select({ claim, coupon, deal, campaign: { endsAt: endsHere } })
     .from(claim)
     .innerJoin(coupon, eq(coupon.id, claim.couponId))
     .innerJoin(deal, eq(deal.id, claim.dealId))
+    .innerJoin(campaign, eq(campaign.id, deal.campaignId))
+    .innerJoin(campaignShop, and(eq(campaignShop.campaignId, campaign.id), eq(campaignShop.shopId, claim.shopId)))
     .where(and(eq(claim.id, claimId), eq(claim.shopId, shopId)));
   return row;
 }

@@ -1,5 +1,6 @@
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
-import { at } from '../columns.ts';
+import type { ClickVisit } from '../../../worker/click/visit.ts';
+import { at, json } from '../columns.ts';
 
 /** The friend's act of asking for the code; the same key gets the same code. */
 export const claim = sqliteTable(
@@ -17,6 +18,11 @@ export const claim = sqliteTable(
     /** Daily salted network key, for the limits; dropped with its salt. */
     networkKey: text('network_key').notNull(),
     language: text('language').notNull(),
+    /**
+     * What the click told of the visit: UTM, country, class of device, language. Nobody can be known by it, so that it stays
+     * when a person is erased. Null: of before it was kept.
+     */
+    visit: json<ClickVisit>('visit'),
     clickedAt: at('clicked_at').notNull(),
     createdAt: at('created_at').notNull(),
   },

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import type { ClickVisit } from '../../../worker/click/visit.ts';
 import type { Evidence } from '../../../worker/purchase/credit.ts';
 import type { ToldBy, Trust } from '../../../worker/purchase/purchase.ts';
 import type { Refund } from '../../../worker/purchase/refund.list.ts';
@@ -119,6 +120,11 @@ export const conversion = sqliteTable(
     method: text('method').notNull(),
     reason: text('reason'),
     evidence: json<Evidence>('evidence').notNull(),
+    /**
+     * The friend's visit that it is credited for, as the log tells of it: UTM, country, class of device, language; of nobody
+     * in person. Null where there was none or it is not known: the link's own UTM and language hold.
+     */
+    visit: json<ClickVisit>('visit'),
     clickedAt: at('clicked_at'),
     createdAt: at('created_at').notNull(),
   },

@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
-import { advocate, deal, link, message, reward } from '../../../db/schema/group.ts';
+import { advocate, campaignShop, deal, link, message, reward } from '../../../db/schema/group.ts';
 import { recordPurchase } from '../../purchase/purchase.record.ts';
 import { OWN_PAGE, signInMember } from '../../test/member.ts';
 import { createWorld } from '../../test/world.ts';
@@ -64,6 +64,19 @@ describe('a deal on the shop’s page', () => {
 
     const preview = await world.get(`/r/${row?.code}`, { 'user-agent': 'facebookexternalhit/1.1' });
     expect(await preview.text()).toContain('خصم');
+  });
+
+  it('goes out no more once the campaign has ended in its shop', async () => {
+    const { world, server, connect, post } = await open();
+    await connect();
+    await world.tenant.orm.update(deal).set({ validTo: null });
+    const end = { endsAt: world.clock.now() + 60_000 };
+    await world.tenant.orm.update(campaignShop).set(end).where(eq(campaignShop.shopId, world.us.id));
+    await post();
+    world.clock.advance(60_000);
+    await dispatchDue(world.ports);
+    expect(server.posts).toEqual([]);
+    expect(await world.tenant.orm.select().from(message)).toMatchObject([{ lastError: 'deal_ended' }]);
   });
 
   it('is in the deal’s own language where the deal has no words in the page’s, and the marketer sees that before', async () => {

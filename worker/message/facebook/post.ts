@@ -1,7 +1,7 @@
 import { isRaceLost } from '../../../db/guard.ts';
 import { tenantOf } from '../../../db/tenant.ts';
 import { readOffer } from '../../campaign/campaign.store.ts';
-import { badgeOf, type Deal, isOfferOpen, wordsOf } from '../../campaign/deal.ts';
+import { badgeOf, type Deal, endOf, isOfferOpen, wordsOf } from '../../campaign/deal.ts';
 import { judgeMarks } from '../../campaign/own-words.ts';
 import { AppError, type FieldError } from '../../errors.ts';
 import type { Ports, TenantDatabase } from '../../ports.ts';
@@ -112,8 +112,8 @@ export async function planPost(ports: Ports, shop: Shop, wanted: WantedPost, ret
   const { deal, campaign } = offer;
   const at = Math.max(now, wanted.at ?? now);
   if (!isOfferOpen(offer, now)) throw new AppError('gone', 'This deal is not running.');
-  const over = Math.min(deal.validTo ?? Number.POSITIVE_INFINITY, campaign.endsAt ?? Number.POSITIVE_INFINITY);
-  if (at >= over) throw new AppError('unprocessable', 'By then the deal has ended.');
+  const end = endOf(offer);
+  if (end !== undefined && at >= end) throw new AppError('unprocessable', 'By then the deal has ended.');
 
   const language = requireLanguage(shop, page, deal, wanted);
   const key = pageKey(page.id, language);
@@ -147,7 +147,7 @@ export async function planPost(ports: Ports, shop: Shop, wanted: WantedPost, ret
     values: {
       text: fillText(wanted.text ?? '', valuesOf(shop, deal, language)) || composePost(shop, deal, language),
       url: linkUrl(config.publicUrl, code),
-      ...(deal.validTo !== null && { validTo: deal.validTo }),
+      ...(end !== undefined && { validTo: end }),
     },
   });
   try {

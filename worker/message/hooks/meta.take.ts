@@ -1,7 +1,7 @@
 import type { InStatement } from '@libsql/client';
 import { isRaceLost, writeGuarded } from '../../../db/guard.ts';
 import { tenantOf } from '../../../db/tenant.ts';
-import { badgeOf, wordsOf } from '../../campaign/deal.ts';
+import { badgeOf, endOf, wordsOf } from '../../campaign/deal.ts';
 import { recallOffers } from '../../campaign/offer.cache.ts';
 import { readReferralKey } from '../../claim/claim.ts';
 import { readAdvocateName } from '../../click/click.store.ts';
@@ -153,6 +153,7 @@ async function answer(
   const { deal, campaign } = offer;
   const language = chooseLanguage(shop, [wanted, link.language]);
   const badge = badgeOf(deal, language);
+  const end = endOf(offer);
   const { title, description, terms } = wordsOf(deal, language);
   const fill = (text: string) => fillIn(text, { shop: shop.name, badge });
   const sealed = await readAdvocateName(tenant, shop.id, link.advocateId);
@@ -172,7 +173,7 @@ async function answer(
       url: inLanguage(linkUrl(config.publicUrl, rk.toLowerCase()), language, link.language),
       rewardDisclosed: isRewarded(campaign.reward),
       ...(sealed && { from: secrets.open(sealed) }),
-      ...(deal.validTo !== null && { validTo: deal.validTo }),
+      ...(end !== undefined && { validTo: end }),
       openUntil,
     },
   });

@@ -1,7 +1,16 @@
 import { createHmac } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
-import { answer, erasure, event, hookEvent, message, suppression } from '../../../db/schema/group.ts';
+import {
+  answer,
+  campaignShop,
+  deal,
+  erasure,
+  event,
+  hookEvent,
+  message,
+  suppression,
+} from '../../../db/schema/group.ts';
 import { makeReferral } from '../../test/referral.ts';
 import { createWorld, type World } from '../../test/world.ts';
 import { saveConnection } from '../connection.store.ts';
@@ -213,6 +222,16 @@ describe('somebody who opens a thread by a link', () => {
     expect(text).toContain('مكافأة');
     // The page behind it speaks as the thread does.
     expect(text.endsWith(`https://go.test/r/${code}?l=ar`)).toBe(true);
+  });
+
+  it('reads until when the campaign runs in that shop', async () => {
+    const { world, tell, settle, code } = await open();
+    await world.tenant.orm.update(deal).set({ validTo: null });
+    const endsAt = Date.UTC(2026, 10, 25, 12);
+    await world.tenant.orm.update(campaignShop).set({ endsAt }).where(eq(campaignShop.shopId, world.us.id));
+    await tell(act(referral(code, 'en')));
+    const [sent] = await settle();
+    expect(sent?.message.text.replace(/\p{Cf}/gu, '')).toContain('Valid until November 25, 2026');
   });
 
   it.each([

@@ -209,9 +209,10 @@ async function forward(ports: Ports, owner: Owner, told: TwilioAnswer, stopped: 
 /** Does what an answer asks for. @returns what is said back; undefined where nothing is, or Twilio said it already. */
 export async function takeAnswer(ports: Ports, account: Account, told: TwilioAnswer): Promise<string | undefined> {
   const { row } = account;
-  const meaning = meaningOf(told);
   const answered = isAnswered(told, row.settings);
   const owners = await findOwners(ports, account, told.from);
+  const names = owners.map(({ shop }) => shop.name);
+  const meaning = meaningOf(told, names);
   const [owner] = owners;
   const say = (key: TextKey) =>
     owner && !answered

@@ -239,6 +239,9 @@ describe('STOP', () => {
     const keyword = await openSent();
     expect(await saidIn(await keyword.answer('Stop'))).toBeUndefined();
     expect(await suppressions(keyword)).toHaveLength(3);
+    const named = await openSent();
+    expect(await saidIn(await named.answer('STOP Maple'))).toContain('done');
+    expect((await suppressions(named)).map(({ scope }) => scope)).toEqual(['retailer', 'retailer', 'retailer']);
     const advanced = await openSent();
     expect(await saidIn(await advanced.answer('genoeg', { OptOutType: 'STOP' }))).toBeUndefined();
     expect(await suppressions(advanced)).toHaveLength(3);

@@ -87,10 +87,13 @@ export function readAnswer(fields: Fields): { key: string; event: TwilioAnswer }
   };
 }
 
-/** What an answer means: Twilio's own reading of a keyword goes before ours. */
-export function meaningOf({ optOutType, text }: Pick<TwilioAnswer, 'optOutType' | 'text'>): ReplyMeaning {
+/** What an answer means: Twilio's own reading of a keyword goes before ours. @param names of the shops that it answers. */
+export function meaningOf(
+  { optOutType, text }: Pick<TwilioAnswer, 'optOutType' | 'text'>,
+  names: readonly string[],
+): ReplyMeaning {
   const meanings = { STOP: 'stop', START: 'start', HELP: 'help' } as const;
-  return optOutType ? meanings[optOutType] : readReply(text);
+  return optOutType ? meanings[optOutType] : readReply(text, names);
 }
 
 /** Keywords that Twilio answers, and keeps a list by, unless told otherwise. */

@@ -104,7 +104,7 @@ async function takeReply(
   { text, byProgram }: Extract<Inbound, { kind: 'reply' }>,
 ): Promise<MailVerdict> {
   const { row, shop, purpose } = target;
-  const meaning = readReply(text);
+  const meaning = readReply(text, [shop.name]);
   const isStop = meaning === 'stop' || meaning === 'unclear';
   const id = answerIdOf(ports, causeOf(ports, row, mail, text));
   const doubt = meaning === 'unclear' ? { answerId: id, words: text } : undefined;

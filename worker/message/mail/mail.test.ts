@@ -216,6 +216,12 @@ describe('answers', () => {
     expect((await readRow(world, (await send(world)).id)).state).toBe('suppressed');
   });
 
+  it('STOP with the name of the shop behind it is one (R12)', async () => {
+    const { world, id } = await openSent();
+    expect(await hand(world, reply(world, id, 'STOP Maple US'))).toBe('stopped');
+    expect(await readSuppressions(world)).toEqual(['retailer user email']);
+  });
+
   it('works for a message that is leased already, and is confirmed by one last mail (R8, R13)', async () => {
     const { world, id } = await openSent();
     const mails: string[] = [];

@@ -20,6 +20,18 @@ describe('R12: any reasonable way to say stop counts', () => {
     expect(readReply(` ${text.toUpperCase()}\n`)).toBe(meaning);
   });
 
+  it.each([
+    ['STOP Ferncastle', 'stop'],
+    ['Stop Ferncastle Home please', 'stop'],
+    ['Unsubscribe FERNCASTLE', 'stop'],
+    ['Afmelden ferncastle', 'stop'],
+    ['Stop Home', 'unclear'],
+    ['Ferncastle', 'other'],
+    ['Stop Ferncastle?', 'other'],
+  ])('a stop with the name of the shop, or its beginning, behind it is one: %s', (text, meaning) => {
+    expect(readReply(text, ['Goodwin’s', 'Ferncastle Home'])).toBe(meaning);
+  });
+
   it('reads whatever comes, quickly', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', maxLength: 2000 }), (text) => {

@@ -1,5 +1,6 @@
 import { isAnnoyed } from './annoyance.ts';
 import { complains } from './complaint.ts';
+import { readLead } from './lead.ts';
 import { declines } from './rebuff.ts';
 import { readRefusal } from './refusal.ts';
 import { ASKING, plainly, withoutManners } from './sentence.ts';
@@ -96,8 +97,9 @@ const MOST_IN_STOP = 16;
  * Reads an answer: keywords alone, also above a signature, and sentences in twelve languages. A question, or whatever
  * else somebody says, is never lost to a stop that stands beside it: that is `unclear`.
  * @param text their own words; at most 4,000 characters are read.
+ * @param names of the shops that they may answer, as far as those are known.
  */
-export function readReply(text: string): ReplyMeaning {
+export function readReply(text: string, names: readonly string[] = []): ReplyMeaning {
   const said = text.trim().slice(0, 4000).replace(ANSWERING, '');
   const own = withoutSignature(said).replace(STOP_SIGN, ' stop ').trim();
   const whole = plainly(own).replace(/^(\p{L}) (?:\p{L} ){1,8}\p{L}$/u, (spaced) => spaced.replaceAll(' ', ''));
@@ -114,6 +116,8 @@ export function readReply(text: string): ReplyMeaning {
   const sentences = readSentences(own);
   const stops = sentences.filter(({ refusal }) => refusal === 'stop');
   if (stops.length === 0) {
+    const lead = ASKING.test(own) ? undefined : readLead(core, names);
+    if (lead) return lead;
     const mayBe = ({ plain, isQuestion, refusal }: Said) =>
       refusal === 'unclear' || [complains, isAnnoyed, declines].some((isOne) => isOne(plain, isQuestion));
     return sentences.some(mayBe) ? 'unclear' : 'other';

@@ -189,7 +189,7 @@ describe('what every text says', () => {
   it.each(LANGUAGES)('R20: the words that %s tells people to answer with are understood', (language) => {
     const end = sayText(language, false, 'deal.once');
     const told = end.match(/[A-ZÄÅÆØÖ]{4,}/g)?.filter((word) => word !== 'SMS') ?? [];
-    expect(told.map(readReply).sort(), end).toEqual(['help', 'stop']);
+    expect(told.map((text) => readReply(text)).sort(), end).toEqual(['help', 'stop']);
   });
 
   it.each(all)('R7, R20, R25: where no answer arrives, %s in %s says what each link is for', (kind, language) => {
@@ -215,7 +215,17 @@ describe('what every text says', () => {
 
   it.each(LANGUAGES)('a refused reward in %s says why, in the words of its mail', (language) => {
     const mail = JSON.parse(readFileSync(new URL(`../locales/${language.slice(0, 2)}.json`, import.meta.url), 'utf8'));
-    for (const reason of ['returned', 'known', 'newcomer', 'own', 'minimum', 'limit', 'unmet'] as const) {
+    for (const reason of [
+      'returned',
+      'known',
+      'newcomer',
+      'own',
+      'minimum',
+      'limit',
+      'closed',
+      'window',
+      'unmet',
+    ] as const) {
       const content = contentOf('reward', language);
       if (content.kind === 'reward') Object.assign(content.values, { state: 'refused', reason, code: undefined });
       for (const more of [{ answerable: true }, { answerable: false }]) {

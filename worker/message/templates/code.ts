@@ -14,7 +14,7 @@ function writeOpening(
   const { badge } = values;
   const words = fillWords(frame, values.words, badge);
   const say = (key: string) =>
-    speech.say(key, { shop: shop.name, legalName: shop.legalName, date: speech.date(until) });
+    speech.say(key, { shop: shop.name, legalName: shop.legalName, date: speech.date(until - 1) });
   // Its first line and its words are about a code, which is not here yet.
   const { subject } = fillOwn(values.own, { shop: shop.name, deal: words.title, badge });
   return {

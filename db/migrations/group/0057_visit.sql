@@ -1,0 +1,2 @@
+ALTER TABLE `claim` ADD `visit` text;--> statement-breakpoint
+ALTER TABLE `conversion` ADD `visit` text;

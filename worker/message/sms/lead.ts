@@ -1,0 +1,49 @@
+import { plainly } from './sentence.ts';
+
+/**
+ * A word for the end of messages, and then a name or a word more: "STOP Ferncastle", "Stop deals". Whose word for it may
+ * as well begin a sentence about an order (cancel, end, remove) is none of these.
+ */
+
+const words = (text: string) => new Set(text.split(' ').map(plainly));
+
+// biome-ignore-start format: tables
+/** In the twelve languages. */
+const LEADS = words(
+  'stop stopall sotp stpo st0p unsubscribe optout stoppen afmelden uitschrijven stopp abmelden abbestellen abmeldung austragen ' +
+    'arret arreter arretez arrete desabonner desabonnement desinscription desinscrire baja disiscrivimi disiscrizione ' +
+    'descadastrar wypisz sluta avregistrera avanmal stands afmeld frameld توقف توقفوا إيقاف أوقف أوقفوا 停止 配信停止 退会',
+);
+/** With one of these behind it, it is another sentence: "stop by", "stop at the lights", "stop the order". */
+const ELSEWHERE = words(
+  // What joins it to a place, a time or a thing; an order and what becomes of it.
+  'by at in on into to from for of off with over near before after until till when where if and or but because so then how is are was be ' +
+    'the a an my your our his her their its i im he she they we order orders delivery shipping shipment parcel package payment refund purchase press sign watch bus ' +
+    'bij op de het een van voor naar tot met aan uit mijn ons onze uw jouw jullie ik wij bestelling levering bezorging pakket betaling ' +
+    'bei beim im am an auf ab aus mit von vom vor nach zu zum zur bis für die der das den dem des ein eine einen meine meinen ihre ihren unsere ich wir bestellung lieferung paket zahlung abholung ' +
+    'à au aux chez de du des le la les l d un une en dans sur pour par avec avant après ma mon mes votre vos notre je nous tu vous commande livraison colis paiement métro ' +
+    'al el los las del una por para con antes hasta mi mis su sus yo pedido envío paquete pago precio precios ' +
+    'alla da dal dalla di della nel nella il lo gli un uno per su tra fra mio mia ordine consegna pacco pagamento ' +
+    'ao aos à o os as do dos da das em no na nos nas um uma com até meu minha seu sua eu encomenda entrega pacote pagamento ' +
+    'w we na z ze przy po od dla o do przed mój moje moją moja zamówienie zamówienia dostawa dostawę paczka paczkę płatność ' +
+    'vid i på hos till med för från före efter ett den det min mitt mina att av och jag beställning beställningen order ordern leverans leveransen paket paketet betalning betalningen ' +
+    'ved til fra før efter et mit mine af og jeg bestilling bestillingen ordre ordren levering leveringen pakke pakken betaling betalingen ' +
+    'في عند على إلى من عن مع قبل بعد حتى الطلب الطلبية طلبي التوصيل الشحن الطرد الدفع 注文 配送 発送 支払い',
+);
+// biome-ignore-end format: up to here
+/** "Stop kidding": what is to end is what somebody does. What we do is of the tables of refusals. */
+const DOING = /\p{L}{2}ing$/u;
+const MOST_BEHIND = 3;
+
+/**
+ * @param core in small letters, without accents, punctuation and politeness; no question.
+ * @param names of the shops that it answers: with one of them, or its beginning, behind the word it is a stop.
+ */
+export function readLead(core: string, names: readonly string[]): 'stop' | 'unclear' | undefined {
+  const [first = '', ...behind] = core.split(' ');
+  if (!LEADS.has(first) || behind.length === 0) return undefined;
+  const rest = behind.join(' ');
+  if (names.some((name) => `${plainly(name)} `.startsWith(`${rest} `))) return 'stop';
+  const isElse = (word: string) => ELSEWHERE.has(word) || DOING.test(word);
+  return behind.length > MOST_BEHIND || behind.some(isElse) ? undefined : 'unclear';
+}
