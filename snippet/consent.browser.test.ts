@@ -262,6 +262,78 @@ test('a default that comes late takes back what the shop had assumed, and a gran
   expect((await traces()).session).toEqual(['goodword']);
 });
 
+const DEFAULTS = {
+  general: `gtag('consent','default',{analytics_storage:'granted',ad_storage:'granted'});`,
+  ours: `gtag('consent','default',{analytics_storage:'denied',ad_storage:'denied',region:['DE']});`,
+};
+
+test.each([
+  ['granted in general, then denied in some regions', DEFAULTS.general + DEFAULTS.ours],
+  ['denied in some regions, then granted in general', DEFAULTS.ours + DEFAULTS.general],
+  ['denied, and the page speaks of measuring alone', `${DEFAULT}${early(`goodword('consent',{measure:true})`)}`],
+])('a page left before the banner has spoken takes nothing from who has consented: %s', async (_, rows) => {
+  shop.ownDomain = true;
+  const script = `${rows}if(location.pathname!=='/two'){${updateConsent('granted')}}`;
+  page = await shop.open(LANDING, { before: script });
+  await page.waitForFunction(() => JSON.parse(sessionStorage.goodword).kept);
+  const kept = () => page.evaluate(() => JSON.parse(localStorage.goodword));
+  const { visitor } = await kept();
+  await walk('two');
+  expect((await kept()).visitor).toBe(visitor);
+  await walk('three');
+  await page.evaluate(pushPurchase('1'));
+  await expect
+    .poll(() => shop.events().find(({ kind }) => kind === 'purchase')?.referral)
+    .toEqual({ rk: 'abcdefgh1234', rc: 'signed' });
+  expect(shop.to('in').at(-1)?.body.visitor).toBe(visitor);
+  expect(shop.to('keep').map(({ body }) => body.store)).toEqual([true]);
+});
+
+test.each([
+  ['granted in general, then denied in some regions', DEFAULTS.general + DEFAULTS.ours],
+  ['denied in some regions, then granted in general', DEFAULTS.ours + DEFAULTS.general],
+])('where nobody answers, nothing is kept and told of, not even for a moment: %s', async (_, rows) => {
+  shop.ownDomain = true;
+  page = await shop.open(LANDING, {
+    before: `window.heard=[];${early(`goodword('on','consent',({store})=>heard.push(store))`)}${rows}${pushPurchase('1')}`,
+  });
+  await expect.poll(kinds).toEqual(['landing', 'purchase']);
+  expect(await page.evaluate('heard')).toEqual([false]);
+  expect(await traces()).toEqual(NOTHING);
+  for (const { body } of shop.to('in')) expect(body.consent).toEqual({ measure: false, store: false });
+  expect(shop.to('keep')).toEqual([]);
+  await walk('two');
+  await page.evaluate(pushPurchase('2'));
+  await expect.poll(() => shop.events().at(-1)?.order?.ids).toEqual(['2']);
+  expect(shop.events().at(-1)).not.toHaveProperty('referral');
+});
+
+test('a default that comes late takes nothing from what earlier pages kept, and a refusal takes it all', async () => {
+  shop.settings = ASSUMED;
+  page = await shop.open(LANDING);
+  const visitor = () => page.evaluate(() => JSON.parse(localStorage.goodword).visitor);
+  const first = await visitor();
+  await walk('two');
+  await page.evaluate(DEFAULT);
+  expect(await visitor()).toBe(first);
+  await page.evaluate(pushPurchase('1'));
+  await expect.poll(kinds).toContain('purchase');
+  expect(shop.to('in').at(-1)?.body).not.toHaveProperty('visitor');
+  await page.evaluate(updateConsent('granted'));
+  await page.evaluate(pushPurchase('2'));
+  await expect.poll(() => shop.to('in').at(-1)?.body).toMatchObject({ visitor: first, events: [{ kind: 'purchase' }] });
+  await page.evaluate(updateConsent('denied'));
+  expect(await traces()).toEqual(NOTHING);
+});
+
+test('a browser that tells Global Privacy Control from now on keeps nothing of what earlier pages kept', async () => {
+  page = await shop.open(LANDING, { before: `${DEFAULT}if(location.pathname!=='/two'){${updateConsent('granted')}}` });
+  expect((await traces()).local).toEqual(['goodword']);
+  await page.addInitScript(`Object.defineProperty(navigator,'globalPrivacyControl',{value:true})`);
+  await walk('two');
+  expect(await traces()).toEqual(NOTHING);
+});
+
 test('on the shop’s own domain the cookie follows consent, and one route alone is called with it', async () => {
   shop.ownDomain = true;
   shop.answers.keep = { visitor: '019aa000-0000-7000-8000-000000000000', referral: { rk: 'olderlink123' } };
@@ -281,6 +353,22 @@ test('on the shop’s own domain the cookie follows consent, and one route alone
   await answer('denied');
   await expect.poll(() => shop.to('keep').map(({ body }) => body)).toMatchObject([{}, { store: false }]);
   expect(shop.to('keep')[1]?.body).toEqual({ store: false });
+});
+
+test('withdrawn and granted again on one page, the cookie is set anew', async () => {
+  shop.ownDomain = true;
+  page = await open();
+  const told = () => shop.to('keep').map(({ body }) => body.store);
+  await answer('granted');
+  await page.waitForFunction(() => JSON.parse(sessionStorage.goodword).kept);
+  await answer('denied');
+  await expect.poll(told).toEqual([true, false]);
+  await answer('granted');
+  await expect.poll(told).toEqual([true, false, true]);
+  await page.waitForFunction(() => JSON.parse(sessionStorage.goodword).kept);
+  await walk('two');
+  await settle();
+  expect(told()).toHaveLength(3);
 });
 
 test('who allows storing and no measuring has a cookie without a visitor', async () => {

@@ -115,7 +115,7 @@ test.each<[string, (Consent | undefined)[], Consent]>([
 /** What holds after each source has said its part, in this order; a source of 0 is a default row. */
 function listen(...words: [ConsentSource, Consent][]) {
   const said: (Consent | undefined)[] = [];
-  for (const [source, next] of words) hearConsent(said, source, next, source > 0);
+  for (const [source, next] of words) hearConsent(said, source, next);
   return resolveConsent(said);
 }
 

@@ -24,7 +24,7 @@ export function readRow(row: unknown, types: TagSettings['g'], defaults?: false 
   for (const use in types) {
     // Of what is no use of theirs (`assume`) no row says anything.
     const value = said[types[use as 'store']] ?? said[use];
-    const granted = value === 'granted' || value === true;
+    const granted = value === true || value === 'granted';
     if (value != null && !(defaults && granted && (said.region || defaults[0]?.[use as 'store'] === false)))
       next[use as 'store'] = granted;
   }
@@ -32,20 +32,13 @@ export function readRow(row: unknown, types: TagSettings['g'], defaults?: false 
 }
 
 /**
- * Takes down in `said` what a source says now. Who withdraws a use is believed at once, whatever those above have said
- * of it; from then on it takes somebody of the same rank or above to grant it.
- * @param stated by the person, and no default.
+ * Takes down in `said` what a source says now. Who withdraws a use, and is no default, is believed at once, whatever those
+ * above have said of it; from then on it takes somebody of the same rank or above to grant it.
  */
-export function hearConsent(
-  said: (Consent | undefined)[],
-  source: ConsentSource,
-  next: Consent,
-  stated?: boolean,
-): void {
+export function hearConsent(said: (Consent | undefined)[], source: ConsentSource, next: Consent): void {
   said[source] = { ...said[source], ...next };
-  for (const use in next) {
-    if (stated && !next[use as 'store']) for (const above of said.slice(source + 1)) delete above?.[use as 'store'];
-  }
+  for (const above of said.slice(source + 1))
+    for (const use in next) if (source && !next[use as 'store']) delete above?.[use as 'store'];
 }
 
 /**

@@ -28,20 +28,18 @@ attempt(() => {
   const visit: Visit = {};
   const unclear: unknown[] = [];
   const held: ArrayLike<unknown>[] = [];
-  const said: Consent[] = [];
+  // What the shop assumes is one more default: another may deny it.
+  const said: Consent[] = settings.g.assume ? [{ measure: true, store: true }] : [];
   const language = document.documentElement.lang || navigator.language;
-  /**
-   * Until when an order waits: for the answer about consent, or for what the shop assumes, which lets it carry the referral,
-   * and for who buys.
-   */
+  /** Until when an order waits: for the answer about consent, which lets it carry the referral, and for who buys. */
   let patience = Date.now() + PATIENCE;
+  /** `said`, once all is read that the page had said before this script: until then nothing is judged. */
+  let counted: Consent[] = [];
   let layer = 'dataLayer';
-  /** What the page's own calls said before this script: a grant in the data layer may be the older one, so their no holds. */
-  let early: Consent | 0 | undefined;
   /** Whether what earlier pages stored has been read. */
   let joined: unknown;
 
-  const allowed = () => resolveConsent(said, navigator.globalPrivacyControl);
+  const allowed = () => resolveConsent(counted, navigator.globalPrivacyControl);
   const emit: Core['emit'] = (name, detail) => {
     data[name] = detail;
     listeners.map(([wanted, listener]) => wanted === name && attempt(() => listener(detail)));
@@ -65,27 +63,30 @@ attempt(() => {
   const remember = () => {
     if (!allowed().store) return;
     if (joined) visit.unsent = unsent();
-    // Nobody's answer, so that any answer on this page outweighs it.
-    if (storeMemory(person, visit)) return hear(0, { measure: false, store: false, ads: false }, true);
+    // Nobody's answer, and so of the lowest rank: any on this page outweighs it.
+    if (storeMemory(person, visit)) return hear(1, { measure: false, store: false, ads: false });
     // One by one, and nothing beside: `send` knows a second argument.
     if (!joined) visit.unsent?.map((event) => send(event));
     joined = 1;
     if (visit.kept !== `${person.referral?.rk}`) load('keep');
     if (visit.claim) load('friend');
   };
-  const hear = (source: ConsentSource, row: unknown, stated?: boolean) => {
-    hearConsent(said, source, readRow(row, settings.g, !stated && said), stated);
-    if (early) hearConsent(said, 2, early, true);
-    // A default alone takes back what this page was allowed, not what an earlier one was. A cookie is to be cleared only
+  const hear = (source: ConsentSource, row: unknown) => {
+    if (row) hearConsent(said, source, readRow(row, settings.g, !source && said));
+    if (!counted.length) return;
+    // A default alone takes back what this page was allowed, never what an earlier one was. A cookie is to be cleared only
     // where one was set: who always refuses costs no call.
-    if (!settings.g.assume && (joined || said.length > 1) && !allowed().store && forgetMemory(person)) load('keep');
+    if (
+      !allowed().store &&
+      forgetMemory(person, navigator.globalPrivacyControl || said.slice(1).some((one) => one?.store === false))
+    )
+      load('keep');
     remember();
     emit('consent', allowed());
     plan();
   };
 
-  const waits = () =>
-    Date.now() < patience && (unclear[0] || settings.g.assume || (said.length < 2 && !allowed().store));
+  const waits = () => Date.now() < patience && ((counted.length < 2 && !allowed().store) || unclear[0]);
   const ponder = (message: unknown) => {
     // What follows at once belongs together.
     patience = Date.now() + PATIENCE;
@@ -95,40 +96,41 @@ attempt(() => {
   };
 
   /** @param leaving what says who has bought is left out, for the part that reads it may come too late. */
-  const read = (message: ArrayLike<unknown>, leaving?: unknown): unknown => {
-    if (message[0] === 'consent') {
-      return message[1] === 'update' ? hear(3, message[2], true) : hear(0, message[2]);
-    }
-    const fact = readMessage(message, settings, !leaving && allowed().measure);
-    if (!fact) return;
-    const { kind } = fact;
-    let detail: unknown = message;
-    if (kind === 'purchase') {
-      if (waits()) return held.push(message);
-      const { order } = fact;
-      const key = `#${order.ids}` as const;
-      // The same order once, however often the page says it.
-      if (visit[key]) return;
-      // A faulty one is told as well, for the install check, but takes nothing from the one that puts it right.
-      if (order.amount >= 0) visit[key] = 1;
-      detail = order;
-      data.bought = message;
-      send({
-        kind,
-        referral: person.referral,
-        order,
-        // By these an advertising platform knows its own click.
-        fb: allowed().ads && attempt(() => document.cookie.match(/_fb.=[^;]+/g)),
-        identity: allowed().measure && { ...core.identity, ...(data.user as object) },
-      } as Draft);
-      remember();
-      if (settings.p[0]) load('place');
-    } else if (kind === 'unclear') return leaving || ponder(message);
-    // What is removed from a basket stays on the page.
-    else if (kind[0] !== 'r') send(fact as Draft);
-    emit(kind, detail);
-    emit('told', [kind, detail, data.told]);
-  };
+  const read = (message: ArrayLike<unknown>, leaving?: unknown): unknown =>
+    attempt(() => {
+      if (message[0] === 'consent') {
+        return hear(message[1] === 'update' ? 3 : 0, message[2]);
+      }
+      const fact = readMessage(message, settings, !leaving && allowed().measure);
+      if (!fact) return;
+      const { kind } = fact;
+      let detail: unknown = message;
+      if (kind === 'purchase') {
+        if (waits()) return held.push(message);
+        const { order } = fact;
+        const key = `#${order.ids}` as const;
+        // The same order once, however often the page says it.
+        if (visit[key]) return;
+        // A faulty one is told as well, for the install check, but takes nothing from the one that puts it right.
+        if (order.amount >= 0) visit[key] = 1;
+        detail = order;
+        data.bought = message;
+        send({
+          kind,
+          referral: person.referral,
+          order,
+          // By these an advertising platform knows its own click.
+          fb: allowed().ads && attempt(() => document.cookie.match(/_fb.=[^;]+/g)),
+          identity: allowed().measure && { ...core.identity, ...(data.user as object) },
+        } as Draft);
+        remember();
+        if (settings.p[0]) load('place');
+      } else if (kind === 'unclear') return leaving || ponder(message);
+      // What is removed from a basket stays on the page.
+      else if (kind[0] !== 'r') send(fact as Draft);
+      emit(kind, detail);
+      emit('told', [kind, detail, data.told]);
+    });
 
   /** What may have changed since the last look: the address, the elements on the page, the data layer's array. */
   const look = (query = location.search) =>
@@ -142,7 +144,7 @@ attempt(() => {
         remember();
       }
       lookAtData();
-      if (!waits()) held.splice(0).map((message) => attempt(() => read(message)));
+      if (!waits()) held.splice(0).map((message) => read(message));
       // Nobody but a default has spoken.
       if (said.length < 2 && (window as { __tcfapi?: unknown }).__tcfapi) load('tcf');
       if (settings.p.some(({ kind, target }) => (target ? document.getElementById(target) : kind !== 'post_purchase')))
@@ -171,7 +173,7 @@ attempt(() => {
     attempt(() => {
       const [name, value, third] = command as unknown as Iterable<unknown>;
       if (name === 'consent') {
-        hear((third as ConsentSource) || 2, value, true);
+        hear((third as ConsentSource) || 2, value);
       } else if (name === 'identify') {
         // An address leaves the page as its digest, and what holds more than a text or a number does not leave it.
         const known = 'signature firstName customerId emailSha256 email expires'.split(' ');
@@ -192,20 +194,16 @@ attempt(() => {
   const queued = goodword.q as unknown as ArrayLike<unknown>[];
   goodword.q = { push: run };
   queued.map(run);
-  early = said[2];
   look(goodword.h);
-  early = 0;
-  if (settings.g.assume) {
-    // Once, when all is read that the page had said, and as one more default: another may deny what the shop assumes.
-    settings.g.assume = 0 as never;
-    hear(0, { measure: true, store: true });
-    look();
-  }
+  counted = said;
+  // A grant in the data layer may be older than the page's own calls, so their no holds.
+  if (said.length) hear(2, said[2]);
+  look();
   load('watch');
   // Leaving and coming back (the back/forward cache too) are both a change of visibility.
   addEventListener('visibilitychange', () => {
     patience = 0;
-    unclear.map((message) => attempt(() => read(message as never, 1)));
+    unclear.map((message) => read(message as never, 1));
     look();
     // Before anything is sent: a page that comes back may have missed a withdrawal.
     remember();

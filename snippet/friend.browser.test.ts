@@ -35,6 +35,54 @@ test('a friend is greeted by name, claims by a tap only, and gets the same code 
   await code().waitFor();
 });
 
+test('by keyboard the focus goes on with what came of a tap', async () => {
+  page = await shop.open(LINK, { html: '<a href="#">The shop’s own</a>' });
+  const press = async (name: string) => {
+    await page.getByRole('button', { name }).focus();
+    await page.keyboard.press('Enter');
+  };
+  const isHere = (role: 'button' | 'textbox' | 'status', name?: string) =>
+    expect
+      .poll(() =>
+        page.getByRole(role, name ? { name } : {}).evaluateAll((all) => all.some((one) => one.matches(':focus'))),
+      )
+      .toBe(true);
+  await claim().waitFor();
+  shop.answers.claim = 500;
+  await press('Get my code');
+  await expect.poll(status).toContain('That did not work');
+  await isHere('button', 'Get my code');
+  shop.answers.claim = goodAnswers().claim;
+  await page.keyboard.press('Enter');
+  await isHere('button', 'Copy');
+  await press('Email me my code');
+  await isHere('textbox');
+  await page.keyboard.type('sam@example.com');
+  shop.answers.claim = { ...(goodAnswers().claim as object), mailed: true };
+  await page.keyboard.press('Enter');
+  await isHere('button', 'Copy');
+  // Where the code comes by mail alone there is nothing left to do but to read.
+  shop.answers.claim = { state: 'confirm_email' };
+  await page.reload();
+  await claim().waitFor();
+  await press('Get my code');
+  await isHere('textbox');
+  await page.keyboard.type('sam@example.com');
+  shop.answers.claim = { state: 'confirm_email', mailed: true };
+  await page.keyboard.press('Enter');
+  await isHere('status');
+  // Whoever has gone on meanwhile stays where they are.
+  shop.answers.claim = 'wait';
+  await page.reload();
+  await claim().waitFor();
+  await press('Get my code');
+  await expect.poll(() => shop.to('claim').length).toBe(6);
+  await page.getByRole('link', { name: 'The shop’s own' }).focus();
+  shop.release(goodAnswers().claim);
+  await code().waitFor();
+  expect(await page.evaluate('document.activeElement.tagName')).toBe('A');
+});
+
 test('a friend whose advocate gave no name is greeted all the same', async () => {
   Object.assign(shop.answers.landing, { from: undefined });
   page = await shop.open(LINK);
@@ -180,6 +228,57 @@ test('on the next page nobody is reminded of a code that has ended', async () =>
   await page.evaluate(told);
   await page.waitForFunction('window.looked>2');
   expect(await page.getByRole('region', { name: 'Your code' }).count()).toBe(0);
+  expect(shop.to('landing')).toHaveLength(asked);
+});
+
+const bar = () => page.getByRole('region', { name: 'Your code' });
+const noted = () => page.evaluate(() => JSON.parse(sessionStorage.goodword).claim);
+const purchase = (coupon: string) =>
+  `goodword('purchase',{transaction_id:'1',value:80,currency:'USD',coupon:'${coupon}'});`;
+
+test.each([
+  ['with the code', 'fern-7kq4m'],
+  ['without it', ''],
+])('whoever has ordered %s is reminded of it no more, on that page and the next', async (_, coupon) => {
+  shop.settings = { p: [] };
+  page = await shop.open(LINK, { before: GRANTED });
+  await claim().click();
+  await code().waitFor();
+  await page.goto(`${shop.url}/thanks`);
+  await bar().waitFor();
+  await page.evaluate(purchase(coupon));
+  await bar().waitFor({ state: 'detached' });
+  expect(await noted()).toBeUndefined();
+  const asked = shop.to('landing').length;
+  await page.goto(`${shop.url}/next`);
+  await page.waitForLoadState('networkidle');
+  expect(await bar().count()).toBe(0);
+  expect(shop.to('landing')).toHaveLength(asked);
+});
+
+test('whoever orders on the page that gave the code is not reminded of it by closing the greeting', async () => {
+  shop.settings = { p: [] };
+  page = await shop.open(LINK, { before: GRANTED });
+  await claim().click();
+  await code().waitFor();
+  await page.evaluate(purchase('FERN-7KQ4M'));
+  await page.getByRole('button', { name: 'Close' }).click();
+  await code().waitFor({ state: 'detached' });
+  expect(await noted()).toBeUndefined();
+});
+
+test('a confirmation page that tells of the order before anything else shows no reminder', async () => {
+  page = await shop.open(LINK, {
+    before: `${GRANTED}if(location.pathname==='/thanks'){${purchase('FERN-7KQ4M')}}`,
+  });
+  await claim().click();
+  await code().waitFor();
+  const asked = shop.to('landing').length;
+  await page.goto(`${shop.url}/thanks`);
+  await expect.poll(noted).toBeUndefined();
+  await page.goto(`${shop.url}/next`);
+  await page.waitForLoadState('networkidle');
+  expect(await bar().count()).toBe(0);
   expect(shop.to('landing')).toHaveLength(asked);
 });
 

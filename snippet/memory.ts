@@ -30,6 +30,9 @@ export function readQuery(person: Person, visit: Visit, query: string): string |
   }
 }
 
+/** Whether this page found nothing stored: then what is stored is its own. */
+let own: unknown;
+
 /** What each part was when it was last stored or read, as text: from then on storage may know something newer. */
 const settled: Record<string, string> = {};
 
@@ -57,20 +60,28 @@ export function storeMemory(person: Person, visit: Visit): unknown {
     for (const part in known) settled[part] = toJson(known[part]);
   };
   return attempt(() => {
-    // Only what has been stored has a visitor.
-    if (person.visitor && !localStorage.goodword) return true;
+    if (!localStorage.goodword) {
+      own = true;
+      // Only what has been stored has a visitor.
+      if (person.visitor) return true;
+    }
     keep(localStorage, person as Record<string, unknown>, `{"visitor":"${makeUuid()}"}`);
     keep(sessionStorage, visit as Record<string, unknown>, '{}');
   });
 }
 
-/** Withdrawal: nothing stays behind. @returns whether there was something. */
-export function forgetMemory(person: Person): unknown {
+/**
+ * Withdrawal: nothing stays behind.
+ * @param all what earlier pages have stored as well, and not this page's own alone.
+ * @returns whether there was something.
+ */
+export function forgetMemory(person: Person, all: unknown): unknown {
   delete person.visitor;
-  return attempt(() => {
-    const stored = localStorage.goodword;
-    delete localStorage.goodword;
-    delete sessionStorage.goodword;
-    return stored;
-  });
+  if (all || own)
+    return attempt(() => {
+      const stored = localStorage.goodword;
+      delete localStorage.goodword;
+      delete sessionStorage.goodword;
+      return stored;
+    });
 }

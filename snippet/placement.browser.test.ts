@@ -200,6 +200,17 @@ test('by page: it shows where its patterns say so, goes with the page it is for,
   await banner().waitFor();
 });
 
+test('by page: a path in any letters is one, as people write it or as addresses spell it', async () => {
+  shop.settings = { p: [{ kind: 'banner', rules: { pages: ['/größen/*'], notPages: ['*/gr%c3%bc%C3%9fe'] } }] };
+  page = await shop.open('');
+  await go('/größen/41');
+  await banner().waitFor();
+  await go('/größen/grüße');
+  await banner().waitFor({ state: 'detached' });
+  await go('/gr%c3%b6%C3%9Fen/100%');
+  await banner().waitFor();
+});
+
 test('by event and basket: both must hold, whatever else the page says', async () => {
   shop.settings = { p: [{ kind: 'floating', rules: { event: 'add_to_cart', value: { min: 5000, max: 9000 } } }] };
   page = await shop.open('', { before: `dataLayer.push({event:'view_item',ecommerce:{value:60}});` });
@@ -335,6 +346,21 @@ test('exit intent waits for the mouse to leave at the top, comes once, and moves
   await leave(-1);
   await settled();
   expect(shop.to('offer')).toHaveLength(1);
+});
+
+test('who follows a link is not asked as the page goes', async () => {
+  shop.settings = { p: [{ kind: 'exit_intent' }] };
+  const told = `goodword('on','leaving',()=>{localStorage.left=1})`;
+  page = await shop.open('', {
+    before: early(told),
+    html: '<a style="position:fixed;top:300px" href="/next">On</a>',
+  });
+  // What watches for it comes a moment after the page.
+  await page.waitForLoadState('networkidle');
+  await page.getByRole('link', { name: 'On' }).click();
+  await page.waitForURL('**/next');
+  await page.waitForLoadState('networkidle');
+  expect(await page.evaluate('localStorage.left')).toBeUndefined();
 });
 
 test('on a phone, who scrolls back up in one go is about to leave', async () => {

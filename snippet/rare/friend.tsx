@@ -91,8 +91,24 @@ async function greetFriend(
     core.emit('coupon', { code });
   };
 
+  /** What was tapped is gone, or was out of use for a moment: the focus goes on with what came of it. */
+  const goOn = () => {
+    const find = (one: string) => frame.querySelector<HTMLElement>(one);
+    if (document.activeElement === document.body)
+      (find('form input') ?? find('.main') ?? find('[role=status]'))?.focus();
+  };
+  const take = () => claim().then(goOn);
+  const ask = (asks: Friend['asks']) => {
+    set({ asks });
+    goOn();
+  };
+
   const code = () => copyRow(state.claim.code ?? '', say('copy_code'), () => set({ status: say('code_copied') }));
-  const status = () => <p role="status">{state.status}</p>;
+  const status = () => (
+    <p role="status" tabIndex={-1}>
+      {state.status}
+    </p>
+  );
 
   const greeting = () => {
     const { asks, busy, claim: given } = state;
@@ -109,7 +125,7 @@ async function greetFriend(
           {say('code_apply')}
         </a>
       ),
-      !given.state && button('main', say('friend_action'), claim, busy),
+      !given.state && button('main', say('friend_action'), take, busy),
       landing.thread && (
         <a class="quiet" href={landing.thread}>
           {say('friend_thread')}
@@ -117,14 +133,14 @@ async function greetFriend(
       ),
       given.code &&
         !asks && [
-          !given.mailed && button('quiet', say('email_code'), () => set({ asks: 'email' })),
-          texting && !given.texted && button('quiet', say('sms_code'), () => set({ asks: 'sms' })),
+          !given.mailed && button('quiet', say('email_code'), () => ask('email')),
+          texting && !given.texted && button('quiet', say('sms_code'), () => ask('sms')),
         ],
       asks && (
         <form
           onSubmit={(event) => {
             event.preventDefault();
-            claim();
+            take();
           }}
         >
           {asks === 'sms'
@@ -166,6 +182,7 @@ async function greetFriend(
   const {
     card,
     close: leave,
+    frame,
     say,
     set,
   } = openStage(
@@ -187,7 +204,7 @@ async function greetFriend(
             ? say(from ? 'friend_title' : 'friend_title_unnamed', { from })
             : (state.refused?.title ?? say(`${mood}_title` as 'ended_title')),
           () => {
-            if (!state.claim.code) return close();
+            if (!state.claim.code || !visit.claim) return close();
             set({ small: true });
             core.emit('greeted', true);
           },
@@ -197,6 +214,7 @@ async function greetFriend(
       ),
   );
   set({});
+  window.goodword?.('on', 'purchase', () => state.small && close());
   // Once a page, whoever comes first.
   if (settings.r.room) keepRoom();
   delete settings.r.room;
@@ -220,16 +238,27 @@ goodword?.x?.((core) => {
       const answer = await core.call<LandingAnswer>(
         `/landing?rk=${encodeURIComponent(rk)}&rc=${referral?.rc || ''}&lang=${core.language}`,
       );
-      if (answer) return await greetFriend(await core.widget, core, answer as LandingAnswer, reminds, referral);
+      const kit = await core.widget;
+      // Who has ordered meanwhile has no code left to be reminded of.
+      if (answer && !(reminds && !core.visit.claim))
+        return await greetFriend(kit, core, answer as LandingAnswer, reminds, referral);
     } catch {}
     // There is nobody to greet: what waits for that comes.
     core.emit('greeted', true);
     core.look();
   };
-  const { claim } = core.visit;
-  // Who has bought where no tag may run needs no reminder: they are asked where the placements are decided.
+  const { visit, data } = core;
+  // Who has bought needs no reminder, whichever code the order had. Where no tag may run that is noted in the code's place, and
+  // they are asked where the placements are decided.
+  goodword('on', 'purchase', () => {
+    if (visit.claim?.bought) return;
+    visit.claim = undefined;
+    core.remember();
+  });
+  const { claim } = visit;
   if (claim?.bought) core.load('place');
   // Nobody is reminded of a code that has ended.
-  else if (!core.data.landing && !(Number(claim?.expiresAt) <= Date.now())) show(`${core.person.referral?.rk}`, true);
+  else if (claim && !data.landing && !(Number(claim.expiresAt) <= Date.now()))
+    show(`${core.person.referral?.rk}`, true);
   goodword('on', 'landing', (rk: string) => show(rk, false));
 });

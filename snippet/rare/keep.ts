@@ -14,6 +14,8 @@ window.goodword?.x?.(({ settings, person, visit, allowed, remember }) => {
     const state = store ? `${person.referral?.rk}` : '';
     if (state === told || (store && visit.kept === state)) return;
     told = state;
+    // Until the answer to this: what is withdrawn and granted again is kept anew.
+    delete visit.kept;
     const { visitor, referral } = person;
     // Who the visitor is belongs to measuring.
     const body: KeepRequest = {

@@ -8,7 +8,8 @@ window.goodword?.x?.(({ emit }) => {
   let lowest = 0;
   let since = 0;
   document.addEventListener('mouseout', ({ clientY, relatedTarget }) => {
-    if (!relatedTarget && clientY <= 0) leave();
+    // Browsers say the same of a page that goes because a link was followed.
+    if (!document.hidden && !relatedTarget && clientY <= 0) leave();
   });
   addEventListener(
     'scroll',

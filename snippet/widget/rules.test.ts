@@ -10,6 +10,14 @@ test.each([
   ['/a.b', '/aXb', false],
   ['/(x|y)+', '/(x|y)+', true],
   ['*', '/anything', true],
+  ['/größen/*', '/gr%C3%B6%C3%9Fen/41', true],
+  ['/größen/*', '/gr%c3%b6%c3%9fen/41', true],
+  ['/gr%C3%B6%c3%9fen', '/größen', true],
+  ['/größen', '/gr%C3%B6%C3%9Fe', false],
+  ['/größen/100%', '/gr%C3%B6%C3%9Fen/100%', true],
+  ['/größen/%C3', '/gr%C3%B6%C3%9Fen/%C3', true],
+  ['/größen/100%', '/gr%C3%B6%C3%9Fen/100%25', true],
+  ['/a/b', '/a%2Fb', false],
 ])('the pattern %s and the path %s: %s', (pattern, path, fits) => expect(fitsPath(pattern, path)).toBe(fits));
 
 const scene: Scene = { path: '/shop/cups', told: new Set(['view_item']), shown: [], now: 100 * 864e5 };
@@ -20,6 +28,8 @@ test.each<[string, PlacementRules, Partial<Scene>, boolean]>([
   ['a page', { pages: ['/cart', '/shop/*'] }, {}, true],
   ['another page', { pages: ['/cart'] }, {}, false],
   ['a page where it never shows', { pages: ['*'], notPages: ['/shop/*'] }, {}, false],
+  ['a page in letters of its own', { pages: ['/größen'] }, { path: '/gr%c3%b6%C3%9Fen' }, true],
+  ['such a page where it never shows', { notPages: ['/größen'] }, { path: '/gr%c3%b6%C3%9Fen' }, false],
   ['an event', { event: 'view_item' }, {}, true],
   ['an event still to come', { event: 'add_to_cart' }, {}, false],
   ['a basket in the range', { value: { min: 5000, max: 9000 } }, { value: 5000 }, true],

@@ -1,5 +1,6 @@
 /** When a placement shows, decided on the page. Pure. */
 import type { PlacementRules } from '../../worker/campaign/campaign.ts';
+import { attempt } from '../attempt.ts';
 
 /** What the page knows when it decides. */
 export interface Scene {
@@ -18,10 +19,15 @@ export interface Scene {
 
 const DAY_MS = 864e5;
 
-/** Whether a path fits a pattern, in which `*` stands for anything. */
+/** A path as people write it: addresses spell letters beyond ASCII as bytes (RFC 3986 §2.5). What is none stays as it is. */
+const toText = (path: string) => path.replace(/(%[\da-f]{2})+/gi, (bytes) => attempt(() => decodeURI(bytes)) ?? bytes);
+
+/** Whether a path fits a pattern, in which `*` stands for anything; both as people write them or as addresses spell them. */
 export function fitsPath(pattern: string, path: string): boolean {
-  const escaped = pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '.*');
-  return new RegExp(`^${escaped}$`).test(path);
+  const escaped = toText(pattern)
+    .replace(/[.+?^${}()|[\]\\]/g, '\\$&')
+    .replace(/\*/g, '.*');
+  return new RegExp(`^${escaped}$`).test(toText(path));
 }
 
 /** Whether all rules of a placement hold. A rule about what the page does not know does not hold. */
