@@ -9,8 +9,11 @@ export interface Utm {
 
 const FIELDS = ['source', 'medium', 'campaign', 'content', 'term'] as const;
 const LIMIT = 64;
-/** An email address, or a run of digits long enough to be a phone number. */
-const ADDRESS = /@|%40|\d{7,}/i;
+/**
+ * An email address, or a phone number as people write one, with `+` or a nought in front. Other rows of digits are what
+ * advertising platforms and dates put there: `21345678901`, `sale-20261123`.
+ */
+const ADDRESS = /@|%40|(?<![\w.-])[+0]\d{7,}/i;
 
 /** Keeps only the known fields, cleaned; never throws. */
 export function cleanUtm(raw: Record<string, unknown> | undefined | null): Utm {
