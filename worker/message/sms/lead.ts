@@ -43,27 +43,26 @@ const BEFORE = words(
 const WEB_ENDING =
   / (?:co (?:uk|jp)|com(?: \p{L}{2})?|net|org|eu|shop|store|de|at|ch|nl|be|fr|es|it|pt|br|pl|se|dk|uk|ie|us|ae|sa|jp)$/u;
 
-/** A name as one says it, or in full. */
+/** A name without all of that. */
 function bareName(text: string): string {
   const parts = plainly(text)
-    .replace(WEB_ENDING, '')
     .split(' ')
     .filter((word) => !JOINING.has(word));
   while (parts.length > 1 && BEFORE.has(parts[0] ?? '')) parts.shift();
-  return parts.join(' ');
+  return parts.join(' ').replace(WEB_ENDING, '');
 }
 
 const joined = (name: string) => name.replaceAll(' ', '');
 const isElsewhere = (word: string) => ELSEWHERE.has(word) || DOING.test(word);
 
-/** How much of a shop's name a text is. A beginning that is a word of other sentences too may be one of those. */
+/** How much of a shop's name a text is. Words of other sentences alone are one only as it is written. */
 function findName(text: string, names: readonly string[]): 'whole' | 'beginning' | undefined {
+  if (names.some((name) => joined(plainly(name)) === joined(text))) return 'whole';
   const said = bareName(text);
+  if (said === '' || said.split(' ').every(isElsewhere)) return undefined;
   const bare = names.map(bareName);
-  if (said === '') return undefined;
   if (bare.some((name) => joined(name) === joined(said))) return 'whole';
-  const isBeginning = bare.some((name) => name.startsWith(`${said} `)) && !said.split(' ').some(isElsewhere);
-  return isBeginning ? 'beginning' : undefined;
+  return bare.some((name) => name.startsWith(`${said} `)) ? 'beginning' : undefined;
 }
 
 /**

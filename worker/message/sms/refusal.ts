@@ -21,7 +21,8 @@ const EN =
   `(${LOAN}|deal|offers?|promotions|discounts|(coupon|voucher|promo|discount) codes)(?! (to|ends?|ending|expire)\\b))`;
 const NL = `(sms\\w*|sms en|berichten|berichtjes?|bericht|mails?|mailtjes?|e ?mails?|appjes|reclame|post|nieuwsbrie\\w+|aanbiedingen|kortingen|kortings(codes|bonnen|acties)|waardebonnen|promoties|${LOAN})`;
 const DE = `(sms|mails?|e ?mails?|nachrichten?|werbung|werbemails?|newsletter|texte?|post|angebote?n?|gutscheinen?|gutscheincodes|rabatten?|rabatt(codes|aktionen)|${LOAN})`;
-const FR = `(sms|textos?|messages?|mails?|e ?mails?|courriels?|pubs?|publicites?|newsletters?|offres?|spams?|promotions|remises|reductions|(bons|cheques) (d achat|de reduction|cadeaux?)|bons plans|codes (promos?|de reduction|de remise)|${LOAN})`;
+const FR_DEALS = `(offres?|promotions|remises|reductions|(bons|cheques) (d achat|de reduction|cadeaux?)|bons plans|codes (promos?|de reduction|de remise)|${LOAN})`;
+const FR = `(sms|textos?|messages?|mails?|e ?mails?|courriels?|pubs?|publicites?|newsletters?|spams?|${FR_DEALS})`;
 const ES = `(mensajes?|sms|correos?|mails?|e ?mails?|publicidad|spam|boletin\\w*|newsletters?|ofertas|promociones|cupones|descuentos|rebajas|(codigos|vales|bonos) (de descuento|promocionales)|${LOAN})`;
 const IT = `(messagg\\w+|sms|mails?|e ?mail\\w*|pubblicita|newsletter|spam|offerte|promozioni|sconti|(buoni|codici) (sconto|promo\\w*)|${LOAN}|${NO_KEYWORD}(coupon|voucher|promo))`;
 const PT = `(mensage\\w+|sms|mails?|e ?mails?|correios?|publicidade|spam|newsletters?|ofertas|promocoes|cupons|cupoes|descontos|(codigos|vales) (de desconto|promocionais)|${LOAN})`;
@@ -149,6 +150,10 @@ const MISSED = anyOf(
   `\\b(n (y )?(a|avez|as)|reste|vois|trouve) plus (de|d|aucun) ${FR}\\b|\\bnie (ma|mam|masz|mamy|macie|widze)( (juz|tu|tutaj))* zadnych\\b`,
   '\\b(finns( det)?|(har|ser)( (jag|vi|ni|du|jeg|i))?|er der|der er) (inga|inte|ikke|ingen) (fler|flera|mer|flere|mere)\\b',
 );
+/** "Je veux plus de promos", without a "ne": more of them, or no more. */
+const MORE_OR_NONE = anyOf(
+  `(?<!\\bne?( \\w+){0,2} )\\b(envoy\\w+|veux|voulons|voudrais|aimerais|souhait\\w+)( (moi|nous|recevoir|avoir))* plus (de|d) ${FR_DEALS}\\b`,
+);
 /** A short sentence with a stop word in it. */
 const STRONG =
   /^((no thanks|no thank you|please|pls|plz|ok|okay|hey|hi|hello|just|bitte|por favor|per favore|svp|prosze|snalla|i said|nee|nein|non|no) )*(stop|stopp|stoppen|quit|unsubscribe|arret|arretez|arrete|basta|baja|paren|parem?|koniec|przestan|przestac|przestancie|sluta|ophor|smettetela)\b( (it|now|this|that|stop|please|pls|plz|thanks|thank you|immediately|everything|bitte|jetzt|sofort|danke|alsjeblieft|aub|svp|maintenant|merci|por favor|ya|ahora|gracias|per favore|adesso|grazie|agora|obrigad[oa]|prosze|teraz|nu|tack|tak|venligst|already|fucking|shit|crap|nonsense|bullshit|the|ca|tout|all|thx|ty|asap|forever|for (ever|good)|permanently|right now|voorgoed|voor altijd|direct|onmiddellijk|meteen|fur immer|endgultig|umgehend|ab sofort|pour toujours|definitivement|immediatement|para siempre|definitivamente|inmediatamente|per sempre|subito|immediatamente|para sempre|imediatamente|na zawsze|natychmiast|juz|for alltid|genast|omedelbart|for altid|straks))*$/;
@@ -175,6 +180,6 @@ export function readRefusal(plain: string, isQuestion: boolean): 'stop' | 'uncle
     objects(plain) ||
     DEMANDS.some((demand) => demand.test(plain)) ||
     (NO_MORE.test(plain) && !MISSED.test(plain));
-  if (demands) return namesNothingElse(plain) ? 'stop' : 'unclear';
+  if (demands) return namesNothingElse(plain) && !MORE_OR_NONE.test(plain) ? 'stop' : 'unclear';
   return readEnding(plain, isQuestion) ?? (LEAVES.test(plain) ? 'unclear' : undefined);
 }
