@@ -20,6 +20,8 @@ export interface EndingWords {
   /** Themselves, and where they are written to. */
   me: string;
   mail: string;
+  /** What we send, by its own name: whoever cancels it may mean one that they hold. */
+  deals: string;
   list: string;
   /** "I have no mail": that none came. */
   have: string;
@@ -46,10 +48,11 @@ export const ENDING_WORDS: Record<string, EndingWords> = {
     keen: 'interested interest',
     me: 'me us number address',
     mail: 'txt txts text texts texting message messages messaging msg msgs sms mail mails email emails emailing newsletter newsletters spam ad ads adverts advertising marketing promotions notifications communication communications contact',
+    deals: 'offers deals coupons vouchers promos discounts promo+codes coupon+codes voucher+codes discount+codes',
     list: 'list lists subscription subscriptions subscribed database mailing consent name registration',
-    have: 'have has had got',
+    have: 'have has had got not+enough',
     can: 'can cannot could able',
-    rest: 'i we you your my our the a an to from on of for off out please pls plz kindly thanks thank now immediately just really simply would like d m ll am be been do t e and or at once hi hello hey sorry dear all any anything this that it these those them so already right away how as soon possible will shall way let take sign anyone leave then ok okay offers mind removing deleting make asked told requested ask sort kind before+asked twice+asked twice+told times+asked times+told several+times before+told prefer+didn+t rather+didn+t',
+    rest: 'i we you your my our the a an to from on of for off out please pls plz kindly thanks thank now immediately just really simply would like d m ll am be been do t e and or at once hi hello hey sorry dear all any anything this that it these those them so already right away how as soon possible will shall way let take sign anyone leave then ok okay mind offering removing deleting make asked told requested ask sort kind before+asked twice+asked twice+told times+asked times+told several+times before+told prefer+didn+t rather+didn+t',
     table:
       'alone peace object processing use data desist refrain everything abuse harassing pestering bugging bothering annoying spamming under gdpr law personal three four by thing something taken txting consenting permission fucking bloody shit crap times',
   },
@@ -66,10 +69,12 @@ export const ENDING_WORDS: Record<string, EndingWords> = {
     keen: 'interesse belangstelling behoefte geïnteresseerd* stel+prijs',
     me: 'me mij ons nummer telefoonnummer adres gegevens',
     mail: 'sms* bericht* mail* email* app appjes reclame* post spam nieuwsbrie* meldingen contact',
+    deals:
+      'aanbiedingen kortingen kortingscodes kortingsbonnen kortingsacties waardebonnen coupons vouchers deals promos promoties',
     list: 'lijst* abonnement* inschrijving* database bestand mailinglijst toestemming naam',
     have: 'heb hebt heeft hadden',
     can: 'kan kun kunt kunnen',
-    rest: 'ik wij we u uw jullie je jij de het een van uit af op aan voor met bij te om en of graag aub alsjeblieft alstublieft bedankt dank nu direct meteen onmiddellijk hierbij gewoon echt zou wilt worden word hebben mijn onze hallo hoi beste eens maar er ermee hiermee daarmee mee alle zo gelieve dit dat deze die ervan e hier verdere zouden aanbiedingen helemaal hieraan hierin hoe meld schrijf laat laten al eerder meermaals gevraagd verzocht soort twee+keer+gevraagd drie+keer+gevraagd verzoek+om vraag+om',
+    rest: 'ik wij we u uw jullie je jij de het een van uit af op aan voor met bij te om en of graag aub alsjeblieft alstublieft bedankt dank nu direct meteen onmiddellijk hierbij gewoon echt zou wilt worden word hebben mijn onze hallo hoi beste eens maar er ermee hiermee daarmee mee alle zo gelieve dit dat deze die ervan e hier verdere zouden helemaal hieraan hierin hoe meld schrijf laat laten al eerder meermaals gevraagd verzocht soort twee+keer+gevraagd drie+keer+gevraagd verzoek+om vraag+om',
     table: 'rust val vallen lastig* maak maken heb bezwaar tegen gebruik verwerking teken trek in',
   },
   de: {
@@ -85,10 +90,12 @@ export const ENDING_WORDS: Record<string, EndingWords> = {
     keen: 'interess* bedarf',
     me: 'mich mir uns nummer telefonnummer handynummer adresse daten',
     mail: 'nachricht* mail* email* sms werb* newsletter* post info* spam reklame texte kontakt* zusendung* anschreiben',
+    deals:
+      'angebote angeboten gutscheine gutscheinen gutscheincodes rabatte rabatten rabattcodes rabattaktionen coupons vouchers deals promos',
     list: 'liste* verteiler* mailingliste abo abonnement* anmeldung* mitgliedschaft datenbank einwilligung zustimmung einverständnis namen',
     have: 'hab*',
     can: 'kann können',
-    rest: 'ich wir sie ihr ihre* eure* ihnen euch du deine* mein* unser* der die den dem des ein* bitte doch endlich sofort umgehend jetzt ab von vom aus auf zu an für in im und oder hiermit gern* danke vielen dank lass* werd* würd* hallo guten tag künftig zukunft mal einfach auch alle* bin sein das dies* es davon damit so was wirklich angebote könnt* hätte dass e wie meld* raus schon bereits mehrfach mehrmals gebeten gesagt gefordert bitten verlange fordere art lieber erwünscht um mit zweimal+gebeten dreimal+gebeten zweimal+gesagt jede jegliche',
+    rest: 'ich wir sie ihr ihre* eure* ihnen euch du deine* mein* unser* der die den dem des ein* bitte doch endlich sofort umgehend jetzt ab von vom aus auf zu an für in im und oder hiermit gern* danke vielen dank lass* werd* würd* hallo guten tag künftig zukunft mal einfach auch alle* bin sein das dies* es davon damit so was wirklich könnt* hätte dass e wie meld* raus schon bereits mehrfach mehrmals gebeten gesagt gefordert bitten verlange fordere art lieber erwünscht um mit zweimal+gebeten dreimal+gebeten zweimal+gesagt jede jegliche',
     table:
       'ruhe frieden widersprech* widerspruch widerspricht nutzung verwendung verarbeitung gegen lege einlegen personenbezogen* datenverarbeitung sehen belästig* störe* nerv* unterlass* mit beantrage',
   },
@@ -104,10 +111,12 @@ export const ENDING_WORDS: Record<string, EndingWords> = {
     keen: 'intéress* intérêt',
     me: 'moi me m numéro adresse coordonnées',
     mail: 'sms texto* message* mail* email* courriel* pub pubs publicité* spam* newsletter* notification* démarchage',
+    deals:
+      'offres promos promotions remises réductions coupons bons+achat bons+réduction bons+plans chèques+cadeaux codes+promo codes+promos codes+réduction codes+remise',
     list: 'liste* abonnement* inscription* fichier* base consentement nom accord',
     have: 'ai avons avez',
     can: 'peux pouvons puis pouvez pourriez',
-    rest: 'je j nous vous ne n de d du des la le l les offres pourr* une un mon ma mes votre vos à au aux svp s il te plaît plait merci veuillez bien vouloir maintenant immédiatement tout toute tous suite et pour par sur dans bonjour suis sommes être que qu comment désormais ça cela ceci ce ces cette en demande prie fin mettre e fait faire déjà demandé demandée dit genre sorte demander deux+fois+demandé trois+fois+demandé plusieurs+fois',
+    rest: 'je j nous vous ne n de d du des la le l les pourr* une un mon ma mes votre vos à au aux svp s il te plaît plait merci veuillez bien vouloir maintenant immédiatement tout toute tous suite et pour par sur dans bonjour suis sommes être que qu comment désormais ça cela ceci ce ces cette en demande prie fin mettre e fait faire déjà demandé demandée dit genre sorte demander deux+fois+demandé trois+fois+demandé plusieurs+fois',
     table:
       'oppose opposition traitement utilisation données personnelles mes importuner importun* harcel* dérang* ces tranquille tranquilles laissez laisse paix',
   },
@@ -124,19 +133,21 @@ export const ENDING_WORDS: Record<string, EndingWords> = {
     keen: 'interesad* interesa interés',
     me: 'me nos número teléfono dirección datos',
     mail: 'mensaje* sms correo* mail* email* publicidad* spam boletin* newsletter* anuncio* notificacion* contacto',
+    deals:
+      'ofertas promociones cupones descuentos rebajas promos códigos+descuento códigos+promocionales vales+descuento bonos+descuento',
     list: 'suscrip* subscrip* lista* inscrip* registro consentimiento nombre base+datos',
     have: 'he ha hay hemos tengo',
     can: 'puedo puede podemos pueden',
-    rest: 'dar darme dame dad dadme den denme deme doy me ofertas promociones podr* yo nosotros ustedes usted vosotros su sus tu tus vuestr* el la los las lo un una de del al a en por favor ya ahora gracias inmediatamente y o que se para con mi mis nuestr* hola buenos días estoy estamos gustaría solicito pido cómo hacer ser les le os te esto eso este estos esta estas todo todos todas tantos tantas e solicit* dicho tipo les+he+pedido os+he+pedido pedí pedimos dos+veces+pedido dos+veces+pedí varias+veces',
+    rest: 'dar darme dame dad dadme den denme deme doy me podr* yo nosotros ustedes usted vosotros su sus tu tus vuestr* el la los las lo un una de del al a en por favor ya ahora gracias inmediatamente y o que se para con mi mis nuestr* hola buenos días estoy estamos gustaría solicito pido cómo hacer ser les le os te esto eso este estos esta estas todo todos todas tantos tantas e solicit* dicho tipo les+he+pedido os+he+pedido pedí pedimos dos+veces+pedido dos+veces+pedí varias+veces',
     table:
       'opongo tratamiento uso personales deje* deja* déj* paz tranquil* retiro revoco molest* vuelva* más nunca escriban',
   },
   it: {
     leave:
       'disiscri* cancellami cancellarmi cancellatemi cancellarci toglietemi toglimi togliermi rimuovetemi rimuovimi rimuovermi eliminatemi eliminami eliminarmi uscire+lista esco+lista mi+cancello mi+cancelli',
-    end: 'annull* cancell* termin* smett* ferm* interromp* rimuov* elimin* toglie* togli tolga disdire disdett* disdico sospend* revoc* evit* risparmi* cancellazione rimozione asten*',
+    end: 'stop annull* cancell* termin* smett* ferm* interromp* rimuov* elimin* toglie* togli tolga disdire disdett* disdico sospend* revoc* evit* risparmi* cancellazione rimozione asten*',
     not: 'non mai niente nulla rifiut*',
-    no: 'niente nessun* basta no stop',
+    no: 'niente nessun* basta no',
     more: 'più altr* nuov*',
     send: 'invi* mand* scriv* contatt* spedi* disturb* importun*',
     get: 'ricev* contattat*',
@@ -144,10 +155,11 @@ export const ENDING_WORDS: Record<string, EndingWords> = {
     keen: 'interess*',
     me: 'mi me ci numero indirizzo dati',
     mail: 'messagg* sms mail* email* pubblicità newsletter* spam notific* contatto contatti',
+    deals: 'offerte promozioni sconti coupon coupons promo voucher buoni+sconto codici+sconto codici+promozionali',
     list: 'iscrizion* abbonament* lista* registrazione sottoscrizione mailing consenso nome',
-    have: 'ho ha abbiamo',
+    have: 'ho ha abbiamo ci+sono',
     can: 'posso possiamo potete può potreste',
-    rest: 'io noi voi lei offerte promozioni ancora l all dall d vostr* tua tuo tue suo sua il lo la i gli le un una di del dal dalla dalle della delle dei da a al per favore piacere prego grazie subito ora adesso immediatamente e che sono siamo essere mio mia miei mie con vi si tutto tutte tutti via ciao buongiorno come questo questa questi queste ciò li ne list favore già chied* chiest* detto più+volte genere tipo richiedo ho+richiesto due+volte+chiesto tre+volte+chiesto dallo',
+    rest: 'io noi voi lei ancora l all dall d vostr* tua tuo tue suo sua il lo la i gli le un una di del dal dalla dalle della delle dei da a al per favore piacere prego grazie subito ora adesso immediatamente e che sono siamo essere mio mia miei mie con vi si tutto tutte tutti via ciao buongiorno come questo questa questi queste ciò li ne list favore già chied* chiest* detto più+volte genere tipo richiedo ho+richiesto due+volte+chiesto tre+volte+chiesto dallo',
     table:
       'oppongo trattamento utilizzo uso personali pace lasci* stare prega cessare ritiro revoco marketing finalità',
   },
@@ -163,10 +175,12 @@ export const ENDING_WORDS: Record<string, EndingWords> = {
     keen: 'interess*',
     me: 'me mim nos número endereço dados telefone',
     mail: 'mensage* sms mail* email* correio* publicidade* spam newsletter* notific* contacto contato',
+    deals:
+      'ofertas promoções cupons cupões descontos promos vouchers códigos+desconto códigos+promocionais vales+desconto',
     list: 'subscri* inscri* lista* assinatura* cadastro registo consentimento nome base+dados',
     have: 'tenho temos há houve',
     can: 'posso podemos pode podem',
-    rest: 'ofertas promoções poderia* eu vocês você vos o a os as um uma de do da das dos em no na por favor já agora obrigad* imediatamente e que meu minha minhas meus vosso vossa vossas vossos sua seu suas seus estou estamos sou para com olá bom dia como fazer ser se isto isso este esta estes estas tudo todas todos disto disso nisto e favor pedi peço solicit* dito tipo enviar pedimos duas+vezes+pedi três+vezes+pedi várias+vezes',
+    rest: 'poderia* eu vocês você vos o a os as um uma de do da das dos em no na por favor já agora obrigad* imediatamente e que meu minha minhas meus vosso vossa vossas vossos sua seu suas seus estou estamos sou para com olá bom dia como fazer ser se isto isso este esta estes estas tudo todas todos disto disso nisto e favor pedi peço solicit* dito tipo enviar pedimos duas+vezes+pedi três+vezes+pedi várias+vezes',
     table: 'oponho tratamento ao dessa desta uso pessoais paz deix* retiro revogo',
   },
   pl: {
@@ -181,10 +195,12 @@ export const ENDING_WORDS: Record<string, EndingWords> = {
     keen: 'zainteresowan* interesuje',
     me: 'mi mnie nas nam numer adres dane',
     mail: 'wiadomoś* sms* mail* email* reklam* spam* newsletter* powiadom* kontakt*',
+    deals:
+      'ofert* kupony kuponów kuponami rabaty rabatów rabatami bony bonów bonami vouchery voucherów zniżki zniżek zniżkami promocje promocjami kody+rabatowe kodów+rabatowych',
     list: 'subskrypc* list* baz* prenumerat* zgodę zgody imię nazwisko',
     have: 'mam mamy',
     can: 'mogę można możemy proszę+jak',
-    rest: 'czy mogliby* mogłaby mógłby ofert* ja my wy was wasz* pan pani państwa państwo od do z ze o na w dla się sobie proszę dziękuję natychmiast teraz i że żeby jestem jesteśmy bym moją moja mojej moje mojego mój nasz* bardzo jak zaraz dzień dobry cześć być to tego tych te tym ten takich wszystk* e mnie prosimy prosił* mówił* żeby żebyście tymi taki takie wam jeszcze+raz dwa+razy+prosiłem dwa+razy+prosiłam kilka+razy',
+    rest: 'czy mogliby* mogłaby mógłby ja my wy was wasz* pan pani państwa państwo od do z ze o na w dla się sobie proszę dziękuję natychmiast teraz i że żeby jestem jesteśmy bym moją moja mojej moje mojego mój nasz* bardzo jak zaraz dzień dobry cześć być to tego tych te tym ten takich wszystk* e mnie prosimy prosił* mówił* żeby żebyście tymi taki takie wam jeszcze+raz dwa+razy+prosiłem dwa+razy+prosiłam kilka+razy',
     table:
       'moich swoich danych wnoszę sprzeciw* składam zgłaszam wobec przetwarzani* przeciw cofam wycofuj* marketing spokój spokoju dajcie daj zostaw* nęka* osobowych',
   },
@@ -200,10 +216,11 @@ export const ENDING_WORDS: Record<string, EndingWords> = {
     keen: 'intresserad* intresse*',
     me: 'mig mej oss nummer adress uppgifter',
     mail: 'sms* meddeland* mejl mejlen mail mailen email* post* epost* reklam* nyhetsbrev* utskick* spam notiser kontakt',
+    deals: 'erbjudanden* rabatter* rabattkoder* kuponger* kampanjer* deals',
     list: 'prenumeration* list* sändlist* abonnemang* register* samtycke namn',
     have: 'har+inga har+inget har+ingen hade fått',
     can: 'kan',
-    rest: 'alls kunde erbjudanden jag vi ni er era ert du din att på från av till med om för i en ett min mitt mina vår våra tack snälla vänligen nu genast omedelbart och bara skulle vilja hej är vara bli blir bort ur upp ta ha det detta den dessa de här där alla något någon några gärna hur ska e så redan bett sagt flera sorts slags ber begär upprepade två+gånger+bett flera+gånger',
+    rest: 'alls kunde jag vi ni er era ert du din att på från av till med om för i en ett min mitt mina vår våra tack snälla vänligen nu genast omedelbart och bara skulle vilja hej är vara bli blir bort ur upp ta ha det detta den dessa de här där alla något någon några gärna hur ska e så redan bett sagt flera sorts slags ber begär upprepade två+gånger+bett flera+gånger',
     table:
       'motsätter behandling* återkallar uppgifter personuppgifter raderas fred ifred lämna låt vara stör borttagen',
   },
@@ -219,10 +236,11 @@ export const ENDING_WORDS: Record<string, EndingWords> = {
     keen: 'interesser* interesse*',
     me: 'mig os nummer adresse oplysninger',
     mail: 'sms* besked* mail mails email* reklame* nyhedsbrev* spam notifikation* kontakt',
+    deals: 'tilbud* rabatter* rabatkoder* kuponer* deals vouchers',
     list: 'abonnement* liste* mailliste* tilmelding* register samtykke navn',
     have: 'har havde fået',
     can: 'kan',
-    rest: 'jeg vi i jer jeres du din dit at på fra af til med om for en et min mit mine vores tak venligst nu straks omgående og bare gerne ville skulle hej er være blive bliver ud op have hermed alle så kunne tilbud slet vær venlig hold det dette den disse de her hvordan skal nogen noget e allerede bedt sagt flere+gange slags må beder anmoder helst stoppe to+gange+bedt',
+    rest: 'jeg vi i jer jeres du din dit at på fra af til med om for en et min mit mine vores tak venligst nu straks omgående og bare gerne ville skulle hej er være blive bliver ud op have hermed alle så kunne slet vær venlig hold det dette den disse de her hvordan skal nogen noget e allerede bedt sagt flere+gange slags må beder anmoder helst stoppe to+gange+bedt',
     table:
       'gør indsigelse mod imod behandling* personoplysninger data trækker tilbagekalder tilbage fred lad fritages gerne',
   },
@@ -239,10 +257,12 @@ export const ENDING_WORDS: Record<string, EndingWords> = {
     keen: 'مهتم* مهتما اهتمام يهمني',
     me: 'رقمي بريدي ايميلي بياناتي عنواني اسمي',
     mail: 'رسائل* الرسائل رسائلكم رسالة ايميل* الايميل* بريدكم اعلانات* الإعلانات إشعارات* الإشعارات دعاية تواصل',
+    deals:
+      'عروضكم العروض عروض كوبونات كوبوناتكم الكوبونات قسائم قسائمكم القسائم خصومات الخصومات خصوماتكم تخفيضات التخفيضات',
     list: 'اشتراك* الاشتراك قائمة* القائمة قائمتكم البريدية موافقتي',
     have: 'عندي لدي',
     can: 'أستطيع أقدر',
-    rest: 'عروضكم العروض عروض يمكنكم أنا نحن من بعد عن في على إلى أن كل لي لنا منكم إلي لكم رجاء فضلك فضلكم لو سمحت سمحتم شكرا أرجو الرجاء ارجوكم أرجوكم الآن فورا حالا يا هل كيف يمكنني يمكن أي تماما هذا هذه ذلك مرة هنا مرحبا بهذا بهذه بذلك طلبت قبل مرتين مرات عدة مرارا سبق عاد بدي بشكل داعي معكم',
+    rest: 'يمكنكم أنا نحن من بعد عن في على إلى أن كل لي لنا منكم إلي لكم رجاء فضلك فضلكم لو سمحت سمحتم شكرا أرجو الرجاء ارجوكم أرجوكم الآن فورا حالا يا هل كيف يمكنني يمكن أي تماما هذا هذه ذلك مرة هنا مرحبا بهذا بهذه بذلك طلبت قبل مرتين مرات عدة مرارا سبق عاد بدي بشكل داعي معكم',
     table: 'اتركوني اتركني شأني وشأني حالي أعترض معالجة استخدام بياناتي أسحب دعوني تزعجوني الشخصية',
   },
   ja: {
@@ -257,6 +277,7 @@ export const ENDING_WORDS: Record<string, EndingWords> = {
     keen: '興味 関心',
     me: '番号 アドレス 私',
     mail: 'メール メッセージ メルマガ ニュースレター sms 広告 お知らせ 通知 dm 連絡',
+    deals: 'クーポン お得情報 お得な情報 セール情報 割引情報 キャンペーン情報',
     list: '登録 購読 リスト 会員 配信 定期購読 サブスク 同意',
     have: '届',
     can: '方法',

@@ -62,15 +62,19 @@ function readEnd(is: Is, isBare: boolean): Ending {
 
 /** What "not" or "no" is said of; "I have no mail" and "I get none" miss some. */
 function readNegation(is: Is): Ending {
+  // Who cannot, may well want to.
+  const isSent = is('mail') || (is('deals') && !is('can'));
   if (is('have')) return is('keen') ? 'unclear' : undefined;
-  if (is('send')) return is('me') || is('mail') || is('more') ? 'stop' : 'unclear';
+  if (is('send')) return is('me') || isSent || is('more') ? 'stop' : 'unclear';
   if (is('keen')) return 'unclear';
   if (is('wish')) {
-    if ((is('not') && is('get')) || is('mail')) return 'stop';
+    if ((is('not') && is('get')) || isSent) return 'stop';
     return is('not') || is('more') ? 'unclear' : undefined;
   }
   if (is('get')) return undefined;
   if (is('mail') && (is('no') || is('more'))) return 'stop';
+  // "No deals on these", "the coupons are no longer": there may be none.
+  if (isSent && is('no')) return is('more') ? 'stop' : 'unclear';
   return is('more') ? 'unclear' : undefined;
 }
 

@@ -27,9 +27,37 @@ describe('R12: any reasonable way to say stop counts', () => {
     ['Afmelden ferncastle', 'stop'],
     ['Stop Home', 'unclear'],
     ['Ferncastle', 'other'],
-    ['Stop Ferncastle?', 'other'],
+    ['Stop Ferncastle?', 'unclear'],
   ])('a stop with the name of the shop, or its beginning, behind it is one: %s', (text, meaning) => {
     expect(readReply(text, ['Goodwin’s', 'Ferncastle Home'])).toBe(meaning);
+  });
+
+  it.each([
+    ['STOP Marks and Spencer', 'Marks & Spencer', 'stop'],
+    ['STOP Fleurs et Co', 'Fleurs & Co', 'stop'],
+    ['Stopp Brot und Butter', 'Brot & Butter', 'stop'],
+    ['STOP nordlicht.de', 'Nordlicht', 'stop'],
+    ['STOP www.nordlicht.co.uk', 'Nordlicht', 'stop'],
+    ['STOP Nordlicht', 'nordlicht.shop', 'stop'],
+    ['STOP The Body Shop', 'Body Shop', 'stop'],
+    ['STOP Body', 'The Body Shop', 'stop'],
+    ['STOP from Nordlicht', 'Nordlicht', 'stop'],
+    ['Abmelden von Nordlicht', 'Nordlicht', 'stop'],
+    ['Nordlicht STOP', 'Nordlicht', 'stop'],
+    ['nordlicht.de stop please', 'Nordlicht', 'stop'],
+    ['STOP NORDLICHT?', 'Nordlicht', 'unclear'],
+    ['Nordlicht stop?', 'Nordlicht', 'unclear'],
+    ['Stop the order', 'Order Point', 'other'],
+    ['Stop House of Linen', 'The House of Linen', 'stop'],
+    ['Stop Order Store', 'Order Store', 'stop'],
+    ['Stop the order', 'Order Store', 'other'],
+    ['Stop the shop', 'The Store', 'other'],
+    ['Next stop', 'Next Level', 'other'],
+    ['Stop by Nordlicht', 'Nordlicht', 'other'],
+    ['Stop at Nordlicht', 'Nordlicht', 'other'],
+    ['Where does the bus to Nordlicht stop', 'Nordlicht', 'other'],
+  ])('a shop is known by its name as one says it: %s (%s)', (text, name, meaning) => {
+    expect(readReply(text, [name])).toBe(meaning);
   });
 
   it('reads whatever comes, quickly', () => {

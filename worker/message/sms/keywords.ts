@@ -116,7 +116,7 @@ export function readReply(text: string, names: readonly string[] = []): ReplyMea
   const sentences = readSentences(own);
   const stops = sentences.filter(({ refusal }) => refusal === 'stop');
   if (stops.length === 0) {
-    const lead = ASKING.test(own) ? undefined : readLead(core, names);
+    const lead = readLead(core, ASKING.test(own), names);
     if (lead) return lead;
     const mayBe = ({ plain, isQuestion, refusal }: Said) =>
       refusal === 'unclear' || [complains, isAnnoyed, declines].some((isOne) => isOne(plain, isQuestion));

@@ -35,15 +35,49 @@ const ELSEWHERE = words(
 const DOING = /\p{L}{2}ing$/u;
 const MOST_BEHIND = 3;
 
+/** What one says or leaves out of a shop's name: what joins its words, what stands before it, a web ending. */
+const JOINING = words('and und et y e i og och en');
+const BEFORE = words(
+  'www from von de des du di da del van fra från od the der die das le la les l el los las il lo gli o a os as het den',
+);
+const WEB_ENDING =
+  / (?:co (?:uk|jp)|com(?: \p{L}{2})?|net|org|eu|shop|store|de|at|ch|nl|be|fr|es|it|pt|br|pl|se|dk|uk|ie|us|ae|sa|jp)$/u;
+
+/** A name without all of that. */
+function bareName(text: string): string {
+  const parts = plainly(text)
+    .split(' ')
+    .filter((word) => !JOINING.has(word));
+  while (parts.length > 1 && BEFORE.has(parts[0] ?? '')) parts.shift();
+  return parts.join(' ').replace(WEB_ENDING, '');
+}
+
+const joined = (name: string) => name.replaceAll(' ', '');
+const isElsewhere = (word: string) => ELSEWHERE.has(word) || DOING.test(word);
+
+/** How much of a shop's name a text is. Words of other sentences alone are one only as it is written. */
+function findName(text: string, names: readonly string[]): 'whole' | 'beginning' | undefined {
+  if (names.some((name) => joined(plainly(name)) === joined(text))) return 'whole';
+  const said = bareName(text);
+  if (said === '' || said.split(' ').every(isElsewhere)) return undefined;
+  const bare = names.map(bareName);
+  if (bare.some((name) => joined(name) === joined(said))) return 'whole';
+  return bare.some((name) => name.startsWith(`${said} `)) ? 'beginning' : undefined;
+}
+
 /**
- * @param core in small letters, without accents, punctuation and politeness; no question.
- * @param names of the shops that it answers: with one of them, or its beginning, behind the word it is a stop.
+ * @param core in small letters, without accents, punctuation and politeness.
+ * @param names of the shops that it answers: with one of them, or its beginning, behind the word it is a stop, and with
+ * the whole of one before it.
  */
-export function readLead(core: string, names: readonly string[]): 'stop' | 'unclear' | undefined {
-  const [first = '', ...behind] = core.split(' ');
-  if (!LEADS.has(first) || behind.length === 0) return undefined;
-  const rest = behind.join(' ');
-  if (names.some((name) => `${plainly(name)} `.startsWith(`${rest} `))) return 'stop';
-  const isElse = (word: string) => ELSEWHERE.has(word) || DOING.test(word);
-  return behind.length > MOST_BEHIND || behind.some(isElse) ? undefined : 'unclear';
+export function readLead(core: string, isQuestion: boolean, names: readonly string[]): 'stop' | 'unclear' | undefined {
+  const all = core.split(' ');
+  const [first = '', ...behind] = all;
+  if (behind.length === 0) return undefined;
+  const isLed = LEADS.has(first);
+  const isNamed = isLed
+    ? findName(behind.join(' '), names) !== undefined
+    : LEADS.has(all.at(-1) ?? '') && findName(all.slice(0, -1).join(' '), names) === 'whole';
+  if (isNamed) return isQuestion ? 'unclear' : 'stop';
+  return !isLed || isQuestion || behind.length > MOST_BEHIND || behind.some(isElsewhere) ? undefined : 'unclear';
 }

@@ -10,20 +10,28 @@ import { anyOf } from './sentence.ts';
  */
 
 // biome-ignore-start format: tables
+/** "STOP deals" alone may be a keyword of somebody else's. */
+const NO_KEYWORD = '(?<!^stop (?=\\S+$))';
+/** In the shops of all languages. */
+const LOAN = `${NO_KEYWORD}(deals|coupons|vouchers|promos)`;
 /** What is sent, and what is done by sending; a language each. */
 const EN =
-  '(te?xts?|te?xting|messages?|messaging|msgs?|sms|e ?mails?|e ?mailing|mails?|mailing|newsletters?|spam|spamming|contact|contacting|sending|writing|calling|annoying|bothering|bugging|harassing|pestering|disturbing|stalking|adverts?|ads|marketing)';
-const NL =
-  '(sms\\w*|sms en|berichten|berichtjes?|bericht|mails?|mailtjes?|e ?mails?|appjes|reclame|post|nieuwsbrie\\w+|aanbiedingen)';
-const DE = '(sms|mails?|e ?mails?|nachrichten?|werbung|werbemails?|newsletter|texte?|post|angebote?)';
-const FR = '(sms|textos?|messages?|mails?|e ?mails?|courriels?|pubs?|publicites?|newsletters?|offres?|spams?)';
-const ES = '(mensajes?|sms|correos?|mails?|e ?mails?|publicidad|spam|boletin\\w*|newsletters?|ofertas|promociones)';
-const IT = '(messagg\\w+|sms|mails?|e ?mail\\w*|pubblicita|newsletter|spam|offerte|promozioni)';
-const PT = '(mensage\\w+|sms|mails?|e ?mails?|correios?|publicidade|spam|newsletters?|ofertas|promocoes)';
-const PL = '(sms\\w*|wiadomosc\\w*|mail\\w*|e ?mail\\w*|reklam\\w*|spam\\w*|newsletter\\w*|ofert\\w*)';
-const SV =
-  '(sms\\w*|meddeland\\w*|mejl\\w*|mail\\w*|e ?mail\\w*|e ?post\\w*|reklam\\w*|nyhetsbrev\\w*|spam|utskick\\w*)';
-const DA = '(sms\\w*|besked\\w*|mails?|e ?mails?|reklame\\w*|nyhedsbrev\\w*|spam)';
+  '(te?xts?|te?xting|messages?|messaging|msgs?|sms|e ?mails?|e ?mailing|mails?|mailing|newsletters?|spam|spamming|contact|contacting|sending|writing|calling|annoying|bothering|bugging|harassing|pestering|disturbing|stalking|adverts?|ads|marketing|' +
+  // "I don't want the deals to end" is praise.
+  `(${LOAN}|deal|offers?|promotions|discounts|(coupon|voucher|promo|discount) codes)(?! (to|ends?|ending|expire)\\b))`;
+const NL = `(sms\\w*|sms en|berichten|berichtjes?|bericht|mails?|mailtjes?|e ?mails?|appjes|reclame|post|nieuwsbrie\\w+|aanbiedingen|kortingen|kortings(codes|bonnen|acties)|waardebonnen|promoties|${LOAN})`;
+const DE = `(sms|mails?|e ?mails?|nachrichten?|werbung|werbemails?|newsletter|texte?|post|angebote?n?|gutscheinen?|gutscheincodes|rabatten?|rabatt(codes|aktionen)|${LOAN})`;
+const FR_DEALS = `(offres?|promotions|remises|reductions|(bons|cheques) (d achat|de reduction|cadeaux?)|bons plans|codes (promos?|de reduction|de remise)|${LOAN})`;
+const FR = `(sms|textos?|messages?|mails?|e ?mails?|courriels?|pubs?|publicites?|newsletters?|spams?|${FR_DEALS})`;
+const ES = `(mensajes?|sms|correos?|mails?|e ?mails?|publicidad|spam|boletin\\w*|newsletters?|ofertas|promociones|cupones|descuentos|rebajas|(codigos|vales|bonos) (de descuento|promocionales)|${LOAN})`;
+const IT = `(messagg\\w+|sms|mails?|e ?mail\\w*|pubblicita|newsletter|spam|offerte|promozioni|sconti|(buoni|codici) (sconto|promo\\w*)|${LOAN}|${NO_KEYWORD}(coupon|voucher|promo))`;
+const PT = `(mensage\\w+|sms|mails?|e ?mails?|correios?|publicidade|spam|newsletters?|ofertas|promocoes|cupons|cupoes|descontos|(codigos|vales) (de desconto|promocionais)|${LOAN})`;
+const PL =
+  '(sms\\w*|wiadomosc\\w*|mail\\w*|e ?mail\\w*|reklam\\w*|spam\\w*|newsletter\\w*|ofert\\w*|(kupon|rabat|bon|voucher)(y|ow|ami)|zniz(ki|ek|kami)|promocj(e|i|ami)|kod(y|ow|ami) rabatow\\w+)';
+const SV = `(sms\\w*|meddeland\\w*|mejl\\w*|mail\\w*|e ?mail\\w*|e ?post\\w*|reklam\\w*|nyhetsbrev\\w*|spam|utskick\\w*|erbjudanden\\w*|rabatter\\w*|rabattkoder\\w*|kuponger\\w*|kampanjer\\w*|${LOAN})`;
+const DA = `(sms\\w*|besked\\w*|mails?|e ?mails?|reklame\\w*|nyhedsbrev\\w*|spam|tilbud\\w*|rabatter\\w*|rabatkoder\\w*|kuponer\\w*|${LOAN})`;
+const AR = '(ال)?(عروض|كوبونات|قسايم|خصومات|تخفيضات)(كم)?(?!\\p{L})';
+const JA = '(クーポン|お得な?情報|(セール|割引|キャンペーン)情報)';
 
 /** The words for an end alone: what is to end the rest of the sentence says, and it may be something else. */
 const LEAVES =
@@ -35,7 +43,7 @@ const DEMANDS = [
   ),
   anyOf(
     '^(please |pls )?((i|we) want out|no more|enough already|(cease and|please) desist|count me out)( please| now| thanks)?$|\\bcease and desist\\b|\\bget me off\\b( \\w+){0,3} (list|lists|database)\\b',
-    `\\b(discontinue|refrain from)( \\w+){0,3} ${EN}\\b|\\b(stop|quit|cease)(?! by\\b)( (it|me|us|to|with|all|the|these|this|those|your|any|more|and|now|please|sending|getting|receiving|fucking|bloody)){0,4} ${EN}\\b`,
+    `\\b(discontinue|refrain from)( \\w+){0,3} ${EN}\\b|\\b(stop|quit|cease)(?! by\\b)( (it|me|us|to|with|all|the|these|this|those|your|any|more|and|now|please|sending|offering|getting|receiving|fucking|bloody)){0,4} ${EN}\\b`,
     `\\b(?<!\\b(i|we|they|you|it|he|she|who) )(don ?t|do not|never|please no|please not|not)( (ever|please|again|you))? (text|message|msg|sms|e ?mail|mail|contact|write|spam|call|annoy|bother|disturb)\\b(?! (the|a|an|my|your) (store|shop|code|friend))`,
     '\\b(?<!\\b(i|we|they|you|it|he|she|who|can) )(don ?t|do not|never|not)( (ever|please))? send( (me|us|this|these))?( (any|anything|more|anymore|again|such|these|this|other|further|texts?|messages?|e ?mails?|mails?)\\b|$)',
     `\\b(don ?t|do not|no longer|never|didn ?t|did not)( (ever|even))? (want|wish|like|care for|need)( (to|any|more|your|these|the|this|such|get|be|from|you|receive|further|other|hear))* (${EN}|receive|contacted|texted|e ?mailed|hear from|hear)\\b`,
@@ -111,16 +119,18 @@ const DEMANDS = [
     '(?<!\\p{L})(لا|ارجو عدم|الرجاء عدم|ارجو الا|رجاء لا)( تعودوا)? (ترسل(?!و?(ها|ه))\\p{L}*|تراسل\\p{L}*|تكتب\\p{L}*|تتصل\\p{L}*|تتواصل\\p{L}*|ارسال|مراسلتي|الارسال|الاتصال|التواصل)',
     'كيف (الغي|اوقف|يمكنني الغاء) (الاشتراك|اشتراكي|الرسايل)|(توقف(وا)?|اوقف(وا)?|كفوا|كفى|ايقاف)( عن| من| هذه| كل){0,3} (رسايل|الرسايل|ارسال|الارسال|مراسلتي|الاتصال|البريد|ايميلات|الايميلات|الرسايل)',
     'لا (اريد|ارغب|نريد|اود)( (في|اي|هذه|استلام|تلقي|المزيد|من|ان|بعد|الان)){0,4} (رسايل|الرسايل|رسايلكم|رسالة|ايميلات|ايميل|بريد|بريدكم|اعلانات|استلام|تلقي)',
+    `(?<!\\p{L})(اوقفوا?|وقفوا|كفى|كفاية|ايقاف|لا مزيد|لا (اريد|ارغب|نريد|اود))( (عن|من|في|هذه|كل|اي|المزيد|ارسال|استلام|تلقي|بعد|الان)){0,4} ${AR}`,
     '(احذف|ازيلوا?|امسح)وا?( [\\p{L}]+){0,2} (رقمي|الرقم|بريدي|ايميلي|بياناتي)|احذفوني|ازيلوني|(اتركوني|اتركني|دعوني|دعني)( و ?شاني)?$',
   ),
   anyOf(
     '(メッセージ|メール|e ?mail|sms|連絡|送信|配信)[\\p{L}]{0,6}(やめ|止め|停止|しないで|不要|いらない|要らない|いりません|拒否)',
     'もう(メール|メッセージ|連絡|sms|送)[\\p{L}]{0,8}(ないで|不要|結構|いらない|いりません|やめ|止め)',
+    `${JA}(は|も|を)?(もう|今後|一切|これ以上)*((送|贈)らないで|やめ|止め|いらない|いりません|要らない|要りません|不要|必要ありません|必要ない|お断り|結構です)`,
     '(解約|退会|^解除|(配信|登録|購読|メルマガ|受信)の?(停止|解除|解約))の?(方法|仕方)',
     'リストから(外|削除)|(番号|アドレス)を(削除|消)し',
   ),
 ];
-/** "No more messages": a demand, unless the sentence tells that none came. */
+/** "No more messages": a demand, unless the sentence tells that none came, or that there are none. */
 const NO_MORE = anyOf(
   `\\bno (more|further)( of)?( (of|your|these|such))* ${EN}\\b|^(please )?no ${EN}( please| thanks)?$`,
   `\\bgeen( enkele)? ${NL}( \\w+)? meer\\b|\\bgeen (verdere )?${NL}( meer)?( aub| alsjeblieft| alstublieft| graag)?$`,
@@ -131,8 +141,19 @@ const NO_MORE = anyOf(
   `\\b(inga|inte) (fler|flera|mer) ${SV}\\b|^inga ${SV}( tack)?$`,
   `\\b(ikke|ingen) (flere|mere) ${DA}\\b|^ingen ${DA}( tak)?$`,
 );
-const MISSED =
-  /\b(got|received|getting|arriv\w+|came|bekommen|erhalten|angekommen|gekommen|gekregen|krijg|bekomme|ontvangen|n (ai|avons) plus|aangekomen|recu|recois|recevons|arrive|recibi\w*|llega\w*|ricevut[oaie]|arriva\w*|receb[ie]\w*|cheg\w+|dostal\w*|otrzymal\w*|przysz\w+|fatt|mottagit|kommit|faet|fik|modtaget|kommet)\b/;
+const MISSED = anyOf(
+  '\\b(got|received|getting|arriv\\w+|came|bekommen|erhalten|angekommen|gekommen|gekregen|krijg|bekomme|ontvangen|n (ai|avons) plus|aangekomen|recu|recois|recevons|arrive|recibi\\w*|llega\\w*|ricevut[oaie]|arriva\\w*|receb[ie]\\w*|cheg\\w+|dostal\\w*|otrzymal\\w*|przysz\\w+|fatt|mottagit|kommit|faet|fik|modtaget|kommet)\\b',
+  // That there are none, or none left.
+  `\\b((is|are) there|there (is|are|were)|there s|(?<!\\b(to|can i|could i) )(have|has|had|get|gets|see|find))( \\w+)? no (more|further)( of)?( (of|your|these|such))* ${EN}\\b|\\b(left|available)( (in|on|at|for|today|now)\\b|$)`,
+  `\\b((zijn|is) er|er (zijn|is)|(heb|hebt|hebben|zie|vind)( (ik|je|jij|u|we|jullie))?)( (nu|nog|hier))? geen( verdere)? ${NL}\\b`,
+  `\\b(gibt es|es gibt|(hab|habe|haben|habt|hast|hat|sehe|finde)( (ich|du|ihr|sie|wir))?)( (jetzt|hier|leider))? keine?n? (weiteren? |mehr )?${DE}\\b|\\bmehr (da|ubrig|verfugbar|vorhanden)$`,
+  `\\b(n (y )?(a|avez|as)|reste|vois|trouve) plus (de|d|aucun) ${FR}\\b|\\bnie (ma|mam|masz|mamy|macie|widze)( (juz|tu|tutaj))* zadnych\\b`,
+  '\\b(finns( det)?|(har|ser)( (jag|vi|ni|du|jeg|i))?|er der|der er) (inga|inte|ikke|ingen) (fler|flera|mer|flere|mere)\\b',
+);
+/** "Je veux plus de promos", without a "ne": more of them, or no more. */
+const MORE_OR_NONE = anyOf(
+  `(?<!\\bne?( \\w+){0,2} )\\b(envoy\\w+|veux|voulons|voudrais|aimerais|souhait\\w+)( (moi|nous|recevoir|avoir))* plus (de|d) ${FR_DEALS}\\b`,
+);
 /** A short sentence with a stop word in it. */
 const STRONG =
   /^((no thanks|no thank you|please|pls|plz|ok|okay|hey|hi|hello|just|bitte|por favor|per favore|svp|prosze|snalla|i said|nee|nein|non|no) )*(stop|stopp|stoppen|quit|unsubscribe|arret|arretez|arrete|basta|baja|paren|parem?|koniec|przestan|przestac|przestancie|sluta|ophor|smettetela)\b( (it|now|this|that|stop|please|pls|plz|thanks|thank you|immediately|everything|bitte|jetzt|sofort|danke|alsjeblieft|aub|svp|maintenant|merci|por favor|ya|ahora|gracias|per favore|adesso|grazie|agora|obrigad[oa]|prosze|teraz|nu|tack|tak|venligst|already|fucking|shit|crap|nonsense|bullshit|the|ca|tout|all|thx|ty|asap|forever|for (ever|good)|permanently|right now|voorgoed|voor altijd|direct|onmiddellijk|meteen|fur immer|endgultig|umgehend|ab sofort|pour toujours|definitivement|immediatement|para siempre|definitivamente|inmediatamente|per sempre|subito|immediatamente|para sempre|imediatamente|na zawsze|natychmiast|juz|for alltid|genast|omedelbart|for altid|straks))*$/;
@@ -159,6 +180,6 @@ export function readRefusal(plain: string, isQuestion: boolean): 'stop' | 'uncle
     objects(plain) ||
     DEMANDS.some((demand) => demand.test(plain)) ||
     (NO_MORE.test(plain) && !MISSED.test(plain));
-  if (demands) return namesNothingElse(plain) ? 'stop' : 'unclear';
+  if (demands) return namesNothingElse(plain) && !MORE_OR_NONE.test(plain) ? 'stop' : 'unclear';
   return readEnding(plain, isQuestion) ?? (LEAVES.test(plain) ? 'unclear' : undefined);
 }
