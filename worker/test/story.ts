@@ -11,7 +11,7 @@ export type Fact = [kind: EventKind, body?: EventBody, daysAgo?: number, shop?: 
 
 export function tell(world: World, facts: readonly Fact[], now = START) {
   return world.ports.sink.append(
-    1,
+    world.us.groupNumber,
     facts.map(([kind, body = {}, daysAgo = 0, shop = 1]) => ({
       shop,
       kind,
