@@ -1,5 +1,10 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { startTemplate } from './gtm/runner.ts';
+import { changeConsent, createPage } from './gtm/sandbox.ts';
+import { readTemplate } from './gtm/sections.ts';
 import { goodAnswers } from './test/answers.ts';
 import { early, pushPurchase, updateConsent, useShop } from './test/visit.ts';
 
@@ -260,6 +265,47 @@ test('a default that comes late takes back what the shop had assumed, and a gran
   const kept = await page.evaluate(() => JSON.parse(localStorage.goodword).referral);
   expect(kept).toEqual({ rk: 'abcdefgh1234', rc: 'signed' });
   expect((await traces()).session).toEqual(['goodword']);
+});
+
+test('a denial that stands in Tag Manager alone outweighs what the shop assumes, and its grant counts', async () => {
+  const sandbox = createPage();
+  const types = { measureType: 'analytics_storage', storeType: 'ad_storage' };
+  const change = (granted: boolean) => Object.values(types).map((type) => changeConsent(sandbox, type, granted));
+  change(false);
+  const template = readTemplate(await readFile(join(import.meta.dirname, 'gtm/template.tpl'), 'utf8'));
+  const { calls, fire } = startTemplate(template, sandbox);
+  fire({ siteKey: 'k3w9x2m7pq', mode: 'live', useConsent: true, trustStanding: true, ...types });
+  /** What the template has told the page since it was last asked. */
+  const told = () =>
+    calls
+      .splice(0)
+      .filter(({ api }) => api === 'callInWindow')
+      .map(({ args: [name, ...args] }) => `${name}(${args.map((one) => JSON.stringify(one))})`)
+      .join(';');
+  shop.settings = ASSUMED;
+  shop.ownDomain = true;
+  const standing = told();
+  page = await shop.open(LANDING, {
+    before: `${early(standing)}dataLayer.push({event:'view_item'});${pushPurchase()}`,
+  });
+  await expect.poll(kinds).toEqual(['landing', 'purchase']);
+  expect(await traces()).toEqual(NOTHING);
+  // The person refuses in the banner: for Tag Manager nothing has changed.
+  change(false);
+  expect(told()).toBe('');
+  for (const { body } of shop.to('in')) {
+    expect(body.consent).toEqual({ measure: false, store: false });
+    expect(body).not.toHaveProperty('visitor');
+  }
+  expect(shop.to('keep')).toEqual([]);
+  change(true);
+  await page.evaluate(told());
+  await expect.poll(async () => (await traces()).local).toEqual(['goodword']);
+  const visitor = () => page.evaluate(() => JSON.parse(localStorage.goodword).visitor);
+  const first = await visitor();
+  // On each later page the denial stands until the banner has told the answer: it takes nothing from who has consented.
+  await walk('two');
+  expect(await visitor()).toBe(first);
 });
 
 const DEFAULTS = {

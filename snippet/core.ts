@@ -173,7 +173,7 @@ attempt(() => {
     attempt(() => {
       const [name, value, third] = command as unknown as Iterable<unknown>;
       if (name === 'consent') {
-        hear((third as ConsentSource) || 2, value);
+        hear((third as ConsentSource) ?? 2, value);
       } else if (name === 'identify') {
         // An address leaves the page as its digest, and what holds more than a text or a number does not leave it.
         const known = 'signature firstName customerId emailSha256 email expires'.split(' ');
