@@ -448,6 +448,48 @@ test.each([
   expect(await traces()).toEqual(NOTHING);
 });
 
+/** A consent platform that has its answer a moment after it was asked. */
+const SLOW_TCF = (gdprApplies: boolean) =>
+  `window.__tcfapi=(command,version,tell)=>setTimeout(()=>{window.told=true;
+    tell({eventStatus:'tcloaded',gdprApplies:${gdprApplies},purpose:{consents:{}}},true)},300);`;
+
+test('where the shop assumes consent and a TCF platform is there, nothing is assumed before it has answered', async () => {
+  shop.settings = ASSUMED;
+  shop.ownDomain = true;
+  const before = `window.heard=[];${early(`goodword('on','consent',({store})=>heard.push(store))`)}${SLOW_TCF(true)}dataLayer.push({event:'view_item'});`;
+  page = await shop.open(LANDING, { before: before + pushPurchase('1') });
+  const orders = () => shop.events().filter(({ kind }) => kind === 'purchase').length;
+  for (const count of [1, 2]) {
+    await page.waitForFunction('window.told');
+    await expect.poll(orders).toBe(count);
+    expect(await page.evaluate('heard.includes(true)')).toBe(false);
+    expect(await traces()).toEqual(NOTHING);
+    if (count === 1) await walk('two');
+  }
+  expect(new Set(kinds())).toEqual(new Set(['landing', 'purchase']));
+  for (const { body } of shop.to('in')) {
+    expect(body.consent).toEqual({ measure: false, store: false });
+    expect(body).not.toHaveProperty('visitor');
+  }
+  expect(shop.to('keep')).toEqual([]);
+});
+
+test('where TCF says that its rules do not apply, what the shop assumes holds, unless a default denies', async () => {
+  shop.settings = ASSUMED;
+  const before = `${SLOW_TCF(false)}dataLayer.push({event:'view_item'});`;
+  page = await shop.open(LANDING, { before });
+  await expect.poll(kinds).toContain('view_item');
+  expect((await traces()).local).toEqual(['goodword']);
+  expect(shop.to('in').at(-1)?.body.consent).toEqual({ measure: true, store: true });
+  page = await shop.open(LANDING, { before: DEFAULT + before });
+  await page.waitForFunction('window.told');
+  expect(await traces()).toEqual(NOTHING);
+  shop.settings = {};
+  page = await shop.open(LANDING, { before });
+  await page.waitForFunction('window.told');
+  expect(await traces()).toEqual(NOTHING);
+});
+
 test.each([
   ['the banner’s answer', `${DEFAULT}${pushPurchase('9')}`, updateConsent('granted')],
   [
