@@ -1,5 +1,10 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { startTemplate } from './gtm/runner.ts';
+import { changeConsent, createPage } from './gtm/sandbox.ts';
+import { readTemplate } from './gtm/sections.ts';
 import { goodAnswers } from './test/answers.ts';
 import { early, pushPurchase, updateConsent, useShop } from './test/visit.ts';
 
@@ -262,6 +267,47 @@ test('a default that comes late takes back what the shop had assumed, and a gran
   expect((await traces()).session).toEqual(['goodword']);
 });
 
+test('a denial that stands in Tag Manager alone outweighs what the shop assumes, and its grant counts', async () => {
+  const sandbox = createPage();
+  const types = { measureType: 'analytics_storage', storeType: 'ad_storage' };
+  const change = (granted: boolean) => Object.values(types).map((type) => changeConsent(sandbox, type, granted));
+  change(false);
+  const template = readTemplate(await readFile(join(import.meta.dirname, 'gtm/template.tpl'), 'utf8'));
+  const { calls, fire } = startTemplate(template, sandbox);
+  fire({ siteKey: 'k3w9x2m7pq', mode: 'live', useConsent: true, trustStanding: true, ...types });
+  /** What the template has told the page since it was last asked. */
+  const told = () =>
+    calls
+      .splice(0)
+      .filter(({ api }) => api === 'callInWindow')
+      .map(({ args: [name, ...args] }) => `${name}(${args.map((one) => JSON.stringify(one))})`)
+      .join(';');
+  shop.settings = ASSUMED;
+  shop.ownDomain = true;
+  const standing = told();
+  page = await shop.open(LANDING, {
+    before: `${early(standing)}dataLayer.push({event:'view_item'});${pushPurchase()}`,
+  });
+  await expect.poll(kinds).toEqual(['landing', 'purchase']);
+  expect(await traces()).toEqual(NOTHING);
+  // The person refuses in the banner: for Tag Manager nothing has changed.
+  change(false);
+  expect(told()).toBe('');
+  for (const { body } of shop.to('in')) {
+    expect(body.consent).toEqual({ measure: false, store: false });
+    expect(body).not.toHaveProperty('visitor');
+  }
+  expect(shop.to('keep')).toEqual([]);
+  change(true);
+  await page.evaluate(told());
+  await expect.poll(async () => (await traces()).local).toEqual(['goodword']);
+  const visitor = () => page.evaluate(() => JSON.parse(localStorage.goodword).visitor);
+  const first = await visitor();
+  // On each later page the denial stands until the banner has told the answer: it takes nothing from who has consented.
+  await walk('two');
+  expect(await visitor()).toBe(first);
+});
+
 const DEFAULTS = {
   general: `gtag('consent','default',{analytics_storage:'granted',ad_storage:'granted'});`,
   ours: `gtag('consent','default',{analytics_storage:'denied',ad_storage:'denied',region:['DE']});`,
@@ -399,6 +445,48 @@ test.each([
   page = await shop.open('', { before: `${before}dataLayer.push({event:'view_item'});` });
   await settle();
   expect(kinds()).toEqual([]);
+  expect(await traces()).toEqual(NOTHING);
+});
+
+/** A consent platform that has its answer a moment after it was asked. */
+const SLOW_TCF = (gdprApplies: boolean) =>
+  `window.__tcfapi=(command,version,tell)=>setTimeout(()=>{window.told=true;
+    tell({eventStatus:'tcloaded',gdprApplies:${gdprApplies},purpose:{consents:{}}},true)},300);`;
+
+test('where the shop assumes consent and a TCF platform is there, nothing is assumed before it has answered', async () => {
+  shop.settings = ASSUMED;
+  shop.ownDomain = true;
+  const before = `window.heard=[];${early(`goodword('on','consent',({store})=>heard.push(store))`)}${SLOW_TCF(true)}dataLayer.push({event:'view_item'});`;
+  page = await shop.open(LANDING, { before: before + pushPurchase('1') });
+  const orders = () => shop.events().filter(({ kind }) => kind === 'purchase').length;
+  for (const count of [1, 2]) {
+    await page.waitForFunction('window.told');
+    await expect.poll(orders).toBe(count);
+    expect(await page.evaluate('heard.includes(true)')).toBe(false);
+    expect(await traces()).toEqual(NOTHING);
+    if (count === 1) await walk('two');
+  }
+  expect(new Set(kinds())).toEqual(new Set(['landing', 'purchase']));
+  for (const { body } of shop.to('in')) {
+    expect(body.consent).toEqual({ measure: false, store: false });
+    expect(body).not.toHaveProperty('visitor');
+  }
+  expect(shop.to('keep')).toEqual([]);
+});
+
+test('where TCF says that its rules do not apply, what the shop assumes holds, unless a default denies', async () => {
+  shop.settings = ASSUMED;
+  const before = `${SLOW_TCF(false)}dataLayer.push({event:'view_item'});`;
+  page = await shop.open(LANDING, { before });
+  await expect.poll(kinds).toContain('view_item');
+  expect((await traces()).local).toEqual(['goodword']);
+  expect(shop.to('in').at(-1)?.body.consent).toEqual({ measure: true, store: true });
+  page = await shop.open(LANDING, { before: DEFAULT + before });
+  await page.waitForFunction('window.told');
+  expect(await traces()).toEqual(NOTHING);
+  shop.settings = {};
+  page = await shop.open(LANDING, { before });
+  await page.waitForFunction('window.told');
   expect(await traces()).toEqual(NOTHING);
 });
 

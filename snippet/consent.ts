@@ -5,9 +5,9 @@ import type { ConsentState, TagSettings } from '../worker/wire.ts';
 export type Consent = Partial<ConsentState>;
 
 /**
- * Who speaks: 0 a default row, 1 TCF, 2 the page's own call, 3 an update row, 4 the template in Google Tag Manager. What
- * a higher source says of a use outweighs the lower ones. A default is a shop's setting, not an answer of the person, so
- * any answer outweighs it.
+ * Who speaks: 0 a default (a row, what stands denied in Google Tag Manager, what the shop assumes), 1 TCF, 2 the page's own
+ * call, 3 an update row, 4 the template in Tag Manager. What a higher source says of a use outweighs the lower ones. A
+ * default is a shop's setting, not an answer of the person, so any answer outweighs it.
  */
 export type ConsentSource = 0 | 1 | 2 | 3 | 4;
 

@@ -28,8 +28,8 @@ attempt(() => {
   const visit: Visit = {};
   const unclear: unknown[] = [];
   const held: ArrayLike<unknown>[] = [];
-  // What the shop assumes is one more default: another may deny it.
-  const said: Consent[] = settings.g.assume ? [{ measure: true, store: true }] : [];
+  // What the shop assumes is one more default: another may deny it. Where a TCF platform is, that says whether it holds.
+  const said: Consent[] = window.__tcfapi || !settings.g.assume ? [] : [{ measure: true, store: true }];
   const language = document.documentElement.lang || navigator.language;
   /** Until when an order waits: for the answer about consent, which lets it carry the referral, and for who buys. */
   let patience = Date.now() + PATIENCE;
@@ -103,11 +103,10 @@ attempt(() => {
       }
       const fact = readMessage(message, settings, !leaving && allowed().measure);
       if (!fact) return;
-      const { kind } = fact;
+      const { kind, order } = fact;
       let detail: unknown = message;
       if (kind === 'purchase') {
         if (waits()) return held.push(message);
-        const { order } = fact;
         const key = `#${order.ids}` as const;
         // The same order once, however often the page says it.
         if (visit[key]) return;
@@ -146,7 +145,7 @@ attempt(() => {
       lookAtData();
       if (!waits()) held.splice(0).map((message) => read(message));
       // Nobody but a default has spoken.
-      if (said.length < 2 && (window as { __tcfapi?: unknown }).__tcfapi) load('tcf');
+      if (said.length < 2 && window.__tcfapi) load('tcf');
       if (settings.p.some(({ kind, target }) => (target ? document.getElementById(target) : kind !== 'post_purchase')))
         load('place');
       emit('look');
@@ -173,7 +172,7 @@ attempt(() => {
     attempt(() => {
       const [name, value, third] = command as unknown as Iterable<unknown>;
       if (name === 'consent') {
-        hear((third as ConsentSource) || 2, value);
+        hear((third as ConsentSource) ?? 2, value);
       } else if (name === 'identify') {
         // An address leaves the page as its digest, and what holds more than a text or a number does not leave it.
         const known = 'signature firstName customerId emailSha256 email expires'.split(' ');

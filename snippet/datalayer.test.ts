@@ -85,7 +85,7 @@ describe('messages as shops push them', () => {
     for (const [i, want] of one.expect.entries()) {
       const fact = facts[i] as Read;
       expect(fact.kind).toBe(want.event === 'conversion' ? 'purchase' : want.event);
-      if (!('order' in fact)) continue;
+      if (!('order' in fact && fact.order)) continue;
       expect(fact.order.ids).toEqual([want.order_id]);
       // A refund without items is for the whole order, whose amount the server knows.
       if (fact.kind === 'refund' && !want.items) {

@@ -11,9 +11,9 @@ import { toMinor } from './money.ts';
 /** What a message says that concerns us; nothing else of it goes any further. */
 export type Fact =
   | { kind: 'purchase'; order: WireOrder }
-  | { kind: 'view_item' | 'view_cart' | 'add_to_cart' | 'remove_from_cart' | 'login' }
+  | { kind: 'view_item' | 'view_cart' | 'add_to_cart' | 'remove_from_cart' | 'login'; order?: undefined }
   /** An order, but not in plain GA4; a refund; or who the person is. */
-  | { kind: 'unclear' };
+  | { kind: 'unclear'; order?: undefined };
 
 // biome-ignore lint/suspicious/noExplicitAny: a message of the data layer may be anything
 export type Message = any;

@@ -47,6 +47,8 @@ declare global {
   interface Window {
     goodword?: Goodword;
     dataLayer?: unknown;
+    /** A consent platform's, by IAB TCF; whatever a page has by that name. */
+    __tcfapi?: unknown;
   }
   interface Navigator {
     globalPrivacyControl?: boolean;

@@ -112,13 +112,14 @@ describe('with the real loader', () => {
     fire({ ...FIELDS, trustStanding: true, customerId: 'c-81' });
     arrive();
     expect(heard).toEqual([
+      ['consent', { store: false }, 0],
       ['consent', { measure: true }, 4],
       ['identify', { customerId: 'c-81' }],
     ]);
     changeConsent(page, 'ad_storage', true);
     changeConsent(page, 'analytics_storage', false);
     fire({ ...FIELDS, customerId: 'c-82' });
-    expect(heard.slice(2)).toEqual([
+    expect(heard.slice(3)).toEqual([
       ['consent', { store: true }, 4],
       ['consent', { measure: false }, 4],
       ['identify', { customerId: 'c-82' }],

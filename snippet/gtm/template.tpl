@@ -275,28 +275,32 @@ const fail = (reason) => {
 // By path at each call: the script replaces the queue's function by its own.
 const tell = (command, value) => callInWindow('goodword', command, value);
 
-// What Tag Manager says outranks whatever else speaks of consent on the page.
+// What Tag Manager says outranks whatever else speaks of consent on the page; any answer outweighs a default.
 const RANK = 4;
-const tellConsent = (uses) => callInWindow('goodword', 'consent', uses, RANK);
+const DEFAULT = 0;
+const tellConsent = (uses, rank) => callInWindow('goodword', 'consent', uses, rank);
 
 // A change is somebody's word. What stands when the tag first fires may be nobody's: Tag Manager counts a type that
-// nothing has set as granted, and a refusal may be a default that the banner is about to lift.
+// nothing has set as granted, and a refusal may be a default that the banner is about to lift. So it is told as a default.
 const followConsent = () => {
   const types = { measure: data.measureType, store: data.storeType };
   const known = {};
   const standing = {};
+  const denied = {};
   ['measure', 'store'].forEach((use) => {
     known[use] = isConsentGranted(types[use]);
     if (known[use]) standing[use] = true;
+    else denied[use] = false;
     addConsentListener(types[use], (_type, granted) => {
       if (known[use] === granted) return;
       known[use] = granted;
       const change = {};
       change[use] = granted;
-      tellConsent(change);
+      tellConsent(change, RANK);
     });
   });
-  if (data.trustStanding && (known.measure || known.store)) tellConsent(standing);
+  if (!known.measure || !known.store) tellConsent(denied, DEFAULT);
+  if (data.trustStanding && (known.measure || known.store)) tellConsent(standing, RANK);
 };
 
 // A signature and its expiry prove something together only.
@@ -624,11 +628,14 @@ setup: |-
   const SCRIPT = 'https://go.goodword.example/w/k3w9x2m7pq/l.js';
   const SIGNATURE = '3f0a9c1be2d47586';
 
-  // What the page has heard, in order: [command, value], and of consent that it comes from Tag Manager.
+  // What the page has heard, in order: [command, value], and of consent with its rank.
   const heard = [];
   const scripts = [];
   const stored = {};
-  const consent = { analytics_storage: false, ad_storage: false };
+  // As Tag Manager counts types that nobody has set.
+  const consent = { analytics_storage: true, ad_storage: true };
+  // A denial that stands is told as a default.
+  const DENIED = ['consent', { measure: false, store: false }, 0];
   const listeners = [];
   const page = { refuses: false };
 
@@ -642,7 +649,7 @@ setup: |-
     heard.push([command, value]);
   });
   mock('callInWindow', (path, command, value, source) => {
-    heard.push(source ? [command, value, source] : [command, value]);
+    heard.push(source === undefined ? [command, value] : [command, value, source]);
   });
   mock('injectScript', (url, onSuccess, onFailure, token) => {
     scripts.push(url);
@@ -659,6 +666,11 @@ setup: |-
     listeners.forEach((one) => {
       if (one[0] === type) one[1](type, granted);
     });
+  };
+
+  const deny = () => {
+    consent.analytics_storage = false;
+    consent.ad_storage = false;
   };
 
   // Fires the tag with its defaults and these fields.
@@ -779,7 +791,7 @@ scenarios:
       assertApi('gtmOnSuccess').wasCalled();
   - name: A second tag on the same page does nothing and reports success
     code: |-
-      consent.analytics_storage = true;
+      consent.ad_storage = false;
       fire({ customerId: 'c-81', trustStanding: true });
       const before = heard.length;
       fire({ customerId: 'c-81', trustStanding: true });
@@ -806,23 +818,23 @@ scenarios:
       assertApi('gtmOnFailure').wasNotCalled();
 
   # Consent
-  - name: Denied, it passes nothing on and still loads the script
+  - name: Denied, it passes that on as a default and still loads the script
     code: |-
+      deny();
       fire({});
-      assertThat(heard).hasLength(0);
+      assertThat(heard).isEqualTo([DENIED]);
       assertThat(scripts).hasLength(1);
       assertApi('gtmOnSuccess').wasCalled();
   - name: Denied then granted, the grant is passed on for what it covers
     code: |-
+      deny();
       fire({});
       changeConsent('analytics_storage', true);
-      assertThat(heard).isEqualTo([['consent', { measure: true }, 4]]);
+      assertThat(heard).isEqualTo([DENIED, ['consent', { measure: true }, 4]]);
       changeConsent('ad_storage', true);
-      assertThat(heard[1]).isEqualTo(['consent', { store: true }, 4]);
+      assertThat(heard[2]).isEqualTo(['consent', { store: true }, 4]);
   - name: Granted then withdrawn, the withdrawal is passed on
     code: |-
-      consent.analytics_storage = true;
-      consent.ad_storage = true;
       fire({});
       changeConsent('ad_storage', false);
       changeConsent('analytics_storage', false);
@@ -832,21 +844,24 @@ scenarios:
       ]);
   - name: Granted, withdrawn and granted again, every change is passed on
     code: |-
+      deny();
       fire({});
       changeConsent('ad_storage', true);
       changeConsent('ad_storage', false);
       changeConsent('ad_storage', true);
       assertThat(heard).isEqualTo([
+        DENIED,
         ['consent', { store: true }, 4],
         ['consent', { store: false }, 4],
         ['consent', { store: true }, 4]
       ]);
   - name: A listener that repeats itself is passed on once
     code: |-
+      deny();
       fire({});
       changeConsent('ad_storage', true);
       changeConsent('ad_storage', true);
-      assertThat(heard).hasLength(1);
+      assertThat(heard).isEqualTo([DENIED, ['consent', { store: true }, 4]]);
   - name: A type that nobody has set is no consent, although Tag Manager counts it as granted
     code: |-
       mock('isConsentGranted', true);
@@ -861,20 +876,22 @@ scenarios:
       assertThat(heard).isEqualTo([['consent', { measure: false }, 4]]);
   - name: A standing grant counts where the shop says so
     code: |-
-      consent.analytics_storage = true;
-      consent.ad_storage = true;
       fire({ trustStanding: true });
       assertThat(heard).isEqualTo([['consent', { measure: true, store: true }, 4]]);
   - name: A standing grant counts for what it covers alone
     code: |-
-      consent.analytics_storage = true;
+      consent.ad_storage = false;
       fire({ trustStanding: true });
-      assertThat(heard).isEqualTo([['consent', { measure: true }, 4]]);
-  - name: A standing refusal is not passed on as a withdrawal
+      assertThat(heard).isEqualTo([
+        ['consent', { store: false }, 0],
+        ['consent', { measure: true }, 4]
+      ]);
+  - name: A standing refusal is a default and no withdrawal, and said again it is no news
     code: |-
+      deny();
       fire({ trustStanding: true });
       changeConsent('ad_storage', false);
-      assertThat(heard).hasLength(0);
+      assertThat(heard).isEqualTo([DENIED]);
   - name: Where Consent Mode is not followed, its state is neither read nor passed on
     code: |-
       mock('isConsentGranted', true);
@@ -885,18 +902,20 @@ scenarios:
       assertThat(scripts).hasLength(1);
   - name: One type can stand for both uses
     code: |-
+      deny();
       fire({ measureType: 'ad_storage', storeType: 'ad_storage' });
       changeConsent('ad_storage', true);
       assertThat(heard).contains(['consent', { measure: true }, 4]);
       assertThat(heard).contains(['consent', { store: true }, 4]);
       changeConsent('analytics_storage', true);
-      assertThat(heard).hasLength(2);
+      assertThat(heard).hasLength(3);
   - name: Consent is passed on after a change of page too, from the first listener
     code: |-
+      deny();
       fire({});
       fire({});
       changeConsent('ad_storage', true);
-      assertThat(heard).hasLength(1);
+      assertThat(heard).isEqualTo([DENIED, ['consent', { store: true }, 4]]);
 
   # Customer
   - name: A complete customer is identified
@@ -965,7 +984,7 @@ scenarios:
   # Data layer and queue
   - name: Another name of the data layer is passed on before all else
     code: |-
-      consent.ad_storage = true;
+      deny();
       fire({ dataLayerName: 'shopLayer', trustStanding: true });
       assertThat(heard[0]).isEqualTo(['dataLayer', 'shopLayer']);
   - name: The usual name of the data layer needs no word
@@ -1019,10 +1038,10 @@ What it does: checks the site key, makes the queue `goodword()` if the page has 
 signed-in customer, and adds one asynchronous script. All else (purchases, refunds, product views) the script reads
 from the data layer itself, so that the tag needs no mapping and no further permission.
 
-Consent: changes are passed on, both ways. A state that stands when the tag first fires is not, unless the field for it
-is ticked, and then only a grant. Tag Manager counts a type that nobody has set as granted, which is no consent; and a
-refusal may be a default that the banner lifts a moment later, which passed on would read as a withdrawal and clear a
-referral that was kept with consent. The script reads defaults and updates from the data layer itself.
+Consent: changes are passed on, both ways. A denial that stands when the tag first fires is passed on as a default: it
+outweighs silence where a shop counts that as consent, any answer outweighs it, and it clears nothing, for the banner may
+lift it a moment later. A grant that stands is not passed on, unless the field for it is ticked: Tag Manager counts a type
+that nobody has set as granted, which is no consent. The script reads defaults and updates from the data layer itself.
 
 Firing again (purchase, refund, history change) adds no second script and no second listener; it only passes on a
 customer who has changed.

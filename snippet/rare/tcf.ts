@@ -5,8 +5,9 @@
  */
 import type { ConsentSource } from '../consent.ts';
 
-/** The rank of this source of consent. */
+/** The ranks of what it says: the person's answer, and a default. */
 const TCF: ConsentSource = 1;
+const ASSUMED: ConsentSource = 0;
 
 interface TcData {
   eventStatus?: 'tcloaded' | 'cmpuishown' | 'useractioncomplete';
@@ -19,10 +20,15 @@ type TcfApi = (
   callback: (data: TcData | undefined, success: boolean) => void,
 ) => void;
 
-window.goodword?.x?.(() => {
-  (window as unknown as { __tcfapi: TcfApi }).__tcfapi('addEventListener', 2, (data, success) => {
-    // While the banner is open nothing has been decided; where the rules do not apply, nothing is said either.
-    if (!success || !data || data.gdprApplies === false) return;
+window.goodword?.x?.(({ settings }) => {
+  (window.__tcfapi as TcfApi)('addEventListener', 2, (data, success) => {
+    if (!success || !data) return;
+    if (data.gdprApplies === false) {
+      // Where the rules do not apply the platform says nothing, and what the shop assumes holds, as a default.
+      if (settings.g.assume) window.goodword?.('consent', { measure: true, store: true }, ASSUMED);
+      return;
+    }
+    // While the banner is open nothing has been decided.
     if (data.eventStatus !== 'tcloaded' && data.eventStatus !== 'useractioncomplete') return;
     const consents = data.purpose?.consents ?? {};
     const measure = consents[7] === true || consents[8] === true;

@@ -21,28 +21,32 @@ const fail = (reason) => {
 // By path at each call: the script replaces the queue's function by its own.
 const tell = (command, value) => callInWindow('goodword', command, value);
 
-// What Tag Manager says outranks whatever else speaks of consent on the page.
+// What Tag Manager says outranks whatever else speaks of consent on the page; any answer outweighs a default.
 const RANK = 4;
-const tellConsent = (uses) => callInWindow('goodword', 'consent', uses, RANK);
+const DEFAULT = 0;
+const tellConsent = (uses, rank) => callInWindow('goodword', 'consent', uses, rank);
 
 // A change is somebody's word. What stands when the tag first fires may be nobody's: Tag Manager counts a type that
-// nothing has set as granted, and a refusal may be a default that the banner is about to lift.
+// nothing has set as granted, and a refusal may be a default that the banner is about to lift. So it is told as a default.
 const followConsent = () => {
   const types = { measure: data.measureType, store: data.storeType };
   const known = {};
   const standing = {};
+  const denied = {};
   ['measure', 'store'].forEach((use) => {
     known[use] = isConsentGranted(types[use]);
     if (known[use]) standing[use] = true;
+    else denied[use] = false;
     addConsentListener(types[use], (_type, granted) => {
       if (known[use] === granted) return;
       known[use] = granted;
       const change = {};
       change[use] = granted;
-      tellConsent(change);
+      tellConsent(change, RANK);
     });
   });
-  if (data.trustStanding && (known.measure || known.store)) tellConsent(standing);
+  if (!known.measure || !known.store) tellConsent(denied, DEFAULT);
+  if (data.trustStanding && (known.measure || known.store)) tellConsent(standing, RANK);
 };
 
 // A signature and its expiry prove something together only.
