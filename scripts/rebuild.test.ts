@@ -11,22 +11,29 @@ import { NOWHERE, turnOff } from '../worker/test/away.ts';
 import { openBeside } from '../worker/test/command.ts';
 import { makeFolder } from '../worker/test/folder.ts';
 import { live, look } from '../worker/test/living.ts';
+import type { World } from '../worker/test/world.ts';
 
 const urlOf = (address: unknown) => `http://localhost:${(address as AddressInfo).port}`;
 
-test('no answer waits for its end; typed in again it is the same rebuild', async () => {
-  const { world, run: rebuild } = await openBeside('rebuild.ts');
-  await live(world, 4);
-  await foldDue(world.ports);
-  const { shops } = world.ports;
+/** Whoever asks for a shop waits until the gate opens. */
+function holdShops({ ports }: World): PromiseWithResolvers<void> {
+  const { shops } = ports;
   const gate = Promise.withResolvers<void>();
-  world.ports.shops = {
+  ports.shops = {
     ...shops,
     async byNumber(number: number) {
       await gate.promise;
       return shops.byNumber(number);
     },
   };
+  return gate;
+}
+
+test('no answer waits for its end; typed in again it is the same rebuild', async () => {
+  const { world, run: rebuild } = await openBeside('rebuild.ts');
+  await live(world, 4);
+  await foldDue(world.ports);
+  const gate = holdShops(world);
   // It goes on once both commands have begun it, and were told twice how far it is.
   const calls = { POST: 0, GET: 0 };
   const server = serve({
@@ -78,15 +85,7 @@ test('a group that is away is named at the end, and all others are done', async 
   await look(world, 5);
   await foldDue(world.ports);
   turnOff(world, 1);
-  const { shops } = world.ports;
-  const gate = Promise.withResolvers<void>();
-  world.ports.shops = {
-    ...shops,
-    async byNumber(number: number) {
-      await gate.promise;
-      return shops.byNumber(number);
-    },
-  };
+  const gate = holdShops(world);
   let looks = 0;
   const server = serve({
     port: 0,

@@ -16,7 +16,7 @@ export interface ClickVisit {
 }
 
 /** A link as facts tell of it. */
-interface Told {
+export interface LinkFacts {
   code: string;
   campaignId: string;
   dealId: string;
@@ -26,6 +26,7 @@ interface Told {
   utm: Utm;
   /** What had brought the advocate. */
   entryUtm?: Utm | null | undefined;
+  /** Arm of the campaign's experiment that the advocate was in. */
   variant?: string | null;
 }
 
@@ -39,7 +40,7 @@ export function visitOf({ utm, country, device, language }: EventBody): ClickVis
  * of country and device nothing is known then.
  * @param visit of the friend, or the sharer's own call.
  */
-export function linkBody(link: Told, advocate: string, visit?: ClickVisit | null): EventBody {
+export function linkBody(link: LinkFacts, advocate: string, visit?: ClickVisit | null): EventBody {
   const { utm = link.utm, language = link.language, country, device } = visit ?? {};
   return {
     campaign: link.campaignId,

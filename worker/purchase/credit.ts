@@ -1,9 +1,8 @@
 import type { CampaignReward, CampaignState } from '../campaign/campaign.ts';
 import { type Deal, leastTotalOf } from '../campaign/deal.ts';
 import { type ClaimRules, LAPSED_DAYS, NEW_ONES_CLAIM } from '../campaign/eligibility.ts';
-import type { ClickVisit } from '../click/visit.ts';
+import type { ClickVisit, LinkFacts } from '../click/visit.ts';
 import { type KnownBuyer, lastKnownBefore } from '../customer/customer.ts';
-import type { Utm } from '../tag/utm.ts';
 import { CLOCK_SKEW_MS, type Doubt } from './purchase.ts';
 import type { PageWord } from './word.ts';
 
@@ -68,19 +67,7 @@ export interface Evidence {
 
 /** A link with all that credit depends on. */
 export interface LinkStory {
-  link: {
-    code: string;
-    campaignId: string;
-    dealId: string;
-    channel: string;
-    placement: string;
-    language: string;
-    utm: Utm;
-    /** What had brought the advocate. */
-    entryUtm?: Utm | null;
-    /** Arm of the campaign's experiment that the advocate was in. */
-    variant?: string | null;
-  };
+  link: LinkFacts;
   /** Who earns, and in which shop: where a draft was merged, the verified advocate. */
   advocate: {
     id: string;
