@@ -61,7 +61,7 @@ async function decide(ports: Ports, database: Database, { event, connection }: D
   const told = JSON.parse(ports.secrets.open(event.bodySealed)) as PageEvent;
   const { subjectKey } = event;
   const referral = told.ref === undefined ? undefined : await findReferral(ports, connection, told.ref);
-  const meaning = told.text === undefined ? 'other' : readReply(told.text);
+  const meaning = told.text === undefined ? 'other' : readReply(told.text, await readNames(ports, connection));
   if (meaning === 'stop' || meaning === 'unclear') {
     // The page's customers write to it about anything: only who came by a link of ours can mean our messages.
     if (!referral && !(await hasWritten(database, connection, subjectKey))) return [];
@@ -79,6 +79,12 @@ const start = (database: Database, { retailerId }: ConnectionRow, subjectKey: st
   dropAnswers(retailerId, [subjectKey]),
 ];
 
+/** The shops of a page's retailer. */
+const readOwnShops = async ({ databases }: Ports, row: ConnectionRow): Promise<Shop[]> =>
+  (await readShops(databases.control)).filter(({ retailerId }) => retailerId === row.retailerId);
+
+const readNames = async (ports: Ports, row: ConnectionRow) => (await readOwnShops(ports, row)).map(({ name }) => name);
+
 /** Nobody at this retailer writes to the person again; the log says so, for one of the account's shops. */
 async function stop(
   ports: Ports,
@@ -87,7 +93,7 @@ async function stop(
   doubt?: { answerId: string; words: string },
 ): Promise<InStatement[]> {
   const { databases, ids, clock, secrets } = ports;
-  const shops = (await readShops(databases.control)).filter(({ retailerId }) => retailerId === row.retailerId);
+  const shops = await readOwnShops(ports, row);
   const shop = shops.find(({ id }) => id === row.shopId) ?? shops[0];
   if (!shop) return [];
   const id = ids.make('sup');

@@ -347,13 +347,18 @@ describe('somebody who opens a thread by a link', () => {
     },
   );
 
-  it('what may be a stop waits for a person, from who came by a link with these very words too (R12)', async () => {
-    const { world, tell, settle, code } = await open();
-    await tell(act({ message: { mid: 'm1', text: 'No thanks', ...referral(code) } }));
-    expect(await settle()).toEqual([]);
-    expect(await world.tenant.orm.select().from(suppression)).toMatchObject([{ scope: 'doubt', channel: 'facebook' }]);
-    expect(await world.tenant.orm.select().from(answer)).toMatchObject([{ state: 'doubt' }]);
-  });
+  it.each(['No thanks', 'No more Ahorn'])(
+    'what may be a stop waits for a person, from who came by a link with these very words too: %s (R12)',
+    async (text) => {
+      const { world, tell, settle, code } = await open();
+      await tell(act({ message: { mid: 'm1', text, ...referral(code) } }));
+      expect(await settle()).toEqual([]);
+      expect(await world.tenant.orm.select().from(suppression)).toMatchObject([
+        { scope: 'doubt', channel: 'facebook' },
+      ]);
+      expect(await world.tenant.orm.select().from(answer)).toMatchObject([{ state: 'doubt' }]);
+    },
+  );
 
   it('who says stop while the answer is on its way gets none (R8)', async () => {
     const { world, tell, settle, code } = await open();

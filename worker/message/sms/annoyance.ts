@@ -8,6 +8,10 @@ import { anyOf } from './sentence.ts';
 // biome-ignore-start format: tables
 /** Read in small letters without accents, like all of these tables. None is a word that a happy friend needs. */
 const SIGNS = [
+  // "This is harassment".
+  anyOf(
+    '^(this|that|it|these|dit|dat|het|das|dies|es|c|esto|eso|questo|isto|isso|to|det|detta|dette)( (is|are|ist|est|es|e|jest|har|her|ar|er))+( \\w+)? (harassment|harassing|stalking|abuse|unsolicited|annoying|intimidatie|lastig|ongewenst\\w*|belastigung|unerwunscht\\w*|harcelement|indesirable|abus|acoso|hostigamiento|molestia|assedio|abuso|nekanie|trakasserier|skrap|chikane)\\b|^(هذا|هذه) (ازعاج|مزعج|مزعجة|سبام|تحرش)|^(とても|本当に)?迷惑(です|だ|してい?ます)?$',
+  ),
   anyOf(
     '\\b(wrong (person|number)|(doesn ?t|does not|no longer) lives? here|deceased|(has|have) passed away|knock it off|leave (me|us) be|(i m|i am|im|we are|we re)( really| just)? not interested)\\b|\\bwhy (are|do) you( keep)? (text|messag|e ?mail|mail|contact|writ|spam)\\w*( to)? (me|us)\\b',
     '\\b(who gave you|how did you get) my\\b',
@@ -58,8 +62,25 @@ const SIGNS = [
     '亡くなり|人違い|同意し(た覚え|て(い)?ない|てません|ていません)|登録した覚え|うんざり|しつこい|いい加減に|ブロックします|ブロックした|通報します|弁護士|個人情報保護法|迷惑なので',
   ),
 ];
+/** Asks when, or why not, and means at once. */
+const URGES = anyOf(
+  // "This has to stop", "forget my number".
+  '^(this|it|that) (has to|must|needs to) (stop|end)|^(dit|dat|het) moet( nu)? (stoppen|ophouden)|^(das|es) muss( \\w+)? (aufhoren|enden)|^(ca|cela) doit (cesser|s arreter)|^esto tiene que (parar|acabar|terminar)|^(questo )?deve finire|^isto tem (de|que) (parar|acabar)|^to musi sie skonczyc|^det(ta)?( har)? maste (sluta|upphora)|^det( her)? (skal|ma) (stoppe|holde op)|يجب ان (تتوقف|يتوقف)',
+  '^(please )?(forget|vergeet|vergesst|oubliez|olviden|dimenticate|esquecam|zapomnijcie|glom|glem) (me|mij|mich|o mnie|mig|(my|mijn|meine|mon|mi|il mio|o meu|moj|mitt|mit) num\\w+)$|^(merci de m oublier|oubliez moi|olvidense de mi|dimenticatevi di me|esquecam me)$|^انسو(ا رقمي|ني)',
+  '\\bwhy (don|won|can) t (you|u)( \\w+){0,2} (stop|quit|leave)\\b|\\b(messages?|te?xts?|texting|e ?mails?|sms|spam) (just )?(never|don t|won t|doesn t|does not|do not) (stop|end)\\b|\\bwhen (will|are) (you|u)( \\w+){0,4} (stop|quit|leave)|\\bwhy (do|are|am) (you|u|i)( \\w+){0,2} (text|messag|e ?mail|mail|send|writ|contact|spam|bother|get|receiv)\\w*( \\w+){0,2} (me|te?xts?|messages?|e ?mails?|these|this|spam)\\b|\\b(you|u) (just |guys )?(keep( on)?|won t stop|don t stop|never stop|can t stop) (send|text|messag|e ?mail|mail|spam|writ|contact)|\\btext me again and\\b|\\bbelongs to some(one|body) else\\b',
+  '\\bwanneer (houden|stoppen|hou|stopt) (jullie|u|je)\\b|\\bwaarom (blijven|blijf|blijft) (jullie|u|je)\\b|\\bwaarom (krijg|ontvang) ik (nog|weer|steeds)\\b|\\b(jullie|u|je) (blijven|blijft|blijf)( \\w+){0,2} (sturen|mailen|appen|schrijven|sms en)\\b|\\b(kan|hoe kom) ik van (die|deze|jullie|de) \\w+ af\\b|^hou(d)? (nu |toch |eens )?op met (die|deze|dit|dat) \\w+$',
+  '\\b(wann|warum) (hor|stopp)\\w* (sie|ihr)\\b|\\bwarum (bekomme|erhalte|kriege) ich( immer| schon)? (noch|wieder|standig)\\b|\\bwie werde ich( \\w+){1,4} los\\b|\\b(ihr|sie) (schreib|schick|send)(t|en|et)( \\w+)? (standig|dauernd|immer wieder|immer noch)\\b',
+  '\\bquand (allez vous|est ce que vous allez|vas tu)( \\w+)? (arreter|cesser)\\b|\\bpourquoi( est ce que)? (je recois|recois je) (encore|toujours)\\b|\\bcomment (ne plus recevoir|arreter|stopper)\\b|\\bvous continuez\\b',
+  '\\bcuando (van a|vais a|piensan|va a) (parar|dejar)\\b|\\b(por que sigo|siguen) \\w+ndo(me|nos)?\\b|\\bcomo (dejo de|hago para no|paro de) recibir\\b',
+  '\\bquando (la smett\\w+|smett\\w+|la finite)\\b|\\bperche (ricevo ancora|continuo a ricevere|mi arrivano ancora)\\b|\\bcome (faccio a|posso) non ricevere\\b|\\bcontinuate a (mand|scriv|invi)',
+  '\\bquando (e que )?(vao|voces vao)( \\w+)? (parar|deixar)\\b|\\b(continuo a receber|continuo recebendo|ainda recebo)\\b|\\bcomo (deixo de|faco para nao) receber\\b|\\bcontinuam (a )?(mand|envi|escrev)',
+  '\\bkiedy (wreszcie )?przesta\\w+|\\b(dlaczego|czemu) (wciaz|nadal|ciagle|jeszcze) (dostaje|otrzymuje)\\b|\\b(wciaz|nadal|ciagle) (wysyla|pisze|przysyla)\\w*|\\bjak (przestac|nie) (dostawac|otrzymywac)\\b',
+  '\\bnar slutar (ni|du)\\b|\\bvarfor far jag (fortfarande|annu)\\b|\\bhur slipper jag\\b|\\bni fortsatter( att)? (skick|skriv|mejl|mail)',
+  '\\bhvornar (stopper|holder) (i|du)\\b|\\bhvorfor (far|modtager) jeg (stadig|fortsat)\\b|\\bhvordan (slipper|undgar) jeg\\b|\\bi bliver ved( med)?( at)? (send|skriv)',
+  'متى (ستتوقفون|تتوقفون)|لماذا ما ?ز(لت|ال)|كيف اتخلص|いつまで(送|メール)|(なぜ|どうして)まだ(メール|メッセージ|送)',
+);
 // biome-ignore-end format: up to here
 
-/** Whether somebody may want an end though it is not understood. A question is none. */
+/** Whether somebody may want an end though it is not understood. A question is none, unless it asks when that comes. */
 export const isAnnoyed = (plain: string, isQuestion: boolean): boolean =>
-  !isQuestion && SIGNS.some((sign) => sign.test(plain));
+  URGES.test(plain) || (!isQuestion && SIGNS.some((sign) => sign.test(plain)));

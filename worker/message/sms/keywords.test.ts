@@ -60,10 +60,46 @@ describe('R12: any reasonable way to say stop counts', () => {
     expect(readReply(text, [name])).toBe(meaning);
   });
 
+  it.each([
+    'No more Nordlicht offers',
+    'No more Nordlicht deals',
+    'No more Nordlicht coupons please',
+    'No more Nordlicht messages',
+    'No Nordlicht deals',
+    'No Nordlicht texts',
+    "I don't want Nordlicht offers",
+    "Don't want Nordlicht offers",
+    'Do not send me Nordlicht offers',
+    'Keine Nordlicht Angebote mehr',
+    'Keine Nordlicht-Angebote mehr',
+    'Geen Nordlicht aanbiedingen meer',
+    'Nordlicht no more',
+    'No more Nordlicht',
+    'No more from nordlicht.de!',
+    "I don't want Nordlicht",
+    'Plus de Nordlicht svp',
+    'Nie wieder Nordlicht',
+    'もうNordlichtのメールはいりません',
+  ])('a name says nothing of a refusal: %s', (text) => {
+    expect(readReply(text, ['Maple & Finch', 'Nordlicht'])).not.toBe('other');
+  });
+
+  it.each([
+    'Nordlicht has the best deals',
+    'I love Nordlicht',
+    'Nordlicht deals are not bad',
+    'The Nordlicht code does not work',
+    'Kommt das Paket von Nordlicht?',
+    'I never got the Nordlicht coupon',
+    'No more Nordlicht deals left?',
+  ])('nor does one make a refusal: %s', (text) => {
+    expect(readReply(text, ['Maple & Finch', 'Nordlicht'])).toBe('other');
+  });
+
   it('reads whatever comes, quickly', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', maxLength: 2000 }), (text) => {
-        readReply(text);
+        readReply(text, ['Maple & Finch']);
       }),
       { numRuns: 300 },
     );

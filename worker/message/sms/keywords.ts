@@ -1,6 +1,7 @@
 import { isAnnoyed } from './annoyance.ts';
-import { complains } from './complaint.ts';
-import { readLead } from './lead.ts';
+
+import { doubts } from './doubt.ts';
+import { readLead, withoutNames } from './lead.ts';
 import { declines } from './rebuff.ts';
 import { readRefusal } from './refusal.ts';
 import { ASKING, plainly, withoutManners } from './sentence.ts';
@@ -32,7 +33,9 @@ const STOP = words(
 );
 /** Whole answers that may mean stop, though no sentence. */
 const UNCLEAR = words(
-  'no, no thanks, no thank you, nope, go away, fuck off, get lost, piss off, spam, never, who cares, bugger off, shut up, don t, do not, not for me, block, blocked, ' +
+  'no, no thanks, no thank you, nope, go away, fuck off, get lost, piss off, spam, never, who cares, bugger off, shut up, don t, do not, not for me, block, blocked, not, ' +
+    'do not disturb, don t disturb, niet storen, nicht storen, ne pas deranger, no molestar, non disturbare, nao incomodar, nie przeszkadzac, stor inte, forstyr ikke, 邪魔しないで, ' +
+    'nicht, nicht mehr, niet, niet meer, pas, plus, plus jamais, jamais, nunca, nunca mas, mai, mai piu, nunca mais, nao mais, nigdy, nigdy wiecej, nie wiecej, aldrig, aldrig mer, inte mer, ikke mere, ابدا, ' +
     'mag dit stoppen, nee, nee bedankt, nee dank je, nee dank u, nee dankjewel, verkeerd nummer, nein, nein danke, kundigung, gekundigt, falsche nummer, ' +
     'non, non merci, mauvais numero, no gracias, numero equivocado, no grazie, numero sbagliato, nao, nao obrigado, nao obrigada, numero errado, ' +
     'nie, nie dziekuje, zly numer, pomylka, nej, nej tack, fel nummer, nej tak, forkert nummer, لا, لا شكرا, رقم خاطئ, いいえ, いらない, 要らない, 間違いです',
@@ -52,6 +55,8 @@ const BROKEN = /(?<=[^\n]{50}[^\n.!?。！？؟])\n(?=\S)/g;
 
 interface Said {
   plain: string;
+  /** Between its commas. */
+  parts: string[];
   isQuestion: boolean;
   /** Where it stands. */
   line: number;
@@ -65,7 +70,8 @@ function readSentence(sentence: string, line: number): Said[] {
   const isQuestion = ASKING.test(sentence);
   const read = (part: string): Said => {
     const plain = plainly(part);
-    return { plain, isQuestion, line, refusal: readRefusal(plain, isQuestion) };
+    const parts = part.split(COMMA).map(plainly).filter(Boolean);
+    return { plain, parts, isQuestion, line, refusal: readRefusal(plain, isQuestion) };
   };
   const parts = sentence.split(COMMA).filter((part) => withoutManners(plainly(part)) !== '');
   const said = parts.map(read);
@@ -88,19 +94,17 @@ const countWords = (plain: string) => plain.split(' ').filter(Boolean).length;
 /** Letters of a language that has no spaces make words of two. */
 const lengthOf = (plain: string) =>
   Math.max(countWords(plain), plain.replace(/[^\p{scx=Han}\p{scx=Kana}]/gu, '').length / 2);
+/** Letters of an answer. */
+const MOST_READ = 4000;
 /** More beside a stop is something that they say; fewer are a greeting, or a name. */
 const MOST_BESIDE = 3;
+/** A shorter text is one sentence, however it is parted. */
+const MOST_IN_SHORT = 5;
 /** A longer sentence says more than that it is to end. */
 const MOST_IN_STOP = 16;
 
-/**
- * Reads an answer: keywords alone, also above a signature, and sentences in twelve languages. A question, or whatever
- * else somebody says, is never lost to a stop that stands beside it: that is `unclear`.
- * @param text their own words; at most 4,000 characters are read.
- * @param names of the shops that they may answer, as far as those are known.
- */
-export function readReply(text: string, names: readonly string[] = []): ReplyMeaning {
-  const said = text.trim().slice(0, 4000).replace(ANSWERING, '');
+function readText(text: string, names: readonly string[]): ReplyMeaning {
+  const said = text.trim().slice(0, MOST_READ).replace(ANSWERING, '');
   const own = withoutSignature(said).replace(STOP_SIGN, ' stop ').trim();
   const whole = plainly(own).replace(/^(\p{L}) (?:\p{L} ){1,8}\p{L}$/u, (spaced) => spaced.replaceAll(' ', ''));
   const core = withoutManners(whole);
@@ -118,9 +122,13 @@ export function readReply(text: string, names: readonly string[] = []): ReplyMea
   if (stops.length === 0) {
     const lead = readLead(core, ASKING.test(own), names);
     if (lead) return lead;
-    const mayBe = ({ plain, isQuestion, refusal }: Said) =>
-      refusal === 'unclear' || [complains, isAnnoyed, declines].some((isOne) => isOne(plain, isQuestion));
-    return sentences.some(mayBe) ? 'unclear' : 'other';
+    const mayBe = ({ plain, parts, isQuestion, refusal }: Said) =>
+      refusal === 'unclear' ||
+      [isAnnoyed, declines].some((isOne) => isOne(plain, isQuestion)) ||
+      doubts(parts, isQuestion, REBUFF.test(own));
+    // "Deals? No thanks!"
+    const isShort = sentences.length > 1 && countWords(whole) <= MOST_IN_SHORT;
+    return sentences.some(mayBe) || (isShort && doubts([whole], false, false)) ? 'unclear' : 'other';
   }
   const beside = sentences.filter(({ refusal }) => !refusal);
   // "Stop! This is amazing": what goes on in the same line is no name.
@@ -133,4 +141,19 @@ export function readReply(text: string, names: readonly string[] = []): ReplyMea
     lengthOf(beside.map(({ plain }) => plain).join(' ')) > MOST_BESIDE ||
     stops.some(({ plain }) => lengthOf(plain) > MOST_IN_STOP);
   return saysMore ? 'unclear' : 'stop';
+}
+
+/**
+ * Reads an answer: keywords alone, also above a signature, and sentences in twelve languages. A question, or whatever
+ * else somebody says, is never lost to a stop that stands beside it: that is `unclear`.
+ * @param text their own words; at most 4,000 characters are read.
+ * @param names of the shops that they may answer, as far as those are known.
+ */
+export function readReply(text: string, names: readonly string[] = []): ReplyMeaning {
+  const meaning = readText(text, names);
+  if (meaning !== 'other' || names.length === 0) return meaning;
+  // "No more Nordlicht": a name may be a word of another sentence, too.
+  const rest = withoutNames(text.slice(0, MOST_READ), names);
+  const unnamed = rest === text ? meaning : readText(rest, []);
+  return unnamed === 'stop' ? 'unclear' : unnamed === 'unclear' ? unnamed : 'other';
 }

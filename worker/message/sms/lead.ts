@@ -35,6 +35,8 @@ const ELSEWHERE = words(
 const DOING = /\p{L}{2}ing$/u;
 const MOST_BEHIND = 3;
 
+/** Before a name that is a place. */
+const PLACES = words('at by in to bei im bij chez en a przy w u vid på hos ved في عند');
 /** What one says or leaves out of a shop's name: what joins its words, what stands before it, a web ending. */
 const JOINING = words('and und et y e i og och en');
 const BEFORE = words(
@@ -64,6 +66,42 @@ function findName(text: string, names: readonly string[]): 'whole' | 'beginning'
   if (bare.some((name) => joined(name) === joined(said))) return 'whole';
   return bare.some((name) => name.startsWith(`${said} `)) ? 'beginning' : undefined;
 }
+
+/** What of a text is in a shop's name, at most. */
+const MOST_IN_NAME = 5;
+
+/** A line without the names of shops in it, but where one is a place: "stop at Nordlicht". */
+function withoutNamesIn(line: string, names: readonly string[]): string {
+  const words = line.split(/[\s-]+/).filter(Boolean);
+  const plain = words.map(plainly);
+  const beginnings = names.flatMap((name) => [plainly(name), bareName(name)]).map(joined);
+  const rest: string[] = [];
+  for (let at = 0; at < words.length; at += 1) {
+    const word = plain[at] ?? '';
+    const first = joined(bareName(word)).replace(/s$/, '');
+    const mayBegin = BEFORE.has(word) || (first !== '' && beginnings.some((name) => name.startsWith(first)));
+    const isNamed = (count: number) => {
+      const said = plain
+        .slice(at, at + count)
+        .join(' ')
+        .trim();
+      const found = findName(said, names) ?? findName(said.replace(/ ?s$/, ''), names);
+      return found === 'whole' || (found === 'beginning' && words.length > count + 1);
+    };
+    const length = mayBegin && !PLACES.has(plain[at - 1] ?? '') ? Math.min(MOST_IN_NAME, words.length - at) : 0;
+    const count = Array.from({ length }, (_, index) => index + 1).find(isNamed);
+    if (count === undefined) rest.push(words[at] ?? '');
+    else at += count - 1;
+  }
+  return rest.join(' ');
+}
+
+/** A text without the names of shops in it. */
+export const withoutNames = (text: string, names: readonly string[]): string =>
+  text
+    .split('\n')
+    .map((line) => withoutNamesIn(line, names))
+    .join('\n');
 
 /**
  * @param core in small letters, without accents, punctuation and politeness.

@@ -10,7 +10,7 @@ import { anyOf } from './sentence.ts';
 const OBJECTIONS = [
   anyOf(
     '\\bobject( \\w+){0,6} (data|marketing|advertising|messages?|e ?mails?|texts?|sms|mailings?|newsletters?)\\b|\\b(processing|use) of my( personal)? data\\b( \\w+){0,3} (objection|forbidden|prohibited)',
-    '\\b(request|demand|require|ask for|want)( \\w+){0,2} (deletion|erasure|removal)( of)? (my|all)\\b',
+    '\\b(withdraw|revoke)\\b( \\w+){0,2} (consent|permission)\\b|\\b(request|demand|require|ask for|want)( \\w+){0,2} (deletion|erasure|removal)( of)? (my|all)\\b',
   ),
   anyOf(
     '\\bbezwaar( \\w+){0,6} (gegevens|reclame|marketing|mails?|e ?mails?|berichten|verwerking)\\b|\\b(mijn|de) toestemming( \\w+)? in\\b|\\btrek( \\w+){0,3} toestemming in\\b',

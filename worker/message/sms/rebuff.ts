@@ -10,17 +10,18 @@ import { anyOf, withoutManners } from './sentence.ts';
 /** A demand, or a refusal said in the first person: nothing else can be meant. */
 const REBUFFS = [
   anyOf(
-    '\\bleave (me|us) in peace\\b|^let (me|us) be$|^(remove|delete) us$|^no more of (this|that|these|it)$|\\b(remove|delete|take) us (off|from|out)\\b|\\bhave (me|us|my (number|address|e ?mail|data)) (removed|deleted|taken off|unsubscribed)\\b',
+    '\\bleave (me|us) (in peace|alone)\\b|^(please )?((i|we) want out|enough already|(cease and |please )desist|count me out|no more)( please| now)?$|\\bcease and desist\\b|\\b(delete|erase|remove) (everything|all)( \\w+){0,3} (on|about) (me|us)\\b|\\blose my number\\b|\\bhow (many times|often) (do|must) (i|we)( have to| need to)? (ask|tell|say)\\b|\\bget me off\\b( \\w+){0,3} (list|lists|database)\\b|^let (me|us) be$|^(remove|delete) us$|^no more of (this|that|these|it)$|\\b(remove|delete|take) us (off|from|out)\\b|\\bhave (me|us|my (number|address|e ?mail|data)) (removed|deleted|taken off|unsubscribed)\\b',
     '\\b(like|want|wish|ask|request|demand|need|prefer)( \\w+)? to be (removed|deleted|taken off|unsubscribed|left alone)( (off|from))?( (this|it|here|all this|(this|the|your|any|all)( (mailing|e ?mail|sms|contact|marketing|newsletter))? (lists?|database|system)))?( now| at once| immediately)?$',
     '\\b(rather|prefer) not( to)? (be (contacted|texted|e ?mailed)|(receive|get|hear) (these|this|them|any|anything|more|further|from you)|receive$)',
     '^(and )?(i|we)( hereby)? (object|refuse|opt out)( to (this|that|these|it|all (of )?this))?$|^(i|we) (do not|don ?t) consent(?= to |$)|^(cease|desist|refrain)( (this|that|it|from (this|that|it)|now|at once|immediately))*$',
   ),
   anyOf(
-    '^(val|valt u|vallen jullie|vallen) (me|mij|ons)( \\w+)? niet( (meer|langer|steeds|voortdurend))* lastig\\b|\\blaat (me|mij|ons)( (nu|eens|toch|gewoon|voortaan|allemaal)){0,3} met rust\\b',
+    '^(stop|hou|houd)( (nu|toch|er|eens|gewoon)){0,3} (hier ?mee|er ?mee|daar ?mee|mee)( (op|nu))*$|^(val|valt u|vallen jullie|vallen) (me|mij|ons)( \\w+)? niet( (meer|langer|steeds|voortdurend))* lastig\\b|\\blaat (me|mij|ons)( (nu|eens|toch|gewoon|voortaan|allemaal)){0,3} met rust\\b',
     '^(hierbij )?(ik |wij |we )?(maak|heb|teken|maken|hebben)( (ik|wij|hierbij))* bezwaar( (aan|hiertegen|daartegen|tegen (dit|deze (mails?|berichten|reclame|sms\\w*))))*$|^(ik|wij|we) weiger(en)?( (dit|dat|het|alles))?$',
     '\\b(wil|willen|wens|zou)( (ik|we|wij|graag|hierbij))* (verwijderd|afgemeld|uitgeschreven|geschrapt) worden$|\\bgelieve( (hiermee|direct|onmiddellijk|nu))? (te stoppen|op te houden)\\b|\\bgelieve (mij|me|ons) (uit te schrijven|af te melden|te verwijderen|niet( (meer|langer))? (te (contacteren|mailen|schrijven|benaderen|storen)|lastig te vallen))\\b',
   ),
   anyOf(
+    '^(hor|hort|horen)( (sie|doch|bitte|endlich|sofort|damit|mal|jetzt))* auf( (damit|bitte|jetzt|sofort))*$',
     '\\blass(en|t|e)?( (sie|ihr|doch|endlich|jetzt|einfach|nun|mal)){0,3} (mich|uns)( (doch|endlich|jetzt|einfach|nun|mal|damit|alle)){0,3} in (ruhe|frieden)(?= (mit|jetzt|endlich|sofort|damit|und|sonst|ihr|sie)\\b|$)',
     '\\bunterlass(en|t|e)?( sie)?( (das|dies|es|so (et)?was|kunftig|zukunftig|sofort|endlich|ab sofort|in zukunft))+$|^lass(en|t|e)?( sie)?( (doch|endlich|jetzt))? (das|es|den (mist|unsinn|quatsch|spam|kram))( (sein|bleiben|jetzt|endlich|sofort))*$|\\bverschon(en|t|e)?( sie)?( doch)? (mich|uns)( (damit|kunftig|in zukunft|mit (ihr|eur|dies|solch|weiter)\\w* (nachrichten|e ?mails?|mails?|sms|werbung|angeboten|spam)))*$',
     '^(hiermit )?(ich |wir )?(hiermit )?widerspreche(n)?( (ich|wir|dem|diesem|hiermit|ausdrucklich|allem|sofort|mit sofortiger wirkung))*$|^(hiermit )?(ich |wir )?(lege|legen|erhebe)( (ich|wir|hiermit))* widerspruch( (ein|dagegen|hiergegen))*$',
@@ -45,7 +46,7 @@ const REBUFFS = [
     '\\b(me|nos) (remova|remove|retire|exclua|tire|apague|removam|retirem|excluam|tirem)( (daqui|ja|agora))?(?= (da|de) |$)|^(favor |queira |queiram )?(cesse|cessem|cessar|parar)( (com (isto|isso)|ja|agora|imediatamente))*$|\\bser (removid|retirad|excluid|apagad|eliminad)[oa]\\b|^(desejo|gostaria de|pretendo|queria) (sair|cancelar)( (da lista|disto|disso|tudo))*$',
   ),
   anyOf(
-    '\\bnie zycz(e|ymy) sobie(?= (takich|tych|tego|zadnych|wiecej|dalszych|kontaktu|waszych|panstwa)\\b|$)|^(ja )?(wypisuje|wyrejestrowuje) sie\\b|^(prosze )?o (wypisanie|wykreslenie|usuniecie|wyrejestrowanie)( mnie)?( z (listy|bazy|newslettera|subskrypcji)( (mailingowej|mailowej|odbiorcow|danych))?)?$',
+    '\\b(zostaw|dajcie|daj)\\w*( mi| mnie| nam)?( swiety)? (w )?spok(oj|oju)$|\\bnie zycz(e|ymy) sobie(?= (takich|tych|tego|zadnych|wiecej|dalszych|kontaktu|waszych|panstwa)\\b|$)|^(ja )?(wypisuje|wyrejestrowuje) sie\\b|^(prosze )?o (wypisanie|wykreslenie|usuniecie|wyrejestrowanie)( mnie)?( z (listy|bazy|newslettera|subskrypcji)( (mailingowej|mailowej|odbiorcow|danych))?)?$',
     '\\bnie( (mnie|nas|juz|wiecej))* (nekac|niepokoic|nekaj|nekajcie|niepokojcie|meczcie)\\b|^niech (pan|pani|panstwo)( juz)? przestan(ie|a)\\b|^zaprzesta(c|n|ncie)( (tego|juz|natychmiast))*$|^(ja )?(stanowczo )?(wnosze|skladam|zglaszam) sprzeciw$|^(ja )?(stanowczo )?(sprzeciwiam sie|odmawiam)( temu)?$',
   ),
   anyOf(
@@ -53,15 +54,15 @@ const REBUFFS = [
     '^(jag|vi) motsatter (mig|oss)( (detta|det|det har))?$|\\b(vill|onskar)( (jag|vi))?( att)? bli (borttagen|avregistrerad|struken|raderad)\\b|^(jag|vi) avbojer( (detta|det))?$|^(var (snall|vanlig) och |vanligen )?(sluta|upphor)( (med (det|detta|det har)|nu))*$',
   ),
   anyOf(
-    '\\b(skriv|sms|mail|kontakt|ring|forstyr) ikke( til)? (mig|os)\\b|^(forstyr|kontakt) (mig|os) ikke\\b|\\blad (mig|os)( \\w+)? vaere( i fred)?( nu)?$|\\bfrabeder( jeg| vi)? (mig|os)\\b',
+    '\\b(skriv|sms|mail|kontakt|ring|forstyr) ikke( til)? (mig|os)\\b|^(forstyr|kontakt) (mig|os) ikke\\b|\\blad (mig|os)( \\w+)? vaere( i fred)?( nu)?( med .*)?$|\\bfrabeder( jeg| vi)? (mig|os)\\b',
     '^(jeg|vi) gor( hermed)? indsigelse( (mod|imod) (det|dette))?$|\\b(vil|onsker)( (jeg|gerne|at))* (fjernes|slettes|afmeldes|frameldes)\\b|\\bmelder (jeg )?mig (hermed )?fra$|^hold op( (nu|med (det|dette)))+$',
   ),
   anyOf(
-    '^لا مزيد$|(?<!\\p{L})لا مزيد من (ال)?(رسايل|اعلانات|بريد|ايميلات|هذا|هذه)|(?<!\\p{L})لا ت(زعجو?ن[يا]|ضايقو?ن[يا]|كلمو?ني)|(اتركو?ني|دعو?ني|سيبو?ني|خلو?ني) (و ?شاني|في حالي|لحالي|بحالي|بسلام)',
+    '^لا مزيد$|^(اتركو?ني|دعو?ني)$|(?<!\\p{L})لا مزيد من (ال)?(رسايل|اعلانات|بريد|ايميلات|هذا|هذه)|(?<!\\p{L})لا ت(زعجو?ن[يا]|ضايقو?ن[يا]|كلمو?ني)|(اتركو?ني|دعو?ني|سيبو?ني|خلو?ني) (و ?شاني|في حالي|لحالي|بحالي|بسلام)',
     '^(انا )?(ارفض|اعترض)(?= (على )?(هذا|ذلك|استلام|تلقي|الرسايل|هذه)(?!\\p{L})|$)|^(اوقفوا?|توقفوا?|كفوا)( عن)?( (هذا|ذلك|الان|فورا|حالا))+$',
   ),
   anyOf(
-    '(送る|送信する|送ってくる|送って来る|メールする|連絡する)な(よ)?$|二度と(送|連絡|メール)[\\p{L}]{0,6}(な|ないで)$|オプトアウト(します|する|希望|したい|を|お願い|させて|して(?!い[まるな])|$)|受信を?(拒否|停止)(します|する|いたします|です|で$|したい|させて|して(?!い[まるな])|$)|^(今後|以後|一切|全て|すべて)*拒否(します|する|いたします)?$',
+    '(配信|登録|購読|メルマガ)(を|の)?(停止|止め|解除|解約)|(送|贈)らないで|送って(こ|来)ないで|(送信|連絡)しないで|(送る|送信する|送ってくる|送って来る|メールする|連絡する)な(よ)?$|二度と(送|連絡|メール)[\\p{L}]{0,6}(な|ないで)$|オプトアウト(します|する|希望|したい|を|お願い|させて|して(?!い[まるな])|$)|受信を?(拒否|停止)(します|する|いたします|です|で$|したい|させて|して(?!い[まるな])|$)|^(今後|以後|一切|全て|すべて)*拒否(します|する|いたします)?$',
     '(受け取り|受取り|うけとり|受信し|もらい|貰い)たく(ありません|ない|無い)(?!わけ|こと|の)|(メール|メッセージ|連絡|お知らせ|配信|広告|sms)(は|も)?(もう|一切|今後)*(要りません|必要ありません|必要ない|お断り|結構です)|もう(いりません|要りません|不要)(です|ので)?$|届かないように(し|お願い|$)',
     '^(もう|今後|一切|これは|私には|全部)*(不要|お断り)(です|ですので|なので|だ|します|いたします|しています)?$|^(もう|今すぐ|本当に|いい加減)*(や|止)め(ろ|て|なさい)(よ|くれ|ほしい|欲しい|ほしいです|欲しいです)?$',
   ),
@@ -104,7 +105,7 @@ const DECLINES = [
     '^(انا )?(لا (اريد|ارغب|احتاج)|لم اعد (اريد|ارغب|بحاجة|احتاج)|لست بحاجة)( (في|الى|اي|هذا|هذه|ذلك|لهذا|لذلك|شيء|المزيد|منكم|بعد|الان|ابدا))*$|^(انا )?(لم اطلب|ما طلبت)( (هذا|ذلك|هذه|شيء|اي|منكم))*$',
   ),
   anyOf(
-    '^(もう)?(放っておいて|ほっといて|そっとしておいて|勘弁(して)?)(くれ|よ)?$|^ご?遠慮(します|いたします|させていただきます)$|^(いら|要ら)ないです$|^(いり|要り)ません(ので|よ)?$|^結構です(ので|から)?$|^必要(ない|ないです|ありません)$|^迷惑メール(です|だ)?$|^(これは|こんな(もの|の)は?|そんな(もの|の)は?)?(頼んで|たのんで|希望して)い?(ません|ない)$',
+    '^(もう)?(放っておいて|ほっといて|そっとしておいて|勘弁(して)?)(くれ|よ)?$|^ご?遠慮(します|いたします|させていただきます)$|^(いら|要ら)ないです$|^(何も)?(いり|要り)ません(ので|よ)?$|^結構です(ので|から)?$|^必要(ない|ないです|ありません)$|^迷惑メール(です|だ)?$|^(これは|こんな(もの|の)は?|そんな(もの|の)は?)?(頼んで|たのんで|希望して)い?(ません|ない)$',
   ),
 ];
 // biome-ignore-end format: up to here

@@ -1,0 +1,79 @@
+import { anyOf } from './sentence.ts';
+
+/**
+ * What somebody states of what a shop, or they themselves, do: "you never send me deals" demands nothing. An imperative is
+ * told from it by its form (pl -cie of the indicative, es -an), or by the subject before the verb.
+ */
+
+// biome-ignore-start format: tables
+/** From the subject to the verb, and the "not" beside them. In Arabic one form is either. */
+const STATEMENTS = [
+  anyOf(
+    '(?<!\\b(that|if|rather|prefer|wish|want|ask|case|please) )\\b(you|u|ya|y all|they|i|we|(the|your|this) (shop|store|company))( (guys|people|all|still|just|really|also|even|simply))* (never|no longer|hardly|barely|rarely|seldom|stopped|(do|does|did) not|don ?t|doesn ?t|didn ?t|have not|haven ?t|have never|have stopped|ve stopped|ve never)( (ever|even|really|actually|just|seem to))? (send|sent|text|texted|e ?mail|e ?mailed|message|messaged|write|wrote|written|contact|contacted|give|offer|share|sending|texting|e ?mailing|messaging|giving|offering|sharing|writing)\\b',
+    '\\b(did|have|had) you( (guys|all|just))? stop(ped)? (sending|texting|e ?mailing|messaging|giving|offering|sharing|writing)\\b|\\b(do|did|don ?t|didn ?t) you( (guys|not|never|ever|no longer|still))* (send|text|e ?mail|message|write|offer|give)\\b',
+  ),
+  anyOf(
+    '(?<!\\b(dat|als|of) )\\b(u|jij|je|jullie|ze|zij|ik|we|wij|(de|jullie) winkel)( (mij|me|ons))? (stuur|stuurt|sturen|mail|mailt|mailen|app|appt|appen|schrijf|schrijft|schrijven|zend|zendt|zenden)( (mij|me|ons|toch|ook|eigenlijk|helaas|bijna|echt|jullie|u)){0,3} (nooit|niet|geen|niks|niets|zelden)\\b',
+    '\\b(nooit|waarom|helaas) (sturen|stuurt|stuur|mailen|mailt|schrijven) (u|jullie|je|jij)\\b',
+  ),
+  anyOf(
+    '(?<!\\b(dass|wenn|ob|bitte|senden|schicken|schreiben|mailen|kontaktieren) )\\b(sie|ihr|du|ich|wir|(der|euer|ihr) (laden|shop))( (mir|uns))? (schick|send|schreib|mail|kontaktier|verschick|versend)(e|en|t|st|et|est)( (mir|uns|mich|ja|leider|doch|fast|einfach|eigentlich|auch|aber|ihnen|euch)){0,3} (nie|niemals|nicht|nichts|kaum|selten|keine?n?|nie mehr)\\b',
+    '\\bmir (schick|send|schreib|mail)(en|t|et) (sie|ihr)( (nie|nicht|keine?n?|nichts))*\\b|^(nie|leider|warum|wieso|weshalb|bisher|niemals)( \\w+)? (schick|send|schreib|mail)(en|t|st|et) (sie|ihr|du)( (mir|uns|mich|ja|nie|nicht|keine?n?))*\\b',
+  ),
+  anyOf(
+    '(?<!\\bque )\\b(vous( (ne|n))?( (me|m|nous|vous|lui|leur))? (envoyez|ecrivez|contactez|adressez)|(tu|je|on|il|elle|la boutique|le magasin)( (ne|n))?( (me|m|nous|vous|lui|leur))? (envoies?|ecri[st]|contactes?|adresses?)|nous( (ne|n))?( (me|m|nous|vous|lui|leur))? (envoyons|ecrivons|contactons)|(ils|elles)( (ne|n))?( (me|m|nous|vous|lui|leur))? (envoient|ecrivent|contactent))\\b( (me|moi|presque|vraiment|quasi))?( (jamais|pas|plus|rien|aucun\\w*))*',
+  ),
+  anyOf(
+    '(?<!(?<!por )\\bque )\\b((ustedes|usted|vosotros|tu|vos|yo|ellos) )?(no|nunca|jamas|tampoco|ya no|casi nunca)( (me|nos|les|os|te|le))* (envian?|envias|enviais|mandan?|mandas|mandais|escriben?|escribis|escribes|ofrecen?|dan|envio|mando|escribo)\\b( nunca)?',
+  ),
+  anyOf(
+    '\\bnon (mi|ci) (mandate|inviate|scrivete|spedite)\\b(?!( \\w+)* (piu|niente|nulla|mai))|(?<!\\bche )\\b(voi|lei|tu|loro|io|noi) (non )?(mai )?((mi|ci|vi) )?(invi|mand|scriv|contatt|spedi|offr)\\w+( mai)?\\b|(?<!\\bche )\\bnon ((mi|ci|vi) )?((invi|mand)(ate|i|a|ano)|(scriv|offr|spedi)(ete|ite|i|e|ono|scono)) mai\\b|\\bnon ((mi|ci|vi) )?(inviano|mandano|invia|manda|scrivono|scrive|invio|mando|scrivo)\\b|\\bmai ((mi|ci) )?(inviate|mandate|scrivete)\\b',
+  ),
+  anyOf(
+    '(?<!\\bque )\\b(voces?|eles|eu|nos|o senhor|a senhora|a loja)( (me|nos|lhes))?( (nunca|nao|ja nao|quase nunca|nem))( (me|nos|lhes))? (manda|mandam|mandas|envia|enviam|envias|escreve|escrevem|oferecem|oferece|dao|mando|envio|escrevo)\\b|\\b(nunca|nao|ja nao|quase nunca)( (me|nos))? (mandam|enviam|escrevem|mandas|envias|oferecem|mando|envio|escrevo)\\b|\\bnunca( (me|nos))? (manda|envia|escreve)\\b|\\bnao( (me|nos))? (manda|envia|escreve)\\b(?! mais)',
+  ),
+  anyOf(
+    '\\b(nie|nigdy|nigdy nie|juz nie)( (mi|nam|do mnie|do nas|juz|mnie|wam))* (wysyl|przysyl|przesyl)(acie|asz|a|aja|am|amy)\\b|\\b(nie|nigdy)( (mi|nam|do mnie|do nas|juz|wam))* (pisze|piszecie|piszesz|pisza|kontaktujecie|kontaktuja|oferujecie|dajecie|informujecie)\\b|\\b(wy|panstwo)( (mi|nam|do mnie))* (nie|nigdy)( (nie|mi|nam|do mnie))* (wysyla|pisz)\\w+',
+  ),
+  anyOf(
+    '(?<!\\b(att|om|vill) )\\b(ni|du|de|jag|vi|butiken) (skickar|skriver|mejlar|mailar|messar|smsar|sander|kontaktar)( (mig|oss|till mig|ju|ut|er|nastan)){0,3} (aldrig|inte|inga|inget|ingen|sallan)\\b',
+    '\\b(varfor|aldrig) (skickar|skriver) (ni|du)( (mig|oss|aldrig|inte|inga))*\\b',
+  ),
+  anyOf(
+    '(?<!\\b(at|om|vil) )\\b(i|du|de|jeg|vi|butikken) (sender|skriver|mailer|sms er|kontakter)( (mig|os|til mig|jo|ud|jer|naesten)){0,3} (aldrig|ikke|ingen|intet|sjaeldent)\\b',
+    '\\b(hvorfor|aldrig) (sender|skriver) (i|du)( (mig|os|aldrig|ikke|ingen))*\\b',
+  ),
+  anyOf(
+    '(?<!\\p{L})(انتم |انت )?(لا|ما) (ترسلون|تبعثون|تكتبون|تراسلون)\\p{L}*|(?<!\\p{L})(انتم|انت) (لا|ما) (ترسل|تبعث|تكتب)\\p{L}*|(?<!\\p{L})لم (ترسل|تبعث|تكتب)\\p{L}*|(?<!\\p{L})(لا|ما) (ارسل|اكتب|ابعث)(?!\\p{L})',
+  ),
+  anyOf('(送って|連絡して|メールして|配信して|知らせて)(くれ|もらえ|いただけ|こ|来|き)(ない|ません|なく)(?!で)'),
+];
+/** With it, a statement may be meant as a demand: "you send me no more"; or one form is either. */
+const MORE =
+  /\b(any ?more|any longer|no longer|more|again|meer|mehr|wieder|plus|mas|piu|mais|wiecej|juz|mer|fler|flera|langre|igen|mere|flere|laengere|non (mi|ci) (mandate|inviate|scrivete|spedite)(?! mai)|nao( (me|nos))? (manda|envia|escreve))\b|(بعد الان|مرة اخرى|مزيد|ترسلون|تبعثون|تكتبون|تراسلون)|もう|今後|二度と/u;
+/** Who asks that it goes on. */
+const NEGATED = [
+  /\b(don ?t|do not|never|please not|nicht|niet|pas|no(?! stop)|non|nao|nie|inte|ikke)( (want to|wish to|want you to|mean to|ever))? (stop\w*|quit|cancel|parar|arret\w*|unsubscribe|opt out|remove|delete)\b|^stop by\b|\b(can ?t|cannot|couldn ?t) stop (?!getting|receiving|sending)\w+ing\b|\b(don ?t|not|never) let\b|\b(don ?t|do not|never) (want|wish|like)( \w+){0,4} to (stop|end|expire)\b|\b(niet dat|nicht dass|nie chce zeby|inte att|ikke( have)? at)( \w+)+ (stopt|stoppen|ophoud\w*|end\w+|aufhor\w+|skoncz\w+|slut\w*|stopper)$|\b(pas que|no quiero que|non voglio che|nao quero que)( \w+)+ (termin\w+|acab\w+|finis\w+|finiscano|s arret\w+|cess\w+)$/,
+  /\b(don ?t|do not|didn ?t|did not|never)( \w+)? (want|wish|mean|like|ask)\w* to (be )?(unsub\w*|opt|leave|removed?|deleted?|taken)\b|\bwil(de)? (me |mij )?niet( \w+)? (afmelden|uitschrijven|afgemeld|uitgeschreven|verwijderd)\b|\b(will|wollte|mochte) (mich )?nicht( \w+)? (abmelden|abbestellen|abgemeldet|ausgetragen|geloscht)\b|\b(veux|voulais|souhaite) pas( \w+){0,2} (desabonn|desinscri)\w+|\bno (quiero|queria|deseo) (darme de baja|desuscrib\w+|ser eliminad\w)\b|\bnon (voglio|volevo) (cancellarmi|disiscriver\w+)|\bnao (quero|queria) (sair|cancelar|descadastrar)\b|\bnie (chce|chcialem|chcialam) (sie )?(wypis|rezygnowac)\w*|\bvill inte( \w+)? (avregistrer|avsluta|avanmal)\w*|\bvil ikke( \w+)? (afmeld|framelde|slettes)\w*|\bstop niet\b|\bhor(t|en sie|en)? nicht auf\b|\bn arrete[rz]? (pas|jamais)\b|\bno (paren|dejen)\b|\bnon (smett|ferm)\w+|\bnao parem\b|\bnie przestawaj\w*|\b(sluta|stoppa) (inte|aldrig)\b|\b(stop|hold) (ikke|aldrig)\b|لا (توقفوا|توقف|تتوقفوا)|لا (اريد|ارغب في) (الغاء|ايقاف)|(解除|退会|解約|停止)し?たく(ない|ありません)/u,
+];
+/** After what was, not for an end: "why did you stop writing?" */
+const WONDERING =
+  /^(and |so |but |hi |hello )?(why|waarom|warum|wieso|weshalb|pourquoi|por que|perche|dlaczego|czemu|varfor|hvorfor)\b|^(لماذا|なぜ|どうして)/;
+/** The same, with a question mark alone. */
+const ASKING_AFTER =
+  /^(and |so |but |hi |hello )?(when|where|did|has|have|wanneer|waar|wann|quand|cuando|quando|porque|kiedy|nar|hvornar)\b|^(متى|いつ)/;
+// biome-ignore-end format: up to here
+
+/** A sentence without what it states, and whether that may be meant as a demand. */
+export function withoutStatements(plain: string): { rest: string; mayDemand: boolean } {
+  const rest = STATEMENTS.reduce((left, statement) => left.replace(statement, ' '), plain)
+    .replace(/ +/g, ' ')
+    .trim();
+  return { rest, mayDemand: rest !== plain && MORE.test(plain) };
+}
+
+/** Whether somebody asks that it goes on. */
+export const asksOn = (plain: string): boolean => NEGATED.some((negated) => negated.test(plain));
+/** Whether somebody asks after what was, or is. */
+export const wonders = (plain: string, isQuestion: boolean): boolean =>
+  WONDERING.test(plain) || (isQuestion && ASKING_AFTER.test(plain));
