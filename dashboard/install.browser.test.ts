@@ -31,7 +31,7 @@ async function openBoth() {
     loader,
     versions: [{ version: 'built', core, widget, rare }],
     tagFile: (name) => readFileSync(path.join(outDir, name), 'utf8'),
-    installFile: (name) => `${name} of __SITE_KEY__ at __HOST__`,
+    installFile: (name) => `${name} of __SITE_KEY__ at __HOST__, standing: __TRUST_STANDING__`,
   };
   const shopPage = `<!doctype html><html lang="en"><script>dataLayer = [];
 function gtag() { dataLayer.push(arguments) }
@@ -109,11 +109,15 @@ test('a marketer publishes the tag and sees, within seconds, that it runs and wh
   expect(wide).toBeLessThanOrEqual(room as number);
   await page.getByText('Deutsch').or(page.getByText('English')).first().waitFor();
 
-  const [download] = await Promise.all([
-    page.waitForEvent('download'),
-    page.getByRole('link', { name: 'Download container' }).click(),
-  ]);
-  expect(readFileSync(await download.path(), 'utf8')).toBe(`container.json of usshop000001 at ${url}`);
+  const download = async () => {
+    const link = page.getByRole('link', { name: 'Download container' });
+    const [file] = await Promise.all([page.waitForEvent('download'), link.click()]);
+    expect(file.suggestedFilename()).toBe('container.json');
+    return readFileSync(await file.path(), 'utf8');
+  };
+  expect(await download()).toBe(`container.json of usshop000001 at ${url}, standing: false`);
+  await page.getByLabel('Our consent banner is itself a template in Tag Manager').check();
+  expect(await download()).toBe(`container.json of usshop000001 at ${url}, standing: true`);
   if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/install.png`, fullPage: true });
   await page.setViewportSize({ width: 390, height: 844 });
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);

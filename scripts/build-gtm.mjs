@@ -26,17 +26,17 @@ function writeJson(value) {
 }
 
 /**
- * Writes each file with the placeholders `__HOST__` (origin of the tag), `__API_HOST__` (origin of the server API) and
- * `__SITE_KEY__` into `outDir`, and `assets.mjs` ({template, container, shopifyPixel, woocommerce}, all texts) for hosts
- * that bundle. None of the three values may need escaping: origins and site keys do not.
+ * Writes each file with the placeholders `__HOST__` (origin of the tag), `__API_HOST__` (origin of the server API),
+ * `__SITE_KEY__`, `__MEASURE_TYPE__`, `__STORE_TYPE__` and `__TRUST_STANDING__` (`fillFile` fills them) into `outDir`, and `assets.mjs` ({template, container, shopifyPixel, woocommerce}, all texts) for hosts
+ * that bundle. None of the values may need escaping: origins, site keys and types do not.
  */
 export async function buildGtm({ outDir }) {
   const sources = await readSources();
-  const [host, siteKey] = ['__HOST__', '__SITE_KEY__'];
+  const [host, siteKey, trustStanding] = ['__HOST__', '__SITE_KEY__', '__TRUST_STANDING__'];
   const platform = (name) => readFile(join(snippet, 'platforms', name), 'utf8');
   const files = {
     template: ['template.tpl', makeTemplate(sources, { host, siteKey })],
-    container: ['container.json', writeJson(makeContainer(sources, { host, siteKey }))],
+    container: ['container.json', writeJson(makeContainer(sources, { host, siteKey, trustStanding }))],
     shopifyPixel: ['shopify-pixel.js', await platform('shopify-pixel.js')],
     woocommerce: ['goodword.php', await platform('woocommerce.php')],
   };

@@ -267,38 +267,68 @@ test('a default that comes late takes back what the shop had assumed, and a gran
   expect((await traces()).session).toEqual(['goodword']);
 });
 
-test('a denial that stands in Tag Manager alone outweighs what the shop assumes, and its grant counts', async () => {
+/** The template, fired in a container with these states, and what it tells the page. */
+async function fireTemplate(states: Record<string, boolean>) {
   const sandbox = createPage();
-  const types = { measureType: 'analytics_storage', storeType: 'ad_storage' };
-  const change = (granted: boolean) => Object.values(types).map((type) => changeConsent(sandbox, type, granted));
-  change(false);
+  const change = (next: Record<string, boolean>) => {
+    for (const type in next) changeConsent(sandbox, type, next[type] as boolean);
+  };
+  change(states);
   const template = readTemplate(await readFile(join(import.meta.dirname, 'gtm/template.tpl'), 'utf8'));
   const { calls, fire } = startTemplate(template, sandbox);
-  fire({ siteKey: 'k3w9x2m7pq', mode: 'live', useConsent: true, trustStanding: true, ...types });
-  /** What the template has told the page since it was last asked. */
+  fire({ siteKey: 'k3w9x2m7pq', mode: 'live', useConsent: true, trustStanding: true });
+  /** What it has told since it was last asked. */
   const told = () =>
     calls
       .splice(0)
       .filter(({ api }) => api === 'callInWindow')
       .map(({ args: [name, ...args] }) => `${name}(${args.map((one) => JSON.stringify(one))})`)
       .join(';');
+  return { change, told, standing: told() };
+}
+
+test('the template’s word counts by the types that the shop has chosen', async () => {
+  shop.settings = { g: { measure: 'ad_storage', store: 'analytics_storage', ads: 'ad_user_data', assume: false } };
+  const { change, told, standing } = await fireTemplate({ ad_storage: false, analytics_storage: false });
+  const identify = `goodword('identify',{customerId:'c-77',email:'anna@example.com'})`;
+  page = await shop.open(LANDING, {
+    before: `${early(`${standing};${identify}`)}dataLayer.push({event:'view_item'});`,
+  });
+  // Statistics are allowed, marketing is refused.
+  change({ analytics_storage: true });
+  await page.evaluate(told());
+  await expect.poll(async () => (await traces()).local).toEqual(['goodword']);
+  await page.evaluate(pushPurchase('1'));
+  await expect.poll(kinds).toEqual(['landing', 'purchase']);
+  const last = () => shop.to('in').at(-1)?.body;
+  expect(last()).toMatchObject({ consent: { measure: false, store: true } });
+  expect(last()).not.toHaveProperty('visitor');
+  expect(shop.events().at(-1)?.identity).toBeFalsy();
+  change({ ad_storage: true, ad_user_data: true });
+  await page.evaluate(told());
+  await page.evaluate(pushPurchase('2'));
+  await expect.poll(kinds).toEqual(['landing', 'purchase', 'view_item', 'purchase']);
+  expect(last()).toMatchObject({ consent: { measure: true, store: true } });
+});
+
+test('a denial that stands in Tag Manager alone outweighs what the shop assumes, and its grant counts', async () => {
+  const { change, told, standing } = await fireTemplate({ ad_storage: false, analytics_storage: false });
   shop.settings = ASSUMED;
   shop.ownDomain = true;
-  const standing = told();
   page = await shop.open(LANDING, {
     before: `${early(standing)}dataLayer.push({event:'view_item'});${pushPurchase()}`,
   });
   await expect.poll(kinds).toEqual(['landing', 'purchase']);
   expect(await traces()).toEqual(NOTHING);
   // The person refuses in the banner: for Tag Manager nothing has changed.
-  change(false);
+  change({ ad_storage: false, analytics_storage: false });
   expect(told()).toBe('');
   for (const { body } of shop.to('in')) {
-    expect(body.consent).toEqual({ measure: false, store: false });
+    expect(body.consent).toEqual({ measure: false, store: false, ads: false });
     expect(body).not.toHaveProperty('visitor');
   }
   expect(shop.to('keep')).toEqual([]);
-  change(true);
+  change({ ad_storage: true, analytics_storage: true });
   await page.evaluate(told());
   await expect.poll(async () => (await traces()).local).toEqual(['goodword']);
   const visitor = () => page.evaluate(() => JSON.parse(localStorage.goodword).visitor);
@@ -417,6 +447,19 @@ test('withdrawn and granted again on one page, the cookie is set anew', async ()
   expect(told()).toHaveLength(3);
 });
 
+test('a storage without room is no withdrawal: the order carries the referral, and the cookie stays', async () => {
+  shop.ownDomain = true;
+  const full = `for(let size=2**22;size>=1;size/=2)try{while(true)localStorage['x'+Math.random()]='x'.repeat(size)}catch{}`;
+  page = await shop.open(LANDING, { before: `${full};${updateConsent('granted')}` });
+  await expect.poll(() => shop.to('keep').map(({ body }) => body.store)).toEqual([true]);
+  await page.evaluate(pushPurchase('1'));
+  await expect.poll(kinds).toEqual(['landing', 'purchase']);
+  expect((await traces()).local).not.toContain('goodword');
+  expect(shop.to('in').at(-1)?.body.consent).toEqual({ measure: true, store: true });
+  expect(shop.events().at(-1)?.referral).toEqual({ rk: 'abcdefgh1234', rc: 'signed' });
+  expect(shop.to('keep').map((call) => call.body.store)).toEqual([true]);
+});
+
 test('who allows storing and no measuring has a cookie without a visitor', async () => {
   shop.ownDomain = true;
   page = await open();
@@ -435,6 +478,13 @@ test('TCF is asked where nothing else speaks: purpose 1 stores, 7 or 8 measure, 
   expect((await traces()).local).toEqual(['goodword']);
   await page.evaluate(`tell({eventStatus:'useractioncomplete',gdprApplies:true,purpose:{consents:{}}},true)`);
   expect(await traces()).toEqual(NOTHING);
+});
+
+test('TCF is asked, too, where the page has spoken of none of our uses', async () => {
+  const other = `gtag('consent','update',{security_storage:'granted'});`;
+  page = await shop.open('', { before: `${other}${TCF({ 1: true, 8: true })}dataLayer.push({event:'view_item'});` });
+  await expect.poll(kinds).toEqual(['view_item']);
+  expect((await traces()).local).toEqual(['goodword']);
 });
 
 test.each([

@@ -1,12 +1,21 @@
 import { expect, test } from 'vitest';
-import { type Consent, type ConsentSource, hearConsent, readRow, resolveConsent } from './consent.ts';
+import { type Consent, type ConsentSource, hearConsent, resolveConsent } from './consent.ts';
 
 const types = { measure: 'analytics_storage', store: 'ad_storage', ads: 'ad_user_data', assume: false };
 const all = (value: string, extra = {}) => ({ analytics_storage: value, ad_storage: value, ...extra });
-const fold = (...rows: unknown[][]) =>
-  rows.reduce<Consent>(
-    (state, [, kind, row]) => Object.assign(state, readRow(row, types, kind === 'update' ? undefined : [state])),
+const yes = { measure: true, store: true };
+const no = { measure: false, store: false };
+
+/** What each source has said after these words, in their order; a source of 0 is a default row. */
+function hearAll(...words: [ConsentSource, unknown][]) {
+  const said: (Consent | undefined)[] = [];
+  for (const [source, row] of words) hearConsent(said, source, row, types);
+  return said;
+}
+const fold = (...rows: unknown[][]): Consent =>
+  Object.assign(
     {},
+    ...hearAll(...rows.map(([, kind, row]): [ConsentSource, unknown] => [kind === 'update' ? 3 : 0, row])),
   );
 
 test.each<[string, unknown[][], Consent]>([
@@ -65,16 +74,32 @@ test.each([
     { analytics_storage: 'granted', ad_storage: 'denied' },
     { measure: true, store: false },
   ],
-  [{ measure: null }, {}],
-  [undefined, {}],
+  [
+    { analytics_storage: true, ad_storage: true, store: false },
+    { measure: true, store: false },
+  ],
+  [{ measure: null }, undefined],
+  [{ security_storage: 'granted' }, undefined],
+  [undefined, undefined],
 ])('our own call with %j says %j', (row, state) => {
-  expect(readRow(row, types)).toEqual(state);
+  expect(hearAll([2, row])[2]).toEqual(state);
+});
+
+test('which type a use needs is the shop’s setting', () => {
+  const said: Consent[] = [];
+  const row = { analytics_storage: true, ad_storage: false };
+  hearConsent(said, 4, row, { ...types, measure: 'ad_storage', store: 'analytics_storage' });
+  expect(resolveConsent(said)).toEqual({ measure: false, store: true });
+});
+
+test('who speaks of none of our uses has said nothing', () => {
+  expect(hearAll([3, { security_storage: 'granted' }], [0, {}])).toEqual([]);
 });
 
 test('silence is no consent, and what a shop assumes is a default, which another that denies narrows', () => {
   expect(resolveConsent([])).toEqual({ measure: false, store: false });
   const assume = (...said: Consent[]) => {
-    hearConsent(said, 0, readRow({ measure: true, store: true }, { ...types, assume: true }, said));
+    hearConsent(said, 0, yes, { ...types, assume: true });
     return resolveConsent(said);
   };
   expect(assume()).toEqual({ measure: true, store: true });
@@ -88,16 +113,15 @@ test('Global Privacy Control forbids storing, and telling advertising platforms,
 });
 
 test('an advertising platform learns of orders where the person said so, never by what a shop assumes', () => {
-  const assumed = readRow({ measure: true, store: true }, { ...types, assume: true }, []);
-  expect(resolveConsent([assumed]).ads).toBeFalsy();
+  const assumed: Consent[] = [];
+  hearConsent(assumed, 0, yes, { ...types, assume: true });
+  expect(resolveConsent(assumed).ads).toBeFalsy();
   const row = { ad_user_data: 'granted', ad_storage: 'granted' };
-  expect(resolveConsent([readRow(row, types)]).ads).toBe(true);
-  expect(resolveConsent([readRow({ ...row, ad_user_data: 'denied' }, types)]).ads).toBe(false);
-  expect(resolveConsent([readRow({ ad_storage: 'granted' }, types)]).ads).toBeFalsy();
+  expect(resolveConsent(hearAll([3, row])).ads).toBe(true);
+  expect(resolveConsent(hearAll([3, { ...row, ad_user_data: 'denied' }])).ads).toBe(false);
+  expect(resolveConsent(hearAll([3, { ad_storage: 'granted' }])).ads).toBeFalsy();
 });
 
-const yes = { measure: true, store: true };
-const no = { measure: false, store: false };
 test.each<[string, (Consent | undefined)[], Consent]>([
   ['any answer outweighs a default', [no, yes], yes],
   ['the page outweighs TCF', [undefined, yes, no], no],
@@ -111,13 +135,6 @@ test.each<[string, (Consent | undefined)[], Consent]>([
 ])('%s', (_, said, state) => {
   expect(resolveConsent(said)).toEqual(state);
 });
-
-/** What holds after each source has said its part, in this order; a source of 0 is a default row. */
-function listen(...words: [ConsentSource, Consent][]) {
-  const said: (Consent | undefined)[] = [];
-  for (const [source, next] of words) hearConsent(said, source, next);
-  return resolveConsent(said);
-}
 
 test.each<[string, [ConsentSource, Consent][], Consent]>([
   [
@@ -173,5 +190,5 @@ test.each<[string, [ConsentSource, Consent][], Consent]>([
     yes,
   ],
 ])('after a grant: %s', (_, words, state) => {
-  expect(listen(...words)).toEqual(state);
+  expect(resolveConsent(hearAll(...words))).toEqual(state);
 });

@@ -12,33 +12,29 @@ export type Consent = Partial<ConsentState>;
 export type ConsentSource = 0 | 1 | 2 | 3 | 4;
 
 /**
- * What one row of `gtag('consent', 'default' | 'update', row)` says, or our own call: uses by their own names are read as
- * well, and whatever a page hands on, `true` and `granted` alone grant.
+ * Takes down in `said` what a source says now: one row of `gtag('consent', 'default' | 'update', row)`, or our own call. A use
+ * by its own name is read as well, and before its type; whatever a page hands on, `true` and `granted` alone grant.
  * Where a default holds cannot be resolved in the page, so defaults only narrow each other: one that denies in some
  * regions counts everywhere, one that grants in some regions says nothing.
- * @param defaults for a default: what each source has said so far.
+ * Who withdraws a use, and is no default, is believed at once, whatever those above have said of it; from then on it takes
+ * somebody of the same rank or above to grant it.
  */
-export function readRow(row: unknown, types: TagSettings['g'], defaults?: false | (Consent | undefined)[]): Consent {
-  const said = (row ?? {}) as Record<string, unknown>;
-  const next: Consent = {};
-  for (const use in types) {
+export function hearConsent(
+  said: (Consent | undefined)[],
+  source: ConsentSource,
+  row: unknown,
+  types: TagSettings['g'],
+): void {
+  const told = { ...(row as Record<string, unknown>) };
+  for (const name in types) {
+    const use = name as 'store';
     // Of what is no use of theirs (`assume`) no row says anything.
-    const value = said[types[use as 'store']] ?? said[use];
+    const value = told[use] ?? told[types[use]];
     const granted = value === true || value === 'granted';
-    if (value != null && !(defaults && granted && (said.region || defaults[0]?.[use as 'store'] === false)))
-      next[use as 'store'] = granted;
+    if (value == null || (!source && granted && (told.region || said[0]?.[use] === false))) continue;
+    said[source] = { ...said[source], [use]: granted };
+    if (source && !granted) for (const above of said.slice(source + 1)) delete above?.[use];
   }
-  return next;
-}
-
-/**
- * Takes down in `said` what a source says now. Who withdraws a use, and is no default, is believed at once, whatever those
- * above have said of it; from then on it takes somebody of the same rank or above to grant it.
- */
-export function hearConsent(said: (Consent | undefined)[], source: ConsentSource, next: Consent): void {
-  said[source] = { ...said[source], ...next };
-  for (const above of said.slice(source + 1))
-    for (const use in next) if (source && !next[use as 'store']) delete above?.[use as 'store'];
 }
 
 /**

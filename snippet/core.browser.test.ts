@@ -122,6 +122,22 @@ test('the install check is told of the page at once, of its path with consent to
 });
 
 test.each([
+  ['and nobody tells the tag', '', [{ placements: [] }, { standing: true }]],
+  ['of another type', `goodword.g={ad_storage:true};`, [{ placements: [] }]],
+  ['and the page has told the tag', `goodword('consent',{measure:true});`, [{ placements: [], path: '/a' }]],
+])('the install check is told of a grant that stands in Tag Manager, %s', async (_, more, said) => {
+  shop.watched = true;
+  // As the template does once the loader is there; and the time that a banner has is over at once.
+  const begin = `const wait=setTimeout;window.setTimeout=(work,time)=>wait(work,time===3000?0:time);
+    Object.defineProperty(window,'tell',{get(){goodword.g={analytics_storage:true};${more}}});`;
+  shop.after = ';window.tell';
+  page = await shop.open('a', { before: begin });
+  await expect.poll(() => shop.to('seen').length).toBe(said.length);
+  await page.evaluate(`new Promise((done)=>{let looks=0;goodword('on','look',()=>{if(++looks===2)done()})})`);
+  expect(shop.to('seen').map(({ body }) => body)).toEqual(said);
+});
+
+test.each([
   ['a number for an id', `{customerId:12345}`, true],
   ['an id that is none', `{customerId:{id:'c'}}`, true],
   ['two first names', `{customerId:'c',firstName:'Anna & Tom'}`, true],

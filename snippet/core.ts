@@ -4,7 +4,7 @@
  */
 import type { Identity } from '../worker/wire.ts';
 import { attempt } from './attempt.ts';
-import { type Consent, type ConsentSource, hearConsent, readRow, resolveConsent } from './consent.ts';
+import { type Consent, type ConsentSource, hearConsent, resolveConsent } from './consent.ts';
 import { readMessage, watchDataLayer } from './datalayer.ts';
 import type { Core, Draft, Goodword, Visit } from './goodword.ts';
 import { forgetMemory, readQuery, storeMemory } from './memory.ts';
@@ -72,7 +72,7 @@ attempt(() => {
     if (visit.claim) load('friend');
   };
   const hear = (source: ConsentSource, row: unknown) => {
-    if (row) hearConsent(said, source, readRow(row, settings.g, !source && said));
+    hearConsent(said, source, row, settings.g);
     if (!counted.length) return;
     // A default alone takes back what this page was allowed, never what an earlier one was. A cookie is to be cleared only
     // where one was set: who always refuses costs no call.

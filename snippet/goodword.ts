@@ -23,6 +23,8 @@ export interface Goodword {
   s: TagSettings;
   /** Who the loader of a shop knows them to be, where a friend had their offer kept. */
   p?: Person;
+  /** Set by the template in Tag Manager: types of consent that stand granted there, and that it does not pass on. */
+  g?: Partial<Record<string, true>>;
   /** The query the page was entered with: single-page shops tidy it before the core arrives. */
   h: string;
   /**

@@ -56,8 +56,9 @@ export function storeMemory(person: Person, visit: Visit): unknown {
       if (toJson(known[part]) !== settled[part] && !(clickedAt(stored[part]) > clickedAt(known[part])))
         stored[part] = known[part];
     }
-    storage.goodword = toJson(Object.assign(known, stored));
-    for (const part in known) settled[part] = toJson(known[part]);
+    // First of all: what storage has no room for is not known of either.
+    storage.goodword = toJson({ ...known, ...stored });
+    for (const part in Object.assign(known, stored)) settled[part] = toJson(known[part]);
   };
   return attempt(() => {
     if (!localStorage.goodword) {

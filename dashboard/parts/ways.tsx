@@ -1,6 +1,8 @@
+import { useState } from 'preact/hooks';
 import type { ShopAnswer } from '../../worker/retailer/retailer.ts';
 import { t } from '../i18n.ts';
 import { Copyable } from './copy.tsx';
+import { CheckField } from './form.tsx';
 import { Languages } from './languages.tsx';
 import { TagHostState } from './tag-host-state.tsx';
 
@@ -20,12 +22,44 @@ const SPACE = `#goodword-offer, #goodword-account { min-height: 490px }
   #goodword-product { min-height: 1100px }
 }`;
 
+interface DownloadProps {
+  shop: string;
+  file: string;
+  /** What is asked of the file, as a query. */
+  asked?: string | false;
+  label: string;
+  main?: boolean;
+}
+
 /** A file made for one shop. */
-function Download({ shop, file, label, main }: { shop: string; file: string; label: string; main?: boolean }) {
+function Download({ shop, file, asked, label, main }: DownloadProps) {
   return (
-    <a class={main ? 'button main' : 'button'} href={`/api/install/${shop}/${file}`} download={file}>
+    <a class={main ? 'button main' : 'button'} href={`/api/install/${shop}/${file}${asked || ''}`} download={file}>
       {label}
     </a>
+  );
+}
+
+/** Tag Manager's files, with the one thing about the shop that we cannot know. */
+function TagManager({ shop }: { shop: string }) {
+  const [inside, setInside] = useState(false);
+  const asked = inside && '?banner=tag_manager';
+  return (
+    <section class="card part">
+      <h3>{t('install.gtm')}</h3>
+      <p>{t('install.gtm_text')}</p>
+      <ol class="how">
+        {['install.gtm_1', 'install.gtm_2', 'install.gtm_3'].map((key) => (
+          <li key={key}>{t(key)}</li>
+        ))}
+      </ol>
+      <CheckField label={t('install.gtm_banner')} checked={inside} onChange={setInside} />
+      <p class="hint">{t('install.gtm_banner_text')}</p>
+      <div class="buttons">
+        <Download shop={shop} file="container.json" asked={asked} label={t('install.gtm_container')} main />
+        <Download shop={shop} file="template.tpl" label={t('install.gtm_template')} />
+      </div>
+    </section>
   );
 }
 
@@ -36,19 +70,7 @@ export function Ways({ shop }: { shop: ShopAnswer }) {
   return (
     <>
       <h2 class="stack-title">{t('install.ways')}</h2>
-      <section class="card part">
-        <h3>{t('install.gtm')}</h3>
-        <p>{t('install.gtm_text')}</p>
-        <ol class="how">
-          {['install.gtm_1', 'install.gtm_2', 'install.gtm_3'].map((key) => (
-            <li key={key}>{t(key)}</li>
-          ))}
-        </ol>
-        <div class="buttons">
-          <Download shop={id} file="container.json" label={t('install.gtm_container')} main />
-          <Download shop={id} file="template.tpl" label={t('install.gtm_template')} />
-        </div>
-      </section>
+      <TagManager shop={id} />
       <section class="card part">
         <h3>{t('install.line')}</h3>
         <p>{t('install.line_text')}</p>

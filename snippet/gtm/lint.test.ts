@@ -65,11 +65,8 @@ describe('finds in a template', () => {
     ['a pattern of all hosts', change(template, '"https://go.goodword.example/w/*"', '"https://*/w/*"'), /wider/],
     ['a host that is not ours', change(template, 'go.goodword.example/w/*', 'a.example/w/*'), /loads nothing from/],
     ['a global without use', change(template, '"goodword.q"', '"goodword.queue"'), /never names goodword.queue/],
-    [
-      'a consent type that is not listed',
-      change(template, '"value": "ad_storage"', '"value": "user_storage"'),
-      /user_/,
-    ],
+    ['a consent type that is not listed', change(template, "['analytics_storage'", "['user_storage'"), /names user_/],
+    ['a consent type without use', change(template, '"ad_user_data"', '"ad_other"'), /never names ad_other/],
     ['logging for everybody', change(template, '"string": "debug"', '"string": "all"'), /debug mode alone/],
     [
       'a test without an assertion',

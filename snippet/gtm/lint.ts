@@ -118,7 +118,7 @@ function lintCode({ code, fields }: Template): string[] {
   return faults;
 }
 
-function lintPermissions({ code, permissions, fields }: Template): string[] {
+function lintPermissions({ code, permissions }: Template): string[] {
   const faults: string[] = [];
   const { required, texts } = readCode(code, []);
   const held = permissions.map(({ instance }) => instance.key.publicId);
@@ -139,12 +139,12 @@ function lintPermissions({ code, permissions, fields }: Template): string[] {
   for (const { key } of readParam(permissions, 'access_globals', 'keys') as { key: string }[]) {
     if (!texts.includes(key)) faults.push(`permission access_globals: the code never names ${key}`);
   }
-  const offered: string[] = JSON.stringify(fields).match(/\b\w+_storage\b/g) ?? [];
+  const named = texts.filter((text) => /^ad_|_storage$/.test(text));
   const types = readParam(permissions, 'access_consent', 'consentTypes') as { consentType: string; write: boolean }[];
   const listed = types.map(({ consentType }) => consentType);
-  for (const type of new Set([...offered, ...listed])) {
-    if (!listed.includes(type)) faults.push(`permission access_consent: the fields offer ${type}, which is not listed`);
-    if (!offered.includes(type)) faults.push(`permission access_consent: no field offers ${type}`);
+  for (const type of new Set([...named, ...listed])) {
+    if (!listed.includes(type)) faults.push(`permission access_consent: the code names ${type}, which is not listed`);
+    if (!named.includes(type)) faults.push(`permission access_consent: the code never names ${type}`);
   }
   if (types.some(({ write }) => write)) faults.push('permission access_consent: consent is only read');
   if (readParam(permissions, 'logging', 'environments').join() !== 'debug') {

@@ -80,10 +80,16 @@ export function listFields(fields: TemplateField[]): TemplateField[] {
  * A container in export format 2, for Tag Manager's import ("merge"): the template, one tag on all pages, on purchases
  * and refunds and on history changes, and the variables that its fields take.
  * @param options.host as for `makeTemplate`.
+ * @param options.trustStanding what the tag's field says, in place of its default: whether a standing grant counts.
  */
 export function makeContainer(
   sources: TemplateSources,
-  { siteKey, host, shopName = 'Goodword' }: { siteKey: string; host?: string; shopName?: string },
+  {
+    siteKey,
+    host,
+    shopName = 'Goodword',
+    trustStanding,
+  }: { siteKey: string; host?: string; shopName?: string; trustStanding?: string },
 ): object {
   let stamp = 1_700_000_000_000;
   /** Ids and a fingerprint that only have to differ: import gives new ones. */
@@ -98,7 +104,7 @@ export function makeContainer(
       type: 'v',
       parameter: [
         { type: 'INTEGER', key: 'dataLayerVersion', value: '2' },
-        flag('setDefaultValue', false),
+        flag('setDefaultValue', 'false'),
         text('name', `goodword.${field.name}`),
       ],
     })),
@@ -106,7 +112,8 @@ export function makeContainer(
   const parameter = listFields(sources.parameters).flatMap(({ name, defaultValue }) => {
     const variable = variables.find(({ field }) => field === name);
     if (variable) return [text(name, `{{${variable.name}}}`)];
-    if (typeof defaultValue === 'boolean') return [flag(name, defaultValue)];
+    if (name === 'trustStanding' && trustStanding) return [flag(name, trustStanding)];
+    if (typeof defaultValue === 'boolean') return [flag(name, `${defaultValue}`)];
     return defaultValue === undefined ? [] : [text(name, defaultValue)];
   });
 
@@ -160,7 +167,7 @@ export function makeContainer(
 }
 
 const text = (key: string, value: string) => ({ type: 'TEMPLATE', key, value });
-const flag = (key: string, value: boolean) => ({ type: 'BOOLEAN', key, value: `${value}` });
+const flag = (key: string, value: string) => ({ type: 'BOOLEAN', key, value });
 
 const onEvent = (name: string) => ({
   type: 'CUSTOM_EVENT',

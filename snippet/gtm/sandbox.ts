@@ -65,7 +65,7 @@ export function createApis(page: Page): Record<string, unknown> {
     makeString: String,
     setInWindow: (path: string, value: unknown, overrides?: boolean) => {
       const [holder, name] = split(path);
-      if (holder[name] === undefined || overrides) holder[name] = value;
+      if (holder && (holder[name] === undefined || overrides)) holder[name] = value;
     },
     templateStorage: {
       getItem: (key: string) => page.stored.get(key),

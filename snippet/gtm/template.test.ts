@@ -14,8 +14,6 @@ const FIELDS = {
   siteKey: 'k3w9x2m7pq',
   mode: 'live',
   useConsent: true,
-  measureType: 'analytics_storage',
-  storeType: 'ad_storage',
 };
 
 it('is what its sources give', async () => {
@@ -39,7 +37,7 @@ describe('the runner finds', () => {
     ['a global without permission', change("('goodword', 'goodword.q')", "('goodword', 'other')"), /access_globals/],
     ['an API that nobody allowed', change('identify();', "require('setInWindow')('a', 1);"), /setInWindow/],
     ['a global of the browser', change('identify();', 'window.x = 1;'), /window is not defined/],
-    ['a firing without a report', change('injectScript(url, data.gtmOnSuccess, giveUp, url)', 'url'), /reported \[\]/],
+    ['a firing without a report', change('injectScript(url, succeed, giveUp, url)', 'url'), /reported \[\]/],
     ['a firing with two reports', change('identify();', 'data.gtmOnSuccess();'), /reported \["gtmOn/],
   ])('%s', (_, broken, message) => {
     run(FIRE);
@@ -112,16 +110,16 @@ describe('with the real loader', () => {
     fire({ ...FIELDS, trustStanding: true, customerId: 'c-81' });
     arrive();
     expect(heard).toEqual([
-      ['consent', { store: false }, 0],
-      ['consent', { measure: true }, 4],
+      ['consent', { ad_storage: false, ad_user_data: false }, 0],
+      ['consent', { analytics_storage: true }, 4],
       ['identify', { customerId: 'c-81' }],
     ]);
     changeConsent(page, 'ad_storage', true);
     changeConsent(page, 'analytics_storage', false);
     fire({ ...FIELDS, customerId: 'c-82' });
     expect(heard.slice(3)).toEqual([
-      ['consent', { store: true }, 4],
-      ['consent', { measure: false }, 4],
+      ['consent', { ad_storage: true }, 4],
+      ['consent', { analytics_storage: false }, 4],
       ['identify', { customerId: 'c-82' }],
     ]);
     expect(page.scripts.map(({ url }) => url)).toEqual(['https://go.goodword.example/w/k3w9x2m7pq/l.js']);
@@ -156,6 +154,16 @@ describe('with the real loader', () => {
     fire(FIELDS);
     arrive();
     expect(heard).toEqual([]);
+  });
+
+  it('leaves a standing grant that does not count where the install check finds it', async () => {
+    const window: { goodword?: { g?: object } } = {};
+    const { page, fire, heard, arrive } = await openPage(window);
+    page.consent = { analytics_storage: true, ad_storage: false };
+    fire(FIELDS);
+    arrive();
+    expect(window.goodword?.g).toEqual({ analytics_storage: true });
+    expect(heard).toEqual([['consent', { ad_storage: false, ad_user_data: false }, 0]]);
   });
 });
 

@@ -153,7 +153,7 @@ ___TEMPLATE_PARAMETERS___
         "checkboxText": "Follow Google Consent Mode",
         "simpleValueType": true,
         "defaultValue": true,
-        "help": "Every grant and withdrawal that Tag Manager hears of. Without it the tag still asks the page itself: gtag('consent', …), TCF, or goodword('consent', …)."
+        "help": "Every grant and withdrawal that Tag Manager hears of; which type a use needs is set in the dashboard (Settings, Shop, Consent). Without it the tag still asks the page itself: gtag('consent', …), TCF, or goodword('consent', …)."
       },
       {
         "type": "CHECKBOX",
@@ -161,57 +161,7 @@ ___TEMPLATE_PARAMETERS___
         "checkboxText": "A grant that stands before anybody answers counts, too",
         "simpleValueType": true,
         "defaultValue": false,
-        "help": "For shops whose banner sets a default for both types in every region. Where that banner is itself a template in Tag Manager, tick it: what a returning visitor has answered stands before this tag fires. Leave it off in all others: Tag Manager counts a type that nobody has set as granted.",
-        "enablingConditions": [
-          {
-            "paramName": "useConsent",
-            "paramValue": true,
-            "type": "EQUALS"
-          }
-        ]
-      },
-      {
-        "type": "SELECT",
-        "name": "measureType",
-        "displayName": "Measuring needs",
-        "simpleValueType": true,
-        "defaultValue": "analytics_storage",
-        "macrosInSelect": false,
-        "selectItems": [
-          {
-            "value": "analytics_storage",
-            "displayValue": "analytics_storage"
-          },
-          {
-            "value": "ad_storage",
-            "displayValue": "ad_storage"
-          }
-        ],
-        "enablingConditions": [
-          {
-            "paramName": "useConsent",
-            "paramValue": true,
-            "type": "EQUALS"
-          }
-        ]
-      },
-      {
-        "type": "SELECT",
-        "name": "storeType",
-        "displayName": "Storing the referral needs",
-        "simpleValueType": true,
-        "defaultValue": "ad_storage",
-        "macrosInSelect": false,
-        "selectItems": [
-          {
-            "value": "ad_storage",
-            "displayValue": "ad_storage"
-          },
-          {
-            "value": "analytics_storage",
-            "displayValue": "analytics_storage"
-          }
-        ],
+        "help": "Tick it where the shop's banner is itself a template in Tag Manager: what a returning visitor has answered stands before this tag fires, and is lost without the tick. That banner has to set a default for analytics_storage, ad_storage and ad_user_data in every region: Tag Manager counts a type that nobody has set as granted. Leave it off in all other shops.",
         "enablingConditions": [
           {
             "paramName": "useConsent",
@@ -257,6 +207,7 @@ const callInWindow = require('callInWindow');
 const createArgumentsQueue = require('createArgumentsQueue');
 const injectScript = require('injectScript');
 const isConsentGranted = require('isConsentGranted');
+const listKeys = require('Object').keys;
 const logToConsole = require('logToConsole');
 const makeNumber = require('makeNumber');
 const makeString = require('makeString');
@@ -278,29 +229,37 @@ const tell = (command, value) => callInWindow('goodword', command, value);
 // What Tag Manager says outranks whatever else speaks of consent on the page; any answer outweighs a default.
 const RANK = 4;
 const DEFAULT = 0;
-const tellConsent = (uses, rank) => callInWindow('goodword', 'consent', uses, rank);
+const tellConsent = (states, rank) => {
+  if (listKeys(states).length) callInWindow('goodword', 'consent', states, rank);
+};
 
-// A change is somebody's word. What stands when the tag first fires may be nobody's: Tag Manager counts a type that
-// nothing has set as granted, and a refusal may be a default that the banner is about to lift. So it is told as a default.
+// Told by their own names: which of them a shop needs for what is its setting, which the script comes with.
+const TYPES = ['analytics_storage', 'ad_storage', 'ad_user_data'];
+
+// A type that nothing has set counts as granted. Banners older than the last one leave it so, and deny it with the others.
+const stands = (type) => isConsentGranted(type) && (type !== 'ad_user_data' || isConsentGranted('ad_storage'));
+
+// A change is somebody's word. What stands when the tag first fires may be nobody's: a grant for want of any state, a
+// refusal as a default that the banner is about to lift. So a refusal is told as a default.
 const followConsent = () => {
-  const types = { measure: data.measureType, store: data.storeType };
   const known = {};
-  const standing = {};
+  const granted = {};
   const denied = {};
-  ['measure', 'store'].forEach((use) => {
-    known[use] = isConsentGranted(types[use]);
-    if (known[use]) standing[use] = true;
-    else denied[use] = false;
-    addConsentListener(types[use], (_type, granted) => {
-      if (known[use] === granted) return;
-      known[use] = granted;
+  TYPES.forEach((type) => {
+    known[type] = stands(type);
+    if (known[type]) granted[type] = true;
+    else denied[type] = false;
+    addConsentListener(type, (_type, now) => {
+      if (known[type] === now) return;
+      known[type] = now;
       const change = {};
-      change[use] = granted;
+      change[type] = now;
       tellConsent(change, RANK);
     });
   });
-  if (!known.measure || !known.store) tellConsent(denied, DEFAULT);
-  if (data.trustStanding && (known.measure || known.store)) tellConsent(standing, RANK);
+  tellConsent(denied, DEFAULT);
+  if (data.trustStanding) tellConsent(granted, RANK);
+  else templateStorage.setItem('unheard', granted);
 };
 
 // A signature and its expiry prove something together only.
@@ -341,7 +300,13 @@ const load = (siteKey) => {
     templateStorage.setItem('loading', false);
     fail('the script was refused or did not arrive: ' + url);
   };
-  injectScript(url, data.gtmOnSuccess, giveUp, url);
+  const succeed = () => {
+    // For the install check alone.
+    const unheard = templateStorage.getItem('unheard');
+    if (unheard) setInWindow('goodword.g', unheard, true);
+    data.gtmOnSuccess();
+  };
+  injectScript(url, succeed, giveUp, url);
 };
 
 const start = (siteKey) => {
@@ -487,6 +452,45 @@ ___WEB_PERMISSIONS___
                     "boolean": false
                   }
                 ]
+              },
+              {
+                "type": 3,
+                "mapKey": [
+                  {
+                    "type": 1,
+                    "string": "key"
+                  },
+                  {
+                    "type": 1,
+                    "string": "read"
+                  },
+                  {
+                    "type": 1,
+                    "string": "write"
+                  },
+                  {
+                    "type": 1,
+                    "string": "execute"
+                  }
+                ],
+                "mapValue": [
+                  {
+                    "type": 1,
+                    "string": "goodword.g"
+                  },
+                  {
+                    "type": 8,
+                    "boolean": true
+                  },
+                  {
+                    "type": 8,
+                    "boolean": true
+                  },
+                  {
+                    "type": 8,
+                    "boolean": false
+                  }
+                ]
               }
             ]
           }
@@ -571,6 +575,37 @@ ___WEB_PERMISSIONS___
                     "boolean": false
                   }
                 ]
+              },
+              {
+                "type": 3,
+                "mapKey": [
+                  {
+                    "type": 1,
+                    "string": "consentType"
+                  },
+                  {
+                    "type": 1,
+                    "string": "read"
+                  },
+                  {
+                    "type": 1,
+                    "string": "write"
+                  }
+                ],
+                "mapValue": [
+                  {
+                    "type": 1,
+                    "string": "ad_user_data"
+                  },
+                  {
+                    "type": 8,
+                    "boolean": true
+                  },
+                  {
+                    "type": 8,
+                    "boolean": false
+                  }
+                ]
               }
             ]
           }
@@ -633,9 +668,9 @@ setup: |-
   const scripts = [];
   const stored = {};
   // As Tag Manager counts types that nobody has set.
-  const consent = { analytics_storage: true, ad_storage: true };
+  const consent = { analytics_storage: true, ad_storage: true, ad_user_data: true };
   // A denial that stands is told as a default.
-  const DENIED = ['consent', { measure: false, store: false }, 0];
+  const DENIED = ['consent', { analytics_storage: false, ad_storage: false, ad_user_data: false }, 0];
   const listeners = [];
   const page = { refuses: false };
 
@@ -671,6 +706,7 @@ setup: |-
   const deny = () => {
     consent.analytics_storage = false;
     consent.ad_storage = false;
+    consent.ad_user_data = false;
   };
 
   // Fires the tag with its defaults and these fields.
@@ -679,8 +715,6 @@ setup: |-
       siteKey: SITE_KEY,
       mode: 'live',
       useConsent: true,
-      measureType: 'analytics_storage',
-      storeType: 'ad_storage',
       dataLayerName: 'dataLayer'
     };
     Object.keys(fields).forEach((name) => {
@@ -787,7 +821,7 @@ scenarios:
       page.refuses = false;
       fire({});
       assertThat(scripts).isEqualTo([SCRIPT, SCRIPT]);
-      assertThat(listeners).hasLength(2);
+      assertThat(listeners).hasLength(3);
       assertApi('gtmOnSuccess').wasCalled();
   - name: A second tag on the same page does nothing and reports success
     code: |-
@@ -796,7 +830,7 @@ scenarios:
       const before = heard.length;
       fire({ customerId: 'c-81', trustStanding: true });
       assertThat(scripts).hasLength(1);
-      assertThat(listeners).hasLength(2);
+      assertThat(listeners).hasLength(3);
       assertThat(heard).hasLength(before);
       assertApi('gtmOnFailure').wasNotCalled();
   - name: A second tag that fires while the script is under way does not ask for it again
@@ -830,17 +864,17 @@ scenarios:
       deny();
       fire({});
       changeConsent('analytics_storage', true);
-      assertThat(heard).isEqualTo([DENIED, ['consent', { measure: true }, 4]]);
+      assertThat(heard).isEqualTo([DENIED, ['consent', { analytics_storage: true }, 4]]);
       changeConsent('ad_storage', true);
-      assertThat(heard[2]).isEqualTo(['consent', { store: true }, 4]);
+      assertThat(heard[2]).isEqualTo(['consent', { ad_storage: true }, 4]);
   - name: Granted then withdrawn, the withdrawal is passed on
     code: |-
       fire({});
       changeConsent('ad_storage', false);
       changeConsent('analytics_storage', false);
       assertThat(heard).isEqualTo([
-        ['consent', { store: false }, 4],
-        ['consent', { measure: false }, 4]
+        ['consent', { ad_storage: false }, 4],
+        ['consent', { analytics_storage: false }, 4]
       ]);
   - name: Granted, withdrawn and granted again, every change is passed on
     code: |-
@@ -851,9 +885,9 @@ scenarios:
       changeConsent('ad_storage', true);
       assertThat(heard).isEqualTo([
         DENIED,
-        ['consent', { store: true }, 4],
-        ['consent', { store: false }, 4],
-        ['consent', { store: true }, 4]
+        ['consent', { ad_storage: true }, 4],
+        ['consent', { ad_storage: false }, 4],
+        ['consent', { ad_storage: true }, 4]
       ]);
   - name: A listener that repeats itself is passed on once
     code: |-
@@ -861,7 +895,7 @@ scenarios:
       fire({});
       changeConsent('ad_storage', true);
       changeConsent('ad_storage', true);
-      assertThat(heard).isEqualTo([DENIED, ['consent', { store: true }, 4]]);
+      assertThat(heard).isEqualTo([DENIED, ['consent', { ad_storage: true }, 4]]);
   - name: A type that nobody has set is no consent, although Tag Manager counts it as granted
     code: |-
       mock('isConsentGranted', true);
@@ -873,19 +907,45 @@ scenarios:
       mock('isConsentGranted', true);
       fire({});
       changeConsent('analytics_storage', false);
-      assertThat(heard).isEqualTo([['consent', { measure: false }, 4]]);
+      assertThat(heard).isEqualTo([['consent', { analytics_storage: false }, 4]]);
   - name: A standing grant counts where the shop says so
     code: |-
       fire({ trustStanding: true });
-      assertThat(heard).isEqualTo([['consent', { measure: true, store: true }, 4]]);
+      const all = { analytics_storage: true, ad_storage: true, ad_user_data: true };
+      assertThat(heard).isEqualTo([['consent', all, 4]]);
   - name: A standing grant counts for what it covers alone
+    code: |-
+      consent.analytics_storage = false;
+      fire({ trustStanding: true });
+      assertThat(heard).isEqualTo([
+        ['consent', { analytics_storage: false }, 0],
+        ['consent', { ad_storage: true, ad_user_data: true }, 4]
+      ]);
+  - name: A banner that denies advertising and does not know of user data denies that, too
     code: |-
       consent.ad_storage = false;
       fire({ trustStanding: true });
       assertThat(heard).isEqualTo([
-        ['consent', { store: false }, 0],
-        ['consent', { measure: true }, 4]
+        ['consent', { ad_storage: false, ad_user_data: false }, 0],
+        ['consent', { analytics_storage: true }, 4]
       ]);
+      changeConsent('ad_user_data', true);
+      assertThat(heard[2]).isEqualTo(['consent', { ad_user_data: true }, 4]);
+  - name: Where nothing is denied and nothing counts, nothing is said of consent
+    code: |-
+      fire({});
+      deny();
+      fire({ trustStanding: true });
+      assertApi('callInWindow').wasNotCalled();
+  - name: A standing grant that does not count is left for the install check
+    code: |-
+      consent.ad_storage = false;
+      fire({});
+      assertApi('setInWindow').wasCalledWith('goodword.g', { analytics_storage: true }, true);
+  - name: Nothing is left for the install check where a standing grant counts
+    code: |-
+      fire({ trustStanding: true });
+      assertApi('setInWindow').wasNotCalled();
   - name: A standing refusal is a default and no withdrawal, and said again it is no news
     code: |-
       deny();
@@ -900,22 +960,19 @@ scenarios:
       assertApi('addConsentListener').wasNotCalled();
       assertThat(heard).hasLength(0);
       assertThat(scripts).hasLength(1);
-  - name: One type can stand for both uses
+  - name: Of which type a use needs the template says nothing, whatever an older tag has in its fields
     code: |-
       deny();
-      fire({ measureType: 'ad_storage', storeType: 'ad_storage' });
+      fire({ measureType: 'ad_storage', storeType: 'analytics_storage' });
       changeConsent('ad_storage', true);
-      assertThat(heard).contains(['consent', { measure: true }, 4]);
-      assertThat(heard).contains(['consent', { store: true }, 4]);
-      changeConsent('analytics_storage', true);
-      assertThat(heard).hasLength(3);
+      assertThat(heard).isEqualTo([DENIED, ['consent', { ad_storage: true }, 4]]);
   - name: Consent is passed on after a change of page too, from the first listener
     code: |-
       deny();
       fire({});
       fire({});
       changeConsent('ad_storage', true);
-      assertThat(heard).isEqualTo([DENIED, ['consent', { store: true }, 4]]);
+      assertThat(heard).isEqualTo([DENIED, ['consent', { ad_storage: true }, 4]]);
 
   # Customer
   - name: A complete customer is identified
@@ -996,7 +1053,7 @@ scenarios:
     code: |-
       let element = true;
       mock('setInWindow', (name, value, overrides) => {
-        element = !(name === 'goodword' && value === undefined && overrides);
+        if (name === 'goodword' && value === undefined && overrides) element = false;
       });
       mock('createArgumentsQueue', () => (element ? null : (command) => command));
       fire({});
@@ -1006,7 +1063,7 @@ scenarios:
   - name: A queue that the page itself has made is left as it is
     code: |-
       fire({});
-      assertApi('setInWindow').wasNotCalled();
+      assertApi('setInWindow').wasNotCalledWith('goodword', undefined, true);
   - name: A purchase without an order id that the page has queued is left as it is
     code: |-
       const purchase = ['purchase', { value: 49.9, currency: 'EUR' }];
@@ -1038,10 +1095,12 @@ What it does: checks the site key, makes the queue `goodword()` if the page has 
 signed-in customer, and adds one asynchronous script. All else (purchases, refunds, product views) the script reads
 from the data layer itself, so that the tag needs no mapping and no further permission.
 
-Consent: changes are passed on, both ways. A denial that stands when the tag first fires is passed on as a default: it
+Consent: the states of analytics_storage, ad_storage and ad_user_data are passed on under their own names; which of them a
+use needs is the shop's setting, which the script has. Changes are passed on, both ways. A denial that stands when the tag first fires is passed on as a default: it
 outweighs silence where a shop counts that as consent, any answer outweighs it, and it clears nothing, for the banner may
 lift it a moment later. A grant that stands is not passed on, unless the field for it is ticked: Tag Manager counts a type
-that nobody has set as granted, which is no consent. The script reads defaults and updates from the data layer itself.
+that nobody has set as granted, which is no consent. Where a banner denies ad_storage and does not know of ad_user_data, that counts as denied, too. What
+stands and is not passed on is left at `goodword.g`, where the install check finds it. The script reads defaults and updates from the data layer itself.
 
 Firing again (purchase, refund, history change) adds no second script and no second listener; it only passes on a
 customer who has changed.

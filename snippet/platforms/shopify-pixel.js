@@ -1,8 +1,8 @@
 /**
  * Goodword for Shopify: a custom pixel (Settings > Customer events > Add custom pixel). Checkout pages take no other
  * script. It reports each completed checkout: order id, amount, currency and discount codes, and nothing that names the
- * customer. Set its permission to "Not required": it asks Shopify for consent itself, and without consent to analytics
- * the order goes out without anything that is known of the visit. With consent to marketing it leaves a note for the tag
+ * customer. Set its permission to "Not required": it asks Shopify for consent itself, and without consent to measuring
+ * the order goes out without anything that is known of the visit. With consent to storing it leaves a note for the tag
  * on the next page of the storefront, which then asks the buyer for a recommendation. Global Privacy Control, and who
  * objects to the sale of their data, forbids storing whatever else was allowed.
  */
@@ -10,6 +10,10 @@ const BASE = '__HOST__/w/__SITE_KEY__';
 /** Cart attributes that a theme may set, and the one name under which the tag keeps the referral after consent. */
 const ATTRIBUTES = { rk: 'goodword_rk', rc: 'goodword_rc' };
 const KEY = 'goodword';
+/** What Shopify asks people for, by the types of Consent Mode; and which of these the shop goes by. */
+const TYPES = { analytics_storage: 'analyticsProcessingAllowed', ad_storage: 'marketingAllowed' };
+const MEASURE = TYPES.__MEASURE_TYPE__;
+const STORE = TYPES.__STORE_TYPE__;
 const RETRIES = 3;
 /** The longest code that we give out; a longer one is the title of some discount. */
 const LONGEST_CODE = 40;
@@ -42,14 +46,14 @@ analytics.subscribe('checkout_completed', async (event) => {
 });
 
 /**
- * Storing is what Shopify calls marketing. It tells by itself of visitors whose browser objects to the sale of their data
- * where the law asks for that; as on the storefront, the browser's word counts everywhere.
+ * Shopify tells by itself of visitors whose browser objects to the sale of their data where the law asks for that; as on
+ * the storefront, the browser's word counts everywhere.
  * https://shopify.dev/docs/api/web-pixels-api/pixel-privacy
  */
 function readConsent() {
-  const { analyticsProcessingAllowed, marketingAllowed, saleOfDataAllowed } = privacy || {};
-  const objects = saleOfDataAllowed === false || globalThis.navigator?.globalPrivacyControl === true;
-  return { measure: !!analyticsProcessingAllowed, store: !!marketingAllowed && !objects };
+  const said = privacy || {};
+  const objects = said.saleOfDataAllowed === false || globalThis.navigator?.globalPrivacyControl === true;
+  return { measure: !!said[MEASURE], store: !!said[STORE] && !objects };
 }
 
 /** `subtotalPrice` is after product and order discounts, before shipping and duties; with tax where prices include it. */

@@ -69,6 +69,18 @@ it('without consent reads and leaves nothing in the browser, and says nothing of
 });
 
 it.each([
+  ['analytics', { analyticsProcessingAllowed: true, marketingAllowed: false }, { measure: false, store: true }],
+  ['marketing', { analyticsProcessingAllowed: false, marketingAllowed: true }, { measure: true, store: false }],
+])('goes by the types that the shop has chosen, with consent to %s alone', async (_, privacy, consent) => {
+  const types = { measure: 'ad_storage', store: 'analytics_storage' };
+  const { calls, touched, publish } = startPixel({ privacy, types, storage: STORED });
+  await publish('checkout_completed', makeCheckout());
+  expect(calls[0]?.body.consent).toEqual(consent);
+  expect(calls[0]?.init.body?.toString().includes('newCustomer')).toBe(consent.measure);
+  expect(touched.length > 0).toBe(consent.store);
+});
+
+it.each([
   ['Global Privacy Control', { navigator: { globalPrivacyControl: true } }],
   ['who objects to the sale of their data', { privacy: { ...ALL, saleOfDataAllowed: false } }],
 ])('%s forbids storing, whatever else is allowed', async (_, objection) => {

@@ -1,6 +1,6 @@
 /**
  * While a member looks at the install check, pages say that they run the tag, which placements they have an element for,
- * whether they name somebody in an odd form, and of an order its amounts and how they are written: whether the shop's values include tax is seen from these. Where on the shop somebody is
+ * whether they name somebody in an odd form, whether Tag Manager has a grant that nobody told, and of an order its amounts and how they are written: whether the shop's values include tax is seen from these. Where on the shop somebody is
  * belongs to measuring, so the path follows with their consent to it.
  */
 import type { ConsentState, WireOrder } from '../../worker/wire.ts';
@@ -17,6 +17,9 @@ const whereOf = () =>
     .split('/')
     .map((segment) => (PERSONAL.test(segment) ? '…' : segment))
     .join('/');
+
+/** Milliseconds in which a banner tells what was answered before: what is silent by then has nothing to tell. */
+const SILENCE = 3e3;
 
 /** Characters of a customer's id, and what a first name is. */
 const LONGEST_ID = 128;
@@ -128,6 +131,9 @@ window.goodword?.x?.((core) => {
     placed = true;
     tellPage();
   });
+  setTimeout(() => {
+    if (!placed && window.goodword?.g?.[settings.g.measure]) tell({ standing: true });
+  }, SILENCE);
   window.goodword?.('on', 'refund', (message: Message) =>
     attempt(() => {
       const { items, transaction_id } = bodyOf(message);

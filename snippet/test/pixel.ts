@@ -1,12 +1,11 @@
 /** The custom pixel in a sandbox such as Shopify's: it has the shop's storage by asynchronous calls alone, and no page. */
 import { readFile } from 'node:fs/promises';
 import { createContext, runInContext } from 'node:vm';
+import { fillFile } from '../../worker/install/files.ts';
 import type { InRequest } from '../../worker/wire.ts';
 
 const FOLDER = new URL('../platforms/', import.meta.url);
-const code = (await readFile(new URL('shopify-pixel.js', FOLDER), 'utf8'))
-  .replaceAll('__HOST__', 'https://go.test')
-  .replaceAll('__SITE_KEY__', 'k3w9');
+const file = await readFile(new URL('shopify-pixel.js', FOLDER), 'utf8');
 const sample = await readFile(new URL('fixtures/checkout-completed.json', FOLDER), 'utf8');
 
 interface Checkout {
@@ -42,6 +41,8 @@ export interface Setting {
   navigator?: object;
   /** Status of each answer in turn, then 202; 0: no answer. A text is what a 200 holds instead of a verdict. */
   answers?: (number | string)[];
+  /** Which types of consent the shop goes by. */
+  types?: { measure: string; store: string };
 }
 
 /** Loads the pixel. */
@@ -52,7 +53,16 @@ export function startPixel({
   session,
   navigator = {},
   answers = [],
+  types = { measure: 'analytics_storage', store: 'ad_storage' },
 }: Setting = {}) {
+  const code = fillFile(file, {
+    HOST: 'https://go.test',
+    API_HOST: 'https://app.test',
+    SITE_KEY: 'k3w9',
+    MEASURE_TYPE: types.measure,
+    STORE_TYPE: types.store,
+    TRUST_STANDING: 'false',
+  });
   const subscribers: Record<string, (event: object) => unknown> = {};
   const subscribe = (name: string, listener: (event: object) => unknown) => {
     subscribers[name] = listener;

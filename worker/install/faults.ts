@@ -25,6 +25,7 @@ export const FAULT_CODES = [
   'GW120',
   'GW121',
   'GW122',
+  'GW123',
 ] as const;
 export type FaultCode = (typeof FAULT_CODES)[number];
 
@@ -90,6 +91,7 @@ const SEEN: [FaultCode, InstallFault['severity'], (one: TimedSighting, context: 
     'warning',
     (one) => (isEvent(one) && one.order?.oddNew === true) || (one.kind === 'form' && one.listed && one.oddNew === true),
   ],
+  ['GW123', 'warning', (one) => one.kind === 'standing' && one.listed],
 ];
 
 /** Consent that nobody gave, and customers whom nobody named: faults of all orders or events together. */

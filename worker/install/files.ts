@@ -11,10 +11,10 @@ export function typeOfFile(name: string): string | undefined {
   return Object.hasOwn(FILES, name) ? FILES[name] : undefined;
 }
 
+/** What is filled in, by its place: `__HOST__` and so on. */
+type Place = 'HOST' | 'API_HOST' | 'SITE_KEY' | 'MEASURE_TYPE' | 'STORE_TYPE' | 'TRUST_STANDING';
+
 /** A file with the shop's own values in the places left for them: none of these needs escaping. */
-export function fillFile(text: string, values: { host: string; apiHost: string; siteKey: string }): string {
-  return text
-    .replaceAll('__API_HOST__', values.apiHost)
-    .replaceAll('__HOST__', values.host)
-    .replaceAll('__SITE_KEY__', values.siteKey);
+export function fillFile(text: string, values: Record<Place, string>): string {
+  return text.replace(/__([A-Z_]+?)__/g, (found, place) => values[place as Place] ?? found);
 }

@@ -194,6 +194,16 @@ describe('the install check', () => {
     expect(answer.faults.map(({ code }) => code)).toEqual(['GW118', 'GW109', 'GW116', 'GW117']);
   });
 
+  test('tells of a page where consent stands in Tag Manager and does not count', async () => {
+    const { world, listen, read } = await openCheck();
+    await listen();
+    await run(world, '/');
+    await say(world, '{"standing":true}');
+    const answer = await read();
+    expect(answer.faults).toMatchObject([{ code: 'GW123', severity: 'warning', count: 1, where: US }]);
+    expect(answer.pages).toHaveLength(1);
+  });
+
   test('stops two minutes after the page was closed, and forgets within the hour', async () => {
     const { world, listen, rows, read } = await openCheck();
     await listen();
@@ -247,5 +257,16 @@ describe('files to install', () => {
     expect((await world.get(`/api/install/${world.de.id}/template.tpl`, { cookie })).status).toBe(503);
     expect((await world.get(`/api/install/${world.de.id}/manifest.json`, { cookie })).status).toBe(404);
     expect((await world.get(`/api/install/${world.de.id}/container.json`)).status).toBe(401);
+  });
+
+  test('carry which types of consent the shop goes by, and where its banner is', async () => {
+    const { world, cookie } = await openCheck();
+    const text = '__MEASURE_TYPE__ __STORE_TYPE__ __TRUST_STANDING__';
+    world.ports.assets = { ...world.ports.assets, installFile: () => text };
+    const get = async (query = '') =>
+      (await world.get(`/api/install/${world.de.id}/container.json${query}`, { cookie })).text();
+    expect(await get()).toBe('analytics_storage ad_storage false');
+    expect(await get('?banner=tag_manager')).toBe('analytics_storage ad_storage true');
+    expect(await get('?banner="x')).toBe('analytics_storage ad_storage false');
   });
 });

@@ -40,12 +40,17 @@ export function installRoutes(): Hono<App> {
       const { shop } = await readShopScope(c);
       const text = assets.installFile(name);
       if (text === undefined) throw new AppError('unavailable', 'The files to install are not built.');
-      const values = {
-        host: shop.settings.tagHost ?? config.publicUrl,
-        apiHost: config.dashboardUrl,
-        siteKey: shop.siteKey,
-      };
-      return c.body(fillFile(text, values), 200, {
+      const { tagHost = config.publicUrl, consent } = shop.settings;
+      const filled = fillFile(text, {
+        HOST: tagHost,
+        API_HOST: config.dashboardUrl,
+        SITE_KEY: shop.siteKey,
+        MEASURE_TYPE: consent.measure,
+        STORE_TYPE: consent.store,
+        // Where the banner is a template in Tag Manager, too, what stands there is somebody's answer.
+        TRUST_STANDING: `${c.req.query('banner') === 'tag_manager'}`,
+      });
+      return c.body(filled, 200, {
         'content-type': type,
         'content-disposition': `attachment; filename="${name}"`,
       });

@@ -112,6 +112,9 @@ test('faults are told by what was seen, the worst first', () => {
   const customer = { kind: 'customer', page, listed: true, at: NOW } as const;
   expect(codes([seen(), customer])).toEqual(['GW119']);
   expect(codes([seen(), { ...customer, listed: false }])).toEqual(['GW102']);
+  const standing = { kind: 'standing', page, listed: true, at: NOW } as const;
+  expect(codes([seen(), standing])).toEqual(['GW123']);
+  expect(codes([seen(), { ...standing, listed: false }])).toEqual(['GW102']);
   const form = { kind: 'form', page, listed: true, at: NOW, idEnd: '234', text: true, bare: true } as const;
   expect(codes([seen(), form])).toEqual(['GW116', 'GW117']);
   expect(codes([seen(), { ...form, text: false }])).toEqual(['GW117']);
@@ -147,8 +150,21 @@ test('each fault has its section in the documents, in the words of the page', ()
 });
 
 test('files are filled everywhere', () => {
-  const values = { host: 'https://go.test', apiHost: 'https://app.test', siteKey: 'k1' };
+  const values = {
+    HOST: 'https://go.test',
+    API_HOST: 'https://app.test',
+    SITE_KEY: 'k1',
+    MEASURE_TYPE: 'ad_storage',
+    STORE_TYPE: 'analytics_storage',
+    TRUST_STANDING: 'true',
+  };
   expect(fillFile('__HOST__/w/__SITE_KEY__ __API_HOST__ __HOST__', values)).toBe(
     'https://go.test/w/k1 https://app.test https://go.test',
   );
+  expect(fillFile('__MEASURE_TYPE____STORE_TYPE__:"__TRUST_STANDING__"', values)).toBe(
+    'ad_storageanalytics_storage:"true"',
+  );
+  // What is no place of ours stays: sections of a template, constants of PHP.
+  const foreign = '___INFO___\n__DIR__ __FILE__ __SITE_KEY ___TERMS_OF_SERVICE___';
+  expect(fillFile(foreign, values)).toBe(foreign);
 });

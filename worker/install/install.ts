@@ -60,6 +60,8 @@ export type Sighting =
   | ({ kind: 'form'; page: string; listed: boolean } & SeenForm)
   /** A page that names somebody in a form that is put right, or left out. */
   | { kind: 'customer'; page: string; listed: boolean }
+  /** A page where Tag Manager has measuring as granted, and nobody has told the tag. */
+  | { kind: 'standing'; page: string; listed: boolean }
   | SeenEvent;
 
 /** A sighting with its time in UTC milliseconds. */

@@ -13,6 +13,8 @@ test('takes what a page says of itself, and leaves out the rest', () => {
   expect(readSaid('{"unnamed":true,"refund":true}')).toEqual({ placements: [], unnamed: 'refund' });
   expect(readSaid('{"oddCustomer":true}')).toEqual({ placements: [], oddCustomer: true });
   expect(readSaid('{"oddCustomer":{"customerId":7}}')).toEqual({ placements: [] });
+  expect(readSaid('{"standing":true}')).toEqual({ placements: [], standing: true });
+  expect(readSaid('{"standing":1}')).toEqual({ placements: [] });
   expect(readSaid('{"unnamed":1}')).toEqual({ placements: [] });
   expect(readSaid('{"form":{"idEnd":"234","key":"1x9","text":true,"more":1}}')).toEqual({
     placements: [],

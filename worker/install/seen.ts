@@ -15,6 +15,8 @@ export interface Said {
   unnamed?: 'purchase' | 'refund';
   /** It names somebody in a form that is put right, or left out. */
   oddCustomer?: true;
+  /** In Tag Manager consent to measuring stands granted; nobody has told the tag. */
+  standing?: true;
 }
 
 /** What is odd about an order's fields, as they were pushed. */
@@ -43,7 +45,7 @@ const isAmount = (value: unknown): value is number => Number.isSafeInteger(value
 /** Reads what a page said; undefined where it is none of ours. Never throws. */
 export function readSaid(text: string): Said | undefined {
   let raw:
-    | (Record<'path' | 'placements' | 'refund' | 'unnamed' | 'oddCustomer', unknown> &
+    | (Record<'path' | 'placements' | 'refund' | 'unnamed' | 'oddCustomer' | 'standing', unknown> &
         Partial<Record<'order' | 'form', Loose>>)
     | null;
   try {
@@ -57,6 +59,7 @@ export function readSaid(text: string): Said | undefined {
   if (typeof raw.path === 'string' && raw.path.startsWith('/')) said.path = raw.path;
   if (raw.unnamed === true) said.unnamed = raw.refund === true ? 'refund' : 'purchase';
   if (raw.oddCustomer === true) said.oddCustomer = true;
+  if (raw.standing === true) said.standing = true;
   const { value, tax, shipping, items } = raw.order ?? {};
   if (isAmount(value) && isAmount(tax) && isAmount(shipping) && isAmount(items)) {
     said.order = { value, tax, shipping, items };

@@ -44,11 +44,11 @@ export function noteLoader(ports: Ports, shop: Shop, referer: string | undefined
   note(ports, shop, [{ kind: 'loader', origin, listed: !origin || shop.origins.includes(origin) }]);
 }
 
-/** A page runs the tag, and says so; or tells of an order its amounts, how it is written, or that it has no id, or of an odd customer. */
+/** A page runs the tag, and says so; or tells of an order its amounts, how it is written, or that it has no id, or of an odd customer, or of a grant that nobody told. */
 export function notePage(ports: Ports, shop: Shop, origin: string | undefined, text: string): void {
   const said = readSaid(text);
   if (!said || !pageOf(origin)) return;
-  const { path = '', placements, order, form, unnamed, oddCustomer } = said;
+  const { path = '', placements, order, form, unnamed, oddCustomer, standing } = said;
   const listed = shop.origins.includes(`${origin}`);
   const page = path ? pageOf(`${origin}${path}`) : `${origin}`;
   if (unnamed && listed) {
@@ -60,6 +60,7 @@ export function notePage(ports: Ports, shop: Shop, origin: string | undefined, t
   if (order) sightings.push({ kind: 'value', page, listed, ...order });
   if (form) sightings.push({ kind: 'form', page, listed, ...form });
   if (oddCustomer) sightings.push({ kind: 'customer', page, listed });
+  if (standing) sightings.push({ kind: 'standing', page, listed });
   note(ports, shop, sightings[0] ? sightings : [{ kind: 'page', page, listed, placements }]);
 }
 

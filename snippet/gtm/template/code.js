@@ -3,6 +3,7 @@ const callInWindow = require('callInWindow');
 const createArgumentsQueue = require('createArgumentsQueue');
 const injectScript = require('injectScript');
 const isConsentGranted = require('isConsentGranted');
+const listKeys = require('Object').keys;
 const logToConsole = require('logToConsole');
 const makeNumber = require('makeNumber');
 const makeString = require('makeString');
@@ -24,29 +25,37 @@ const tell = (command, value) => callInWindow('goodword', command, value);
 // What Tag Manager says outranks whatever else speaks of consent on the page; any answer outweighs a default.
 const RANK = 4;
 const DEFAULT = 0;
-const tellConsent = (uses, rank) => callInWindow('goodword', 'consent', uses, rank);
+const tellConsent = (states, rank) => {
+  if (listKeys(states).length) callInWindow('goodword', 'consent', states, rank);
+};
 
-// A change is somebody's word. What stands when the tag first fires may be nobody's: Tag Manager counts a type that
-// nothing has set as granted, and a refusal may be a default that the banner is about to lift. So it is told as a default.
+// Told by their own names: which of them a shop needs for what is its setting, which the script comes with.
+const TYPES = ['analytics_storage', 'ad_storage', 'ad_user_data'];
+
+// A type that nothing has set counts as granted. Banners older than the last one leave it so, and deny it with the others.
+const stands = (type) => isConsentGranted(type) && (type !== 'ad_user_data' || isConsentGranted('ad_storage'));
+
+// A change is somebody's word. What stands when the tag first fires may be nobody's: a grant for want of any state, a
+// refusal as a default that the banner is about to lift. So a refusal is told as a default.
 const followConsent = () => {
-  const types = { measure: data.measureType, store: data.storeType };
   const known = {};
-  const standing = {};
+  const granted = {};
   const denied = {};
-  ['measure', 'store'].forEach((use) => {
-    known[use] = isConsentGranted(types[use]);
-    if (known[use]) standing[use] = true;
-    else denied[use] = false;
-    addConsentListener(types[use], (_type, granted) => {
-      if (known[use] === granted) return;
-      known[use] = granted;
+  TYPES.forEach((type) => {
+    known[type] = stands(type);
+    if (known[type]) granted[type] = true;
+    else denied[type] = false;
+    addConsentListener(type, (_type, now) => {
+      if (known[type] === now) return;
+      known[type] = now;
       const change = {};
-      change[use] = granted;
+      change[type] = now;
       tellConsent(change, RANK);
     });
   });
-  if (!known.measure || !known.store) tellConsent(denied, DEFAULT);
-  if (data.trustStanding && (known.measure || known.store)) tellConsent(standing, RANK);
+  tellConsent(denied, DEFAULT);
+  if (data.trustStanding) tellConsent(granted, RANK);
+  else templateStorage.setItem('unheard', granted);
 };
 
 // A signature and its expiry prove something together only.
@@ -87,7 +96,13 @@ const load = (siteKey) => {
     templateStorage.setItem('loading', false);
     fail('the script was refused or did not arrive: ' + url);
   };
-  injectScript(url, data.gtmOnSuccess, giveUp, url);
+  const succeed = () => {
+    // For the install check alone.
+    const unheard = templateStorage.getItem('unheard');
+    if (unheard) setInWindow('goodword.g', unheard, true);
+    data.gtmOnSuccess();
+  };
+  injectScript(url, succeed, giveUp, url);
 };
 
 const start = (siteKey) => {

@@ -33,7 +33,7 @@ function permit(publicId: string, params: Record<string, Value> = {}): Permissio
   };
 }
 
-/** The least that the code can do with: one script of one host, one global, two consent types to read. */
+/** The least that the code can do with: one script of one host, one global, three consent types to read. */
 export function listPermissions(host: string): Permission[] {
   return [
     permit('inject_script', { urls: list([text(`${host}/w/*`)]) }),
@@ -41,12 +41,14 @@ export function listPermissions(host: string): Permission[] {
       keys: list([
         map({ key: 'goodword', read: true, write: true, execute: true }),
         map({ key: 'goodword.q', read: true, write: true, execute: false }),
+        map({ key: 'goodword.g', read: true, write: true, execute: false }),
       ]),
     }),
     permit('access_consent', {
       consentTypes: list([
         map({ consentType: 'analytics_storage', read: true, write: false }),
         map({ consentType: 'ad_storage', read: true, write: false }),
+        map({ consentType: 'ad_user_data', read: true, write: false }),
       ]),
     }),
     // Remembers on this page that the tag has fired before; nothing is written to the browser's storage.
