@@ -254,6 +254,8 @@ const followConsent = () => {
       known[type] = now;
       const change = {};
       change[type] = now;
+      // As above: who takes back marketing takes back what an older banner does not know of.
+      if (type === 'ad_storage' && !now) change.ad_user_data = false;
       tellConsent(change, RANK);
     });
   });
@@ -873,7 +875,7 @@ scenarios:
       changeConsent('ad_storage', false);
       changeConsent('analytics_storage', false);
       assertThat(heard).isEqualTo([
-        ['consent', { ad_storage: false }, 4],
+        ['consent', { ad_storage: false, ad_user_data: false }, 4],
         ['consent', { analytics_storage: false }, 4]
       ]);
   - name: Granted, withdrawn and granted again, every change is passed on
@@ -886,7 +888,7 @@ scenarios:
       assertThat(heard).isEqualTo([
         DENIED,
         ['consent', { ad_storage: true }, 4],
-        ['consent', { ad_storage: false }, 4],
+        ['consent', { ad_storage: false, ad_user_data: false }, 4],
         ['consent', { ad_storage: true }, 4]
       ]);
   - name: A listener that repeats itself is passed on once

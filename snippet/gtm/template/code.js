@@ -50,6 +50,8 @@ const followConsent = () => {
       known[type] = now;
       const change = {};
       change[type] = now;
+      // As above: who takes back marketing takes back what an older banner does not know of.
+      if (type === 'ad_storage' && !now) change.ad_user_data = false;
       tellConsent(change, RANK);
     });
   });
