@@ -11,6 +11,7 @@ import { createWorld, START, type World } from '../test/world.ts';
 import { guardBuyer } from './buyer.store.ts';
 import { recordPurchase } from './purchase.record.ts';
 import type { PurchaseReport } from './purchase.ts';
+import { refundPurchase } from './refund.record.ts';
 
 const ROUNDS = Number(process.env.GOODWORD_ROUNDS ?? 10);
 const DAY = 86_400_000;
@@ -80,14 +81,19 @@ test.each([
       const { ports, us } = world;
       const { code } = await makeReferral(world);
       // At once they have none.
-      const sequences = inTurn ? permute(history.orders) : Array(4).fill(history.orders);
+      const sequences: Order[][] = inTurn ? permute(history.orders) : Array(4).fill(history.orders);
       for (const [run, orders] of sequences.entries()) {
         const reports = reportsOf(world, { ...history, orders }, code, `r${run}`);
         if (inTurn) for (const report of reports) await recordPurchase(ports, us, report);
         else await Promise.all(reports.map((report) => recordPurchase(ports, us, report)));
+        // A shop that tells of its orders tells of those of its pages too.
+        const told = orders.some(({ by }) => by === 'shop') ? reports : [];
+        for (const report of told) await recordPurchase(ports, us, { ...report, ...confirmed });
       }
       const { events } = await readStanding(world);
-      const buyers = new Set(events.filter(({ kind }) => kind === 'purchase').map(({ body }) => body.buyer));
+      const buyers = new Set(
+        events.filter(({ kind, body }) => kind === 'purchase' && !body.buyerOpen).map(({ body }) => body.buyer),
+      );
       expect(buyers.size).toBe(sequences.length);
       const first = Math.max(...history.orders.map(({ daysAgo }) => daysAgo));
       const [none, all] = [0, sequences.length];
@@ -178,6 +184,73 @@ describe('a buyer', () => {
     const told = await ask();
     expect(told.totals).toMatchObject({ purchases: 3, sharers: 1, participation_rate: 1 });
     expect(told.notes).not.toContainEqual(expect.objectContaining({ code: 'silent_without_buyer' }));
+  });
+
+  const PERIOD = { from: '2026-10-01', to: '2026-11-18' };
+  const silent = expect.objectContaining({ code: 'silent_without_buyer' });
+  const ben = (world: World) => ({
+    id: { customerId: 'ben' },
+    address: { emailSha256: world.ports.secrets.digest('ben@posteo.test') },
+  });
+  const page = { source: 'tag', trust: 'claimed' } as const;
+
+  test.each([
+    ['by address', 'address', 'id'],
+    ['by id', 'id', 'address'],
+    ['not at all', undefined, 'id'],
+  ] as const)('whom pages name %s, and the shop by another key, is one', async (_, byPage, byShop) => {
+    const world = await createWorld();
+    const tell = tellOf(world);
+    const keys = ben(world);
+    await tellStory(world, [['share', { advocate: 'adv_1' }]]);
+    const { code } = await makeReferral(world);
+    await tell('eve', 26, { customerId: 'eve' });
+    const ask = askOf(world, { report: 'funnel', ...PERIOD });
+    for (const days of [20, 1, 10]) {
+      const at = START - (days + 1) * DAY;
+      const clickToken = signClick(world.ports.secrets, { shop: world.us.number, code, at, nonce: 'nonce' });
+      const isFirst = days === 20;
+      const told = { ...page, ...(byPage && keys[byPage]), newCustomer: true, clickToken };
+      await tell(`${days}`, days, told);
+      const open = await ask();
+      expect(open.totals).toMatchObject({ converters: isFirst ? null : 1, participation_rate: isFirst ? 1 : 1 / 2 });
+      expect(open.totals.conversion_rate).toBeNull();
+      expect(open.notes.filter(({ code: note }) => note === 'silent_without_buyer')).toHaveLength(2);
+      // The page is loaded again, and the shop has told of an order since.
+      expect((await tell(`${days}`, days, told)).duplicate).toBe(true);
+      await tell(`${days}`, days, { ...keys[byShop], newCustomer: true });
+      const { totals, notes } = await ask();
+      expect(totals).toMatchObject({ converters: 1, participation_rate: 1 / 2 });
+      expect(notes).not.toContainEqual(silent);
+    }
+    expect((await ask()).totals).toMatchObject({ purchases: 4, conversions: 1 });
+  });
+
+  test.each([
+    ['pages alone tell', page, 0, false],
+    ['the shop tells of what its tills sold', { storeId: 'sto_1' }, 0, false],
+    ['the shop tells of its orders', {}, 0, true],
+    ['the shop tells of its orders at night', {}, 60, true],
+  ])('whom a page names where %s waits for its word, or for none', async (_, other, lately, waits) => {
+    const world = await createWorld();
+    const tell = tellOf(world);
+    for (let index = 0; index < 5; index += 1) await tell(`old-${index}`, 3 + index, other);
+    for (let index = 0; index < lately; index += 1) await tell(`new-${index}`, index / 100, page);
+    await tell('ben', 0, { ...page, ...ben(world).id });
+    const { events } = await readStanding(world);
+    expect(events.at(-1)?.body).toMatchObject(waits ? { buyerOpen: true } : { buyer: expect.any(String) });
+  });
+
+  test('of whom a refund takes an order back before the shop names them leaves none behind', async () => {
+    const world = await createWorld();
+    const tell = tellOf(world);
+    const { click } = await makeReferral(world);
+    await tell('eve', 1, { customerId: 'eve' });
+    await tell('ben', 0, { ...page, ...ben(world).address, clickToken: click() });
+    await refundPurchase(world.ports, world.us, { ...confirmed, references: ['ben'], occurredAt: START });
+    const { totals, notes } = await askOf(world, { report: 'funnel', ...PERIOD })();
+    expect(totals).toMatchObject({ conversions: 0, void_conversions: 1, converters: 0 });
+    expect(notes.filter(({ code }) => code === 'silent_without_buyer')).toHaveLength(1);
   });
 
   test('keeps their number whatever a page says', async () => {
