@@ -84,6 +84,9 @@ export async function measureService({ databases, config, clock }: Ports): Promi
   return samples;
 }
 
+/** From this share of last week's orders on no rule calls them few. */
+const ENOUGH = Math.max(RULES.orders_down.clearsAt, RULES.orders_down_day.clearsAt);
+
 /** Each live shop's orders against a week ago, by hour and by day; what says nothing and has no alert is left out. */
 export async function measureOrders({ databases, clock }: Pick<Ports, 'databases' | 'clock'>): Promise<Measured> {
   const now = clock.now();
@@ -99,7 +102,7 @@ export async function measureOrders({ databases, clock }: Pick<Ports, 'databases
       hour: spansToCompare(now, timeZone, 'hour'),
       day: spansToCompare(now, timeZone, 'day'),
     }));
-    const counts = await countOrders(databases, group, asked).catch(() => undefined);
+    const counts = await countOrders(databases, group, asked, ENOUGH).catch(() => undefined);
     for (const [subject, { hour, day }] of counts ?? []) {
       for (const [rule, span, known] of [
         ['orders_down', hour, ofHour],

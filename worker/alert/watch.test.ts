@@ -78,24 +78,27 @@ async function createWatched(environment: Record<string, string> = {}): Promise<
   };
 }
 
-/** Orders of a shop, spread over an hour that ends `ago` before now. */
-async function placeOrders(world: World, count: number, ago: number, name: string): Promise<void> {
+/** Orders of a shop, spread over an hour that ends `ago` before now, each known as it was placed or so much later. */
+async function placeOrders(world: World, count: number, ago: number, name: string, toldAfter = 0): Promise<void> {
   const now = world.clock.now();
   await world.ports.databases
     .group(1)
     .orm.insert(purchase)
     .values(
-      Array.from({ length: count }, (_, index) => ({
-        id: `pur_${name}_${index}`,
-        shopId: world.us.id,
-        trust: 'confirmed' as const,
-        amount: 100,
-        currency: 'USD',
-        coupons: [],
-        occurredAt: now - ago - Math.floor((index * HOUR) / count) - 1,
-        createdAt: now,
-        updatedAt: now,
-      })),
+      Array.from({ length: count }, (_, index) => {
+        const occurredAt = now - ago - Math.floor((index * HOUR) / count) - 1;
+        return {
+          id: `pur_${name}_${index}`,
+          shopId: world.us.id,
+          trust: 'confirmed' as const,
+          amount: 100,
+          currency: 'USD',
+          coupons: [],
+          occurredAt,
+          createdAt: occurredAt + toldAfter,
+          updatedAt: occurredAt + toldAfter,
+        };
+      }),
     );
 }
 
@@ -252,6 +255,19 @@ describe('the watch', () => {
         runbook: 'docs/operating.md#orders-down-day',
       },
     ]);
+  });
+
+  it.each([
+    ['tonight, as a week ago, nothing is missing', 9 * HOUR, []],
+    ['tonight, where they were told at once a week ago, they are', 0, ['orders_down', 'orders_down_day']],
+  ])('where orders will be told %s', async (_, toldAfter, alerts) => {
+    const receiver = await openReceiver();
+    const { world, pass } = await createWatched({ ALERT_WEBHOOK_URL: receiver.url, ALERT_WEBHOOK_SECRET: SECRET });
+    for (const hours of [-1, 0, 1, 2]) {
+      await placeOrders(world, 60, 7 * 24 * HOUR + hours * HOUR, `then${hours}`, toldAfter);
+    }
+    await pass(45 * MINUTE);
+    expect(receiver.news().flatMap(({ alerts: told }) => told.map(({ rule }) => rule))).toEqual(alerts);
   });
 
   it('tries again until it gets through, and follows no redirect', async () => {

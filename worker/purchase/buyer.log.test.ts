@@ -11,11 +11,12 @@ import { createWorld, START, type World } from '../test/world.ts';
 import { guardBuyer } from './buyer.store.ts';
 import { recordPurchase } from './purchase.record.ts';
 import type { PurchaseReport } from './purchase.ts';
+import { refundPurchase } from './refund.record.ts';
 
 const ROUNDS = Number(process.env.GOODWORD_ROUNDS ?? 10);
 const DAY = 86_400_000;
 
-/** An order, by what it names its buyer besides the key that all of their orders have, and who tells of it. */
+/** An order, by what it names its buyer besides the key that all of their orders have, and who tells of it first. */
 interface Order {
   daysAgo: number;
   byBoth: boolean;
@@ -23,11 +24,14 @@ interface Order {
 }
 interface History {
   key: 'id' | 'address';
+  /** What pages name them by, where that is not by both. */
+  pageKey: 'id' | 'address';
   orders: Order[];
 }
 
 const histories: fc.Arbitrary<History> = fc.record({
   key: fc.constantFrom('id', 'address'),
+  pageKey: fc.constantFrom('id', 'address'),
   orders: fc.array(
     fc.record({
       // Of two months, and often in the same moment.
@@ -44,20 +48,25 @@ const permute = <T>(items: readonly T[]): T[][] =>
     ? [[...items]]
     : items.flatMap((item, at) => permute(items.toSpliced(at, 1)).map((rest) => [item, ...rest]));
 
-/** The reports of a buyer's orders, each of which a friend's link brought. */
-function reportsOf(world: World, { key, orders }: History, code: string, run: string): PurchaseReport[] {
+/** The reports of a buyer's orders, each of which a friend's link brought, and the shop's own word on each. */
+function reportsOf(world: World, { key, pageKey, orders }: History, code: string, run: string) {
   const { ids, secrets } = world.ports;
   const at = START - 26 * DAY;
-  return orders.map(({ daysAgo, byBoth, by }, index) =>
-    makeOrder(world, {
+  const tellBy = (by: Order['by']) => (order: Order, index: number) => {
+    const isBy = (one: History['key']) => order.byBoth || one === (by === 'shop' ? key : pageKey);
+    return makeOrder(world, {
       ...(by === 'shop' && confirmed),
       references: [`${run}-${index}`],
-      occurredAt: START - daysAgo * DAY,
+      occurredAt: START - order.daysAgo * DAY,
       clickToken: signClick(secrets, { shop: world.us.number, code, at, nonce: ids.couponCode(8) }),
-      ...((byBoth || key === 'id') && { customerId: `ben-${run}` }),
-      ...((byBoth || key === 'address') && { emailSha256: secrets.digest(`ben-${run}@posteo.test`) }),
-    }),
-  );
+      ...(isBy('id') && { customerId: `ben-${run}` }),
+      ...(isBy('address') && { emailSha256: secrets.digest(`ben-${run}@posteo.test`) }),
+    });
+  };
+  return {
+    reports: orders.map((order, index) => tellBy(order.by)(order, index)),
+    shops: orders.map(tellBy('shop')),
+  };
 }
 
 /** How many customers first bought in each month, and how many persons bought by a link. */
@@ -79,25 +88,32 @@ test.each([
       const world = await createWorld();
       const { ports, us } = world;
       const { code } = await makeReferral(world);
+      const { key, pageKey } = history;
+      const tellsItself = history.orders.some(({ by }) => by === 'shop');
+      // It did before.
+      const older = makeOrder(world, { ...confirmed, occurredAt: START - 60 * DAY });
+      if (tellsItself) await recordPurchase(ports, us, older);
       // At once they have none.
-      const sequences = inTurn ? permute(history.orders) : Array(4).fill(history.orders);
+      const sequences: Order[][] = inTurn ? permute(history.orders) : Array(4).fill(history.orders);
+      const words: PurchaseReport[] = [];
       for (const [run, orders] of sequences.entries()) {
-        const reports = reportsOf(world, { ...history, orders }, code, `r${run}`);
+        const { reports, shops } = reportsOf(world, { ...history, orders }, code, `r${run}`);
+        words.push(...shops);
         if (inTurn) for (const report of reports) await recordPurchase(ports, us, report);
         else await Promise.all(reports.map((report) => recordPurchase(ports, us, report)));
       }
-      const { events } = await readStanding(world);
-      const buyers = new Set(events.filter(({ kind }) => kind === 'purchase').map(({ body }) => body.buyer));
-      expect(buyers.size).toBe(sequences.length);
       const first = Math.max(...history.orders.map(({ daysAgo }) => daysAgo));
       const [none, all] = [0, sequences.length];
-      expect(await readReports(world)).toEqual({
-        '2026-10': first === 25 ? all : none,
-        '2026-11': first === 25 ? none : all,
-        converters: all,
-      });
+      const months = { '2026-10': first === 25 ? all : none, '2026-11': first === 25 ? none : all };
+      // Cohorts do not wait for its word on what its pages told.
+      if (!tellsItself || key === pageKey) expect(await readReports(world)).toMatchObject(months);
+      if (tellsItself) for (const report of words) await recordPurchase(ports, us, report);
+      const { events } = await readStanding(world);
+      const buyers = new Set(events.flatMap(({ kind, body }) => (kind === 'purchase' && body.buyer) || []));
+      expect(buyers.size).toBe(sequences.length);
+      expect(await readReports(world)).toEqual({ ...months, converters: all });
     }),
-    { numRuns: ROUNDS, seed: historySeed(20_261_123), examples: [[{ key: 'id', orders: example }]] },
+    { numRuns: ROUNDS, seed: historySeed(20_261_123), examples: [[{ key: 'id', pageKey: 'id', orders: example }]] },
   );
 });
 
@@ -178,6 +194,73 @@ describe('a buyer', () => {
     const told = await ask();
     expect(told.totals).toMatchObject({ purchases: 3, sharers: 1, participation_rate: 1 });
     expect(told.notes).not.toContainEqual(expect.objectContaining({ code: 'silent_without_buyer' }));
+  });
+
+  const PERIOD = { from: '2026-10-01', to: '2026-11-18' };
+  const silent = expect.objectContaining({ code: 'silent_without_buyer' });
+  const ben = (world: World) => ({
+    id: { customerId: 'ben' },
+    address: { emailSha256: world.ports.secrets.digest('ben@posteo.test') },
+  });
+  const page = { source: 'tag', trust: 'claimed' } as const;
+
+  test.each([
+    ['by address', 'address', 'id'],
+    ['by id', 'id', 'address'],
+    ['not at all', undefined, 'id'],
+  ] as const)('whom pages name %s, and the shop by another key, is one', async (_, byPage, byShop) => {
+    const world = await createWorld();
+    const tell = tellOf(world);
+    const keys = ben(world);
+    await tellStory(world, [['share', { advocate: 'adv_1' }]]);
+    const { code } = await makeReferral(world);
+    await tell('eve', 26, { customerId: 'eve' });
+    const ask = askOf(world, { report: 'funnel', ...PERIOD });
+    for (const days of [20, 1, 10]) {
+      const at = START - (days + 1) * DAY;
+      const clickToken = signClick(world.ports.secrets, { shop: world.us.number, code, at, nonce: 'nonce' });
+      const isFirst = days === 20;
+      const told = { ...page, ...(byPage && keys[byPage]), newCustomer: true, clickToken };
+      await tell(`${days}`, days, told);
+      const open = await ask();
+      expect(open.totals).toMatchObject({ converters: isFirst ? null : 1, participation_rate: isFirst ? 1 : 1 / 2 });
+      expect(open.totals.conversion_rate).toBeNull();
+      expect(open.notes.filter(({ code: note }) => note === 'silent_without_buyer')).toHaveLength(2);
+      // The page is loaded again, and the shop has told of an order since.
+      expect((await tell(`${days}`, days, told)).duplicate).toBe(true);
+      await tell(`${days}`, days, { ...keys[byShop], newCustomer: true });
+      const { totals, notes } = await ask();
+      expect(totals).toMatchObject({ converters: 1, participation_rate: 1 / 2 });
+      expect(notes).not.toContainEqual(silent);
+    }
+    expect((await ask()).totals).toMatchObject({ purchases: 4, conversions: 1 });
+  });
+
+  test.each([
+    ['pages alone tell', page, 0, false],
+    ['the shop tells of what its tills sold', { storeId: 'sto_1' }, 0, false],
+    ['the shop tells of its orders', {}, 0, true],
+    ['the shop tells of its orders at night', {}, 60, true],
+  ])('whom a page names where %s waits for its word, or for none', async (_, other, lately, waits) => {
+    const world = await createWorld();
+    const tell = tellOf(world);
+    for (let index = 0; index < 5; index += 1) await tell(`old-${index}`, 3 + index, other);
+    for (let index = 0; index < lately; index += 1) await tell(`new-${index}`, index / 100, page);
+    await tell('ben', 0, { ...page, ...ben(world).id });
+    const { events } = await readStanding(world);
+    expect(events.at(-1)?.body).toMatchObject(waits ? { buyerOpen: true } : { buyer: expect.any(String) });
+  });
+
+  test('of whom a refund takes an order back before the shop names them leaves none behind', async () => {
+    const world = await createWorld();
+    const tell = tellOf(world);
+    const { click } = await makeReferral(world);
+    await tell('eve', 1, { customerId: 'eve' });
+    await tell('ben', 0, { ...page, ...ben(world).address, clickToken: click() });
+    await refundPurchase(world.ports, world.us, { ...confirmed, references: ['ben'], occurredAt: START });
+    const { totals, notes } = await askOf(world, { report: 'funnel', ...PERIOD })();
+    expect(totals).toMatchObject({ conversions: 0, void_conversions: 1, converters: 0 });
+    expect(notes.filter(({ code }) => code === 'silent_without_buyer')).toHaveLength(1);
   });
 
   test('keeps their number whatever a page says', async () => {

@@ -48,6 +48,8 @@ export interface Found {
   emails: readonly ClaimFound[];
   /** Other orders of the same buyer, whenever they were. */
   bought: readonly Bought[];
+  /** Whether the shop's own systems tell of what is ordered from its pages. */
+  isToldByShop: boolean;
   stories: ReadonlyMap<string, LinkStory>;
 }
 

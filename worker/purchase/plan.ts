@@ -100,7 +100,15 @@ export function planReport(input: ReportInput): Plan | undefined {
       buyerId !== null && customerKey === merged.customerKey && emailKey === merged.emailKey,
   );
   const buyerId = stood?.purchase.buyerId ?? nameBuyer(found, merged);
-  const purchase = known ? { ...merged, buyerId, version: known.version + 1, updatedAt: now } : { ...merged, buyerId };
+  // What is in the log of a buyer stays as it was told.
+  const isOpen = known?.buyerId === buyerId ? known.namedByPage : found.isToldByShop;
+  const namedByPage = (isPagesAlone(merged) ? isOpen : merged.namedByPage) || null;
+  const purchase = {
+    ...merged,
+    buyerId,
+    namedByPage,
+    ...(known && { version: known.version + 1, updatedAt: now }),
+  };
   const mark = purchase.version;
 
   const keeper = chooseKeeper(cases);

@@ -3,7 +3,7 @@ import type { Step } from '../reward/reward.ts';
 import type { Browser, Device, EventBody, EventKind } from '../tag/event.ts';
 import { cleanUtm } from '../tag/utm.ts';
 import type { LinkStory, Method, Refusal } from './credit.ts';
-import type { Purchase } from './purchase.ts';
+import { isBuyerOpen, type Purchase } from './purchase.ts';
 
 /** The decision upon a purchase, as it is kept. */
 export interface Conversion {
@@ -80,7 +80,7 @@ function listFacts({ purchase, conversion, story }: Standing, takenBackAt: numbe
     purchase: id,
     currency,
     ...(newCustomer !== null && { newCustomer }),
-    ...(buyerId !== null && { buyer: buyerId }),
+    ...(isBuyerOpen(purchase) ? { buyerOpen: true } : buyerId !== null && { buyer: buyerId }),
     ...placeBody(purchase),
   };
   const counted = conversion && story && conversion.state !== 'refused';

@@ -54,6 +54,7 @@ interface CasesFound {
   recipient: NonNullable<Origins['recipient']> | undefined;
   name: NameFound | undefined;
   bought: Found['bought'];
+  isToldByShop: boolean;
   /** Refunds that came before the order. */
   waiting: WaitingRefund[];
 }
@@ -177,6 +178,17 @@ function selectBought(
   );
 }
 
+/**
+ * Something where the shop's own systems tell of what is ordered from its pages: of its latest orders, or of those of two
+ * days before this one, as some tell theirs at night. What tills tell of, no page does.
+ */
+function selectToldByShop({ orm }: TenantDatabase, { shopId, occurredAt }: LookUp) {
+  const latest = (before: number) => sql`select * from (select trust, store_id from purchase
+    where shop_id = ${shopId} and occurred_at < ${before} order by occurred_at desc limit 50)`;
+  return orm.all(sql`select 1 from (${latest(Number.MAX_SAFE_INTEGER)} union all ${latest(occurredAt - 2 * 86_400_000)})
+    where trust = 'confirmed' and store_id is null limit 1`);
+}
+
 type CaseRow = Awaited<ReturnType<typeof selectCases>>[number];
 
 function toCase(row: CaseRow, rewards: readonly Reward[]): Case {
@@ -220,6 +232,7 @@ export async function readCases(database: TenantDatabase, look: LookUp): Promise
     byEmail,
     byMailbox,
     byName,
+    byShop,
     waiting,
     names,
   ] = await orm.batch([
@@ -234,6 +247,7 @@ export async function readCases(database: TenantDatabase, look: LookUp): Promise
     selectBought(database, look, known, 'email_key'),
     selectBought(database, look, known, 'email_base_key'),
     selectBought(database, look, known, 'id'),
+    selectToldByShop(database, look),
     selectWaiting(database, look.shopId, told),
     selectNames(database, look.shopId, nameKeys, look.occurredAt),
   ]);
@@ -247,6 +261,7 @@ export async function readCases(database: TenantDatabase, look: LookUp): Promise
     recipient: recipients[0],
     name: chooseName(names, nameKeys),
     bought: [...byCustomer, ...byEmail, ...byMailbox, ...byName],
+    isToldByShop: byShop.length > 0,
     waiting,
   };
 }

@@ -87,7 +87,7 @@ export interface Purchase {
   customerKey: string | null;
   emailKey: string | null;
   emailBaseKey: string | null;
-  /** A page's word alone names them. */
+  /** A page's word alone names them; while pages alone tell of the order: see `isBuyerOpen`. */
   namedByPage?: boolean | null;
   /** Every key by which the shop's own systems name them, where those are more than the three; sorted. */
   names?: readonly string[];
@@ -181,6 +181,14 @@ export function openPurchase(id: string, shopId: string, { standsAt: _, ...told 
 /** Whether pages alone told of it so far: which references an order has only the shop itself knows. */
 export function isPagesAlone({ trust, toldBy }: Pick<Purchase, 'trust' | 'toldBy'>): boolean {
   return trust === 'claimed' && toldBy !== 'server' && toldBy !== 'both';
+}
+
+/**
+ * Whether the shop's word on who bought is awaited: pages alone told of the order, and the shop tells its orders itself,
+ * maybe by other keys than its pages do. Nobody is marked for it until then, as a sketch forgets nobody.
+ */
+export function isBuyerOpen(purchase: Pick<Purchase, 'trust' | 'toldBy' | 'namedByPage'>): boolean {
+  return isPagesAlone(purchase) && purchase.namedByPage === true;
 }
 
 /**

@@ -20,13 +20,17 @@ export const COUNTERS = [
   'tagPurchases',
   'serverPurchases',
   'bothPurchases',
-  /** Purchases that the page alone told of, and of nobody: the shop may name their buyers yet. */
+  /** Purchases that the page alone told of, and whose buyers the shop may name yet. */
   'silentPurchases',
   /** Purchases of customers who are new, and of those of whom nobody said whether they are. */
   'newBuyers',
   'unknownBuyers',
   'conversions',
+  /** Conversions whose buyers the shop may name yet, as it names those of its other orders. */
+  'silentConversions',
   'voidConversions',
+  /** Orders that a link brought and that are credited to nobody. */
+  'refusals',
   'revenue',
   'refundedRevenue',
   /** Conversions by customers who are new. */

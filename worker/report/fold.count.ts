@@ -35,7 +35,7 @@ function countPurchase({ body, count, money }: Told, add: Add, mark: Mark): void
   if (body.newCustomer === undefined) add('unknownBuyers', count);
   else if (body.newCustomer) add('newBuyers', count);
   // Once marked, nobody is taken back: what the page alone tells waits for whom the shop names.
-  const isSilent = body.toldBy === 'tag' && !body.buyer;
+  const isSilent = body.buyerOpen || (body.toldBy === 'tag' && !body.buyer);
   if (isSilent) add('silentPurchases', count);
   if (count <= 0) return;
   const buyer = body.buyer ?? body.purchase;
@@ -54,7 +54,8 @@ function countConversion({ body, count, money }: Told, add: Add, mark: Mark): vo
   if (body.discount === undefined) add('unknownDiscounts', count);
   else add('discounts', body.currency ? count * body.discount : 0);
   const buyer = body.buyer ?? body.purchase;
-  if (count > 0 && buyer) mark('converters', buyer);
+  if (body.buyerOpen) add('silentConversions', count);
+  else if (count > 0 && buyer) mark('converters', buyer);
 }
 
 const MESSAGE_STATES: Record<string, Counter> = {
@@ -101,6 +102,7 @@ export const COUNTED: Partial<Record<EventKind, (told: Told, add: Add, mark: Mar
     if (count > 0 && person && body.campaign && body.variant) mark('buyers', person);
   },
   conversion: countConversion,
+  refusal: ({ count }, add) => add('refusals', count),
   reward({ body, money }, add) {
     // Pending and approved are on their way: what is issued counts, and what is taken back of that.
     if (body.state === 'issued') add('rewards', 1);

@@ -63,6 +63,13 @@ describe('foldEvents', () => {
     ['conversion', { amount: -500, currency: 'USD', count: 0, discount: 0 }, { revenue: -500 }],
     // Without a currency there is no money.
     ['conversion', { amount: 5000, discount: 0 }, { conversions: 1, unknownNewcomers: 1 }],
+    [
+      'conversion',
+      { amount: 5000, currency: 'USD', count: -1, discount: 0, newCustomer: true, buyerOpen: true },
+      { conversions: -1, silentConversions: -1, revenue: 5000, newCustomers: -1 },
+    ],
+    ['refusal', { reason: 'self_referral', currency: 'USD' }, { refusals: 1 }],
+    ['refusal', { reason: 'self_referral', currency: 'USD', count: -1 }, { refusals: -1 }],
     ['reward', { state: 'pending', amount: 1000, currency: 'USD' }, {}],
     ['reward', { state: 'issued', amount: 1000, currency: 'USD' }, { rewards: 1, rewardMoney: 1000 }],
     ['reward', { state: 'void', amount: -1000, currency: 'USD' }, {}],
@@ -78,7 +85,7 @@ describe('foldEvents', () => {
     expect(counted(fold(event(kind, body)))).toEqual(counts);
   });
 
-  test.each(['open', 'view_item', 'refusal', 'landing'] as const)('%s is not counted', (kind) => {
+  test.each(['open', 'view_item', 'login', 'landing'] as const)('%s is not counted', (kind) => {
     expect(fold(event(kind))).toEqual([]);
   });
 

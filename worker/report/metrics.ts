@@ -55,12 +55,13 @@ const SHARING = ['customer', 'store', 'staff'];
 const count = (counter: Counter, formula: string, silentOn: readonly string[] = []) =>
   ({ unit: 'count', formula, compute: ({ counts }) => counts[counter], silentOn }) satisfies Metric;
 /** @param silent counts the facts that name nobody: where there are no others, how many persons they were is not known. */
+const personsOf = ({ persons: known, counts }: Totals, measure: Measure, silent?: Counter) =>
+  known[measure] || (silent && counts[silent] > 0 ? null : (known[measure] ?? null));
 const persons = (measure: Measure, formula: string, silentOn: readonly string[] = [], silent?: Counter) =>
   ({
     unit: 'count',
     formula,
-    compute: ({ persons: known, counts }) =>
-      known[measure] || (silent && counts[silent] > 0 ? null : (known[measure] ?? null)),
+    compute: (totals) => personsOf(totals, measure, silent),
     silentOn,
     of: [measure],
   }) satisfies Metric;
@@ -144,11 +145,14 @@ export const METRICS = {
   converters: persons(
     'converters',
     'Distinct buyers of conversions, also of those taken back later; an order of an unnamed buyer is one of its own',
+    [],
+    'silentConversions',
   ),
   conversion_rate: {
     unit: 'share',
     formula: 'Converters ÷ unique clickers of the same period',
-    compute: ({ persons: { converters, clickers } }) => divide(converters, clickers),
+    compute: (totals) =>
+      divide(personsOf(totals, 'converters', 'silentConversions') ?? undefined, totals.persons.clickers),
     silentOn: SHARING,
     of: ['converters', 'clickers'],
   },

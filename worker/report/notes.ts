@@ -2,7 +2,7 @@ import { addDays, countDays } from './day.ts';
 import { METRICS, type Metric, type MetricKey } from './metrics.ts';
 import type { MissingRates, Period, ReportNote } from './query.ts';
 import type { MissingRate } from './tally.group.ts';
-import { isEmpty, type Totals } from './totals.ts';
+import { isEmpty, isOnlyReferred, type Totals } from './totals.ts';
 
 const number = (value: number) => value.toLocaleString('en');
 
@@ -28,17 +28,22 @@ function silence(keys: readonly MetricKey[], { counts }: Totals): ReportNote[] {
   if (hasAny(keys, ['participation_rate']) && counts.silentPurchases > 0) {
     notes.push({
       code: 'silent_without_buyer',
-      text: `Customers are silent on ${number(counts.silentPurchases)} of ${number(counts.purchases)} purchases: only a page told of them, and of nobody.`,
+      text: `Customers are silent on ${number(counts.silentPurchases)} of ${number(counts.purchases)} purchases: only a page told of them, and the shop has not said who bought.`,
+    });
+  }
+  if (hasAny(keys, ['converters', 'conversion_rate']) && counts.silentConversions > 0) {
+    notes.push({
+      code: 'silent_without_buyer',
+      text: `Converters are silent on ${number(counts.silentConversions)} of ${number(counts.conversions)} conversions: only a page told of them, and the shop has not said who bought.`,
     });
   }
   return notes;
 }
 
 function unknowns(keys: readonly MetricKey[], totals: Totals): ReportNote[] {
-  const { purchases, conversions, unknownBuyers, unknownDiscounts, unpricedMessages } = totals.counts;
+  const { purchases, unknownBuyers, unknownDiscounts, unpricedMessages } = totals.counts;
   const notes: ReportNote[] = [];
-  const isOnlyReferred = conversions > 0 && purchases <= conversions;
-  if (hasAny(keys, ['share_of_revenue', 'participation_rate', 'new_customer_share']) && isOnlyReferred) {
+  if (hasAny(keys, ['share_of_revenue', 'participation_rate', 'new_customer_share']) && isOnlyReferred(totals)) {
     notes.push({
       code: 'only_referred_purchases',
       text: 'Only referred purchases arrive here, so that shares of all purchases are not known.',

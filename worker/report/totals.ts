@@ -79,9 +79,17 @@ export function average(totals: Totals, money: Counter, count: Counter): Money[]
   return averages.length ? averages : null;
 }
 
+/** Purchases that a link brought, as they were told: also those refused or taken back since. */
+const referredOf = ({ counts }: Totals) => counts.conversions + counts.voidConversions + counts.refusals;
+
 /** Purchases that nobody referred arrive too: without them a share of all purchases would always be one. */
-export function knowsAllPurchases({ counts }: Totals): boolean {
-  return counts.purchases > counts.conversions;
+export function knowsAllPurchases(totals: Totals): boolean {
+  return totals.counts.purchases > referredOf(totals);
+}
+
+/** Purchases arrive, and nobody's but those that a link brought. */
+export function isOnlyReferred(totals: Totals): boolean {
+  return referredOf(totals) > 0 && !knowsAllPurchases(totals);
 }
 
 export function shareOfRevenue(totals: Totals): number | null {

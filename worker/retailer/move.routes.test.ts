@@ -27,16 +27,13 @@ test('a move is begun by who holds the signing keys, and tells how it stands', a
   expect((await world.get(`/api/moves/${retailerId}`)).status).toBe(401);
   expect((await ask(world, retailerId, 'second')).status).toBe(422);
 
-  expect((await ask(world, 'ret_nobody', 2)).status).toBe(202);
-  expect(await outcomeOf(world, 'ret_nobody', deferred)).toMatchObject({
-    done: true,
-    fault: expect.stringContaining('no such'),
-  });
-  expect((await ask(world, retailerId, 3)).status).toBe(202);
-  expect(await outcomeOf(world, retailerId, deferred)).toMatchObject({
-    done: true,
-    fault: expect.stringContaining('group'),
-  });
+  for (const [retailer, to, detail] of [
+    ['ret_nobody', 2, 'There is no retailer ret_nobody.'],
+    [retailerId, 3, 'There is no group 3 here.'],
+  ] as const) {
+    const refused = await ask(world, retailer, to);
+    expect([refused.status, await refused.json()]).toEqual([404, expect.objectContaining({ detail })]);
+  }
   expect((await ask(world, retailerId, 1)).status).toBe(202);
   expect(await outcomeOf(world, retailerId, deferred)).toEqual({ step: 'already_there', done: true });
   expect(

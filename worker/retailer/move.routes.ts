@@ -6,7 +6,7 @@ import { goOn, type WorkState } from '../job.ts';
 import type { App, Ports } from '../ports.ts';
 import { requireOperator } from '../privacy/operator.ts';
 import { parseInput } from '../tag/body.ts';
-import { moveRetailer } from './move.ts';
+import { moveRetailer, readDeparture } from './move.ts';
 
 /** How a move stands that this process was asked for. Stopped, and asked for again, it goes on. */
 export interface MoveState extends WorkState {
@@ -34,6 +34,7 @@ export function moveRoutes(): Hono<App> {
     .post('/', async (c) => {
       const ports = requireOperator(c, 'move');
       const { retailer, to } = parseInput(wanted, await c.req.json().catch(() => undefined));
+      await readDeparture(ports, retailer, to);
       const known = moves(ports).get(retailer);
       return c.json(known && !known.done ? known : startMove(ports, retailer, to), 202);
     })

@@ -112,15 +112,27 @@ export async function moveRetailer(
   return 'moved';
 }
 
-/** The move that is asked for, begun now or before; undefined where the retailer is there already. */
-async function findMove(
-  { databases, clock }: MovePorts,
+/**
+ * The group that a retailer is in, where it may be moved to another.
+ * @throws AppError `not_found` where there is no such retailer, or group.
+ */
+export async function readDeparture(
+  { databases }: Pick<Ports, 'databases'>,
   retailerId: string,
   toGroup: number,
-): Promise<Move | undefined> {
+): Promise<number> {
+  const fromGroup = await readGroup(databases.control, retailerId);
+  if (fromGroup === undefined) throw new AppError('not_found', `There is no retailer ${retailerId}.`);
+  if (!databases.groupNumbers().includes(toGroup))
+    throw new AppError('not_found', `There is no group ${toGroup} here.`);
+  return fromGroup;
+}
+
+/** The move that is asked for, begun now or before; undefined where the retailer is there already. */
+async function findMove(ports: MovePorts, retailerId: string, toGroup: number): Promise<Move | undefined> {
+  const { databases, clock } = ports;
   const { control } = databases;
-  const fromGroup = await readGroup(control, retailerId);
-  if (fromGroup === undefined) throw new AppError('not_found', 'There is no such retailer.');
+  const fromGroup = await readDeparture(ports, retailerId, toGroup);
   const known = (await readMoves(control)).find((one) => one.retailerId === retailerId);
   if (!known && fromGroup === toGroup) return undefined;
   databases.group(toGroup);

@@ -79,6 +79,8 @@ export interface EventBody {
   newCustomer?: boolean;
   /** Stands for who bought: id of the first purchase of theirs that is known. */
   buyer?: string;
+  /** In its place, while pages alone tell of an order whose shop tells its orders itself: its word is awaited. */
+  buyerOpen?: true;
   /** Who told of the purchase. */
   toldBy?: 'tag' | 'server' | 'both';
   /** When the order was placed that a negative amount belongs to. */

@@ -48,12 +48,13 @@ export function countsOf({ kind, body: b }: Fact): [string, number][] {
       ['tagPurchases', b.toldBy === 'tag' && n],
       ['serverPurchases', b.toldBy === 'server' && n],
       ['bothPurchases', b.toldBy === 'both' && n],
-      ['silentPurchases', b.toldBy === 'tag' && !b.buyer && n],
+      ['silentPurchases', (b.buyerOpen || (b.toldBy === 'tag' && !b.buyer)) && n],
       ['unknownBuyers', b.newCustomer === undefined && n],
       ['newBuyers', b.newCustomer === true && n],
     ],
     conversion: [
       ['conversions', n],
+      ['silentConversions', b.buyerOpen && n],
       ['revenue', money],
       ['refundedRevenue', b.reason === 'refunded' && 0 - money],
       ['voidConversions', b.reason && 0 - n],
@@ -62,6 +63,7 @@ export function countsOf({ kind, body: b }: Fact): [string, number][] {
       ['unknownDiscounts', b.discount === undefined && n],
       ['discounts', b.currency && n * (b.discount ?? 0)],
     ],
+    refusal: [['refusals', n]],
     reward: [
       ['rewards', b.state === 'issued' && 1],
       ['rewardMoney', b.state === 'issued' && money],
@@ -93,11 +95,11 @@ export function personsOf({ kind, body: b }: Fact): [string, string][] {
     share: [['sharers', b.advocate]],
     click: [['clickers', b.visitor]],
     purchase: [
-      ['customers', (b.buyer || b.toldBy !== 'tag') && buyer],
+      ['customers', !b.buyerOpen && (b.buyer || b.toldBy !== 'tag') && buyer],
       ['buyers', inTest && person],
     ],
     bought: [['buyers', inTest && person]],
-    conversion: [['converters', buyer]],
+    conversion: [['converters', !b.buyerOpen && buyer]],
   };
   return (list[kind] ?? []).flatMap(([measure, who]) => (who ? [[measure, who]] : []));
 }
@@ -159,6 +161,7 @@ const body: fc.Arbitrary<EventBody> = fc
     store: some('sto_1', 'sto_2'),
     staff: some('stl_1'),
     buyer: some('pur_1', 'pur_2'),
+    buyerOpen: some(true as const),
     purchase: some('pur_1', 'pur_2', 'pur_3'),
     newCustomer: some(true, false),
     toldBy: some('tag' as const, 'server' as const, 'both' as const),
@@ -184,6 +187,7 @@ const kind = fc.constantFrom<EventKind>(
   'join',
   'purchase',
   'conversion',
+  'refusal',
   'reward',
   'message',
   'open',

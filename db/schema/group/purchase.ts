@@ -27,7 +27,10 @@ export const purchase = sqliteTable(
     emailKey: text('email_key'),
     /** Of the address without what stands behind a plus, where it had that. */
     emailBaseKey: text('email_base_key'),
-    /** A page's word alone names them, and ends with the first name that the shop itself tells. Null: it does not. */
+    /**
+     * A page's word alone names them, and ends with the first name that the shop itself tells; while pages alone tell of the
+     * order: nobody is marked for it, as the shop's word is awaited. Null: neither.
+     */
     namedByPage: flag('named_by_page'),
     /** Whether the buyer's address was one for a moment; null where no address was told in plain. */
     disposable: flag('disposable'),
