@@ -91,8 +91,8 @@ test.each([
       const { key, pageKey } = history;
       const tellsItself = history.orders.some(({ by }) => by === 'shop');
       // It did before.
-      const older = makeOrder(world, { ...confirmed, occurredAt: START - 60 * DAY });
-      if (tellsItself) await recordPurchase(ports, us, older);
+      const older = makeOrder(world, { references: ['older'], occurredAt: START - 60 * DAY });
+      if (tellsItself) for (const who of [{}, confirmed]) await recordPurchase(ports, us, { ...older, ...who });
       // At once they have none.
       const sequences: Order[][] = inTurn ? permute(history.orders) : Array(4).fill(history.orders);
       const words: PurchaseReport[] = [];
@@ -203,6 +203,11 @@ describe('a buyer', () => {
     address: { emailSha256: world.ports.secrets.digest('ben@posteo.test') },
   });
   const page = { source: 'tag', trust: 'claimed' } as const;
+  /** The page first, then the shop. */
+  const tellByBoth = async (world: World, reference: string, daysAgo: number) => {
+    await tellOf(world)(reference, daysAgo, page);
+    await tellOf(world)(reference, daysAgo, { customerId: reference });
+  };
 
   test.each([
     ['by address', 'address', 'id'],
@@ -214,7 +219,7 @@ describe('a buyer', () => {
     const keys = ben(world);
     await tellStory(world, [['share', { advocate: 'adv_1' }]]);
     const { code } = await makeReferral(world);
-    await tell('eve', 26, { customerId: 'eve' });
+    await tellByBoth(world, 'eve', 26);
     const ask = askOf(world, { report: 'funnel', ...PERIOD });
     for (const days of [20, 1, 10]) {
       const at = START - (days + 1) * DAY;
@@ -223,7 +228,7 @@ describe('a buyer', () => {
       const told = { ...page, ...(byPage && keys[byPage]), newCustomer: true, clickToken };
       await tell(`${days}`, days, told);
       const open = await ask();
-      expect(open.totals).toMatchObject({ converters: isFirst ? null : 1, participation_rate: isFirst ? 1 : 1 / 2 });
+      expect(open.totals).toMatchObject({ converters: isFirst ? null : 1, participation_rate: null });
       expect(open.totals.conversion_rate).toBeNull();
       expect(open.notes.filter(({ code: note }) => note === 'silent_without_buyer')).toHaveLength(2);
       // The page is loaded again, and the shop has told of an order since.
@@ -237,30 +242,46 @@ describe('a buyer', () => {
   });
 
   test.each([
-    ['pages alone tell', page, 0, false],
-    ['the shop tells of what its tills sold', { storeId: 'sto_1' }, 0, false],
-    ['the shop tells of its orders', {}, 0, true],
-    ['the shop tells of its orders at night', {}, 60, true],
-  ])('whom a page names where %s waits for its word, or for none', async (_, other, lately, waits) => {
+    ['pages alone tell', [page], 0, false],
+    ['the shop tells of what its tills sold', [{ storeId: 'sto_1' }], 0, false],
+    ['the shop tells of what was ordered by telephone', [{}], 0, false],
+    ['the shop tells of what its pages told', [page, {}], 0, true],
+    ['the shop tells of what its pages told a week later', [page, {}], 60, true],
+  ])('whom a page names where %s waits for its word, or for none', async (_, words, lately, waits) => {
     const world = await createWorld();
     const tell = tellOf(world);
-    for (let index = 0; index < 5; index += 1) await tell(`old-${index}`, 3 + index, other);
+    for (let index = 0; index < 5; index += 1) for (const by of words) await tell(`old-${index}`, 9 + index, by);
     for (let index = 0; index < lately; index += 1) await tell(`new-${index}`, index / 100, page);
     await tell('ben', 0, { ...page, ...ben(world).id });
     const { events } = await readStanding(world);
     expect(events.at(-1)?.body).toMatchObject(waits ? { buyerOpen: true } : { buyer: expect.any(String) });
   });
 
+  test('whom the shop names in another order waits for nothing', async () => {
+    const world = await createWorld();
+    await tellByBoth(world, 'ben', 2);
+    await tellOf(world)('again', 1, { ...page, ...ben(world).id });
+    const { events } = await readStanding(world);
+    const [number] = Object.values(await readBuyers(world));
+    expect(events.at(-1)?.body).toMatchObject({ buyer: number });
+  });
+
   test('of whom a refund takes an order back before the shop names them leaves none behind', async () => {
     const world = await createWorld();
     const tell = tellOf(world);
     const { click } = await makeReferral(world);
-    await tell('eve', 1, { customerId: 'eve' });
+    await tellByBoth(world, 'eve', 1);
     await tell('ben', 0, { ...page, ...ben(world).address, clickToken: click() });
     await refundPurchase(world.ports, world.us, { ...confirmed, references: ['ben'], occurredAt: START });
-    const { totals, notes } = await askOf(world, { report: 'funnel', ...PERIOD })();
-    expect(totals).toMatchObject({ conversions: 0, void_conversions: 1, converters: 0 });
-    expect(notes.filter(({ code }) => code === 'silent_without_buyer')).toHaveLength(1);
+    const ask = askOf(world, { report: 'funnel', ...PERIOD });
+    const open = await ask();
+    expect(open.totals).toMatchObject({ conversions: 0, void_conversions: 1, converters: null });
+    expect(open.notes.filter(({ code }) => code === 'silent_without_buyer')).toHaveLength(2);
+    await tell('ben', 0, ben(world).id);
+    const { totals, notes } = await ask();
+    expect(totals).toMatchObject({ conversions: 0, void_conversions: 1 });
+    expect(totals.converters).not.toBeNull();
+    expect(notes).not.toContainEqual(silent);
   });
 
   test('keeps their number whatever a page says', async () => {

@@ -48,7 +48,7 @@ export interface Found {
   emails: readonly ClaimFound[];
   /** Other orders of the same buyer, whenever they were. */
   bought: readonly Bought[];
-  /** Whether the shop's own systems tell of what is ordered from its pages. */
+  /** Whether the shop's own systems tell of what its pages told. */
   isToldByShop: boolean;
   stories: ReadonlyMap<string, LinkStory>;
 }
@@ -176,6 +176,11 @@ export function nameBuyer(found: Found, purchase: Purchase): string | null {
   const { orders } = findBuyer(found, purchase);
   const other = orders.find((order) => !isNamedByPages(order)) ?? orders[0];
   return other ? (other.buyerId ?? other.id) : purchase.id;
+}
+
+/** Whether the shop itself names the buyer of an order in another one: their number is by its word. */
+export function isKnownToShop(found: Found, purchase: Purchase): boolean {
+  return findBuyer(found, purchase).orders.some((order) => isNamed(order) && !isNamedByPages(order));
 }
 
 /** Picks from what was read what belongs to the order as it stands now. */

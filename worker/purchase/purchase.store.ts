@@ -178,15 +178,18 @@ function selectBought(
   );
 }
 
+/** Some tell their orders at night, some once a week. */
+const TOLD_WITHIN_MS = 8 * 86_400_000;
+
 /**
- * Something where the shop's own systems tell of what is ordered from its pages: of its latest orders, or of those of two
- * days before this one, as some tell theirs at night. What tills tell of, no page does.
+ * Something where the shop's own systems tell of what its pages told: of its latest orders, or of those before that its
+ * systems had the time for.
  */
 function selectToldByShop({ orm }: TenantDatabase, { shopId, occurredAt }: LookUp) {
-  const latest = (before: number) => sql`select * from (select trust, store_id from purchase
+  const latest = (before: number) => sql`select * from (select told_by from purchase
     where shop_id = ${shopId} and occurred_at < ${before} order by occurred_at desc limit 50)`;
-  return orm.all(sql`select 1 from (${latest(Number.MAX_SAFE_INTEGER)} union all ${latest(occurredAt - 2 * 86_400_000)})
-    where trust = 'confirmed' and store_id is null limit 1`);
+  const all = sql`${latest(Number.MAX_SAFE_INTEGER)} union all ${latest(occurredAt - TOLD_WITHIN_MS)}`;
+  return orm.all(sql`select 1 from (${all}) where told_by = 'both' limit 1`);
 }
 
 type CaseRow = Awaited<ReturnType<typeof selectCases>>[number];

@@ -54,7 +54,8 @@ function countConversion({ body, count, money }: Told, add: Add, mark: Mark): vo
   if (body.discount === undefined) add('unknownDiscounts', count);
   else add('discounts', body.currency ? count * body.discount : 0);
   const buyer = body.buyer ?? body.purchase;
-  if (body.buyerOpen) add('silentConversions', count);
+  // As converters are also those of conversions taken back.
+  if (body.buyerOpen) add('silentConversions', body.reason ? 0 : count);
   else if (count > 0 && buyer) mark('converters', buyer);
 }
 

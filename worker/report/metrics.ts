@@ -4,6 +4,7 @@ import {
   average,
   costPerAcquisition,
   divide,
+  isMostlyTold,
   knowsAllPurchases,
   type MetricValue,
   messageCosts,
@@ -106,8 +107,11 @@ export const METRICS = {
   participation_rate: {
     unit: 'share',
     formula:
-      'Sharers in the period ÷ distinct customers with a purchase in the period; unknown where only referred purchases arrive',
-    compute: (totals) => (knowsAllPurchases(totals) ? divide(totals.persons.sharers, totals.persons.customers) : null),
+      'Sharers in the period ÷ distinct customers with a purchase in the period; unknown where only referred purchases arrive, or more than a tenth of all have no buyer yet',
+    compute: (totals) =>
+      knowsAllPurchases(totals) && isMostlyTold(totals.counts.silentPurchases, totals.counts.purchases)
+        ? divide(totals.persons.sharers, totals.persons.customers)
+        : null,
     silentOn: [...BESIDE_ORDERS, ...SHARING],
     of: ['sharers', 'customers'],
   },
@@ -150,9 +154,12 @@ export const METRICS = {
   ),
   conversion_rate: {
     unit: 'share',
-    formula: 'Converters ÷ unique clickers of the same period',
-    compute: (totals) =>
-      divide(personsOf(totals, 'converters', 'silentConversions') ?? undefined, totals.persons.clickers),
+    formula:
+      'Converters ÷ unique clickers of the same period; unknown where more than a tenth of the conversions have no buyer yet',
+    compute: ({ counts, persons: { converters, clickers } }) =>
+      isMostlyTold(counts.silentConversions, counts.conversions + counts.voidConversions)
+        ? divide(converters, clickers)
+        : null,
     silentOn: SHARING,
     of: ['converters', 'clickers'],
   },

@@ -34,7 +34,7 @@ function silence(keys: readonly MetricKey[], { counts }: Totals): ReportNote[] {
   if (hasAny(keys, ['converters', 'conversion_rate']) && counts.silentConversions > 0) {
     notes.push({
       code: 'silent_without_buyer',
-      text: `Converters are silent on ${number(counts.silentConversions)} of ${number(counts.conversions)} conversions: only a page told of them, and the shop has not said who bought.`,
+      text: `Converters are silent on ${number(counts.silentConversions)} of ${number(counts.conversions + counts.voidConversions)} conversions, those taken back among them: only a page told of them, and the shop has not said who bought.`,
     });
   }
   return notes;

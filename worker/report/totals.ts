@@ -79,6 +79,12 @@ export function average(totals: Totals, money: Counter, count: Counter): Money[]
   return averages.length ? averages : null;
 }
 
+/** Of facts that name nobody yet, so many parts of all leave a rate of persons what it is. */
+const MOST_SILENT = 0.1;
+
+/** Whether persons are known of so many facts that a rate by them says something. */
+export const isMostlyTold = (silent: number, all: number): boolean => silent <= MOST_SILENT * all;
+
 /** Purchases that a link brought, as they were told: also those refused or taken back since. */
 const referredOf = ({ counts }: Totals) => counts.conversions + counts.voidConversions + counts.refusals;
 

@@ -54,7 +54,7 @@ export function countsOf({ kind, body: b }: Fact): [string, number][] {
     ],
     conversion: [
       ['conversions', n],
-      ['silentConversions', b.buyerOpen && n],
+      ['silentConversions', b.buyerOpen && !b.reason && n],
       ['revenue', money],
       ['refundedRevenue', b.reason === 'refunded' && 0 - money],
       ['voidConversions', b.reason && 0 - n],
