@@ -132,7 +132,8 @@ window.goodword?.x?.((core) => {
     tellPage();
   });
   setTimeout(() => {
-    if (!placed && window.goodword?.g?.[settings.g.measure]) tell({ standing: true });
+    // A TCF platform says by itself what was answered.
+    if (!placed && !window.__tcfapi && window.goodword?.g?.[settings.g.measure]) tell({ standing: true });
   }, SILENCE);
   window.goodword?.('on', 'refund', (message: Message) =>
     attempt(() => {
