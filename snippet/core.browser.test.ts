@@ -124,6 +124,7 @@ test('the install check is told of the page at once, of its path with consent to
 test.each([
   ['and nobody tells the tag', '', [{ placements: [] }, { standing: true }]],
   ['of another type', `goodword.g={ad_storage:true};`, [{ placements: [] }]],
+  ['and a TCF platform tells the tag', `window.__tcfapi=()=>{};`, [{ placements: [] }]],
   ['and the page has told the tag', `goodword('consent',{measure:true});`, [{ placements: [], path: '/a' }]],
 ])('the install check is told of a grant that stands in Tag Manager, %s', async (_, more, said) => {
   shop.watched = true;
