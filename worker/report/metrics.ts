@@ -24,6 +24,8 @@ export interface Metric {
   compute(totals: Totals): MetricValue;
   /** Dimensions whose values say nothing about it: a placement is shown before a channel is chosen. */
   silentOn?: readonly string[];
+  /** A part of all orders: of those that have no value of a dimension that it is silent on it says nothing either. */
+  ofAll?: true;
   /** Distinct persons that it is made of. */
   of?: readonly Measure[];
   /** Money that it is made of: where a rate is missing for any of it, the metric is not known. */
@@ -113,6 +115,7 @@ export const METRICS = {
         ? divide(totals.persons.sharers, totals.persons.customers)
         : null,
     silentOn: [...BESIDE_ORDERS, ...SHARING],
+    ofAll: true,
     of: ['sharers', 'customers'],
   },
   recipients: count('recipients', 'Friends addressed by shares that were sent by the service', SHARING),
@@ -209,6 +212,7 @@ export const METRICS = {
     compute: shareOfRevenue,
     money: ['revenue', 'purchaseRevenue'],
     silentOn: BESIDE_ORDERS,
+    ofAll: true,
   },
   new_customers: {
     unit: 'count',
@@ -224,6 +228,7 @@ export const METRICS = {
         ? divide(totals.counts.newCustomers, totals.counts.newBuyers)
         : null,
     silentOn: [...BESIDE_ORDERS, 'customer'],
+    ofAll: true,
   },
   acquisition_rate: {
     unit: 'ratio',
@@ -294,14 +299,17 @@ export type MetricKey = keyof typeof METRICS;
 /**
  * The values of some metrics.
  * @param known dimensions that have a known value here: they leave out what they say nothing about.
+ * @param asked dimensions that were asked for, known here or not.
  */
 export function computeMetrics<Key extends MetricKey>(
   keys: readonly Key[],
   totals: Totals,
   known: readonly string[] = [],
+  asked: readonly string[] = known,
 ): Record<Key, MetricValue> {
-  const isUnknown = ({ silentOn, money }: Metric) =>
-    known.some((dimension) => silentOn?.includes(dimension)) || money?.some((counter) => totals.unrated.has(counter));
+  const isUnknown = ({ silentOn, ofAll, money }: Metric) =>
+    (ofAll ? asked : known).some((dimension) => silentOn?.includes(dimension)) ||
+    money?.some((counter) => totals.unrated.has(counter));
   const compute = (metric: Metric) => (isUnknown(metric) ? null : metric.compute(totals));
   return Object.fromEntries(keys.map((key) => [key, compute(METRICS[key])])) as Record<Key, MetricValue>;
 }

@@ -7,7 +7,7 @@ import { confirmed, makeOrder, makeReferral } from '../test/referral.ts';
 import { askOf } from '../test/report.ts';
 import { tell as tellStory } from '../test/story.ts';
 import { createWorld, START } from '../test/world.ts';
-import type { ReportNote } from './query.ts';
+import type { Dimension, ReportNote } from './query.ts';
 
 /** Ten orders by a link, the one in the middle by a customer who is new or not. */
 async function setUp({ isNew = true } = {}) {
@@ -30,8 +30,9 @@ async function setUp({ isNew = true } = {}) {
       occurredAt: START,
       ...(amount && { amount, currency: 'USD' }),
     });
-  const ask = askOf(world, { report: 'funnel', from: '2026-11-01', to: '2026-11-18' });
-  return { tell, refund, ask };
+  const askBy = (...dimensions: Dimension[]) =>
+    askOf(world, { report: 'funnel', from: '2026-11-01', to: '2026-11-18', dimensions })();
+  return { tell, refund, ask: () => askBy(), askBy };
 }
 
 const UNKNOWN = { participation_rate: null, share_of_revenue: null, new_customer_share: null };
@@ -61,4 +62,13 @@ describe('where only referred orders arrive', () => {
     expect(totals).toMatchObject({ purchases: 11, participation_rate: 1 / 11, share_of_revenue: 9 / 10 });
     expect(codes(notes)).not.toContain('only_referred_purchases');
   });
+});
+
+test('what no channel brought says nothing of a share of all orders', async () => {
+  const { tell, askBy } = await setUp();
+  for (const name of ['one', 'other']) await tell(name, {});
+  const { rows, totals } = await askBy('channel');
+  expect(totals).toMatchObject({ purchases: 12, conversions: 10, participation_rate: 1 / 12 });
+  const none = rows.find(({ dimensions }) => dimensions.channel === null);
+  expect(none?.metrics).toMatchObject({ purchases: 12, conversions: 0, ...UNKNOWN });
 });

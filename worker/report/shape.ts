@@ -45,8 +45,8 @@ export async function shapeReport(report: TableReport, plan: TablePlan, parts: P
   const pairs = parts.map(async ({ tallied, listAll }) => findHoldouts(tallied.rows, await listAll()));
   const holdouts = new Map((await Promise.all(pairs)).flat());
   return {
-    compute: (totals, known) => ({ ...compute(totals, known), ...compareArm(totals, holdouts.get(totals)) }),
-    total: (totals, known) => ({ ...compute(totals, known), ...sumArms(totals) }),
+    compute: (totals, ...by) => ({ ...compute(totals, ...by), ...compareArm(totals, holdouts.get(totals)) }),
+    total: (totals, ...by) => ({ ...compute(totals, ...by), ...sumArms(totals) }),
     columns: [...columns, ...EXPERIMENT_COLUMNS],
     notes: noteSmallArms(parts[0].tallied.rows, holdouts),
   };
@@ -67,6 +67,6 @@ async function shapeLeak(compute: Compute, parts: Parts): Promise<Omit<Shape, 'c
     return { compute, total: compute, notes: [{ code: 'parts_unknown', text }] };
   }
   const isKept = (dimension: string) => dimension !== 'browser' && dimension !== 'device';
-  const whole: Compute = (totals, known) => compute(totals, known.filter(isKept));
+  const whole: Compute = (totals, known, asked) => compute(totals, known.filter(isKept), asked);
   return { compute: whole, total: whole, notes: [] };
 }

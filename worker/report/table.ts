@@ -50,13 +50,13 @@ export function nameLater(
   return values.map((some) => some.with(at, later.get(some[at] as string) as string));
 }
 
-/** Makes a metric's values of what a row adds up to. */
-export type Compute = (totals: Totals, known: readonly string[]) => MetricValues;
+/** Makes metrics' values of what a row adds up to, by its dimensions: those that are known, and all that were asked for. */
+export type Compute = (totals: Totals, known: readonly string[], asked?: readonly string[]) => MetricValues;
 
 export const computeBy =
   (metrics: readonly MetricKey[]): Compute =>
-  (totals, known) =>
-    computeMetrics(metrics, totals, known);
+  (totals, known, asked) =>
+    computeMetrics(metrics, totals, known, asked);
 
 /** Every bucket of a period that has no row, so that a series has no holes. */
 function fillBuckets({ rows }: Tallied, buckets: readonly string[], currency: string): Tally[] {
@@ -115,12 +115,13 @@ export async function makeLines(made: Made): Promise<ReportLine[]> {
   const makeLine = (tally: Tally): ReportLine => {
     const { values, totals } = zeroPersons(tally, plan);
     const known = knownOf(dimensions, values, filters);
+    const asked = [...dimensions, ...known];
     const isFuture = at >= 0 && (values[at] as string) > today.slice(0, (values[at] as string).length);
     const same = previous && (findEarlier(values) ?? { values, totals: zeroTotals(currency) });
     return {
       dimensions: Object.fromEntries(dimensions.map((dimension, index) => [dimension, values[index] || null])),
-      metrics: isFuture ? unknown : compute(totals, known),
-      ...(same && { previous: compute(zeroPersons(same, plan).totals, known) }),
+      metrics: isFuture ? unknown : compute(totals, known, asked),
+      ...(same && { previous: compute(zeroPersons(same, plan).totals, known, asked) }),
     };
   };
   const lines = await mapInPieces(tallies, makeLine, LINES);
