@@ -18,26 +18,27 @@ const words = (text: string) => new Set(text.split(',').map(plainly));
 // biome-ignore-start format: tables
 /** Whole answers that mean stop, in the twelve languages. */
 const STOP = words(
-  'stop, stopall, stop all, sotp, stpo, st0p, unsubscribe, cancel, end, quit, revoke, optout, opt out, remove, remove me, enough, halt, cease, no more, ' +
-    'stoppen, afmelden, uitschrijven, meld me af, schrijf me uit, hou op, houd op, genoeg, ' +
-    'stopp, abmelden, abbestellen, austragen, ende, aufhoren, schluss, loschen, abmeldung, widerruf, widerspruch, ' +
-    'arret, arreter, arretez, arrete, desabonner, desabonnement, desinscription, desinscrire, resilier, assez, ' +
-    'baja, quiero salir, salir de la lista, alto, parar, para, cancelar, basta, darme de baja, dar de baja, no mas, ya no mas, eliminar, ' +
+  'stop, stopall, stop all, sotp, stpo, st0p, unsubscribe, cancel, end, quit, revoke, optout, opt out, remove, remove me, enough, halt, cease, discontinue, no more, ' +
+    'stoppen, afmelden, uitschrijven, meld me af, schrijf me uit, hou op, houd op, genoeg, verwijderen, ophouden, ' +
+    'stopp, abmelden, abbestellen, austragen, ende, aufhoren, schluss, schluss jetzt, genug, loschen, entfernen, unterlassen, abmeldung, widerruf, widerspruch, ' +
+    'arret, arreter, arretez, arrete, desabonner, desabonnement, desinscription, desinscrire, resilier, supprimer, assez, ' +
+    'baja, quiero salir, salir de la lista, alto, parar, para, cancelar, basta, darme de baja, dar de baja, no mas, ya no mas, eliminar, borrar, ' +
     'ferma, fermati, fermare, cancella, cancellami, annulla, disiscrivimi, disiscrizione, disattiva, ' +
     'pare, sair, quero sair, sair da lista, remover, descadastrar, chega, ' +
     'koniec, wypisz, wypisz mnie, rezygnuje, anuluj, dosc, rezygnacja, ' +
     'sluta, avsluta, avregistrera, avanmal, avboj, ' +
     'stands, afmeld, frameld, slut, afslut, ' +
-    'توقف, توقفوا, ايقاف, اوقف, اوقفوا, الغاء, الغ, الغاء الاشتراك, قف, كفى, ' +
+    'توقف, توقفوا, ايقاف, اوقف, اوقفوا, الغاء, الغ, الغاء الاشتراك, قف, وقف, كفى, ' +
     '停止, 解除, 解約, 解約希望, 配信停止, 配信解除, 退会, ストップ, やめて, やめてください, 中止, 不要',
 );
 /** Whole answers that may mean stop, though no sentence. */
 const UNCLEAR = words(
-  'no, no thanks, no thank you, nope, go away, fuck off, get lost, piss off, spam, never, who cares, bugger off, shut up, don t, do not, not for me, block, blocked, not, ' +
+  'no, no thanks, no thank you, nope, go away, fuck off, get lost, piss off, spam, never, who cares, bugger off, shut up, don t, do not, not for me, block, blocked, not, i said no, no not needed, not needed, that s enough, thats enough, enough now, i ve had enough, ive had enough, i have had enough, ' +
     'do not disturb, don t disturb, niet storen, nicht storen, ne pas deranger, no molestar, non disturbare, nao incomodar, nie przeszkadzac, stor inte, forstyr ikke, 邪魔しないで, ' +
     'nicht, nicht mehr, niet, niet meer, pas, plus, plus jamais, jamais, nunca, nunca mas, mai, mai piu, nunca mais, nao mais, nigdy, nigdy wiecej, nie wiecej, aldrig, aldrig mer, inte mer, ikke mere, ابدا, ' +
     'mag dit stoppen, nee, nee bedankt, nee dank je, nee dank u, nee dankjewel, verkeerd nummer, nein, nein danke, kundigung, gekundigt, falsche nummer, ' +
     'non, non merci, mauvais numero, no gracias, numero equivocado, no grazie, numero sbagliato, nao, nao obrigado, nao obrigada, numero errado, ' +
+    'genoeg nu, genug jetzt, es reicht, es reicht jetzt, suficiente, no kiero, racker nu, det racker nu, nok nu, もう結構です, 興味なし, うざい, ' +
     'nie, nie dziekuje, zly numer, pomylka, nej, nej tack, fel nummer, nej tak, forkert nummer, لا, لا شكرا, رقم خاطئ, いいえ, いらない, 要らない, 間違いです',
 );
 const START = words('start, unstop, resume, empezar, iniciar, commencer, inizia, comecar, weiter, ابدا, 再開, 開始');
@@ -46,6 +47,13 @@ const HELP = words('help, info, hulp, hilfe, aide, ayuda, aiuto, ajuda, pomoc, h
 /** What says stop without a word, and what may. */
 const STOP_SIGN = /[🛑⛔]/gu;
 const REBUFF = /[🚫✋🖕🙅👎]/u;
+
+/** "STOOOP": a stop as it is shouted. */
+const unstretched = (text: string) =>
+  text.replace(/\p{L}+/gu, (word) => {
+    const short = plainly(word).replace(/(\p{L})\1{2,}/gu, '$1');
+    return /(\p{L})\1\1/iu.test(word) && STOP.has(short) ? short : word;
+  });
 
 /** What a mail program, or a person, puts before an answer. */
 const ANSWERING = /^(?:re|aw|sv|vs|antw|rif|odp|fwd?) ?: ?/i;
@@ -105,7 +113,7 @@ const MOST_IN_STOP = 16;
 
 function readText(text: string, names: readonly string[]): ReplyMeaning {
   const said = text.trim().slice(0, MOST_READ).replace(ANSWERING, '');
-  const own = withoutSignature(said).replace(STOP_SIGN, ' stop ').trim();
+  const own = unstretched(withoutSignature(said).replace(STOP_SIGN, ' stop ')).trim();
   const whole = plainly(own).replace(/^(\p{L}) (?:\p{L} ){1,8}\p{L}$/u, (spaced) => spaced.replaceAll(' ', ''));
   const core = withoutManners(whole);
   if (STOP.has(whole) || STOP.has(core)) return ASKING.test(own) && !STOP.has(whole) ? 'unclear' : 'stop';
