@@ -17,6 +17,8 @@ const STRONG =
   /^((no thanks|no thank you|please|pls|plz|ok|okay|hey|hi|hello|just|bitte|por favor|stp|non merci|per favore|svp|prosze|snalla|i said|nee|nein|non|no) )*(stop|stopp|stoppen|quit|unsubscribe|arret|arretez|arrete|basta|baja|paren|parem?|koniec|przestan|przestac|przestancie|sluta|ophor|smettetela)\b( (it|now|this|that|stop|please|pls|plz|thanks|thank you|immediately|everything|bitte|jetzt|sofort|danke|alsjeblieft|aub|svp|maintenant|merci|por favor|ya|ahora|gracias|per favore|adesso|grazie|agora|obrigad[oa]|prosze|teraz|nu|tack|tak|venligst|already|fucking|shit|crap|nonsense|bullshit|the|ca|tout|all|thx|ty|asap|forever|for (ever|good)|permanently|right now|voorgoed|voor altijd|direct|onmiddellijk|meteen|fur immer|endgultig|umgehend|ab sofort|pour toujours|definitivement|immediatement|para siempre|definitivamente|inmediatamente|per sempre|subito|immediatamente|para sempre|imediatamente|na zawsze|natychmiast|juz|for alltid|genast|omedelbart|for altid|straks))*$/;
 /** "Plus de promos": more of them or, without its "ne", no more. */
 const MORE_OR_NONE = /(?<!\b(ne?|pas|jamais|rien)( \w+){0,3} )\bplus (de|d) (?!moi\b)/;
+/** One way to be reached for another, in one breath: "niet bellen maar mailen". */
+const INSTEAD = /\bmaar (mail\w*|app\w*|sms\w*|schrijf|schrijven|stuur|sturen|bel|bellen)\b/;
 // biome-ignore-end format: up to here
 
 /**
@@ -35,6 +37,6 @@ function readDemand(plain: string, isQuestion: boolean): 'stop' | 'unclear' | un
   const rebuff = findRebuff(plain);
   const isClear = STRONG.test(plain) || rebuff === 'whole' || ((rebuff || objects(plain)) && namesNothingElse(plain));
   const ending = isClear ? 'stop' : readEnding(plain, isQuestion);
-  if (ending === 'stop') return MORE_OR_NONE.test(plain) ? 'unclear' : 'stop';
+  if (ending === 'stop') return MORE_OR_NONE.test(plain) || INSTEAD.test(plain) ? 'unclear' : 'stop';
   return ending ?? (rebuff || objects(plain) || LEAVES.test(plain) ? 'unclear' : undefined);
 }

@@ -21,7 +21,7 @@ const STATEMENTS = [
     '\\bmir (schick|send|schreib|mail)(en|t|et) (sie|ihr)( (nie|nicht|keine?n?|nichts))*\\b|^(nie|leider|warum|wieso|weshalb|bisher|niemals)( \\w+)? (schick|send|schreib|mail)(en|t|st|et) (sie|ihr|du)( (mir|uns|mich|ja|nie|nicht|keine?n?))*\\b',
   ),
   anyOf(
-    '(?<!\\bque )\\b(vous( (ne|n))?( (me|m|nous|vous|lui|leur))? (envoyez|ecrivez|contactez|adressez)|(tu|je|on|il|elle|la boutique|le magasin)( (ne|n))?( (me|m|nous|vous|lui|leur))? (envoies?|ecri[st]|contactes?|adresses?)|nous( (ne|n))?( (me|m|nous|vous|lui|leur))? (envoyons|ecrivons|contactons)|(ils|elles)( (ne|n))?( (me|m|nous|vous|lui|leur))? (envoient|ecrivent|contactent))\\b( (me|moi|presque|vraiment|quasi))?( (jamais|pas|plus|rien|aucun\\w*))*',
+    '(?<!\\bque )\\b(vous( (ne|n))?( (me|m|nous|vous|lui|leur))? (envoyez|ecrivez|contactez|adressez)|(tu|je|j|on|il|elle|la boutique|le magasin)( (ne|n))?( (me|m|nous|vous|lui|leur))? (envoies?|ecri[st]|contactes?|adresses?)|nous( (ne|n))?( (me|m|nous|vous|lui|leur))? (envoyons|ecrivons|contactons)|(ils|elles)( (ne|n))?( (me|m|nous|vous|lui|leur))? (envoient|ecrivent|contactent))\\b( (me|moi|presque|vraiment|quasi))?( (jamais|pas|plus|rien|aucun\\w*))*',
   ),
   anyOf(
     '(?<!(?<!por )\\bque )\\b((ustedes|usted|vosotros|tu|vos|yo|ellos) )?(no|nunca|jamas|tampoco|ya no|casi nunca)( (me|nos|les|os|te|le))* (envian?|envias|enviais|mandan?|mandas|mandais|escriben?|escribis|escribes|ofrecen?|dan|envio|mando|escribo)\\b( nunca)?',
