@@ -17,8 +17,9 @@ const STRONG =
   /^((no thanks|no thank you|please|pls|plz|ok|okay|hey|hi|hello|just|bitte|por favor|stp|non merci|per favore|svp|prosze|snalla|i said|nee|nein|non|no) )*(stop|stopp|stoppen|quit|unsubscribe|arret|arretez|arrete|basta|baja|paren|parem?|koniec|przestan|przestac|przestancie|sluta|ophor|smettetela)\b( (it|now|this|that|stop|please|pls|plz|thanks|thank you|immediately|everything|bitte|jetzt|sofort|danke|alsjeblieft|aub|svp|maintenant|merci|por favor|ya|ahora|gracias|per favore|adesso|grazie|agora|obrigad[oa]|prosze|teraz|nu|tack|tak|venligst|already|fucking|shit|crap|nonsense|bullshit|the|ca|tout|all|thx|ty|asap|forever|for (ever|good)|permanently|right now|voorgoed|voor altijd|direct|onmiddellijk|meteen|fur immer|endgultig|umgehend|ab sofort|pour toujours|definitivement|immediatement|para siempre|definitivamente|inmediatamente|per sempre|subito|immediatamente|para sempre|imediatamente|na zawsze|natychmiast|juz|for alltid|genast|omedelbart|for altid|straks))*$/;
 /** "Plus de promos": more of them or, without its "ne", no more. */
 const MORE_OR_NONE = /(?<!\b(ne?|pas|jamais|rien)( \w+){0,3} )\bplus (de|d) (?!moi\b)/;
-/** One way to be reached for another, in one breath: "niet bellen maar mailen". */
-const INSTEAD = /\bmaar (mail\w*|app\w*|sms\w*|schrijf|schrijven|stuur|sturen|bel|bellen)\b/;
+/** One way to be reached for another, in one breath: "don’t call just email". */
+const INSTEAD =
+  /\bmaar (mail\w*|app\w*|sms\w*|schrijf|schrijven|stuur|sturen|bel|bellen)\b|\b(just|only|rather|instead) (e ?mails?|mail|te?xts?|call|sms|write)\b|\b(e ?mail|mail|te?xt|call|write)( me)?( please)? (don ?t|do not|not) (e ?mail|mail|te?xt|call|ring|phone)\b/;
 // biome-ignore-end format: up to here
 
 /**
