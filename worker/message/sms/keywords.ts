@@ -108,7 +108,7 @@ const readSentences = (text: string): Said[] =>
 const countWords = (plain: string) => plain.split(' ').filter(Boolean).length;
 /** Letters of a language that has no spaces make words of two. */
 const lengthOf = (plain: string) =>
-  Math.max(countWords(plain), plain.replace(/[^\p{scx=Han}\p{scx=Kana}]/gu, '').length / 2);
+  Math.max(countWords(plain), plain.replace(/[^\p{scx=Han}\p{scx=Hira}\p{scx=Kana}]/gu, '').length / 2);
 /** Letters of an answer. */
 const MOST_READ = 4000;
 /** More beside a stop is something that they say; fewer are a greeting, or a name. */

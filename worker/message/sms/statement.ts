@@ -81,7 +81,8 @@ const ASKING_AFTER =
 
 /** A sentence without what it states, and whether that may be meant as a demand. */
 export function withoutStatements(plain: string): { rest: string; mayDemand: boolean } {
-  const rest = [...STATEMENTS, AWAY].reduce((left, statement) => left.replace(statement, ' '), plain)
+  const rest = [...STATEMENTS, AWAY]
+    .reduce((left, statement) => left.replace(statement, ' '), plain)
     .replace(/ +/g, ' ')
     .trim();
   return { rest, mayDemand: rest !== plain && MORE.test(plain) };
