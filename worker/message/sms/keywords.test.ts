@@ -92,6 +92,8 @@ describe('R12: any reasonable way to say stop counts', () => {
     ['Take me off the {name} list', 'The Body Shop'],
     ['Remove me from {name}', '7-Eleven'],
     ['Take me off the {name} list', 'Stop & Shop'],
+    ['STOP {name} and cancel my order', 'Maple & Finch'],
+    ['STOP {name} and where is my order', 'Ferncastle'],
     ['Meldet mich bei {name} ab', 'Ferncastle'],
     ['Löscht mich bei {name}', 'Ferncastle'],
     ['Nehmt mich bei {name} raus', 'Ferncastle'],

@@ -101,6 +101,8 @@ function withoutNamesIn(line: string, names: readonly string[]): string {
     const first = joined(bareName(word)).replace(/s$/, '');
     const mayBegin = BEFORE.has(word) || (first !== '' && beginnings.some((name) => name.startsWith(first)));
     const isNamed = (count: number) => {
+      // "Maple & Finch and …": the last of them joins on.
+      if (JOINING.has(plain[at + count - 1] ?? '')) return false;
       const said = plain
         .slice(at, at + count)
         .join(' ')
