@@ -43,6 +43,9 @@ const UNCLEAR = words(
 );
 const START = words('start, unstop, resume, empezar, iniciar, commencer, inizia, comecar, weiter, ابدا, 再開, 開始');
 const HELP = words('help, info, hulp, hilfe, aide, ayuda, aiuto, ajuda, pomoc, hjalp, hjaelp, مساعدة, ヘルプ, 助けて');
+/** "No emails, texts or calls": one more of what is refused. */
+const LISTED =
+  /(?:^| )(?:and|or|nor|und|oder|noch|et|ou|ni|y|o|e|ed|en|of|i|ani|lub|oraz|och|eller|og) |(?:^| )(?:more|again|any ?more|mehr|meer|mas|piu|mais|wiecej|mer|fler|mere|flere)$|(?:^| )و\p{L}|と/u;
 /** How somebody may be reached instead: "no texts, mail me", "don't call, write". */
 const CHANNEL =
   /\b(?:e ?mails?|mail(?:e|s|t|en|ez)?|te?xts?|sms(?:es|er|y)?|whats ?app|dms?|call|phone|ring|write|bel(?:len|t)?|app(?:en|t)|schrijf\w*|schreib\w*|ruf(?:t|en)?|anruf\w*|ecri\w*|appel(?:ez|er|le)|courriels?|correos?|escr[ie][bv]\w*|llam\w+|mensajes?|scriv\w+|chiam\w+|ligu?\w{1,3}|mensage(?:m|ns)|(?:na)?pisz\w*|(?:za)?dzwon\w*|mejl\w*|skriv|smsa)\b|(?:راسل|اتصل|ايميل|رسال|رسايل|اكتب|واتساب)|メール|電話|sms|ライン/u;
@@ -76,8 +79,12 @@ interface Said {
 
 const COMMA = /[,،、:–—]| - /;
 
-/** "No texts, mail me": only one way to be reached is refused. */
-const wishesChannel = ({ plain, refusal }: Said) => !refusal && CHANNEL.test(plain);
+/** "No texts, mail me": one way to be reached is refused, another is not. Several are a list ("no mails, texts, calls"). */
+function wishesChannel(said: Said[]): boolean {
+  const [wish, ...others] = said.filter(({ plain, refusal }) => !refusal && withoutManners(plain) !== '');
+  if (!wish || others.length > 0 || (wish === said[0] && lengthOf(wish.plain) < 2)) return false;
+  return CHANNEL.test(wish.plain) && !LISTED.test(wish.plain);
+}
 
 /** A sentence, or its parts where one of them refuses what the whole does not. */
 function readSentence(sentence: string, line: number): Said[] {
@@ -93,7 +100,7 @@ function readSentence(sentence: string, line: number): Said[] {
   const whole = read(sentence);
   const isOf = (refusal: Said['refusal']) => said.some((one) => one.refusal === refusal);
   const isShort = said.every(({ plain, refusal }) => refusal || countWords(plain) <= 2);
-  if (said.some(({ refusal }) => refusal) && said.some(wishesChannel)) return said;
+  if (wishesChannel(said)) return said;
   return whole.refusal !== 'stop' && (isOf('stop') || (isOf('unclear') && isShort)) ? said : [whole];
 }
 
@@ -152,7 +159,7 @@ function readText(text: string, names: readonly string[]): ReplyMeaning {
   );
   const saysMore =
     goesOn ||
-    sentences.some(wishesChannel) ||
+    wishesChannel(sentences) ||
     ASKING.test(own) ||
     lengthOf(beside.map(({ plain }) => plain).join(' ')) > MOST_BESIDE ||
     stops.some(({ plain }) => lengthOf(plain) > MOST_IN_STOP);
