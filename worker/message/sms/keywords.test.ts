@@ -85,6 +85,34 @@ describe('R12: any reasonable way to say stop counts', () => {
   });
 
   it.each([
+    ['Remove me from {name}', 'Maple & Finch'],
+    ['Take me off the {name} list', 'Maple & Finch'],
+    ['Take me off the {name} list', 'Peek & Cloppenburg'],
+    ['Remove me from {name}', 'The Body Shop'],
+    ['Take me off the {name} list', 'The Body Shop'],
+    ['Remove me from {name}', '7-Eleven'],
+    ['Take me off the {name} list', 'Stop & Shop'],
+    ['STOP {name} and cancel my order', 'Maple & Finch'],
+    ['STOP {name} and where is my order', 'Ferncastle'],
+    ['Meldet mich bei {name} ab', 'Ferncastle'],
+    ['Löscht mich bei {name}', 'Ferncastle'],
+    ['Nehmt mich bei {name} raus', 'Ferncastle'],
+    ['Nehmt mich bei {name} raus', 'Maple & Finch'],
+  ])('nor do several words of one: %s (%s)', (text, name) => {
+    expect(readReply(text.replace('{name}', name), [name])).toBe('unclear');
+  });
+
+  it.each([
+    'Ich arbeite bei Ferncastle',
+    'Nie bei Ferncastle gekauft',
+    'Lösch die Bestellung bei Ferncastle',
+    'Melde ich mich bei Ferncastle an der Kasse?',
+    'Stop bei Ferncastle',
+  ])('a place is none: %s', (text) => {
+    expect(readReply(text, ['Ferncastle'])).toBe('other');
+  });
+
+  it.each([
     'Nordlicht has the best deals',
     'I love Nordlicht',
     'Nordlicht deals are not bad',

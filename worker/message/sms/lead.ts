@@ -6,6 +6,7 @@ import { plainly } from './sentence.ts';
  */
 
 const words = (text: string) => new Set(text.split(' ').map(plainly));
+const phrases = (text: string) => text.split(',').map((phrase) => `${plainly(phrase)} `);
 
 // biome-ignore-start format: tables
 /** In the twelve languages. */
@@ -31,12 +32,29 @@ const ELSEWHERE = words(
     'في عند على إلى من عن مع قبل بعد حتى الطلب الطلبية طلبي التوصيل الشحن الطرد الدفع 注文 配送 発送 支払い',
 );
 // biome-ignore-end format: up to here
+/** So another sentence goes on behind a stop, about an order or not: "STOP and where is my order", "STOP I am not Anna". */
+const GOES_ON = phrases(
+  'and,or,or else,but,because,before i,where is,where are,where s,when is,when does,when do,when will,when are,i am,i m,im,i do,i don t,i did,i didn t,i never,i have,' +
+    'i ve,i said,i will,i ll,i want,i report,we are,this is,this number,with this,with that,with it,with your,' +
+    'en waar,en wanneer,en hoe,en mijn,en ik,en stuur,en annuleer,en verwijder,en geef,of ik,maar,want,anders,waar is,waar blijft,wanneer komt,ik,met die onzin,met dat gezeur,met deze onzin,met deze troep,met die troep,' +
+    'und,oder,aber,sonst,weil,denn,wo ist,wo bleibt,wo sind,wann kommt,wann ist,ich,mit dem quatsch,mit dem mist,mit dem unsinn,mit dem scheiss,mit dem spam,mit dem kram,mit dem zeug,mit diesem,damit,' +
+    'et,ou,mais,sinon,car,parce que,quand arrive,je,j,avec ca,avec cela,avec ces conneries,avec vos,' +
+    'y,o los,o les,o te,pero,porque,si no,donde esta,cuando llega,yo,no soy,no estoy,con esto,con eso,con sus,' +
+    'e dov,e dove,e quando,e il,e la,e voglio,e cancellate,e annullate,e mandate,o vi,ma,perche,altrimenti,dov e,dove e,quando arriva,io,non sono,con questo,con questa,con queste,' +
+    'e onde,e cancelem,e cancele,e o meu,e a minha,e quero,e mandem,mas,senao,onde esta,quando chega,eu,nao sou,nao estou,com isso,com isto,' +
+    'i gdzie,i kiedy,i co,i anulujcie,i usuncie,i odeslijcie,ale,albo,lub,bo,a gdzie,gdzie jest,kiedy przyjdzie,ja,nie jestem,z tym,' +
+    'och,eller,men,annars,var ar,nar kommer,jag,med detta,med det har,' +
+    'og,ellers,hvor er,hvornar kommer,jeg,med det her,med dette,' +
+    'او,لكن,ولكن,لان,اين,وين,متى,انا,لست,بهذا',
+);
+/** "And", before the word, in Arabic, and whatever follows a comma in Japanese. */
+const GOES_ON_JOINED = /^(?:و(?:اين|وين|متى|الغ|احذف|ارسل)|それ|あと|で|注文は|荷物は|商品は|いつ|どこ|私は)/u;
 /** "Stop kidding": what is to end is what somebody does. What we do is of the tables of refusals. */
 const DOING = /\p{L}{2}ing$/u;
 const MOST_BEHIND = 3;
 
 /** Before a name that is a place. */
-const PLACES = words('at by in to bei im bij chez en a przy w u vid på hos ved في عند');
+const PLACES = words('at by in to im bij chez en a przy w u vid på hos ved في عند');
 /** What one says or leaves out of a shop's name: what joins its words, what stands before it, a web ending. */
 const JOINING = words('and und et y e i og och en');
 const BEFORE = words(
@@ -55,6 +73,8 @@ function bareName(text: string): string {
 }
 
 const joined = (name: string) => name.replaceAll(' ', '');
+const goesOn = (behind: string) =>
+  GOES_ON.some((phrase) => `${behind} `.startsWith(phrase)) || GOES_ON_JOINED.test(behind);
 const isElsewhere = (word: string) => ELSEWHERE.has(word) || DOING.test(word);
 
 /** How much of a shop's name a text is. Words of other sentences alone are one only as it is written. */
@@ -81,6 +101,8 @@ function withoutNamesIn(line: string, names: readonly string[]): string {
     const first = joined(bareName(word)).replace(/s$/, '');
     const mayBegin = BEFORE.has(word) || (first !== '' && beginnings.some((name) => name.startsWith(first)));
     const isNamed = (count: number) => {
+      // "Maple & Finch and …": the last of them joins on.
+      if (JOINING.has(plain[at + count - 1] ?? '')) return false;
       const said = plain
         .slice(at, at + count)
         .join(' ')
@@ -89,7 +111,7 @@ function withoutNamesIn(line: string, names: readonly string[]): string {
       return found === 'whole' || (found === 'beginning' && words.length > count + 1);
     };
     const length = mayBegin && !PLACES.has(plain[at - 1] ?? '') ? Math.min(MOST_IN_NAME, words.length - at) : 0;
-    const count = Array.from({ length }, (_, index) => index + 1).find(isNamed);
+    const count = Array.from({ length }, (_, index) => index + 1).findLast(isNamed);
     if (count === undefined) rest.push(words[at] ?? '');
     else at += count - 1;
   }
@@ -109,7 +131,7 @@ export const withoutNames = (text: string, names: readonly string[]): string =>
  * the whole of one before it.
  */
 export function readLead(core: string, isQuestion: boolean, names: readonly string[]): 'stop' | 'unclear' | undefined {
-  const all = core.split(' ');
+  const all = core.replace(/^opt out /, 'optout ').split(' ');
   const [first = '', ...behind] = all;
   if (behind.length === 0) return undefined;
   const isLed = LEADS.has(first);
@@ -117,5 +139,6 @@ export function readLead(core: string, isQuestion: boolean, names: readonly stri
     ? findName(behind.join(' '), names) !== undefined
     : LEADS.has(all.at(-1) ?? '') && findName(all.slice(0, -1).join(' '), names) === 'whole';
   if (isNamed) return isQuestion ? 'unclear' : 'stop';
+  if (isLed && goesOn(behind.join(' '))) return 'unclear';
   return !isLed || isQuestion || behind.length > MOST_BEHIND || behind.some(isElsewhere) ? undefined : 'unclear';
 }

@@ -16,14 +16,14 @@ const REBUFFS = [
     '^(and )?(i|we)( hereby)? (object|refuse|opt out)( to (this|that|these|it|all (of )?this))?$|^(i|we) (do not|don ?t) consent(?= to |$)|^(cease|desist|refrain)( (this|that|it|from (this|that|it)|now|at once|immediately))*$',
   ),
   anyOf(
-    '^(stop|hou|houd)( (nu|toch|er|eens|gewoon)){0,3} (hier ?mee|er ?mee|daar ?mee|mee)( (op|nu))*$|^(val|valt u|vallen jullie|vallen) (me|mij|ons)( \\w+)? niet( (meer|langer|steeds|voortdurend))* lastig\\b|\\blaat (me|mij|ons)( (nu|eens|toch|gewoon|voortaan|allemaal)){0,3} met rust\\b',
+    '^(stop|hou|houd|kap)( (nu|toch|er|eens|gewoon)){0,3} (hier ?mee|er ?mee|daar ?mee|mee)( (op|nu))*$|^(val|valt u|vallen jullie|vallen) (me|mij|ons)( \\w+)? niet( (meer|langer|steeds|voortdurend))* lastig\\b|\\blaat (me|mij|ons)( (nu|eens|toch|gewoon|voortaan|allemaal)){0,3} met rust\\b',
     '^(hierbij )?(ik |wij |we )?(maak|heb|teken|maken|hebben)( (ik|wij|hierbij))* bezwaar( (aan|hiertegen|daartegen|tegen (dit|deze (mails?|berichten|reclame|sms\\w*))))*$|^(ik|wij|we) weiger(en)?( (dit|dat|het|alles))?$',
     '\\b(wil|willen|wens|zou)( (ik|we|wij|graag|hierbij))* (verwijderd|afgemeld|uitgeschreven|geschrapt) worden$|\\bgelieve( (hiermee|direct|onmiddellijk|nu))? (te stoppen|op te houden)\\b|\\bgelieve (mij|me|ons) (uit te schrijven|af te melden|te verwijderen|niet( (meer|langer))? (te (contacteren|mailen|schrijven|benaderen|storen)|lastig te vallen))\\b',
   ),
   anyOf(
     '^(hor|hort|horen)( (sie|doch|bitte|endlich|sofort|damit|mal|jetzt))* auf( (damit|bitte|jetzt|sofort))*$',
     '\\blass(en|t|e)?( (sie|ihr|doch|endlich|jetzt|einfach|nun|mal)){0,3} (mich|uns)( (doch|endlich|jetzt|einfach|nun|mal|damit|alle)){0,3} in (ruhe|frieden)(?= (mit|jetzt|endlich|sofort|damit|und|sonst|ihr|sie)\\b|$)',
-    '\\bunterlass(en|t|e)?( sie)?( (das|dies|es|so (et)?was|kunftig|zukunftig|sofort|endlich|ab sofort|in zukunft))+$|^lass(en|t|e)?( sie)?( (doch|endlich|jetzt))? (das|es|den (mist|unsinn|quatsch|spam|kram))( (sein|bleiben|jetzt|endlich|sofort))*$|\\bverschon(en|t|e)?( sie)?( doch)? (mich|uns)( (damit|kunftig|in zukunft|mit (ihr|eur|dies|solch|weiter)\\w* (nachrichten|e ?mails?|mails?|sms|werbung|angeboten|spam)))*$',
+    '^((das|dies|so (et)?was|kunftig|zukunftig|in zukunft|ab sofort) )*unterlassen( sie)?$|\\bunterlass(en|t|e)?( sie)?( (das|dies|es|so (et)?was|kunftig|zukunftig|sofort|endlich|ab sofort|in zukunft))+$|^lass(en|t|e)?( sie)?( (doch|endlich|jetzt))? (das|es|den (mist|unsinn|quatsch|spam|kram))( (sein|bleiben|jetzt|endlich|sofort))*$|\\bverschon(en|t|e)?( sie)?( doch)? (mich|uns)( (damit|kunftig|in zukunft|mit (ihr|eur|dies|solch|weiter)\\w* (nachrichten|e ?mails?|mails?|sms|werbung|angeboten|spam)))*$',
     '^(hiermit )?(ich |wir )?(hiermit )?widerspreche(n)?( (ich|wir|dem|diesem|hiermit|ausdrucklich|allem|sofort|mit sofortiger wirkung))*$|^(hiermit )?(ich |wir )?(lege|legen|erhebe)( (ich|wir|hiermit))* widerspruch( (ein|dagegen|hiergegen))*$',
     '^(belastig(e|en sie|t)|store|storen sie|nerve|nerven sie) (mich|uns)( \\w+)? (nicht|nie)\\b|^schreib(e|t|en sie)? (mich|uns)( \\w+)? (nicht|nie)( (mehr|wieder))? an$|\\b(mochte|will|wunsche)( (ich|hiermit|sofort|gern\\w*))*( (aus|von) \\w+ (liste|verteiler|newsletter))? (abgemeldet|geloscht|entfernt|gestrichen|ausgetragen)( zu)? werden$|\\b(will|mochte|wunsche|wollen|mochten|wunschen)( (ich|wir|ab sofort))* keine(n|rlei)?( (weiteren?|mehr))? (kontakt\\w*|zusendung\\w*|anschreiben)( (mehr|zu ihnen|mit ihnen|von ihnen))*$',
   ),
@@ -84,7 +84,7 @@ const DECLINES = [
     '^(je|nous) n (ai|avons) (jamais )?(rien|pas|jamais) demandee?( (ca|cela|ceci))?$|^(je|nous) n en (veux|voulons|voulais) (pas|plus)$|^(je|nous) n en (ai|avons) (pas|plus) besoin$',
   ),
   anyOf(
-    '^(yo )?(ya )?no( (lo|la|los|las))? (quiero|deseo|necesito|queremos|necesitamos)( (nada|esto|eso|mas|ya))*$|^(yo )?(no|nunca)( (lo|la|los|las))? (pedi|solicite|he pedido|he solicitado)( (esto|eso|nada|nada de esto))?$',
+    '^(yo )?(ya )?no( (lo|la|los|las))? (quiero|kiero|deseo|necesito|queremos|necesitamos)( (nada|esto|eso|mas|ya))*$|^(yo )?(no|nunca)( (lo|la|los|las))? (pedi|solicite|he pedido|he solicitado)( (esto|eso|nada|nada de esto))?$',
   ),
   anyOf(
     '^(io )?non( (lo|la|li|le))? (voglio|desidero)( (piu|niente|nulla|questo))*$|^non (ne ho( piu)? bisogno|mi serve|mi servono)( piu)?$|^(io )?non (l )?ho( mai)? (chiesto|richiesto)( (questo|niente|nulla|io))?$',
@@ -102,7 +102,7 @@ const DECLINES = [
     '^(jeg|vi) (vil|onsker)( (det|dette))? ikke( (have|det|dette|her|mere|laengere))*$|^(jeg|vi) har ikke( laengere)? brug for (det|dette|det her)( mere)?$|^hold op$|^((det|dette) har jeg|jeg har) (ikke|aldrig) (bedt|anmodet)( om)?( (dette|det|det her))?$',
   ),
   anyOf(
-    '^(انا )?(لا (اريد|ارغب|احتاج)|لم اعد (اريد|ارغب|بحاجة|احتاج)|لست بحاجة)( (في|الى|اي|هذا|هذه|ذلك|لهذا|لذلك|شيء|المزيد|منكم|بعد|الان|ابدا))*$|^(انا )?(لم اطلب|ما طلبت)( (هذا|ذلك|هذه|شيء|اي|منكم))*$',
+    '^(انا )?((لا|ما) (اريد|ارغب|احتاج|ابغى|ابي)|لم اعد (اريد|ارغب|بحاجة|احتاج)|لست بحاجة)( (في|الى|اي|هذا|هذه|ذلك|لهذا|لذلك|شيء|شي|المزيد|منكم|بعد|الان|ابدا))*$|^(انا )?(لم اطلب|ما طلبت)( (هذا|ذلك|هذه|شيء|اي|منكم))*$',
   ),
   anyOf(
     '^(もう)?(放っておいて|ほっといて|そっとしておいて|勘弁(して)?)(くれ|よ)?$|^ご?遠慮(します|いたします|させていただきます)$|^(いら|要ら)ないです$|^(何も)?(いり|要り)ません(ので|よ)?$|^結構です(ので|から)?$|^必要(ない|ないです|ありません)$|^迷惑メール(です|だ)?$|^(これは|こんな(もの|の)は?|そんな(もの|の)は?)?(頼んで|たのんで|希望して)い?(ません|ない)$',

@@ -9,7 +9,7 @@ export const ASKING = /[?？؟]/;
 
 /** What is said beside an answer out of politeness; alone it is none. */
 const POLITE =
-  /(?:^| )(?:please|pls|plz|kindly|thanks|thank you|thx|thnx|tnx|ty|cheers|bitte|danke|(?:vielen|besten) dank|aub|alsjeblieft|alstublieft|graag|bedankt|dank (?:je|u)(?: wel)?|dankjewel|svp|s il vous plait|merci(?: beaucoup)?|por favor|(?:muchas )?gracias|per favore|(?:mille )?grazie|(?:muito )?obrigad[oa]|prosze|dziekuje|dzieki|snalla|tack|venligst|(?:mange )?tak|من فضلك|من فضلكم|رجاء|لو سمحت|شكرا)(?= |$)|(?:を|して)?(?:ください|下さい|お願いします|希望)$/gu;
+  /(?:^| )(?:please|pls|plz|kindly|thanks|thank you|thx|thnx|tnx|ty|cheers|bitte|danke|(?:vielen|besten) dank|aub|alsjeblieft|alstublieft|graag|bedankt|dank (?:je|u)(?: wel)?|dankjewel|svp|stp|s il (?:vous|te) plait|merci(?: beaucoup)?|por favor|porfa|(?:muchas )?gracias|per favore|(?:mille )?grazie|(?:muito )?obrigad[oa]|prosze|dziekuje|dzieki|snalla|tack|venligst|(?:mange )?tak|من فضلك|من فضلكم|رجاء|لو سمحت|شكرا)(?= |$)|(?:を|して)?(?:ください|下さい|お願いします|希望)$/gu;
 
 const GREETING =
   /^(?:hi|hello|hey|hallo|hoi|guten tag|goedendag|bonjour|salut|hola|buenos dias|ciao|buongiorno|ola|bom dia|czesc|dzien dobry|hej|goddag|مرحبا|こんにちは)(?= |$)/u;

@@ -21,7 +21,7 @@ const STATEMENTS = [
     '\\bmir (schick|send|schreib|mail)(en|t|et) (sie|ihr)( (nie|nicht|keine?n?|nichts))*\\b|^(nie|leider|warum|wieso|weshalb|bisher|niemals)( \\w+)? (schick|send|schreib|mail)(en|t|st|et) (sie|ihr|du)( (mir|uns|mich|ja|nie|nicht|keine?n?))*\\b',
   ),
   anyOf(
-    '(?<!\\bque )\\b(vous( (ne|n))?( (me|m|nous|vous|lui|leur))? (envoyez|ecrivez|contactez|adressez)|(tu|je|on|il|elle|la boutique|le magasin)( (ne|n))?( (me|m|nous|vous|lui|leur))? (envoies?|ecri[st]|contactes?|adresses?)|nous( (ne|n))?( (me|m|nous|vous|lui|leur))? (envoyons|ecrivons|contactons)|(ils|elles)( (ne|n))?( (me|m|nous|vous|lui|leur))? (envoient|ecrivent|contactent))\\b( (me|moi|presque|vraiment|quasi))?( (jamais|pas|plus|rien|aucun\\w*))*',
+    '(?<!\\bque )\\b(vous( (ne|n))?( (me|m|nous|vous|lui|leur))? (envoyez|ecrivez|contactez|adressez)|(tu|je|j|on|il|elle|la boutique|le magasin)( (ne|n))?( (me|m|nous|vous|lui|leur))? (envoies?|ecri[st]|contactes?|adresses?)|nous( (ne|n))?( (me|m|nous|vous|lui|leur))? (envoyons|ecrivons|contactons)|(ils|elles)( (ne|n))?( (me|m|nous|vous|lui|leur))? (envoient|ecrivent|contactent))\\b( (me|moi|presque|vraiment|quasi))?( (jamais|pas|plus|rien|aucun\\w*))*',
   ),
   anyOf(
     '(?<!(?<!por )\\bque )\\b((ustedes|usted|vosotros|tu|vos|yo|ellos) )?(no|nunca|jamas|tampoco|ya no|casi nunca)( (me|nos|les|os|te|le))* (envian?|envias|enviais|mandan?|mandas|mandais|escriben?|escribis|escribes|ofrecen?|dan|envio|mando|escribo)\\b( nunca)?',
@@ -48,6 +48,21 @@ const STATEMENTS = [
   ),
   anyOf('(送って|連絡して|メールして|配信して|知らせて)(くれ|もらえ|いただけ|こ|来|き)(ない|ません|なく)(?!で)'),
 ];
+/** Who is away: they do not read what comes, or cannot. Said of what somebody sends ("your mails") it may be a refusal. */
+const AWAY = anyOf(
+  '\\b(not|won ?t be|will not be|isn ?t|aren ?t) (reading|checking|looking at|seeing)( (any|my|the|all))* (e ?mails?|mails?|te?xts?|messages|sms)\\b|\\b(can ?t|cannot|can not|unable to|not able to|couldn ?t) (read|check|access|open|see)( (any|my|your|the))* (e ?mails?|mails?|te?xts?|messages?|sms)\\b(?! any ?more)|\\b(do not|don ?t|won ?t|will not) (read|check) my (e ?mails?|mails?|te?xts?|messages|inbox|phone)\\b|\\b(without|no|limited|not have|don ?t have|not having|little)( (any|full|regular))? access to( (my|any|the))* (e ?mails?|mails?|inbox|messages|phone)\\b',
+  '\\b(lees|check|bekijk)( (nu|dan|tijdelijk|momenteel))* (geen|mijn) (e ?mails?|mails?|berichten|sms|post)\\b( niet)?|\\b(geen|zonder|beperkt\\w*) toegang (tot|op)( mijn)? (e ?mails?|mails?|mailbox|berichten)\\b|\\bkan( (nu|even|mijn|je|jullie))* (geen |niet )?(e ?mails?|mails?|berichten|sms)( niet)? (lezen|openen)\\b',
+  '\\b(lese|checke)( (ich|derzeit|gerade|zurzeit|momentan|dort|da|daher))* (keine|meine) (e ?mails?|mails?|nachrichten|sms)( (derzeit|gerade|zurzeit|momentan))*( nicht)?(?! (mehr|von|aus)\\b)|\\b(kein\\w*|ohne|nur begrenzt\\w*) (zugriff|zugang) (auf|zu)( (meine|meinen|die|den|meinem|meinem))* (e ?mails?|mails?|postfach|nachrichten)\\b|\\bkann( (ich|gerade|derzeit|momentan|jetzt|hier))* (keine|die|deine|ihre) (e ?mails?|mails?|nachrichten?|sms)( nicht)?( gerade)? (lesen|offnen|abrufen)\\b',
+  '\\b(ne )?(lis|lirai|consulte|consulterai) pas mes (e ?mails?|mails?|messages|sms|courriels)\\b|\\b(sans|pas|n ai aucun) acces a( (mes|mon|ma|les|la))* (e ?mails?|mails?|messages|messagerie|boite mail|courriels?)\\b|\\b(peux|pourrai) pas (lire|consulter|ouvrir)( (les|mes|vos|tes|de))* (e ?mails?|mails?|messages|sms|courriels)\\b',
+  '\\bno (leo|leere|reviso|miro|veo) (el|los|mi|mis|la) (correos?|e ?mails?|mensajes|sms)\\b|\\b(sin|no tengo|no tendre) acceso (al?|a mis?|a los?) (correos?|e ?mails?|mensajes|buzon)\\b|\\bno (puedo|podre) (leer|ver|abrir) (el|los|mi|mis|la|sus|tus)? ?(correos?|e ?mails?|mensajes?|sms)\\b',
+  '\\bnon (leggo|leggero|controllo) (le|la|i|gli|mie)( (mie|mia|miei))? (e ?mail|mail|posta|messaggi|sms)\\b|\\b(senza|non ho|non avro) accesso (alla|alle|ai)( (mia|mie|miei))? (e ?mail|mail|posta|messaggi)\\b|\\bnon (posso|riesco a|potro) (leggere|aprire|vedere) (le|la|i|gli|il)? ?(mie |vostre )?(e ?mail|mail|posta|messaggi\\w?|sms)\\b',
+  '\\bnao (leio|lerei|vejo|consulto|vou ler|estou a ler)( (o|os|meu|meus|as|minhas))* (e ?mails?|mensagens|sms|correio)\\b|\\b(sem|nao tenho|nao terei) acesso (ao|aos|a|as)( (meu|meus|minhas))? (e ?mails?|correio|mensagens)\\b|\\bnao (posso|consigo) (ler|ver|abrir)( (o|os|as|meus|vossos))* (e ?mails?|mensagens|sms)\\b',
+  '\\bnie (czytam|sprawdzam|odbieram|bede czytac|bede czytal|bede czytala)( moich| swoich)? (e ?maili|maili|poczty|wiadomosci|sms\\w*)\\b|\\b(bez|nie mam|brak|nie bede mial|nie bede miala)( \\w+)? ?dostepu do( (mojego|mojej|swojej))? (e ?maila?|maili|maila|poczty|skrzynki|wiadomosci)\\b|\\bnie moge (czytac|przeczytac|otworzyc|odczytac) (e ?maili|maili|maila|wiadomosci|sms\\w*)\\b',
+  '\\b(laser|kollar|oppnar) (inte|inga)( mina| min)? (mejl\\w*|mail\\w*|e ?post\\w*|meddelanden|sms)\\b|\\b(utan|ingen|inte|begransad) (tillgang|atkomst) till( (min|mina|mitt))? (mejl\\w*|mail\\w*|e ?post\\w*)\\b|\\bkan( jag)? (inte|inga) (lasa|oppna)( (mina|era|nagra))? (mejl\\w*|mail\\w*|meddelanden|sms)\\b',
+  '\\b(laeser|tjekker|abner) (ikke|ingen)( mine| min)? (mails?|e ?mails?|beskeder|sms\\w*)\\b|\\b(uden|ingen|ikke|begraenset) adgang til( (min|mine))? (mails?|e ?mails?|mailboks|beskeder)\\b|\\bkan( jeg)? ikke (laese|abne)( (mine|jeres))? (mails?|e ?mails?|beskeder|sms\\w*)\\b',
+  '(?<!\\p{L})و?(لا|لن|ما) اقر[اي] (ال|رسايلي|بريدي)\\p{L}*|(?<!\\p{L})و?(بدون|لا يوجد لدي|ليس لدي) (امكانية )?(ال)?وصول (الى|ل) ?\\p{L}+|(?<!\\p{L})و?(لا|لن|ما) (استطيع|اقدر|يمكنني) (قراءة|فتح|اقرا) \\p{L}+',
+  '(メール|メッセージ|sms)(を|が|は)?(読め|見られ|見れ|確認でき|チェックでき|開け)(ません|ない|なく)',
+);
 /** With it, a statement may be meant as a demand: "you send me no more"; or one form is either. */
 const MORE =
   /\b(any ?more|any longer|no longer|more|again|meer|mehr|wieder|plus|mas|piu|mais|wiecej|juz|mer|fler|flera|langre|igen|mere|flere|laengere|non (mi|ci) (mandate|inviate|scrivete|spedite)(?! mai)|nao( (me|nos))? (manda|envia|escreve))\b|(بعد الان|مرة اخرى|مزيد|ترسلون|تبعثون|تكتبون|تراسلون)|もう|今後|二度と/u;
@@ -66,7 +81,8 @@ const ASKING_AFTER =
 
 /** A sentence without what it states, and whether that may be meant as a demand. */
 export function withoutStatements(plain: string): { rest: string; mayDemand: boolean } {
-  const rest = STATEMENTS.reduce((left, statement) => left.replace(statement, ' '), plain)
+  const rest = [...STATEMENTS, AWAY]
+    .reduce((left, statement) => left.replace(statement, ' '), plain)
     .replace(/ +/g, ' ')
     .trim();
   return { rest, mayDemand: rest !== plain && MORE.test(plain) };
