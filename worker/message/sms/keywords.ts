@@ -33,7 +33,7 @@ const STOP = words(
 );
 /** Whole answers that may mean stop, though no sentence. */
 const UNCLEAR = words(
-  'no, no thanks, no thank you, nope, go away, fuck off, get lost, piss off, spam, never, who cares, bugger off, shut up, don t, do not, not for me, block, blocked, not, i said no, no not needed, not needed, that s enough, thats enough, enough now, i ve had enough, ive had enough, i have had enough, ' +
+  'no, no thanks, no thank you, nope, go away, fuck off, get lost, piss off, spam, never, who cares, bugger off, shut up, don t, do not, not for me, block, blocked, not, i said no, no not needed, not needed, that s enough, thats enough, enough now, block me, no means no, stoor me niet, het is genoeg, nee nooit meer, opzeggen, verwijder, ich habe genug, c est assez, stoppez, i ve had enough, ive had enough, i have had enough, ' +
     'do not disturb, don t disturb, niet storen, nicht storen, ne pas deranger, no molestar, non disturbare, nao incomodar, nie przeszkadzac, stor inte, forstyr ikke, 邪魔しないで, ' +
     'nicht, nicht mehr, niet, niet meer, pas, plus, plus jamais, jamais, nunca, nunca mas, mai, mai piu, nunca mais, nao mais, nigdy, nigdy wiecej, nie wiecej, aldrig, aldrig mer, inte mer, ikke mere, ابدا, ' +
     'mag dit stoppen, nee, nee bedankt, nee dank je, nee dank u, nee dankjewel, verkeerd nummer, nein, nein danke, kundigung, gekundigt, falsche nummer, ' +

@@ -1,4 +1,5 @@
 import { namesNothingElse, readEnding } from './ending.ts';
+import { demandsNone, mayLeave } from './listing.ts';
 import { objects } from './objection.ts';
 import { findRebuff } from './rebuff.ts';
 import { asksOn, withoutStatements, wonders } from './statement.ts';
@@ -38,6 +39,7 @@ function readDemand(plain: string, isQuestion: boolean): 'stop' | 'unclear' | un
   const rebuff = findRebuff(plain);
   const isClear = STRONG.test(plain) || rebuff === 'whole' || ((rebuff || objects(plain)) && namesNothingElse(plain));
   const ending = isClear ? 'stop' : readEnding(plain, isQuestion);
-  if (ending === 'stop') return MORE_OR_NONE.test(plain) || INSTEAD.test(plain) ? 'unclear' : 'stop';
-  return ending ?? (rebuff || objects(plain) || LEAVES.test(plain) ? 'unclear' : undefined);
+  const isDoubtful = MORE_OR_NONE.test(plain) || INSTEAD.test(plain) || demandsNone(plain);
+  if (ending === 'stop') return isDoubtful ? 'unclear' : 'stop';
+  return ending ?? (rebuff || objects(plain) || LEAVES.test(plain) || mayLeave(plain) ? 'unclear' : undefined);
 }
