@@ -178,11 +178,6 @@ export function nameBuyer(found: Found, purchase: Purchase): string | null {
   return other ? (other.buyerId ?? other.id) : purchase.id;
 }
 
-/** Whether the shop itself names the buyer of an order in another one: their number is by its word. */
-export function isKnownToShop(found: Found, purchase: Purchase): boolean {
-  return findBuyer(found, purchase).orders.some((order) => isNamed(order) && !isNamedByPages(order));
-}
-
 /** Picks from what was read what belongs to the order as it stands now. */
 function creditInput(found: Found, purchase: Purchase, origins: Origins): CreditInput {
   const { refunded, currency, occurredAt, newCustomer, coupons, knownSince, knownUntil } = purchase;

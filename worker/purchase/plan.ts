@@ -6,7 +6,6 @@ import {
   type Conversion,
   decideConversion,
   type Found,
-  isKnownToShop,
   isSettled,
   type NewId,
   nameBuyer,
@@ -102,7 +101,7 @@ export function planReport(input: ReportInput): Plan | undefined {
   );
   const buyerId = stood?.purchase.buyerId ?? nameBuyer(found, merged);
   // What is in the log of a buyer stays as it was told.
-  const isOpen = known?.buyerId === buyerId ? known.namedByPage : found.isToldByShop && !isKnownToShop(found, merged);
+  const isOpen = known?.buyerId === buyerId ? known.namedByPage : found.isToldByShop;
   const namedByPage = (isPagesAlone(merged) ? isOpen : merged.namedByPage) || null;
   const purchase = {
     ...merged,

@@ -11,7 +11,7 @@ const REGISTERS = 2 ** INDEX_BITS;
 /** Bits of a hash behind its register's number. */
 const RANK_BITS = 36;
 /** Hashes kept as they are: beyond, the registers are shorter. */
-const SPARSE_LIMIT = 256;
+export const SPARSE_LIMIT = 256;
 
 /** Relative standard error of a count above `SPARSE_LIMIT`: 1.04 ÷ √4096. */
 export const SKETCH_ERROR = 0.016;

@@ -4,7 +4,7 @@ import { SEPARATOR } from './key.ts';
 import { type PersonSlice, slicesOf } from './marks.ts';
 import { convert, type ExactMoney, exactly, type RateTable, rateKey, round } from './rates.ts';
 import type { CountRow, PersonRow } from './reading.ts';
-import { countPersons, emptySketch, mergeSketch, type Sketch } from './sketch.ts';
+import { countPersons, emptySketch, mergeSketch, type Sketch, SPARSE_LIMIT } from './sketch.ts';
 import { addCount, type Totals, zeroTotals } from './totals.ts';
 
 /** A rate that nobody told, and what is not known without it. */
@@ -121,7 +121,7 @@ export function mergeCounts(group: Group, other: Group): void {
   for (const [counter, money] of other.exact) group.exact.set(counter, (group.exact.get(counter) ?? 0n) + money);
 }
 
-/** What each person is counted by at least once: their estimate is no more than these. Corrections take none of them back. */
+/** What each person is counted by at least once: their estimate is no more than these. */
 const FACTS: Partial<Record<Measure, Counter>> = { reach: 'impressions', sharers: 'shares', clickers: 'clicks' };
 
 /** Rounds money and counts persons, as far as persons are kept so. */
@@ -145,7 +145,9 @@ export function finishGroup(
     const sketch = group.sketches.get(measure);
     const persons = measure === 'clickers' ? countClickers(group) : sketch ? countPersons(sketch) : 0;
     const facts = FACTS[measure];
-    if (persons !== undefined) totals.persons[measure] = facts ? Math.min(persons, totals.counts[facts]) : persons;
+    if (persons === undefined) continue;
+    const isExact = !facts || persons <= SPARSE_LIMIT;
+    totals.persons[measure] = isExact ? persons : Math.min(persons, totals.counts[facts]);
   }
   return { values: group.values, totals };
 }

@@ -61,6 +61,8 @@ export const purchase = sqliteTable(
   },
   (t) => [
     index('purchase_shop').on(t.shopId, t.occurredAt),
+    /** What both a page and the shop's own systems told of. */
+    index('purchase_both').on(t.shopId, t.occurredAt).where(sql`told_by = 'both'`),
     index('purchase_customer').on(t.shopId, t.customerKey),
     index('purchase_email').on(t.shopId, t.emailKey),
     index('purchase_email_base').on(t.shopId, t.emailBaseKey).where(sql`email_base_key is not null`),

@@ -1,0 +1,1 @@
+CREATE INDEX `purchase_both` ON `purchase` (`shop_id`,`occurred_at`) WHERE told_by = 'both';
