@@ -27,8 +27,9 @@ function writeJson(value) {
 
 /**
  * Writes each file with the placeholders `__HOST__` (origin of the tag), `__API_HOST__` (origin of the server API),
- * `__SITE_KEY__`, `__MEASURE_TYPE__`, `__STORE_TYPE__` and `__TRUST_STANDING__` (`fillFile` fills them) into `outDir`, and `assets.mjs` ({template, container, shopifyPixel, woocommerce}, all texts) for hosts
- * that bundle. None of the values may need escaping: origins, site keys and types do not.
+ * `__SITE_KEY__`, `__MEASURE_TYPE__`, `__STORE_TYPE__` and `__TRUST_STANDING__` (`fillFile` fills them) into `outDir`, and
+ * `assets.mjs` ({template, container, shopifyPixel, woocommerce}, all texts) for hosts that bundle. None of the values may
+ * need escaping: origins, site keys and types do not.
  */
 export async function buildGtm({ outDir }) {
   const sources = await readSources();

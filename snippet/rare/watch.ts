@@ -1,7 +1,8 @@
 /**
  * While a member looks at the install check, pages say that they run the tag, which placements they have an element for,
- * whether they name somebody in an odd form, whether Tag Manager has a grant that nobody told, and of an order its amounts and how they are written: whether the shop's values include tax is seen from these. Where on the shop somebody is
- * belongs to measuring, so the path follows with their consent to it.
+ * whether they name somebody in an odd form, whether Tag Manager has a grant that nobody told, and of an order its amounts
+ * and how they are written: whether the shop's values include tax is seen from these. Where on the shop somebody is belongs
+ * to measuring, so the path follows with their consent to it.
  */
 import type { ConsentState, WireOrder } from '../../worker/wire.ts';
 import { attempt } from '../attempt.ts';

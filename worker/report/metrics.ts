@@ -58,13 +58,12 @@ const SHARING = ['customer', 'store', 'staff'];
 const count = (counter: Counter, formula: string, silentOn: readonly string[] = []) =>
   ({ unit: 'count', formula, compute: ({ counts }) => counts[counter], silentOn }) satisfies Metric;
 /** @param silent counts the facts that name nobody: where there are no others, how many persons they were is not known. */
-const personsOf = ({ persons: known, counts }: Totals, measure: Measure, silent?: Counter) =>
-  known[measure] || (silent && counts[silent] > 0 ? null : (known[measure] ?? null));
 const persons = (measure: Measure, formula: string, silentOn: readonly string[] = [], silent?: Counter) =>
   ({
     unit: 'count',
     formula,
-    compute: (totals) => personsOf(totals, measure, silent),
+    compute: ({ persons: known, counts }) =>
+      known[measure] || (silent && counts[silent] > 0 ? null : (known[measure] ?? null)),
     silentOn,
     of: [measure],
   }) satisfies Metric;

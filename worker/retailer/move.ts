@@ -135,7 +135,6 @@ async function findMove(ports: MovePorts, retailerId: string, toGroup: number): 
   const fromGroup = await readDeparture(ports, retailerId, toGroup);
   const known = (await readMoves(control)).find((one) => one.retailerId === retailerId);
   if (!known && fromGroup === toGroup) return undefined;
-  databases.group(toGroup);
   const wanted: Move = { retailerId, fromGroup, toGroup, state: 'copying', startedAt: clock.now(), switchedAt: null };
   const move = known ?? (await beginMove(control, wanted));
   if (move?.toGroup !== toGroup) {

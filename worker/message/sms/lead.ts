@@ -92,27 +92,27 @@ const MOST_IN_NAME = 5;
 
 /** A line without the names of shops in it, but where one is a place: "stop at Nordlicht". */
 function withoutNamesIn(line: string, names: readonly string[]): string {
-  const words = line.split(/[\s-]+/).filter(Boolean);
-  const plain = words.map(plainly);
+  const said = line.split(/[\s-]+/).filter(Boolean);
+  const plain = said.map(plainly);
   const beginnings = names.flatMap((name) => [plainly(name), bareName(name)]).map(joined);
   const rest: string[] = [];
-  for (let at = 0; at < words.length; at += 1) {
+  for (let at = 0; at < said.length; at += 1) {
     const word = plain[at] ?? '';
     const first = joined(bareName(word)).replace(/s$/, '');
     const mayBegin = BEFORE.has(word) || (first !== '' && beginnings.some((name) => name.startsWith(first)));
     const isNamed = (count: number) => {
       // "Maple & Finch and …": the last of them joins on.
       if (JOINING.has(plain[at + count - 1] ?? '')) return false;
-      const said = plain
+      const part = plain
         .slice(at, at + count)
         .join(' ')
         .trim();
-      const found = findName(said, names) ?? findName(said.replace(/ ?s$/, ''), names);
-      return found === 'whole' || (found === 'beginning' && words.length > count + 1);
+      const found = findName(part, names) ?? findName(part.replace(/ ?s$/, ''), names);
+      return found === 'whole' || (found === 'beginning' && said.length > count + 1);
     };
-    const length = mayBegin && !PLACES.has(plain[at - 1] ?? '') ? Math.min(MOST_IN_NAME, words.length - at) : 0;
+    const length = mayBegin && !PLACES.has(plain[at - 1] ?? '') ? Math.min(MOST_IN_NAME, said.length - at) : 0;
     const count = Array.from({ length }, (_, index) => index + 1).findLast(isNamed);
-    if (count === undefined) rest.push(words[at] ?? '');
+    if (count === undefined) rest.push(said[at] ?? '');
     else at += count - 1;
   }
   return rest.join(' ');

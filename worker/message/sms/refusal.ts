@@ -1,8 +1,8 @@
 import { namesNothingElse, readEnding } from './ending.ts';
-import { demandsNone, mayLeave } from './listing.ts';
+import { mayLeave } from './leaving.ts';
 import { objects } from './objection.ts';
 import { findRebuff } from './rebuff.ts';
-import { asksOn, withoutStatements, wonders } from './statement.ts';
+import { asksOn, demandsNone, withoutStatements, wonders } from './statement.ts';
 
 /**
  * Sentences by which somebody wants no more messages, in twelve languages, as texts and mails bring them. They are read
@@ -10,9 +10,6 @@ import { asksOn, withoutStatements, wonders } from './statement.ts';
  */
 
 // biome-ignore-start format: tables
-/** The words for an end alone: what is to end the rest of the sentence says, and it may be something else. */
-const LEAVES =
-  /\b(unsub\w*|un subscri\w*|unsu\w?s?c\w*ri[bp]\w*|opt(ing|ed)?( me| us)?[ -]?out|stopall|uitschrijven|afmelden|meld (mij|me) af|schrijf (mij|me) uit|abmelden|abbestellen|desabonne\w*|desinscri\w+|darme de baja|d(a|e|i|oy)\w* de baja|mi cancello|cancellarmi|disiscriv\w+|cancellami|descadastr\w+|wypis(z|ac|zcie)( mnie)?|avregistrerar?( mig| jag)?|afmeld|afmelder (jeg )?mig|frameld|(ab|af)melde?(ings?)? ?link\w*|uitschrijf ?link\w*|abbestelle?n? ?link\w*|bestell\w* (ich|wir) (das|dies|es|sie|die) ab|(enlace|link) (de|para|per) (la )?(baja|desuscri\w+|cancel\w+|desinscri\w+)|com[oe] (posso |puedo |faccio a )?(cancel|annull|anul)\w* (isso|isto|esto|eso|questo|tutto)|link\w* (do )?(wypis\w+|rezygnacji)|(avregistrerings|avprenumererings|avanmalnings) ?lank\w*|framelding\w*|framelds?link\w*)\b|رابط (الغاء|ايقاف)|どうやって(解除|停止|配信停止|退会)|(解約|退会|解除|停止)の?(方法|仕方)|(止め|やめ)る(方法|仕方)/;
 /** A short sentence with a stop word in it. */
 const STRONG =
   /^((no thanks|no thank you|please|pls|plz|ok|okay|hey|hi|hello|just|bitte|por favor|stp|non merci|per favore|svp|prosze|snalla|i said|nee|nein|non|no) )*(stop|stopp|stoppen|quit|unsubscribe|arret|arretez|arrete|basta|baja|paren|parem?|koniec|przestan|przestac|przestancie|sluta|ophor|smettetela)\b( (it|now|this|that|stop|please|pls|plz|thanks|thank you|immediately|everything|bitte|jetzt|sofort|danke|alsjeblieft|aub|svp|maintenant|merci|por favor|ya|ahora|gracias|per favore|adesso|grazie|agora|obrigad[oa]|prosze|teraz|nu|tack|tak|venligst|already|fucking|shit|crap|nonsense|bullshit|the|ca|tout|all|thx|ty|asap|forever|for (ever|good)|permanently|right now|voorgoed|voor altijd|direct|onmiddellijk|meteen|fur immer|endgultig|umgehend|ab sofort|pour toujours|definitivement|immediatement|para siempre|definitivamente|inmediatamente|per sempre|subito|immediatamente|para sempre|imediatamente|na zawsze|natychmiast|juz|for alltid|genast|omedelbart|for altid|straks))*$/;
@@ -41,5 +38,5 @@ function readDemand(plain: string, isQuestion: boolean): 'stop' | 'unclear' | un
   const ending = isClear ? 'stop' : readEnding(plain, isQuestion);
   const isDoubtful = MORE_OR_NONE.test(plain) || INSTEAD.test(plain) || demandsNone(plain);
   if (ending === 'stop') return isDoubtful ? 'unclear' : 'stop';
-  return ending ?? (rebuff || objects(plain) || LEAVES.test(plain) || mayLeave(plain) ? 'unclear' : undefined);
+  return ending ?? (rebuff || objects(plain) || mayLeave(plain) ? 'unclear' : undefined);
 }

@@ -63,6 +63,21 @@ const AWAY = anyOf(
   '(?<!\\p{L})و?(لا|لن|ما) اقر[اي] (ال|رسايلي|بريدي)\\p{L}*|(?<!\\p{L})و?(بدون|لا يوجد لدي|ليس لدي) (امكانية )?(ال)?وصول (الى|ل) ?\\p{L}+|(?<!\\p{L})و?(لا|لن|ما) (استطيع|اقدر|يمكنني) (قراءة|فتح|اقرا) \\p{L}+',
   '(メール|メッセージ|sms)(を|が|は)?(読め|見られ|見れ|確認でき|チェックでき|開け)(ません|ない|なく)',
 );
+/** Of mails that do not bother, of having been taken off, of none that came, of one thing that is not to be received. */
+const STATED = anyOf(
+  '\\bare not annoying\\b|\\b(you|u|they) (just |have |ve )?(unsubscribed|removed|deleted) (me|us)\\b|\\bi (am|m|was) (unsubscribed|opted out)\\b|\\b(do not|don ?t) want to (receive|get) it$|\\bnever get an? (e ?mail|mail|te?xt|message)$',
+  '\\b(hebben|heeft)( (jullie|u|ze))? (me|mij|ons)\\b.*\\b(afgemeld|uitgeschreven|verwijderd|gehaald)$|\\b(wil|willen) (het|hem) niet ontvangen$|\\bkrijg nooit (een )?(mails?|bericht(en)?|sms)$',
+  '\\b(habt|haben|hast)( (ihr|sie|du))? (mich|uns)\\b.*\\b(abgemeldet|geloscht|entfernt|ausgetragen)$|\\bwurde( ich)?\\b.*\\b(abgemeldet|geloscht|entfernt|ausgetragen)$|\\b(will|mochte|wollen|mochten)( ich| wir)? (es|ihn) nicht (bekommen|erhalten)$',
+  '\\bn[e ] ?((m|me|nous) )?(derange|embete|gene|ennuie|agace)(nt)? pas\\b|\\bvous (m|nous) avez (desabonn|desinscri|supprim|retir|enlev)\\w*|\\bpas (la|le) recevoir$',
+  '\\bno (me|nos) (molesta|cansa|fastidia|incomoda)n?\\b|\\b(me|nos) (borraron|quitaron|eliminaron|sacaron|desuscribieron)\\b|(?<!\\bya )\\bno (quiero|deseo|queremos|deseamos) recibirl[oa]$',
+  '\\bnon ((mi|ci) )?(disturba|infastidisce|infastidiscono|disturbano)\\b|\\bnon (voglio|desidero|vogliamo|desideriamo) ricever(lo|la)$',
+  '\\bnao ((me|nos) )?(incomoda|chateia|perturba)m?\\b|\\b(removeram|tiraram|retiraram|apagaram) (me|nos)\\b|\\b(me|nos) (removeram|tiraram|retiraram|apagaram)\\b|\\bnao (quero|desejo|queremos|desejamos) (receber (isso|isto)|recebe l[oa])$|\\bnao mais (de|que|do que) um',
+  '\\b(wypisali|usuneli|wykreslili)scie (mnie|nas)\\b|^brak (e ?maila|maila|maili|sms\\w*|wiadomosci|powiadomien)\\b',
+  '\\bni har avregistrerat\\b|\\bjag ar avregistrerad\\b|\\binte (fa|ta emot) (den|det)$',
+  '\\b(generer|forstyrrer) (mig|os) ikke\\b|\\bi har (afmeldt|frameldt|fjernet|slettet)\\b|\\bjeg er (afmeldt|frameldt)\\b|\\bikke( at)? modtage (den|det)$',
+  '(^| )(الغيتم|حذفتم)|استلامها?$',
+  '(メール|メッセージ|クーポン|通知)(が|は)(もう)?(来|き|届き?か?)(ません|ない)',
+);
 /** With it, a statement may be meant as a demand: "you send me no more"; or one form is either. */
 const MORE =
   /\b(any ?more|any longer|no longer|more|again|meer|mehr|wieder|plus|mas|piu|mais|wiecej|juz|mer|fler|flera|langre|igen|mere|flere|laengere|non (mi|ci) (mandate|inviate|scrivete|spedite)(?! mai)|nao( (me|nos))? (manda|envia|escreve))\b|(بعد الان|مرة اخرى|مزيد|ترسلون|تبعثون|تكتبون|تراسلون)|もう|今後|二度と/u;
@@ -93,3 +108,5 @@ export const asksOn = (plain: string): boolean => NEGATED.some((negated) => nega
 /** Whether somebody asks after what was, or is. */
 export const wonders = (plain: string, isQuestion: boolean): boolean =>
   WONDERING.test(plain) || (isQuestion && ASKING_AFTER.test(plain));
+/** Whether a sentence of the grammar's words demands no end. */
+export const demandsNone = (plain: string): boolean => STATED.test(plain);

@@ -1,11 +1,11 @@
 import { anyOf } from './sentence.ts';
 
-/**
- * Sentences beside the grammar of endings, in twelve languages: those that ask to be off a list, or how it ends, and may
- * refuse; and those of the grammar's own words that demand no end.
- */
+/** Words and sentences beside the grammar of endings, in twelve languages: to leave a list, and how it ends. They may refuse. */
 
 // biome-ignore-start format: tables
+/** The words for an end alone: what is to end the rest of the sentence says, and it may be something else. */
+const LEAVES =
+  /\b(unsub\w*|un subscri\w*|unsu\w?s?c\w*ri[bp]\w*|opt(ing|ed)?( me| us)?[ -]?out|stopall|uitschrijven|afmelden|meld (mij|me) af|schrijf (mij|me) uit|abmelden|abbestellen|desabonne\w*|desinscri\w+|darme de baja|d(a|e|i|oy)\w* de baja|mi cancello|cancellarmi|disiscriv\w+|cancellami|descadastr\w+|wypis(z|ac|zcie)( mnie)?|avregistrerar?( mig| jag)?|afmeld|afmelder (jeg )?mig|frameld|(ab|af)melde?(ings?)? ?link\w*|uitschrijf ?link\w*|abbestelle?n? ?link\w*|bestell\w* (ich|wir) (das|dies|es|sie|die) ab|(enlace|link) (de|para|per) (la )?(baja|desuscri\w+|cancel\w+|desinscri\w+)|com[oe] (posso |puedo |faccio a )?(cancel|annull|anul)\w* (isso|isto|esto|eso|questo|tutto)|link\w* (do )?(wypis\w+|rezygnacji)|(avregistrerings|avprenumererings|avanmalnings) ?lank\w*|framelding\w*|framelds?link\w*)\b|رابط (الغاء|ايقاف)|どうやって(解除|停止|配信停止|退会)|(解約|退会|解除|停止)の?(方法|仕方)|(止め|やめ)る(方法|仕方)/;
 /** Off a list and not on it, asked no more, written to no more by a phrase, and how it ends. */
 const LISTS = anyOf(
   '(?<!\\b(don ?t|do not|never)( \\w+)? )(?<!\\b(you|they)( have| ve)? (took|taken|removed|deleted|left) )\\b(i want|me|us|my (number|name|details|e ?mail( address)?|address|data|info))( \\w+)? (off|from|out of) (the|your|ur|this|that|any|all)( (mailing|e ?mail|contact|sms|marketing))? lists?\\b|\\b(don ?t|do not|never) (put|add|have|keep) (me|us|my \\w+)( back)? (on|to|in|onto)\\b|^(please )?(remove|delete|erase) my details$|\\b(can|could|may|might) i (please )?be (removed|taken off|deleted)( from (this|the|your) list)?$|^(please )?stop asking( me| us)?\\b|^is there a way to stop (these|this|them)$|\\bdon ?t like (getting|receiving) (these|your)\\b|\\b(want|need|do|have) to do to (get|receive) no more\\b',
@@ -21,24 +21,7 @@ const LISTS = anyOf(
   'لا (اريد|ارغب) ان اكون (في|ضمن|على) \\p{L}*قايمت?\\p{L}*|لا (تضيفوني|تضيفني|تضعوني)|كيف اخرج من \\p{L}+|كيف لا تصلني',
   'リストに(入れ|載せ|追加し)ないで|^どう(すれば|やって|したら)(届かなく|来なく|止め|止まり)|^もう書かないで|^(私の)?(情報|データ|個人情報)を(削除|消し|消去)|^何もいら(ない|ません)',
 );
-/** Of mails that do not bother, of having been taken off, of none that came, of one thing that is not to be received. */
-const STATED = anyOf(
-  '\\bare not annoying\\b|\\b(you|u|they) (just |have |ve )?(unsubscribed|removed|deleted) (me|us)\\b|\\bi (am|m|was) (unsubscribed|opted out)\\b|\\b(do not|don ?t) want to (receive|get) it$|\\bnever get an? (e ?mail|mail|te?xt|message)$',
-  '\\b(hebben|heeft)( (jullie|u|ze))? (me|mij|ons)\\b.*\\b(afgemeld|uitgeschreven|verwijderd|gehaald)$|\\b(wil|willen) (het|hem) niet ontvangen$|\\bkrijg nooit (een )?(mails?|bericht(en)?|sms)$',
-  '\\b(habt|haben|hast)( (ihr|sie|du))? (mich|uns)\\b.*\\b(abgemeldet|geloscht|entfernt|ausgetragen)$|\\bwurde( ich)?\\b.*\\b(abgemeldet|geloscht|entfernt|ausgetragen)$|\\b(will|mochte|wollen|mochten)( ich| wir)? (es|ihn) nicht (bekommen|erhalten)$',
-  '\\bn[e ] ?((m|me|nous) )?(derange|embete|gene|ennuie|agace)(nt)? pas\\b|\\bvous (m|nous) avez (desabonn|desinscri|supprim|retir|enlev)\\w*|\\bpas (la|le) recevoir$',
-  '\\bno (me|nos) (molesta|cansa|fastidia|incomoda)n?\\b|\\b(me|nos) (borraron|quitaron|eliminaron|sacaron|desuscribieron)\\b|(?<!\\bya )\\bno (quiero|deseo|queremos|deseamos) recibirl[oa]$',
-  '\\bnon ((mi|ci) )?(disturba|infastidisce|infastidiscono|disturbano)\\b|\\bnon (voglio|desidero|vogliamo|desideriamo) ricever(lo|la)$',
-  '\\bnao ((me|nos) )?(incomoda|chateia|perturba)m?\\b|\\b(removeram|tiraram|retiraram|apagaram) (me|nos)\\b|\\b(me|nos) (removeram|tiraram|retiraram|apagaram)\\b|\\bnao (quero|desejo|queremos|desejamos) (receber (isso|isto)|recebe l[oa])$|\\bnao mais (de|que|do que) um',
-  '\\b(wypisali|usuneli|wykreslili)scie (mnie|nas)\\b|^brak (e ?maila|maila|maili|sms\\w*|wiadomosci|powiadomien)\\b',
-  '\\bni har avregistrerat\\b|\\bjag ar avregistrerad\\b|\\binte (fa|ta emot) (den|det)$',
-  '\\b(generer|forstyrrer) (mig|os) ikke\\b|\\bi har (afmeldt|frameldt|fjernet|slettet)\\b|\\bjeg er (afmeldt|frameldt)\\b|\\bikke( at)? modtage (den|det)$',
-  '(^| )(الغيتم|حذفتم)|استلامها?$',
-  '(メール|メッセージ|クーポン|通知)(が|は)(もう)?(来|き|届き?か?)(ません|ない)',
-);
 // biome-ignore-end format: up to here
 
-/** Whether a sentence may refuse, by a list or a phrase. */
-export const mayLeave = (plain: string): boolean => LISTS.test(plain);
-/** Whether a sentence of the grammar's words demands no end. */
-export const demandsNone = (plain: string): boolean => STATED.test(plain);
+/** Whether a sentence may refuse, by a word, a list or a phrase. */
+export const mayLeave = (plain: string): boolean => LEAVES.test(plain) || LISTS.test(plain);
